@@ -1,0 +1,137 @@
+/* The contract between the host library and the guest module: export names, fixed-size structs, opcodes, version.
+ *
+ * C11, included by both sides, and by nothing else than them. All integers are little-endian, all guest pointers are
+ * 32-bit offsets into linear memory. The host treats everything it reads through these structs as hostile; the guest
+ * trusts the host. Enum values are stored in images: never renumber.
+ *
+ * One execution, seen from here:
+ *   host writes an eryx_start and its payload into the mailbox (or into a block of eryx_alloc when it is larger)
+ *   host calls eryx_turn(pointer, size)          -> eryx_turn_status
+ *     ERYX_TURN_IDLE: nothing is ready before reply.deadline; host waits without a stack, then sends eryx_resume
+ *     ERYX_TURN_DONE: reply says how the program ended
+ *   host reads eryx_reply, whose address is in eryx_layout
+ */
+#ifndef ERYX_GUEST_ABI_H
+#define ERYX_GUEST_ABI_H
+
+#include <assert.h>
+#include <stdint.h>
+
+#define ERYX_ABI_VERSION 1u
+
+/* Exports of the guest module, beside `_initialize` and `memory`:
+ *   uint32_t eryx_layout(void)                       address of the eryx_layout; constant for one module
+ *   uint32_t eryx_boot(void)                         starts CPython; image build only; 0 or an eryx_boot_error
+ *   uint32_t eryx_freeze(uint32_t flags)             prepares the heap for recycling; image build only; 0 on success
+ *   uint32_t eryx_turn(uint32_t in, uint32_t size)   runs until done or idle; returns an eryx_turn_status
+ *   uint32_t eryx_alloc(uint32_t size)               guest malloc; 0 when memory is exhausted
+ *   void     eryx_free(uint32_t pointer)
+ *   void     eryx_reseed(void)                       makes every generator of randomness draw a new seed at its next use
+ */
+
+typedef uint32_t eryx_guest_address; /* offset into linear memory; 0 is "none" */
+
+/* Size of the static buffer for turn messages; larger ones travel in a block of eryx_alloc. 16 KiB holds nearly every
+ * program that a language model writes, and spans few pages to restore. */
+#define ERYX_MAILBOX_SIZE 16384u
+
+/* Steps of eryx_freeze. */
+enum eryx_freeze_flag {
+  ERYX_FREEZE_IMMORTAL = 1, /* objects of the image get the immortal reference count: no writes to them */
+  ERYX_FREEZE_PLUG_HEAP = 2 /* free blocks below the heap's top are taken for ever: a run's objects are contiguous */
+};
+
+enum eryx_boot_error {
+  ERYX_BOOT_OK = 0,
+  ERYX_BOOT_PREINITIALIZE = 1, /* Py_PreInitialize failed */
+  ERYX_BOOT_INITIALIZE = 2,    /* Py_InitializeFromConfig failed; the reason is on stderr */
+  ERYX_BOOT_RUNTIME = 3        /* the Python half (package _eryx) failed to import; the traceback is on stderr */
+};
+
+enum eryx_opcode { ERYX_OP_START = 1, ERYX_OP_RESUME = 2 };
+
+/* Followed by the payload: program, inputs, result variable, environment, in this order, without padding. */
+typedef struct eryx_start {
+  uint32_t opcode;           /* ERYX_OP_START */
+  uint32_t flags;            /* 0; reserved */
+  uint32_t program_size;     /* UTF-8 source */
+  uint32_t inputs_size;      /* a JSON object whose members become variables; 0: none */
+  uint32_t result_name_size; /* name of the variable that is returned; 0: none */
+  uint32_t environment_size; /* "NAME=VALUE\0" repeated; 0: empty */
+  uint32_t result_limit;     /* bytes of JSON that the result may take */
+  uint32_t reserved;
+} eryx_start;
+
+typedef struct eryx_resume {
+  uint32_t opcode; /* ERYX_OP_RESUME */
+  uint32_t reserved;
+} eryx_resume;
+
+enum eryx_turn_status {
+  ERYX_TURN_DONE = 1, /* the program ended; reply.ending says how */
+  ERYX_TURN_IDLE = 2, /* every task waits; resume at reply.deadline */
+  ERYX_TURN_BROKEN = 3 /* the message was malformed, or the Python half failed: a bug or a corrupted guest */
+};
+
+enum eryx_ending {
+  ERYX_ENDING_RETURNED = 0, /* ran to its end */
+  ERYX_ENDING_EXITED = 1,   /* SystemExit: exit_code holds the status, as `python` would exit */
+  ERYX_ENDING_RAISED = 2    /* uncaught exception; exception holds the JSON object below */
+};
+
+/* Bits of eryx_reply.hints: what an uncaught exception was, so that the host can tell a limit from a mistake. */
+enum eryx_hint {
+  ERYX_HINT_MEMORY_ERROR = 1,  /* MemoryError */
+  ERYX_HINT_NO_SPACE = 2,      /* OSError with ENOSPC */
+  ERYX_HINT_INTERRUPTED = 4,   /* the class that the soft interrupt raises */
+  ERYX_HINT_RESULT_TOO_BIG = 8 /* the encoded result exceeds result_limit; value_error says so */
+};
+
+typedef struct eryx_bytes {
+  eryx_guest_address address;
+  uint32_t size;
+} eryx_bytes;
+
+/* Written by the guest before eryx_turn returns. The bytes it points to stay valid until the next eryx_turn.
+ *
+ * exception, a JSON object:
+ *   {"type": "ValueError", "module": "builtins", "message": "…", "traceback": "Traceback (most recent call last):\n…",
+ *    "frames": [{"file": "<user>", "line": 3, "column": 5, "function": "f", "source": "x = g()"}, …]}
+ * frames run from the outermost call to the innermost; line and column count from 1, column 0 is unknown. */
+typedef struct eryx_reply {
+  uint32_t ending; /* eryx_ending, when the status is ERYX_TURN_DONE */
+  uint32_t hints;  /* eryx_hint bits */
+  int32_t exit_code;
+  uint32_t reserved;
+  uint64_t deadline; /* ERYX_TURN_IDLE: time of CLOCK_MONOTONIC in ns at which to resume; UINT64_MAX: never */
+  eryx_bytes value;       /* JSON text of the result variable; address 0: the variable was not set */
+  eryx_bytes value_error; /* why the result variable could not be encoded; address 0: no error */
+  eryx_bytes exception;
+} eryx_reply;
+
+/* Why a soft interrupt was sent: selects the class and the text of what is raised. */
+enum eryx_interrupt_reason {
+  ERYX_INTERRUPT_TIME_LIMIT = 1, /* raises eryx.TimeLimitExceeded */
+  ERYX_INTERRUPT_CANCELLED = 2   /* raises eryx.Cancelled */
+};
+
+/* Addresses that the host needs; constant from eryx_boot on, part of the image. */
+typedef struct eryx_layout {
+  uint32_t abi_version; /* ERYX_ABI_VERSION */
+  eryx_guest_address mailbox;
+  eryx_guest_address reply; /* eryx_reply */
+  /* A soft interrupt: the host writes interrupt_reason, then 1 to both ints, then sets bit 1 of the byte at
+   * eval_breaker (its upper 24 bits are a version that must not be touched). */
+  eryx_guest_address signal_tripped; /* int: _PyRuntime.signals.handlers[ERYX_SIGNAL].tripped */
+  eryx_guest_address any_tripped;    /* int: _PyRuntime.signals.is_tripped */
+  eryx_guest_address eval_breaker;   /* uintptr_t of the only thread state */
+  eryx_guest_address interrupt_reason;    /* uint32_t, eryx_interrupt_reason */
+  eryx_guest_address interrupt_delivered; /* uint32_t, set by the guest when the exception was raised: stop sending */
+} eryx_layout;
+
+static_assert(sizeof(eryx_start) == 32, "layout is part of the ABI");
+static_assert(sizeof(eryx_resume) == 8, "layout is part of the ABI");
+static_assert(sizeof(eryx_reply) == 48, "layout is part of the ABI");
+static_assert(sizeof(eryx_layout) == 32, "layout is part of the ABI");
+
+#endif

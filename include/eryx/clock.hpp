@@ -1,0 +1,21 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+namespace eryx {
+
+/// What the guest's clocks show. Coarse clocks make timing attacks harder; a fixed one makes runs repeatable.
+struct ClockOptions {
+  /// Both clocks are rounded down to a multiple of this. Default: 1 us. Must be positive.
+  std::chrono::nanoseconds granularity = std::chrono::microseconds(1);
+
+  /// When set, the real-time clock starts here in every execution and advances with the monotonic clock.
+  /// Default: the host's time.
+  std::optional<std::chrono::sys_time<std::chrono::nanoseconds>> start{};
+
+  /// When set together with `start`, neither clock advances except by sleeping. Default: they do.
+  enum class Flow { Running, Frozen } flow = Flow::Running;
+};
+
+}  // namespace eryx

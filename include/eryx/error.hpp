@@ -1,0 +1,33 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace eryx {
+
+/// What the embedder can do about an `Error`; one kind per remedy.
+enum class ErrorKind {
+  InvalidArgument,  ///< The call was wrong: correct the program that made it.
+  ImageMissing,     ///< The image file is not there: correct the path, or build it with `eryx image build`.
+  ImageCorrupt,     ///< The image file is damaged: build it again.
+  ImageMismatch,    ///< The image was made by another version of Eryx: build it again with this one.
+  Unsupported,      ///< This machine or kernel lacks something that Eryx needs; the message names it.
+  OutOfResources,   ///< The host ran out of memory, address space, mappings or descriptors: release some, try again.
+  Io,               ///< Reading or writing a host file failed; the message carries the system's reason.
+  ShutDown,         ///< The `Runtime` is shutting down: no new executions.
+  Internal,         ///< A bug in Eryx: please report it with the message.
+};
+
+/// A failure of the host, or misuse by the embedder. Whatever the *guest* does is never an `Error`: it is an
+/// `ExecuteResult`.
+class Error : public std::runtime_error {
+ public:
+  Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
+
+  [[nodiscard]] ErrorKind kind() const noexcept { return kind_; }
+
+ private:
+  ErrorKind kind_;
+};
+
+}  // namespace eryx

@@ -1,0 +1,20 @@
+#pragma once
+
+/// Eryx: untrusted Python inside a C++ program.
+///
+/// Conventions of this API, stated once:
+/// - References and views given to a call live until it returns; asynchronous calls take values.
+/// - Text is UTF-8. Text that comes from a guest is tolerated when invalid, and never trusted.
+/// - `const` members may be called from several threads at once; others need exclusive access.
+/// - A guest that fails is an `ExecuteResult`; a host that fails, or is misused, throws `Error`.
+/// - No exception crosses a guest frame, and nothing that a guest does ends the host.
+
+#include "eryx/bytes.hpp"    // IWYU pragma: export
+#include "eryx/clock.hpp"    // IWYU pragma: export
+#include "eryx/error.hpp"    // IWYU pragma: export
+#include "eryx/image.hpp"    // IWYU pragma: export
+#include "eryx/limits.hpp"   // IWYU pragma: export
+#include "eryx/result.hpp"   // IWYU pragma: export
+#include "eryx/runtime.hpp"  // IWYU pragma: export
+#include "eryx/sandbox.hpp"  // IWYU pragma: export
+#include "eryx/version.hpp"  // IWYU pragma: export

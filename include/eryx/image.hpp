@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "eryx/bytes.hpp"
+
+namespace eryx {
+
+/// What an image is, from its header.
+struct ImageInfo {
+  std::string python_version;  ///< "3.13.5"
+  std::string eryx_version;    ///< Version of the library that built it.
+  /// Names the guest's state: wasm module, memory, stdlib archive, ABI. Checkpoints bind to it.
+  std::string state_identity;
+  /// Names the native code that the image needs: translator, compiler, target, flags.
+  std::string code_identity;
+  Bytes memory;        ///< Linear memory of a fresh sandbox.
+  Bytes stored;        ///< Part of it that the image holds; the rest is zero.
+  Bytes archive;       ///< The standard library.
+  std::uint32_t archive_entries = 0;
+};
+
+struct ImageBuildOptions {
+  /// Called with a line of text before each step. Default: silent.
+  std::function<void(std::string_view)> progress;
+};
+
+/// What building an image cost.
+struct ImageBuildReport {
+  ImageInfo info;
+  std::chrono::nanoseconds boot{};   ///< Starting CPython from nothing.
+  std::chrono::nanoseconds total{};  ///< Boot, warm-up, freezing and writing.
+};
+
+/// Boots the guest from nothing, warms it up, prepares its heap and writes the image to `path` (atomically: a
+/// temporary file beside it, then a rename). The result depends on this library alone; no compiler is needed.
+///
+/// Errors: Io (the file cannot be written), Unsupported (a module that cannot be recycled), OutOfResources.
+/// Blocking: about two seconds.
+ImageBuildReport build_image(const std::filesystem::path& path, const ImageBuildOptions& options = {});
+
+/// Reads and verifies the image at `path`.
+///
+/// Errors: ImageMissing, ImageCorrupt, ImageMismatch (another format version), Io.
+ImageInfo inspect_image(const std::filesystem::path& path);
+
+/// The image inside this library.
+ImageInfo embedded_image();
+
+}  // namespace eryx

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "eryx/bytes.hpp"
+
+namespace eryx {
+
+/// Bounds on one execution. All of them hold in every mode, through one enforcement path. The defaults are those of
+/// the Rust project of the same name where it has one; the others were chosen so that an ordinary program never meets
+/// them and a hostile one costs the host little.
+struct Limits {
+  /// Duration of the whole execution, from `execute` to its end, waiting included. At this point the guest gets a
+  /// `TimeLimitExceeded` (derived from `KeyboardInterrupt`), so that its `finally` blocks run.
+  /// Default: 30 s. `std::chrono::nanoseconds::max()`: no limit. Must be positive.
+  std::chrono::nanoseconds wall_time = std::chrono::seconds(30);
+
+  /// How long the guest may go on after that before it is stopped without a chance to object.
+  /// Default: 100 ms. Zero: stop it at once. Lower it when latency counts more than the guest's clean-up.
+  std::chrono::nanoseconds grace = std::chrono::milliseconds(100);
+
+  /// Linear memory of the guest: interpreter, modules, objects and stack. The image itself takes about 20 MiB of it.
+  /// Beyond it Python raises `MemoryError`. Default: 128 MiB. At most 4 GiB.
+  Bytes memory{128ull << 20};
+
+  /// Output kept, stdout and stderr together. What exceeds it is dropped, a mark is put in its place and
+  /// `ExecuteResult::output_truncated` is set; the program goes on. Default: 8 MiB.
+  Bytes output{8ull << 20};
+
+  /// Size of the result variable as JSON. Beyond it the result is not returned and `value_error` says so.
+  /// Default: 8 MiB.
+  Bytes result{8ull << 20};
+
+  /// Size of the program. A longer one is not started. Default: 4 MiB.
+  Bytes source{4ull << 20};
+
+  /// Size of the inputs as JSON, and of the standard input, each. More is not started. Default: 64 MiB.
+  Bytes input{64ull << 20};
+
+  /// Contents of the files that the guest may write, all together. Beyond it: `OSError` with `ENOSPC`.
+  /// Default: 64 MiB.
+  Bytes files{64ull << 20};
+
+  /// Files and directories that the guest may create. Beyond it: `OSError` with `ENOSPC`. Default: 10,000.
+  std::uint64_t file_entries = 10'000;
+};
+
+/// Names one limit of `Limits`.
+enum class LimitKind { WallTime, Memory, Source, Input, Files };
+
+/// "wall_time", "memory", …: the name of the field of `Limits`.
+[[nodiscard]] const char* to_string(LimitKind kind) noexcept;
+
+/// The limit that ended an execution.
+struct LimitBreach {
+  LimitKind kind = LimitKind::WallTime;
+  /// The limit's value: nanoseconds for `WallTime`, bytes for the others.
+  std::uint64_t value = 0;
+
+  /// For people: "wall time limit of 500 ms exceeded".
+  [[nodiscard]] std::string describe() const;
+};
+
+}  // namespace eryx

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <boost/json/value.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "eryx/bytes.hpp"
+#include "eryx/limits.hpp"
+
+namespace eryx {
+
+/// How an execution ended.
+enum class Outcome {
+  Completed,      ///< Ran to its end, or called `sys.exit`: see `exit_code`.
+  Raised,         ///< An exception was not caught: see `exception`.
+  LimitExceeded,  ///< A limit ended it: see `limit`.
+  Cancelled,      ///< The embedder asked for its end.
+  Trapped,        ///< The interpreter was stopped by the sandbox (stack exhausted, memory corrupted, abort): see `trap`.
+};
+
+/// "completed", "raised", "limit_exceeded", "cancelled", "trapped".
+[[nodiscard]] const char* to_string(Outcome outcome) noexcept;
+
+/// One frame of a Python traceback.
+struct TracebackFrame {
+  std::string file;           ///< "<user>" for the program itself.
+  std::uint32_t line = 0;     ///< From 1; the user's own numbering. 0: unknown.
+  std::uint32_t column = 0;   ///< From 1. 0: unknown.
+  std::string function;       ///< "<module>" at top level.
+  std::string source;         ///< The line's text without indentation, where it is known.
+};
+
+/// An exception as Python saw it. All text comes from the guest: display it, do not trust it.
+struct PythonException {
+  std::string type;       ///< Qualified name without the module: "ValueError".
+  std::string module;     ///< "builtins", "json.decoder", …
+  std::string message;    ///< `str(exception)`.
+  std::string traceback;  ///< As Python prints it.
+  std::vector<TracebackFrame> frames;  ///< Outermost call first.
+};
+
+/// What an execution cost.
+struct Stats {
+  std::chrono::nanoseconds wall{};       ///< From `execute` to the end, waiting included.
+  std::chrono::nanoseconds guest{};      ///< Time spent inside the guest, host functions included.
+  Bytes peak_memory{};                   ///< Largest size of the guest's linear memory.
+  std::uint64_t turns = 0;               ///< Times that the guest was entered.
+  std::uint64_t pages_restored = 0;      ///< 4 KiB pages that the slot's reset copied back or dropped.
+};
+
+/// Everything about a finished execution, however it ended. Output written before the end is always here.
+struct ExecuteResult {
+  Outcome outcome = Outcome::Completed;
+
+  /// Captured output as valid UTF-8: each invalid byte is replaced by U+FFFD.
+  std::string stdout_text;
+  std::string stderr_text;
+  /// The bytes as written, where they are not valid UTF-8; absent when the text above is exact.
+  std::optional<std::string> stdout_raw;
+  std::optional<std::string> stderr_raw;
+  /// Whether `Limits::output` was exceeded and output dropped.
+  bool output_truncated = false;
+
+  /// The result variable as JSON text, exact for integers of any size. Absent: the program did not set it, or it
+  /// could not be encoded (see `value_error`), or the program did not complete.
+  std::optional<std::string> value_json;
+  /// Why the result variable could not be encoded.
+  std::optional<std::string> value_error;
+
+  std::optional<PythonException> exception;
+  std::optional<LimitBreach> limit;
+  /// Why the guest trapped: "call stack exhausted", …
+  std::optional<std::string> trap;
+
+  /// Status given to `sys.exit`; 1 after an uncaught exception; 0 otherwise.
+  int exit_code = 0;
+
+  Stats stats;
+
+  /// `value_json` parsed; null when it is absent. Integers beyond 64 bits become doubles: read `value_json` for those.
+  [[nodiscard]] boost::json::value value() const;
+
+  /// Whether the program ran to its end with status 0.
+  [[nodiscard]] bool ok() const noexcept { return outcome == Outcome::Completed && exit_code == 0; }
+};
+
+/// The whole result as JSON: what `eryx run --json` prints; described in docs/result-json.md.
+[[nodiscard]] boost::json::value to_json(const ExecuteResult& result);
+
+}  // namespace eryx

@@ -1,0 +1,122 @@
+#pragma once
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/json/object.hpp>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "eryx/clock.hpp"
+#include "eryx/limits.hpp"
+#include "eryx/result.hpp"
+#include "eryx/runtime.hpp"
+
+namespace eryx {
+
+/// What differs from one execution of a sandbox to the next.
+struct ExecuteOptions {
+  /// Variables for the program: `{"x": 1}` sets `x`. Names must be Python identifiers.
+  boost::json::object inputs{};
+
+  /// What `input()` and `sys.stdin` read. Default: empty, so that `input()` raises `EOFError`.
+  std::string standard_input{};
+
+  /// Default: the sandbox's.
+  std::optional<Limits> limits{};
+
+  /// Asks for the end of the execution; from any thread, at any time.
+  std::stop_token stop{};
+
+  // gcc 12 destroys an aggregate temporary in a co_await expression twice; a class with constructors it does not.
+  ExecuteOptions() = default;
+  ExecuteOptions(const ExecuteOptions&) = default;
+  ExecuteOptions(ExecuteOptions&&) = default;
+  ExecuteOptions& operator=(const ExecuteOptions&) = default;
+  ExecuteOptions& operator=(ExecuteOptions&&) = default;
+  ~ExecuteOptions() = default;
+};
+
+class SandboxBuilder;
+
+/// A configuration under which programs run; every execution gets a fresh interpreter, in about ten microseconds.
+/// Cheap to copy. Threading: all members may be called from any thread, at the same time.
+class Sandbox {
+ public:
+  static SandboxBuilder builder();
+
+  /// Runs `program` on the calling thread and returns when it ended. Whatever the program does is in the result.
+  ///
+  /// Errors: InvalidArgument (limits out of range, input names that are no identifiers), OutOfResources, ShutDown.
+  [[nodiscard]] ExecuteResult execute(std::string_view program, const ExecuteOptions& options = {}) const;
+
+  /// Runs `program` on the runtime's workers; completes with `void(std::exception_ptr, ExecuteResult)` on the
+  /// handler's executor. A program that waits in an `await` holds no thread. The token's cancellation slot, and
+  /// `options.stop`, cancel it.
+  ///
+  /// Errors: as `execute`, through the exception pointer.
+  template <typename CompletionToken>
+  auto async_execute(std::string program, ExecuteOptions options, CompletionToken&& token) const {
+    return boost::asio::async_initiate<CompletionToken, ExecuteSignature>(
+        [self = *this](auto handler, std::string program, ExecuteOptions options) {
+          self.start(std::move(program), std::move(options), std::move(handler));
+        },
+        token, std::move(program), std::move(options));
+  }
+
+  template <typename CompletionToken>
+  auto async_execute(std::string program, CompletionToken&& token) const {
+    ExecuteOptions options;
+    return async_execute(std::move(program), std::move(options), std::forward<CompletionToken>(token));
+  }
+
+  [[nodiscard]] std::shared_ptr<Runtime> runtime() const;
+
+  struct Config;
+
+ private:
+  friend class SandboxBuilder;
+  using ExecuteSignature = void(std::exception_ptr, ExecuteResult);
+  explicit Sandbox(std::shared_ptr<const Config> config) : config_(std::move(config)) {}
+  void start(std::string program, ExecuteOptions options,
+             boost::asio::any_completion_handler<ExecuteSignature> handler) const;
+
+  std::shared_ptr<const Config> config_;
+};
+
+/// Collects the configuration of a `Sandbox`. Each setter returns the builder.
+class SandboxBuilder {
+ public:
+  SandboxBuilder();
+  ~SandboxBuilder();
+  SandboxBuilder(SandboxBuilder&&) noexcept;
+  SandboxBuilder& operator=(SandboxBuilder&&) noexcept;
+
+  /// Bounds on each execution. Default: `Limits{}`.
+  SandboxBuilder& limits(const Limits& limits);
+
+  /// Adds an environment variable; `os.environ` holds nothing else. The name is not empty and has no '=' or NUL.
+  SandboxBuilder& environment(std::string name, std::string value);
+
+  /// Name of the variable that becomes `ExecuteResult::value_json`. Default: "result". Empty: none.
+  SandboxBuilder& result_variable(std::string name);
+
+  SandboxBuilder& clock(const ClockOptions& options);
+
+  /// Default: `Runtime::shared()`.
+  SandboxBuilder& runtime(std::shared_ptr<Runtime> runtime);
+
+  /// Checks everything and makes the sandbox.
+  ///
+  /// Errors: InvalidArgument; those of `Runtime::shared` when no runtime was given.
+  [[nodiscard]] Sandbox build();
+
+ private:
+  std::unique_ptr<Sandbox::Config> config_;
+};
+
+}  // namespace eryx
