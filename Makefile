@@ -1,0 +1,53 @@
+# The front door. Every recipe is one line over a CMake preset or a script in tools/; nothing is decided here.
+# Needs only git, make and bash: `setup` brings the rest. `make` alone explains the recipes.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test bench examples asan lint fmt fmt-check doc ci clean
+.NOTPARALLEL:
+
+help:  ## Explain the recipes
+	@tools/make_help Makefile
+
+##@ Start here
+demo: build  ## Run a real Python program (examples/demo/report.py) in the sandbox
+	build/release/bin/eryx run examples/demo/report.py
+
+test: build  ## Run every test of the release build
+	ctest --preset release
+
+##@ Build
+setup:  ## Install what is missing, build CPython for WebAssembly into the cache; nothing the second time
+	@tools/setup/setup
+
+build: setup  ## Release build: build/release/bin/eryx, eryx-bench, the library
+	@tools/build release
+
+##@ Look closer
+examples: build  ## Build and run every program of examples/
+	ctest --preset release --label-regex '^example$$' --verbose
+
+bench: build  ## Measure; `build/release/bin/eryx-bench --only NAME --json` for one figure
+	build/release/bin/eryx-bench
+
+##@ Before a commit
+fmt:  ## Format C and C++
+	tools/format write
+
+fmt-check:  ## Fail if `make fmt` would change anything
+	tools/format check
+
+lint: build  ## Include arrows, self-contained headers, clang-tidy, Python types
+	tools/lint
+
+doc: build  ## Check the texts: links lead somewhere, examples compile and print what the text says
+	tools/check_docs.py links && tools/check_docs.py consoles --bin build/release/bin && ctest --preset release --label-regex '^doc$$'
+
+asan: setup  ## Unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@tools/build asan && ctest --preset asan --label-regex '^unit$$'
+
+ci:  ## Everything that must pass before a change is taken
+	.ci/run
+
+##@ Undo
+clean:  ## Remove the build trees; the cache (CPython and the like) stays
+	rm -rf build
