@@ -1,0 +1,27 @@
+#pragma once
+
+#include "eryx/limits.hpp"
+#include "eryx/result.hpp"
+
+/// Exit statuses of the `eryx` command; the table for users is docs/exit-status.md. They are part of the interface of
+/// the command: never renumber. 124 is what timeout(1) uses, 126 and 130 are the shell's own conventions.
+namespace eryx::cli::exit_status {
+
+inline constexpr int success = 0;
+inline constexpr int uncaught_exception = 1;
+inline constexpr int misuse = 2;
+inline constexpr int memory_limit = 121;
+inline constexpr int files_limit = 122;
+inline constexpr int input_too_large = 123;
+inline constexpr int wall_time_limit = 124;
+inline constexpr int host_error = 125;
+inline constexpr int trapped = 126;
+inline constexpr int cancelled = 130;
+
+/// Status for the breach of one limit.
+[[nodiscard]] int of(LimitKind kind) noexcept;
+
+/// Status for a finished execution: the guest's own where it has one.
+[[nodiscard]] int of(const ExecuteResult& result) noexcept;
+
+}  // namespace eryx::cli::exit_status

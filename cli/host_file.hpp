@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace eryx::cli {
+
+/// Reads all of the file at `path`; "-" is the standard input. `purpose` names the file in messages ("program").
+///
+/// Errors: Misuse (there is no such file, or it cannot be read).
+[[nodiscard]] std::string read_host_file(const std::string& path, std::string_view purpose);
+
+/// Writes all of `bytes` to a descriptor of this process.
+///
+/// Errors: std::system_error.
+void write_host_descriptor(int descriptor, std::string_view bytes);
+
+}  // namespace eryx::cli

@@ -1,0 +1,70 @@
+/// `eryx image`: what an image is made of, and making one.
+#include "image.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "eryx/image.hpp"
+#include "exit_status.hpp"
+#include "quantity.hpp"
+
+namespace eryx::cli {
+namespace {
+
+void print(const ImageInfo& info) {
+  fmt::print("Python           {}\n", info.python_version);
+  fmt::print("Eryx             {}\n", info.eryx_version);
+  fmt::print("state identity   {}\n", info.state_identity);
+  fmt::print("code identity    {}\n", info.code_identity);
+  fmt::print("memory           {} ({} bytes stored)\n", format_size(info.memory), info.stored.count);
+  fmt::print("standard library {} bytes, {} entries\n", info.archive.count, info.archive_entries);
+}
+
+void add_info(CLI::App& image, int& status) {
+  auto file = std::make_shared<std::string>();
+  CLI::App& command = *image.add_subcommand("info", "Show what an image is made of");
+  command.footer(
+      "Examples:\n"
+      "  eryx image info             the image inside this command\n"
+      "  eryx image info my.image    verify and show an image file");
+  command.add_option("FILE", *file, "The image; without it, the one inside this command");
+  command.callback([file, &status] {
+    print(file->empty() ? embedded_image() : inspect_image(*file));
+    status = exit_status::success;
+  });
+}
+
+void add_build(CLI::App& image, int& status) {
+  auto file = std::make_shared<std::string>();
+  CLI::App& command = *image.add_subcommand("build", "Boot Python from nothing and save it as an image file");
+  command.footer(
+      "Example:\n"
+      "  eryx image build my.image && eryx run --image my.image -c 'print(1)'\n\n"
+      "No compiler is needed: the native code is part of this command.");
+  command.add_option("FILE", *file, "Where to write the image; replaced when it exists")->required();
+  command.callback([file, &status] {
+    ImageBuildOptions options;
+    options.progress = [](std::string_view step) { fmt::print(stderr, "eryx: {}\n", step); };
+    const ImageBuildReport report = build_image(*file, options);
+    print(report.info);
+    fmt::print("boot             {}\n", format_duration(report.boot));
+    fmt::print("total            {}\n", format_duration(report.total));
+    status = exit_status::success;
+  });
+}
+
+}  // namespace
+
+void add_image(CLI::App& application, int& status) {
+  CLI::App& command = *application.add_subcommand("image", "Show or build images: booted interpreters, ready to use");
+  command.require_subcommand(1);
+  command.footer("Run 'eryx image info --help' or 'eryx image build --help' for examples.");
+  add_info(command, status);
+  add_build(command, status);
+}
+
+}  // namespace eryx::cli

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <CLI/App.hpp>
+
+namespace eryx::cli {
+
+/// Adds the subcommand `image`, with `info` and `build`, to `application`. When one is given, `status` becomes its
+/// exit status.
+void add_image(CLI::App& application, int& status);
+
+}  // namespace eryx::cli

@@ -1,0 +1,62 @@
+#include "interrupt_watch.hpp"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <string_view>
+#include <system_error>
+
+#include "exit_status.hpp"
+
+namespace eryx::cli {
+namespace {
+
+void say(std::string_view text) {
+  // Losing this message is all that a failed write means here.
+  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text.data(), text.size());
+}
+
+}  // namespace
+
+InterruptWatch::InterruptWatch() {
+  sigset_t interrupt;
+  sigemptyset(&interrupt);
+  sigaddset(&interrupt, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &interrupt, &previous_mask_);
+  signals_ = signalfd(-1, &interrupt, SFD_CLOEXEC);
+  finish_ = eventfd(0, EFD_CLOEXEC);
+  if (signals_ < 0 || finish_ < 0) throw std::system_error(errno, std::generic_category(), "watching for Ctrl-C");
+  thread_ = std::thread(&InterruptWatch::watch, this);
+}
+
+InterruptWatch::~InterruptWatch() {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written = write(finish_, &one, sizeof one);
+  thread_.join();
+  close(signals_);
+  close(finish_);
+  pthread_sigmask(SIG_SETMASK, &previous_mask_, nullptr);
+}
+
+void InterruptWatch::watch() {
+  std::array<pollfd, 2> descriptors = {pollfd{signals_, POLLIN, 0}, pollfd{finish_, POLLIN, 0}};
+  while (true) {
+    if (poll(descriptors.data(), descriptors.size(), -1) < 0) continue;
+    if (descriptors[1].revents != 0) return;
+    signalfd_siginfo signal{};
+    if (read(signals_, &signal, sizeof signal) != static_cast<ssize_t>(sizeof signal)) continue;
+    if (source_.stop_requested()) {
+      say("eryx: interrupted again, exiting at once\n");
+      _exit(exit_status::cancelled);
+    }
+    say("eryx: interrupted, cancelling the program (once more to exit at once)\n");
+    source_.request_stop();
+  }
+}
+
+}  // namespace eryx::cli

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <csignal>
+#include <stop_token>
+#include <thread>
+
+namespace eryx::cli {
+
+/// Turns Ctrl-C into a request to stop: the first one cancels the guest and says so on stderr, the second ends the
+/// process at once.
+///
+/// Blocks SIGINT in the thread that makes it and takes the signal from a descriptor in a thread of its own; no code
+/// runs in a signal handler. Make it before any other thread: threads inherit the blocked signal, one that does not
+/// would be ended by it.
+class InterruptWatch {
+ public:
+  /// Errors: std::system_error.
+  InterruptWatch();
+  ~InterruptWatch();
+  InterruptWatch(const InterruptWatch&) = delete;
+  InterruptWatch& operator=(const InterruptWatch&) = delete;
+
+  [[nodiscard]] std::stop_token token() const noexcept { return source_.get_token(); }
+
+ private:
+  void watch();
+
+  std::stop_source source_;
+  sigset_t previous_mask_{};
+  int signals_ = -1;  ///< signalfd of SIGINT.
+  int finish_ = -1;   ///< eventfd that ends the thread.
+  std::thread thread_;
+};
+
+}  // namespace eryx::cli

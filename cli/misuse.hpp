@@ -1,0 +1,12 @@
+#pragma once
+
+#include <stdexcept>
+
+namespace eryx::cli {
+
+/// The command line was wrong. The message says what to write instead; the command ends with `exit_status::misuse`.
+class Misuse : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace eryx::cli

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "eryx/bytes.hpp"
+
+/// Durations and sizes as people write them. A unit is always asked for: `--timeout 500` could be meant as seconds or
+/// as milliseconds, and guessing wrong is expensive.
+namespace eryx::cli {
+
+/// Reads "500ms", "2s", "1.5m", "1h"; "none" is no bound at all. `option` names the option in messages.
+///
+/// Errors: Misuse.
+[[nodiscard]] std::chrono::nanoseconds parse_duration(std::string_view option, std::string_view text);
+
+/// Reads "64MiB", "1.5GiB", "512KiB", "100B", and the decimal "64MB".
+///
+/// Errors: Misuse.
+[[nodiscard]] Bytes parse_size(std::string_view option, std::string_view text);
+
+/// "64 MiB", "1000 B": the largest binary unit that divides the size.
+[[nodiscard]] std::string format_size(Bytes size);
+
+/// "500 ms", "2 s", "1.25 ms": three significant digits at most.
+[[nodiscard]] std::string format_duration(std::chrono::nanoseconds duration);
+
+}  // namespace eryx::cli
