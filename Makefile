@@ -5,7 +5,7 @@
 .PHONY: help setup build demo test bench examples asan lint fmt fmt-check doc ci clean
 .NOTPARALLEL:
 
-help:  ## Explain the recipes
+help:
 	@tools/make_help Makefile
 
 ##@ Start here
