@@ -1,0 +1,62 @@
+#pragma once
+
+// A value or a vfs::Error: what std::expected would be, in C++20.
+
+#include <cassert>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "vfs/error.hpp"
+
+namespace eryx::vfs {
+
+template <typename T>
+class [[nodiscard]] Result {
+ public:
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+  Result(Error error) : state_(std::in_place_index<1>, error) {}
+
+  [[nodiscard]] explicit operator bool() const { return state_.index() == 0; }
+
+  /// Requires: this holds an error.
+  [[nodiscard]] Error error() const {
+    assert(!*this);
+    return *std::get_if<1>(&state_);
+  }
+
+  /// Requires, as of all below: this holds a value.
+  [[nodiscard]] T& operator*() {
+    assert(*this);
+    return *std::get_if<0>(&state_);
+  }
+  [[nodiscard]] const T& operator*() const {
+    assert(*this);
+    return *std::get_if<0>(&state_);
+  }
+  [[nodiscard]] T* operator->() { return &**this; }
+  [[nodiscard]] const T* operator->() const { return &**this; }
+
+ private:
+  std::variant<T, Error> state_;
+};
+
+template <>
+class [[nodiscard]] Result<void> {
+ public:
+  Result() = default;
+  Result(Error error) : error_(error) {}
+
+  [[nodiscard]] explicit operator bool() const { return !error_; }
+
+  /// Requires: this holds an error.
+  [[nodiscard]] Error error() const {
+    assert(error_);
+    return *error_;
+  }
+
+ private:
+  std::optional<Error> error_;
+};
+
+}  // namespace eryx::vfs

@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""Packs a directory tree into one read-only archive (format ERYXARC1, src/vfs/archive_format.hpp).
+
+The output depends on nothing but the names and contents of the tree: packing it twice gives the same bytes. Symbolic
+links and special files are refused, because the archive cannot hold them.
+"""
+
+import argparse
+import os
+import stat
+import struct
+import sys
+import tempfile
+
+HEADER = struct.Struct("<8sIIQQ32x")
+ENTRY = struct.Struct("<IHBxI4xQQ")
+assert HEADER.size == 64 and ENTRY.size == 32
+
+MAGIC = b"ERYXARC1"
+DIRECTORY, FILE = 1, 2
+ALIGNMENT = 16
+MAXIMUM_NAME_SIZE = 255
+# 1980-01-01: the earliest time that a zip file can hold, so that programs may copy these files into one.
+DEFAULT_TIMESTAMP = 315532800
+
+
+class Entry:
+    def __init__(self, path, name, parent):
+        self.path = path
+        self.name = name  # bytes, UTF-8
+        self.parent = parent  # index
+        self.type = 0
+        self.first = 0
+        self.size = 0
+        self.name_offset = 0
+
+
+def encode_name(name):
+    encoded = os.fsencode(name)
+    encoded.decode("utf-8")  # refuses what is not UTF-8
+    if len(encoded) > MAXIMUM_NAME_SIZE:
+        raise ValueError(f"name longer than {MAXIMUM_NAME_SIZE} bytes: {name}")
+    return encoded
+
+
+def collect(root):
+    """Lists the tree breadth first, the children of every directory sorted by the bytes of their names."""
+    entries = [Entry(root, b"", 0)]
+    position = 0
+    while position < len(entries):
+        entry = entries[position]
+        mode = os.lstat(entry.path).st_mode if position else os.stat(entry.path).st_mode
+        if stat.S_ISDIR(mode):
+            entry.type = DIRECTORY
+            names = sorted((encode_name(name), name) for name in os.listdir(entry.path))
+            entry.first, entry.size = len(entries), len(names)
+            entries += [Entry(os.path.join(entry.path, name), encoded, position) for encoded, name in names]
+        elif stat.S_ISREG(mode) and position:
+            entry.type = FILE
+        else:
+            raise ValueError(f"neither a directory nor a regular file: {entry.path}")
+        position += 1
+    return entries
+
+
+def padding(offset):
+    return -offset % ALIGNMENT
+
+
+def write_archive(entries, output, timestamp):
+    names = b"".join(entry.name for entry in entries)
+    name_offset = 0
+    for entry in entries:
+        entry.name_offset = name_offset
+        name_offset += len(entry.name)
+
+    offset = HEADER.size + ENTRY.size * len(entries) + len(names)
+    output.seek(offset)
+    for entry in entries:
+        if entry.type != FILE:
+            continue
+        with open(entry.path, "rb") as source:
+            contents = source.read()
+        output.write(bytes(padding(offset)))
+        entry.first = offset + padding(offset)
+        entry.size = len(contents)
+        output.write(contents)
+        offset = entry.first + entry.size
+
+    output.seek(0)
+    output.write(HEADER.pack(MAGIC, len(entries), len(names), offset, timestamp * 1_000_000_000))
+    for entry in entries:
+        output.write(ENTRY.pack(entry.name_offset, len(entry.name), entry.type, entry.parent, entry.first, entry.size))
+    output.write(names)
+    return offset
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("root", help="directory whose contents become the archive's root")
+    parser.add_argument("output", help="archive to write; replaced only when it is complete")
+    parser.add_argument(
+        "--timestamp",
+        type=int,
+        default=DEFAULT_TIMESTAMP,
+        help="time of every entry, in seconds since 1970 (default: 1980-01-01)",
+    )
+    arguments = parser.parse_args()
+
+    try:
+        entries = collect(arguments.root)
+        directory = os.path.dirname(os.path.abspath(arguments.output))
+        descriptor, temporary = tempfile.mkstemp(dir=directory, prefix=".pack_archive-")
+        try:
+            with os.fdopen(descriptor, "w+b") as output:
+                size = write_archive(entries, output, arguments.timestamp)
+                os.fchmod(output.fileno(), 0o644)
+            os.replace(temporary, arguments.output)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except (OSError, ValueError) as error:
+        sys.exit(f"pack_archive: {error}")
+    print(f"{arguments.output}: {len(entries)} entries, {size} bytes")
+
+
+if __name__ == "__main__":
+    main()
