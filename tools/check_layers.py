@@ -1,0 +1,242 @@
+#!/usr/bin/env python3
+"""Checks the include arrows: which folder may include which.
+
+    tools/check_layers.py [ROOT]
+
+The table below is the architecture (docs/architecture.md says why). Every quoted or bracketed include of a project
+file must follow it, be written from the root of its include path ("vfs/path.hpp", not "path.hpp" or "../vfs/path.hpp"),
+and the headers must not include each other in a circle.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+# Folder -> folders of src/ that its files may include, beside their own. An arrow is granted here or it does not exist.
+ARROWS: dict[str, frozenset[str]] = {
+    "src/base": frozenset(),
+    "src/vfs": frozenset({"base"}),
+    "src/engine": frozenset({"base"}),
+    "src/wasi": frozenset({"engine", "vfs", "base"}),
+    "src/image": frozenset({"engine", "vfs", "base"}),
+    "src/sandbox": frozenset({"image", "wasi", "engine", "vfs", "base"}),
+    # Unit-like tests, measurements and fuzz targets of internal parts may reach all of them.
+    "tests": frozenset({"sandbox", "image", "wasi", "engine", "vfs", "base"}),
+    "bench": frozenset({"sandbox", "image", "wasi", "engine", "vfs", "base"}),
+    "fuzz": frozenset({"sandbox", "image", "wasi", "engine", "vfs", "base"}),
+    # What users see, and what is written as users write: the public API only.
+    "include/eryx": frozenset(),
+    "cli": frozenset(),
+    "examples": frozenset(),
+    # The guest's side of the wall.
+    "guest": frozenset(),
+    "abi": frozenset(),
+}
+
+# Public headers that only describe values: the parts below the sandbox speak in them too, rather than in copies.
+VALUE_HEADERS = frozenset({"bytes.hpp", "clock.hpp", "error.hpp", "limits.hpp"})
+
+# Folder -> public headers it may include; None: all of them.
+PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {
+    "src/base": VALUE_HEADERS,
+    "src/vfs": VALUE_HEADERS,
+    "src/engine": VALUE_HEADERS,
+    "src/wasi": VALUE_HEADERS,
+    "src/image": VALUE_HEADERS | {"image.hpp", "version.hpp"},
+    "src/sandbox": None,
+    "tests": None,
+    "bench": None,
+    "fuzz": None,
+    "include/eryx": None,
+    "cli": None,
+    "examples": None,
+    "guest": frozenset(),
+    "abi": frozenset(),
+}
+
+# The contract with the guest is for those who encode and decode it.
+GUEST_ABI = "guest_abi.h"
+MAY_INCLUDE_GUEST_ABI = frozenset({"guest", "src/image", "src/sandbox", "src/engine", "tests", "bench", "fuzz"})
+
+# Headers made by wasm2c or by the build from its output: the engine's secret.
+GENERATED_HEADERS = frozenset({"eryx.h", "wasm-rt.h", "guest_table.h"})
+MAY_INCLUDE_GENERATED = frozenset({"src/engine"})
+
+# CPython's headers exist on the guest's side only.
+PYTHON_HEADERS = frozenset({"Python.h", "marshal.h", "structmember.h"})
+
+SUFFIXES = frozenset({".c", ".h", ".cpp", ".hpp"})
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]+(["<])([^">]+)[">]', re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Violation:
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Include:
+    line: int
+    name: str
+    quoted: bool
+
+
+def includes_of(text: str) -> list[Include]:
+    return [
+        Include(text.count("\n", 0, match.start()) + 1, match[2], match[1] == '"')
+        for match in INCLUDE.finditer(text)
+    ]
+
+
+def folder_of(path: PurePosixPath) -> str | None:
+    """The row of the table that `path` belongs to."""
+    for depth in (2, 1):
+        folder = "/".join(path.parts[:depth])
+        if len(path.parts) > depth and folder in ARROWS:
+            return folder
+    return None
+
+
+def project_files(root: Path) -> list[PurePosixPath]:
+    tops = sorted({folder.split("/")[0] for folder in ARROWS})
+    return sorted(
+        PurePosixPath(file.relative_to(root).as_posix())
+        for top in tops
+        for file in (root / top).rglob("*")
+        if file.suffix in SUFFIXES and file.is_file()
+    )
+
+
+class Layers:
+    """The check of one tree."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.files = project_files(root)
+        self.known = frozenset(str(file) for file in self.files)
+        self.edges: dict[str, list[tuple[str, int]]] = {}
+
+    def check(self) -> list[Violation]:
+        violations = []
+        for file in self.files:
+            folder = folder_of(file)
+            if folder is None:
+                where = "/".join(file.parts[:-1])
+                violations.append(Violation(str(file), 1, f"folder {where} has no row in tools/check_layers.py"))
+                continue
+            for include in includes_of((self.root / file).read_text(encoding="utf-8")):
+                message = self.judge(file, folder, include)
+                if message is not None:
+                    violations.append(Violation(str(file), include.line, message))
+        return violations + self.circles()
+
+    def judge(self, file: PurePosixPath, folder: str, include: Include) -> str | None:
+        """What is wrong with one include, or None."""
+        name = PurePosixPath(include.name)
+        if include.name in GENERATED_HEADERS:
+            if folder in MAY_INCLUDE_GENERATED:
+                return None
+            return f'"{name}" is generated from the guest module; only src/engine may know it'
+        if include.name in PYTHON_HEADERS:
+            return None if folder == "guest" else f"<{name}>: CPython is known on the guest's side only"
+        if include.name == GUEST_ABI:
+            self.note_edge(file, f"abi/{GUEST_ABI}", include.line)
+            return None if folder in MAY_INCLUDE_GUEST_ABI else f'{folder} must not know the guest ABI ("{GUEST_ABI}")'
+        if name.parts[0] == "eryx":
+            return self.judge_public(file, folder, include, name)
+        if f"src/{name.parts[0]}" in ARROWS:
+            return self.judge_internal(file, folder, include, name)
+        if not include.quoted:
+            return None  # the system, the standard library, a dependency
+        return self.judge_own_folder(file, folder, include, name)
+
+    def judge_public(self, file: PurePosixPath, folder: str, include: Include, name: PurePosixPath) -> str | None:
+        if f"include/{name}" not in self.known:
+            return f'"{name}" does not exist in include/'
+        self.note_edge(file, f"include/{name}", include.line)
+        allowed = PUBLIC_HEADERS[folder]
+        if allowed is None or str(name.relative_to("eryx")) in allowed:
+            return None
+        if not allowed:
+            return f'{folder} must not include the public API ("{name}")'
+        return f'{folder} may include of the public API only {", ".join(sorted(allowed))}; not "{name}"'
+
+    def judge_internal(self, file: PurePosixPath, folder: str, include: Include, name: PurePosixPath) -> str | None:
+        target = f"src/{name.parts[0]}"
+        if f"src/{name}" not in self.known:
+            return f'"{name}" does not exist in src/'
+        self.note_edge(file, f"src/{name}", include.line)
+        if target == folder or name.parts[0] in ARROWS[folder]:
+            return None
+        allowed = ", ".join(sorted(ARROWS[folder])) or "nothing of src/"
+        return f'{folder} must not include {target} ("{name}"); it may include: {allowed}'
+
+    def judge_own_folder(self, file: PurePosixPath, folder: str, include: Include, name: PurePosixPath) -> str | None:
+        """A quoted name that is not written from the root of an include path."""
+        if ".." in name.parts:
+            return f'"{name}": write it from the root of the include path, without ".."'
+        neighbour = str(file.parent / name)
+        if folder.startswith("src/") or folder == "include/eryx":
+            if neighbour in self.known:
+                full = PurePosixPath(neighbour).relative_to(file.parts[0])
+                return f'"{name}": write "{full}", from the root of the include path'
+            return f'"{name}" is no file of the project; write <{name}> if it belongs to a dependency'
+        for candidate in (neighbour, f"{file.parts[0]}/{name}"):
+            if candidate in self.known:
+                self.note_edge(file, candidate, include.line)
+                return None
+        return f'"{name}" is no file of the project; write <{name}> if it belongs to a dependency'
+
+    def note_edge(self, file: PurePosixPath, target: str, line: int) -> None:
+        if target in self.known:
+            self.edges.setdefault(str(file), []).append((target, line))
+
+    def circles(self) -> list[Violation]:
+        """One violation for each include that closes a circle."""
+        violations = []
+        done: set[str] = set()
+        for start in sorted(self.edges):
+            trail: list[str] = []
+
+            def visit(file: str) -> None:
+                trail.append(file)
+                for target, line in self.edges.get(file, []):
+                    if target in trail:
+                        circle = " -> ".join([*trail[trail.index(target) :], target])
+                        violations.append(Violation(file, line, f"headers include each other: {circle}"))
+                    elif target not in done:
+                        visit(target)
+                trail.pop()
+                done.add(file)
+
+            if start not in done:
+                visit(start)
+        return violations
+
+
+def main(arguments: list[str]) -> int:
+    root = Path(arguments[0]) if arguments else Path(__file__).resolve().parent.parent
+    layers = Layers(root)
+    if not layers.files:
+        print(f"check_layers: no source files under {root}", file=sys.stderr)
+        return 2
+    violations = layers.check()
+    for violation in violations:
+        print(violation)
+    if violations:
+        print(f"check_layers: {len(violations)} includes go against the arrows of tools/check_layers.py", file=sys.stderr)
+        return 1
+    print(f"include arrows: {len(layers.files)} files checked")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
