@@ -24,7 +24,7 @@ build: setup  ## Release build: build/release/bin/eryx, eryx-bench, the library
 
 ##@ Look closer
 examples: build  ## Build and run every program of examples/
-	ctest --preset release --label-regex '^example$$' --verbose
+	ctest --preset release --label-regex '^examples$$' --verbose
 
 bench: build  ## Measure; `build/release/bin/eryx-bench --only NAME --json` for one figure
 	build/release/bin/eryx-bench
