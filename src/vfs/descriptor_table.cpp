@@ -1,0 +1,44 @@
+#include "vfs/descriptor_table.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace eryx::vfs {
+
+Result<Descriptor> DescriptorTable::add(OpenFilePtr file) {
+  const auto free = std::ranges::find(files_, nullptr);
+  const auto number = static_cast<std::uint32_t>(free - files_.begin());
+  if (number == kCapacity) return Error::TooManyDescriptors;
+  set(Descriptor{number}, std::move(file));
+  return Descriptor{number};
+}
+
+void DescriptorTable::set(Descriptor descriptor, OpenFilePtr file) {
+  const auto number = static_cast<std::uint32_t>(descriptor);
+  assert(number < kCapacity);
+  if (number >= files_.size()) files_.resize(std::size_t{number} + 1);
+  files_[number] = std::move(file);
+}
+
+const OpenFilePtr& DescriptorTable::find(Descriptor descriptor) const {
+  static const OpenFilePtr none;
+  const auto number = static_cast<std::uint32_t>(descriptor);
+  return number < files_.size() ? files_[number] : none;
+}
+
+Result<void> DescriptorTable::close(Descriptor descriptor) {
+  if (!find(descriptor)) return Error::BadDescriptor;
+  files_[static_cast<std::uint32_t>(descriptor)].reset();
+  return {};
+}
+
+Result<void> DescriptorTable::renumber(Descriptor from, Descriptor to) {
+  OpenFilePtr file = find(from);
+  if (!file || static_cast<std::uint32_t>(to) >= kCapacity) return Error::BadDescriptor;
+  if (from == to) return {};
+  set(to, std::move(file));
+  return close(from);
+}
+
+}  // namespace eryx::vfs

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "vfs/open_file.hpp"
+#include "vfs/result.hpp"
+
+namespace eryx::vfs {
+
+/// A guest's number for an open file. It means nothing to the host's kernel.
+enum class Descriptor : std::uint32_t {};
+
+/// Open files by number. The lowest free number is given out first, as POSIX promises.
+class DescriptorTable {
+ public:
+  /// As Linux gives a process by default.
+  static constexpr std::uint32_t kCapacity = 1024;
+
+  /// Errors: TooManyDescriptors.
+  Result<Descriptor> add(OpenFilePtr file);
+
+  /// Puts `file` at that number, in place of what was there. Requires: `descriptor` is below the capacity.
+  void set(Descriptor descriptor, OpenFilePtr file);
+
+  /// Null where nothing is open under that number.
+  [[nodiscard]] const OpenFilePtr& find(Descriptor descriptor) const;
+
+  /// Errors: BadDescriptor.
+  Result<void> close(Descriptor descriptor);
+
+  /// Moves an open file to another number; what was there is closed. Errors: BadDescriptor.
+  Result<void> renumber(Descriptor from, Descriptor to);
+
+  /// Closes everything; keeps the table's own memory.
+  void clear() { files_.clear(); }
+
+ private:
+  std::vector<OpenFilePtr> files_;
+};
+
+}  // namespace eryx::vfs

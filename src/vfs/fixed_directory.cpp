@@ -1,0 +1,42 @@
+#include "vfs/fixed_directory.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace eryx::vfs {
+
+void FixedDirectory::set(std::string_view name, NodePtr node) {
+  const auto found = std::ranges::find(entries_, name, &Entry::name);
+  if (found == entries_.end()) {
+    if (node) entries_.push_back({std::string(name), std::move(node)});
+  } else if (node) {
+    found->node = std::move(node);
+  } else {
+    entries_.erase(found);
+  }
+}
+
+Metadata FixedDirectory::metadata() const {
+  return {.type = NodeType::Directory,
+          .device = device_,
+          .inode = 1,
+          .links = 1,
+          .size = entries_.size(),
+          .accessed = time_,
+          .modified = time_,
+          .changed = time_};
+}
+
+Result<NodePtr> FixedDirectory::find(std::string_view name) const {
+  const auto found = std::ranges::find(entries_, name, &Entry::name);
+  if (found == entries_.end()) return Error::NoEntry;
+  return found->node;
+}
+
+std::optional<DirectoryEntry> FixedDirectory::entry_at(std::uint64_t position) const {
+  if (position >= entries_.size()) return std::nullopt;
+  const Entry& entry = entries_[static_cast<std::size_t>(position)];
+  return DirectoryEntry{entry.name, entry.node->type(), entry.node->metadata().inode, position + 1};
+}
+
+}  // namespace eryx::vfs

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "vfs/byte_buffer.hpp"
+#include "vfs/memory_directory.hpp"
+#include "vfs/node.hpp"
+
+namespace eryx::vfs {
+
+/// A regular file of a MemoryStore.
+class MemoryFile final : public File {
+ public:
+  explicit MemoryFile(MemoryStore& store);
+  ~MemoryFile() override;
+
+  [[nodiscard]] Metadata metadata() const override;
+  Result<void> set_times(const TimeChange& change) override;
+  [[nodiscard]] std::uint64_t size() const override { return contents_.size(); }
+  [[nodiscard]] bool is_writable() const override { return true; }
+  Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> target) override;
+  Result<void> write(std::uint64_t offset, std::span<const std::byte> source) override;
+  Result<void> resize(std::uint64_t size) override;
+
+  [[nodiscard]] const MemoryStore& store() const { return store_; }
+  void add_link() { ++metadata_.links; }
+  void drop_link() { --metadata_.links; }
+
+ private:
+  Result<void> set_size(std::uint64_t size);
+  void touch();
+
+  MemoryStore& store_;
+  ByteBuffer contents_;
+  Metadata metadata_;
+};
+
+/// A symbolic link of a MemoryStore.
+class MemorySymbolicLink final : public SymbolicLink {
+ public:
+  /// Requires: the quota's bytes for `target` were taken; they are given back at the end.
+  MemorySymbolicLink(MemoryStore& store, std::string target);
+  ~MemorySymbolicLink() override;
+
+  [[nodiscard]] Metadata metadata() const override { return metadata_; }
+  Result<void> set_times(const TimeChange& change) override;
+  [[nodiscard]] const std::string& target() const override { return target_; }
+
+ private:
+  MemoryStore& store_;
+  std::string target_;
+  Metadata metadata_;
+};
+
+/// What a node of `store` starts with: its own inode, all times now.
+[[nodiscard]] Metadata new_metadata(MemoryStore& store, NodeType type);
+
+/// Sets the times that `change` gives, and `changed` to now.
+void apply(const TimeChange& change, const MemoryStore& store, Metadata& metadata);
+
+}  // namespace eryx::vfs

@@ -1,0 +1,106 @@
+#include "vfs/open_file.hpp"
+
+#include <utility>
+
+namespace eryx::vfs {
+namespace {
+
+constexpr auto kMaximumOffset = static_cast<std::uint64_t>(INT64_MAX);
+
+}  // namespace
+
+OpenFile::OpenFile(NodePtr node, Access access, WriteMode mode)
+    : node_(std::move(node)), file_(dynamic_cast<File*>(node_.get())), access_(access), mode_(mode) {}
+
+void OpenFile::reopen(Access access, WriteMode mode) {
+  offset_ = 0;
+  access_ = access;
+  mode_ = mode;
+}
+
+Result<File*> OpenFile::readable() const {
+  if (!file_) return Error::IsDirectory;
+  if (!access_.read) return Error::BadDescriptor;
+  return file_;
+}
+
+Result<File*> OpenFile::writable() const {
+  if (!file_) return Error::IsDirectory;
+  if (!access_.write) return Error::BadDescriptor;
+  return file_;
+}
+
+Result<std::size_t> OpenFile::read(std::span<std::byte> target) {
+  const auto file = readable();
+  if (!file) return file.error();
+  auto count = (*file)->read(offset_, target);
+  if (count && is_seekable()) offset_ += *count;
+  return count;
+}
+
+Result<std::size_t> OpenFile::read_at(std::uint64_t offset, std::span<std::byte> target) {
+  const auto file = readable();
+  if (!file) return file.error();
+  if (!is_seekable()) return Error::NotSeekable;
+  return (*file)->read(offset, target);
+}
+
+Result<void> OpenFile::write(std::span<const std::byte> source) {
+  const auto file = writable();
+  if (!file) return file.error();
+  if (!is_seekable()) return (*file)->write(0, source);
+  const std::uint64_t start = mode_ == WriteMode::Append ? (*file)->size() : offset_;
+  if (source.size() > kMaximumOffset - start) return Error::FileTooBig;
+  if (const auto written = (*file)->write(start, source); !written) return written;
+  offset_ = start + source.size();
+  return {};
+}
+
+Result<void> OpenFile::write_at(std::uint64_t offset, std::span<const std::byte> source) {
+  const auto file = writable();
+  if (!file) return file.error();
+  if (!is_seekable()) return Error::NotSeekable;
+  return (*file)->write(offset, source);
+}
+
+Result<std::uint64_t> OpenFile::seek(std::int64_t distance, Whence whence) {
+  if (!is_seekable()) return Error::NotSeekable;
+  if (!file_) return Error::IsDirectory;
+  std::uint64_t base = 0;
+  if (whence == Whence::Current) base = offset_;
+  if (whence == Whence::End) base = file_->size();
+
+  if (distance < 0) {
+    // Negating the lowest value would overflow; as unsigned it is right.
+    const std::uint64_t back = std::uint64_t{0} - static_cast<std::uint64_t>(distance);
+    if (back > base) return Error::Invalid;
+    offset_ = base - back;
+  } else {
+    if (static_cast<std::uint64_t>(distance) > kMaximumOffset - base) return Error::Invalid;
+    offset_ = base + static_cast<std::uint64_t>(distance);
+  }
+  return offset_;
+}
+
+Result<std::uint64_t> OpenFile::tell() const {
+  if (!is_seekable()) return Error::NotSeekable;
+  return offset_;
+}
+
+Result<void> OpenFile::resize(std::uint64_t size) {
+  const auto file = writable();
+  if (!file) return file.error();
+  if (node_->type() != NodeType::RegularFile) return Error::Invalid;
+  return (*file)->resize(size);
+}
+
+Result<void> OpenFile::reserve(std::uint64_t size) {
+  const auto file = writable();
+  if (!file) return file.error();
+  if (!is_seekable()) return Error::NotSeekable;
+  if (node_->type() != NodeType::RegularFile) return Error::Invalid;
+  if (size <= (*file)->size()) return {};
+  return (*file)->resize(size);
+}
+
+}  // namespace eryx::vfs

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "vfs/node.hpp"
+
+namespace eryx::vfs {
+
+/// What an open file may be used for.
+struct Access {
+  bool read = false;
+  bool write = false;
+
+  friend bool operator==(const Access&, const Access&) = default;
+};
+
+/// Where a sequential write goes.
+enum class WriteMode { AtOffset, Append };
+
+enum class Whence { Start, Current, End };
+
+/// An open file description: a node, a position in it, and what may be done with it. Also holds directories, which
+/// can only be looked at.
+class OpenFile {
+ public:
+  OpenFile(NodePtr node, Access access, WriteMode mode);
+
+  /// Takes the place of a new object, without allocating one.
+  void reopen(Access access, WriteMode mode);
+
+  [[nodiscard]] const NodePtr& node() const { return node_; }
+  /// Null where it is no directory.
+  [[nodiscard]] DirectoryPtr directory() const { return std::dynamic_pointer_cast<Directory>(node_); }
+
+  [[nodiscard]] Access access() const { return access_; }
+  void set_access(Access access) { access_ = access; }
+  [[nodiscard]] WriteMode write_mode() const { return mode_; }
+  void set_write_mode(WriteMode mode) { mode_ = mode; }
+
+  /// Whether it has a position: everything but a stream.
+  [[nodiscard]] bool is_seekable() const { return node_->type() != NodeType::Stream; }
+
+  // Errors of all below: BadDescriptor (not open for this), IsDirectory, NotSeekable, and those of File.
+
+  Result<std::size_t> read(std::span<std::byte> target);
+  Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> target);
+  /// Errors: also FileTooBig.
+  Result<void> write(std::span<const std::byte> source);
+  Result<void> write_at(std::uint64_t offset, std::span<const std::byte> source);
+  /// Returns: the new offset. Errors: also Invalid (before the start, or beyond 2^63 - 1).
+  Result<std::uint64_t> seek(std::int64_t distance, Whence whence);
+  Result<std::uint64_t> tell() const;
+  /// Errors: also Invalid (not a regular file).
+  Result<void> resize(std::uint64_t size);
+  /// Makes the file at least `size` bytes long.
+  Result<void> reserve(std::uint64_t size);
+
+ private:
+  Result<File*> readable() const;
+  Result<File*> writable() const;
+
+  NodePtr node_;
+  /// The same node; null for a directory.
+  File* file_;
+  std::uint64_t offset_ = 0;
+  Access access_;
+  WriteMode mode_;
+};
+
+using OpenFilePtr = std::shared_ptr<OpenFile>;
+
+}  // namespace eryx::vfs

@@ -1,0 +1,32 @@
+#include "vfs/path.hpp"
+
+namespace eryx::vfs {
+
+Result<Path> Path::parse(std::string_view text) {
+  if (text.empty()) return Error::NoEntry;
+  if (text.size() > kMaximumPathSize) return Error::NameTooLong;
+
+  Path path;
+  path.absolute_ = text.front() == '/';
+  while (!text.empty()) {
+    const std::size_t end = text.find('/');
+    const std::string_view piece = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+
+    path.names_directory_ = end != std::string_view::npos || piece == "." || piece == "..";
+    if (piece.empty() || piece == ".") continue;
+    if (piece == "..") {
+      if (!path.components_.empty()) {
+        path.components_.pop_back();
+      } else if (!path.absolute_) {
+        ++path.ascents_;
+      }
+      continue;
+    }
+    if (const auto checked = check_name(piece); !checked) return checked.error();
+    path.components_.emplace_back(piece);
+  }
+  return path;
+}
+
+}  // namespace eryx::vfs

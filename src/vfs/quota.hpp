@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cassert>
+#include <cstdint>
+
+#include "eryx/bytes.hpp"
+
+namespace eryx::vfs {
+
+/// What the writable files of one execution may take, all mounts together, in bytes and in entries. Bytes are counted
+/// by the size that a file shows, holes included: simple to explain, and never less than what is allocated by more
+/// than the growth reserve of a buffer. An entry is a name in a directory.
+class Quota {
+ public:
+  /// Sets new limits. Requires: everything taken was given back.
+  void reset(Bytes bytes, std::uint64_t entries) {
+    assert(bytes_used_ == 0 && entries_used_ == 0);
+    bytes_limit_ = bytes.count;
+    entries_limit_ = entries;
+  }
+
+  [[nodiscard]] bool take_bytes(std::uint64_t count) {
+    if (count > bytes_limit_ - bytes_used_) return false;
+    bytes_used_ += count;
+    return true;
+  }
+  void give_back_bytes(std::uint64_t count) {
+    assert(count <= bytes_used_);
+    bytes_used_ -= count;
+  }
+
+  [[nodiscard]] bool take_entry() {
+    if (entries_used_ == entries_limit_) return false;
+    ++entries_used_;
+    return true;
+  }
+  void give_back_entry() {
+    assert(entries_used_ > 0);
+    --entries_used_;
+  }
+
+  [[nodiscard]] Bytes bytes_used() const { return {bytes_used_}; }
+  [[nodiscard]] std::uint64_t entries_used() const { return entries_used_; }
+
+ private:
+  std::uint64_t bytes_limit_ = 0;
+  std::uint64_t bytes_used_ = 0;
+  std::uint64_t entries_limit_ = 0;
+  std::uint64_t entries_used_ = 0;
+};
+
+}  // namespace eryx::vfs
