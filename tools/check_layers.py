@@ -43,7 +43,8 @@ VALUE_HEADERS = frozenset({"bytes.hpp", "clock.hpp", "error.hpp", "limits.hpp"})
 PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {
     "src/base": VALUE_HEADERS,
     "src/vfs": VALUE_HEADERS,
-    "src/engine": VALUE_HEADERS,
+    # DirtyPageMethod is an option of the runtime and the engine's own concept.
+    "src/engine": VALUE_HEADERS | {"runtime.hpp"},
     "src/wasi": VALUE_HEADERS,
     "src/image": VALUE_HEADERS | {"image.hpp", "version.hpp"},
     "src/sandbox": None,
@@ -66,7 +67,7 @@ GENERATED_HEADERS = frozenset({"eryx.h", "wasm-rt.h", "guest_table.h"})
 MAY_INCLUDE_GENERATED = frozenset({"src/engine"})
 
 # CPython's headers exist on the guest's side only.
-PYTHON_HEADERS = frozenset({"Python.h", "marshal.h", "structmember.h"})
+PYTHON_HEADER = re.compile(r"(Python|marshal|structmember|internal/pycore_\w+)\.h")
 
 SUFFIXES = frozenset({".c", ".h", ".cpp", ".hpp"})
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]+(["<])([^">]+)[">]', re.MULTILINE)
@@ -145,7 +146,7 @@ class Layers:
             if folder in MAY_INCLUDE_GENERATED:
                 return None
             return f'"{name}" is generated from the guest module; only src/engine may know it'
-        if include.name in PYTHON_HEADERS:
+        if PYTHON_HEADER.fullmatch(include.name):
             return None if folder == "guest" else f"<{name}>: CPython is known on the guest's side only"
         if include.name == GUEST_ABI:
             self.note_edge(file, f"abi/{GUEST_ABI}", include.line)
