@@ -60,7 +60,8 @@ void add_build(CLI::App& image, int& status) {
 }  // namespace
 
 void add_image(CLI::App& application, int& status) {
-  CLI::App& command = *application.add_subcommand("image", "Show or build images: booted interpreters, ready to use");
+  CLI::App& command =
+      *application.add_subcommand("image", "Show or build images: booted interpreters, ready to use");
   command.require_subcommand(1);
   command.footer("Run 'eryx image info --help' or 'eryx image build --help' for examples.");
   add_info(command, status);

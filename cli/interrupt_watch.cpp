@@ -30,7 +30,8 @@ InterruptWatch::InterruptWatch() {
   pthread_sigmask(SIG_BLOCK, &interrupt, &previous_mask_);
   signals_ = signalfd(-1, &interrupt, SFD_CLOEXEC);
   finish_ = eventfd(0, EFD_CLOEXEC);
-  if (signals_ < 0 || finish_ < 0) throw std::system_error(errno, std::generic_category(), "watching for Ctrl-C");
+  if (signals_ < 0 || finish_ < 0)
+    throw std::system_error(errno, std::generic_category(), "watching for Ctrl-C");
   thread_ = std::thread(&InterruptWatch::watch, this);
 }
 

@@ -23,8 +23,10 @@ int misuse(std::string_view message) {
 
 int run_command_line(int count, char** arguments) {
   int status = exit_status::success;
-  CLI::App application("Run untrusted Python safely: a real CPython, alone in a sandbox, in microseconds.", "eryx");
-  application.set_version_flag("--version", fmt::format("eryx {}", eryx::version()), "Print the version and exit");
+  CLI::App application("Run untrusted Python safely: a real CPython, alone in a sandbox, in microseconds.",
+                       "eryx");
+  application.set_version_flag("--version", fmt::format("eryx {}", eryx::version()),
+                               "Print the version and exit");
   application.require_subcommand(1);
   application.footer(
       "Examples:\n"

@@ -26,8 +26,8 @@ constexpr std::array duration_units = {
 
 constexpr double kibi = 1024;
 constexpr std::array size_units = {
-    Unit{"B", 1},     Unit{"KiB", kibi}, Unit{"MiB", kibi * kibi}, Unit{"GiB", kibi * kibi * kibi},
-    Unit{"kB", 1e3},  Unit{"KB", 1e3},   Unit{"MB", 1e6},          Unit{"GB", 1e9},
+    Unit{"B", 1},    Unit{"KiB", kibi}, Unit{"MiB", kibi* kibi}, Unit{"GiB", kibi* kibi* kibi},
+    Unit{"kB", 1e3}, Unit{"KB", 1e3},   Unit{"MB", 1e6},         Unit{"GB", 1e9},
 };
 
 /// The number in front of the unit times the unit, rounded; nothing when `text` is not of that form.
@@ -49,9 +49,10 @@ std::chrono::nanoseconds parse_duration(std::string_view option, std::string_vie
   if (text == "none") return std::chrono::nanoseconds::max();
   const std::optional<double> nanoseconds = parse_quantity(text, duration_units);
   if (!nanoseconds) {
-    throw Misuse(fmt::format("{}: '{}' is not a duration; write a number and a unit (ns, us, ms, s, m, h), such as 500ms "
-                             "or 2s",
-                             option, text));
+    throw Misuse(fmt::format(
+        "{}: '{}' is not a duration; write a number and a unit (ns, us, ms, s, m, h), such as 500ms "
+        "or 2s",
+        option, text));
   }
   if (*nanoseconds >= static_cast<double>(std::numeric_limits<std::int64_t>::max())) {
     throw Misuse(fmt::format("{}: '{}' is too long; write 'none' for no bound", option, text));
@@ -62,8 +63,8 @@ std::chrono::nanoseconds parse_duration(std::string_view option, std::string_vie
 Bytes parse_size(std::string_view option, std::string_view text) {
   const std::optional<double> bytes = parse_quantity(text, size_units);
   if (!bytes) {
-    throw Misuse(fmt::format("{}: '{}' is not a size; write a number and a unit (B, KiB, MiB, GiB), such as 64MiB",
-                             option, text));
+    throw Misuse(fmt::format(
+        "{}: '{}' is not a size; write a number and a unit (B, KiB, MiB, GiB), such as 64MiB", option, text));
   }
   if (*bytes >= static_cast<double>(std::numeric_limits<std::uint64_t>::max())) {
     throw Misuse(fmt::format("{}: '{}' is too large", option, text));

@@ -70,8 +70,9 @@ boost::json::object parse_inputs(const std::vector<std::string>& assignments) {
     boost::system::error_code error;
     boost::json::value value = boost::json::parse(text, error);
     if (error) {
-      throw Misuse(fmt::format("--input: the value of '{}' is not JSON: {} (text needs quotes: --input '{}=\"{}\"')", name,
-                               error.message(), name, text));
+      throw Misuse(
+          fmt::format("--input: the value of '{}' is not JSON: {} (text needs quotes: --input '{}=\"{}\"')",
+                      name, error.message(), name, text));
     }
     inputs[name] = std::move(value);
   }
@@ -113,10 +114,12 @@ void report_ending(const ExecuteResult& result) {
     text += result.exception->traceback;
     if (!text.empty() && text.back() != '\n') text += '\n';
   }
-  if (result.limit) text += fmt::format("eryx: {}; {}\n", result.limit->describe(), remedy(result.limit->kind));
+  if (result.limit)
+    text += fmt::format("eryx: {}; {}\n", result.limit->describe(), remedy(result.limit->kind));
   if (result.trap) text += fmt::format("eryx: the interpreter was stopped: {}\n", *result.trap);
   if (result.outcome == Outcome::Cancelled) text += "eryx: cancelled\n";
-  if (result.output_truncated) text += "eryx: output was dropped; allow more with --output-limit, such as 64MiB\n";
+  if (result.output_truncated)
+    text += "eryx: output was dropped; allow more with --output-limit, such as 64MiB\n";
   if (result.value_error) text += fmt::format("eryx: the result was not returned: {}\n", *result.value_error);
   write_host_descriptor(STDERR_FILENO, text);
 }
@@ -172,7 +175,9 @@ void add_run(CLI::App& application, int& status) {
 
   command.add_option("FILE", arguments->file, "The program; - reads it from standard input");
   command.add_option("-c,--code", arguments->program, "The program itself")->type_name("CODE");
-  command.add_option("--stdin", arguments->standard_input, "What the program reads from sys.stdin; - is this command's")
+  command
+      .add_option("--stdin", arguments->standard_input,
+                  "What the program reads from sys.stdin; - is this command's")
       ->type_name("FILE");
   command.add_option("--env", arguments->environment, "An environment variable for the program; repeatable")
       ->type_name("NAME=VALUE")
@@ -180,9 +185,12 @@ void add_run(CLI::App& application, int& status) {
   command.add_option("--input", arguments->inputs, "A variable for the program, as JSON; repeatable")
       ->type_name("NAME=JSON")
       ->allow_extra_args(false);
-  command.add_option("--result-variable", arguments->result_variable, "Variable that becomes the result (default: result)")
+  command
+      .add_option("--result-variable", arguments->result_variable,
+                  "Variable that becomes the result (default: result)")
       ->type_name("NAME");
-  command.add_flag("--json", arguments->json, "Print everything about the run as one JSON object, and nothing else");
+  command.add_flag("--json", arguments->json,
+                   "Print everything about the run as one JSON object, and nothing else");
 
   add_quantity<std::chrono::nanoseconds>(command, "--timeout", arguments->limits.wall_time, &parse_duration,
                                          "Wall time limit, such as 500ms or 2s, or none (default: 30s)")

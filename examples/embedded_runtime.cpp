@@ -24,7 +24,10 @@ int main() {
       eryx::ExecuteOptions execute_options;
       execute_options.inputs = {{"worker", worker}};
       for (int i = 0; i < runs_each; ++i) {
-        line = sandbox.execute("import os\nprint(os.environ['GREETING'], 'from worker', worker)", execute_options).stdout_text;
+        line =
+            sandbox
+                .execute("import os\nprint(os.environ['GREETING'], 'from worker', worker)", execute_options)
+                .stdout_text;
       }
     });
   }

@@ -37,6 +37,7 @@ int main() {
   for (int i = 0; i < runs; ++i) (void)sandbox.execute("print(1)");
   const double each = milliseconds(Clock::now() - many) / runs;
   std::cout << "fresh sandbox after that: " << each << " ms each\n"
-            << "pre-initialized is " << static_cast<int>(milliseconds(report.boot) / each) << " times faster than booting\n";
+            << "pre-initialized is " << static_cast<int>(milliseconds(report.boot) / each)
+            << " times faster than booting\n";
   std::filesystem::remove(path);
 }

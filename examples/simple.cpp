@@ -11,7 +11,8 @@ int main() {
 import statistics
 print(f"{len(prices)} prices in {currency}")
 result = {"mean": statistics.mean(prices), "highest": max(prices)}
-)", options);
+)",
+                                                  options);
 
   std::cout << run.stdout_text << "result: " << *run.value_json << '\n';
 

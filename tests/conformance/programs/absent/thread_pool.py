@@ -1,0 +1,9 @@
+# A thread pool cannot start its threads; the message says why.
+# expect-stdout: refused
+from concurrent.futures import ThreadPoolExecutor
+
+try:
+    with ThreadPoolExecutor(2) as pool:
+        print(pool.submit(lambda: 1).result())
+except RuntimeError as error:
+    print("refused" if "sandbox" in str(error) else f"refused without a reason: {error!r}")

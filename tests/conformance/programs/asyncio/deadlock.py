@@ -1,0 +1,14 @@
+# Waiting for something that can never come ends at the time limit.
+# limits: {"wall_time_ms": 150, "grace_ms": 50}
+# expect-outcome: limit_exceeded
+# expect-limit: wall_time
+# expect-stdout:
+#| waiting
+#| finally
+import asyncio
+
+try:
+    print("waiting")
+    await asyncio.get_running_loop().create_future()
+finally:
+    print("finally")

@@ -1,0 +1,5 @@
+# A program longer than the limit is not started.
+# limits: {"source_kib": 0}
+# expect-outcome: limit_exceeded
+# expect-limit: source
+print("never")

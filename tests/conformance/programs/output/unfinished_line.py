@@ -1,0 +1,3 @@
+# Output without a newline at the end is kept.
+# expect-stdout-contains: no newline
+print("no newline", end="")

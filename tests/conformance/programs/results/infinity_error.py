@@ -1,0 +1,3 @@
+# Neither is infinity.
+# expect-value-error: inf
+result = float("-inf")

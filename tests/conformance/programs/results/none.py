@@ -1,0 +1,3 @@
+# A variable that is None is null, not absent.
+# expect-value: null
+result = None

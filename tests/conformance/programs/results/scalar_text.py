@@ -1,0 +1,3 @@
+# A bare string is a result too.
+# expect-value: "done"
+result = "done"

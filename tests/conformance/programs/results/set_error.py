@@ -1,0 +1,3 @@
+# A set cannot be encoded; the reason names the type and where it is.
+# expect-value-error: set
+result = {"a": [{1, 2}]}

@@ -1,0 +1,2 @@
+# A program that sets no result variable has none.
+other = 1
