@@ -50,10 +50,16 @@ enum eryx_boot_error {
 
 enum eryx_opcode { ERYX_OP_START = 1, ERYX_OP_RESUME = 2 };
 
+enum eryx_start_flag {
+  /* The program sees the variables of the one before and leaves its own behind. Without it `__main__` is pristine at
+   * the start, and at the end its variables are dropped, as `python` does when it exits, so that destructors run. */
+  ERYX_START_KEEP_NAMESPACE = 1
+};
+
 /* Followed by the payload: program, inputs, result variable, environment, in this order, without padding. */
 typedef struct eryx_start {
   uint32_t opcode;           /* ERYX_OP_START */
-  uint32_t flags;            /* 0; reserved */
+  uint32_t flags;            /* eryx_start_flag bits */
   uint32_t program_size;     /* UTF-8 source */
   uint32_t inputs_size;      /* a JSON object whose members become variables; 0: none */
   uint32_t result_name_size; /* name of the variable that is returned; 0: none */

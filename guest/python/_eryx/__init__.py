@@ -1,0 +1,1 @@
+"""The Python half of the guest: what is easier said in Python than in the C shim. Not an interface for programs."""

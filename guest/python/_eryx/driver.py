@@ -1,0 +1,28 @@
+"""Which files are the driver's: the event loop's own code, which soft interrupts spare and tracebacks leave out."""
+
+import os
+from asyncio import base_events
+from typing import Final
+
+import _eryx_host
+
+
+def _folder_of(function: object) -> str:
+    return os.path.dirname(function.__code__.co_filename) + "/"  # type: ignore[attr-defined]
+
+
+_OWN: Final = _folder_of(_folder_of)
+_ASYNCIO: Final = _folder_of(base_events.BaseEventLoop.run_forever)
+
+
+def is_own_file(file: str) -> bool:
+    """Whether ``file`` belongs to this package: such frames are of no use to anyone who reads a traceback."""
+    return file.startswith(_OWN)
+
+
+def is_driver_file(file: str) -> bool:
+    """Whether ``file`` belongs to this package or to asyncio, whose loop calls the program."""
+    return file.startswith((_OWN, _ASYNCIO))
+
+
+_eryx_host.set_driver_folders((_OWN, _ASYNCIO))

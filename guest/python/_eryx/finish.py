@@ -1,0 +1,13 @@
+"""What ``python`` does between a program's last statement and the end of its process."""
+
+import contextlib
+import logging
+import sys
+
+
+def finish() -> None:
+    """Flushes what the program left in buffers: log handlers, streams put in place of sys.stdout and sys.stderr."""
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):  # closed, None, or a class of the program that has no flush
+            stream.flush()

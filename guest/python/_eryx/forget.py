@@ -1,0 +1,22 @@
+"""Drops what running programs left in caches of randomness and time, before the memory becomes an image.
+
+The shim itself makes ``random`` and SQLite draw new seeds (guest/shim/reseed.c).
+"""
+
+import linecache
+import tempfile
+import uuid
+
+from _eryx.clock import forget_start_time
+from _eryx.source import register_program_lines
+
+
+def forget() -> None:
+    """Makes every later use start from what the host then gives: names of temporary files, nodes and clocks."""
+    tempfile.tempdir = None
+    tempfile._name_sequence = None  # type: ignore[attr-defined]
+    uuid._node = None  # type: ignore[attr-defined]
+    uuid._last_timestamp = None  # type: ignore[attr-defined]
+    linecache.clearcache()
+    register_program_lines()
+    forget_start_time()

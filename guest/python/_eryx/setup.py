@@ -1,0 +1,17 @@
+"""Puts into place, once at boot, what makes the interpreter of a sandbox behave like the one people know."""
+
+import _sitebuiltins
+import asyncio
+import builtins
+
+from _eryx.forget import forget
+from _eryx.loop import GuestEventLoopPolicy
+
+
+def set_up() -> None:
+    """Names that ``site`` would add to builtins, the event loop policy, pristine caches."""
+    builtins.exit = _sitebuiltins.Quitter("exit", "Ctrl-D (i.e. EOF)")
+    builtins.quit = _sitebuiltins.Quitter("quit", "Ctrl-D (i.e. EOF)")
+    builtins.help = _sitebuiltins._Helper()
+    asyncio.set_event_loop_policy(GuestEventLoopPolicy())
+    forget()

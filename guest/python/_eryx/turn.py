@@ -1,0 +1,30 @@
+"""The functions that the C shim looks up at boot (guest/shim/python_half.h), gathered from where they are written.
+
+Importing this module also imports everything that an image should hold warm and puts the guest's own event loop,
+builtins and replacements in place.
+"""
+
+from _eryx import warm as warm  # first: everything below finds its imports warm
+from _eryx.environment import set_environment
+from _eryx.finish import finish
+from _eryx.forget import forget
+from _eryx.inputs import set_inputs
+from _eryx.program import compile_program
+from _eryx.report import describe_exception
+from _eryx.result import encode_result
+from _eryx.setup import set_up
+from _eryx.task import resume, start_coroutine
+
+__all__ = [
+    "compile_program",
+    "describe_exception",
+    "encode_result",
+    "finish",
+    "forget",
+    "resume",
+    "set_environment",
+    "set_inputs",
+    "start_coroutine",
+]
+
+set_up()

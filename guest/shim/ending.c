@@ -1,0 +1,137 @@
+#include "ending.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "internal/pycore_interp.h"
+#include "internal/pycore_pylifecycle.h"
+#include "interrupt.h"
+#include "layout.h"
+#include "python_half.h"
+
+static PyObject* exception_json; /* what the reply points to */
+static char fallback_json[256];
+
+/* State of a fresh image, by which a program that left nothing to finish is recognised without calling Python. */
+static PyObject* standard_output;
+static PyObject* standard_error;
+static PyObject* logging_handlers; /* the list that logging.shutdown walks */
+static Py_ssize_t logging_handler_count;
+
+int ending_learn_baseline(void) {
+  Py_XSETREF(standard_output, Py_XNewRef(PySys_GetObject("stdout")));
+  Py_XSETREF(standard_error, Py_XNewRef(PySys_GetObject("stderr")));
+  PyObject* module = PyImport_ImportModule("logging");
+  if (module == NULL) return -1;
+  Py_XSETREF(logging_handlers, PyObject_GetAttrString(module, "_handlerList"));
+  Py_DECREF(module);
+  if (logging_handlers == NULL || !PyList_Check(logging_handlers)) return -1;
+  logging_handler_count = PyList_GET_SIZE(logging_handlers);
+  return 0;
+}
+
+void ending_finish(void) {
+  PyInterpreterState* interpreter = PyInterpreterState_Get();
+  if (interpreter->atexit.ncallbacks > 0) _PyAtExit_Call(interpreter);
+  if (PySys_GetObject("stdout") == standard_output && PySys_GetObject("stderr") == standard_error &&
+      PyList_GET_SIZE(logging_handlers) == logging_handler_count) {
+    return;
+  }
+  PyObject* done = PyObject_CallNoArgs(python_half.finish);
+  if (done == NULL) PyErr_WriteUnraisable(NULL);
+  Py_XDECREF(done);
+}
+
+/* The status with which `python` would leave, by the rules of Py_Exit's caller in pythonrun.c. */
+static int32_t exit_code_of(PyObject* exit) {
+  PyObject* code = PyObject_GetAttrString(exit, "code");
+  if (code == NULL) {
+    PyErr_Clear();
+    return 1;
+  }
+  int32_t status = 1;
+  if (code == Py_None) {
+    status = 0;
+  } else if (PyLong_Check(code)) {
+    status = (int32_t)PyLong_AsLong(code); /* too large for a long: -1, as in CPython */
+    PyErr_Clear();
+  } else {
+    PyObject* stream = PySys_GetObject("stderr");
+    if (stream == NULL || stream == Py_None || PyFile_WriteObject(code, stream, Py_PRINT_RAW) < 0) {
+      PyErr_Clear();
+    } else if (PyFile_WriteString("\n", stream) < 0) {
+      PyErr_Clear();
+    }
+  }
+  Py_DECREF(code);
+  return status;
+}
+
+static int is_no_space(PyObject* exception) {
+  if (!PyErr_GivenExceptionMatches(exception, PyExc_OSError)) return 0;
+  PyObject* number = ((PyOSErrorObject*)exception)->myerrno;
+  return number != NULL && PyLong_Check(number) && PyLong_AsLong(number) == ENOSPC;
+}
+
+static uint32_t hints_of(PyObject* exception) {
+  uint32_t hints = 0;
+  if (PyErr_GivenExceptionMatches(exception, PyExc_MemoryError)) hints |= ERYX_HINT_MEMORY_ERROR;
+  if (PyErr_GivenExceptionMatches(exception, interrupt_base_class())) hints |= ERYX_HINT_INTERRUPTED;
+  if (is_no_space(exception)) hints |= ERYX_HINT_NO_SPACE;
+  PyErr_Clear();
+  return hints;
+}
+
+/* Releases the local variables that the traceback holds: after a MemoryError they are what fills the memory. */
+static void clear_frames(PyObject* exception) {
+  PyObject* traceback = PyException_GetTraceback(exception);
+  while (traceback != NULL && PyTraceBack_Check(traceback)) {
+    PyObject* cleared = PyObject_CallMethod((PyObject*)((PyTracebackObject*)traceback)->tb_frame, "clear", NULL);
+    if (cleared == NULL) PyErr_Clear();
+    Py_XDECREF(cleared);
+    PyObject* next = Py_XNewRef((PyObject*)((PyTracebackObject*)traceback)->tb_next);
+    Py_SETREF(traceback, next);
+  }
+  Py_XDECREF(traceback);
+}
+
+/* The least that can be said, without any allocation: a type name from C is plain ASCII for built-in types; others
+ * are named by their base. */
+static eryx_bytes describe_minimally(PyObject* exception) {
+  PyTypeObject* type = Py_TYPE(exception);
+  while (type->tp_flags & Py_TPFLAGS_HEAPTYPE && type->tp_base != NULL) type = type->tp_base;
+  const int size = snprintf(fallback_json, sizeof fallback_json,
+                            "{\"type\": \"%.80s\", \"module\": \"builtins\", \"message\": \"\", \"traceback\": \"%.80s\\n\", "
+                            "\"frames\": []}",
+                            type->tp_name, type->tp_name);
+  return (eryx_bytes){guest_address(fallback_json), (uint32_t)size};
+}
+
+static eryx_bytes describe(PyObject* exception) {
+  for (int attempt = 0; attempt < 2; attempt++) {
+    PyObject* json = PyObject_CallOneArg(python_half.describe_exception, exception);
+    if (json != NULL && PyBytes_Check(json)) {
+      Py_XSETREF(exception_json, json);
+      return (eryx_bytes){guest_address(PyBytes_AS_STRING(json)), (uint32_t)PyBytes_GET_SIZE(json)};
+    }
+    Py_XDECREF(json);
+    PyErr_Clear();
+    clear_frames(exception);
+  }
+  return describe_minimally(exception);
+}
+
+void ending_of_exception(eryx_reply* reply) {
+  PyObject* exception = PyErr_GetRaisedException();
+  if (PyErr_GivenExceptionMatches(exception, PyExc_SystemExit)) {
+    reply->ending = ERYX_ENDING_EXITED;
+    reply->exit_code = exit_code_of(exception);
+  } else {
+    reply->ending = ERYX_ENDING_RAISED;
+    reply->hints |= hints_of(exception);
+    reply->exception = describe(exception);
+  }
+  Py_DECREF(exception);
+}
+
+void ending_release(void) { Py_CLEAR(exception_json); }

@@ -1,0 +1,23 @@
+/* How a program ended, written into the reply. */
+#ifndef ERYX_SHIM_ENDING_H
+#define ERYX_SHIM_ENDING_H
+
+#include "python.h"
+
+#include "guest_abi.h"
+
+/* Takes the pending exception: SystemExit is an exit with a code, everything else is described in JSON.
+ * Requires: an exception is set. It is cleared. */
+void ending_of_exception(eryx_reply* reply);
+
+/* Does what `python` does between the last statement and the end of the process: exit functions, buffers of streams
+ * that the program made. Errors in there are reported on the guest's stderr, as `python` does. */
+void ending_finish(void);
+
+/* Remembers what the streams and exit functions looked like when no program had run. */
+int ending_learn_baseline(void);
+
+/* Drops the bytes that the last reply pointed to. */
+void ending_release(void);
+
+#endif

@@ -1,0 +1,19 @@
+#include "layout.h"
+
+#include "export.h"
+#include "interrupt.h"
+
+static _Alignas(16) unsigned char mailbox[ERYX_MAILBOX_SIZE];
+
+eryx_layout guest_layout;
+eryx_reply turn_reply;
+
+void layout_complete(void) {
+  guest_layout.abi_version = ERYX_ABI_VERSION;
+  guest_layout.mailbox = guest_address(mailbox);
+  guest_layout.reply = guest_address(&turn_reply);
+  interrupt_describe(&guest_layout);
+}
+
+/* The struct is also called eryx_layout, so the C name of the function differs from its export. */
+ERYX_EXPORT(eryx_layout) uint32_t export_layout(void) { return guest_address(&guest_layout); }

@@ -1,0 +1,34 @@
+/* eryx_reseed: every generator of randomness draws a new seed from the host at its next use.
+ *
+ * The freezing of an image does the same, so a sandbox made from an image needs it only when its memory was copied
+ * from one that already ran. `secrets`, `uuid4` and `os.urandom` keep no state; the hash secret stays what it was when
+ * the image was built, because every dict of the image depends on it. */
+#include "reseed.h"
+
+#include <sqlite3.h>
+
+#include "export.h"
+#include "python_half.h"
+
+/* Patch 0003: the next use of this generator seeds it. */
+extern void _PyRandom_ForgetSeed(PyObject* random);
+
+static PyObject* shared_random; /* the instance behind random.random() */
+
+int reseed_prepare(void) {
+  PyObject* module = PyImport_ImportModule("random");
+  if (module == NULL) return -1;
+  Py_XSETREF(shared_random, PyObject_GetAttrString(module, "_inst"));
+  Py_DECREF(module);
+  return shared_random == NULL ? -1 : 0;
+}
+
+void reseed(void) {
+  sqlite3_randomness(0, NULL);
+  _PyRandom_ForgetSeed(shared_random);
+  PyObject* done = PyObject_CallNoArgs(python_half.forget);
+  if (done == NULL) PyErr_Clear(); /* out of memory: the two generators above are what matters */
+  Py_XDECREF(done);
+}
+
+ERYX_EXPORT(eryx_reseed) void export_reseed(void) { reseed(); }

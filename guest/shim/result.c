@@ -1,0 +1,105 @@
+#include "result.h"
+
+#include "interrupt.h"
+#include "layout.h"
+#include "python_half.h"
+
+#include "internal/pycore_interp.h"
+
+static PyObject* variable; /* str or NULL */
+static uint32_t size_limit;
+
+/* What the reply points to. */
+static PyObject* value_text;
+static PyObject* error_text;
+
+int result_expect(const char* name, size_t size, uint32_t limit) {
+  size_limit = limit;
+  if (size == 0) {
+    Py_CLEAR(variable);
+    return 0;
+  }
+  if (variable != NULL) { /* nearly always the same name: keep the object, write no memory */
+    Py_ssize_t known_size = 0;
+    const char* known = PyUnicode_AsUTF8AndSize(variable, &known_size);
+    if (known != NULL && (size_t)known_size == size && memcmp(known, name, size) == 0) return 0;
+  }
+  PyObject* fresh = PyUnicode_DecodeUTF8(name, (Py_ssize_t)size, "strict");
+  if (fresh == NULL) return -1;
+  PyUnicode_InternInPlace(&fresh);
+  Py_XSETREF(variable, fresh);
+  return 0;
+}
+
+static eryx_bytes bytes_of(PyObject* text) {
+  Py_ssize_t size = 0;
+  const char* data = PyUnicode_AsUTF8AndSize(text, &size);
+  if (data == NULL) {
+    PyErr_Clear();
+    return (eryx_bytes){0, 0};
+  }
+  return (eryx_bytes){guest_address(data), (uint32_t)size};
+}
+
+/* Says in the reply why there is no value: the pending exception, as "TypeError: …". */
+static void explain_failure(eryx_reply* reply) {
+  PyObject* error = PyErr_GetRaisedException();
+  if (PyErr_GivenExceptionMatches(error, interrupt_base_class())) reply->hints |= ERYX_HINT_INTERRUPTED;
+  if (PyErr_GivenExceptionMatches(error, PyExc_MemoryError)) reply->hints |= ERYX_HINT_MEMORY_ERROR;
+  PyObject* name = PyType_GetName(Py_TYPE(error));
+  error_text = name == NULL ? NULL : PyUnicode_FromFormat("%U: %S", name, error);
+  Py_XDECREF(name);
+  Py_DECREF(error);
+  if (error_text != NULL) reply->value_error = bytes_of(error_text);
+  if (reply->value_error.address == 0) { /* str(error) failed, or it holds lone surrogates, or memory is exhausted */
+    static const char fallback[] = "the result could not be encoded";
+    reply->value_error = (eryx_bytes){guest_address(fallback), sizeof fallback - 1};
+  }
+  PyErr_Clear();
+}
+
+static PyObject* encode(PyObject* value) {
+  /* JSON numbers have no length limit, and neither have ours: the limit of int-to-str conversion guards programs
+   * against others' input, while here the size limit and the time limit hold. */
+  PyInterpreterState* interpreter = PyInterpreterState_Get();
+  const int digits = interpreter->long_state.max_str_digits;
+  interpreter->long_state.max_str_digits = 0;
+  PyObject* text = PyObject_CallOneArg(python_half.encode_result, value);
+  interpreter->long_state.max_str_digits = digits;
+  return text;
+}
+
+void result_take(PyObject* namespace, eryx_reply* reply) {
+  if (variable == NULL) return;
+  PyObject* value = NULL;
+  const int found = PyDict_Pop(namespace, variable, &value);
+  if (found == 0) return;
+  if (found > 0) value_text = encode(value);
+  Py_XDECREF(value);
+  if (value_text == NULL) {
+    explain_failure(reply);
+    return;
+  }
+  const eryx_bytes bytes = bytes_of(value_text);
+  if (bytes.size > size_limit) {
+    Py_CLEAR(value_text);
+    reply->hints |= ERYX_HINT_RESULT_TOO_BIG;
+    PyErr_Format(PyExc_ValueError, "the result takes %u bytes of JSON, more than the limit of %u", bytes.size,
+                 size_limit);
+    explain_failure(reply);
+    return;
+  }
+  reply->value = bytes;
+}
+
+void result_discard(PyObject* namespace) {
+  if (variable == NULL) return;
+  PyObject* value = NULL;
+  if (PyDict_Pop(namespace, variable, &value) < 0) PyErr_Clear();
+  Py_XDECREF(value);
+}
+
+void result_release(void) {
+  Py_CLEAR(value_text);
+  Py_CLEAR(error_text);
+}

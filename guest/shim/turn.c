@@ -1,0 +1,126 @@
+/* eryx_turn: one entry of the host into the interpreter, from a start or a resume to "done" or "idle".
+ *
+ * A program without top-level await never leaves C between its compilation and its end: no event loop is made and no
+ * frame of the Python half runs. */
+#include "python.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ending.h"
+#include "export.h"
+#include "guest_abi.h"
+#include "interrupt.h"
+#include "layout.h"
+#include "namespace.h"
+#include "program.h"
+#include "python_half.h"
+#include "result.h"
+
+static uint32_t flags_of_start; /* of the program that runs or waits */
+static int is_waiting;          /* a program is idle: only then a resume makes sense */
+static int environment_is_set;
+
+static void release_reply(void) {
+  memset(&turn_reply, 0, sizeof turn_reply);
+  result_release();
+  ending_release();
+}
+
+/* Ends the execution. Requires: an exception is set if and only if the program failed. */
+static uint32_t end_program(void) {
+  is_waiting = 0;
+  PyObject* namespace = namespace_get();
+  if (PyErr_Occurred()) {
+    result_discard(namespace);
+    ending_of_exception(&turn_reply);
+  } else {
+    turn_reply.ending = ERYX_ENDING_RETURNED;
+    result_take(namespace, &turn_reply);
+  }
+  ending_finish();
+  if (!(flags_of_start & ERYX_START_KEEP_NAMESPACE) && namespace_reset() < 0) {
+    PyErr_Clear(); /* out of memory; the next start tries again */
+  }
+  return ERYX_TURN_DONE;
+}
+
+/* Reads what start_coroutine or resume returned: None is the end, a number is a deadline, NULL an exception. */
+static uint32_t continue_program(PyObject* progress) {
+  if (progress == NULL || progress == Py_None) {
+    Py_XDECREF(progress);
+    return end_program();
+  }
+  turn_reply.deadline = PyLong_AsUnsignedLongLong(progress);
+  Py_DECREF(progress);
+  if (PyErr_Occurred()) return end_program();
+  is_waiting = 1;
+  return ERYX_TURN_IDLE;
+}
+
+static int set_environment(const char* text, size_t size) {
+  if (size == 0 && !environment_is_set) return 0; /* as booted: empty */
+  PyObject* done = PyObject_CallFunction(python_half.set_environment, "y#", text, (Py_ssize_t)size);
+  environment_is_set = size != 0;
+  Py_XDECREF(done);
+  return done == NULL ? -1 : 0;
+}
+
+static int set_inputs(const char* text, size_t size) {
+  if (size == 0) return 0;
+  PyObject* done = PyObject_CallFunction(python_half.set_inputs, "Oy#", namespace_get(), text, (Py_ssize_t)size);
+  Py_XDECREF(done);
+  return done == NULL ? -1 : 0;
+}
+
+/* Takes over everything the message holds; nothing may point into it when this returns, because the host may free it
+ * and the program may run for long. */
+static int read_start(const char* payload, const eryx_start* start) {
+  const char* inputs = payload + start->program_size;
+  const char* result_name = inputs + start->inputs_size;
+  const char* environment = result_name + start->result_name_size;
+  if (!(start->flags & ERYX_START_KEEP_NAMESPACE) && namespace_reset() < 0) return -1;
+  if (program_hold(payload, start->program_size) < 0) return -1;
+  if (result_expect(result_name, start->result_name_size, start->result_limit) < 0) return -1;
+  if (set_environment(environment, start->environment_size) < 0) return -1;
+  return set_inputs(inputs, start->inputs_size);
+}
+
+static uint32_t start_program(const char* message, uint32_t size) {
+  eryx_start start;
+  if (size < sizeof start) return ERYX_TURN_BROKEN;
+  memcpy(&start, message, sizeof start);
+  const uint64_t payload_size = (uint64_t)start.program_size + start.inputs_size + start.result_name_size +
+                                start.environment_size;
+  if (payload_size != size - sizeof start) return ERYX_TURN_BROKEN;
+  interrupt_clear();
+  is_waiting = 0;
+  flags_of_start = start.flags;
+  if (read_start(message + sizeof start, &start) < 0) return end_program();
+  namespace_mark_used();
+  PyObject* value = program_run(namespace_get());
+  if (value == NULL || value == Py_None) {
+    Py_XDECREF(value);
+    return end_program();
+  }
+  PyObject* progress = PyObject_CallOneArg(python_half.start_coroutine, value);
+  Py_DECREF(value);
+  return continue_program(progress);
+}
+
+ERYX_EXPORT(eryx_turn) uint32_t export_turn(eryx_guest_address in, uint32_t size) {
+  const char* message = (const char*)(uintptr_t)in;
+  uint32_t opcode = 0;
+  if (size < sizeof opcode) return ERYX_TURN_BROKEN;
+  memcpy(&opcode, message, sizeof opcode);
+  release_reply();
+  switch (opcode) {
+    case ERYX_OP_START:
+      return start_program(message, size);
+    case ERYX_OP_RESUME:
+      if (!is_waiting || size != sizeof(eryx_resume)) return ERYX_TURN_BROKEN;
+      return continue_program(PyObject_CallNoArgs(python_half.resume));
+    default:
+      return ERYX_TURN_BROKEN;
+  }
+}

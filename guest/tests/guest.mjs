@@ -1,0 +1,190 @@
+// The guest module under node's own WebAssembly engine and WASI: a second host, against which ours is compared.
+//
+// Boots the guest, runs programs turn by turn, decodes replies. Knows the contract of abi/guest_abi.h and nothing
+// about images: every Guest boots from nothing. Output goes to files, because node's WASI writes to descriptors.
+
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { WASI } from 'node:wasi';
+
+const OP_START = 1;
+const OP_RESUME = 2;
+const TURN_DONE = 1;
+const TURN_IDLE = 2;
+const MAILBOX_SIZE = 16384;
+const START_SIZE = 32;
+export const KEEP_NAMESPACE = 1;
+export const ENDINGS = ['returned', 'exited', 'raised'];
+export const HINTS = { memoryError: 1, noSpace: 2, interrupted: 4, resultTooBig: 8 };
+
+const modules = new Map();
+
+function compile(file) {
+  if (!modules.has(file)) modules.set(file, new WebAssembly.Module(fs.readFileSync(file)));
+  return modules.get(file);
+}
+
+/** One interpreter. `root` is a folder that holds usr/lib/python3.13, data and tmp. */
+export class Guest {
+  constructor({ module, root, stdin = '' }) {
+    this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'eryx-guest-'));
+    const stdinFile = path.join(this.folder, 'stdin');
+    fs.writeFileSync(stdinFile, stdin);
+    this.descriptors = [
+      fs.openSync(stdinFile, 'r'),
+      fs.openSync(path.join(this.folder, 'stdout'), 'w+'),
+      fs.openSync(path.join(this.folder, 'stderr'), 'w+'),
+    ];
+    const wasi = new WASI({
+      version: 'preview1',
+      preopens: { '/': root },
+      stdin: this.descriptors[0],
+      stdout: this.descriptors[1],
+      stderr: this.descriptors[2],
+      returnOnExit: false,
+    });
+    // A hook into the host's calls, so that tests can act in the middle of a turn: `guest.onClock = () => …`.
+    const preview1 = { ...wasi.getImportObject().wasi_snapshot_preview1 };
+    const clock = preview1.clock_time_get;
+    preview1.clock_time_get = (...values) => {
+      this.onClock?.();
+      return clock(...values);
+    };
+    this.instance = new WebAssembly.Instance(compile(module), { wasi_snapshot_preview1: preview1 });
+    this.exports = this.instance.exports;
+    wasi.initialize(this.instance);
+    const status = this.exports.eryx_boot();
+    if (status !== 0) throw new Error(`eryx_boot: ${status}\n${this.read(2)}`);
+    const layout = new DataView(this.memory, this.exports.eryx_layout(), 32);
+    const names = ['version', 'mailbox', 'reply', 'tripped', 'anyTripped', 'evalBreaker', 'reason', 'delivered'];
+    this.layout = Object.fromEntries(names.map((name, i) => [name, layout.getUint32(4 * i, true)]));
+    this.positions = [0, 0, 0];
+    this.takeOutput();
+  }
+
+  get memory() {
+    return this.exports.memory.buffer;
+  }
+
+  get memoryBytes() {
+    return this.memory.byteLength;
+  }
+
+  read(descriptor) {
+    return fs.readFileSync(path.join(this.folder, ['stdin', 'stdout', 'stderr'][descriptor]));
+  }
+
+  /** What was written since the last call. */
+  takeOutput() {
+    const take = (descriptor) => {
+      const bytes = this.read(descriptor);
+      const fresh = bytes.subarray(this.positions[descriptor]);
+      this.positions[descriptor] = bytes.length;
+      return fresh;
+    };
+    return { stdout: take(1).toString(), stderr: take(2).toString() };
+  }
+
+  freeze(flags = 3) {
+    return this.exports.eryx_freeze(flags);
+  }
+
+  /** Trips the soft interrupt as the host does. */
+  interrupt(reason = 1) {
+    const view = new DataView(this.memory);
+    view.setUint32(this.layout.reason, reason, true);
+    view.setInt32(this.layout.tripped, 1, true);
+    view.setInt32(this.layout.anyTripped, 1, true);
+    view.setUint8(this.layout.evalBreaker, view.getUint8(this.layout.evalBreaker) | 2);
+  }
+
+  get interruptDelivered() {
+    return new DataView(this.memory).getUint32(this.layout.delivered, true) !== 0;
+  }
+
+  #turn(message) {
+    const large = message.length > MAILBOX_SIZE;
+    const address = large ? this.exports.eryx_alloc(message.length) : this.layout.mailbox;
+    if (address === 0) throw new Error('eryx_alloc: out of memory');
+    new Uint8Array(this.memory, address, message.length).set(message);
+    const status = this.exports.eryx_turn(address, message.length);
+    if (large) this.exports.eryx_free(address);
+    return status;
+  }
+
+  #text(view, offset) {
+    const address = view.getUint32(offset, true);
+    if (address === 0) return null;
+    return Buffer.from(this.memory, address, view.getUint32(offset + 4, true)).toString();
+  }
+
+  #reply() {
+    const view = new DataView(this.memory, this.layout.reply, 48);
+    const exception = this.#text(view, 40);
+    return {
+      ending: ENDINGS[view.getUint32(0, true)],
+      hints: view.getUint32(4, true),
+      exitCode: view.getInt32(8, true),
+      value: this.#text(view, 24),
+      valueError: this.#text(view, 32),
+      exception: exception === null ? null : JSON.parse(exception),
+    };
+  }
+
+  /** Sends any message; for tests of malformed ones. */
+  rawTurn(message) {
+    return this.#turn(message);
+  }
+
+  /** Sends the start of a program. Returns the turn's status. */
+  start(program, { inputs, result = 'result', environment = {}, resultLimit = 8 << 20, flags = 0 } = {}) {
+    const parts = [
+      Buffer.isBuffer(program) ? program : Buffer.from(program),
+      Buffer.from(inputs === undefined ? '' : typeof inputs === 'string' ? inputs : JSON.stringify(inputs)),
+      Buffer.from(result),
+      Buffer.concat(Object.entries(environment).map(([name, value]) => Buffer.from(`${name}=${value}\0`))),
+    ];
+    const header = new DataView(new ArrayBuffer(START_SIZE));
+    [OP_START, flags, ...parts.map((part) => part.length), resultLimit, 0].forEach((word, i) =>
+      header.setUint32(4 * i, word, true),
+    );
+    return this.#turn(Buffer.concat([Buffer.from(header.buffer), ...parts]));
+  }
+
+  resume() {
+    const message = Buffer.alloc(8);
+    message.writeUInt32LE(OP_RESUME);
+    return this.#turn(message);
+  }
+
+  get deadline() {
+    return new DataView(this.memory).getBigUint64(this.layout.reply + 16, true);
+  }
+
+  /** Runs a program to its end, waiting where it waits. Throws a RuntimeError if the guest traps. */
+  run(program, options = {}) {
+    let status = this.start(program, options);
+    let turns = 1;
+    while (status === TURN_IDLE) {
+      const wait = this.deadline - process.hrtime.bigint();
+      if (wait > 5_000_000_000n) return { ...this.takeOutput(), ending: 'waiting', turns };
+      if (wait > 0n) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(wait) / 1e6);
+      status = this.resume();
+      turns += 1;
+    }
+    if (status !== TURN_DONE) throw new Error(`eryx_turn: ${status}`);
+    return { ...this.#reply(), ...this.takeOutput(), turns };
+  }
+
+  close() {
+    for (const descriptor of this.descriptors) {
+      try {
+        fs.closeSync(descriptor);
+      } catch {
+        // the program closed it
+      }
+    }
+    fs.rmSync(this.folder, { recursive: true });
+  }
+}
