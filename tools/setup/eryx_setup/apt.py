@@ -1,0 +1,183 @@
+"""Fetches Debian packages through the machine's own apt, with configuration and lists of our own in the cache: the
+system's apt is never touched, and no privilege is needed. Signatures are apt's business, hashes are checked again here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import subprocess
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from .apt_sources import find_debian, render
+from .errors import SetupError
+from .package_lock import Kind, LockedPackage
+
+_LOCK_FILE = "tools/setup/packages.lock"
+_UPDATE_ADVICE = (
+    "Debian replaces packages when it fixes them. To take what it offers now, run\n"
+    "    tools/setup/setup --update-lock\n"
+    f"read the difference of {_LOCK_FILE}, and run tools/setup/setup again."
+)
+
+Log = Callable[[str], None]
+
+
+class Apt:
+    """A private apt. `folder` is in the cache; `suites` is what packages.lock uses."""
+
+    def __init__(self, folder: Path, suites: Iterable[tuple[Kind, str]], log: Log, system: Path = Path("/etc")) -> None:
+        self._folder = folder
+        self._suites = tuple(suites)
+        self._log = log
+        self._system = system
+        self._updated = False
+
+    def fetch(self, package: LockedPackage, destination: Path) -> list[Path]:
+        """Downloads the files of a package. Errors: SetupError when the version is gone or a hash differs."""
+        self._configure()
+        if package.version not in self.versions(package):
+            self.update()
+        offered = self.versions(package)
+        if package.version not in offered:
+            raise SetupError(*explain_missing(package, offered))
+        self.download(package.name, package.version, package.kind, destination)
+        files = []
+        for name, expected in package.sha256:
+            file = destination / name
+            if not file.is_file():
+                raise SetupError(f"{package.name} {package.version} came without its file {name}", _UPDATE_ADVICE)
+            actual = sha256_of(file)
+            if actual != expected:
+                raise SetupError(
+                    f"{name} has another hash than {_LOCK_FILE} says: {actual} instead of {expected}",
+                    "The same version with other content is not to be trusted: a damaged download (run the set-up "
+                    "again), a\nmirror that was tampered with, or a mistake in the lock. Find out which before "
+                    f"changing {_LOCK_FILE}.",
+                )
+            files.append(file)
+        return files
+
+    def download(self, name: str, version: str, kind: Kind, destination: Path) -> None:
+        self._configure()
+        command = ["source", "--download-only", "--only-source"] if kind is Kind.SOURCE else ["download"]
+        problem = self._run(["apt-get", *self._options(), *command, f"{name}={version}"], destination)
+        if problem:
+            raise SetupError(f"cannot download {name} {version}: {problem}", "Is the network there?")
+
+    def versions(self, package: LockedPackage) -> list[str]:
+        """Versions of the package that its suite offers, as far as our lists know."""
+        self._configure()
+        madison = subprocess.run(
+            ["apt-cache", *self._options(), "madison", package.name], capture_output=True, text=True, check=False
+        )
+        marker = "Sources" if package.kind is Kind.SOURCE else "Packages"
+        rows = [[cell.strip() for cell in line.split("|")] for line in madison.stdout.splitlines()]
+        return [
+            row[1]
+            for row in rows
+            if len(row) == 3
+            and row[0] == package.name
+            and row[2].endswith(marker)
+            and f" {package.suite}/" in f" {row[2]} "
+        ]
+
+    def update(self) -> None:
+        """Reads the lists anew, once."""
+        if self._updated:
+            return
+        self._configure()
+        problem = self._run(["apt-get", *self._options(), "update", "--error-on=any"], self._folder)
+        if problem:
+            raise SetupError(
+                f"cannot read Debian's package lists: {problem}",
+                "The set-up fetches packages once, from where this machine's apt gets them. Is the network there? "
+                "Does `apt-get update` work?",
+            )
+        self._updated = True
+
+    def _configure(self) -> None:
+        if (self._folder / "apt.conf").exists() and self._updated:
+            return
+        suite = _release_suite(self._system / "os-release")
+        source = find_debian(self._system / "apt", suite)
+        parts = self._folder / "sources.list.d"
+        for folder in (parts, self._folder / "state/lists/partial", self._folder / "cache/archives/partial"):
+            folder.mkdir(parents=True, exist_ok=True)
+        (parts / "eryx.sources").write_text(render(source, self._suites))
+        (self._folder / "empty").mkdir(exist_ok=True)
+        (self._folder / "apt.conf").write_text(
+            f'Dir::Etc::SourceList "/dev/null";\n'
+            f'Dir::Etc::SourceParts "{parts}";\n'
+            f'Dir::Etc::Preferences "/dev/null";\n'
+            f'Dir::Etc::PreferencesParts "{self._folder / "empty"}";\n'
+            f'Dir::State::Lists "{self._folder / "state/lists"}";\n'
+            f'Dir::Cache "{self._folder / "cache"}";\n'
+            # The system's hooks clean the system's cache and tell the desktop; both are none of our business.
+            "#clear APT::Update::Post-Invoke;\n"
+            "#clear APT::Update::Post-Invoke-Success;\n"
+            # Everything happens in folders of this user; nothing is to be handed to the user _apt.
+            'APT::Sandbox::User "";\n'
+            'Acquire::Languages "none";\n'
+            'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";\n'
+            'Acquire::Retries "3";\n'
+        )
+
+    def _options(self) -> Sequence[str]:
+        return ["-c", str(self._folder / "apt.conf"), "-q"]
+
+    def _run(self, command: Sequence[str], folder: Path) -> str:
+        """Runs apt. Returns: its first error line, empty when all went well."""
+        result = subprocess.run(
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+        self._log(f"+ {' '.join(command)}\n{result.stdout}")
+        if result.returncode == 0:
+            return ""
+        complaints = [line for line in result.stdout.splitlines() if line.startswith(("E:", "Err:", "W:"))]
+        return complaints[0] if complaints else f"apt-get ended with status {result.returncode}"
+
+
+def explain_missing(package: LockedPackage, offered: Sequence[str]) -> tuple[str, str]:
+    """Problem and advice for a version that the archive does not have."""
+    problem = f"Debian's {package.suite} no longer offers {package.name} {package.version}"
+    advice = _UPDATE_ADVICE
+    same = [version for version in offered if upstream_version(version) == upstream_version(package.version)]
+    if same:
+        problem += f"; it offers {same[0]}, a newer revision of the same upstream version"
+    elif offered:
+        problem += f"; it offers {', '.join(offered)}, another upstream version: Eryx was not tested with it"
+    else:
+        problem += ", nor any other version of it"
+        advice = f"Look where it went, and edit {_LOCK_FILE}."
+    if package.bundle == "cpython-source":
+        advice += (
+            f"\nOr set ERYX_CPYTHON_SOURCE to a source tree or tarball of Python {upstream_version(package.version)} "
+            "that you have."
+        )
+    return problem, advice
+
+
+def upstream_version(version: str) -> str:
+    """`1:3.13.5-2+deb13u5` -> `3.13.5`."""
+    return re.sub(r"-[^-]*$", "", version.partition(":")[2] or version)
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _release_suite(os_release: Path) -> str:
+    match = re.search(r"^VERSION_CODENAME=(\w+)", os_release.read_text(), re.MULTILINE)
+    if not match:
+        raise SetupError("cannot tell which Debian release this is", f"{os_release} has no VERSION_CODENAME.")
+    return match[1]

@@ -1,0 +1,49 @@
+"""Writes the CMake file through which the build finds what the set-up made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from .plan import Plan
+from .recipes.guest_module import MODULE
+from .recipes.guest_object import CPU, OBJECT
+from .recipes.stdlib_archive import ARCHIVE
+from .runner import Runner
+
+_HEAD = "# Written by tools/setup/setup; says where the outputs of its stages lie.\n"
+
+
+def write_artifacts(path: Path, plan: Plan, runner: Runner) -> None:
+    """Writes `path`, unless it is there with the same content: CMake configures again when it changes."""
+    boost = runner.output(plan.boost) / "usr/include" if plan.boost else ""
+    translation = runner.output(plan.translation)
+    values = {
+        "ERYX_GUEST_OBJECT": runner.output(plan.guest_object) / OBJECT,
+        "ERYX_GUEST_INCLUDE_DIR": translation / "include",
+        "ERYX_GUEST_WASM": runner.output(plan.guest_module) / MODULE,
+        "ERYX_STDLIB_ARCHIVE": runner.output(plan.stdlib_archive) / ARCHIVE,
+        "ERYX_BOOST_INCLUDE_DIR": boost,
+        "ERYX_CODE_IDENTITY": code_identity(plan, runner.output(plan.guest_module) / MODULE),
+        "ERYX_NATIVE_PYTHON": runner.output(plan.native_python) / "bin/python3.13",
+        "ERYX_PYTHON_SOURCE_DIR": runner.output(plan.cpython_source),
+    }
+    text = _HEAD + "".join(f'set({name} "{value}")\n' for name, value in values.items())
+    if path.is_file() and path.read_text() == text:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.new")
+    temporary.write_text(text)
+    temporary.replace(path)
+
+
+def code_identity(plan: Plan, module: Path) -> str:
+    """Names the guest's native code: a different module, translator, compiler, target or flag gives another name."""
+    parts = {
+        "module": hashlib.sha256(module.read_bytes()).hexdigest(),
+        "cpu": CPU,
+        **plan.guest_object.facts,
+        **{name: stage.key for name, stage in plan.guest_object.inputs.items()},
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

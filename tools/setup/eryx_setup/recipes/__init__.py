@@ -1,0 +1,1 @@
+"""One module per recipe. A recipe reads its inputs, writes `workspace.output`, and nothing else."""

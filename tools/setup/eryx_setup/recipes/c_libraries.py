@@ -1,0 +1,87 @@
+"""The C libraries under CPython's modules, for WebAssembly. Each output has include/ and lib/."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..workspace import Workspace
+from .wasm_toolchain import FEATURES, WasmToolchain
+
+FLAGS = ("-O2", *FEATURES)
+
+_ZLIB_SOURCES = (
+    "adler32 compress crc32 deflate gzclose gzlib gzread gzwrite infback inffast inflate inftrees trees uncompr zutil"
+)
+_BZIP2_SOURCES = "blocksort huffman crctable randtable compress decompress bzlib"
+
+# One thread and no shared memory exist in the guest; native extensions cannot be loaded there.
+_SQLITE_OPTIONS = (
+    "-DSQLITE_THREADSAFE=0",
+    "-DSQLITE_OMIT_WAL",
+    "-DSQLITE_OMIT_SHARED_CACHE",
+    "-DSQLITE_OMIT_LOAD_EXTENSION",
+    "-DSQLITE_ENABLE_FTS5",
+    "-DSQLITE_ENABLE_RTREE",
+    "-DSQLITE_ENABLE_MATH_FUNCTIONS",
+)
+
+
+def zlib(workspace: Workspace) -> None:
+    source = workspace.inputs["source"]
+    _compile(workspace, [source / f"{name}.c" for name in _ZLIB_SOURCES.split()], "z", ["-DHAVE_UNISTD_H"])
+    _copy_headers(workspace, source / "zlib.h", source / "zconf.h")
+
+
+def bzip2(workspace: Workspace) -> None:
+    source = workspace.inputs["source"]
+    _compile(workspace, [source / f"{name}.c" for name in _BZIP2_SOURCES.split()], "bz2", [])
+    _copy_headers(workspace, source / "bzlib.h")
+
+
+def xz(workspace: Workspace) -> None:
+    toolchain = WasmToolchain(workspace.inputs["toolchain"])
+    without = "shared threads xz xzdec lzmadec lzmainfo scripts doc nls".split()
+    workspace.run(
+        [
+            workspace.inputs["source"] / "configure",
+            "--host=wasm32-wasi",
+            "--prefix=/",
+            "--enable-static",
+            *(f"--disable-{part}" for part in without),
+        ],
+        environment={**toolchain.environment(), "CFLAGS": " ".join(FLAGS)},
+    )
+    workspace.run(["make", f"-j{workspace.jobs}"])
+    workspace.run(["make", f"DESTDIR={workspace.output}", "install"])
+    shutil.rmtree(workspace.output / "share", ignore_errors=True)
+
+
+def sqlite(workspace: Workspace) -> None:
+    # Debian ships SQLite's sources one by one; a Tcl script of theirs joins them into the file that is meant to be
+    # compiled.
+    workspace.run([workspace.inputs["source"] / "configure"])
+    workspace.run(["make", "sqlite3.c", "sqlite3.h"])
+    _compile(workspace, [workspace.scratch / "sqlite3.c"], "sqlite3", _SQLITE_OPTIONS)
+    _copy_headers(workspace, workspace.scratch / "sqlite3.h")
+
+
+def _compile(workspace: Workspace, sources: Iterable[Path], library: str, options: Iterable[str]) -> None:
+    toolchain = WasmToolchain(workspace.inputs["toolchain"])
+    objects = workspace.scratch / "objects"
+    objects.mkdir()
+    files = list(sources)
+    workspace.run_all(
+        [*toolchain.compiler, *FLAGS, *options, "-c", file, "-o", objects / f"{file.stem}.o"] for file in files
+    )
+    (workspace.output / "lib").mkdir()
+    archive = workspace.output / "lib" / f"lib{library}.a"
+    workspace.run([toolchain.archiver, "rcsD", archive, *(objects / f"{file.stem}.o" for file in files)])
+
+
+def _copy_headers(workspace: Workspace, *headers: Path) -> None:
+    folder = workspace.output / "include"
+    folder.mkdir()
+    for header in headers:
+        shutil.copy(header, folder)

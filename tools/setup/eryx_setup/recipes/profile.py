@@ -1,0 +1,51 @@
+"""Runs the training programs in an engine whose guest counts, and merges the counts into a profile.
+
+The engine is built from the checkout, but its sources are no part of this stage's key: the profile says how the guest's
+code is used, and that does not change with the host around it. To train anew, change a training program.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..stage import Recipe
+from ..workspace import Workspace
+from .guest_object import OBJECT
+from .stdlib_archive import ARCHIVE
+
+PROFILE = "guest.profdata"
+
+
+def recipe_for(checkout: Path, programs: Path) -> Recipe:
+    def recipe(workspace: Workspace) -> None:
+        archive = workspace.inputs["stdlib-archive"] / ARCHIVE
+        build = workspace.scratch / "build"
+        settings = {
+            "CMAKE_BUILD_TYPE": "Release",
+            "CMAKE_C_COMPILER": "clang-19",
+            "CMAKE_CXX_COMPILER": "clang++-19",
+            # Brings in the runtime that writes the counts when the program ends.
+            "CMAKE_EXE_LINKER_FLAGS": "-fprofile-generate",
+            "ERYX_TRAINING": "ON",
+            "ERYX_GUEST_OBJECT": workspace.inputs["instrumented-object"] / OBJECT,
+            "ERYX_GUEST_INCLUDE_DIR": workspace.inputs["translation"] / "include",
+            "ERYX_STDLIB_ARCHIVE": archive,
+        }
+        if boost := workspace.inputs.get("boost"):
+            settings["ERYX_BOOST_INCLUDE_DIR"] = boost / "usr/include"
+        workspace.run(
+            ["cmake", "-S", checkout, "-B", build, "-G", "Ninja", *(f"-D{name}={value}" for name, value in settings.items())]
+        )
+        workspace.run(["cmake", "--build", build, "--target", "eryx-train", "--parallel", str(workspace.jobs)])
+        trainers = [path for path in build.rglob("eryx-train") if path.is_file()]
+        if len(trainers) != 1:
+            raise workspace.fail(f"the build made {len(trainers)} programs named eryx-train instead of one")
+        counts = workspace.scratch / "counts.profraw"
+        workspace.run(
+            [trainers[0], archive, *sorted(programs.glob("*.py"))], environment={"LLVM_PROFILE_FILE": str(counts)}
+        )
+        if not counts.is_file():
+            raise workspace.fail("the trainer wrote no counts", "It must end normally, through exit().")
+        workspace.run(["llvm-profdata-19", "merge", counts, "-o", workspace.output / PROFILE])
+
+    return recipe

@@ -1,0 +1,61 @@
+"""The guest's /usr as one read-only archive: the standard library and our Python modules as bytecode, and the time zones.
+
+There is no source in it, and nothing that cannot work without a display or a terminal. Our modules of the same name
+replace those of the standard library.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from ..stage import Recipe
+from ..workspace import Workspace
+
+ARCHIVE = "stdlib.archive"
+
+# Tests, programs with windows, and what installs or compiles other software.
+_LEFT_OUT = ("test", "tests", "idlelib", "tkinter", "turtledemo", "turtle.py", "ensurepip", "venv", "lib2to3", "__phello__")
+_NOISE = ("__pycache__", "*.pyi", "*.txt", "*.md")
+
+_LIBRARY = "lib/python3.13"
+
+
+def recipe_for(overlay: Path, packer: Path) -> Recipe:
+    """`overlay` holds our Python modules; `packer` is the program that makes the archive."""
+
+    def recipe(workspace: Workspace) -> None:
+        root = workspace.scratch / "usr"
+        library = root / _LIBRARY
+        shutil.copytree(
+            workspace.inputs["guest-python"] / "stdlib", library, ignore=shutil.ignore_patterns(*_LEFT_OUT, *_NOISE)
+        )
+        if overlay.is_dir():
+            shutil.copytree(overlay, library, ignore=shutil.ignore_patterns(*_NOISE), dirs_exist_ok=True)
+        python = workspace.inputs["native-python"] / "bin/python3.13"
+        _compile(workspace, python, library)
+        _copy_time_zones(workspace.inputs["tzdata"] / "usr/share/zoneinfo", root / "share/zoneinfo")
+        workspace.run([python, packer, root, workspace.output / ARCHIVE])
+
+    return recipe
+
+
+def _compile(workspace: Workspace, python: Path, library: Path) -> None:
+    """Replaces each module by its bytecode, with the file names of the guest and no dependence on dates."""
+    places = ["-s", library, "-p", f"/usr/{_LIBRARY}"]
+    mode = ["-b", "-q", "-f", "--invalidation-mode", "unchecked-hash", f"-j{workspace.jobs}"]
+    workspace.run([python, "-m", "compileall", *mode, *places, library])
+    for source in library.rglob("*.py"):
+        source.unlink()
+
+
+def _copy_time_zones(source: Path, destination: Path) -> None:
+    """Links become copies, which the archive can hold; the machine's own zone is not the guest's business."""
+    destination.mkdir(parents=True)
+    for entry in sorted(source.rglob("*")):
+        name = entry.relative_to(source)
+        if name.parts[0] in ("posix", "right", "localtime", "posixrules") or not entry.is_file():
+            continue
+        target = destination / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(entry, target)
