@@ -13,17 +13,18 @@ Result<Archive> Archive::open(std::span<const std::byte> bytes) {
   if (bytes.size() < sizeof header) return Error::Invalid;
   std::memcpy(&header, bytes.data(), sizeof header);
 
-  if (header.magic != kArchiveMagic || header.archive_size != bytes.size()) return Error::Invalid;
+  if (header.magic != kArchiveMagic || header.archive_size > bytes.size()) return Error::Invalid;
   if (header.modified > static_cast<std::uint64_t>(INT64_MAX)) return Error::Invalid;
-  if (std::ranges::any_of(header.reserved, [](std::uint8_t byte) { return byte != 0; })) return Error::Invalid;
+  if (std::ranges::any_of(header.reserved, [](std::uint8_t byte) { return byte != 0; }))
+    return Error::Invalid;
   if (header.entry_count == 0) return Error::Invalid;
 
   // Neither sum can wrap: both counts have 32 bits.
   const std::uint64_t tables_end =
       sizeof header + std::uint64_t{header.entry_count} * sizeof(ArchiveEntry) + header.names_size;
-  if (tables_end > bytes.size()) return Error::Invalid;
+  if (tables_end > header.archive_size) return Error::Invalid;
 
-  const Archive archive(bytes, header);
+  const Archive archive(bytes.first(static_cast<std::size_t>(header.archive_size)), header);
   if (!archive.tables_are_sound()) return Error::Invalid;
   return archive;
 }
@@ -74,7 +75,8 @@ ArchiveEntry Archive::entry(Index index) const {
   assert(index < header_.entry_count);
   ArchiveEntry found;
   // Copied, not cast: an archive that is part of a larger file may lie at any address.
-  std::memcpy(&found, bytes_.data() + sizeof(ArchiveHeader) + std::size_t{index} * sizeof found, sizeof found);
+  std::memcpy(&found, bytes_.data() + sizeof(ArchiveHeader) + std::size_t{index} * sizeof found,
+              sizeof found);
   return found;
 }
 

@@ -22,7 +22,8 @@ class Archive {
   using Index = std::uint32_t;
   static constexpr Index kRoot = 0;
 
-  /// Checks the tables of `bytes` and makes them readable. Nothing is copied.
+  /// Checks the tables of `bytes` and makes them readable. Nothing is copied. Bytes after the
+  /// archive's own size, such as padding, are ignored.
   ///
   /// Errors: Invalid (not an archive, or a damaged one).
   /// Lifetime: `bytes` must outlive the archive and stay unchanged.

@@ -62,7 +62,8 @@ class ArchiveDirectory final : public Directory {
   [[nodiscard]] Result<NodePtr> find(std::string_view name) const override {
     const auto found = mount_->archive->find(index_, name);
     if (!found) return Error::NoEntry;
-    if (mount_->archive->is_directory(*found)) return NodePtr(std::make_shared<ArchiveDirectory>(mount_, *found));
+    if (mount_->archive->is_directory(*found))
+      return NodePtr(std::make_shared<ArchiveDirectory>(mount_, *found));
     return NodePtr(std::make_shared<ArchiveFile>(mount_, *found));
   }
 

@@ -26,10 +26,10 @@ inline constexpr std::array<char, 8> kArchiveMagic = {'E', 'R', 'Y', 'X', 'A', '
 
 struct ArchiveHeader {
   std::array<char, 8> magic;
-  std::uint32_t entry_count;   // at least 1
-  std::uint32_t names_size;    // bytes
-  std::uint64_t archive_size;  // bytes, header and contents included
-  std::uint64_t modified;      // ns since 1970; the time of every entry
+  std::uint32_t entry_count;              // at least 1
+  std::uint32_t names_size;               // bytes
+  std::uint64_t archive_size;             // bytes, header and contents included
+  std::uint64_t modified;                 // ns since 1970; the time of every entry
   std::array<std::uint8_t, 32> reserved;  // zero
 };
 static_assert(sizeof(ArchiveHeader) == 64);
@@ -45,8 +45,8 @@ struct ArchiveEntry {
   std::uint8_t reserved;        // zero
   std::uint32_t parent;         // index of the directory it is in; 0 for the root itself
   std::uint32_t reserved_tail;  // zero
-  std::uint64_t first;          // directory: index of the first child. File: offset from the start of the archive
-  std::uint64_t size;           // directory: number of children. File: bytes
+  std::uint64_t first;  // directory: index of the first child. File: offset from the start of the archive
+  std::uint64_t size;   // directory: number of children. File: bytes
 };
 static_assert(sizeof(ArchiveEntry) == 32);
 static_assert(offsetof(ArchiveEntry, parent) == 8);

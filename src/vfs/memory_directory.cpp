@@ -7,16 +7,23 @@
 
 namespace eryx::vfs {
 
-MemoryStore::MemoryStore(Quota& quota, const TimeSource& time, std::uint64_t device, const DirectoryPtr& parent)
+MemoryStore::MemoryStore(Quota& quota, const TimeSource& time, std::uint64_t device,
+                         const DirectoryPtr& parent)
     : quota_(quota), time_(time), device_(device), root_(std::make_shared<MemoryDirectory>(*this, parent)) {}
 
 MemoryStore::~MemoryStore() { root_->clear(); }
+
+void MemoryStore::start(Timestamp now) {
+  root_->metadata_.accessed = now;
+  root_->metadata_.modified = now;
+  root_->metadata_.changed = now;
+}
 
 void MemoryStore::clear() {
   root_->clear();
   next_inode_ = kFirstInode;
   next_position_ = 1;
-  root_->metadata_ = new_metadata(*this, NodeType::Directory);
+  root_->metadata_.inode = take_inode();
 }
 
 MemoryDirectory::MemoryDirectory(MemoryStore& store, const DirectoryPtr& parent)
@@ -184,6 +191,7 @@ void MemoryDirectory::touch() {
 }
 
 void MemoryDirectory::clear() {
+  if (nodes_.empty()) return;
   // Trees can be as deep as the quota has entries: taking them apart level by level keeps the native stack out of it.
   // Merging maps moves their nodes, so this allocates nothing and cannot fail.
   names_.clear();

@@ -33,7 +33,9 @@ class MemoryStore {
 
   [[nodiscard]] const std::shared_ptr<MemoryDirectory>& root() const { return root_; }
 
-  /// Removes everything and starts numbering anew, so that a tree that is used again looks like a new one.
+  /// Stamps the root, so that a store that is used again looks like one made now.
+  void start(Timestamp now);
+  /// Removes everything and starts numbering anew.
   /// Requires: nothing but the root is held by anybody.
   void clear();
 

@@ -24,7 +24,8 @@ void apply(const TimeChange& change, const MemoryStore& store, Metadata& metadat
   metadata.changed = store.now();
 }
 
-MemoryFile::MemoryFile(MemoryStore& store) : store_(store), metadata_(new_metadata(store, NodeType::RegularFile)) {}
+MemoryFile::MemoryFile(MemoryStore& store)
+    : store_(store), metadata_(new_metadata(store, NodeType::RegularFile)) {}
 
 MemoryFile::~MemoryFile() { store_.quota().give_back_bytes(contents_.size()); }
 

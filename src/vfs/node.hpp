@@ -129,7 +129,8 @@ class Directory : public Node {
 
   /// Moves the entry `name` to `target_name` in `target`, replacing what is there as POSIX rename does.
   /// Errors: also NoEntry, CrossDevice, Invalid (into itself), IsDirectory, NotDirectory, NotEmpty.
-  virtual Result<void> rename(std::string_view /*name*/, Directory& /*target*/, std::string_view /*target_name*/) {
+  virtual Result<void> rename(std::string_view /*name*/, Directory& /*target*/,
+                              std::string_view /*target_name*/) {
     return Error::ReadOnly;
   }
 };

@@ -17,10 +17,11 @@ class Quota {
     assert(bytes_used_ == 0 && entries_used_ == 0);
     bytes_limit_ = bytes.count;
     entries_limit_ = entries;
+    was_exceeded_ = false;
   }
 
   [[nodiscard]] bool take_bytes(std::uint64_t count) {
-    if (count > bytes_limit_ - bytes_used_) return false;
+    if (count > bytes_limit_ - bytes_used_) return !(was_exceeded_ = true);
     bytes_used_ += count;
     return true;
   }
@@ -30,7 +31,7 @@ class Quota {
   }
 
   [[nodiscard]] bool take_entry() {
-    if (entries_used_ == entries_limit_) return false;
+    if (entries_used_ == entries_limit_) return !(was_exceeded_ = true);
     ++entries_used_;
     return true;
   }
@@ -41,12 +42,15 @@ class Quota {
 
   [[nodiscard]] Bytes bytes_used() const { return {bytes_used_}; }
   [[nodiscard]] std::uint64_t entries_used() const { return entries_used_; }
+  /// Whether anything was refused since `reset`.
+  [[nodiscard]] bool was_exceeded() const { return was_exceeded_; }
 
  private:
   std::uint64_t bytes_limit_ = 0;
   std::uint64_t bytes_used_ = 0;
   std::uint64_t entries_limit_ = 0;
   std::uint64_t entries_used_ = 0;
+  bool was_exceeded_ = false;
 };
 
 }  // namespace eryx::vfs

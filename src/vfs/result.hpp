@@ -1,6 +1,6 @@
 #pragma once
 
-// A value or a vfs::Error: what std::expected would be, in C++20.
+// A value or an error, vfs::Error where nothing else is said: what std::expected would be, in C++20.
 
 #include <cassert>
 #include <optional>
@@ -11,16 +11,16 @@
 
 namespace eryx::vfs {
 
-template <typename T>
+template <typename T, typename E = Error>
 class [[nodiscard]] Result {
  public:
   Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-  Result(Error error) : state_(std::in_place_index<1>, error) {}
+  Result(E error) : state_(std::in_place_index<1>, error) {}
 
   [[nodiscard]] explicit operator bool() const { return state_.index() == 0; }
 
   /// Requires: this holds an error.
-  [[nodiscard]] Error error() const {
+  [[nodiscard]] E error() const {
     assert(!*this);
     return *std::get_if<1>(&state_);
   }
@@ -38,25 +38,25 @@ class [[nodiscard]] Result {
   [[nodiscard]] const T* operator->() const { return &**this; }
 
  private:
-  std::variant<T, Error> state_;
+  std::variant<T, E> state_;
 };
 
-template <>
-class [[nodiscard]] Result<void> {
+template <typename E>
+class [[nodiscard]] Result<void, E> {
  public:
   Result() = default;
-  Result(Error error) : error_(error) {}
+  Result(E error) : error_(error) {}
 
   [[nodiscard]] explicit operator bool() const { return !error_; }
 
   /// Requires: this holds an error.
-  [[nodiscard]] Error error() const {
+  [[nodiscard]] E error() const {
     assert(error_);
     return *error_;
   }
 
  private:
-  std::optional<Error> error_;
+  std::optional<E> error_;
 };
 
 }  // namespace eryx::vfs

@@ -88,7 +88,8 @@ Result<NodePtr> Tree::open(const DirectoryPtr& base, const Path& path, const Ope
   const bool exclusive = options.creation == Creation::Exclusive;
   auto place = locate(base, path, exclusive ? FinalLink::Keep : options.final_link);
   if (!place) return place.error();
-  if (options.creation != Creation::None && options.expectation == Expectation::Directory) return Error::Invalid;
+  if (options.creation != Creation::None && options.expectation == Expectation::Directory)
+    return Error::Invalid;
 
   if (!place->node) {
     if (options.creation == Creation::None) return Error::NoEntry;
@@ -125,7 +126,8 @@ Result<void> Tree::create_directory(const DirectoryPtr& base, const Path& path) 
   return place->directory->create_directory(place->name);
 }
 
-Result<void> Tree::create_symbolic_link(std::string_view target, const DirectoryPtr& base, const Path& path) const {
+Result<void> Tree::create_symbolic_link(std::string_view target, const DirectoryPtr& base,
+                                        const Path& path) const {
   if (const auto parsed = Path::parse(target); !parsed) return parsed.error();
   const auto place = locate_new(base, path);
   if (!place) return place.error();

@@ -45,7 +45,8 @@ class Tree {
   /// Errors: also Exists.
   Result<void> create_directory(const DirectoryPtr& base, const Path& path) const;
   /// Errors: also Exists, and those of `Path::parse` for the target.
-  Result<void> create_symbolic_link(std::string_view target, const DirectoryPtr& base, const Path& path) const;
+  Result<void> create_symbolic_link(std::string_view target, const DirectoryPtr& base,
+                                    const Path& path) const;
   /// Errors: also Exists, CrossDevice, NotPermitted.
   Result<void> create_hard_link(const DirectoryPtr& old_base, const Path& old_path, FinalLink final_link,
                                 const DirectoryPtr& base, const Path& path) const;

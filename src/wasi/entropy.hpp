@@ -1,0 +1,58 @@
+#pragma once
+
+// Unpredictable bytes for guests: ChaCha20 under a key from the kernel, with fast key erasure. Every refill makes a new
+// key out of the first bytes of its own output and forgets the old one; bytes that were handed out are wiped. So what
+// the object holds says nothing about what it gave before.
+//
+// After `fork` parent and child must not go on from one state. The state lives in a page that the kernel clears in the
+// child (MADV_WIPEONFORK), which reads as "no key yet": no counter of ours has to be right for that, whoever forked and
+// by whatever call.
+//
+// Threading: none; one per slot.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/mapping.hpp"
+#include "vfs/device.hpp"
+#include "wasi/chacha20.hpp"
+
+namespace eryx::wasi {
+
+class Entropy final : public vfs::RandomSource {
+ public:
+  /// Throws std::bad_alloc where there is no memory, Error (Unsupported) where the kernel cannot wipe pages on fork
+  /// (before Linux 4.14).
+  Entropy();
+  ~Entropy() override;
+  Entropy(const Entropy&) = delete;
+  Entropy& operator=(const Entropy&) = delete;
+
+  /// Errors: InputOutput (the kernel gave no key).
+  /// Cost: about 1 ns per byte; a system call at the first use and every 16 MiB.
+  vfs::Result<void> fill(std::span<std::byte> target) override;
+
+ private:
+  static constexpr std::size_t kBufferSize = 4 * kChaChaBatchSize;
+  /// A new key from the kernel after so many bytes: should a state leak, what follows is soon out of reach again.
+  static constexpr std::uint64_t kKeyLifetime = 16u << 20;
+
+  struct State {
+    ChaChaKey key;
+    /// Bytes that may still be made under a key from the kernel; 0 in a new page.
+    std::uint64_t lifetime;
+    /// Bytes at the end of the buffer that were not handed out.
+    std::size_t available;
+    std::array<std::byte, kBufferSize> buffer;
+  };
+  static_assert(sizeof(State) <= base::page_size);
+
+  [[nodiscard]] State& state() const { return *reinterpret_cast<State*>(page_.data()); }
+  vfs::Result<void> refill();
+
+  base::Mapping page_;
+};
+
+}  // namespace eryx::wasi

@@ -1,0 +1,111 @@
+// Descriptors: what they are, and what is set on them. Reading and writing: fd_io.cpp.
+
+#include <cstring>
+
+#include "wasi/conversions.hpp"
+#include "wasi/preview1.hpp"
+
+namespace eryx::wasi {
+namespace {
+
+constexpr std::string_view kPreopenName = "/";
+
+}  // namespace
+
+Errno Preview1::fd_advise(Fd fd, FileSize /*offset*/, FileSize /*length*/, Advice advice) {
+  const vfs::OpenFilePtr& file = open_file(fd);
+  if (!file) return Errno::BadDescriptor;
+  if (advice > Advice::NoReuse) return Errno::Invalid;
+  if (!file->is_seekable()) return Errno::NotSeekable;
+  // Everything is in memory: there is nothing that advice could speed up.
+  return Errno::Success;
+}
+
+Errno Preview1::fd_allocate(Fd fd, FileSize offset, FileSize length) {
+  const vfs::OpenFilePtr& file = open_file(fd);
+  if (!file) return Errno::BadDescriptor;
+  if (length == 0) return Errno::Invalid;
+  if (offset > UINT64_MAX - length) return Errno::FileTooBig;
+  return to_errno(file->reserve(offset + length));
+}
+
+Errno Preview1::fd_close(Fd fd) { return to_errno(files_.descriptors().close(fd)); }
+
+// What is written is visible at once and survives as long as the execution does: nothing is left to synchronize.
+Errno Preview1::fd_datasync(Fd fd) { return fd_sync(fd); }
+
+Errno Preview1::fd_sync(Fd fd) { return open_file(fd) ? Errno::Success : Errno::BadDescriptor; }
+
+Errno Preview1::fd_fdstat_get(Fd fd, GuestPtr<Fdstat> stat) {
+  const vfs::OpenFilePtr& file = open_file(fd);
+  if (!file) return Errno::BadDescriptor;
+  const RightsPair rights = rights_of(*file);
+  Fdstat result{};
+  result.type = to_filetype(file->node()->type());
+  if (file->write_mode() == vfs::WriteMode::Append)
+    result.flags = static_cast<std::uint16_t>(FdFlags::Append);
+  result.base = rights.base;
+  result.inheriting = rights.inheriting;
+  return memory_.store(stat, result) ? Errno::Success : Errno::Fault;
+}
+
+Errno Preview1::fd_fdstat_set_flags(Fd fd, FdFlags flags) {
+  const vfs::OpenFilePtr& file = open_file(fd);
+  if (!file) return Errno::BadDescriptor;
+  if (!is_subset(flags, FdFlags::All)) return Errno::Invalid;
+  // The others ask for what is always so: no call waits, and every write is complete when it returns.
+  file->set_write_mode(has(flags, FdFlags::Append) ? vfs::WriteMode::Append : vfs::WriteMode::AtOffset);
+  return Errno::Success;
+}
+
+Errno Preview1::fd_fdstat_set_rights(Fd fd, Rights base, Rights inheriting) {
+  const vfs::OpenFilePtr& file = open_file(fd);
+  if (!file) return Errno::BadDescriptor;
+  const RightsPair current = rights_of(*file);
+  if (!is_subset(base, current.base) || !is_subset(inheriting, current.inheriting)) return Errno::NotCapable;
+  // Reading and writing are the rights that this host keeps apart; giving up others has no effect.
+  file->set_access({.read = file->access().read && has(base, Rights::FdRead),
+                    .write = file->access().write && has(base, Rights::FdWrite)});
+  return Errno::Success;
+}
+
+Errno Preview1::fd_filestat_get(Fd fd, GuestPtr<Filestat> stat) {
+  const vfs::OpenFilePtr& file = open_file(fd);
+  if (!file) return Errno::BadDescriptor;
+  return memory_.store(stat, to_filestat(file->node()->metadata())) ? Errno::Success : Errno::Fault;
+}
+
+Errno Preview1::fd_filestat_set_size(Fd fd, FileSize size) {
+  const vfs::OpenFilePtr& file = open_file(fd);
+  if (!file) return Errno::BadDescriptor;
+  return to_errno(file->resize(size));
+}
+
+Errno Preview1::fd_filestat_set_times(Fd fd, WasiTimestamp accessed, WasiTimestamp modified,
+                                      TimeFlags flags) {
+  const vfs::OpenFilePtr& file = open_file(fd);
+  if (!file) return Errno::BadDescriptor;
+  const auto change = to_time_change(accessed, modified, flags, clock_.now());
+  if (!change) return change.error();
+  return to_errno(file->node()->set_times(*change));
+}
+
+Errno Preview1::fd_prestat_get(Fd fd, GuestPtr<Prestat> prestat) {
+  if (!files_.is_preopened(fd)) return Errno::BadDescriptor;
+  Prestat result{};
+  result.name_size = kPreopenName.size();
+  return memory_.store(prestat, result) ? Errno::Success : Errno::Fault;
+}
+
+Errno Preview1::fd_prestat_dir_name(Fd fd, GuestPtr<char> name, Size name_size) {
+  if (!files_.is_preopened(fd)) return Errno::BadDescriptor;
+  if (name_size < kPreopenName.size()) return Errno::NameTooLong;
+  const auto target = memory_.bytes(name.address, kPreopenName.size());
+  if (!target) return Errno::Fault;
+  std::memcpy(target->data(), kPreopenName.data(), kPreopenName.size());
+  return Errno::Success;
+}
+
+Errno Preview1::fd_renumber(Fd from, Fd to) { return to_errno(files_.descriptors().renumber(from, to)); }
+
+}  // namespace eryx::wasi

@@ -1,0 +1,21 @@
+#include "wasi/preview1.hpp"
+
+namespace eryx::wasi {
+
+Preview1::Preview1() = default;
+
+void Preview1::begin(const World& world) {
+  memory_ = world.memory;
+  sleeper_ = world.sleeper;
+  exit_status_.reset();
+  clock_.begin(world.clock);
+  files_.begin(world);
+}
+
+void Preview1::end() {
+  files_.end();
+  memory_ = {};
+  sleeper_ = nullptr;
+}
+
+}  // namespace eryx::wasi

@@ -1,0 +1,171 @@
+#pragma once
+
+// WASI preview 1, all of it: what the guest's C library calls instead of an operating system. Bodies are in one file
+// per family; import_table.cpp derives the machine-level entry points from the member functions below.
+//
+// A Preview1 lives in a slot and serves one execution after the other, between `begin` and `end`.
+//
+// Rules that every function keeps: each address and length of the guest is checked by GuestMemory before it is used;
+// spans into guest memory live for one copy, are never passed to a system call, and nothing here can grow or move guest
+// memory meanwhile; no exception leaves (the entry points turn std::bad_alloc into ENOMEM).
+//
+// Threading: none; the thread that runs the guest.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include "engine/guest_memory.hpp"
+#include "engine/import_table.hpp"
+#include "wasi/abi.hpp"
+#include "wasi/entropy.hpp"
+#include "wasi/errno.hpp"
+#include "wasi/guest_clock.hpp"
+#include "wasi/guest_files.hpp"
+#include "wasi/world.hpp"
+
+namespace eryx::wasi {
+
+class Preview1 {
+ public:
+  /// Buffers of one scattered read or gathered write; IOV_MAX of Linux.
+  static constexpr Size kMaximumIoVectors = 1024;
+  /// Bytes that one call moves. What is asked for beyond it is a short read or write, as POSIX allows: no call keeps the
+  /// thread for more than a few milliseconds, because the guest cannot be stopped inside of one.
+  static constexpr std::uint64_t kMaximumTransfer = 16u << 20;
+  /// Subscriptions of one poll: more than descriptors that can be open.
+  static constexpr Size kMaximumSubscriptions = 4096;
+
+  Preview1();
+  Preview1(const Preview1&) = delete;
+  Preview1& operator=(const Preview1&) = delete;
+
+  /// Starts an execution in `world`. Cost: well under a microsecond; allocates nothing, unless the archive changed.
+  void begin(const World& world);
+  /// Ends it: nothing of `world` is touched after this, and nothing that the guest left is kept.
+  void end();
+
+  /// What the guest gave to `proc_exit`, once it did.
+  [[nodiscard]] std::optional<std::uint32_t> exit_status() const { return exit_status_; }
+
+  /// What the guest's monotonic clock shows.
+  [[nodiscard]] GuestTime monotonic_now() const { return clock_.monotonic(); }
+  /// When the host has to resume a guest that waits for `deadline` on its own monotonic clock; kNever gives
+  /// `time_point::max()`.
+  [[nodiscard]] std::chrono::steady_clock::time_point wake_time(GuestTime deadline) const {
+    return clock_.wake_time(deadline);
+  }
+  /// Tells a frozen clock that the wait for `deadline` is over.
+  void advance_to(GuestTime deadline) { clock_.advance_to(deadline); }
+
+  [[nodiscard]] const vfs::Quota& quota() const { return files_.quota(); }
+
+  // environment.cpp
+  Errno args_get(GuestPtr<std::uint32_t> pointers, GuestPtr<char> text);
+  Errno args_sizes_get(GuestPtr<Size> count, GuestPtr<Size> text_size);
+  Errno environ_get(GuestPtr<std::uint32_t> pointers, GuestPtr<char> text);
+  Errno environ_sizes_get(GuestPtr<Size> count, GuestPtr<Size> text_size);
+
+  // clock.cpp
+  Errno clock_res_get(ClockId id, GuestPtr<WasiTimestamp> resolution);
+  Errno clock_time_get(ClockId id, WasiTimestamp precision, GuestPtr<WasiTimestamp> time);
+
+  // fd.cpp
+  Errno fd_advise(Fd fd, FileSize offset, FileSize length, Advice advice);
+  Errno fd_allocate(Fd fd, FileSize offset, FileSize length);
+  Errno fd_close(Fd fd);
+  Errno fd_datasync(Fd fd);
+  Errno fd_fdstat_get(Fd fd, GuestPtr<Fdstat> stat);
+  Errno fd_fdstat_set_flags(Fd fd, FdFlags flags);
+  Errno fd_fdstat_set_rights(Fd fd, Rights base, Rights inheriting);
+  Errno fd_filestat_get(Fd fd, GuestPtr<Filestat> stat);
+  Errno fd_filestat_set_size(Fd fd, FileSize size);
+  Errno fd_filestat_set_times(Fd fd, WasiTimestamp accessed, WasiTimestamp modified, TimeFlags flags);
+  Errno fd_prestat_get(Fd fd, GuestPtr<Prestat> prestat);
+  Errno fd_prestat_dir_name(Fd fd, GuestPtr<char> name, Size name_size);
+  Errno fd_renumber(Fd from, Fd to);
+  Errno fd_sync(Fd fd);
+
+  // fd_io.cpp
+  Errno fd_pread(Fd fd, GuestPtr<IoVector> vectors, Size count, FileSize offset, GuestPtr<Size> read);
+  Errno fd_pwrite(Fd fd, GuestPtr<IoVector> vectors, Size count, FileSize offset, GuestPtr<Size> written);
+  Errno fd_read(Fd fd, GuestPtr<IoVector> vectors, Size count, GuestPtr<Size> read);
+  Errno fd_readdir(Fd fd, GuestPtr<std::byte> buffer, Size buffer_size, std::uint64_t cookie,
+                   GuestPtr<Size> used);
+  Errno fd_seek(Fd fd, std::int64_t distance, WhenceParameter whence, GuestPtr<FileSize> offset);
+  Errno fd_tell(Fd fd, GuestPtr<FileSize> offset);
+  Errno fd_write(Fd fd, GuestPtr<IoVector> vectors, Size count, GuestPtr<Size> written);
+
+  // path.cpp
+  Errno path_create_directory(Fd fd, GuestPtr<char> path, Size path_size);
+  Errno path_filestat_get(Fd fd, LookupFlags lookup, GuestPtr<char> path, Size path_size,
+                          GuestPtr<Filestat> stat);
+  Errno path_filestat_set_times(Fd fd, LookupFlags lookup, GuestPtr<char> path, Size path_size,
+                                WasiTimestamp accessed, WasiTimestamp modified, TimeFlags flags);
+  Errno path_link(Fd old_fd, LookupFlags lookup, GuestPtr<char> old_path, Size old_path_size, Fd fd,
+                  GuestPtr<char> path, Size path_size);
+  Errno path_open(Fd fd, LookupFlags lookup, GuestPtr<char> path, Size path_size, OpenFlags open_flags,
+                  Rights base, Rights inheriting, FdFlags fd_flags, GuestPtr<Fd> opened);
+  Errno path_readlink(Fd fd, GuestPtr<char> path, Size path_size, GuestPtr<char> buffer, Size buffer_size,
+                      GuestPtr<Size> used);
+  Errno path_remove_directory(Fd fd, GuestPtr<char> path, Size path_size);
+  Errno path_rename(Fd old_fd, GuestPtr<char> old_path, Size old_path_size, Fd fd, GuestPtr<char> path,
+                    Size path_size);
+  Errno path_symlink(GuestPtr<char> target, Size target_size, Fd fd, GuestPtr<char> path, Size path_size);
+  Errno path_unlink_file(Fd fd, GuestPtr<char> path, Size path_size);
+
+  // poll.cpp
+  Errno poll_oneoff(GuestPtr<Subscription> subscriptions, GuestPtr<Event> events, Size count,
+                    GuestPtr<Size> event_count);
+
+  // proc.cpp
+  Errno proc_raise(std::uint32_t signal);
+  Errno sched_yield();
+  void proc_exit(std::uint32_t status);
+
+  // random.cpp
+  Errno random_get(GuestPtr<std::byte> buffer, Size size);
+
+  // sock.cpp
+  Errno sock_accept(Fd fd, FdFlags flags, GuestPtr<Fd> accepted);
+  Errno sock_recv(Fd fd, GuestPtr<IoVector> vectors, Size count, std::uint32_t flags, GuestPtr<Size> received,
+                  GuestPtr<std::uint16_t> result_flags);
+  Errno sock_send(Fd fd, GuestPtr<IoVector> vectors, Size count, std::uint32_t flags, GuestPtr<Size> sent);
+  Errno sock_shutdown(Fd fd, std::uint32_t how);
+
+ private:
+  /// A path of the guest and the directory that it starts from.
+  struct Location {
+    vfs::DirectoryPtr base;
+    vfs::Path path;
+  };
+
+  /// Errors: Fault, BadDescriptor, NotDirectory, and those of `vfs::Path::parse`.
+  [[nodiscard]] vfs::Result<Location, Errno> locate(Fd fd, GuestPtr<char> path, Size path_size) const;
+  /// The text of a path. Lifetime: as of all spans into guest memory. Errors: Fault, NameTooLong.
+  [[nodiscard]] vfs::Result<std::string_view, Errno> path_text(GuestPtr<char> path, Size path_size) const;
+  /// What that clock shows. Absent where there is no such clock.
+  [[nodiscard]] std::optional<WasiTimestamp> time_of(ClockId id) const;
+  /// Stores an array's count and its size in bytes, which are both zero.
+  [[nodiscard]] Errno store_nothing(GuestPtr<Size> count, GuestPtr<Size> text_size) const;
+  /// When a subscribed clock reaches its time, on the monotonic clock. Absent where there is no such clock.
+  [[nodiscard]] std::optional<GuestTime> due_time(const SubscriptionClock& clock, GuestTime now) const;
+  /// The event for a subscription that is due.
+  [[nodiscard]] Event event_for(const Subscription& subscription) const;
+  /// What there is to say about a descriptor that a socket was expected at.
+  [[nodiscard]] Errno not_a_socket(Fd fd) const;
+  /// Null where nothing is open.
+  [[nodiscard]] const vfs::OpenFilePtr& open_file(Fd fd) const { return files_.descriptors().find(fd); }
+
+  engine::GuestMemory memory_;
+  Sleeper* sleeper_ = nullptr;
+  std::optional<std::uint32_t> exit_status_;
+  GuestClock clock_;
+  Entropy entropy_;
+  GuestFiles files_{clock_, entropy_};
+};
+
+/// The entry points for the engine; `host` is a `Preview1*`.
+[[nodiscard]] const engine::ImportTable& import_table();
+
+}  // namespace eryx::wasi

@@ -1,0 +1,28 @@
+#include "wasi/standard_streams.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace eryx::wasi {
+
+vfs::Metadata Stream::metadata() const {
+  vfs::Metadata result;
+  result.type = vfs::NodeType::Stream;
+  result.device = device_;
+  result.inode = inode_;
+  return result;
+}
+
+vfs::Result<std::size_t> InputStream::read(std::uint64_t /*offset*/, std::span<std::byte> target) {
+  const std::size_t count = std::min(target.size(), rest_.size());
+  if (count > 0) std::memcpy(target.data(), rest_.data(), count);
+  rest_.remove_prefix(count);
+  return count;
+}
+
+vfs::Result<void> SinkStream::write(std::uint64_t /*offset*/, std::span<const std::byte> source) {
+  if (sink_ && !source.empty()) sink_->write(which_, source);
+  return {};
+}
+
+}  // namespace eryx::wasi

@@ -1,0 +1,59 @@
+#pragma once
+
+// Descriptors 0, 1 and 2: what the embedder gave to read, and where the output goes. Streams have no position and no
+// size; to the guest they look like pipes, not like a terminal.
+
+#include <cstdint>
+#include <string_view>
+
+#include "vfs/node.hpp"
+#include "wasi/world.hpp"
+
+namespace eryx::wasi {
+
+class Stream : public vfs::File {
+ public:
+  Stream(std::uint64_t device, std::uint64_t inode) : device_(device), inode_(inode) {}
+
+  [[nodiscard]] vfs::NodeType type() const override { return vfs::NodeType::Stream; }
+  [[nodiscard]] vfs::Metadata metadata() const override;
+  [[nodiscard]] std::uint64_t size() const override { return 0; }
+  vfs::Result<void> set_times(const vfs::TimeChange&) override { return vfs::Error::Invalid; }
+  vfs::Result<void> resize(std::uint64_t) override { return vfs::Error::Invalid; }
+
+ private:
+  std::uint64_t device_;
+  std::uint64_t inode_;
+};
+
+class InputStream final : public Stream {
+ public:
+  using Stream::Stream;
+
+  void begin(std::string_view text) { rest_ = text; }
+  [[nodiscard]] std::uint64_t available() const { return rest_.size(); }
+  vfs::Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> target) override;
+
+ private:
+  std::string_view rest_;
+};
+
+class SinkStream final : public Stream {
+ public:
+  SinkStream(std::uint64_t device, std::uint64_t inode, OutputStream which)
+      : Stream(device, inode), which_(which) {}
+
+  /// Null: output vanishes.
+  void begin(OutputSink* sink) { sink_ = sink; }
+  [[nodiscard]] bool is_writable() const override { return true; }
+  vfs::Result<std::size_t> read(std::uint64_t, std::span<std::byte>) override {
+    return vfs::Error::BadDescriptor;
+  }
+  vfs::Result<void> write(std::uint64_t offset, std::span<const std::byte> source) override;
+
+ private:
+  OutputStream which_;
+  OutputSink* sink_ = nullptr;
+};
+
+}  // namespace eryx::wasi
