@@ -1,0 +1,38 @@
+#pragma once
+
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What the benchmark measures. A family is one piece of work whose figures are measured together (p50 and p99 of the
+/// same runs); each family has a file of its own.
+namespace eryx::bench {
+
+struct Figure {
+  std::string name;  ///< Ends in its unit: "fresh_print_p50_us".
+  double value = 0;
+};
+
+struct Family {
+  std::vector<std::string_view>
+      names;              ///< Figures that `measure` returns; others it may add are details of these.
+  std::string_view what;  ///< One line: what is measured.
+  std::function<std::vector<Figure>()> measure;
+};
+
+/// Thrown by a family that cannot be measured on this machine; the message says what is missing.
+class Unmeasurable : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+Family fresh_runs();
+Family first_sandbox();
+Family session_ready();
+Family idle_memory();
+Family two_threads();
+Family wall_limit();
+Family processor();
+
+}  // namespace eryx::bench
