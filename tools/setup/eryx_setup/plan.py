@@ -71,6 +71,10 @@ class Checkout:
         return self.root / "guest/training"
 
     @property
+    def trainer(self) -> Path:
+        return self.root / "tools/trainer"
+
+    @property
     def packer(self) -> Path:
         return self.root / "tools/pack_archive.py"
 
@@ -190,11 +194,12 @@ def make_plan(checkout: Checkout, cache_root: Path, environment: Mapping[str, st
         reads=(checkout.training,),
         facts=clang,
     )
+    wants_profile = environment.get("ERYX_GUEST_PROFILE") != "off" and checkout.trainer.is_dir()
     code = Stage(
         "guest-object",
         "compiling the guest to native code",
         guest_object.optimized(checkout.native),
-        inputs={"translation": translated} | ({"profile": trained} if (checkout.root / "tools/trainer/CMakeLists.txt").exists() else {}),
+        inputs={"translation": translated, **({"profile": trained} if wants_profile else {})},
         reads=(checkout.native,),
         facts=native_code,
     )

@@ -94,6 +94,10 @@ class Runner:
                 raise
             finally:
                 workspace.stop()
+        if stage.changed_since_start():
+            raise SetupError(
+                f"stage {stage.name}: files that it reads were edited while it ran", "Run tools/setup/setup again."
+            )
         workspace.output.rename(self.output(stage))
         remove_tree(folder)
 

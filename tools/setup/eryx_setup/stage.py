@@ -43,6 +43,13 @@ class Stage:
 
     @cached_property
     def key(self) -> str:
+        return self._compute_key()
+
+    def changed_since_start(self) -> bool:
+        """Whether a file that the key covers was edited after the key was computed."""
+        return self._compute_key() != self.key
+
+    def _compute_key(self) -> str:
         parts = {
             "name": self.name,
             "recipe": _hash_file(Path(inspect.getfile(inspect.unwrap(self.recipe)))),

@@ -6,6 +6,7 @@ import os
 import shlex
 import signal
 import subprocess
+import threading
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -37,6 +38,8 @@ class Workspace:
     lock: int
     """Descriptor of the cache's lock; every command inherits it (see cache.py)."""
     _running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _stopped: bool = False
+    _starting: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, text: str) -> None:
         """Writes a line into the log."""
@@ -69,10 +72,12 @@ class Workspace:
         return self._finish(self._start(command, cwd, None, subprocess.PIPE)).decode()
 
     def stop(self) -> None:
-        """Ends the commands that still run, with all they started."""
-        for process in list(self._running):
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
+        """Ends the commands that still run, with all they started. No further one can be started."""
+        with self._starting:
+            self._stopped = True
+            for process in self._running:
+                if process.poll() is None:
+                    os.killpg(process.pid, signal.SIGTERM)
 
     def _start(
         self,
@@ -85,21 +90,24 @@ class Workspace:
         # "LC_ALL" because error messages end up in reports; a fixed hash seed and date for reproducible outputs.
         clean = {name: value for name, value in os.environ.items() if name not in _UNWANTED_VARIABLES}
         clean |= {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "315532800"}
-        self.note(f"+ {shlex.join(words)}")
-        try:
-            process = subprocess.Popen(
-                words,
-                cwd=cwd or self.scratch,
-                env=clean | dict(environment or {}),
-                stdin=subprocess.DEVNULL,
-                stdout=self.log if stdout is None else stdout,
-                stderr=self.log,
-                pass_fds=(self.lock,),
-                start_new_session=True,
-            )
-        except FileNotFoundError as error:
-            raise self.fail(f"{words[0]} is not there", "Install it, or run tools/setup/setup again.") from error
-        self._running.append(process)
+        with self._starting:
+            if self._stopped:
+                raise self.fail(f"{words[0]} was not started, because another command failed")
+            self.note(f"+ {shlex.join(words)}")
+            try:
+                process = subprocess.Popen(
+                    words,
+                    cwd=cwd or self.scratch,
+                    env=clean | dict(environment or {}),
+                    stdin=subprocess.DEVNULL,
+                    stdout=self.log if stdout is None else stdout,
+                    stderr=self.log,
+                    pass_fds=(self.lock,),
+                    start_new_session=True,
+                )
+            except FileNotFoundError as error:
+                raise self.fail(f"{words[0]} is not there", "Install it, or run tools/setup/setup again.") from error
+            self._running.append(process)
         return process
 
     def _finish(self, process: subprocess.Popen[bytes]) -> bytes:
@@ -109,7 +117,8 @@ class Workspace:
             self.stop()
             raise
         finally:
-            self._running.remove(process)
+            with self._starting:
+                self._running.remove(process)
         if process.returncode != 0:
             assert isinstance(process.args, list)
             ending = f"status {process.returncode}"

@@ -1,0 +1,1 @@
+"""Tests of the set-up: `tools/setup/test` runs them all. No network, no compiler."""

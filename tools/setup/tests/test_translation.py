@@ -1,0 +1,130 @@
+"""The rewriting of generated code fails when the text is not what it expects, and the checks of the module see what
+one shared function table and recycling cannot serve.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import unittest
+from pathlib import Path
+
+from eryx_setup.recipes.translation import UnexpectedText, check_generated, share_table
+from eryx_setup.wasm_module import ModuleError, WasmModule
+
+_PRELUDE = """\
+before
+#define CHECK_CALL_INDIRECT(table, ft, x) old
+#define DO_CALL_INDIRECT(table, t, x, ...) old
+#define CALL_INDIRECT(table, t, ft, x, ...) old
+#ifdef SUPPORT_MEMORY64
+between
+#define FUNC_TYPE_DECL_EXTERN_T(x) extern const char* const x
+#define FUNC_TYPE_EXTERN_T(x) const char* const x
+#define FUNC_TYPE_T(x) static const char* const x
+after
+"""
+
+_SOURCE = r"""
+FUNC_TYPE_EXTERN_T(w2c_eryx_t0) = "\xcd\xad";
+FUNC_TYPE_EXTERN_T(w2c_eryx_t1) = "\x07\x80";
+  {RefFunc, w2c_eryx_t0, (wasm_rt_function_ptr_t)w2c_eryx_push, {NULL}, 0},
+  wasm_rt_allocate_funcref_table(&instance->w2c_T0, 12, 12);
+"""
+
+
+class ShareTableTest(unittest.TestCase):
+    def test_the_macros_are_replaced(self) -> None:
+        text = share_table(_PRELUDE)
+        self.assertNotIn("old", text)
+        self.assertIn("eryx_guest_table[x].type == (ft)", text)
+        self.assertIn("#define FUNC_TYPE_T(x) static const char x[]\nafter\n", text)
+        self.assertTrue(text.startswith("before\n"))
+        self.assertIn("#ifdef SUPPORT_MEMORY64\nbetween\n", text)
+
+    def test_missing_or_doubled_text_is_refused(self) -> None:
+        line = "#define FUNC_TYPE_T(x) static const char* const x\n"
+        for text in (
+            _PRELUDE.replace(line, ""),
+            _PRELUDE + line,
+            _PRELUDE.replace("#ifdef SUPPORT_MEMORY64\n", ""),
+            _PRELUDE.replace("#define DO_CALL_INDIRECT(table, t, x, ...) old\n", ""),
+            _PRELUDE.replace("#ifdef SUPPORT", "#define ANOTHER 1\n#ifdef SUPPORT"),
+        ):
+            with self.subTest(text=text), self.assertRaises(UnexpectedText):
+                share_table(text)
+
+
+class GeneratedCheckTest(unittest.TestCase):
+    def _check(self, text: str) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "eryx_0.c").write_text(text)
+            check_generated(Path(folder), 12)
+
+    def test_ordinary_code_passes(self) -> None:
+        self._check(_SOURCE)
+
+    def test_equal_types(self) -> None:
+        with self.assertRaisesRegex(UnexpectedText, "are the same"):
+            self._check(_SOURCE.replace(r"\x07\x80", r"\xcd\xad"))
+
+    def test_imports_in_the_table(self) -> None:
+        with self.assertRaisesRegex(UnexpectedText, "imported function"):
+            self._check(_SOURCE.replace("w2c_eryx_push", "w2c_wasi__snapshot__preview1_fd_write"))
+
+    def test_a_changing_table(self) -> None:
+        with self.assertRaisesRegex(UnexpectedText, "changes its table: funcref_table_set"):
+            self._check(_SOURCE + "  funcref_table_set(&instance->w2c_T0, var_i0, var_r1);\n")
+
+    def test_another_number_of_tables_or_entries(self) -> None:
+        for text in (_SOURCE + _SOURCE.splitlines()[-1], _SOURCE.replace("12, 12", "13, 13")):
+            with self.subTest(text=text), self.assertRaisesRegex(UnexpectedText, "instead of one of 12"):
+                self._check(text)
+
+
+def section(identity: int, *content: int) -> bytes:
+    return bytes([identity, len(content), *content])
+
+
+def module(*sections: bytes) -> bytes:
+    return b"\0asm\1\0\0\0" + b"".join(sections)
+
+
+_TABLE = section(4, 1, 0x70, 0, 12)
+_MEMORY = section(5, 1, 0, 3)
+_IMPORT = section(2, 1, 1, ord("m"), 1, ord("f"), 0, 0)
+
+
+class WasmModuleTest(unittest.TestCase):
+    def _problems(self, *sections: bytes) -> str:
+        return "; ".join(WasmModule.parse(module(_TABLE, _MEMORY, *sections)).recycling_problems())
+
+    def test_an_ordinary_module(self) -> None:
+        stack_pointer = section(6, 1, 0x7F, 1, 0x41, 0x80, 0x80, 0x04, 0x0B)
+        elements = section(9, 1, 0, 0x41, 1, 0x0B, 2, 1, 2)
+        data = section(11, 1, 0, 0x41, 0, 0x0B, 2, 9, 9)
+        parsed = WasmModule.parse(module(_IMPORT, _TABLE, _MEMORY, stack_pointer, elements, data))
+        self.assertEqual(parsed.recycling_problems(), [])
+        self.assertEqual((parsed.table_size, parsed.initial_pages, parsed.elements), (12, 3, [1, 2]))
+
+    def test_what_cannot_be_recycled(self) -> None:
+        cases = {
+            "start function": section(8, 0),
+            "mutable global has type 0x70": section(6, 1, 0x70, 1, 0xD0, 0x70, 0x0B),
+            "passive or declarative element": section(9, 1, 1, 0, 1, 2),
+            "passive data": section(11, 1, 1, 2, 9, 9),
+            "instead of one of each": section(4, 2, 0x70, 0, 1, 0x70, 0, 1),
+            "imports m.t, which is no function": section(2, 1, 1, ord("m"), 1, ord("t"), 1, 0x70, 0, 1),
+        }
+        for problem, extra in cases.items():
+            with self.subTest(problem=problem):
+                self.assertIn(problem, self._problems(extra))
+
+    def test_imported_functions_in_the_table(self) -> None:
+        parsed = WasmModule.parse(module(_IMPORT, _TABLE, _MEMORY, section(9, 1, 0, 0x41, 1, 0x0B, 1, 0)))
+        self.assertIn("1 imported functions", parsed.recycling_problems()[0])
+
+    def test_damaged_bytes(self) -> None:
+        whole = module(_IMPORT, _TABLE, _MEMORY)
+        for damaged in (b"", whole[:7], whole[:-1], b"\1" + whole[1:], module(section(5, 1, 3, 1))):
+            with self.subTest(bytes=damaged), self.assertRaises(ModuleError):
+                WasmModule.parse(damaged)
