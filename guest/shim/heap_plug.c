@@ -19,8 +19,8 @@ static struct _obmalloc_state* small_objects(void) { return PyInterpreterState_G
 static void plug_pools(void) {
   struct _obmalloc_state* state = small_objects();
   for (unsigned size_class = 0; size_class < NB_SMALL_SIZE_CLASSES; size_class++) {
-    const poolp head = state->pools.used[2 * size_class];
-    while (head->nextpool != head) {
+    /* The head of an empty ring points to itself (obmalloc.c, `usedpools`). */
+    while (state->pools.used[2 * size_class] != state->pools.used[2 * size_class]->nextpool) {
       if (PyObject_Malloc(INDEX2SIZE(size_class)) == NULL) return;
     }
   }

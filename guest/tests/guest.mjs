@@ -1,7 +1,7 @@
 // The guest module under node's own WebAssembly engine and WASI: a second host, against which ours is compared.
 //
-// Boots the guest, runs programs turn by turn, decodes replies. Knows the contract of abi/guest_abi.h and nothing
-// about images: every Guest boots from nothing. Output goes to files, because node's WASI writes to descriptors.
+// Boots the guest, runs programs turn by turn, decodes replies, and can put the memory back to an earlier state, as
+// the image does. Knows the contract of abi/guest_abi.h. Standard streams are held here; files are node's.
 
 import fs from 'node:fs';
 import os from 'node:os';
@@ -18,6 +18,14 @@ export const KEEP_NAMESPACE = 1;
 export const ENDINGS = ['returned', 'exited', 'raised'];
 export const HINTS = { memoryError: 1, noSpace: 2, interrupted: 4, resultTooBig: 8 };
 
+/** The guest ended through proc_exit: os._exit. */
+export class GuestExit extends Error {
+  constructor(code) {
+    super(`the guest exited with ${code}`);
+    this.code = code;
+  }
+}
+
 const modules = new Map();
 
 function compile(file) {
@@ -27,40 +35,76 @@ function compile(file) {
 
 /** One interpreter. `root` is a folder that holds usr/lib/python3.13, data and tmp. */
 export class Guest {
-  constructor({ module, root, stdin = '' }) {
+  #saved = null;
+  #stackPointer = 0;
+
+  constructor({ module, root }) {
     this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'eryx-guest-'));
-    const stdinFile = path.join(this.folder, 'stdin');
-    fs.writeFileSync(stdinFile, stdin);
-    this.descriptors = [
-      fs.openSync(stdinFile, 'r'),
-      fs.openSync(path.join(this.folder, 'stdout'), 'w+'),
-      fs.openSync(path.join(this.folder, 'stderr'), 'w+'),
-    ];
+    fs.writeFileSync(path.join(this.folder, 'stream'), '');
+    this.stream = fs.openSync(path.join(this.folder, 'stream'), 'r');
+    this.stdin = Buffer.alloc(0);
+    this.written = { 1: [], 2: [] };
     const wasi = new WASI({
       version: 'preview1',
       preopens: { '/': root },
-      stdin: this.descriptors[0],
-      stdout: this.descriptors[1],
-      stderr: this.descriptors[2],
+      stdin: this.stream,
+      stdout: this.stream,
+      stderr: this.stream,
       returnOnExit: false,
     });
-    // A hook into the host's calls, so that tests can act in the middle of a turn: `guest.onClock = () => …`.
-    const preview1 = { ...wasi.getImportObject().wasi_snapshot_preview1 };
-    const clock = preview1.clock_time_get;
-    preview1.clock_time_get = (...values) => {
-      this.onClock?.();
-      return clock(...values);
-    };
-    this.instance = new WebAssembly.Instance(compile(module), { wasi_snapshot_preview1: preview1 });
+    this.instance = new WebAssembly.Instance(compile(module), {
+      wasi_snapshot_preview1: this.#imports(wasi.getImportObject().wasi_snapshot_preview1),
+    });
     this.exports = this.instance.exports;
     wasi.initialize(this.instance);
     const status = this.exports.eryx_boot();
-    if (status !== 0) throw new Error(`eryx_boot: ${status}\n${this.read(2)}`);
+    if (status !== 0) throw new Error(`eryx_boot: ${status}\n${this.takeOutput().stderr}`);
     const layout = new DataView(this.memory, this.exports.eryx_layout(), 32);
     const names = ['version', 'mailbox', 'reply', 'tripped', 'anyTripped', 'evalBreaker', 'reason', 'delivered'];
     this.layout = Object.fromEntries(names.map((name, i) => [name, layout.getUint32(4 * i, true)]));
-    this.positions = [0, 0, 0];
     this.takeOutput();
+  }
+
+  /** Node's preview 1, except for the standard streams, exits, and a hook: `guest.onClock` runs at clock reads. */
+  #imports(preview1) {
+    const vectors = (address, count) => {
+      const view = new DataView(this.memory);
+      return Array.from({ length: count }, (_, i) => {
+        const [data, size] = [view.getUint32(address + 8 * i, true), view.getUint32(address + 8 * i + 4, true)];
+        return new Uint8Array(this.memory, data, size);
+      });
+    };
+    const finish = (total, address) => {
+      new DataView(this.memory).setUint32(address, total, true);
+      return 0;
+    };
+    return {
+      ...preview1,
+      fd_write: (descriptor, address, count, result) => {
+        if (!(descriptor in this.written)) return preview1.fd_write(descriptor, address, count, result);
+        const parts = vectors(address, count).map((bytes) => Buffer.from(bytes));
+        this.written[descriptor].push(...parts);
+        return finish(parts.reduce((sum, part) => sum + part.length, 0), result);
+      },
+      fd_read: (descriptor, address, count, result) => {
+        if (descriptor !== 0) return preview1.fd_read(descriptor, address, count, result);
+        let total = 0;
+        for (const target of vectors(address, count)) {
+          const part = this.stdin.subarray(0, target.length);
+          target.set(part);
+          this.stdin = this.stdin.subarray(part.length);
+          total += part.length;
+        }
+        return finish(total, result);
+      },
+      clock_time_get: (...values) => {
+        this.onClock?.();
+        return preview1.clock_time_get(...values);
+      },
+      proc_exit: (code) => {
+        throw new GuestExit(code);
+      },
+    };
   }
 
   get memory() {
@@ -71,19 +115,25 @@ export class Guest {
     return this.memory.byteLength;
   }
 
-  read(descriptor) {
-    return fs.readFileSync(path.join(this.folder, ['stdin', 'stdout', 'stderr'][descriptor]));
-  }
-
   /** What was written since the last call. */
   takeOutput() {
-    const take = (descriptor) => {
-      const bytes = this.read(descriptor);
-      const fresh = bytes.subarray(this.positions[descriptor]);
-      this.positions[descriptor] = bytes.length;
-      return fresh;
-    };
-    return { stdout: take(1).toString(), stderr: take(2).toString() };
+    const [stdout, stderr] = [1, 2].map((descriptor) => Buffer.concat(this.written[descriptor]).toString());
+    this.written = { 1: [], 2: [] };
+    return { stdout, stderr };
+  }
+
+  /** Remembers the memory; `restore` puts it back, which makes the interpreter new. */
+  save() {
+    this.#saved = new Uint8Array(this.memory).slice();
+    this.#stackPointer = this.exports.__stack_pointer.value;
+  }
+
+  restore() {
+    const memory = new Uint8Array(this.memory);
+    memory.set(this.#saved);
+    memory.fill(0, this.#saved.length);
+    this.exports.__stack_pointer.value = this.#stackPointer;
+    this.takeOutput();
   }
 
   freeze(flags = 3) {
@@ -164,6 +214,7 @@ export class Guest {
 
   /** Runs a program to its end, waiting where it waits. Throws a RuntimeError if the guest traps. */
   run(program, options = {}) {
+    this.stdin = Buffer.from(options.stdin ?? '');
     let status = this.start(program, options);
     let turns = 1;
     while (status === TURN_IDLE) {
@@ -178,13 +229,7 @@ export class Guest {
   }
 
   close() {
-    for (const descriptor of this.descriptors) {
-      try {
-        fs.closeSync(descriptor);
-      } catch {
-        // the program closed it
-      }
-    }
+    fs.closeSync(this.stream);
     fs.rmSync(this.folder, { recursive: true });
   }
 }
