@@ -25,6 +25,8 @@ ARROWS: dict[str, frozenset[str]] = {
     # Building an image boots a guest and runs programs in it: that takes turns and the guest's file system.
     "src/image": frozenset({"turn", "wasi", "engine", "vfs", "base"}),
     "src/sandbox": frozenset({"image", "turn", "wasi", "engine", "vfs", "base"}),
+    # Puts the image into the library: the one program that a build runs.
+    "src/library": frozenset({"image", "base"}),
     # Unit-like tests, measurements and fuzz targets of internal parts may reach all of them.
     "tests": frozenset({"sandbox", "image", "turn", "wasi", "engine", "vfs", "base"}),
     "bench": frozenset({"sandbox", "image", "turn", "wasi", "engine", "vfs", "base"}),
@@ -50,6 +52,7 @@ PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {
     "src/turn": VALUE_HEADERS,
     "src/wasi": VALUE_HEADERS,
     "src/image": VALUE_HEADERS | {"image.hpp", "version.hpp"},
+    "src/library": VALUE_HEADERS | {"image.hpp", "version.hpp"},
     "src/sandbox": None,
     "tests": None,
     "bench": None,
