@@ -62,8 +62,8 @@ class Sandbox {
   template <typename CompletionToken>
   auto async_execute(std::string program, ExecuteOptions options, CompletionToken&& token) const {
     return boost::asio::async_initiate<CompletionToken, ExecuteSignature>(
-        [self = *this](auto handler, std::string program, ExecuteOptions options) {
-          self.start(std::move(program), std::move(options), std::move(handler));
+        [self = *this](auto handler, std::string source, ExecuteOptions chosen) {
+          self.start(std::move(source), std::move(chosen), std::move(handler));
         },
         token, std::move(program), std::move(options));
   }

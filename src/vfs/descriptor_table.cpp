@@ -33,6 +33,10 @@ Result<void> DescriptorTable::close(Descriptor descriptor) {
   return {};
 }
 
+std::size_t DescriptorTable::open_count() const {
+  return files_.size() - static_cast<std::size_t>(std::ranges::count(files_, nullptr));
+}
+
 Result<void> DescriptorTable::renumber(Descriptor from, Descriptor to) {
   OpenFilePtr file = find(from);
   if (!file || static_cast<std::uint32_t>(to) >= kCapacity) return Error::BadDescriptor;

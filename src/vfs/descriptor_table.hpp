@@ -33,6 +33,9 @@ class DescriptorTable {
   /// Moves an open file to another number; what was there is closed. Errors: BadDescriptor.
   Result<void> renumber(Descriptor from, Descriptor to);
 
+  /// How many descriptors are open.
+  [[nodiscard]] std::size_t open_count() const;
+
   /// Closes everything; keeps the table's own memory.
   void clear() { files_.clear(); }
 

@@ -58,6 +58,10 @@ class Preview1 {
   /// Tells a frozen clock that the wait for `deadline` is over.
   void advance_to(GuestTime deadline) { clock_.advance_to(deadline); }
 
+  /// Descriptors that the guest holds open; `kInitialFiles` of them are there from `begin` on.
+  [[nodiscard]] std::size_t open_file_count() const { return files_.descriptors().open_count(); }
+  static constexpr std::size_t kInitialFiles = 4;
+
   [[nodiscard]] const vfs::Quota& quota() const { return files_.quota(); }
 
   // environment.cpp

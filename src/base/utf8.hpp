@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace eryx::base {
+
+/// Whether `text` is well-formed UTF-8 (no overlong forms, no surrogates, nothing beyond U+10FFFF).
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+/// `text` with each maximal ill-formed part replaced by U+FFFD, as Unicode recommends and Python does.
+[[nodiscard]] std::string to_utf8(std::string_view text);
+
+}  // namespace eryx::base

@@ -1,0 +1,33 @@
+#include "base/utf8.hpp"
+
+#include <gtest/gtest.h>
+
+namespace eryx::base {
+namespace {
+
+using namespace std::string_view_literals;
+
+TEST(Utf8, AcceptsEveryLengthOfCharacter) {
+  EXPECT_TRUE(is_utf8(""));
+  EXPECT_TRUE(is_utf8("plain text, longer than one word of eight bytes"));
+  EXPECT_TRUE(is_utf8("\x7F \xC2\x80 \xDF\xBF \xE0\xA0\x80 \xED\x9F\xBF \xEF\xBF\xBF \xF0\x90\x80\x80 \xF4\x8F\xBF\xBF"));
+  EXPECT_TRUE(is_utf8("a\0b"sv));
+}
+
+TEST(Utf8, RefusesWhatUnicodeForbids) {
+  for (const auto text : {"\x80"sv, "\xC0\xAF"sv, "\xC1\x80"sv, "\xE0\x9F\xBF"sv, "\xED\xA0\x80"sv, "\xF0\x8F\xBF\xBF"sv,
+                          "\xF4\x90\x80\x80"sv, "\xF5\x80\x80\x80"sv, "\xFF"sv, "eight ok\xE2\x82"sv}) {
+    EXPECT_FALSE(is_utf8(text)) << text;
+  }
+}
+
+TEST(Utf8, ReplacesEachMaximalIllFormedPart) {
+  EXPECT_EQ(to_utf8("a\x80z"), "a\xEF\xBF\xBDz");
+  EXPECT_EQ(to_utf8("\xE2\x82"), "\xEF\xBF\xBD");
+  // The example of the Unicode standard, section 3.9: three parts, each its own replacement.
+  EXPECT_EQ(to_utf8("\xF0\x80\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
+  EXPECT_EQ(to_utf8("\xC3\xA4"), "\xC3\xA4");
+}
+
+}  // namespace
+}  // namespace eryx::base

@@ -1,0 +1,62 @@
+#include "engine/activation.hpp"
+
+#include <cstring>
+
+#include "engine/segment.hpp"
+#include "engine/slot.hpp"
+#include "engine/trampoline.hpp"
+#include "engine/watchdog.hpp"
+
+namespace eryx::engine {
+
+thread_local constinit Activation* current_activation __attribute__((tls_model("initial-exec"))) = nullptr;
+
+void leave_guest(Activation& activation, Trap trap) noexcept {
+  activation.where.store(Where::InHost, std::memory_order_relaxed);
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  eryx_leave(activation.saved_stack, static_cast<std::uint64_t>(trap));
+}
+
+namespace {
+
+// On the guest's own thread, so there is no data race; between a load and a store of the guest's it may be lost, and
+// is then sent again. Addresses come from the image, hence from a guest: checked like any other.
+void trip_soft_interrupt(Activation& activation) noexcept {
+  const GuestMemory memory = activation.slot->memory();
+  const eryx_layout& layout = activation.slot->layout();
+  const auto delivered = memory.load(GuestPtr<std::uint32_t>{layout.interrupt_delivered});
+  if (delivered && *delivered != 0) {
+    activation.watch->note_delivered();
+    return;
+  }
+  const auto breaker = memory.load(GuestPtr<std::uint8_t>{layout.eval_breaker});
+  if (!breaker) return;
+  constexpr std::uint8_t signals_pending = 1U << 1;  // _PY_SIGNALS_PENDING_BIT of CPython 3.13
+  static_cast<void>(memory.store(GuestPtr<std::uint32_t>{layout.interrupt_reason}, activation.watch->reason()));
+  static_cast<void>(memory.store(GuestPtr<std::uint32_t>{layout.signal_tripped}, 1U));
+  static_cast<void>(memory.store(GuestPtr<std::uint32_t>{layout.any_tripped}, 1U));
+  static_cast<void>(memory.store(GuestPtr<std::uint8_t>{layout.eval_breaker},
+                                 static_cast<std::uint8_t>(*breaker | signals_pending)));
+}
+
+}  // namespace
+
+void carry_out_request(Activation& activation) noexcept {
+  switch (activation.watch->request()) {
+    case Request::None: break;
+    case Request::Soft: trip_soft_interrupt(activation); break;
+    case Request::Hard: leave_guest(activation, Trap::Stopped);
+  }
+}
+
+InHost::~InHost() {
+  // The host function may have run another sandbox on this thread, and that one may have trapped.
+  write_segment_base(reinterpret_cast<std::uint64_t>(activation_.memory_base));
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  activation_.where.store(Where::InGuest, std::memory_order_relaxed);
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  // A request that came meanwhile found us InHost and did nothing.
+  if (activation_.watch && activation_.watch->request() != Request::None) carry_out_request(activation_);
+}
+
+}  // namespace eryx::engine

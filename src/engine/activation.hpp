@@ -1,0 +1,75 @@
+#pragma once
+
+// What a thread knows about the guest it is running: set up on entry, read by import trampolines, by the functions that
+// generated code calls, and by signal handlers.
+//
+// Invariants: `current_activation` is null or points at the innermost entry of this thread. `where` is InGuest exactly
+// while the guest's own code may run; a handler acts only then, and only if the interrupted instruction and stack are
+// the guest's.
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "engine/guest_memory.hpp"
+#include "engine/guest_module.hpp"
+#include "engine/import_table.hpp"
+#include "engine/trap.hpp"
+
+namespace eryx::engine {
+
+class Slot;
+class Watch;
+
+/// Room that a host function finds on the guest's stack. The deepest of ours needs a few KiB; libc's formatting and
+/// allocation a little more.
+inline constexpr std::size_t host_function_stack = 64 * 1024;
+
+enum class Where : std::uint32_t { InHost, InGuest };
+
+struct Activation {
+  void* saved_stack = nullptr;  ///< Of the caller; see trampoline.hpp.
+  std::atomic<Where> where{Where::InHost};
+  CodeRange code;
+  std::byte* memory_base = nullptr;
+  std::uintptr_t stack_guard = 0;  ///< Lowest address of the guard below the stack.
+  std::uintptr_t stack_low = 0;
+  std::uintptr_t stack_high = 0;
+  Slot* slot = nullptr;
+  Watch* watch = nullptr;  ///< Null: nobody may interrupt this entry.
+  const ImportTable* imports = nullptr;
+  void* host = nullptr;
+  Activation* outer = nullptr;
+};
+
+/// Initial-exec, so that a signal handler reads it without a call that could allocate.
+extern thread_local constinit Activation* current_activation __attribute__((tls_model("initial-exec")));
+
+/// Leaves the guest of `activation` for good; its entry returns `trap`. The caller's frames own nothing.
+[[noreturn]] void leave_guest(Activation& activation, Trap trap) noexcept;
+
+/// Carries out what was requested of the running guest, on its own thread, between its instructions: writes the soft
+/// interrupt into its memory, or leaves it.
+void carry_out_request(Activation& activation) noexcept;
+
+/// Brackets the work of a host function. Trivial on purpose: the guest may be left from inside its destructor.
+class InHost {
+ public:
+  explicit InHost(Activation& activation) noexcept : activation_(activation) {
+    // Before marking: a host function that overflowed the stack would be a fault of the host.
+    const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+    if (here - activation.stack_low < host_function_stack || here < activation.stack_low) {
+      leave_guest(activation, Trap::StackExhausted);
+    }
+    activation.where.store(Where::InHost, std::memory_order_relaxed);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+  }
+  InHost(const InHost&) = delete;
+  InHost& operator=(const InHost&) = delete;
+  ~InHost();
+
+ private:
+  Activation& activation_;
+};
+
+}  // namespace eryx::engine

@@ -1,0 +1,45 @@
+#pragma once
+
+// Finding the pages of a private mapping that differ from what it maps, because somebody wrote to them.
+//
+// A page is dirty when the mapping has a page of its own: not a file page, and present or swapped out. Facts and
+// figures: docs/recycling.md.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "eryx/runtime.hpp"
+
+namespace eryx::engine {
+
+/// A range of bytes, in whole pages, relative to the start of the memory that was searched.
+struct PageRange {
+  std::uint64_t offset;
+  std::uint64_t size;
+
+  friend bool operator==(const PageRange&, const PageRange&) = default;
+};
+
+/// The concrete method for a request; `Automatic` is resolved by trying. Never `Automatic`.
+///
+/// Errors: Unsupported, where a method was asked for by name that this kernel lacks.
+[[nodiscard]] DirtyPageMethod choose_dirty_page_method(DirtyPageMethod wanted);
+
+/// Fills `ranges` with the dirty pages of `memory`, in order, adjacent ones merged.
+/// Returns: false where they could not be found (method `Remap`, or the system call failed): the caller must assume
+/// that every page is dirty.
+[[nodiscard]] bool find_dirty_pages(DirtyPageMethod method, std::span<const std::byte> memory,
+                                    std::vector<PageRange>& ranges);
+
+/// This thread's count of page faults so far. A private page becomes dirty only through a fault, and the fault counts
+/// for the thread that wrote, also inside system calls.
+[[nodiscard]] std::uint64_t thread_page_faults() noexcept;
+
+/// Whether this kernel counts faults so; some sandboxed kernels report none. Checked once per process.
+[[nodiscard]] bool page_faults_are_counted();
+
+}  // namespace eryx::engine

@@ -1,0 +1,66 @@
+#pragma once
+
+// One guest module that is compiled into the library, described so that the rest of the engine does not depend on
+// which one it is: another module (a scientific one, say) is another `GuestModule`.
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace eryx::engine {
+
+/// Exports of a module, with its instance as first argument. See abi/guest_abi.h for their meaning.
+struct GuestExports {
+  void (*initialize)(void* instance);
+  std::uint32_t (*boot)(void* instance);
+  std::uint32_t (*freeze)(void* instance, std::uint32_t flags);
+  std::uint32_t (*layout)(void* instance);
+  std::uint32_t (*turn)(void* instance, std::uint32_t address, std::uint32_t size);
+  std::uint32_t (*alloc)(void* instance, std::uint32_t size);
+  void (*free)(void* instance, std::uint32_t address);
+  void (*reseed)(void* instance);
+};
+
+/// Addresses between which all machine code of a module lies.
+struct CodeRange {
+  std::uintptr_t begin = 0;
+  std::uintptr_t end = 0;
+
+  [[nodiscard]] bool contains(std::uintptr_t address) const { return address - begin < end - begin; }
+};
+
+/// What generated code keeps about a linear memory; the guest reads it, only the host writes it.
+struct MemoryHeader {
+  std::byte* data;
+  std::uint64_t wasm_pages;
+  std::uint64_t max_wasm_pages;
+  std::uint64_t size;
+};
+
+struct GuestModule {
+  std::string_view name;
+  CodeRange code;
+  GuestExports exports;
+
+  /// Size and alignment of the instance struct, which lives in host memory.
+  std::size_t instance_size;
+
+  /// Makes an instance whose memory is as the module's data segments say: what an image build starts from.
+  /// `memory` holds at least `initial_memory` readable and writable zero bytes.
+  void (*instantiate)(void* instance, std::byte* memory);
+
+  /// Makes an instance for memory that an image initialised.
+  void (*attach)(void* instance, std::byte* memory, std::uint64_t size);
+
+  std::uint64_t initial_memory;
+  MemoryHeader* (*memory)(void* instance);
+
+  /// The one mutable global, a scalar; its value belongs to the image.
+  std::uint32_t* (*stack_pointer)(void* instance);
+};
+
+/// CPython with its standard library: the module that is always there.
+/// Threading: any; the first call fills the shared function table.
+[[nodiscard]] const GuestModule& eryx_module();
+
+}  // namespace eryx::engine

@@ -1,0 +1,67 @@
+#pragma once
+
+// Native stacks for guests. They belong to running turns, not to slots: leased from a pool, given back when the turn
+// ends, trimmed when a turn went deep.
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "base/mapping.hpp"
+
+namespace eryx::engine {
+
+/// Enough for CPython's own recursion limit in guest code; touched only as deep as used.
+inline constexpr std::size_t native_stack_size = std::size_t{64} << 20;
+
+/// No frame of generated code or of ours is nearly as large, so an overflow always meets the guard.
+inline constexpr std::size_t native_stack_guard = std::size_t{1} << 20;
+
+class NativeStack {
+ public:
+  NativeStack();
+
+  [[nodiscard]] std::byte* guard() const { return mapping_.data(); }
+  [[nodiscard]] std::byte* low() const { return mapping_.data() + native_stack_guard; }
+  [[nodiscard]] std::byte* high() const { return mapping_.data() + mapping_.size(); }
+
+  /// Gives back all but the upper 256 KiB.
+  void trim() const;
+
+ private:
+  base::Mapping mapping_;
+};
+
+class NativeStackPool {
+ public:
+  class Lease {
+   public:
+    Lease(NativeStackPool& pool, NativeStack stack) : pool_(&pool), stack_(std::move(stack)) {}
+    Lease(Lease&&) = delete;
+    ~Lease() { pool_->give_back(std::move(stack_)); }
+
+    [[nodiscard]] const NativeStack& stack() const { return stack_; }
+
+   private:
+    NativeStackPool* pool_;
+    NativeStack stack_;
+  };
+
+  static NativeStackPool& instance();
+
+  /// Errors: OutOfResources.
+  [[nodiscard]] Lease lease();
+
+ private:
+  // As many as run at once on a large machine; a burst beyond that unmaps what it mapped.
+  static constexpr std::size_t kept = 64;
+
+  void give_back(NativeStack stack) noexcept;
+
+  std::mutex mutex_;
+  std::vector<NativeStack> free_;
+};
+
+}  // namespace eryx::engine

@@ -1,0 +1,54 @@
+#pragma once
+
+// Tells AddressSanitizer and ThreadSanitizer about the switch to a guest's stack and back. Empty in other builds.
+
+#include <cstddef>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ERYX_ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ERYX_ADDRESS_SANITIZER 1
+#endif
+#endif
+
+#ifdef ERYX_ADDRESS_SANITIZER
+#include <sanitizer/asan_interface.h>
+#include <sanitizer/common_interface_defs.h>
+#endif
+
+namespace eryx::engine {
+
+class StackSwitch {
+ public:
+#ifdef ERYX_ADDRESS_SANITIZER
+  StackSwitch(const void* low, std::size_t size) : guest_low_(low), guest_size_(size) {
+    // Frames that a trap abandoned left their red zones behind.
+    __asan_unpoison_memory_region(low, size);
+  }
+  void leaving() { __sanitizer_start_switch_fiber(&host_fake_stack_, guest_low_, guest_size_); }
+  void arrived() { __sanitizer_finish_switch_fiber(nullptr, &host_low_, &host_size_); }
+  void departing() { announced_ = true; __sanitizer_start_switch_fiber(nullptr, host_low_, host_size_); }
+  void returned() {
+    // The guest was left from its depth: nobody announced the switch back.
+    if (!announced_) __sanitizer_start_switch_fiber(nullptr, host_low_, host_size_);
+    __sanitizer_finish_switch_fiber(host_fake_stack_, nullptr, nullptr);
+  }
+
+ private:
+  const void* guest_low_;
+  std::size_t guest_size_;
+  const void* host_low_ = nullptr;
+  std::size_t host_size_ = 0;
+  void* host_fake_stack_ = nullptr;
+  bool announced_ = false;
+#else
+  StackSwitch(const void*, std::size_t) {}
+  void leaving() {}
+  void arrived() {}
+  void departing() {}
+  void returned() {}
+#endif
+};
+
+}  // namespace eryx::engine

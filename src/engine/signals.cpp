@@ -1,0 +1,207 @@
+#include "engine/signals.hpp"
+
+#include <sys/auxv.h>
+#include <sys/syscall.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "base/mapping.hpp"
+#include "base/system_error.hpp"
+#include "engine/activation.hpp"
+#include "engine/segment.hpp"
+#include "engine/trampoline.hpp"
+#include "engine/watchdog.hpp"
+
+namespace eryx::engine {
+namespace {
+
+constexpr std::array fault_signals = {SIGSEGV, SIGBUS, SIGFPE};
+
+// A handler of ours needs little; what it passes a signal on to (ASan's report, a crash reporter) may need more.
+constexpr std::size_t alternate_stack_size = 64 * 1024;
+
+int preemption_signal_number = 0;
+struct sigaction previous_actions[NSIG];
+
+bool is_in_guest(const Activation* activation, const InterruptedAt& at) noexcept {
+  return activation && activation->where.load(std::memory_order_relaxed) == Where::InGuest &&
+         activation->code.contains(at.instruction) && at.stack >= activation->stack_guard &&
+         at.stack <= activation->stack_high;
+}
+
+// What the process would have done without us.
+void pass_on(int signal, siginfo_t* info, void* context) noexcept {
+  const struct sigaction& previous = previous_actions[signal];
+  if (previous.sa_flags & SA_SIGINFO) {
+    previous.sa_sigaction(signal, info, context);
+    return;
+  }
+  if (previous.sa_handler == SIG_IGN) return;
+  if (previous.sa_handler != SIG_DFL) {
+    previous.sa_handler(signal);
+    return;
+  }
+  if (signal == preemption_signal_number && signal == SIGURG) return;  // ignored by default
+  // Default action: put it back and return; a fault then happens again, another signal is sent again.
+  struct sigaction default_action {};
+  default_action.sa_handler = SIG_DFL;
+  ::sigaction(signal, &default_action, nullptr);
+  if (info->si_code <= 0) ::raise(signal);
+}
+
+void on_fault(int signal, siginfo_t* info, void* context) {
+  const int saved_errno = errno;
+  Activation* activation = current_activation;
+  const InterruptedAt at = interrupted_at(context);
+  if (!is_in_guest(activation, at)) {
+    pass_on(signal, info, context);
+    errno = saved_errno;
+    return;
+  }
+  Trap trap = Trap::MemoryOutOfBounds;
+  if (signal == SIGFPE) {
+    trap = Trap::ArithmeticFault;
+  } else {
+    // The kernel may report an overflow without an address; the stack pointer tells just as well.
+    const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
+    const bool in_guard = address >= activation->stack_guard && address < activation->stack_low;
+    if (in_guard || at.stack < activation->stack_low + 256) trap = Trap::StackExhausted;
+  }
+  activation->where.store(Where::InHost, std::memory_order_relaxed);
+  redirect_to_leave(context, activation->saved_stack, static_cast<std::uint64_t>(trap));
+  errno = saved_errno;
+}
+
+void on_preemption(int signal, siginfo_t* info, void* context) {
+  const int saved_errno = errno;
+  SignalState& state = signal_state();
+  if (!state.in_flight.exchange(false, std::memory_order_acq_rel)) {
+    pass_on(signal, info, context);  // not ours
+    errno = saved_errno;
+    return;
+  }
+  Activation* activation = current_activation;
+  if (is_in_guest(activation, interrupted_at(context)) && activation->watch) {
+    switch (activation->watch->request()) {
+      case Request::None: break;
+      case Request::Soft: carry_out_request(*activation); break;
+      case Request::Hard:
+        activation->where.store(Where::InHost, std::memory_order_relaxed);
+        redirect_to_leave(context, activation->saved_stack, static_cast<std::uint64_t>(Trap::Stopped));
+        break;
+    }
+  }
+  errno = saved_errno;
+}
+
+// The raw system call: sanitizers replace sigaction by one that delays handlers until a call into libc, which a guest
+// never makes.
+struct KernelAction {
+  void (*handler)(int, siginfo_t*, void*);
+  unsigned long flags;
+  void (*restorer)();
+  unsigned long mask;
+};
+
+extern "C" void eryx_signal_return();
+asm(R"(
+    .text
+    .globl eryx_signal_return
+    .hidden eryx_signal_return
+    .type eryx_signal_return, @function
+eryx_signal_return:
+    movq $15, %rax
+    syscall
+    .size eryx_signal_return, . - eryx_signal_return
+)");
+
+void install(int signal, void (*handler)(int, siginfo_t*, void*)) {
+  if (::sigaction(signal, nullptr, &previous_actions[signal]) != 0) {
+    throw base::system_failure(ErrorKind::InvalidArgument, "signal " + std::to_string(signal) + " has no handler");
+  }
+  constexpr unsigned long sa_restorer = 0x04000000;
+  KernelAction action{};
+  action.handler = handler;
+  action.flags = static_cast<unsigned long>(SA_SIGINFO | SA_ONSTACK | SA_RESTART) | sa_restorer;
+  action.restorer = &eryx_signal_return;
+  if (::syscall(SYS_rt_sigaction, signal, &action, nullptr, sizeof action.mask) != 0) {
+    throw base::system_failure(ErrorKind::Unsupported, "cannot install a handler for signal " + std::to_string(signal));
+  }
+}
+
+// The alternate stack of a thread that had none, or a small one; given back when the thread ends.
+class AlternateStack {
+ public:
+  AlternateStack() {
+    stack_t present{};
+    ::sigaltstack(nullptr, &present);
+    if (!(present.ss_flags & SS_DISABLE) && present.ss_size >= alternate_stack_size) return;
+    memory_ = base::Mapping(::mmap(nullptr, alternate_stack_size, PROT_READ | PROT_WRITE,
+                                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+                            alternate_stack_size);
+    if (!memory_) throw base::system_failure(ErrorKind::OutOfResources, "cannot map a signal stack");
+    stack_t ours{};
+    ours.ss_sp = memory_.data();
+    ours.ss_size = memory_.size();
+    ::sigaltstack(&ours, &previous_);
+  }
+  AlternateStack(const AlternateStack&) = delete;
+  AlternateStack& operator=(const AlternateStack&) = delete;
+  ~AlternateStack() {
+    if (memory_) ::sigaltstack(&previous_, nullptr);
+  }
+
+ private:
+  base::Mapping memory_;
+  stack_t previous_{};
+};
+
+}  // namespace
+
+void install_signal_handlers(int preemption_signal) {
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
+  if (preemption_signal_number != 0) {
+    if (preemption_signal != 0 && preemption_signal != preemption_signal_number) {
+      throw Error(ErrorKind::InvalidArgument, "the preemption signal of this process is " +
+                                                  std::to_string(preemption_signal_number) +
+                                                  " already: the first Runtime chose it");
+    }
+    return;
+  }
+  const int number = preemption_signal == 0 ? SIGURG : preemption_signal;
+  if (number < 1 || number >= SIGRTMIN || number == SIGKILL || number == SIGSTOP) {
+    throw Error(ErrorKind::InvalidArgument,
+                "preemption_signal must be a standard signal that can be caught, such as SIGURG or SIGUSR1");
+  }
+  check_segment_register();
+  for (const int signal : fault_signals) install(signal, on_fault);
+  install(number, on_preemption);
+  preemption_signal_number = number;
+}
+
+void prepare_thread() {
+  thread_local const AlternateStack alternate_stack;
+  static_cast<void>(alternate_stack);
+  // An embedder's thread may block everything; a blocked preemption signal would mean no limits. The mask is looked at
+  // once per thread and again whenever nothing shows that it is still ours to trust: a system call is 60 ns.
+  sigset_t wanted;
+  sigemptyset(&wanted);
+  sigaddset(&wanted, preemption_signal_number);
+  for (const int signal : fault_signals) sigaddset(&wanted, signal);
+  ::pthread_sigmask(SIG_UNBLOCK, &wanted, nullptr);
+}
+
+void send_preemption_signal(int thread_id) noexcept {
+  ::syscall(SYS_tgkill, ::getpid(), thread_id, preemption_signal_number);
+}
+
+}  // namespace eryx::engine

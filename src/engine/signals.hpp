@@ -1,0 +1,21 @@
+#pragma once
+
+// The process-wide part of the engine: handlers for faults and for preemption, what each thread that runs guests needs,
+// and the checks that this machine can run guests at all.
+
+namespace eryx::engine {
+
+/// Checks the machine and installs the handlers, once per process. `preemption_signal` 0: SIGURG; a later call with
+/// another number throws.
+///
+/// Errors: Unsupported (names what is missing), InvalidArgument.
+void install_signal_handlers(int preemption_signal);
+
+/// Gives this thread an alternate signal stack, unless it has one that is large enough, and lets the signals of the
+/// engine through. Cheap after the first call on a thread.
+void prepare_thread();
+
+/// Sends the preemption signal to a thread of this process.
+void send_preemption_signal(int thread_id) noexcept;
+
+}  // namespace eryx::engine

@@ -1,0 +1,182 @@
+#include "engine/slot.hpp"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <string>
+
+#include "base/system_error.hpp"
+
+namespace eryx::engine {
+namespace {
+
+constexpr std::uint64_t wasm_page = 64 * 1024;
+constexpr std::uint64_t guard_size = wasm_page;
+// A 32-bit index plus a 32-bit constant offset.
+constexpr std::uint64_t addressable = std::uint64_t{8} << 30;
+
+}  // namespace
+
+Slot::Slot(std::shared_ptr<const MemoryImage> image)
+    : image_(std::move(image)), module_(image_->module) {
+  reserve();
+  map_image();
+  module_->attach(instance_.get(), base_, image_->size);
+  header_ = module_->memory(instance_.get());
+  *module_->stack_pointer(instance_.get()) = image_->stack_pointer;
+  layout_ = image_->layout;
+  memory_limit_ = image_->size;
+}
+
+Slot::Slot(FromModule source) : module_(&source.module) {
+  reserve();
+  if (::mprotect(base_, module_->initial_memory, PROT_READ | PROT_WRITE) != 0) {
+    throw base::system_failure(ErrorKind::OutOfResources, "cannot map the guest's memory");
+  }
+  module_->instantiate(instance_.get(), base_);
+  header_ = module_->memory(instance_.get());
+  memory_limit_ = header_->size;
+}
+
+Slot::~Slot() = default;
+
+void Slot::reserve() {
+  instance_.reset(::operator new(module_->instance_size, std::align_val_t{64}));
+  const std::size_t size = guard_size + addressable + guard_size;
+  reservation_ =
+      base::Mapping(::mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0), size);
+  if (!reservation_) {
+    throw base::system_failure(ErrorKind::OutOfResources, "cannot reserve 8 GiB of address space for a sandbox");
+  }
+  base_ = reservation_.data() + guard_size;
+  // A huge page would turn one dirty byte into 2 MiB. And where the embedder locked all memory, dropping pages fails.
+  ::madvise(reservation_.data(), size, MADV_NOHUGEPAGE);
+  ::munlock(reservation_.data(), size);
+}
+
+void Slot::map_image() {
+  if (image_->zero_prefix > 0 &&
+      ::mmap(base_, image_->zero_prefix, PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0) == MAP_FAILED) {
+    throw base::system_failure(ErrorKind::OutOfResources, "cannot map a sandbox's stack");
+  }
+  const std::uint64_t stored = image_->size - image_->zero_prefix;
+  if (::mmap(base_ + image_->zero_prefix, stored, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE,
+             image_->file.get(), static_cast<off_t>(image_->file_offset)) == MAP_FAILED) {
+    throw base::system_failure(ErrorKind::OutOfResources, "cannot map the image into a sandbox");
+  }
+  ::madvise(base_, image_->size, MADV_NOHUGEPAGE);
+  ::munlock(base_, image_->size);
+}
+
+void Slot::set_memory_limit(std::uint64_t bytes) {
+  memory_limit_ = std::max(bytes, header_->size);
+  growth_refused_ = false;
+}
+
+std::uint32_t Slot::grow(std::uint64_t delta) noexcept {
+  const std::uint64_t old_pages = header_->wasm_pages;
+  if (delta == 0) return static_cast<std::uint32_t>(old_pages);
+  const std::uint64_t most = std::min(memory_limit_ / wasm_page, header_->max_wasm_pages);
+  if (delta > most || old_pages > most - delta) {
+    growth_refused_ = true;
+    return UINT32_MAX;
+  }
+  if (::mprotect(base_ + old_pages * wasm_page, delta * wasm_page, PROT_READ | PROT_WRITE) != 0) {
+    growth_refused_ = true;
+    return UINT32_MAX;
+  }
+  header_->wasm_pages = old_pages + delta;
+  header_->size = header_->wasm_pages * wasm_page;
+  changed_ = true;
+  return static_cast<std::uint32_t>(old_pages);
+}
+
+// Memory beyond the image's goes back to being inaccessible address space.
+void Slot::forget_growth() {
+  const std::uint64_t grown = header_->size - image_->size;
+  header_->size = image_->size;
+  header_->wasm_pages = image_->size / wasm_page;
+  if (grown == 0) return;
+  // A fresh mapping rather than MADV_DONTNEED and mprotect: it cannot leave a page behind, whatever is locked.
+  if (::mmap(base_ + image_->size, grown, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1,
+             0) == MAP_FAILED) {
+    throw base::system_failure(ErrorKind::OutOfResources, "cannot release a sandbox's memory");
+  }
+  ::madvise(base_ + image_->size, grown, MADV_NOHUGEPAGE);
+}
+
+void Slot::copy_back(const PageRange& range) {
+  const std::uint64_t end = range.offset + range.size;
+  const std::uint64_t zeros = image_->zero_prefix;
+  if (range.offset < zeros) std::memset(base_ + range.offset, 0, std::min(end, zeros) - range.offset);
+  if (end > zeros) {
+    const std::uint64_t start = std::max(range.offset, zeros);
+    std::memcpy(base_ + start, image_->contents.data() + (start - zeros), end - start);
+  }
+}
+
+// Returns false where the pages could not be dropped.
+bool Slot::restore(std::span<const PageRange> ranges, std::uint64_t resident_budget) {
+  std::uint64_t total = 0;
+  for (const PageRange& range : ranges) total += range.size;
+  if (total <= resident_budget) {
+    for (const PageRange& range : ranges) copy_back(range);
+    return true;
+  }
+  // Too much to keep: one call for all of the memory is cheaper than one for each range.
+  if (::madvise(base_, image_->size, MADV_DONTNEED) != 0) return false;
+  dirty_.clear();
+  return true;
+}
+
+ResetReport Slot::reset(const RecyclingPolicy& policy) {
+  ResetReport report;
+  const bool grown = header_->size != image_->size;
+  if (policy.trust_fault_counter && dirty_known_ && !changed_ && !grown) {
+    report.path = ResetPath::Fast;
+    for (const PageRange& range : dirty_) {
+      copy_back(range);
+      report.pages += range.size / base::page_size;
+    }
+  } else {
+    forget_growth();
+    dirty_known_ = find_dirty_pages(policy.method, {base_, image_->size}, dirty_);
+    for (const PageRange& range : dirty_) report.pages += range.size / base::page_size;
+    report.path = ResetPath::Scan;
+    if (!dirty_known_ || !restore(dirty_, policy.resident_budget)) {
+      report.path = ResetPath::Remap;
+      map_image();
+      dirty_.clear();
+      dirty_known_ = true;
+    }
+  }
+  changed_ = false;
+  growth_refused_ = false;
+  *module_->stack_pointer(instance_.get()) = image_->stack_pointer;
+  memory_limit_ = image_->size;
+  if (policy.compare_all) compare_with_image();
+  return report;
+}
+
+void Slot::compare_with_image() const {
+  const std::uint64_t zeros = image_->zero_prefix;
+  const auto differs = [](const std::byte* left, const std::byte* right, std::uint64_t size) -> std::int64_t {
+    for (std::uint64_t i = 0; i < size; i += base::page_size) {
+      if (std::memcmp(left + i, right + i, base::page_size) != 0) return static_cast<std::int64_t>(i);
+    }
+    return -1;
+  };
+  std::int64_t at = differs(base_ + zeros, image_->contents.data(), image_->size - zeros);
+  if (at >= 0) at += static_cast<std::int64_t>(zeros);
+  static const std::byte zero_page[base::page_size] = {};
+  for (std::uint64_t i = 0; i < zeros && at < 0; i += base::page_size) {
+    if (std::memcmp(base_ + i, zero_page, base::page_size) != 0) at = static_cast<std::int64_t>(i);
+  }
+  if (at < 0) return;
+  throw Error(ErrorKind::Internal, "recycling left a difference at guest address " + std::to_string(at));
+}
+
+}  // namespace eryx::engine

@@ -1,0 +1,127 @@
+#pragma once
+
+// A place where one guest lives: a reservation of address space with linear memory at its start, and the instance
+// struct in host memory. A slot is used by one execution after another; between two it is made new by restoring
+// exactly the pages that the last one dirtied.
+//
+//   [guard 64 KiB][linear memory: size bytes usable, the rest of 8 GiB inaccessible][guard 64 KiB]
+//
+// 8 GiB, because generated code adds a 32-bit constant to a 32-bit index and checks nothing: whatever it computes lies
+// inside the reservation, and faults unless it is memory.
+//
+// Invariants: the base never moves. Memory past the current size is PROT_NONE. Everybody who may write to linear memory
+// does so inside a `WriteScope`, on the thread that made it.
+// Threading: one thread at a time.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/mapping.hpp"
+#include "engine/dirty_pages.hpp"
+#include "engine/guest_memory.hpp"
+#include "engine/memory_image.hpp"
+
+namespace eryx::engine {
+
+/// How slots are recycled; the same for all slots of a runtime.
+struct RecyclingPolicy {
+  DirtyPageMethod method = DirtyPageMethod::Remap;  ///< A resolved one, see `choose_dirty_page_method`.
+  bool trust_fault_counter = false;                 ///< See `page_faults_are_counted`.
+  bool compare_all = false;                         ///< `RecyclingCheck::CompareAll`.
+  std::uint64_t resident_budget = 0;                ///< Bytes of private pages that an idle slot keeps.
+};
+
+enum class ResetPath { Fast, Scan, Remap };
+
+struct ResetReport {
+  ResetPath path = ResetPath::Remap;
+  std::uint64_t pages = 0;  ///< Restored or dropped.
+};
+
+class Slot {
+ public:
+  /// Maps the image. Errors: OutOfResources.
+  explicit Slot(std::shared_ptr<const MemoryImage> image);
+
+  /// A slot that no image describes yet, with the module's own data segments: for building one.
+  struct FromModule {
+    const GuestModule& module;
+  };
+  explicit Slot(FromModule source);
+
+  Slot(const Slot&) = delete;
+  Slot& operator=(const Slot&) = delete;
+  ~Slot();
+
+  [[nodiscard]] const GuestModule& module() const { return *module_; }
+  [[nodiscard]] void* instance() const { return instance_.get(); }
+  [[nodiscard]] GuestMemory memory() const { return {base_, &header_->size}; }
+  [[nodiscard]] std::byte* base() const { return base_; }
+
+  /// Addresses that the host may use; zeros until the guest has booted.
+  [[nodiscard]] const eryx_layout& layout() const { return layout_; }
+  void set_layout(const eryx_layout& layout) { layout_ = layout; }
+
+  /// Most linear memory that the guest may have from now on. Never below what it has.
+  void set_memory_limit(std::uint64_t bytes);
+  /// Whether a growth was refused since the last reset.
+  [[nodiscard]] bool growth_refused() const { return growth_refused_; }
+
+  /// The wasm instruction: grows by `delta` wasm pages. Returns the old size in wasm pages, or UINT32_MAX.
+  [[nodiscard]] std::uint32_t grow(std::uint64_t delta) noexcept;
+
+  /// Brackets every stretch of time in which linear memory may be written: compares the thread's fault counter.
+  class WriteScope {
+   public:
+    explicit WriteScope(Slot& slot) : slot_(slot), faults_(thread_page_faults()) {}
+    WriteScope(const WriteScope&) = delete;
+    WriteScope& operator=(const WriteScope&) = delete;
+    ~WriteScope() {
+      if (faulted()) slot_.changed_ = true;
+    }
+    [[nodiscard]] bool faulted() const { return thread_page_faults() != faults_; }
+
+   private:
+    Slot& slot_;
+    std::uint64_t faults_;
+  };
+
+  /// Makes the slot new again.
+  ///
+  /// Errors: OutOfResources, where remapping fails; the slot must then be destroyed. Internal, where `compare_all`
+  /// found a difference: a bug in recycling.
+  ResetReport reset(const RecyclingPolicy& policy);
+
+ private:
+  void reserve();
+  void map_image();
+  void forget_growth();
+  bool restore(std::span<const PageRange> ranges, std::uint64_t resident_budget);
+  void copy_back(const PageRange& range);
+  void compare_with_image() const;
+
+  struct InstanceDeleter {
+    void operator()(void* instance) const { ::operator delete(instance, std::align_val_t{64}); }
+  };
+
+  std::shared_ptr<const MemoryImage> image_;
+  const GuestModule* module_;
+  base::Mapping reservation_;
+  std::byte* base_ = nullptr;
+  std::unique_ptr<void, InstanceDeleter> instance_;
+  MemoryHeader* header_ = nullptr;
+  eryx_layout layout_{};
+
+  std::uint64_t memory_limit_ = 0;
+  bool growth_refused_ = false;
+
+  /// Pages dirty at the last scan: complete as long as nobody faulted since.
+  std::vector<PageRange> dirty_;
+  bool dirty_known_ = false;
+  bool changed_ = true;
+};
+
+}  // namespace eryx::engine

@@ -1,0 +1,229 @@
+#include "engine/watchdog.hpp"
+
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <climits>
+#include <csignal>
+#include <condition_variable>
+#include <ctime>
+#include <mutex>
+#include <thread>
+
+#include "engine/signals.hpp"
+
+namespace eryx::engine {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::nanoseconds;
+
+// A soft interrupt can be lost between the guest's load and store of the flag it sets, and its exception is deferred
+// while the guest's driver code runs: send again.
+constexpr nanoseconds soft_resend = std::chrono::milliseconds(1);
+// A hard stop that met a host function is carried out when that returns; the signal is for guests that were just about
+// to enter or leave one. Doubles up to the soft interval, so that a long host function costs few signals.
+constexpr nanoseconds hard_resend = microseconds(50);
+
+SteadyTime add(SteadyTime time, nanoseconds duration) {
+  return duration > SteadyTime::max() - time ? SteadyTime::max() : time + duration;
+}
+
+}  // namespace
+
+class Watchdog {
+ public:
+  static Watchdog& instance() {
+    static auto* watchdog = new Watchdog;  // never destroyed: guests may run while statics go
+    return *watchdog;
+  }
+
+  void arm(Watch& watch, SignalState& state) {
+    const std::lock_guard lock(mutex_);
+    watch.signal_state_ = &state;
+    watch.next_ = armed_;
+    watch.previous_ = nullptr;
+    if (armed_) armed_->previous_ = &watch;
+    armed_ = &watch;
+    schedule(watch, watch.request() == Request::None ? watch.soft_deadline_ : SteadyTime::min());
+  }
+
+  void disarm(Watch& watch) {
+    const std::lock_guard lock(mutex_);
+    if (watch.previous_) watch.previous_->next_ = watch.next_;
+    if (watch.next_) watch.next_->previous_ = watch.previous_;
+    if (armed_ == &watch) armed_ = watch.next_;
+    watch.signal_state_ = nullptr;
+  }
+
+  void cancel(Watch& watch) {
+    const std::lock_guard lock(mutex_);
+    ask(watch, ERYX_INTERRUPT_CANCELLED);
+    if (watch.signal_state_) schedule(watch, SteadyTime::min());
+  }
+
+  void refresh(Watch& watch) {
+    const std::lock_guard lock(mutex_);
+    const SteadyTime now = SteadyTime::clock::now();
+    if (now >= watch.soft_deadline_) ask(watch, ERYX_INTERRUPT_TIME_LIMIT);
+    if (now >= watch.hard_deadline_ && watch.request() == Request::Soft) watch.post(Request::Hard, watch.reason());
+  }
+
+  SteadyTime hard_deadline(const Watch& watch) {
+    const std::lock_guard lock(mutex_);
+    return std::min(watch.hard_deadline_, add(watch.soft_deadline_, watch.grace_));
+  }
+
+  void begin(Watch& watch, SteadyTime soft_deadline, nanoseconds grace) {
+    const std::lock_guard lock(mutex_);
+    watch.request_.store(Request::None, std::memory_order_relaxed);
+    watch.delivered_.store(false, std::memory_order_relaxed);
+    watch.soft_deadline_ = soft_deadline;
+    watch.grace_ = grace;
+    watch.hard_deadline_ = SteadyTime::max();
+  }
+
+ private:
+  Watchdog() {
+    // After fork only the forking thread lives on: the child starts a watchdog of its own when it next needs one, and
+    // forgets the guests of threads it does not have.
+    ::pthread_atfork([] { instance().mutex_.lock(); }, [] { instance().mutex_.unlock(); },
+                     [] {
+                       instance().running_ = false;
+                       instance().armed_ = nullptr;
+                       instance().mutex_.unlock();
+                     });
+  }
+
+  // The first request of an execution decides its reason and starts the grace.
+  void ask(Watch& watch, eryx_interrupt_reason reason) {
+    if (watch.request() != Request::None) return;
+    watch.hard_deadline_ = add(SteadyTime::clock::now(), watch.grace_);
+    watch.post(watch.grace_ > nanoseconds::zero() ? Request::Soft : Request::Hard, reason);
+  }
+
+  // The watchdog sleeps until the earliest action it knew of. Usual executions all have the same time limit, so that a
+  // new one's deadline lies after that moment and costs nothing here.
+  void schedule(Watch& watch, SteadyTime when) {
+    watch.next_action_ = when;
+    if (when >= wake_at_) return;
+    wake_at_ = when;
+    if (!running_) {
+      running_ = true;
+      std::thread([this] { run(); }).detach();
+    } else {
+      wake_.notify_one();
+    }
+  }
+
+  void run() {
+    ::pthread_setname_np(::pthread_self(), "eryx-watchdog");
+    // No signal of the embedder's is for this thread.
+    sigset_t all;
+    sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
+    // The default slack of 50 us would be most of the lateness of a kill.
+    ::prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+    std::unique_lock lock(mutex_);
+    while (true) {
+      const SteadyTime now = SteadyTime::clock::now();
+      SteadyTime next = SteadyTime::max();
+      for (Watch* watch = armed_; watch; watch = watch->next_) {
+        if (watch->next_action_ <= now) act(*watch, now);
+        next = std::min(next, watch->next_action_);
+      }
+      wake_at_ = next;
+      if (next == SteadyTime::max()) {
+        wake_.wait(lock);
+      } else {
+        wake_.wait_until(lock, next);
+      }
+    }
+  }
+
+  void act(Watch& watch, SteadyTime now) {
+    ask(watch, ERYX_INTERRUPT_TIME_LIMIT);
+    if (now >= watch.hard_deadline_ && watch.request() != Request::Hard) {
+      watch.post(Request::Hard, watch.reason());
+      watch.resend_ = hard_resend;
+    }
+    if (watch.request() == Request::Soft) {
+      if (watch.delivered_.load(std::memory_order_relaxed)) {
+        watch.next_action_ = watch.hard_deadline_;
+        return;
+      }
+      watch.next_action_ = std::min(now + soft_resend, watch.hard_deadline_);
+    } else {
+      watch.next_action_ = now + watch.resend_;
+      watch.resend_ = std::min(watch.resend_ * 2, soft_resend);
+    }
+    // Under the mutex, hence before `disarm`: the thread is alive and inside this execution's guest.
+    if (!watch.signal_state_->in_flight.exchange(true, std::memory_order_acq_rel)) {
+      send_preemption_signal(watch.signal_state_->thread_id);
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  Watch* armed_ = nullptr;
+  SteadyTime wake_at_ = SteadyTime::max();
+  bool running_ = false;
+};
+
+void Watch::begin(SteadyTime soft_deadline, nanoseconds grace) {
+  Watchdog::instance().begin(*this, soft_deadline, grace);
+}
+
+void Watch::cancel() { Watchdog::instance().cancel(*this); }
+
+void Watch::refresh() { Watchdog::instance().refresh(*this); }
+
+SteadyTime Watch::hard_deadline() const noexcept { return Watchdog::instance().hard_deadline(*this); }
+
+void Watch::post(Request request, eryx_interrupt_reason reason) noexcept {
+  reason_.store(reason, std::memory_order_relaxed);
+  request_.store(request, std::memory_order_release);
+  wake_word_.fetch_add(1, std::memory_order_release);
+  ::syscall(SYS_futex, &wake_word_, FUTEX_WAKE_PRIVATE, INT_MAX, nullptr, nullptr, 0);
+}
+
+void Watch::sleep_until(SteadyTime time) noexcept {
+  const std::uint32_t seen = wake_word_.load(std::memory_order_acquire);
+  // A soft request that was raised already must not turn every later sleep of a `finally` block into a busy loop.
+  const Request request = request_.load(std::memory_order_acquire);
+  if (request == Request::Hard) return;
+  if (request == Request::Soft && !delivered_.load(std::memory_order_relaxed)) return;
+  if (time <= SteadyTime::clock::now()) return;
+  const auto since_epoch = std::chrono::duration_cast<nanoseconds>(time.time_since_epoch()).count();
+  timespec until{};
+  until.tv_sec = since_epoch / 1'000'000'000;
+  until.tv_nsec = since_epoch % 1'000'000'000;
+  // steady_clock is CLOCK_MONOTONIC, which is what FUTEX_WAIT_BITSET measures by.
+  ::syscall(SYS_futex, &wake_word_, FUTEX_WAIT_BITSET_PRIVATE, seen,
+            time == SteadyTime::max() ? nullptr : &until, nullptr, FUTEX_BITSET_MATCH_ANY);
+}
+
+SignalState& signal_state() {
+  // Initial-exec: the signal handler comes here too.
+  thread_local constinit SignalState state __attribute__((tls_model("initial-exec")));
+  if (state.thread_id == 0) state.thread_id = static_cast<int>(::syscall(SYS_gettid));
+  return state;
+}
+
+ArmedWatch::ArmedWatch(Watch* watch) : watch_(watch) {
+  if (watch_) Watchdog::instance().arm(*watch_, signal_state());
+}
+
+ArmedWatch::~ArmedWatch() {
+  if (!watch_) return;
+  Watchdog::instance().disarm(*watch_);
+  // Sent before `disarm`: the kernel delivers it at this thread's next return to user code.
+  const SignalState& state = signal_state();
+  while (state.in_flight.load(std::memory_order_acquire)) std::this_thread::yield();
+}
+
+}  // namespace eryx::engine

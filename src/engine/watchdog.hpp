@@ -1,0 +1,96 @@
+#pragma once
+
+// Preemption: deadlines, cancellation, and the signal that carries them to the thread that runs the guest.
+//
+// A `Watch` belongs to one execution. While the execution is inside a guest its watch is armed: the watchdog thread
+// knows it and, when a deadline passes or somebody cancels, sets a request and signals the guest's thread until the
+// request is carried out. Soft first (the guest gets an exception), hard after the grace (the guest is left).
+//
+// Threading: arm and disarm on the thread that enters the guest; `cancel` on any thread.
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+
+#include "guest_abi.h"
+
+namespace eryx::engine {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+/// Per thread: whether a preemption signal is on its way. Outlives the thread's guests; see watchdog.cpp.
+struct SignalState {
+  std::atomic<bool> in_flight{false};
+  int thread_id = 0;
+};
+
+enum class Request : std::uint32_t { None, Soft, Hard };
+
+class Watch {
+ public:
+  Watch() = default;
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+
+  /// Starts a new execution: at `soft_deadline` the guest is asked to end, `grace` later it is left.
+  /// `SteadyTime::max()`: never.
+  void begin(SteadyTime soft_deadline, std::chrono::nanoseconds grace);
+
+  /// Asks for the end of the execution, running or not. Soft, then hard after the grace. Threading: any.
+  void cancel();
+
+  /// Sleeps until `time`, or until a request arrives. For host functions that wait, and between turns.
+  void sleep_until(SteadyTime time) noexcept;
+
+  [[nodiscard]] Request request() const noexcept { return request_.load(std::memory_order_relaxed); }
+  [[nodiscard]] eryx_interrupt_reason reason() const noexcept {
+    return reason_.load(std::memory_order_relaxed) == ERYX_INTERRUPT_CANCELLED ? ERYX_INTERRUPT_CANCELLED
+                                                                                : ERYX_INTERRUPT_TIME_LIMIT;
+  }
+  [[nodiscard]] SteadyTime soft_deadline() const noexcept { return soft_deadline_; }
+  /// When the guest is left; `SteadyTime::max()` while no limit applies.
+  [[nodiscard]] SteadyTime hard_deadline() const noexcept;
+
+  /// From the guest's thread: the exception of the soft request was raised, stop sending it.
+  void note_delivered() noexcept { delivered_.store(true, std::memory_order_relaxed); }
+
+  /// Between turns: turns a deadline that has passed into a request.
+  void refresh();
+
+ private:
+  friend class Watchdog;
+  void post(Request request, eryx_interrupt_reason reason) noexcept;
+
+  std::atomic<Request> request_{Request::None};
+  std::atomic<std::uint32_t> reason_{0};
+  std::atomic<std::uint32_t> wake_word_{0};  ///< Futex: changes with every request.
+  std::atomic<bool> delivered_{false};
+  SteadyTime soft_deadline_ = SteadyTime::max();
+  std::chrono::nanoseconds grace_{};
+
+  // Guarded by the watchdog's mutex.
+  SteadyTime hard_deadline_ = SteadyTime::max();
+  SteadyTime next_action_ = SteadyTime::max();
+  std::chrono::nanoseconds resend_{};
+  SignalState* signal_state_ = nullptr;  ///< Not null while armed.
+  Watch* previous_ = nullptr;
+  Watch* next_ = nullptr;
+};
+
+/// Arms a watch for the time of one entry of the guest; leaving it waits until no signal is on its way any more, so
+/// that none interrupts the host's own system calls.
+class ArmedWatch {
+ public:
+  explicit ArmedWatch(Watch* watch);
+  ~ArmedWatch();
+  ArmedWatch(const ArmedWatch&) = delete;
+  ArmedWatch& operator=(const ArmedWatch&) = delete;
+
+ private:
+  Watch* watch_;
+};
+
+/// This thread's signal state; the handler of the preemption signal clears `in_flight` in it.
+[[nodiscard]] SignalState& signal_state();
+
+}  // namespace eryx::engine

@@ -1,0 +1,246 @@
+#include "image/builder.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#include "base/mapping.hpp"
+#include "engine/entry.hpp"
+#include "engine/signals.hpp"
+#include "engine/slot.hpp"
+#include "eryx/error.hpp"
+#include "eryx/version.hpp"
+#include "image/code_identity.hpp"
+#include "image/format.hpp"
+#include "image/image.hpp"
+#include "image/image_file.hpp"
+#include "image/sha256.hpp"
+#include "turn/turn.hpp"
+#include "vfs/archive.hpp"
+#include "wasi/preview1.hpp"
+
+namespace eryx::image {
+namespace {
+
+using engine::Export;
+using engine::Trap;
+using std::chrono::steady_clock;
+
+// Booting needs far less; what it reaches at most is part of every image, so a mistake should fail here.
+constexpr std::uint64_t boot_memory_limit = std::uint64_t{256} << 20;
+
+// What fresh programs run through before their own first line: compiled, executed and thrown away, so that specialised
+// bytecode, lazily made caches and interned names are in the image. Repeated, because CPython specialises after a few
+// executions.
+constexpr std::array<std::string_view, 9> warm_up_programs = {
+    "print(1)",
+    "pass",
+    "x = 1\nresult = {'x': x, 'y': [1.5, 'two', None, True]}",
+    "def f(n=1):\n    return n + 1\nprint(f(2), [1], {1: 2}, f'{3:>4}')",
+    "class A:\n    def __init__(self, x):\n        self.x = x\nprint([A(i).x for i in range(3)])",
+    "import json, re, math, datetime, collections\nprint(json.dumps(json.loads('[1, {\"a\": null}]')))\n"
+    "print(re.sub(r'(\\d+)', r'<\\1>', 'a1b22'), math.sqrt(2), collections.Counter('aab'))",
+    "try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    print(repr(e))",
+    "import asyncio\nasync def main():\n    await asyncio.sleep(0)\n    return await asyncio.gather(asyncio.sleep(0, 1), "
+    "asyncio.sleep(0, 2))\nprint(await main())",
+    "raise ValueError('warm-up')",
+};
+constexpr int warm_up_rounds_before_freezing = 8;
+constexpr int warm_up_rounds_after_freezing = 4;
+
+// Keeps what the guest prints, for the error message when it does not boot.
+class BootOutput final : public wasi::OutputSink {
+ public:
+  void write(wasi::OutputStream stream, std::span<const std::byte> bytes) noexcept override {
+    if (stream != wasi::OutputStream::StandardError || text_.size() > limit) return;
+    text_.append(reinterpret_cast<const char*>(bytes.data()), std::min(bytes.size(), limit));
+  }
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  static constexpr std::size_t limit = 64 * 1024;
+  std::string text_;
+};
+
+class HostSleeper final : public wasi::Sleeper {
+ public:
+  void sleep_until(steady_clock::time_point) noexcept override {}  // Nothing at boot has a reason to wait.
+};
+
+class Builder {
+ public:
+  Builder(std::span<const std::byte> archive_bytes, const ImageBuildOptions& options)
+      : archive_bytes_(archive_bytes), options_(options), slot_(engine::Slot::FromModule{engine::eryx_module()}) {
+    auto archive = vfs::Archive::open(archive_bytes_);
+    if (!archive) throw Error(ErrorKind::ImageCorrupt, "the standard library's archive is damaged");
+    archive_ = std::make_shared<const vfs::Archive>(std::move(*archive));
+    slot_.set_memory_limit(boot_memory_limit);
+    begin_world();
+  }
+
+  ImageBuildReport build(const std::filesystem::path& path) {
+    const auto started = steady_clock::now();
+    ImageBuildReport report;
+    const std::uint32_t stack_at_rest = *slot_.module().stack_pointer(slot_.instance());
+    boot();
+    report.boot = steady_clock::now() - started;
+    progress("warming up");
+    for (int round = 0; round < warm_up_rounds_before_freezing; ++round) warm_up();
+    progress("preparing the heap for recycling");
+    require_zero(call("freeze", Export::Freeze, ERYX_FREEZE_IMMORTAL | ERYX_FREEZE_PLUG_HEAP), "freeze");
+    for (int round = 0; round < warm_up_rounds_after_freezing; ++round) warm_up();
+    call("reseed", Export::Reseed);
+    check_left_behind(stack_at_rest);
+    progress("writing " + path.string());
+    const ImageHeader header = describe();
+    write_image_file(path, header, memory_to_store(header), archive_bytes_);
+    report.total = steady_clock::now() - started;
+    Image image;
+    image.header = header;
+    report.info = image.info();
+    return report;
+  }
+
+ private:
+  void progress(const std::string& line) const {
+    if (options_.progress) options_.progress(line);
+  }
+
+  void begin_world() {
+    wasi::World world;
+    world.memory = slot_.memory();
+    world.output = &output_;
+    world.sleeper = &sleeper_;
+    world.file_bytes = Bytes{std::uint64_t{1} << 20};
+    world.file_entries = 16;
+    world.archive = archive_;
+    wasi_.begin(world);
+  }
+
+  [[nodiscard]] engine::HostBinding host() { return {&wasi::import_table(), &wasi_}; }
+
+  [[noreturn]] void fail(std::string_view step, const std::string& why) const {
+    throw Error(ErrorKind::Internal,
+                "building the image failed at '" + std::string(step) + "': " + why + "\n" + output_.text());
+  }
+
+  std::uint32_t call(std::string_view step, Export function, std::uint32_t argument = 0) {
+    const engine::Slot::WriteScope writing(slot_);
+    const engine::CallResult result = engine::call_export(slot_, host(), nullptr, function, argument);
+    if (result.trap != Trap::None) fail(step, engine::describe(result.trap));
+    return result.value;
+  }
+
+  void require_zero(std::uint32_t status, std::string_view step) const {
+    if (status != 0) fail(step, "status " + std::to_string(status));
+  }
+
+  void boot() {
+    progress("booting CPython");
+    call("initialize", Export::Initialize);
+    require_zero(call("boot", Export::Boot), "boot");
+    const auto layout = slot_.memory().load(engine::GuestPtr<eryx_layout>{call("layout", Export::Layout)});
+    if (!layout || layout->abi_version != ERYX_ABI_VERSION) fail("layout", "the guest speaks another ABI");
+    slot_.set_layout(*layout);
+  }
+
+  void warm_up() {
+    for (const std::string_view program : warm_up_programs) {
+      turn::StartMessage message;
+      message.program = program;
+      message.result_variable = "result";
+      message.result_limit = 1 << 20;
+      turn::TurnResult result = turn::start(slot_, host(), nullptr, message);
+      while (result.ending == turn::TurnEnding::Idle) result = turn::resume(slot_, host(), nullptr);
+      if (result.ending != turn::TurnEnding::Done) fail("warm-up", std::string(program));
+    }
+  }
+
+  // An image is memory and one global. Whatever else the guest holds would be missing in every slot.
+  void check_left_behind(std::uint32_t stack_at_rest) {
+    if (wasi_.open_file_count() != wasi::Preview1::kInitialFiles) {
+      throw Error(ErrorKind::Unsupported, "the guest left files open: they cannot be part of an image");
+    }
+    if (*slot_.module().stack_pointer(slot_.instance()) != stack_at_rest) {
+      throw Error(ErrorKind::Unsupported, "the guest's stack is not empty between turns");
+    }
+    wasi_.end();
+  }
+
+  [[nodiscard]] std::span<const std::byte> memory() const {
+    return {slot_.base(), static_cast<std::size_t>(slot_.memory().size())};
+  }
+
+  // The guest's stack lies first and is clean but for what was used of it: that part is cleared, because below the
+  // stack pointer nothing counts.
+  [[nodiscard]] std::uint64_t zero_prefix() {
+    const std::uint32_t stack_pointer = *slot_.module().stack_pointer(slot_.instance());
+    const std::uint64_t prefix = stack_pointer / base::page_size * base::page_size;
+    std::memset(slot_.base(), 0, prefix);
+    return prefix;
+  }
+
+  [[nodiscard]] std::span<const std::byte> memory_to_store(const ImageHeader& header) const {
+    return memory().subspan(header.zero_prefix);
+  }
+
+  ImageHeader describe() {
+    ImageHeader header{};
+    header.magic = image_magic;
+    header.format_version = image_format_version;
+    header.abi_version = ERYX_ABI_VERSION;
+    header.memory_size = slot_.memory().size();
+    header.zero_prefix = zero_prefix();
+    header.memory_offset = base::page_size;
+    header.archive_offset =
+        base::round_up_to_page(header.memory_offset + header.memory_size - header.zero_prefix);
+    header.archive_size = archive_bytes_.size();
+    header.archive_entries = archive_->entry_count();
+    header.file_size = base::round_up_to_page(header.archive_offset + header.archive_size);
+    header.stack_pointer = *slot_.module().stack_pointer(slot_.instance());
+    header.layout = slot_.layout();
+    const auto put = [](auto& field, std::string_view text) {
+      std::memcpy(field.data(), text.data(), std::min(text.size(), field.size()));
+    };
+    put(header.python_version, ERYX_PYTHON_VERSION);
+    put(header.eryx_version, version());
+    put(header.code_identity, code_identity());
+    header.state_identity = Sha256Hasher()
+                                .update(std::as_bytes(std::span(header.code_identity)))
+                                .update(std::as_bytes(std::span(&header.abi_version, 1)))
+                                .update(memory_to_store(header))
+                                .update(archive_bytes_)
+                                .finish();
+    return header;
+  }
+
+  std::span<const std::byte> archive_bytes_;
+  const ImageBuildOptions& options_;
+  std::shared_ptr<const vfs::Archive> archive_;
+  engine::Slot slot_;
+  BootOutput output_;
+  HostSleeper sleeper_;
+  wasi::Preview1 wasi_;
+};
+
+}  // namespace
+
+ImageBuildReport build_image_from(std::span<const std::byte> archive, const std::filesystem::path& path,
+                                  const ImageBuildOptions& options) {
+  engine::install_signal_handlers(0);
+  return Builder(archive, options).build(path);
+}
+
+}  // namespace eryx::image
+
+namespace eryx {
+
+ImageBuildReport build_image(const std::filesystem::path& path, const ImageBuildOptions& options) {
+  const std::shared_ptr<const image::Image> embedded = image::load_embedded_image();
+  return image::build_image_from({embedded->archive_bytes.data(), embedded->header.archive_size}, path, options);
+}
+
+}  // namespace eryx

@@ -1,0 +1,21 @@
+#pragma once
+
+// Makes an image: boots the guest from nothing, exercises its start-up paths, prepares its heap for recycling, and
+// writes its memory down.
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+
+#include "eryx/image.hpp"
+
+namespace eryx::image {
+
+/// `archive`: bytes of the standard library, which become part of the image.
+///
+/// Errors: ImageCorrupt (the archive), Unsupported (the guest left something behind that recycling cannot restore),
+/// Internal (the guest does not boot; the message carries what it printed), Io.
+ImageBuildReport build_image_from(std::span<const std::byte> archive, const std::filesystem::path& path,
+                                  const ImageBuildOptions& options);
+
+}  // namespace eryx::image

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string_view>
+
+namespace eryx::image {
+
+/// Names the native code of the guest in this library: translator, compiler, target, flags, wasm module; 64
+/// hexadecimal digits, from the set-up.
+[[nodiscard]] std::string_view code_identity();
+
+}  // namespace eryx::image

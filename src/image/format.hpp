@@ -1,0 +1,52 @@
+#pragma once
+
+// ERYXIMG1: everything that a fresh sandbox starts from, in one file that is mapped, not read.
+//
+//   page 0       ImageHeader
+//   memory       linear memory from the end of its zero prefix on; page-aligned
+//   archive      the standard library (vfs/archive_format.hpp); page-aligned; to the end of the file, padded with zeros
+//
+// All integers are little-endian. Native code is not in here: it is part of the library.
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include "guest_abi.h"
+
+namespace eryx::image {
+
+static_assert(std::endian::native == std::endian::little, "image structs are read as they lie");
+
+inline constexpr std::array<char, 8> image_magic = {'E', 'R', 'Y', 'X', 'I', 'M', 'G', '1'};
+
+/// Counts changes of this format. Never reuse.
+inline constexpr std::uint32_t image_format_version = 1;
+
+using Sha256 = std::array<std::uint8_t, 32>;
+
+struct ImageHeader {
+  std::array<char, 8> magic;
+  std::uint32_t format_version;
+  std::uint32_t abi_version;  // ERYX_ABI_VERSION
+  std::uint64_t file_size;    // bytes, a multiple of the page size
+  std::uint64_t memory_size;  // of a fresh guest; a multiple of 64 KiB
+  std::uint64_t zero_prefix;  // bytes of memory, from address 0, that are zero and not stored; page-aligned
+  std::uint64_t memory_offset;
+  std::uint64_t archive_offset;
+  std::uint64_t archive_size;
+  std::uint32_t archive_entries;
+  std::uint32_t stack_pointer;  // the guest's mutable global
+  eryx_layout layout;
+  std::array<char, 32> python_version;  // NUL-padded
+  std::array<char, 32> eryx_version;    // NUL-padded
+  std::array<char, 64> code_identity;   // hexadecimal; of the library that wrote this
+  Sha256 state_identity;                // of wasm module (by code identity), memory, archive and ABI
+  Sha256 contents_hash;                 // of everything after page 0
+  Sha256 header_hash;                   // of the header with this field zero
+};
+static_assert(sizeof(ImageHeader) <= 4096);
+static_assert(offsetof(ImageHeader, layout) == 72);
+
+}  // namespace eryx::image

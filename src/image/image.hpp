@@ -1,0 +1,52 @@
+#pragma once
+
+// A loaded image: what runtimes share. Two sources, one way in: the file that this library lies in, or a file of its
+// own; both are descriptors with an offset.
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+
+#include "base/unique_fd.hpp"
+#include "engine/memory_image.hpp"
+#include "eryx/image.hpp"
+#include "image/format.hpp"
+#include "vfs/archive.hpp"
+
+namespace eryx::image {
+
+struct Image {
+  ImageHeader header{};
+  engine::MemoryImage memory;
+  base::Mapping archive_bytes;
+  std::unique_ptr<const vfs::Archive> archive;
+
+  [[nodiscard]] ImageInfo info() const;
+};
+
+/// How much of a source is believed. Bytes that the loader mapped as part of this program are as good as its code;
+/// a file named by the embedder may be damaged, so its hashes are checked.
+enum class Trust { Embedded, Verify };
+
+/// Maps the image that starts at `offset` of `file`.
+///
+/// Errors: ImageCorrupt, ImageMismatch, OutOfResources, Io.
+/// Cost: microseconds when trusted; about 10 ms to verify.
+[[nodiscard]] std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offset, Trust trust);
+
+/// Loads and verifies the image file at `path`. Errors: ImageMissing, and those of `load_image`.
+[[nodiscard]] std::shared_ptr<const Image> load_image_file(const std::filesystem::path& path);
+
+/// The image inside this library; loaded once per process.
+/// Errors: ImageMissing, in the program that builds the image and has none yet.
+[[nodiscard]] std::shared_ptr<const Image> load_embedded_image();
+
+/// Checks everything in a header that later code relies on. `available`: bytes from the header to the end.
+/// Errors: ImageCorrupt, ImageMismatch.
+void check_header(const ImageHeader& header, std::uint64_t available);
+
+/// The hash that a correct header carries.
+[[nodiscard]] Sha256 hash_of_header(ImageHeader header);
+
+}  // namespace eryx::image

@@ -1,0 +1,153 @@
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+#include "base/mapping.hpp"
+#include "base/system_error.hpp"
+#include "image/code_identity.hpp"
+#include "image/image.hpp"
+#include "image/self_file.hpp"
+#include "image/sha256.hpp"
+
+namespace eryx::image {
+namespace {
+
+constexpr std::uint64_t wasm_page = 64 * 1024;
+
+[[noreturn]] void corrupt(const std::string& what) {
+  throw Error(ErrorKind::ImageCorrupt,
+              "the image is damaged (" + what + "): build it again with `eryx image build FILE`");
+}
+
+bool is_page_aligned(std::uint64_t value) { return value % base::page_size == 0; }
+
+std::string text_of(std::span<const char> field) {
+  return {field.begin(), std::find(field.begin(), field.end(), '\0')};
+}
+
+std::uint64_t size_of(const base::UniqueFd& file) {
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) throw base::system_failure(ErrorKind::Io, "cannot examine the image");
+  return static_cast<std::uint64_t>(status.st_size);
+}
+
+ImageHeader read_header(const base::UniqueFd& file, std::uint64_t offset, std::uint64_t available) {
+  ImageHeader header{};
+  if (available < base::page_size) corrupt("too short for a header");
+  if (::pread(file.get(), &header, sizeof header, static_cast<off_t>(offset)) != sizeof header) {
+    throw base::system_failure(ErrorKind::Io, "cannot read the image's header");
+  }
+  return header;
+}
+
+base::Mapping map_part(const base::UniqueFd& file, std::uint64_t offset, std::uint64_t size) {
+  const std::uint64_t rounded = base::round_up_to_page(size);
+  base::Mapping mapping(::mmap(nullptr, rounded, PROT_READ, MAP_SHARED, file.get(), static_cast<off_t>(offset)),
+                        rounded);
+  if (!mapping) throw base::system_failure(ErrorKind::OutOfResources, "cannot map the image");
+  return mapping;
+}
+
+void verify_contents(const base::UniqueFd& file, std::uint64_t offset, const ImageHeader& header) {
+  const base::Mapping contents = map_part(file, offset + base::page_size, header.file_size - base::page_size);
+  if (Sha256Hasher().update(contents.bytes()).finish() != header.contents_hash) corrupt("its contents changed");
+}
+
+}  // namespace
+
+Sha256 hash_of_header(ImageHeader header) {
+  header.header_hash = {};
+  return Sha256Hasher().update(std::as_bytes(std::span(&header, 1))).finish();
+}
+
+void check_header(const ImageHeader& header, std::uint64_t available) {
+  if (header.magic != image_magic) corrupt("it does not start like an image");
+  if (header.format_version != image_format_version || header.abi_version != ERYX_ABI_VERSION) {
+    throw Error(ErrorKind::ImageMismatch,
+                "the image was made by another version of Eryx (" + text_of(header.eryx_version) +
+                    "): build it again with this one, `eryx image build FILE`");
+  }
+  if (hash_of_header(header) != header.header_hash) corrupt("its header changed");
+  const std::string_view code(header.code_identity.data(), header.code_identity.size());
+  if (code != code_identity()) {
+    throw Error(ErrorKind::ImageMismatch,
+                "the image belongs to a guest that was compiled differently from this library's: build it again with "
+                "`eryx image build FILE`");
+  }
+  // The hash proves that nothing was damaged, not that nobody forged it: everything that is relied on is checked.
+  const bool aligned = is_page_aligned(header.file_size) && is_page_aligned(header.zero_prefix) &&
+                       is_page_aligned(header.memory_offset) && is_page_aligned(header.archive_offset) &&
+                       header.memory_size % wasm_page == 0;
+  if (!aligned) corrupt("its parts are not aligned");
+  const bool sizes_fit = header.file_size <= available && header.memory_size > 0 &&
+                         header.memory_size <= (std::uint64_t{4} << 30) && header.zero_prefix < header.memory_size &&
+                         header.memory_offset >= base::page_size && header.memory_offset <= header.file_size &&
+                         header.memory_size - header.zero_prefix <= header.file_size - header.memory_offset &&
+                         header.archive_offset >= base::page_size && header.archive_offset <= header.file_size &&
+                         header.archive_size > 0 && header.archive_size <= header.file_size - header.archive_offset;
+  if (!sizes_fit) corrupt("it is truncated, or its sizes contradict each other");
+  if (header.layout.abi_version != ERYX_ABI_VERSION) corrupt("its guest speaks another ABI");
+}
+
+std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offset, Trust trust) {
+  const std::uint64_t file_size = size_of(file);
+  const std::uint64_t available = file_size > offset ? file_size - offset : 0;
+  auto image = std::make_shared<Image>();
+  image->header = read_header(file, offset, available);
+  const ImageHeader& header = image->header;
+  check_header(header, available);
+  if (trust == Trust::Verify) verify_contents(file, offset, header);
+
+  image->archive_bytes = map_part(file, offset + header.archive_offset, header.archive_size);
+  auto archive = vfs::Archive::open({image->archive_bytes.data(), header.archive_size});
+  if (!archive) corrupt("its standard library cannot be read");
+  image->archive = std::make_unique<const vfs::Archive>(std::move(*archive));
+
+  engine::MemoryImage& memory = image->memory;
+  memory.module = &engine::eryx_module();
+  memory.file_offset = offset + header.memory_offset;
+  memory.zero_prefix = header.zero_prefix;
+  memory.size = header.memory_size;
+  memory.contents = map_part(file, memory.file_offset, header.memory_size - header.zero_prefix);
+  memory.file = std::move(file);
+  memory.stack_pointer = header.stack_pointer;
+  memory.layout = header.layout;
+  return image;
+}
+
+std::shared_ptr<const Image> load_image_file(const std::filesystem::path& path) {
+  base::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) {
+    if (errno == ENOENT || errno == ENOTDIR) {
+      throw Error(ErrorKind::ImageMissing,
+                  "there is no image at '" + path.string() + "': make one with `eryx image build FILE`");
+    }
+    throw base::system_failure(ErrorKind::Io, "cannot open the image '" + path.string() + "'");
+  }
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
+    throw Error(ErrorKind::ImageCorrupt, "'" + path.string() + "' is not a regular file");
+  }
+  // A private copy: a file that somebody truncates or overwrites while it is mapped would be the host's end.
+  return load_image(copy_to_memory_file(file), 0, Trust::Verify);
+}
+
+ImageInfo Image::info() const {
+  ImageInfo info;
+  info.python_version = text_of(header.python_version);
+  info.eryx_version = text_of(header.eryx_version);
+  info.state_identity = to_hex(header.state_identity);
+  info.code_identity = text_of(header.code_identity);
+  info.memory = Bytes{header.memory_size};
+  info.stored = Bytes{header.memory_size - header.zero_prefix};
+  info.archive = Bytes{header.archive_size};
+  info.archive_entries = header.archive_entries;
+  return info;
+}
+
+}  // namespace eryx::image

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "image/format.hpp"
+
+struct evp_md_ctx_st;
+
+namespace eryx::image {
+
+/// SHA-256 over the spans given to `update`, by libcrypto.
+class Sha256Hasher {
+ public:
+  Sha256Hasher();
+  ~Sha256Hasher();
+  Sha256Hasher(const Sha256Hasher&) = delete;
+  Sha256Hasher& operator=(const Sha256Hasher&) = delete;
+
+  Sha256Hasher& update(std::span<const std::byte> bytes);
+  [[nodiscard]] Sha256 finish();
+
+ private:
+  evp_md_ctx_st* context_;
+};
+
+[[nodiscard]] std::string to_hex(const Sha256& hash);
+
+}  // namespace eryx::image

@@ -1,0 +1,162 @@
+// An execution driven by the runtime's workers. While the program waits in an `await` there is a timer and no thread.
+
+#include <algorithm>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/any_completion_executor.hpp>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+
+#include "eryx/sandbox.hpp"
+#include "sandbox/config.hpp"
+#include "sandbox/execution.hpp"
+#include "sandbox/runtime_impl.hpp"
+
+namespace eryx {
+namespace {
+
+namespace asio = boost::asio;
+
+using Handler = asio::any_completion_handler<void(std::exception_ptr, ExecuteResult)>;
+
+// What may cancel an execution holds this, not the execution: it outlives it and then does nothing.
+class CancelGate {
+ public:
+  void open(engine::Watch& watch, asio::steady_timer& timer, asio::any_io_executor executor) {
+    const std::lock_guard lock(mutex_);
+    watch_ = &watch;
+    timer_ = &timer;
+    executor_ = std::move(executor);
+    if (cancelled_) watch_->cancel();
+  }
+  void close() {
+    const std::lock_guard lock(mutex_);
+    watch_ = nullptr;
+  }
+  void cancel(const std::shared_ptr<CancelGate>& self) {
+    const std::lock_guard lock(mutex_);
+    cancelled_ = true;
+    if (!watch_) return;
+    watch_->cancel();
+    // The timer belongs to the strand of the execution.
+    asio::post(executor_, [self] {
+      const std::lock_guard relock(self->mutex_);
+      if (self->watch_) self->timer_->cancel();
+    });
+  }
+
+ private:
+  std::mutex mutex_;
+  bool cancelled_ = false;
+  engine::Watch* watch_ = nullptr;
+  asio::steady_timer* timer_ = nullptr;
+  asio::any_io_executor executor_;
+};
+
+class AsyncExecution : public std::enable_shared_from_this<AsyncExecution> {
+ public:
+  AsyncExecution(std::shared_ptr<const Sandbox::Config> config, std::string program, ExecuteOptions options,
+                 Handler handler)
+      : config_(std::move(config)),
+        program_(std::move(program)),
+        options_(std::move(options)),
+        handler_(std::move(handler)),
+        strand_(asio::make_strand(config_->runtime->impl().workers().get_executor())),
+        timer_(strand_),
+        completion_executor_(asio::prefer(asio::get_associated_executor(handler_, asio::any_completion_executor(strand_)),
+                                          asio::execution::outstanding_work.tracked)) {}
+
+  void start() {
+    if (auto slot = asio::get_associated_cancellation_slot(handler_); slot.is_connected()) {
+      slot.assign([gate = gate_](asio::cancellation_type) { gate->cancel(gate); });
+    }
+    stop_callback_.emplace(options_.stop, CancelThroughGate{gate_});
+    asio::post(strand_, [self = shared_from_this()] { self->begin(); });
+  }
+
+ private:
+  struct CancelThroughGate {
+    std::shared_ptr<CancelGate> gate;
+    void operator()() const { gate->cancel(gate); }
+  };
+
+  void begin() {
+    try {
+      execution_.emplace(config_, options_);
+    } catch (...) {
+      complete(std::current_exception(), {});
+      return;
+    }
+    gate_->open(execution_->watch(), timer_, strand_);
+    turn();
+  }
+
+  void turn() {
+    try {
+      if (execution_->turn(program_) == sandbox::Execution::State::Idle) {
+        wait();
+        return;
+      }
+      gate_->close();
+      ExecuteResult result = execution_->finish();
+      execution_.reset();
+      complete(nullptr, std::move(result));
+    } catch (...) {
+      gate_->close();
+      execution_.reset();
+      complete(std::current_exception(), {});
+    }
+  }
+
+  void wait() {
+    timer_.expires_at(execution_->wake_time());
+    // A cancellation that came before the timer was set found nothing to cancel.
+    if (execution_->watch().request() != engine::Request::None && !asked_to_end_) {
+      asked_to_end_ = true;
+      timer_.expires_at(std::chrono::steady_clock::now());
+    }
+    timer_.async_wait([self = shared_from_this()](const boost::system::error_code&) { self->turn(); });
+  }
+
+  // In the caller's executor; the cancellation slot is the caller's too.
+  void complete(std::exception_ptr error, ExecuteResult result) {
+    stop_callback_.reset();
+    asio::dispatch(completion_executor_, [self = shared_from_this(), error = std::move(error),
+                                          result = std::move(result)]() mutable {
+      if (auto slot = asio::get_associated_cancellation_slot(self->handler_); slot.is_connected()) slot.clear();
+      Handler handler = std::move(self->handler_);
+      self.reset();
+      std::move(handler)(std::move(error), std::move(result));
+    });
+  }
+
+  std::shared_ptr<const Sandbox::Config> config_;
+  std::string program_;
+  ExecuteOptions options_;
+  Handler handler_;
+  asio::strand<asio::thread_pool::executor_type> strand_;
+  asio::steady_timer timer_;
+  asio::any_completion_executor completion_executor_;
+  std::shared_ptr<CancelGate> gate_ = std::make_shared<CancelGate>();
+  std::optional<std::stop_callback<CancelThroughGate>> stop_callback_;
+  std::optional<sandbox::Execution> execution_;
+  bool asked_to_end_ = false;
+};
+
+}  // namespace
+
+void Sandbox::start(std::string program, ExecuteOptions options, Handler handler) const {
+  std::make_shared<AsyncExecution>(config_, std::move(program), std::move(options), std::move(handler))->start();
+}
+
+}  // namespace eryx

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "eryx/clock.hpp"
+#include "eryx/limits.hpp"
+#include "eryx/runtime.hpp"
+#include "eryx/sandbox.hpp"
+
+namespace eryx {
+
+/// What `SandboxBuilder` collects and every execution of the sandbox shares.
+struct Sandbox::Config {
+  std::shared_ptr<Runtime> runtime;
+  Limits limits;
+  /// As the guest takes it: "NAME=VALUE\0" repeated.
+  std::string environment;
+  std::string result_variable = "result";
+  ClockOptions clock;
+};
+
+namespace sandbox {
+
+/// Errors: InvalidArgument, naming the field and its range.
+void check(const Limits& limits, const ImageInfo& image);
+void check(const ClockOptions& clock);
+void check(const ExecuteOptions& options);
+
+}  // namespace sandbox
+}  // namespace eryx

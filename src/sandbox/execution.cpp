@@ -1,0 +1,250 @@
+#include "sandbox/execution.hpp"
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <utility>
+
+#include "base/utf8.hpp"
+#include "eryx/error.hpp"
+#include "sandbox/exception_reader.hpp"
+#include "sandbox/runtime_impl.hpp"
+
+namespace eryx::sandbox {
+namespace {
+
+using engine::SteadyTime;
+using engine::Trap;
+using turn::TurnEnding;
+
+// The traceback of an exception with a hostile message; the guest caps it too.
+constexpr std::uint64_t exception_limit = std::uint64_t{1} << 20;
+constexpr std::uint64_t value_error_limit = 64 * 1024;
+
+SteadyTime deadline_after(SteadyTime start, std::chrono::nanoseconds duration) {
+  return duration > SteadyTime::max() - start ? SteadyTime::max() : start + duration;
+}
+
+void set_text(std::string bytes, std::string& text, std::optional<std::string>& raw) {
+  if (base::is_utf8(bytes)) {
+    text = std::move(bytes);
+  } else {
+    text = base::to_utf8(bytes);
+    raw = std::move(bytes);
+  }
+}
+
+}  // namespace
+
+Execution::Execution(std::shared_ptr<const Sandbox::Config> config, const ExecuteOptions& options)
+    : config_(std::move(config)),
+      limits_(options.limits.value_or(config_->limits)),
+      standard_input_(options.standard_input),
+      started_(SteadyTime::clock::now()) {
+  if (options.limits) check(limits_, config_->runtime->image());
+  if (!options.inputs.empty()) {
+    check(options);
+    inputs_json_ = boost::json::serialize(options.inputs);
+  }
+  interpreter_ = config_->runtime->impl().pool().acquire();
+  interpreter_->watch.begin(deadline_after(started_, limits_.wall_time), limits_.grace);
+  config_->runtime->impl().count_execution();
+}
+
+Execution::~Execution() {
+  if (!interpreter_) return;
+  try {
+    config_->runtime->impl().pool().release(std::move(interpreter_));
+  } catch (const Error&) {  // The interpreter was destroyed instead.
+  }
+}
+
+LimitBreach Execution::breach(LimitKind kind) const {
+  switch (kind) {
+    case LimitKind::WallTime: return {kind, static_cast<std::uint64_t>(limits_.wall_time.count())};
+    case LimitKind::Memory: return {kind, limits_.memory.count};
+    case LimitKind::Source: return {kind, limits_.source.count};
+    case LimitKind::Input: return {kind, limits_.input.count};
+    case LimitKind::Files: return {kind, limits_.files.count};
+  }
+  return {kind, 0};
+}
+
+// What is refused before the guest sees it.
+std::optional<LimitBreach> Execution::refusal(std::string_view program) const {
+  if (program.size() > limits_.source.count) return breach(LimitKind::Source);
+  if (inputs_json_.size() > limits_.input.count || standard_input_.size() > limits_.input.count) {
+    return breach(LimitKind::Input);
+  }
+  return std::nullopt;
+}
+
+void Execution::begin() {
+  Interpreter& interpreter = *interpreter_;
+  interpreter.slot.set_memory_limit(limits_.memory.count);
+  interpreter.output.begin(limits_.output.count);
+  wasi::World world;
+  world.memory = interpreter.slot.memory();
+  world.output = &interpreter.output;
+  world.sleeper = &interpreter.sleeper;
+  world.standard_input = standard_input_;
+  world.clock = config_->clock;
+  world.file_bytes = limits_.files;
+  world.file_entries = limits_.file_entries;
+  world.archive = config_->runtime->impl().archive();
+  interpreter.wasi.begin(world);
+  begun_ = true;
+}
+
+Execution::State Execution::turn(std::string_view program) {
+  return begun_ ? next_turn() : first_turn(program);
+}
+
+Execution::State Execution::first_turn(std::string_view program) {
+  if (const auto refused = refusal(program)) {
+    result_.outcome = Outcome::LimitExceeded;
+    result_.limit = refused;
+    return State::Done;
+  }
+  begin();
+  turn::StartMessage message;
+  message.program = program;
+  message.inputs_json = inputs_json_;
+  message.result_variable = config_->result_variable;
+  message.environment = config_->environment;
+  message.result_limit = static_cast<std::uint32_t>(limits_.result.count);
+  const SteadyTime entered = SteadyTime::clock::now();
+  const turn::TurnResult turned =
+      turn::start(interpreter_->slot, interpreter_->host(), &interpreter_->watch, message);
+  result_.stats.guest += SteadyTime::clock::now() - entered;
+  return after(turned);
+}
+
+Execution::State Execution::next_turn() {
+  engine::Watch& watch = interpreter_->watch;
+  watch.refresh();
+  if (watch.request() == engine::Request::None) interpreter_->wasi.advance_to(guest_deadline_);
+  const SteadyTime entered = SteadyTime::clock::now();
+  const turn::TurnResult turned = turn::resume(interpreter_->slot, interpreter_->host(), &watch);
+  result_.stats.guest += SteadyTime::clock::now() - entered;
+  return after(turned);
+}
+
+Execution::State Execution::after(const turn::TurnResult& turned) {
+  ++result_.stats.turns;
+  if (turned.ending == TurnEnding::Idle) {
+    guest_deadline_ = turned.reply.deadline;
+    return State::Idle;
+  }
+  read_outcome(turned);
+  return State::Done;
+}
+
+SteadyTime Execution::wake_time() const {
+  const engine::Watch& watch = interpreter_->watch;
+  const SteadyTime guest = interpreter_->wasi.wake_time(guest_deadline_);
+  // A guest that was asked to end and still waits is given until the end of its grace.
+  const SteadyTime limit =
+      watch.request() == engine::Request::None ? watch.soft_deadline() : watch.hard_deadline();
+  return std::min(guest, limit);
+}
+
+void Execution::read_outcome(const turn::TurnResult& turned) {
+  switch (turned.ending) {
+    case TurnEnding::Done: read_program_ending(turned.reply); return;
+    case TurnEnding::OutOfMemory:
+      result_.outcome = Outcome::LimitExceeded;
+      result_.limit = breach(LimitKind::Memory);
+      return;
+    case TurnEnding::Left: break;
+    default:
+      result_.outcome = Outcome::Trapped;
+      result_.trap = "the interpreter's state is broken";
+      return;
+  }
+  if (turned.trap == Trap::Stopped) {
+    read_interruption();
+  } else if (turned.trap == Trap::Exited) {
+    result_.exit_code = static_cast<int>(interpreter_->wasi.exit_status().value_or(0));
+  } else {
+    result_.outcome = Outcome::Trapped;
+    result_.trap = engine::describe(turned.trap);
+  }
+}
+
+void Execution::read_interruption() {
+  if (interpreter_->watch.reason() == ERYX_INTERRUPT_CANCELLED) {
+    result_.outcome = Outcome::Cancelled;
+  } else {
+    result_.outcome = Outcome::LimitExceeded;
+    result_.limit = breach(LimitKind::WallTime);
+  }
+}
+
+void Execution::read_program_ending(const eryx_reply& reply) {
+  const Interpreter& interpreter = *interpreter_;
+  const engine::Slot& slot = interpreter.slot;
+  const std::uint32_t hints = reply.hints;
+  if (reply.ending == ERYX_ENDING_RAISED) {
+    result_.exit_code = 1;
+    if (const auto text = turn::copy_out(slot, reply.exception, exception_limit)) {
+      result_.exception = read_exception(*text);
+    } else {
+      result_.exception.emplace();
+    }
+  }
+  // A program that caught the interrupt and went on to its end has exceeded its time all the same.
+  const auto delivered = slot.memory().load(engine::GuestPtr<std::uint32_t>{slot.layout().interrupt_delivered});
+  if (interpreter.watch.request() != engine::Request::None && delivered.value_or(1) != 0) {
+    read_interruption();
+    return;
+  }
+  switch (reply.ending) {
+    case ERYX_ENDING_EXITED: result_.exit_code = reply.exit_code; break;
+    case ERYX_ENDING_RETURNED: break;
+    case ERYX_ENDING_RAISED:
+      result_.outcome = Outcome::Raised;
+      if ((hints & ERYX_HINT_MEMORY_ERROR) && slot.growth_refused()) {
+        result_.outcome = Outcome::LimitExceeded;
+        result_.limit = breach(LimitKind::Memory);
+      } else if ((hints & ERYX_HINT_NO_SPACE) && interpreter.wasi.quota().was_exceeded()) {
+        result_.outcome = Outcome::LimitExceeded;
+        result_.limit = breach(LimitKind::Files);
+      }
+      return;
+    default:
+      result_.outcome = Outcome::Trapped;
+      result_.trap = "the interpreter's state is broken";
+      return;
+  }
+  result_.value_json = turn::copy_out(slot, reply.value, limits_.result.count);
+  if (const auto why = turn::copy_out(slot, reply.value_error, value_error_limit)) {
+    result_.value_error = base::to_utf8(*why);
+    result_.value_json.reset();
+  }
+}
+
+ExecuteResult Execution::finish() {
+  Interpreter& interpreter = *interpreter_;
+  if (begun_) {
+    OutputCapture::Captured output = interpreter.output.take();
+    set_text(std::move(output.out), result_.stdout_text, result_.stdout_raw);
+    set_text(std::move(output.err), result_.stderr_text, result_.stderr_raw);
+    result_.output_truncated = output.truncated;
+  }
+  result_.stats.peak_memory = Bytes{interpreter.slot.memory().size()};
+  result_.stats.pages_restored = config_->runtime->impl().pool().release(std::move(interpreter_));
+  result_.stats.wall = SteadyTime::clock::now() - started_;
+  return std::move(result_);
+}
+
+ExecuteResult run_to_end(Execution& execution, std::string_view program, const std::stop_token& stop) {
+  {
+    engine::Watch& watch = execution.watch();
+    // Gone before the interpreter is: a late cancellation must not meet the next execution.
+    const std::stop_callback cancel(stop, [&watch] { watch.cancel(); });
+    while (execution.turn(program) == Execution::State::Idle) watch.sleep_until(execution.wake_time());
+  }
+  return execution.finish();
+}
+
+}  // namespace eryx::sandbox

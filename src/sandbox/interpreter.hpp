@@ -1,0 +1,73 @@
+#pragma once
+
+// A slot together with the host's side of it: what the guest's imports reach, and where its output goes. Interpreters
+// are pooled; each serves one execution at a time and is made new when it is released.
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "engine/entry.hpp"
+#include "engine/slot.hpp"
+#include "engine/watchdog.hpp"
+#include "image/image.hpp"
+#include "sandbox/output_capture.hpp"
+#include "wasi/preview1.hpp"
+
+namespace eryx::sandbox {
+
+/// Lets host functions that wait be woken by the watchdog and by cancellation.
+class WatchSleeper final : public wasi::Sleeper {
+ public:
+  explicit WatchSleeper(engine::Watch& watch) : watch_(watch) {}
+  void sleep_until(std::chrono::steady_clock::time_point deadline) noexcept override { watch_.sleep_until(deadline); }
+
+ private:
+  engine::Watch& watch_;
+};
+
+struct Interpreter {
+  explicit Interpreter(std::shared_ptr<const engine::MemoryImage> image) : slot(std::move(image)) {}
+
+  [[nodiscard]] engine::HostBinding host() { return {&wasi::import_table(), &wasi}; }
+
+  engine::Slot slot;
+  wasi::Preview1 wasi;
+  OutputCapture output;
+  engine::Watch watch;
+  WatchSleeper sleeper{watch};
+};
+
+struct PoolStats {
+  std::uint64_t created = 0;
+  std::uint64_t idle = 0;
+  std::uint64_t resets_fast = 0;
+  std::uint64_t resets_scanned = 0;
+};
+
+/// Threading: any.
+class InterpreterPool {
+ public:
+  InterpreterPool(std::shared_ptr<const image::Image> image, engine::RecyclingPolicy policy, std::size_t idle_limit);
+
+  /// A new interpreter, recycled or just made. Errors: OutOfResources.
+  [[nodiscard]] std::unique_ptr<Interpreter> acquire();
+
+  /// Makes the interpreter new and keeps it for the next execution. Returns the pages that were restored.
+  /// Errors: Internal, where the policy compares everything and finds a difference; the interpreter is destroyed.
+  std::uint64_t release(std::unique_ptr<Interpreter> interpreter);
+
+  [[nodiscard]] PoolStats stats() const;
+
+ private:
+  std::shared_ptr<const image::Image> image_;
+  std::shared_ptr<const engine::MemoryImage> memory_;
+  engine::RecyclingPolicy policy_;
+  std::size_t idle_limit_;
+
+  mutable std::mutex mutex_;
+  std::vector<std::unique_ptr<Interpreter>> idle_;
+  PoolStats stats_;
+};
+
+}  // namespace eryx::sandbox

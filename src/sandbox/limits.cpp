@@ -1,0 +1,38 @@
+#include "eryx/limits.hpp"
+
+namespace eryx {
+namespace {
+
+std::string in_largest_unit(std::uint64_t value, std::uint64_t step, std::initializer_list<const char*> units) {
+  auto unit = units.begin();
+  while (value != 0 && value % step == 0 && unit + 1 != units.end()) {
+    value /= step;
+    ++unit;
+  }
+  return std::to_string(value) + ' ' + *unit;
+}
+
+}  // namespace
+
+const char* to_string(LimitKind kind) noexcept {
+  switch (kind) {
+    case LimitKind::WallTime: return "wall_time";
+    case LimitKind::Memory: return "memory";
+    case LimitKind::Source: return "source";
+    case LimitKind::Input: return "input";
+    case LimitKind::Files: return "files";
+  }
+  return "unknown";
+}
+
+std::string LimitBreach::describe() const {
+  std::string name = to_string(kind);
+  for (char& c : name) {
+    if (c == '_') c = ' ';
+  }
+  const std::string amount = kind == LimitKind::WallTime ? in_largest_unit(value, 1000, {"ns", "us", "ms", "s"})
+                                                         : in_largest_unit(value, 1024, {"bytes", "KiB", "MiB", "GiB"});
+  return name + " limit of " + amount + " exceeded";
+}
+
+}  // namespace eryx

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "wasi/world.hpp"
+
+namespace eryx::sandbox {
+
+/// Keeps what a guest writes to stdout and stderr, up to a limit for both together.
+class OutputCapture final : public wasi::OutputSink {
+ public:
+  void begin(std::uint64_t limit);
+  void write(wasi::OutputStream stream, std::span<const std::byte> bytes) noexcept override;
+
+  struct Captured {
+    std::string out;
+    std::string err;
+    bool truncated = false;
+  };
+  /// What was written since `begin`; where output was dropped, a line at the end of that stream says so.
+  [[nodiscard]] Captured take();
+
+ private:
+  std::string out_;
+  std::string err_;
+  std::uint64_t room_ = 0;
+  std::uint64_t limit_ = 0;
+  std::uint64_t dropped_out_ = 0;
+  std::uint64_t dropped_err_ = 0;
+};
+
+}  // namespace eryx::sandbox

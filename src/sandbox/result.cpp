@@ -1,0 +1,82 @@
+#include "eryx/result.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/system/error_code.hpp>
+#include <string_view>
+
+namespace eryx {
+namespace {
+
+namespace json = boost::json;
+
+json::value optional_text(const std::optional<std::string>& text) { return text ? json::value(*text) : nullptr; }
+
+json::value exception_to_json(const std::optional<PythonException>& exception) {
+  if (!exception) return nullptr;
+  json::array frames;
+  for (const TracebackFrame& frame : exception->frames) {
+    frames.push_back({{"file", frame.file},
+                      {"line", frame.line},
+                      {"column", frame.column},
+                      {"function", frame.function},
+                      {"source", frame.source}});
+  }
+  return {{"type", exception->type},
+          {"module", exception->module},
+          {"message", exception->message},
+          {"traceback", exception->traceback},
+          {"frames", std::move(frames)}};
+}
+
+json::value limit_to_json(const std::optional<LimitBreach>& limit) {
+  if (!limit) return nullptr;
+  return {{"kind", to_string(limit->kind)}, {"value", limit->value}, {"description", limit->describe()}};
+}
+
+}  // namespace
+
+const char* to_string(Outcome outcome) noexcept {
+  switch (outcome) {
+    case Outcome::Completed: return "completed";
+    case Outcome::Raised: return "raised";
+    case Outcome::LimitExceeded: return "limit_exceeded";
+    case Outcome::Cancelled: return "cancelled";
+    case Outcome::Trapped: return "trapped";
+  }
+  return "unknown";
+}
+
+json::value ExecuteResult::value() const {
+  if (!value_json) return nullptr;
+  json::parse_options options;
+  options.max_depth = 256;  // deeper than people nest, shallow enough for any thread's stack
+  options.allow_invalid_utf8 = true;
+  boost::system::error_code error;
+  json::value parsed = json::parse(*value_json, error, {}, options);
+  return error ? json::value(nullptr) : parsed;
+}
+
+json::value to_json(const ExecuteResult& result) {
+  return {{"outcome", to_string(result.outcome)},
+          {"exit_code", result.exit_code},
+          {"stdout", result.stdout_text},
+          {"stderr", result.stderr_text},
+          {"output_truncated", result.output_truncated},
+          {"value", result.value()},
+          {"value_json", optional_text(result.value_json)},
+          {"value_error", optional_text(result.value_error)},
+          {"exception", exception_to_json(result.exception)},
+          {"limit", limit_to_json(result.limit)},
+          {"trap", optional_text(result.trap)},
+          {"stats",
+           {{"wall_ns", result.stats.wall.count()},
+            {"guest_ns", result.stats.guest.count()},
+            {"peak_memory_bytes", result.stats.peak_memory.count},
+            {"turns", result.stats.turns},
+            {"pages_restored", result.stats.pages_restored}}}};
+}
+
+}  // namespace eryx

@@ -1,0 +1,410 @@
+#include "vfs/tree.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "vfs/archive_directory.hpp"
+#include "vfs/fixed_directory.hpp"
+#include "vfs/memory_directory.hpp"
+
+namespace eryx::vfs {
+namespace {
+
+class Ticking final : public TimeSource {
+ public:
+  [[nodiscard]] Timestamp now() const override { return Timestamp(std::chrono::nanoseconds(++ticks_)); }
+
+ private:
+  mutable std::int64_t ticks_ = 0;
+};
+
+std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
+
+/// A tree with two memory mounts, /data and /tmp, that share a quota of 1,000 bytes and 20 entries.
+class TreeTest : public testing::Test {
+ protected:
+  TreeTest() {
+    quota_.reset(Bytes{1000}, 20);
+    root_->set("data", data_.root());
+    root_->set("tmp", temporary_.root());
+  }
+
+  static Path path(std::string_view text) { return *Path::parse(text); }
+
+  Error open_error(std::string_view text, const OpenOptions& options) {
+    const auto opened = tree_.open(root_, path(text), options);
+    return opened ? kNone : opened.error();
+  }
+  FilePtr create(std::string_view text) {
+    const auto opened = tree_.open(root_, path(text),
+                                   {.access = {.read = true, .write = true}, .creation = Creation::IfAbsent});
+    EXPECT_TRUE(opened) << text;
+    return opened ? std::dynamic_pointer_cast<File>(*opened) : nullptr;
+  }
+  static Error error_of(const Result<void>& result) { return result ? kNone : result.error(); }
+  Error mkdir(std::string_view text) { return error_of(tree_.create_directory(root_, path(text))); }
+  Error rmdir(std::string_view text) { return error_of(tree_.remove_directory(root_, path(text))); }
+  Error unlink(std::string_view text) { return error_of(tree_.remove_file(root_, path(text))); }
+  Error symlink(std::string_view target, std::string_view text) {
+    return error_of(tree_.create_symbolic_link(target, root_, path(text)));
+  }
+  Error link(std::string_view from, std::string_view to) {
+    return error_of(tree_.create_hard_link(root_, path(from), FinalLink::Keep, root_, path(to)));
+  }
+  Error rename(std::string_view from, std::string_view to) {
+    return error_of(tree_.rename(root_, path(from), root_, path(to)));
+  }
+  NodePtr find(std::string_view text, FinalLink final_link = FinalLink::Follow) {
+    auto found = tree_.find(root_, path(text), final_link);
+    return found ? *found : nullptr;
+  }
+  Error find_error(std::string_view text, FinalLink final_link = FinalLink::Follow) {
+    const auto found = tree_.find(root_, path(text), final_link);
+    return found ? kNone : found.error();
+  }
+  static std::vector<std::string> list(const Directory& directory) {
+    std::vector<std::string> names;
+    std::uint64_t position = 0;
+    while (const auto entry = directory.entry_at(position)) {
+      names.emplace_back(entry->name);
+      position = entry->next;
+    }
+    return names;
+  }
+
+  /// Stands for "no error" where errors are compared; none of the operations gives it.
+  static constexpr Error kNone = Error::InputOutput;
+
+  Ticking time_;
+  Quota quota_;
+  std::shared_ptr<FixedDirectory> root_ = std::make_shared<FixedDirectory>(1, nullptr);
+  MemoryStore data_{quota_, time_, 2, root_};
+  MemoryStore temporary_{quota_, time_, 3, root_};
+  Tree tree_{root_};
+};
+
+TEST_F(TreeTest, OpensWhatWasCreated) {
+  const auto file = create("/data/a");
+  ASSERT_TRUE(file->write(0, bytes_of("hello")));
+  EXPECT_EQ(find("/data/a"), file);
+  EXPECT_EQ(find("data/./x/../a"), file);
+  EXPECT_EQ(find("/../../data/a"), file);
+  EXPECT_EQ(find("/")->type(), NodeType::Directory);
+  EXPECT_EQ(find_error("/data/b"), Error::NoEntry);
+  EXPECT_EQ(find_error("/data/b/c"), Error::NoEntry);
+  EXPECT_EQ(find_error("/data/a/b"), Error::NotDirectory);
+  EXPECT_EQ(find_error("/data/a/"), Error::NotDirectory);
+  EXPECT_EQ(find_error("/etc/passwd"), Error::NoEntry);
+}
+
+TEST_F(TreeTest, OpenChecksItsOptions) {
+  create("/data/a");
+  ASSERT_EQ(mkdir("/data/d"), kNone);
+  const Access read{.read = true, .write = false};
+  const Access write{.read = false, .write = true};
+  EXPECT_EQ(open_error("/data/a", {.access = read, .creation = Creation::Exclusive}), Error::Exists);
+  EXPECT_EQ(open_error("/data/a", {.access = read, .expectation = Expectation::Directory}),
+            Error::NotDirectory);
+  EXPECT_EQ(open_error("/data/d", {.access = read, .expectation = Expectation::Directory}), kNone);
+  EXPECT_EQ(open_error("/data/d", {.access = write}), Error::IsDirectory);
+  EXPECT_EQ(open_error("/data/d", {.access = read, .truncation = Truncation::Truncate}), Error::IsDirectory);
+  EXPECT_EQ(open_error("/data/d", {.access = read, .creation = Creation::IfAbsent}), Error::IsDirectory);
+  EXPECT_EQ(open_error("/data/n/", {.access = write, .creation = Creation::IfAbsent}), Error::IsDirectory);
+  EXPECT_EQ(
+      open_error("/data/n",
+                 {.access = read, .creation = Creation::IfAbsent, .expectation = Expectation::Directory}),
+      Error::Invalid);
+  EXPECT_EQ(open_error("/n", {.access = write, .creation = Creation::IfAbsent}), Error::ReadOnly);
+}
+
+TEST_F(TreeTest, TruncatesOnlyWhenAsked) {
+  ASSERT_TRUE(create("/data/a")->write(0, bytes_of("hello")));
+  EXPECT_EQ(create("/data/a")->size(), 5u);
+  EXPECT_EQ(
+      open_error("/data/a", {.access = {.read = false, .write = true}, .truncation = Truncation::Truncate}),
+      kNone);
+  EXPECT_EQ(find("/data/a")->metadata().size, 0u);
+  EXPECT_EQ(quota_.bytes_used(), Bytes{0});
+}
+
+TEST_F(TreeTest, RootAndMountsCannotBeChanged) {
+  EXPECT_EQ(mkdir("/new"), Error::ReadOnly);
+  EXPECT_EQ(mkdir("/data"), Error::Exists);
+  EXPECT_EQ(mkdir("/"), Error::Exists);
+  EXPECT_EQ(rmdir("/data"), Error::ReadOnly);
+  EXPECT_EQ(rmdir("/"), Error::Busy);
+  EXPECT_EQ(unlink("/data"), Error::IsDirectory);
+  EXPECT_EQ(rename("/data", "/other"), Error::ReadOnly);
+  EXPECT_EQ(rename("/data", "/tmp/x"), Error::CrossDevice);
+  EXPECT_EQ(symlink("x", "/link"), Error::ReadOnly);
+  EXPECT_EQ(list(*root_), (std::vector<std::string>{"data", "tmp"}));
+}
+
+TEST_F(TreeTest, DirectoriesAreRemovedOnlyWhenEmpty) {
+  ASSERT_EQ(mkdir("/data/d/"), kNone);
+  EXPECT_EQ(mkdir("/data/d"), Error::Exists);
+  create("/data/d/f");
+  EXPECT_EQ(rmdir("/data/d"), Error::NotEmpty);
+  EXPECT_EQ(rmdir("/data/d/f"), Error::NotDirectory);
+  EXPECT_EQ(unlink("/data/d"), Error::IsDirectory);
+  EXPECT_EQ(unlink("/data/d/f"), kNone);
+  EXPECT_EQ(unlink("/data/d/f"), Error::NoEntry);
+  EXPECT_EQ(rmdir("/data/d"), kNone);
+  EXPECT_EQ(rmdir("/data/d"), Error::NoEntry);
+}
+
+TEST_F(TreeTest, ARemovedDirectoryThatIsStillOpenIsADeadEnd) {
+  ASSERT_EQ(mkdir("/data/d"), kNone);
+  const auto open = std::dynamic_pointer_cast<Directory>(find("/data/d"));
+  ASSERT_EQ(rmdir("/data/d"), kNone);
+  EXPECT_EQ(tree_.find(open, path("x"), FinalLink::Follow).error(), Error::NoEntry);
+  EXPECT_EQ(tree_.find(open, path("../a"), FinalLink::Follow).error(), Error::NoEntry);
+  EXPECT_EQ(tree_.create_directory(open, path("x")).error(), Error::NoEntry);
+  create("/data/f");
+  EXPECT_EQ(tree_.rename(root_, path("data/f"), open, path("f")).error(), Error::NoEntry);
+  EXPECT_TRUE(find("/data/f"));
+}
+
+TEST_F(TreeTest, RelativePathsStartAtTheirBaseAndClimbToTheRootAtMost) {
+  ASSERT_EQ(mkdir("/data/d"), kNone);
+  create("/data/f");
+  const auto base = std::dynamic_pointer_cast<Directory>(find("/data/d"));
+  EXPECT_EQ(*tree_.find(base, path("../f"), FinalLink::Follow), find("/data/f"));
+  EXPECT_EQ(*tree_.find(base, path("../../../../tmp"), FinalLink::Follow), find("/tmp"));
+  EXPECT_EQ(*tree_.find(base, path("/data/f"), FinalLink::Follow), find("/data/f"));
+  EXPECT_EQ(*tree_.find(base, path("."), FinalLink::Follow), base);
+}
+
+TEST_F(TreeTest, FollowsSymbolicLinks) {
+  ASSERT_EQ(mkdir("/data/d"), kNone);
+  const auto file = create("/data/d/f");
+  ASSERT_EQ(symlink("d/f", "/data/relative"), kNone);
+  ASSERT_EQ(symlink("/data/d", "/tmp/absolute"), kNone);
+  ASSERT_EQ(symlink("../../../../../data/d", "/tmp/climbing"), kNone);
+  EXPECT_EQ(find("/data/relative"), file);
+  EXPECT_EQ(find("/tmp/absolute/f"), file);
+  EXPECT_EQ(find("/tmp/climbing/f"), file);
+  EXPECT_EQ(find("/data/relative", FinalLink::Keep)->type(), NodeType::SymbolicLink);
+  EXPECT_EQ(find_error("/data/relative/"), Error::NotDirectory);
+  EXPECT_EQ(
+      open_error("/data/relative", {.access = {.read = true, .write = false}, .final_link = FinalLink::Keep}),
+      Error::TooManySymbolicLinks);
+  EXPECT_EQ(unlink("/data/relative"), kNone);
+  EXPECT_EQ(find("/data/d/f"), file);
+}
+
+TEST_F(TreeTest, CreatesThroughADanglingLink) {
+  ASSERT_EQ(symlink("/tmp/target", "/data/link"), kNone);
+  EXPECT_EQ(find_error("/data/link"), Error::NoEntry);
+  EXPECT_EQ(
+      open_error("/data/link", {.access = {.read = true, .write = true}, .creation = Creation::Exclusive}),
+      Error::Exists);
+  const auto file = create("/data/link");
+  EXPECT_EQ(find("/tmp/target"), file);
+}
+
+TEST_F(TreeTest, EndsLoopsOfLinks) {
+  ASSERT_EQ(symlink("b", "/data/a"), kNone);
+  ASSERT_EQ(symlink("a", "/data/b"), kNone);
+  ASSERT_EQ(symlink("self/self", "/data/self"), kNone);
+  EXPECT_EQ(find_error("/data/a"), Error::TooManySymbolicLinks);
+  EXPECT_EQ(find_error("/data/a/x"), Error::TooManySymbolicLinks);
+  EXPECT_EQ(find_error("/data/self"), Error::TooManySymbolicLinks);
+}
+
+TEST_F(TreeTest, ALinkNamesWhatAPathCouldName) {
+  EXPECT_EQ(symlink("", "/data/a"), Error::NoEntry);
+  EXPECT_EQ(symlink("\x80", "/data/a"), Error::IllegalName);
+  EXPECT_EQ(symlink(std::string(4097, 'x'), "/data/a"), Error::NameTooLong);
+  EXPECT_EQ(symlink("x", "/data/new/"), Error::NoEntry);
+  EXPECT_EQ(quota_.bytes_used(), Bytes{0});
+}
+
+TEST_F(TreeTest, RenamesAsPosixDoes) {
+  create("/data/f");
+  create("/data/g");
+  ASSERT_EQ(mkdir("/data/d"), kNone);
+  ASSERT_EQ(mkdir("/data/e"), kNone);
+  ASSERT_EQ(mkdir("/data/e/sub"), kNone);
+  const auto file = find("/data/f");
+
+  EXPECT_EQ(rename("/data/none", "/data/x"), Error::NoEntry);
+  EXPECT_EQ(rename("/data/f", "/data/d"), Error::IsDirectory);
+  EXPECT_EQ(rename("/data/d", "/data/f"), Error::NotDirectory);
+  EXPECT_EQ(rename("/data/d", "/data/e"), Error::NotEmpty);
+  EXPECT_EQ(rename("/data/e", "/data/e/sub/x"), Error::Invalid);
+  EXPECT_EQ(rename("/data/e", "/data/e"), kNone);
+  EXPECT_EQ(rename("/data/f", "/data/x/"), Error::NotDirectory);
+  EXPECT_EQ(rename("/data/f", "/tmp/f"), Error::CrossDevice);
+  EXPECT_EQ(rename("/data/f", "/f"), Error::CrossDevice);
+  EXPECT_EQ(rename("/data/f", "/data"), Error::CrossDevice);
+  EXPECT_EQ(rename("/data/f", "/data/."), Error::Busy);
+
+  const std::uint64_t entries = quota_.entries_used();
+  EXPECT_EQ(rename("/data/f", "/data/g"), kNone);
+  EXPECT_EQ(find("/data/g"), file);
+  EXPECT_EQ(find_error("/data/f"), Error::NoEntry);
+  EXPECT_EQ(quota_.entries_used(), entries - 1);
+  EXPECT_EQ(rename("/data/g", "/data/e/sub/h"), kNone);
+  EXPECT_EQ(find("/data/e/sub/h"), file);
+  EXPECT_EQ(rename("/data/e", "/data/d"), kNone);
+  EXPECT_EQ(find("/data/d/sub/h"), file);
+  const auto sub = std::dynamic_pointer_cast<Directory>(find("/data/d/sub"));
+  EXPECT_EQ(*tree_.find(sub, path("../sub/h"), FinalLink::Follow), file);
+  EXPECT_EQ(list(*data_.root()), (std::vector<std::string>{"d"}));
+}
+
+TEST_F(TreeTest, HardLinksShareAFile) {
+  const auto file = create("/data/a");
+  ASSERT_EQ(mkdir("/data/d"), kNone);
+  ASSERT_EQ(link("/data/a", "/data/b"), kNone);
+  EXPECT_EQ(find("/data/b"), file);
+  EXPECT_EQ(file->metadata().links, 2u);
+  EXPECT_EQ(quota_.entries_used(), 3u);
+  EXPECT_EQ(link("/data/a", "/data/b"), Error::Exists);
+  EXPECT_EQ(link("/data/d", "/data/e"), Error::NotPermitted);
+  EXPECT_EQ(link("/data/a", "/tmp/a"), Error::CrossDevice);
+  EXPECT_EQ(rename("/data/a", "/data/b"), kNone);
+  EXPECT_EQ(find("/data/a"), file);
+  EXPECT_EQ(unlink("/data/a"), kNone);
+  EXPECT_EQ(file->metadata().links, 1u);
+  EXPECT_EQ(quota_.entries_used(), 2u);
+}
+
+TEST_F(TreeTest, CountsEntriesOfBothMountsTogether) {
+  for (int index = 0; index < 10; ++index) create("/data/" + std::to_string(index));
+  for (int index = 0; index < 9; ++index) ASSERT_EQ(mkdir("/tmp/" + std::to_string(index)), kNone);
+  ASSERT_EQ(symlink("x", "/tmp/link"), kNone);
+  EXPECT_EQ(mkdir("/tmp/more"), Error::NoSpace);
+  EXPECT_EQ(symlink("x", "/tmp/more"), Error::NoSpace);
+  EXPECT_EQ(link("/data/1", "/data/more"), Error::NoSpace);
+  EXPECT_EQ(
+      open_error("/data/more", {.access = {.read = true, .write = true}, .creation = Creation::IfAbsent}),
+      Error::NoSpace);
+  EXPECT_EQ(unlink("/data/0"), kNone);
+  EXPECT_EQ(mkdir("/tmp/more"), kNone);
+}
+
+TEST_F(TreeTest, CountsBytesUntilTheLastHolderIsGone) {
+  auto file = create("/data/a");
+  ASSERT_TRUE(file->write(900, bytes_of("0123456789")));
+  EXPECT_EQ(quota_.bytes_used(), Bytes{910});
+  EXPECT_EQ(create("/tmp/b")->write(0, bytes_of(std::string(91, 'x'))).error(), Error::NoSpace);
+  ASSERT_EQ(symlink(std::string(90, 'x'), "/tmp/link"), kNone);
+  EXPECT_EQ(symlink("x", "/tmp/another"), Error::NoSpace);
+  ASSERT_EQ(unlink("/tmp/link"), kNone);
+  ASSERT_EQ(unlink("/data/a"), kNone);
+  EXPECT_EQ(quota_.bytes_used(), Bytes{910});
+  std::byte byte{};
+  EXPECT_EQ(*file->read(909, std::span(&byte, 1)), 1u);
+  EXPECT_EQ(byte, std::byte{'9'});
+  file.reset();
+  EXPECT_EQ(quota_.bytes_used(), Bytes{0});
+}
+
+TEST_F(TreeTest, ListsWhatStaysExactlyOnceWhileOthersComeAndGo) {
+  for (const char* name : {"a", "b", "c", "d", "e"}) create(std::string("/data/") + name);
+  std::vector<std::string> seen;
+  std::uint64_t position = 0;
+  int step = 0;
+  while (const auto entry = data_.root()->entry_at(position)) {
+    seen.emplace_back(entry->name);
+    position = entry->next;
+    if (++step == 2) {
+      ASSERT_EQ(unlink("/data/a"), kNone);
+      ASSERT_EQ(unlink("/data/b"), kNone);
+      ASSERT_EQ(unlink("/data/d"), kNone);
+      create("/data/0");
+    }
+  }
+  EXPECT_EQ(seen, (std::vector<std::string>{"a", "b", "c", "e", "0"}));
+}
+
+TEST_F(TreeTest, InodesAreUniqueInAMount) {
+  create("/data/a");
+  create("/data/b");
+  ASSERT_EQ(mkdir("/data/d"), kNone);
+  std::set<std::uint64_t> inodes;
+  for (const char* name : {"/data", "/data/a", "/data/b", "/data/d"})
+    inodes.insert(find(name)->metadata().inode);
+  EXPECT_EQ(inodes.size(), 4u);
+  EXPECT_NE(find("/data")->metadata().device, find("/tmp")->metadata().device);
+}
+
+TEST_F(TreeTest, TimesFollowChanges) {
+  const auto file = create("/data/a");
+  const auto created = file->metadata();
+  ASSERT_TRUE(file->write(0, bytes_of("x")));
+  EXPECT_GT(file->metadata().modified, created.modified);
+  const Timestamp chosen(std::chrono::seconds(5));
+  ASSERT_TRUE(file->set_times({.accessed = std::nullopt, .modified = chosen}));
+  EXPECT_EQ(file->metadata().modified, chosen);
+  EXPECT_EQ(file->metadata().accessed, created.accessed);
+  const auto before = find("/data")->metadata().modified;
+  ASSERT_EQ(unlink("/data/a"), kNone);
+  EXPECT_GT(find("/data")->metadata().modified, before);
+}
+
+TEST_F(TreeTest, ClearingRemovesEverythingAndStartsAnew) {
+  create("/data/a");
+  ASSERT_EQ(mkdir("/data/d"), kNone);
+  ASSERT_TRUE(create("/data/d/f")->write(0, bytes_of("x")));
+  ASSERT_EQ(symlink("x", "/data/link"), kNone);
+  data_.clear();
+  EXPECT_EQ(quota_.bytes_used(), Bytes{0});
+  EXPECT_EQ(quota_.entries_used(), 0u);
+  EXPECT_TRUE(list(*data_.root()).empty());
+  EXPECT_EQ(create("/data/a")->metadata().inode, 2u);
+}
+
+TEST_F(TreeTest, ADeepTreeDoesNotExhaustTheStack) {
+  constexpr std::uint64_t kDepth = 1'000'000;
+  quota_.reset(Bytes{0}, kDepth);
+  DirectoryPtr deepest = data_.root();
+  for (std::uint64_t level = 0; level < kDepth; ++level) {
+    ASSERT_TRUE(deepest->create_directory("d"));
+    deepest = std::dynamic_pointer_cast<Directory>(*deepest->find("d"));
+  }
+  deepest.reset();
+  data_.clear();
+  EXPECT_EQ(quota_.entries_used(), 0u);
+}
+
+TEST_F(TreeTest, AMountedArchiveIsReadOnly) {
+  // Root directory with one file "a" that holds "text".
+  struct {
+    ArchiveHeader header{kArchiveMagic, 2, 1, sizeof(ArchiveHeader) + 2 * sizeof(ArchiveEntry) + 8, 7, {}};
+    ArchiveEntry root{0, 0, ArchiveEntryType::Directory, 0, 0, 0, 1, 1};
+    ArchiveEntry file{
+        0, 1, ArchiveEntryType::File, 0, 0, 0, sizeof(ArchiveHeader) + 2 * sizeof(ArchiveEntry) + 4, 4};
+    char tail[8] = {'a', 0, 0, 0, 't', 'e', 'x', 't'};
+  } const image;
+  const auto archive = Archive::open(std::as_bytes(std::span(&image, 1)));
+  ASSERT_TRUE(archive);
+  root_->set("usr", make_archive_directory(std::make_shared<ArchiveMount>(
+                        ArchiveMount{std::make_shared<const Archive>(*archive), 9, root_})));
+
+  const auto file = std::dynamic_pointer_cast<File>(find("/usr/a"));
+  ASSERT_TRUE(file);
+  std::string text(10, ' ');
+  EXPECT_EQ(*file->read(1, std::as_writable_bytes(std::span(text))), 3u);
+  EXPECT_EQ(text.substr(0, 3), "ext");
+  EXPECT_EQ(*file->read(UINT64_MAX, std::as_writable_bytes(std::span(text))), 0u);
+  EXPECT_EQ(file->metadata().modified, Timestamp(std::chrono::nanoseconds(7)));
+  EXPECT_EQ(list(*std::dynamic_pointer_cast<Directory>(find("/usr"))), (std::vector<std::string>{"a"}));
+  EXPECT_EQ(find("/usr/../data"), find("/data"));
+
+  EXPECT_EQ(open_error("/usr/a", {.access = {.read = false, .write = true}}), Error::ReadOnly);
+  EXPECT_EQ(open_error("/usr/a", {.access = {}, .truncation = Truncation::Truncate}), Error::ReadOnly);
+  EXPECT_EQ(open_error("/usr/b", {.access = {}, .creation = Creation::IfAbsent}), Error::ReadOnly);
+  EXPECT_EQ(mkdir("/usr/d"), Error::ReadOnly);
+  EXPECT_EQ(unlink("/usr/a"), Error::ReadOnly);
+  EXPECT_EQ(rename("/usr/a", "/usr/b"), Error::ReadOnly);
+  EXPECT_EQ(symlink("a", "/usr/b"), Error::ReadOnly);
+  EXPECT_EQ(link("/usr/a", "/data/a"), Error::CrossDevice);
+  EXPECT_EQ(error_of(file->set_times({})), Error::ReadOnly);
+}
+
+}  // namespace
+}  // namespace eryx::vfs

@@ -1,0 +1,94 @@
+// Trains the profile that the guest's native code is compiled with: builds an image from the instrumented guest and
+// runs each program in a fresh sandbox on it, as production does.
+//
+//   eryx-train ARCHIVE PROGRAM…      with LLVM_PROFILE_FILE set
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "base/mapping.hpp"
+#include "base/system_error.hpp"
+#include "base/unique_fd.hpp"
+#include "eryx/runtime.hpp"
+#include "eryx/sandbox.hpp"
+#include "image/builder.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Start-up, compiling and ending are most of what a small program costs, so they count as much as the long programs.
+constexpr int small_runs = 3000;
+
+std::string read(const char* path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw eryx::Error(eryx::ErrorKind::Io, std::string("cannot read ") + path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+eryx::base::Mapping map(const char* path) {
+  const eryx::base::UniqueFd file(::open(path, O_RDONLY | O_CLOEXEC));
+  struct stat status {};
+  if (!file || ::fstat(file.get(), &status) != 0) {
+    throw eryx::base::system_failure(eryx::ErrorKind::Io, std::string("cannot open ") + path);
+  }
+  const auto size = static_cast<std::size_t>(status.st_size);
+  return {::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0), size};
+}
+
+void require_completed(const eryx::ExecuteResult& result, const std::string& name) {
+  if (result.ok()) return;
+  const std::string why = result.exception ? result.exception->traceback : result.trap.value_or("a limit");
+  throw eryx::Error(eryx::ErrorKind::Internal, "training program " + name + " failed: " + why);
+}
+
+void train(int count, char** paths, const std::filesystem::path& image) {
+  eryx::RuntimeOptions options;
+  options.image = image;
+  eryx::Limits limits;
+  limits.wall_time = 10min;
+  limits.memory = eryx::Bytes{512 << 20};
+  const eryx::Sandbox sandbox =
+      eryx::Sandbox::builder().runtime(eryx::Runtime::create(options)).limits(limits).build();
+  for (int i = 0; i < count; ++i) {
+    std::printf("training: %s\n", paths[i]);
+    require_completed(sandbox.execute(read(paths[i])), paths[i]);
+  }
+  for (int i = 0; i < small_runs; ++i) {
+    const std::string number = std::to_string(i);
+    require_completed(sandbox.execute("print(" + number + ")"), "print");
+    require_completed(sandbox.execute("x = [" + number + ", 'a']\nresult = {'value': x, 'size': len(x)}"), "result");
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 3) {
+    std::fputs("usage: eryx-train ARCHIVE PROGRAM...\n", stderr);
+    return 2;
+  }
+  const std::filesystem::path image =
+      std::filesystem::temp_directory_path() / ("eryx-train-" + std::to_string(::getpid()) + ".image");
+  int status = 0;
+  try {
+    const eryx::base::Mapping archive = map(argv[1]);
+    eryx::image::build_image_from(archive.bytes(), image, {});
+    train(argc - 2, argv + 2, image);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "eryx-train: %s\n", error.what());
+    status = 1;
+  }
+  std::error_code ignored;
+  std::filesystem::remove(image, ignored);
+  return status;
+}
