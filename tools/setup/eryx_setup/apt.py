@@ -119,6 +119,10 @@ class Apt:
             "#clear APT::Update::Post-Invoke-Success;\n"
             # Everything happens in folders of this user; nothing is to be handed to the user _apt.
             'APT::Sandbox::User "";\n'
+            # Container images switch these off to save space; without them every call parses all lists anew.
+            'Dir::Cache::pkgcache "pkgcache.bin";\n'
+            'Dir::Cache::srcpkgcache "srcpkgcache.bin";\n'
+            'Acquire::GzipIndexes "false";\n'
             'Acquire::Languages "none";\n'
             'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";\n'
             'Acquire::Retries "3";\n'

@@ -24,8 +24,6 @@ def recipe_for(checkout: Path, programs: Path) -> Recipe:
             "CMAKE_BUILD_TYPE": "Release",
             "CMAKE_C_COMPILER": "clang-19",
             "CMAKE_CXX_COMPILER": "clang++-19",
-            # Brings in the runtime that writes the counts when the program ends.
-            "CMAKE_EXE_LINKER_FLAGS": "-fprofile-generate",
             "ERYX_TRAINING": "ON",
             "ERYX_GUEST_OBJECT": workspace.inputs["instrumented-object"] / OBJECT,
             "ERYX_GUEST_INCLUDE_DIR": workspace.inputs["translation"] / "include",
