@@ -58,13 +58,17 @@ class HeadersTest(unittest.TestCase):
         self.write("src/base/a.hpp", "#pragma once\ninline char f(int x) { return x; }\n")
         self.assertEqual(self.run_check()[0], 1)
 
-    def test_takes_system_folders_from_the_compilation_database(self) -> None:
+    def test_leaves_headers_of_generated_code_to_the_build(self) -> None:
+        self.write("src/engine/module/a.hpp", "#include <eryx.h>\n")
+        self.assertEqual(self.run_check()[0], 0)
+
+    def test_takes_system_folders_from_what_set_up_wrote(self) -> None:
         self.write("elsewhere/dep.hpp", "#pragma once\n")
         self.write("include/eryx/a.hpp", "#pragma once\n#include <dep.hpp>\n")
         self.assertEqual(self.run_check()[0], 1)
         self.write(
-            "build/release/compile_commands.json",
-            f'[{{"command": "g++ -isystem {self.root}/elsewhere -c a.cpp", "file": "a.cpp"}}]',
+            "build/artifacts.cmake",
+            f'set(ERYX_STDLIB_ARCHIVE "x")\nset(ERYX_BOOST_INCLUDE_DIR "{self.root}/elsewhere")\n',
         )
         self.assertEqual(self.run_check()[0], 0)
 
