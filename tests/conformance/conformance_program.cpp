@@ -105,7 +105,7 @@ void apply(Program& program, std::string_view name, std::string_view argument) {
   } else if (name == "clock") {
     program.clock = parse_clock(name, text);
   } else if (name == "expect-outcome") {
-    expected.outcome = parse_outcome(name, argument);
+    expected.outcome = argument == "any" ? std::nullopt : std::optional(parse_outcome(name, argument));
   } else if (name == "expect-exit-code") {
     expected.exit_code = parse_number<int>(name, argument);
   } else if (name == "expect-exception") {
@@ -147,6 +147,8 @@ std::string compact(std::string_view json) {
   return text;
 }
 
+bool same(std::string_view a, std::string_view b) { return a == b; }
+
 bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
@@ -167,14 +169,58 @@ std::string describe(const std::vector<std::uint32_t>& lines) {
 }
 
 /// Adds a sentence when `actual` is not what was expected, both optional texts.
-template <typename Same>
+template <typename Agrees>
 void compare(std::vector<std::string>& differences, std::string_view what,
              const std::optional<std::string>& expected, const std::optional<std::string>& actual,
-             Same same) {
+             Agrees agrees) {
   if (!expected && !actual) return;
-  if (expected && actual && same(*actual, *expected)) return;
+  if (expected && actual && agrees(*actual, *expected)) return;
   differences.push_back(std::string(what) + " is " + actual.value_or("absent") + ", expected " +
                         expected.value_or("none"));
+}
+
+void compare_ending(std::vector<std::string>& differences, const Expectation& expected, Outcome outcome,
+                    const ExecuteResult& result) {
+  compare(differences, "outcome", to_string(outcome), to_string(result.outcome), same);
+  if (outcome == Outcome::Completed || outcome == Outcome::Raised) {
+    const int exit_code = expected.exit_code.value_or(outcome == Outcome::Raised ? 1 : 0);
+    compare(differences, "exit code", std::to_string(exit_code), std::to_string(result.exit_code), same);
+  }
+  std::optional<std::string> exception;
+  if (result.exception) exception = result.exception->type + ": " + result.exception->message;
+  // A breached limit may or may not come with the exception that it raised.
+  if (expected.exception || outcome != Outcome::LimitExceeded) {
+    compare(differences, "exception", expected.exception, exception, contains);
+  }
+  if (expected.lines && *expected.lines != user_lines(result)) {
+    differences.push_back("frames are at lines " + describe(user_lines(result)) + ", expected " +
+                          describe(*expected.lines));
+  }
+  std::optional<std::string> limit;
+  if (result.limit) limit = to_string(result.limit->kind);
+  compare(differences, "limit", expected.limit, limit, same);
+  compare(differences, "value", expected.value, result.value_json,
+          [](std::string_view a, std::string_view b) { return compact(a) == compact(b); });
+  compare(differences, "value error", expected.value_error, result.value_error, contains);
+}
+
+void compare_output(std::vector<std::string>& differences, const Expectation& expected,
+                    const ExecuteResult& result) {
+  if (expected.outcome && expected.standard_output_parts.empty()) {
+    compare(differences, "stdout", expected.standard_output, result.stdout_text, same);
+  }
+  for (const std::string& part : expected.standard_output_parts) {
+    if (!contains(result.stdout_text, part)) differences.push_back("stdout lacks: " + part);
+  }
+  if (expected.outcome && expected.standard_error_parts.empty()) {
+    compare(differences, "stderr", "", result.stderr_text, same);
+  }
+  for (const std::string& part : expected.standard_error_parts) {
+    if (!contains(result.stderr_text, part)) differences.push_back("stderr lacks: " + part);
+  }
+  if (expected.outcome && expected.truncated != result.output_truncated) {
+    differences.emplace_back(expected.truncated ? "output was not truncated" : "output was truncated");
+  }
 }
 
 }  // namespace
@@ -209,42 +255,8 @@ ExecuteResult run(const Program& program) {
 
 std::vector<std::string> mismatches(const Expectation& expected, const ExecuteResult& result) {
   std::vector<std::string> differences;
-  const auto same = [](std::string_view a, std::string_view b) { return a == b; };
-
-  compare(differences, "outcome", to_string(expected.outcome), to_string(result.outcome), same);
-  const int exit_code = expected.exit_code.value_or(expected.outcome == Outcome::Raised ? 1 : 0);
-  const bool has_exit_code = expected.outcome == Outcome::Completed || expected.outcome == Outcome::Raised;
-  if (has_exit_code)
-    compare(differences, "exit code", std::to_string(exit_code), std::to_string(result.exit_code), same);
-
-  std::optional<std::string> exception;
-  if (result.exception) exception = result.exception->type + ": " + result.exception->message;
-  // A breached limit may or may not come with the exception that it raised.
-  if (expected.exception || expected.outcome != Outcome::LimitExceeded) {
-    compare(differences, "exception", expected.exception, exception, contains);
-  }
-  if (expected.lines && *expected.lines != user_lines(result)) {
-    differences.push_back("frames are at lines " + describe(user_lines(result)) + ", expected " +
-                          describe(*expected.lines));
-  }
-  std::optional<std::string> limit;
-  if (result.limit) limit = to_string(result.limit->kind);
-  compare(differences, "limit", expected.limit, limit, same);
-  compare(differences, "value", expected.value, result.value_json,
-          [](std::string_view a, std::string_view b) { return compact(a) == compact(b); });
-  compare(differences, "value error", expected.value_error, result.value_error, contains);
-
-  if (expected.standard_output_parts.empty()) {
-    compare(differences, "stdout", expected.standard_output, result.stdout_text, same);
-  }
-  for (const std::string& part : expected.standard_output_parts) {
-    if (!contains(result.stdout_text, part)) differences.push_back("stdout lacks: " + part);
-  }
-  if (expected.standard_error_parts.empty()) compare(differences, "stderr", "", result.stderr_text, same);
-  for (const std::string& part : expected.standard_error_parts) {
-    if (!contains(result.stderr_text, part)) differences.push_back("stderr lacks: " + part);
-  }
-  if (expected.truncated != result.output_truncated) differences.emplace_back("output_truncated is wrong");
+  if (expected.outcome) compare_ending(differences, expected, *expected.outcome, result);
+  compare_output(differences, expected, result);
   return differences;
 }
 

@@ -14,7 +14,8 @@
 namespace eryx::conformance {
 
 struct Expectation {
-  Outcome outcome = Outcome::Completed;
+  std::optional<Outcome> outcome =
+      Outcome::Completed;  ///< Absent: any ending will do, and only stdout is checked.
   std::optional<int> exit_code;
   std::optional<std::string> exception;  ///< "Type: part of the message"
   std::optional<std::vector<std::uint32_t>> lines;

@@ -1,0 +1,80 @@
+/// A guest that has full control over its own memory, through a forged bytearray: it can ruin itself, never reach beyond.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <string>
+
+#include "support.hpp"
+
+namespace eryx::security {
+namespace {
+
+std::string with_forged_memory(const std::string& program) {
+  std::ifstream file(ERYX_FORGED_MEMORY, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(file), {}) + program;
+}
+
+ExecuteResult attack(const std::string& program) {
+  ExecuteOptions options;
+  options.limits = limits_of(std::chrono::seconds(5));
+  options.limits->grace = std::chrono::milliseconds(50);
+  ExecuteResult result = Sandbox::builder().build().execute(with_forged_memory(program), options);
+  expect_ordinary_execution();
+  return result;
+}
+
+TEST(ForgedMemory, ReadsItsOwnMemory) {
+  // The attack works as an attack: otherwise the tests below would prove nothing.
+  EXPECT_EQ(attack("text = b'in memory'\nprint(memory[id(text) + 16 : id(text) + 25])").stdout_text,
+            "bytearray(b'in memory')\n");
+}
+
+TEST(ForgedMemory, ReadingBeyondTheEndTraps) {
+  const ExecuteResult result = attack(
+      "print('reading', flush=True)\nfor address in range(0, 0x7FFF0000, 65536):\n    memory[address]");
+  EXPECT_EQ(result.outcome, Outcome::Trapped);
+  EXPECT_EQ(result.stdout_text, "reading\n") << "output before a trap is kept";
+  EXPECT_TRUE(result.trap);
+}
+
+TEST(ForgedMemory, WritingBeyondTheEndTraps) {
+  EXPECT_EQ(attack("memory[0x7FFFFFF0] = 1").outcome, Outcome::Trapped);
+  EXPECT_EQ(attack("memory[0x70000000:0x70100000] = bytes(0x100000)").outcome, Outcome::Trapped);
+}
+
+TEST(ForgedMemory, OverwritingEverything) {
+  const ExecuteResult result = attack(
+      "junk = bytes(range(256)) * 16\nfor address in range(4096, 0x2000000, 4096):\n    memory[address : "
+      "address + 4096] = junk");
+  EXPECT_NE(result.outcome, Outcome::Completed);
+}
+
+TEST(ForgedMemory, OverwritingAtRandom) {
+  std::mt19937 random(20240501);  // The same attacks every time: a failure can be looked at.
+  for (int i = 0; i < 60; ++i) {
+    (void)attack("state = " + std::to_string(random()) + R"(
+for _ in range(3000):
+    state = (state * 1_103_515_245 + 12_345) % 2**31
+    memory[1024 + state % 20_000_000] = state >> 16 & 255
+import json
+print(json.dumps({'x': [1, 2]}), open('/tmp/f', 'w').write('x'))
+result = {'a': [1]}
+)");
+  }
+}
+
+TEST(ForgedMemory, ReplyAndPointersThatLie) {
+  // Whatever the guest reports about its ending is in its memory; every word of the static data is set to extremes.
+  for (const char* word :
+       {"b'\\xff\\xff\\xff\\xff'", "b'\\xff\\xff\\xff\\x7f'", "b'\\0\\0\\0\\0'", "b'\\xf0\\xff\\xff\\xff'"}) {
+    for (int block = 0; block < 48; ++block) {
+      (void)attack("start = 65536 * " + std::to_string(block) +
+                   "\nresult = {'a': 1}\nmemory[start:start + 65536] = " + word + " * 16384\n");
+    }
+  }
+}
+
+}  // namespace
+}  // namespace eryx::security

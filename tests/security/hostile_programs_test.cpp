@@ -1,0 +1,46 @@
+/// Runs each program under programs/: it must end as it says, and the next execution must be an ordinary one.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "conformance_program.hpp"
+#include "support.hpp"
+
+namespace eryx::security {
+namespace {
+
+std::vector<std::filesystem::path> program_files() {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(ERYX_HOSTILE_PROGRAMS))
+    files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+class HostileProgramTest : public testing::TestWithParam<std::filesystem::path> {};
+
+TEST_P(HostileProgramTest, StaysInside) {
+  std::ifstream file(GetParam(), std::ios::binary);
+  const conformance::Program program =
+      conformance::parse_program(std::string(std::istreambuf_iterator<char>(file), {}));
+  for (int repetition = 0; repetition < 2; ++repetition) {
+    const ExecuteResult result = conformance::run(program);
+    for (const std::string& mismatch : conformance::mismatches(program.expected, result))
+      ADD_FAILURE() << mismatch;
+    if (HasFailure() && result.exception) ADD_FAILURE() << result.exception->traceback;
+    if (HasFailure() && result.trap) ADD_FAILURE() << *result.trap;
+    expect_ordinary_execution();
+    if (HasFailure()) return;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Programs, HostileProgramTest, testing::ValuesIn(program_files()),
+                         [](const auto& file) { return file.param.stem().string(); });
+
+}  // namespace
+}  // namespace eryx::security

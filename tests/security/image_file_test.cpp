@@ -1,0 +1,145 @@
+/// Image files that are missing, cut off, damaged or of another version: an `Error` that says what to do, never a crash
+/// and never a sandbox on a damaged image.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <random>
+#include <string>
+
+#include "support.hpp"
+
+namespace eryx::security {
+namespace {
+
+class ImageFileTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder = std::filesystem::temp_directory_path() / ("eryx-image-file-test-" + std::to_string(getpid()));
+    std::filesystem::create_directories(folder);
+    (void)build_image(folder / "good.image");
+    std::ifstream file(folder / "good.image", std::ios::binary);
+    good.assign(std::istreambuf_iterator<char>(file), {});
+  }
+  static void TearDownTestSuite() { std::filesystem::remove_all(folder); }
+
+  static std::filesystem::path write(const std::string& bytes) {
+    const std::filesystem::path path = folder / "changed.image";
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+    return path;
+  }
+
+  /// Both ways of opening the file refuse it with one of the kinds that an image can be refused with.
+  static void expect_refused(const std::filesystem::path& path, const std::string& what) {
+    const auto refuse = [&](const std::function<void()>& open) {
+      try {
+        open();
+        ADD_FAILURE() << what << ": accepted";
+      } catch (const Error& error) {
+        EXPECT_TRUE(error.kind() == ErrorKind::ImageCorrupt || error.kind() == ErrorKind::ImageMismatch)
+            << what << ": " << error.what();
+        EXPECT_NE(std::string(error.what()).find(path.filename().string()), std::string::npos)
+            << "the message must name the file: " << error.what();
+      }
+    };
+    refuse([&] { (void)inspect_image(path); });
+    refuse([&] {
+      RuntimeOptions options;
+      options.image = path;
+      (void)Runtime::create(options);
+    });
+  }
+
+  static inline std::filesystem::path folder;
+  static inline std::string good;
+};
+
+TEST_F(ImageFileTest, AGoodOneWorks) {
+  RuntimeOptions options;
+  options.image = folder / "good.image";
+  expect_ordinary_execution(Runtime::create(options));
+  const ImageInfo info = inspect_image(folder / "good.image");
+  EXPECT_EQ(info.python_version, "3.13.5");
+  EXPECT_EQ(info.code_identity, embedded_image().code_identity);
+}
+
+TEST_F(ImageFileTest, Missing) {
+  try {
+    (void)inspect_image(folder / "none.image");
+    ADD_FAILURE() << "accepted";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::ImageMissing);
+  }
+  RuntimeOptions options;
+  options.image = folder / "none.image";
+  EXPECT_THROW((void)Runtime::create(options), Error);
+  options.image = folder;
+  EXPECT_THROW((void)Runtime::create(options), Error) << "a folder is no image";
+  expect_ordinary_execution();
+}
+
+TEST_F(ImageFileTest, CutOff) {
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{1}, std::size_t{16}, std::size_t{100}, std::size_t{4095},
+        std::size_t{4096}, good.size() / 2, good.size() - 4096, good.size() - 1}) {
+    expect_refused(write(good.substr(0, size)), "first " + std::to_string(size) + " bytes");
+  }
+  expect_refused(write(good + std::string(4096, '\0')), "longer than it says");
+  expect_ordinary_execution();
+}
+
+TEST_F(ImageFileTest, BitsFlipped) {
+  std::mt19937_64 random(1);
+  for (int i = 0; i < 24; ++i) {
+    std::string bad = good;
+    // Every byte of the header matters as much as the rest of the file taken together.
+    const std::size_t position = random() % (i % 2 == 0 ? std::size_t{256} : bad.size());
+    bad[position] = static_cast<char>(bad[position] ^ (1 << random() % 8));
+    expect_refused(write(bad), "bit flipped at " + std::to_string(position));
+  }
+  expect_ordinary_execution();
+}
+
+TEST_F(ImageFileTest, SomethingElse) {
+  expect_refused(write("\x7f"
+                       "ELF" +
+                       std::string(100'000, 'x')),
+                 "another kind of file");
+  expect_refused(write(std::string(100'000, '\0')), "zeros");
+  expect_refused(write(std::string(100'000, '\xff')), "ones");
+  std::string shuffled = good;
+  std::rotate(shuffled.begin(), shuffled.begin() + 4096, shuffled.end());
+  expect_refused(write(shuffled), "rotated");
+  expect_ordinary_execution();
+}
+
+TEST_F(ImageFileTest, CannotBeWritten) {
+  try {
+    (void)build_image(folder / "no" / "such" / "folder" / "x.image");
+    ADD_FAILURE() << "accepted";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::Io);
+  }
+  // No space: the device that is always full. Nothing may be left behind.
+  EXPECT_THROW((void)build_image("/dev/full/x.image"), Error);
+  expect_ordinary_execution();
+}
+
+TEST_F(ImageFileTest, ReplacedWhileInUse) {
+  const std::filesystem::path path = write(good);
+  RuntimeOptions options;
+  options.image = path;
+  const std::shared_ptr<Runtime> runtime = Runtime::create(options);
+  expect_ordinary_execution(runtime);
+  // As an upgrade does it: another file takes the name.
+  std::ofstream(folder / "next.image", std::ios::binary) << "another image";
+  std::filesystem::rename(folder / "next.image", path);
+  for (int i = 0; i < 5; ++i) expect_ordinary_execution(runtime);
+}
+
+}  // namespace
+}  // namespace eryx::security

@@ -1,0 +1,281 @@
+/// Nothing of one run is visible in the next, and nothing of the host in any: a marker is planted wherever a run or the
+/// host can leave one, then searched for in every byte of memory that a later guest can read.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "support.hpp"
+
+namespace eryx::security {
+namespace {
+
+constexpr std::string_view marker = "ERYX-MARKER-5f1c9a7e";
+constexpr std::string_view host_secret = "ERYX-HOST-SECRET-77d0";
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+const std::string& forged_memory() {
+  static const std::string text = read_file(ERYX_FORGED_MEMORY);
+  return text;
+}
+
+/// A program that counts the places in its memory that hold `needle`. The needle is put together byte by byte in one
+/// buffer, so that the search itself leaves it nowhere else; that buffer is not counted. Memory is grown first, so that
+/// what a new sandbox gets beyond its image is searched too: the buffer's spare room is memory that nobody wrote to.
+std::string search_for(std::string_view needle) {
+  std::string program = forged_memory() + "needle = bytearray(" + std::to_string(needle.size()) + ")\n";
+  for (std::size_t i = 0; i < needle.size(); ++i) {
+    program += "needle[" + std::to_string(i) +
+               "] = " + std::to_string(static_cast<unsigned char>(needle[i]) ^ 0x55) + " ^ 0x55\n";
+  }
+  return program + R"(
+grown = bytearray(32 << 20)
+grown += b'.'
+capacity, _, start = struct.unpack_from('3I', memory, id(grown) + 12)
+end = start + capacity
+own = struct.unpack_from('I', memory, id(needle) + 20)[0]
+places = 0
+where = -1
+while (where := memory.find(needle, where + 1, end)) >= 0:
+    places += where != own
+result = [places, end]
+)";
+}
+
+struct Found {
+  std::int64_t places = 0;
+  std::int64_t searched_bytes = 0;
+};
+
+Found find(const std::shared_ptr<Runtime>& runtime, std::string_view needle, std::string_view prefix = "") {
+  ExecuteOptions options;
+  options.limits = limits_of(std::chrono::seconds(30), Bytes{256ull << 20});
+  const ExecuteResult result =
+      Sandbox::builder().runtime(runtime).build().execute(std::string(prefix) + search_for(needle), options);
+  EXPECT_EQ(result.outcome, Outcome::Completed)
+      << (result.exception ? result.exception->traceback : result.trap.value_or(""));
+  if (!result.value_json) return {};
+  return {result.value().at(0).as_int64(), result.value().at(1).as_int64()};
+}
+
+struct Ending {
+  const char* program;
+  std::chrono::milliseconds wall_time = std::chrono::seconds(30);
+};
+
+constexpr std::array endings = {
+    Ending{""},
+    Ending{"raise ValueError(given)"},
+    Ending{"sys.exit(given)"},
+    Ending{"os.abort()"},
+    Ending{"import asyncio\nasyncio.create_task(asyncio.sleep(1000))\nawait asyncio.sleep(0)"},
+    Ending{"while True: pass", std::chrono::milliseconds(1500)},
+    Ending{"while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+           std::chrono::milliseconds(1500)},
+};
+
+/// Leaves the marker in every kind of place: program, inputs, standard input, environment, heap large and small, files,
+/// output, result, exception, frames, interned names, databases, compressors.
+void plant(const std::shared_ptr<Runtime>& runtime, const Ending& ending) {
+  ExecuteOptions options;
+  options.limits = limits_of(ending.wall_time);
+  options.inputs = {{"given", marker}, {"numbers", {1, 2, {marker, {{marker, marker}}}}}};
+  options.standard_input = std::string(marker) + "\n" + std::string(100'000, 'x') + std::string(marker);
+  const Sandbox sandbox =
+      Sandbox::builder().runtime(runtime).environment("MARKED", std::string(marker)).build();
+  const std::string program = R"(
+import os, sys, sqlite3, zlib, lzma, json, re, pickle, decimal, hashlib
+line = input()
+assert line == given
+everywhere = [given.encode() * n for n in (1, 3, 100, 10_000)] + [bytearray(given.encode() * 200_000)]
+small = [given + str(n) for n in range(5_000)]
+names = type(sys.intern(given.replace('-', '_')), (), {given: given})
+open('/tmp/' + given, 'w').write(given * 1000)
+open('/data/f', 'w').write(given * 100_000)
+os.mkdir('/tmp/dir' + given)
+os.environ['PLANTED'] = given
+db = sqlite3.connect('/tmp/db')
+db.execute('create table t (x)')
+db.executemany('insert into t values (?)', [(given * 10,)] * 100)
+db.commit()
+packer = zlib.compressobj()
+packer.compress(given.encode() * 100)
+json.loads(json.dumps({given: [given]}))
+re.compile(given + '+').match(given)
+hasher = hashlib.sha256(given.encode())
+def deep(n, kept):
+    return deep(n - 1, kept + 'x') if n else 0
+deep(500, given)
+print(given * 100)
+print(given, file=sys.stderr)
+result = {given: [given] * 100}
+)";
+  (void)sandbox.execute(program + ending.program, options);
+}
+
+class IsolationTest : public testing::TestWithParam<std::tuple<DirtyPageMethod, std::uint64_t>> {
+ protected:
+  static std::shared_ptr<Runtime> make_runtime() {
+    RuntimeOptions options;
+    options.dirty_pages = std::get<0>(GetParam());
+    options.slot_resident = Bytes{std::get<1>(GetParam())};
+    options.idle_slots = 1;  // The search runs in the very slot that was planted.
+    try {
+      return Runtime::create(options);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::Unsupported) throw;
+      return nullptr;  // This kernel has no PAGEMAP_SCAN.
+    }
+  }
+};
+
+TEST_P(IsolationTest, NoByteOfOneRunIsVisibleInTheNext) {
+  const std::shared_ptr<Runtime> runtime = make_runtime();
+  if (runtime == nullptr) GTEST_SKIP() << "not supported by this kernel";
+
+  // The search finds what is there: the marker stands in the program's own source.
+  EXPECT_GT(find(runtime, marker, "own = '" + std::string(marker) + "'\n").places, 0);
+
+  const auto image_bytes = static_cast<std::int64_t>(runtime->image().memory.count);
+  for (const Ending& ending : endings) {
+    plant(runtime, ending);
+    const Found found = find(runtime, marker);
+    EXPECT_EQ(found.places, 0) << "after: " << ending.program;
+    EXPECT_GT(found.searched_bytes, image_bytes) << "the search must cover all of the image and more";
+  }
+  const RuntimeStats stats = runtime->stats();
+  EXPECT_LT(stats.slots_created, stats.executions / 2) << "the searches must have run in recycled slots";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    AllMethods, IsolationTest,
+    testing::Combine(testing::Values(DirtyPageMethod::Automatic, DirtyPageMethod::PagemapScan,
+                                     DirtyPageMethod::PagemapRead, DirtyPageMethod::Remap),
+                     testing::Values(std::uint64_t{0}, std::uint64_t{4} << 20)));
+
+TEST(Isolation, NothingOfTheHostIsReachable) {
+  const std::filesystem::path host_file =
+      std::filesystem::temp_directory_path() / "eryx-isolation-test-secret";
+  std::ofstream(host_file) << host_secret;
+  setenv("ERYX_ISOLATION_TEST", std::string(host_secret).c_str(), 1);
+
+  EXPECT_EQ(find(Runtime::shared(), host_secret).places, 0);
+
+  ExecuteOptions options;
+  options.inputs = {{"path", host_file.string()}};
+  const ExecuteResult result = Sandbox::builder().build().execute(R"(
+import os
+result = []
+for candidate in (path, '/..' * 10 + path, '/data/..' + path, '/tmp/../..' + path, path.lstrip('/'), '//' + path):
+    try:
+        result.append(open(candidate).read())
+    except OSError:
+        pass
+if 'ERYX_ISOLATION_TEST' in os.environ or 'PATH' in os.environ or 'HOME' in os.environ:
+    result.append('environment')
+os.makedirs(os.path.dirname(path), exist_ok=True)
+open(path + '-from-guest', 'w').write('x')
+)",
+                                                                  options);
+  EXPECT_EQ(result.value_json, "[]") << (result.exception ? result.exception->traceback : "");
+  EXPECT_FALSE(std::filesystem::exists(host_file.string() + "-from-guest"));
+  EXPECT_EQ(read_file(host_file), host_secret);
+  unsetenv("ERYX_ISOLATION_TEST");
+  std::filesystem::remove(host_file);
+}
+
+TEST(Isolation, NoDescriptorOfTheHostIsReachable) {
+  const std::filesystem::path host_file =
+      std::filesystem::temp_directory_path() / "eryx-isolation-test-descriptor";
+  std::ofstream(host_file) << host_secret;
+  const int held = open(host_file.c_str(), O_RDWR);
+  const ExecuteResult result = Sandbox::builder().build().execute(R"(
+import os
+result = []
+for descriptor in range(1024):
+    for use in (lambda: os.pread(descriptor, 100, 0), lambda: os.read(descriptor, 100), lambda: os.pwrite(descriptor, b'!', 0)):
+        try:
+            answer = use()
+        except OSError:
+            continue
+        if descriptor > 2 and answer:
+            result.append([descriptor, str(answer)])
+)");
+  EXPECT_EQ(result.value_json, "[]") << (result.exception ? result.exception->traceback : "");
+  EXPECT_EQ(read_file(host_file), host_secret);
+  close(held);
+  std::filesystem::remove(host_file);
+}
+
+TEST(Isolation, StateOfOneRunIsNotThereInTheNext) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  const char* change = R"(
+import builtins, decimal, json, os, random, sys, warnings
+x = 1
+builtins.planted = json.planted = sys.planted = 1
+sys.modules['planted'] = json
+sys.path.append('/tmp')
+os.environ['PLANTED'] = '1'
+os.chdir('/tmp')
+open('/tmp/planted.py', 'w').write('')
+open('/data/planted', 'w').write('')
+decimal.getcontext().prec = 3
+sys.setrecursionlimit(77)
+warnings.simplefilter('error')
+json.dumps = None
+len = print = None
+)";
+  const char* look = R"(
+import builtins, decimal, json, os, random, sys, warnings
+result = [name for name in ('x', 'len', 'print') if name in globals()]
+result += [m.__name__ for m in (builtins, json, sys) if hasattr(m, 'planted')]
+result += [p for p in ('/tmp/planted.py', '/data/planted') if os.path.exists(p)] + list(os.environ)
+result += ['module'] * ('planted' in sys.modules) + ['path'] * ('/tmp' in sys.path)
+result += [str(v) for v in (decimal.getcontext().prec, json.dumps is None)]
+result += ['recursion limit'] * (sys.getrecursionlimit() == 77) + [os.getcwd()] + [len(warnings.filters)]
+)";
+  const ExecuteResult before = sandbox.execute(look);
+  EXPECT_TRUE(before.ok()) << (before.exception ? before.exception->traceback : "");
+  EXPECT_TRUE(sandbox.execute(change).ok());
+  EXPECT_EQ(sandbox.execute(look).value_json, before.value_json);
+}
+
+TEST(Isolation, RandomnessDiffersBetweenRuns) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  constexpr int runs = 100;
+  std::vector<std::set<std::string>> seen(9);
+  for (int i = 0; i < runs; ++i) {
+    const ExecuteResult result = sandbox.execute(R"(
+import os, random, secrets, sqlite3, tempfile, uuid
+result = [str(v) for v in (
+    random.random(), random.Random().random(), random.getrandbits(64), uuid.uuid4(), uuid.uuid1(), secrets.token_hex(16),
+    os.path.basename(tempfile.mkdtemp()), sqlite3.connect(':memory:').execute('select random()').fetchone()[0],
+    os.urandom(16).hex())]
+)");
+    ASSERT_TRUE(result.value_json) << (result.exception ? result.exception->traceback : "");
+    const boost::json::value value = result.value();
+    for (std::size_t source = 0; source < seen.size(); ++source) {
+      seen[source].insert(std::string(value.at(source).as_string()));
+    }
+  }
+  for (std::size_t source = 0; source < seen.size(); ++source) {
+    EXPECT_EQ(seen[source].size(), static_cast<std::size_t>(runs))
+        << "source " << source << " repeats itself";
+  }
+}
+
+}  // namespace
+}  // namespace eryx::security

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+
+#include "eryx/eryx.hpp"
+
+namespace eryx::security {
+
+/// What must hold after every attack: the next execution, on the same thread and runtime, is an ordinary one.
+inline void expect_ordinary_execution(const std::shared_ptr<Runtime>& runtime = Runtime::shared()) {
+  const Sandbox sandbox = Sandbox::builder().runtime(runtime).build();
+  const ExecuteResult result = sandbox.execute(
+      "import json, re\n"
+      "open('/tmp/f', 'w').write('text')\n"
+      "result = [sum(range(1000)), json.loads('[1.5]'), re.sub('a', 'b', 'aa'), open('/tmp/f').read(), "
+      "sorted('cab')]\n"
+      "print('ordinary')\n");
+  EXPECT_EQ(result.outcome, Outcome::Completed) << (result.exception ? result.exception->traceback : "");
+  EXPECT_EQ(result.stdout_text, "ordinary\n");
+  EXPECT_EQ(result.stderr_text, "");
+  EXPECT_EQ(result.value(), boost::json::value({499500, {1.5}, "bb", "text", {"a", "b", "c"}}));
+}
+
+inline Limits limits_of(std::chrono::nanoseconds wall_time, Bytes memory = Bytes{128ull << 20}) {
+  Limits limits;
+  limits.wall_time = wall_time;
+  limits.memory = memory;
+  return limits;
+}
+
+}  // namespace eryx::security

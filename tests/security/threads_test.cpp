@@ -1,0 +1,98 @@
+/// Limits and stop requests hold for each thread by itself.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+#include "support.hpp"
+
+namespace eryx::security {
+namespace {
+
+constexpr int threads = 8;
+
+TEST(Threads, EachHasItsOwnLimits) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  std::vector<std::thread> workers;
+  for (int worker = 0; worker < threads; ++worker) {
+    workers.emplace_back([&sandbox, worker] {
+      for (int i = 0; i < 15; ++i) {
+        ExecuteOptions options;
+        options.limits.emplace();
+        options.limits->wall_time =
+            worker % 2 == 0 ? std::chrono::seconds(30) : std::chrono::milliseconds(20 + worker);
+        options.limits->memory = Bytes{(worker % 4 < 2 ? 48ull : 160ull) << 20};
+        options.inputs = {{"worker", worker}};
+        const char* program = worker % 2 == 0
+                                  ? "print(worker)\nblock = bytearray(80_000_000)\nprint(len(block))"
+                                  : "print(worker)\nwhile True: pass";
+        const ExecuteResult result = sandbox.execute(program, options);
+        ASSERT_TRUE(result.stdout_text.starts_with(std::to_string(worker) + "\n")) << result.stdout_text;
+        if (worker % 2 != 0) {
+          ASSERT_EQ(result.outcome, Outcome::LimitExceeded);
+          ASSERT_EQ(result.limit->kind, LimitKind::WallTime);
+          ASSERT_LT(result.stats.wall, std::chrono::seconds(5));
+        } else if (worker % 4 < 2) {
+          ASSERT_EQ(result.outcome, Outcome::LimitExceeded);
+          ASSERT_EQ(result.limit->kind, LimitKind::Memory);
+        } else {
+          ASSERT_TRUE(result.ok());
+        }
+      }
+    });
+  }
+  for (std::thread& worker : workers) worker.join();
+  expect_ordinary_execution();
+}
+
+TEST(Threads, SeeNothingOfEachOther) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> workers;
+  for (int worker = 0; worker < threads; ++worker) {
+    workers.emplace_back([&, worker] {
+      for (int i = 0; i < 200; ++i) {
+        ExecuteOptions options;
+        options.inputs = {{"worker", worker}};
+        const ExecuteResult result = sandbox.execute(R"(
+import os
+assert os.listdir('/data') == [], os.listdir('/data')
+open(f'/data/{worker}', 'w').write(str(worker) * 1000)
+result = open(f'/data/{worker}').read() == str(worker) * 1000 and os.listdir('/data') == [str(worker)]
+)",
+                                                     options);
+        if (result.value_json != "true") ++wrong;
+      }
+    });
+  }
+  for (std::thread& worker : workers) worker.join();
+  EXPECT_EQ(wrong, 0);
+}
+
+TEST(Threads, OneStopRequestEndsOneExecution) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  std::vector<std::stop_source> stops(threads);
+  std::vector<Outcome> outcomes(threads, Outcome::Completed);
+  std::vector<std::thread> workers;
+  for (std::size_t worker = 0; worker < threads; ++worker) {
+    workers.emplace_back([&, worker] {
+      ExecuteOptions options;
+      options.stop = stops[worker].get_token();
+      outcomes[worker] =
+          sandbox.execute(worker % 2 == 0 ? "while True: pass" : "import time\ntime.sleep(1)\n", options)
+              .outcome;
+    });
+  }
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  for (std::size_t worker = 0; worker < threads; worker += 2) stops[worker].request_stop();
+  for (std::thread& worker : workers) worker.join();
+  for (std::size_t worker = 0; worker < threads; ++worker) {
+    EXPECT_EQ(outcomes[worker], worker % 2 == 0 ? Outcome::Cancelled : Outcome::Completed) << worker;
+  }
+}
+
+}  // namespace
+}  // namespace eryx::security
