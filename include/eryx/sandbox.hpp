@@ -76,7 +76,9 @@ class Sandbox {
 
   [[nodiscard]] std::shared_ptr<Runtime> runtime() const;
 
+  /// For the library's own parts; incomplete outside of it.
   struct Config;
+  [[nodiscard]] const std::shared_ptr<const Config>& config() const noexcept { return config_; }
 
  private:
   friend class SandboxBuilder;

@@ -224,6 +224,13 @@ void Execution::read_program_ending(const eryx_reply& reply) {
 }
 
 ExecuteResult Execution::finish() {
+  ExecuteResult result = collect();
+  result.stats.pages_restored = config_->runtime->impl().pool().release(std::move(interpreter_));
+  result.stats.wall = SteadyTime::clock::now() - started_;
+  return result;
+}
+
+ExecuteResult Execution::collect() {
   Interpreter& interpreter = *interpreter_;
   if (begun_) {
     OutputCapture::Captured output = interpreter.output.take();
@@ -232,7 +239,6 @@ ExecuteResult Execution::finish() {
     result_.output_truncated = output.truncated;
   }
   result_.stats.peak_memory = Bytes{interpreter.slot.memory().size()};
-  result_.stats.pages_restored = config_->runtime->impl().pool().release(std::move(interpreter_));
   result_.stats.wall = SteadyTime::clock::now() - started_;
   return std::move(result_);
 }

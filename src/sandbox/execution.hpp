@@ -40,6 +40,9 @@ class Execution {
   /// The result of a Done execution; gives the interpreter back. Once.
   [[nodiscard]] ExecuteResult finish();
 
+  /// The same without giving the interpreter back: what the program left stays in its memory. Once.
+  [[nodiscard]] ExecuteResult collect();
+
  private:
   [[nodiscard]] std::optional<LimitBreach> refusal(std::string_view program) const;
   void begin();

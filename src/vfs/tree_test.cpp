@@ -239,7 +239,7 @@ TEST_F(TreeTest, RenamesAsPosixDoes) {
   EXPECT_EQ(rename("/data/f", "/tmp/f"), Error::CrossDevice);
   EXPECT_EQ(rename("/data/f", "/f"), Error::CrossDevice);
   EXPECT_EQ(rename("/data/f", "/data"), Error::CrossDevice);
-  EXPECT_EQ(rename("/data/f", "/data/."), Error::Busy);
+  EXPECT_EQ(rename("/data/f", "/data/.."), Error::Busy);
 
   const std::uint64_t entries = quota_.entries_used();
   EXPECT_EQ(rename("/data/f", "/data/g"), kNone);

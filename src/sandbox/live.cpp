@@ -1,0 +1,20 @@
+#include "sandbox/live.hpp"
+
+#include "sandbox/execution.hpp"
+
+namespace eryx::sandbox {
+
+LiveSandbox::LiveSandbox(const Sandbox& sandbox)
+    : execution_(std::make_unique<Execution>(sandbox.config(), ExecuteOptions())) {}
+LiveSandbox::LiveSandbox(LiveSandbox&&) noexcept = default;
+LiveSandbox& LiveSandbox::operator=(LiveSandbox&&) noexcept = default;
+LiveSandbox::~LiveSandbox() = default;
+
+ExecuteResult LiveSandbox::execute(std::string_view program) {
+  while (execution_->turn(program) == Execution::State::Idle) {
+    execution_->watch().sleep_until(execution_->wake_time());
+  }
+  return execution_->collect();
+}
+
+}  // namespace eryx::sandbox
