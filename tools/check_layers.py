@@ -196,7 +196,9 @@ class Layers:
                 full = PurePosixPath(neighbour).relative_to(file.parts[0])
                 return f'"{name}": write "{full}", from the root of the include path'
             return f'"{name}" is no file of the project; write <{name}> if it belongs to a dependency'
-        for candidate in (neighbour, f"{file.parts[0]}/{name}"):
+        # Helpers of the command's and the tests' own folders are on the include path by themselves.
+        inside = [known for known in sorted(self.known) if known.startswith(file.parts[0]) and known.endswith(f"/{name}")]
+        for candidate in (neighbour, *inside):
             if candidate in self.known:
                 self.note_edge(file, candidate, include.line)
                 return None

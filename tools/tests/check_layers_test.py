@@ -66,6 +66,11 @@ class LayersTest(unittest.TestCase):
         self.write("cli/run.cpp")
         self.assertEqual(len(self.messages("examples/simple.cpp", '#include "engine/slot.hpp"\n')), 1)
 
+    def test_tests_may_use_helpers_of_other_tests(self) -> None:
+        self.write("tests/conformance/program.hpp")
+        self.assertEqual(self.messages("tests/security/a.cpp", '#include "program.hpp"\n'), [])
+        self.assertEqual(len(self.messages("tests/security/a.cpp", '#include "missing.hpp"\n')), 1)
+
     def test_low_layers_speak_in_public_value_types_only(self) -> None:
         self.assertEqual(self.messages("src/vfs/a.cpp", '#include "eryx/error.hpp"\n'), [])
         self.assertEqual(len(self.messages("src/vfs/a.cpp", '#include "eryx/sandbox.hpp"\n')), 1)
