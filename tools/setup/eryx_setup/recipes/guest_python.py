@@ -41,6 +41,8 @@ def _build(workspace: Workspace, source: Path, build: Path) -> None:
     environment = {
         **toolchain.environment(),
         "CFLAGS": " ".join(FEATURES),
+        # configure's default without -g, which the link drops anyway.
+        "OPT": "-DNDEBUG -O3 -Wall",
         "CONFIG_SITE": "../python/Tools/wasm/config.site-wasm32-wasi",
         # Programs of the target cannot be run here, and none needs to be.
         "HOSTRUNNER": "/bin/true",
