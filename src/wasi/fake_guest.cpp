@@ -46,8 +46,8 @@ std::string FakeGuest::text(std::uint32_t address, std::uint32_t count) const {
 Errno FakeGuest::open(std::string_view path, OpenFlags flags, Rights rights, Fd& opened, FdFlags fd_flags) {
   const auto where = put(kPathAddress, path);
   const Errno error =
-      preview1.path_open(kRoot, LookupFlags::SymlinkFollow, where, static_cast<Size>(path.size()), flags, rights,
-                         Rights::All, fd_flags, GuestPtr<Fd>{kResultAddress});
+      preview1.path_open(kRoot, LookupFlags::SymlinkFollow, where, static_cast<Size>(path.size()), flags,
+                         rights, Rights::All, fd_flags, GuestPtr<Fd>{kResultAddress});
   if (error == Errno::Success) opened = get<Fd>(kResultAddress);
   return error;
 }

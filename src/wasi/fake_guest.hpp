@@ -68,7 +68,8 @@ class FakeGuest {
 
   // The calls that nearly every test makes. Each uses memory below 0x2000 for its parameters.
 
-  Errno open(std::string_view path, OpenFlags flags, Rights rights, Fd& opened, FdFlags fd_flags = FdFlags::None);
+  Errno open(std::string_view path, OpenFlags flags, Rights rights, Fd& opened,
+             FdFlags fd_flags = FdFlags::None);
   Errno write(Fd fd, std::string_view text);
   /// At most `size` bytes; empty at the end and on failure.
   std::string read(Fd fd, std::uint32_t size);

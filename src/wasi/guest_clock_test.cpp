@@ -10,9 +10,9 @@ namespace {
 using namespace std::chrono_literals;
 
 GuestTime host_monotonic() {
-  return static_cast<GuestTime>(
-      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
-          .count());
+  return static_cast<GuestTime>(std::chrono::duration_cast<std::chrono::nanoseconds>(
+                                    std::chrono::steady_clock::now().time_since_epoch())
+                                    .count());
 }
 
 vfs::Timestamp at(std::chrono::nanoseconds time) { return vfs::Timestamp(time); }
