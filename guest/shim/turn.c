@@ -31,11 +31,11 @@ static void release_reply(void) {
 static uint32_t end_program(void) {
   is_waiting = 0;
   PyObject* namespace = namespace_get();
-  if (PyErr_Occurred()) {
+  turn_reply.ending = ERYX_ENDING_RETURNED;
+  if (PyErr_Occurred()) ending_of_exception(&turn_reply);
+  if (turn_reply.ending == ERYX_ENDING_RAISED) {
     result_discard(namespace);
-    ending_of_exception(&turn_reply);
   } else {
-    turn_reply.ending = ERYX_ENDING_RETURNED;
     result_take(namespace, &turn_reply);
   }
   ending_finish();

@@ -46,7 +46,7 @@ function differences(expected, reply) {
   check('ending', (endings[expected.outcome] ?? []).includes(reply.ending), reply.ending + (reply.exception?.traceback ?? ''));
   if (expected.exitCode !== undefined) check('exit code', reply.exitCode === expected.exitCode, reply.exitCode);
   if (expected.exception !== undefined) {
-    const [, type, part] = /^([^:]*)(?:: (.*))?$/.exec(expected.exception);
+    const [, type, part] = /^([^:]*)(?::\s*(.*))?$/.exec(expected.exception);
     check('exception type', reply.exception?.type === type, reply.exception?.type);
     check('message', part === undefined || reply.exception?.message.includes(part), reply.exception?.message);
   }
@@ -99,6 +99,7 @@ function main([module, root, folder, part = '']) {
       continue;
     }
     clearFolders(root);
+    if (process.env.VERBOSE) console.log(name);
     if (guest.memoryBytes > MEMORY_LIMIT) {
       guest.close();
       guest = frozenGuest(module, root);

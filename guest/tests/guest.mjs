@@ -26,6 +26,10 @@ export class GuestExit extends Error {
   }
 }
 
+function sleep(nanoseconds) {
+  if (nanoseconds > 0n) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(nanoseconds) / 1e6);
+}
+
 const modules = new Map();
 
 function compile(file) {
@@ -100,6 +104,21 @@ export class Guest {
       clock_time_get: (...values) => {
         this.onClock?.();
         return preview1.clock_time_get(...values);
+      },
+      // Node's own takes an absolute time for a duration.
+      poll_oneoff: (subscriptions, events, count, result) => {
+        const view = new DataView(this.memory);
+        if (count !== 1 || view.getUint8(subscriptions + 8) !== 0) {
+          return preview1.poll_oneoff(subscriptions, events, count, result);
+        }
+        const isAbsolute = (view.getUint16(subscriptions + 40, true) & 1) !== 0;
+        const isRealTime = view.getUint32(subscriptions + 16, true) === 0;
+        const now = isRealTime ? BigInt(Date.now()) * 1_000_000n : process.hrtime.bigint();
+        const time = view.getBigUint64(subscriptions + 24, true);
+        sleep(isAbsolute ? time - now : time);
+        view.setBigUint64(events, view.getBigUint64(subscriptions, true), true);
+        view.setUint32(events + 8, 0, true);
+        return finish(1, result);
       },
       proc_exit: (code) => {
         throw new GuestExit(code);
@@ -220,7 +239,7 @@ export class Guest {
     while (status === TURN_IDLE) {
       const wait = this.deadline - process.hrtime.bigint();
       if (wait > 5_000_000_000n) return { ...this.takeOutput(), ending: 'waiting', turns };
-      if (wait > 0n) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(wait) / 1e6);
+      sleep(wait);
       status = this.resume();
       turns += 1;
     }

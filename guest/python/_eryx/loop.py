@@ -8,6 +8,7 @@ host, with an empty stack, together with the time of the next timer.
 
 import asyncio
 import concurrent.futures
+import errno
 import heapq
 from asyncio import base_events, events
 from collections.abc import Callable
@@ -62,6 +63,9 @@ class GuestEventLoop(base_events.BaseEventLoop):
         except BaseException as exception:
             future.set_exception(exception)
         return future
+
+    async def _make_subprocess_transport(self, *_arguments: Any, **_named: Any) -> Never:
+        raise OSError(errno.ENOTSUP, "processes cannot start inside an Eryx sandbox")
 
     def step(self, is_finished: Callable[[], bool]) -> int | None:
         """Runs callbacks until ``is_finished`` or until none is ready.

@@ -68,7 +68,7 @@ def _hide_driver_frames(exception: BaseException) -> None:
 
 def _column(code: CodeType, instruction: int, line: str) -> int:
     """Where the instruction's text starts in ``line``, in characters from 1; 0 if unknown."""
-    if instruction < 0:
+    if instruction < 0 or not line:
         return 0
     _, _, offset, _ = next(islice(code.co_positions(), instruction // 2, None), (None,) * 4)
     if offset is None:

@@ -1,11 +1,21 @@
 """The result variable as JSON."""
 
 import json
+from typing import Final
 
-# The encoder of json.dumps(value, allow_nan=False): ASCII only, exact integers, no NaN, cycles found.
-_encoder = json.JSONEncoder(allow_nan=False)
+# As json.dumps(value, allow_nan=False): ASCII only, exact integers, no NaN, cycles found.
+_ENCODER: Final = json.JSONEncoder(allow_nan=False)
+
+# Leaves text as it is, so that UTF-8 can refuse it.
+_TEXT_ENCODER: Final = json.JSONEncoder(allow_nan=False, ensure_ascii=False)
 
 
 def encode_result(value: object) -> str:
     """JSON text of ``value``; raises what ``json.dumps`` raises for what JSON cannot say."""
-    return _encoder.encode(value)
+    try:
+        text = _ENCODER.encode(value)
+        if "\\ud" in text:  # half of a character? json.dumps writes it, but no reader has to accept it
+            _TEXT_ENCODER.encode(value).encode()
+    except RecursionError:
+        raise RecursionError("the result is nested too deeply for JSON") from None
+    return text
