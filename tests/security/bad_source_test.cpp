@@ -118,7 +118,7 @@ TEST(BadSource, InputsAreData) {
   options.inputs = {{"x", odd}, {"y", boost::json::object{{odd, odd}}}};
   const ExecuteResult result = sandbox.execute("result = [x, y]", options);
   EXPECT_TRUE(result.ok());
-  EXPECT_EQ(result.value(), boost::json::value({odd, {{odd, odd}}}));
+  EXPECT_EQ(result.value(), boost::json::value(boost::json::array{odd, boost::json::object{{odd, odd}}}));
 }
 
 TEST(BadSource, InputNamesAreIdentifiers) {

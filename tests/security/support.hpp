@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/json/parse.hpp>
 #include <chrono>
 #include <string>
 
@@ -21,7 +22,7 @@ inline void expect_ordinary_execution(const std::shared_ptr<Runtime>& runtime = 
   EXPECT_EQ(result.outcome, Outcome::Completed) << (result.exception ? result.exception->traceback : "");
   EXPECT_EQ(result.stdout_text, "ordinary\n");
   EXPECT_EQ(result.stderr_text, "");
-  EXPECT_EQ(result.value(), boost::json::value({499500, {1.5}, "bb", "text", {"a", "b", "c"}}));
+  EXPECT_EQ(result.value(), boost::json::parse(R"([499500, [1.5], "bb", "text", ["a", "b", "c"]])"));
 }
 
 inline Limits limits_of(std::chrono::nanoseconds wall_time, Bytes memory = Bytes{128ull << 20}) {

@@ -1,0 +1,3 @@
+#include <eryx/eryx.hpp>
+
+const void* address_seen_by_b() { return eryx::version(); }

@@ -1,0 +1,251 @@
+/// The blocking half of the public API: what goes in, what comes out, what throws.
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "eryx/eryx.hpp"
+
+namespace eryx {
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+using namespace std::string_literals;
+
+TEST(Execute, FreshInterpreterEveryTime) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  EXPECT_TRUE(sandbox.execute("x = 1").ok());
+  const ExecuteResult second = sandbox.execute("print(x)");
+  ASSERT_EQ(second.outcome, Outcome::Raised);
+  EXPECT_EQ(second.exception->type, "NameError");
+  EXPECT_EQ(second.exception->module, "builtins");
+  EXPECT_EQ(second.exception->message, "name 'x' is not defined");
+  ASSERT_EQ(second.exception->frames.size(), 1u);
+  EXPECT_EQ(second.exception->frames[0].file, "<user>");
+  EXPECT_EQ(second.exception->frames[0].line, 1u);
+  EXPECT_EQ(second.exception->frames[0].column, 7u);
+  EXPECT_EQ(second.exception->frames[0].function, "<module>");
+  EXPECT_EQ(second.exception->frames[0].source, "print(x)");
+  EXPECT_TRUE(second.exception->traceback.starts_with(
+      "Traceback (most recent call last):\n  File \"<user>\", line 1"))
+      << second.exception->traceback;
+}
+
+TEST(Execute, RawBytesWhereTheTextIsNotExact) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  const ExecuteResult exact = sandbox.execute("print('é\\0')");
+  EXPECT_EQ(exact.stdout_text, "é\0\n"s);
+  EXPECT_FALSE(exact.stdout_raw);
+
+  const ExecuteResult invalid = sandbox.execute(
+      "import os\nos.write(1, b'a\\xff\\xe2\\x82')\nos.write(1, b'\\xac\\xe2\\x82')\nos.write(2, b'\\xc3')");
+  EXPECT_EQ(invalid.stdout_raw, "a\xff\xe2\x82\xac\xe2\x82"s) << "a character may be written in two parts";
+  EXPECT_EQ(invalid.stdout_text, "a\uFFFD€\uFFFD");
+  EXPECT_EQ(invalid.stderr_raw, "\xc3"s);
+  EXPECT_EQ(invalid.stderr_text, "\uFFFD");
+}
+
+TEST(Execute, OutputIsTheFirstPartAndAMark) {
+  Limits limits;
+  limits.output = Bytes{1000};
+  const Sandbox sandbox = Sandbox::builder().limits(limits).build();
+  const ExecuteResult result = sandbox.execute(
+      "import sys\nfor i in range(1000): print(i)\nprint('to stderr', file=sys.stderr)\nresult = 'went on'");
+  EXPECT_TRUE(result.ok());
+  EXPECT_TRUE(result.output_truncated);
+  EXPECT_TRUE(result.stdout_text.starts_with("0\n1\n2\n"));
+  EXPECT_GE(result.stdout_text.size(), 900u);
+  EXPECT_LE(result.stdout_text.size() + result.stderr_text.size(), 1200u) << "kept, and a mark";
+  EXPECT_EQ(result.value_json, "\"went on\"");
+}
+
+TEST(Execute, LargeResultsAndInputs) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  ExecuteOptions options;
+  json::array rows;
+  for (int i = 0; i < 50'000; ++i) rows.push_back({{"id", i}, {"name", "row " + std::to_string(i)}});
+  options.inputs["rows"] = rows;
+  const ExecuteResult result = sandbox.execute("result = rows", options);
+  ASSERT_TRUE(result.ok()) << (result.exception ? result.exception->traceback : "");
+  EXPECT_EQ(result.value(), rows);
+
+  options.inputs.clear();
+  options.standard_input = std::string(20'000'000, 'x');
+  EXPECT_EQ(sandbox.execute("import sys\nprint(len(sys.stdin.read()))", options).stdout_text, "20000000\n");
+}
+
+TEST(Execute, ValueIsParsedAndExactAsText) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  const ExecuteResult big = sandbox.execute("result = 2**70");
+  EXPECT_EQ(big.value_json, "1180591620717411303424");
+  EXPECT_DOUBLE_EQ(big.value().as_double(), 1180591620717411303424.0);
+  EXPECT_TRUE(sandbox.execute("pass").value().is_null());
+  EXPECT_FALSE(sandbox.execute("pass").value_json);
+  EXPECT_EQ(sandbox.execute("result = None").value_json, "null");
+}
+
+TEST(Execute, ResultVariableCanBeTurnedOff) {
+  const Sandbox none = Sandbox::builder().result_variable("").build();
+  const ExecuteResult result = none.execute("result = {1, 2}");
+  EXPECT_TRUE(result.ok());
+  EXPECT_FALSE(result.value_json);
+  EXPECT_FALSE(result.value_error);
+}
+
+TEST(Execute, LimitsOfOneExecution) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  ExecuteOptions options;
+  options.limits.emplace();
+  options.limits->wall_time = 50ms;
+  const ExecuteResult result = sandbox.execute("print('kept', flush=True)\nwhile True: pass", options);
+  EXPECT_EQ(result.outcome, Outcome::LimitExceeded);
+  ASSERT_TRUE(result.limit);
+  EXPECT_EQ(result.limit->kind, LimitKind::WallTime);
+  EXPECT_EQ(result.limit->value, 50'000'000u);
+  EXPECT_EQ(result.limit->describe(), "wall time limit of 50 ms exceeded");
+  EXPECT_EQ(result.stdout_text, "kept\n");
+  EXPECT_GE(result.stats.wall, 50ms);
+  EXPECT_LT(result.stats.wall, 1s);
+  EXPECT_TRUE(sandbox.execute("print(1)").ok());
+}
+
+TEST(Execute, NoTimeLimit) {
+  Limits limits;
+  limits.wall_time = std::chrono::nanoseconds::max();
+  EXPECT_TRUE(Sandbox::builder().limits(limits).build().execute("import time\ntime.sleep(0.01)").ok());
+}
+
+TEST(Execute, StopBeforeAndDuring) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  std::stop_source stop;
+  ExecuteOptions options;
+  options.stop = stop.get_token();
+  const std::jthread stopper([&stop] {
+    std::this_thread::sleep_for(50ms);
+    stop.request_stop();
+  });
+  const ExecuteResult during =
+      sandbox.execute("try:\n    while True: pass\nfinally:\n    print('finally')", options);
+  EXPECT_EQ(during.outcome, Outcome::Cancelled);
+  EXPECT_EQ(during.stdout_text, "finally\n");
+  EXPECT_FALSE(during.limit);
+  const ExecuteResult before = sandbox.execute("print('started')\nwhile True: pass", options);
+  EXPECT_EQ(before.outcome, Outcome::Cancelled);
+  EXPECT_TRUE(sandbox.execute("print(1)").ok());
+}
+
+TEST(Execute, StatsSayWhatItCost) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  const ExecuteResult busy = sandbox.execute("x = bytearray(40_000_000)\nfor i in range(200_000): pass");
+  EXPECT_GT(busy.stats.guest, 1ms);
+  EXPECT_GE(busy.stats.wall, busy.stats.guest);
+  EXPECT_GE(busy.stats.peak_memory, Bytes{40'000'000});
+  EXPECT_EQ(busy.stats.turns, 1u);
+  const ExecuteResult waiting = sandbox.execute("import asyncio\nawait asyncio.sleep(0.05)");
+  EXPECT_GE(waiting.stats.wall, 50ms);
+  EXPECT_LT(waiting.stats.guest, waiting.stats.wall);
+  EXPECT_GE(waiting.stats.turns, 2u);
+  EXPECT_GT(waiting.stats.pages_restored, 0u);
+}
+
+TEST(Execute, MisuseThrows) {
+  const auto kind_of = [](auto&& call) {
+    try {
+      call();
+    } catch (const Error& error) {
+      return error.kind();
+    }
+    return ErrorKind::Internal;
+  };
+  const auto with_limits = [](auto&& change) {
+    return [change] {
+      Limits limits;
+      change(limits);
+      (void)Sandbox::builder().limits(limits).build();
+    };
+  };
+  EXPECT_EQ(kind_of([] { (void)Sandbox::builder().environment("A=B", "x").build(); }),
+            ErrorKind::InvalidArgument);
+  EXPECT_EQ(kind_of([] { (void)Sandbox::builder().environment("", "x").build(); }),
+            ErrorKind::InvalidArgument);
+  EXPECT_EQ(kind_of([] { (void)Sandbox::builder().environment("A", "x\0y"s).build(); }),
+            ErrorKind::InvalidArgument);
+  EXPECT_EQ(kind_of([] { (void)Sandbox::builder().result_variable("not a name").build(); }),
+            ErrorKind::InvalidArgument);
+  EXPECT_EQ(kind_of(with_limits([](Limits& limits) { limits.wall_time = 0ns; })), ErrorKind::InvalidArgument);
+  EXPECT_EQ(kind_of(with_limits([](Limits& limits) { limits.wall_time = -1ns; })),
+            ErrorKind::InvalidArgument);
+  EXPECT_EQ(kind_of(with_limits([](Limits& limits) { limits.grace = -1ns; })), ErrorKind::InvalidArgument);
+  EXPECT_EQ(kind_of(with_limits([](Limits& limits) { limits.memory = Bytes{5ull << 30}; })),
+            ErrorKind::InvalidArgument);
+  EXPECT_EQ(kind_of(with_limits([](Limits& limits) { limits.memory = Bytes{1}; })),
+            ErrorKind::InvalidArgument)
+      << "not enough for the image";
+  EXPECT_EQ(kind_of([] {
+              ClockOptions clock;
+              clock.granularity = 0ns;
+              (void)Sandbox::builder().clock(clock).build();
+            }),
+            ErrorKind::InvalidArgument);
+}
+
+TEST(Execute, SandboxesAreCheapToCopyAndOutliveTheirBuilder) {
+  std::vector<Sandbox> copies;
+  {
+    const Sandbox sandbox = Sandbox::builder().environment("A", "1").runtime(Runtime::create()).build();
+    for (int i = 0; i < 100; ++i) copies.push_back(sandbox);
+  }
+  EXPECT_EQ(copies.back().execute("import os\nprint(os.environ['A'])").stdout_text, "1\n");
+  EXPECT_EQ(copies.front().runtime(), copies.back().runtime());
+}
+
+TEST(Execute, SeveralRuntimesAtOnce) {
+  std::vector<Sandbox> sandboxes;
+  for (int i = 0; i < 5; ++i) sandboxes.push_back(Sandbox::builder().runtime(Runtime::create()).build());
+  for (const Sandbox& sandbox : sandboxes) EXPECT_EQ(sandbox.execute("print(1)").stdout_text, "1\n");
+  EXPECT_EQ(sandboxes[0].runtime()->stats().executions, 1u);
+}
+
+TEST(Execute, RuntimesComeAndGo) {
+  for (int i = 0; i < 30; ++i) {
+    EXPECT_TRUE(Sandbox::builder().runtime(Runtime::create()).build().execute("print(1)").ok());
+  }
+}
+
+TEST(Execute, EveryThreadOfTheHostCanRunGuests) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  for (int i = 0; i < 200; ++i) {
+    std::thread([&sandbox] { EXPECT_TRUE(sandbox.execute("print(1)").ok()); }).join();
+  }
+}
+
+TEST(Execute, WholeResultAsJson) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  const json::value whole =
+      to_json(sandbox.execute("import sys\nprint('out')\nresult = {'a': 1}\nsys.exit(3)"));
+  EXPECT_EQ(whole.at("outcome"), "completed");
+  EXPECT_EQ(whole.at("exit_code"), 3);
+  EXPECT_EQ(whole.at("stdout"), "out\n");
+  EXPECT_EQ(whole.at("value"), json::parse("{\"a\": 1}"));
+  EXPECT_TRUE(whole.at("exception").is_null());
+  EXPECT_TRUE(whole.at("stats").is_object());
+  const json::value raised = to_json(sandbox.execute("1/0"));
+  EXPECT_EQ(raised.at("exception").at("type"), "ZeroDivisionError");
+  EXPECT_EQ(raised.at("exception").at("frames").at(0).at("line"), 1);
+  // It survives being written and read.
+  EXPECT_EQ(json::parse(json::serialize(raised)), raised);
+}
+
+TEST(Execute, VersionsAreKnown) {
+  EXPECT_EQ(Runtime::shared()->image().python_version, "3.13.5");
+  EXPECT_EQ(embedded_image().eryx_version, version());
+  EXPECT_FALSE(embedded_image().state_identity.empty());
+}
+
+}  // namespace
+}  // namespace eryx
