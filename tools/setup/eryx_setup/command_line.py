@@ -45,14 +45,14 @@ files:
 
 def main() -> int:
     arguments = _parse(sys.argv[1:])
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         _run(arguments)
     except SetupError as error:
         _explain(error)
         return 1
     except KeyboardInterrupt:
-        print("\nInterrupted. Run tools/setup/setup again: it goes on with this stage.", file=sys.stderr)
+        print("Interrupted. Run tools/setup/setup again: it goes on with this stage.", file=sys.stderr)
         return 130
     return 0
 

@@ -32,7 +32,8 @@ class StageLine:
         if self._ticker:
             self._ticker.join()
             self._write(f"\r{self._text}")
-        self._write(f" {self._elapsed():.1f} s{'' if kind is None else ', failed'}\n")
+        ending = "" if kind is None else ", interrupted" if kind is KeyboardInterrupt else ", failed"
+        self._write(f" {self._elapsed():.1f} s{ending}\n")
 
     def _tick(self) -> None:
         while not self._ended.wait(1):

@@ -88,14 +88,17 @@ def _link(
 ) -> None:
     joined = workspace.scratch / "joined.o"
     script = f"-Wl,--script={native / 'guest_code.ld'}"
-    workspace.run(["clang-19", "-r", "-nostdlib", "-fuse-ld=lld", *options, script, *objects, "-o", joined])
+    # Programs have one build id, their own linker's.
+    joining = ["-r", "-nostdlib", "-fuse-ld=lld", "-Wl,--build-id=none"]
+    workspace.run(["clang-19", *joining, *options, script, *objects, "-o", joined])
     header = (workspace.inputs["translation"] / "include/eryx.h").read_text()
     exports = sorted(set(re.findall(r"\b(wasm2c_eryx_\w+|w2c_eryx_\w+)\(", header)))
     kept = workspace.scratch / "exports.txt"
     kept.write_text("\n".join(exports) + "\n")
     result = workspace.output / OBJECT
     localize = [] if also_allowed else [f"--keep-global-symbols={kept}"]
-    workspace.run(["llvm-objcopy-19", *localize, joined, result])
+    # What clang notes about addresses is about symbols that are renumbered here.
+    workspace.run(["llvm-objcopy-19", "--remove-section=.llvm_addrsig", *localize, joined, result])
     _check(workspace, result, also_allowed)
 
 
