@@ -181,7 +181,7 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"SlashInName", [](Draft& draft) { draft.names[0] = '/'; }},
         Damage{"NulInName", [](Draft& draft) { draft.names[0] = '\0'; }},
         Damage{"NameIsNotUtf8", [](Draft& draft) { draft.names[0] = '\x80'; }}),
-    [](const testing::TestParamInfo<Damage>& info) { return info.param.name; });
+    [](const testing::TestParamInfo<Damage>& damage) { return damage.param.name; });
 
 /// A directory that is gone at the end of the test.
 class TemporaryDirectory {

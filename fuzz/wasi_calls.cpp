@@ -1,0 +1,119 @@
+// Makes arbitrary preview 1 calls, one after the other, in a small memory that the input also fills. Every answer must
+// be an error number, and at the end nothing may be left of what the calls made.
+//
+// One call of the input: its number; for every parameter a kind and, by kind, a value that is likely to mean something
+// (descriptor, address, small length) or any value at all. Number 0xFF writes into the memory instead.
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <iterator>
+#include <memory>
+#include <span>
+#include <tuple>
+
+#include "byte_reader.hpp"
+#include "engine/import_table.hpp"
+#include "wasi/preview1.hpp"
+
+namespace {
+
+using eryx::engine::ImportTable;
+using eryx::engine::U32;
+using eryx::engine::U64;
+using eryx::fuzz::ByteReader;
+
+constexpr std::size_t kMemorySize = 4096;
+constexpr int kMaximumCalls = 200;
+
+class IgnoringSink final : public eryx::wasi::OutputSink {
+ public:
+  void write(eryx::wasi::OutputStream, std::span<const std::byte> bytes) noexcept override {
+    // Touched, so that a bad span is seen.
+    for (const std::byte byte : bytes) last_ = byte;
+  }
+
+ private:
+  volatile std::byte last_{};
+};
+
+class ImpatientSleeper final : public eryx::wasi::Sleeper {
+ public:
+  void sleep_until(std::chrono::steady_clock::time_point) noexcept override {}
+};
+
+template <typename Parameter>
+Parameter take_parameter(ByteReader& input) {
+  switch (input.take<std::uint8_t>() % 4) {
+    case 0: return static_cast<Parameter>(input.take<std::uint8_t>() % 16);
+    case 1: return static_cast<Parameter>(input.take<std::uint16_t>() % (kMemorySize + 8));
+    case 2: return static_cast<Parameter>(std::int64_t{input.take<std::int8_t>()});
+    default: return input.take<Parameter>();
+  }
+}
+
+using Caller = U32 (*)(const ImportTable&, void* host, ByteReader&);
+
+template <auto Member>
+struct Call;
+
+template <typename... Parameters, U32 (*ImportTable::*Member)(void*, Parameters...) noexcept>
+struct Call<Member> {
+  static U32 make(const ImportTable& table, void* host, ByteReader& input) {
+    // Braces, because only they promise the order of evaluation.
+    const std::tuple<Parameters...> values{take_parameter<Parameters>(input)...};
+    return std::apply([&](Parameters... parameters) { return (table.*Member)(host, parameters...); }, values);
+  }
+};
+
+constexpr Caller kCallers[] = {
+#define ERYX_CALLER(name, ...) &Call<&ImportTable::name>::make,
+    ERYX_WASI_FUNCTIONS(ERYX_CALLER)
+#undef ERYX_CALLER
+};
+
+void check(bool condition) {
+  if (!condition) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static eryx::wasi::Preview1 preview1;
+  ByteReader input(std::span(data, size));
+
+  // On the heap and with exactly this size, so that the sanitizer sees every access beyond it.
+  const auto bytes = std::make_unique<std::byte[]>(kMemorySize);
+  constexpr std::uint64_t memory_size = kMemorySize;
+  IgnoringSink sink;
+  ImpatientSleeper sleeper;
+  preview1.begin({.memory = {bytes.get(), &memory_size},
+                  .output = &sink,
+                  .sleeper = &sleeper,
+                  .standard_input = "standard input",
+                  .clock = {},
+                  .file_bytes = eryx::Bytes{1 << 16},
+                  .file_entries = 50,
+                  .archive = nullptr});
+
+  const ImportTable& table = eryx::wasi::import_table();
+  for (int call = 0; call < kMaximumCalls && !input.is_empty(); ++call) {
+    const auto number = input.take<std::uint8_t>();
+    if (number == 0xFF) {
+      const std::size_t address = input.take<std::uint16_t>() % kMemorySize;
+      const auto text =
+          input.take_bytes(std::min<std::size_t>(input.take<std::uint8_t>(), kMemorySize - address));
+      if (!text.empty()) std::memcpy(bytes.get() + address, text.data(), text.size());
+      continue;
+    }
+    const U32 error = kCallers[number % std::size(kCallers)](table, &preview1, input);
+    check(error <= static_cast<U32>(eryx::wasi::Errno::NotCapable));
+    check(preview1.quota().bytes_used() <= eryx::Bytes{1 << 16});
+    check(preview1.quota().entries_used() <= 50);
+  }
+
+  preview1.end();
+  check(preview1.quota().bytes_used() == eryx::Bytes{0});
+  check(preview1.quota().entries_used() == 0);
+  return 0;
+}
