@@ -33,7 +33,8 @@ Bytes moved_by_loop(Bytes bytes, std::size_t to, std::size_t from, std::size_t s
 std::vector<std::size_t> sizes() {
   std::vector<std::size_t> all;
   for (std::size_t size = 0; size <= 400; ++size) all.push_back(size);
-  for (std::size_t size : {511U, 512U, 1000U, 2047U, 2048U, 2049U, 4095U, 4096U, 5000U, 70000U}) all.push_back(size);
+  for (std::size_t size : {511U, 512U, 1000U, 2047U, 2048U, 2049U, 4095U, 4096U, 5000U, 70000U})
+    all.push_back(size);
   return all;
 }
 
@@ -59,7 +60,8 @@ TEST(GuestMemory, MovesOverlappingPlacesInBothDirections) {
         const std::size_t from = upward ? margin : margin + distance;
         Bytes bytes = before;
         eryx_guest_memmove(bytes.data() + to, bytes.data() + from, size);
-        ASSERT_EQ(bytes, moved_by_loop(before, to, from, size)) << "size " << size << ", distance " << distance;
+        ASSERT_EQ(bytes, moved_by_loop(before, to, from, size))
+            << "size " << size << ", distance " << distance;
       }
     }
   }

@@ -44,8 +44,8 @@ def recipe_for(shim: Path, abi: Path) -> Recipe:
         includes = [abi, shim, python / "include", python / "include/internal"]
         includes += [workspace.inputs[name] / "include" for name in _C_LIBRARIES]
         flags = ["-O2", "-std=gnu17", "-DNDEBUG", *FEATURES, *(f"-I{folder}" for folder in includes)]
-        objects = []
-        commands = []
+        objects: list[Path] = []
+        commands: list[list[str | Path]] = []
         for source in sorted(shim.glob("*.c")):
             objects.append(workspace.scratch / f"{source.stem}.o")
             commands.append([*toolchain.compiler, *flags, "-c", source, "-o", objects[-1]])

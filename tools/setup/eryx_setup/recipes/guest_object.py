@@ -70,11 +70,13 @@ def optimized(native: Path) -> Recipe:
 
 def _compile(workspace: Workspace, native: Path, options: Iterable[str]) -> list[Path]:
     translation = workspace.inputs["translation"]
-    flags = [*FLAGS, *options, "-include", native / "hidden.h", f"-I{translation / 'include'}"]
+    flags = [*FLAGS, *options, "-include", str(native / "hidden.h"), f"-I{translation / 'include'}"]
     # The largest first, so that two processors end together.
     sources = sorted((translation / "source").glob("*.c"), key=lambda file: -file.stat().st_size)
     objects = [workspace.scratch / f"{source.stem}.o" for source in sources]
-    commands = [["clang-19", *flags, "-c", source, "-o", out] for source, out in zip(sources, objects, strict=True)]
+    commands: list[list[str | Path]] = [
+        ["clang-19", *flags, "-c", source, "-o", out] for source, out in zip(sources, objects, strict=True)
+    ]
     memory = workspace.scratch / "memory.o"
     # Freestanding: else the compiler would see that these are memcpy and memset, and call themselves.
     freestanding = ["-O2", "-std=gnu17", f"-march={CPU}", "-fPIC", "-ffreestanding", "-fno-builtin", "-fvisibility=hidden"]

@@ -42,7 +42,7 @@ def recipe_for(overlay: Path, packer: Path) -> Recipe:
 
 def _compile(workspace: Workspace, python: Path, library: Path) -> None:
     """Replaces each module by its bytecode, with the file names of the guest and no dependence on dates."""
-    places = ["-s", library, "-p", f"/usr/{_LIBRARY}"]
+    places = ["-s", str(library), "-p", f"/usr/{_LIBRARY}"]
     mode = ["-b", "-q", "-f", "--invalidation-mode", "unchecked-hash", f"-j{workspace.jobs}"]
     workspace.run([python, "-m", "compileall", *mode, *places, library])
     for source in library.rglob("*.py"):
