@@ -1,5 +1,6 @@
 #include "eryx/result.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -11,6 +12,22 @@ namespace eryx {
 namespace {
 
 namespace json = boost::json;
+
+// RFC 4648, with padding: bytes that are no UTF-8 have no other place in JSON.
+json::value optional_base64(const std::optional<std::string>& bytes) {
+  if (!bytes) return nullptr;
+  constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  json::string text;
+  for (std::size_t i = 0; i < bytes->size(); i += 3) {
+    const std::size_t count = std::min<std::size_t>(3, bytes->size() - i);
+    std::uint32_t group = 0;
+    for (std::size_t j = 0; j < 3; ++j) {
+      group = group << 8 | (j < count ? static_cast<std::uint8_t>((*bytes)[i + j]) : 0U);
+    }
+    for (std::size_t j = 0; j < 4; ++j) text += j <= count ? digits[group >> (18 - 6 * j) & 63] : '=';
+  }
+  return text;
+}
 
 json::value optional_text(const std::optional<std::string>& text) { return text ? json::value(*text) : nullptr; }
 
@@ -64,6 +81,8 @@ json::value to_json(const ExecuteResult& result) {
           {"exit_code", result.exit_code},
           {"stdout", result.stdout_text},
           {"stderr", result.stderr_text},
+          {"stdout_base64", optional_base64(result.stdout_raw)},
+          {"stderr_base64", optional_base64(result.stderr_raw)},
           {"output_truncated", result.output_truncated},
           {"value", result.value()},
           {"value_json", optional_text(result.value_json)},

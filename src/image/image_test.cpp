@@ -1,0 +1,126 @@
+#include "image/image.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "eryx/error.hpp"
+#include "image/embedded.hpp"
+#include "image/image_file.hpp"
+#include "image/self_file.hpp"
+#include "image/sha256.hpp"
+
+namespace eryx::image {
+namespace {
+
+ErrorKind kind_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return error.kind();
+  }
+  ADD_FAILURE() << "nothing was thrown";
+  return ErrorKind::Internal;
+}
+
+ImageHeader embedded_header() { return load_embedded_image()->header; }
+
+void check_changed(const std::function<void(ImageHeader&)>& change, ErrorKind expected) {
+  ImageHeader header = embedded_header();
+  change(header);
+  // A forger would make the hash fit: the other checks have to hold without it.
+  header.header_hash = hash_of_header(header);
+  EXPECT_EQ(kind_of([&] { check_header(header, header.file_size, Trust::Verify); }), expected);
+}
+
+TEST(ImageHeader, TheEmbeddedOnePasses) {
+  ImageHeader header = embedded_header();
+  check_header(header, header.file_size, Trust::Verify);
+}
+
+TEST(ImageHeader, RefusesEveryContradiction) {
+  const auto corrupt = ErrorKind::ImageCorrupt;
+  check_changed([](ImageHeader& h) { h.magic[0] = 'X'; }, corrupt);
+  check_changed([](ImageHeader& h) { h.memory_size += 4096; }, corrupt);
+  check_changed([](ImageHeader& h) { h.memory_size = 0; }, corrupt);
+  check_changed([](ImageHeader& h) { h.memory_size = std::uint64_t{8} << 30; }, corrupt);
+  check_changed([](ImageHeader& h) { h.zero_prefix = h.memory_size; }, corrupt);
+  check_changed([](ImageHeader& h) { h.zero_prefix += 1; }, corrupt);
+  check_changed([](ImageHeader& h) { h.zero_prefix = 0; }, corrupt);
+  check_changed([](ImageHeader& h) { h.memory_offset = 0; }, corrupt);
+  check_changed([](ImageHeader& h) { h.memory_offset = UINT64_MAX - 4095; }, corrupt);
+  check_changed([](ImageHeader& h) { h.archive_offset = h.file_size + 4096; }, corrupt);
+  check_changed([](ImageHeader& h) { h.archive_size = UINT64_MAX; }, corrupt);
+  check_changed([](ImageHeader& h) { h.archive_size = 0; }, corrupt);
+  check_changed([](ImageHeader& h) { h.layout.abi_version = 0; }, corrupt);
+  check_changed([](ImageHeader& h) { h.format_version += 1; }, ErrorKind::ImageMismatch);
+  check_changed([](ImageHeader& h) { h.abi_version += 1; }, ErrorKind::ImageMismatch);
+  check_changed([](ImageHeader& h) { h.code_identity[0] ^= 1; }, ErrorKind::ImageMismatch);
+}
+
+TEST(ImageHeader, RefusesAnyFlippedBit) {
+  const ImageHeader good = embedded_header();
+  for (std::size_t byte = 0; byte < sizeof good; ++byte) {
+    ImageHeader flipped = good;
+    reinterpret_cast<unsigned char*>(&flipped)[byte] ^= 0x10;
+    EXPECT_THROW(check_header(flipped, flipped.file_size, Trust::Verify), Error) << "byte " << byte;
+  }
+}
+
+TEST(ImageHeader, RefusesAFileThatIsTooShort) {
+  const ImageHeader header = embedded_header();
+  EXPECT_EQ(kind_of([&] { check_header(header, header.file_size - 1, Trust::Verify); }), ErrorKind::ImageCorrupt);
+}
+
+TEST(EmbeddedImage, IsMappedFromTheFileItIsIn) {
+  const auto place = find_mapped_file(embedded_bytes());
+  ASSERT_TRUE(place);
+  std::vector<std::byte> bytes(1 << 16);
+  ASSERT_EQ(::pread(place->file.get(), bytes.data(), bytes.size(), static_cast<off_t>(place->offset)),
+            static_cast<ssize_t>(bytes.size()));
+  EXPECT_EQ(std::memcmp(bytes.data(), embedded_bytes().data(), bytes.size()), 0);
+}
+
+TEST(EmbeddedImage, AnonymousMemoryHasNoFile) {
+  const base::Mapping memory(::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+                             4096);
+  EXPECT_FALSE(find_mapped_file(memory.bytes()));
+}
+
+TEST(EmbeddedImage, ACopyInMemoryIsSealedAndTheSame) {
+  const base::UniqueFd copy = copy_to_memory_file(embedded_bytes());
+  const char byte = 0;
+  EXPECT_EQ(::pwrite(copy.get(), &byte, 1, 0), -1);
+  EXPECT_EQ(::ftruncate(copy.get(), 0), -1);
+  std::vector<std::byte> bytes(4096);
+  ASSERT_EQ(::pread(copy.get(), bytes.data(), bytes.size(), 0), 4096);
+  EXPECT_EQ(std::memcmp(bytes.data(), embedded_bytes().data(), bytes.size()), 0);
+}
+
+TEST(ImageFile, AFailedWriteLeavesNothingBehind) {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("image-test-" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder / "taken");
+  // The destination is a folder: the rename fails after everything was written.
+  EXPECT_EQ(kind_of([&] { write_image_file(folder / "taken", embedded_header(), {}, {}); }), ErrorKind::Io);
+  std::size_t entries = 0;
+  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder)) ++entries;
+  EXPECT_EQ(entries, 1U);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(Sha256, OfNothingAndOfAbc) {  // FIPS 180-4's examples
+  EXPECT_EQ(to_hex(Sha256Hasher().finish()), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  const std::string abc = "abc";
+  EXPECT_EQ(to_hex(Sha256Hasher().update(std::as_bytes(std::span(abc))).finish()),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+}  // namespace
+}  // namespace eryx::image
