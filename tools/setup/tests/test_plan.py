@@ -1,0 +1,122 @@
+"""Which edits make which stages run again, in a checkout of a few small files."""
+
+from __future__ import annotations
+
+import shutil
+import tarfile
+from pathlib import Path
+from unittest import mock
+
+from eryx_setup.artifacts import write_artifacts
+from eryx_setup.errors import SetupError, StageFailed
+from eryx_setup.plan import Checkout, Plan, make_plan
+from eryx_setup.recipes.guest_module import MODULE
+from eryx_setup.recipes.packages import adopt_source
+from eryx_setup.stage import in_order
+
+from .support import CacheTest, stage
+
+_SET_UP = Path(__file__).parents[1]
+
+
+class CheckoutTest(CacheTest):
+    """Gives each test a checkout, beside its cache."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.checkout = Checkout(self.folder / "checkout")
+        shutil.copytree(_SET_UP, self.checkout.lock.parent, ignore=shutil.ignore_patterns("tests", "__pycache__"))
+        for name in ("guest/cpython/patches", "guest/shim", "guest/python", "guest/native", "guest/training", "abi",
+                     "tools/trainer", "src"):  # fmt: skip
+            (self.checkout.root / name).mkdir(parents=True)
+        patch = mock.patch("eryx_setup.plan._version", side_effect=lambda compiler: f"{compiler} 1.0")
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def plan(self, **environment: str) -> Plan:
+        return make_plan(self.checkout, Path("/cache"), environment)
+
+
+class PlanTest(CheckoutTest):
+    def rerun_after(self, file: str) -> set[str]:
+        """Names of the stages whose key changes when a file appears."""
+        before = {made.name: made.key for made in in_order(self.plan().goals)}
+        (self.checkout.root / file).write_text("edited")
+        return {made.name for made in in_order(self.plan().goals) if made.key != before[made.name]}
+
+    def test_the_engine_is_no_part_of_any_key(self) -> None:
+        self.assertEqual(self.rerun_after("src/slot.cpp"), set())
+        self.assertEqual(self.rerun_after("tools/trainer/trainer.cpp"), set())
+
+    def test_a_python_module_of_ours(self) -> None:
+        self.assertEqual(self.rerun_after("guest/python/module.py"), {"stdlib-archive"})
+
+    def test_the_shim(self) -> None:
+        native = {"instrumented-object", "profile", "guest-object"}
+        self.assertEqual(self.rerun_after("guest/shim/boot.c"), {"guest-module", "translation"} | native)
+
+    def test_a_patch_of_cpython(self) -> None:
+        changed = self.rerun_after("guest/cpython/patches/0001-why.patch")
+        self.assertLess({"guest-python", "guest-module", "guest-object"}, changed)
+        self.assertTrue(changed.isdisjoint({"cpython-source", "native-python", "sqlite"}))
+
+    def test_a_training_program(self) -> None:
+        self.assertEqual(self.rerun_after("guest/training/new.py"), {"profile", "guest-object"})
+
+    def test_the_profile_can_be_left_out(self) -> None:
+        names = {made.name for made in in_order(self.plan(ERYX_GUEST_PROFILE="off").goals)}
+        self.assertTrue(names.isdisjoint({"profile", "instrumented-object"}))
+
+    def test_a_source_of_ones_own(self) -> None:
+        source = self.checkout.root / "python"
+        source.mkdir()
+        (source / "configure").write_text("")
+        ours = self.plan(ERYX_CPYTHON_SOURCE=str(source))
+        self.assertIn(str(source), ours.cpython_source.purpose)
+        self.assertNotEqual(ours.guest_module.key, self.plan().guest_module.key)
+
+    def test_a_source_that_is_not_there(self) -> None:
+        with self.assertRaisesRegex(SetupError, "ERYX_CPYTHON_SOURCE names /no/such, which is not there"):
+            self.plan(ERYX_CPYTHON_SOURCE="/no/such")
+
+
+class ArtifactsTest(CheckoutTest):
+    def test_the_file_is_written_only_when_it_differs(self) -> None:
+        plan = self.plan()
+        self.cache.prepare()
+        module = self.runner.output(plan.guest_module)
+        module.mkdir()
+        (module / MODULE).write_bytes(b"one")
+        path = self.folder / "build/artifacts.cmake"
+        write_artifacts(path, plan, self.runner)
+        first = path.read_text()
+        self.assertIn(f'set(ERYX_GUEST_WASM "{module / MODULE}")\n', first)
+        written = path.stat().st_mtime_ns
+        write_artifacts(path, plan, self.runner)
+        self.assertEqual(path.stat().st_mtime_ns, written)
+        (module / MODULE).write_bytes(b"two")
+        write_artifacts(path, plan, self.runner)
+        self.assertNotEqual(path.read_text(), first, "another module must have another code identity")
+
+
+class AdoptSourceTest(CacheTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.tree = self.folder / "Python-3.13.5"
+        (self.tree / "Lib").mkdir(parents=True)
+        (self.tree / "configure").write_text("#!/bin/sh\n")
+
+    def test_a_tree_or_a_tarball(self) -> None:
+        tarball = self.folder / "python.tar.xz"
+        with tarfile.open(tarball, "w:xz") as archive:
+            archive.add(self.tree, self.tree.name)
+        for source in (self.tree, tarball):
+            with self.subTest(source=source.name):
+                made = stage("source", adopt_source(source), facts={"source": source.name})
+                self.runner.bring_up_to_date([made])
+                names = sorted(path.name for path in self.runner.output(made).iterdir())
+                self.assertEqual(names, ["Lib", "configure"])
+
+    def test_something_else(self) -> None:
+        with self.assertRaisesRegex(StageFailed, "holds no configure script"):
+            self.runner.bring_up_to_date([stage("source", adopt_source(self.tree / "Lib"))])
