@@ -82,8 +82,11 @@ export class Guest {
       new DataView(this.memory).setUint32(address, total, true);
       return 0;
     };
+    // Called from JavaScript and not by the engine's short cut from wasm to C++, in which node 20 crashes when it has to
+    // collect garbage.
+    const wrapped = Object.entries(preview1).map(([name, call]) => [name, (...values) => call(...values)]);
     return {
-      ...preview1,
+      ...Object.fromEntries(wrapped),
       fd_write: (descriptor, address, count, result) => {
         if (!(descriptor in this.written)) return preview1.fd_write(descriptor, address, count, result);
         const parts = vectors(address, count).map((bytes) => Buffer.from(bytes));
@@ -248,7 +251,11 @@ export class Guest {
   }
 
   close() {
-    fs.closeSync(this.stream);
+    try {
+      fs.closeSync(this.stream);
+    } catch {
+      // the program closed it: a standard stream of node's WASI is the descriptor itself
+    }
     fs.rmSync(this.folder, { recursive: true });
   }
 }

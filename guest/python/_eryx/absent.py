@@ -66,4 +66,4 @@ def explain_absences() -> None:
     for name in ("getaddrinfo", "getnameinfo", "gethostbyaddr", "gethostbyname", "gethostbyname_ex"):
         setattr(_socket, name, _refuse_name)
         setattr(socket, name, getattr(socket, name, _refuse_name))
-    socket.socket.__init__ = _refuse_socket  # type: ignore[method-assign]
+    socket.socket.__init__ = _refuse_socket  # type: ignore[assignment, method-assign]

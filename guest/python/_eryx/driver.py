@@ -2,17 +2,18 @@
 
 import os
 from asyncio import base_events
-from typing import Final
+from types import FunctionType
+from typing import Final, cast
 
 import _eryx_host
 
 
-def _folder_of(function: object) -> str:
-    return os.path.dirname(function.__code__.co_filename) + "/"  # type: ignore[attr-defined]
+def _folder_of(function: FunctionType) -> str:
+    return os.path.dirname(function.__code__.co_filename) + "/"
 
 
-_OWN: Final = _folder_of(_folder_of)
-_ASYNCIO: Final = _folder_of(base_events.BaseEventLoop.run_forever)
+_OWN: Final = _folder_of(cast(FunctionType, _folder_of))
+_ASYNCIO: Final = _folder_of(cast(FunctionType, base_events.BaseEventLoop.run_forever))
 
 
 def is_own_file(file: str) -> bool:
