@@ -12,6 +12,7 @@ const OP_START = 1;
 const OP_RESUME = 2;
 const TURN_DONE = 1;
 const TURN_IDLE = 2;
+const EBADF = 8; // of preview 1
 const MAILBOX_SIZE = 16384;
 const START_SIZE = 32;
 export const KEEP_NAMESPACE = 1;
@@ -48,6 +49,7 @@ export class Guest {
     this.stream = fs.openSync(path.join(this.folder, 'stream'), 'r');
     this.stdin = Buffer.alloc(0);
     this.written = { 1: [], 2: [] };
+    this.closed = new Set();
     const wasi = new WASI({
       version: 'preview1',
       preopens: { '/': root },
@@ -87,13 +89,22 @@ export class Guest {
     const wrapped = Object.entries(preview1).map(([name, call]) => [name, (...values) => call(...values)]);
     return {
       ...Object.fromEntries(wrapped),
+      // The first four belong to this host: node would close them for good, and give their numbers to files.
+      fd_close: (descriptor) => {
+        if (descriptor > 3) return preview1.fd_close(descriptor);
+        if (this.closed.has(descriptor)) return EBADF;
+        this.closed.add(descriptor);
+        return 0;
+      },
       fd_write: (descriptor, address, count, result) => {
+        if (this.closed.has(descriptor)) return EBADF;
         if (!(descriptor in this.written)) return preview1.fd_write(descriptor, address, count, result);
         const parts = vectors(address, count).map((bytes) => Buffer.from(bytes));
         this.written[descriptor].push(...parts);
         return finish(parts.reduce((sum, part) => sum + part.length, 0), result);
       },
       fd_read: (descriptor, address, count, result) => {
+        if (this.closed.has(descriptor)) return EBADF;
         if (descriptor !== 0) return preview1.fd_read(descriptor, address, count, result);
         let total = 0;
         for (const target of vectors(address, count)) {
@@ -156,6 +167,7 @@ export class Guest {
     memory.fill(0, this.#saved.length);
     this.exports.__stack_pointer.value = this.#stackPointer;
     this.takeOutput();
+    this.closed.clear();
   }
 
   freeze(flags = 3) {
@@ -251,11 +263,7 @@ export class Guest {
   }
 
   close() {
-    try {
-      fs.closeSync(this.stream);
-    } catch {
-      // the program closed it: a standard stream of node's WASI is the descriptor itself
-    }
+    fs.closeSync(this.stream);
     fs.rmSync(this.folder, { recursive: true });
   }
 }

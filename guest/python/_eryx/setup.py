@@ -5,15 +5,17 @@ import asyncio
 import builtins
 
 from _eryx.absent import explain_absences
+from _eryx.digests import add_missing_digests
 from _eryx.forget import forget
 from _eryx.loop import GuestEventLoopPolicy
 
 
 def set_up() -> None:
-    """Names that ``site`` would add to builtins, the event loop, explanations of what is missing, pristine caches."""
+    """Names that ``site`` would add to builtins, the event loop, what is missing or its explanation, pristine caches."""
     builtins.exit = _sitebuiltins.Quitter("exit", "Ctrl-D (i.e. EOF)")
     builtins.quit = _sitebuiltins.Quitter("quit", "Ctrl-D (i.e. EOF)")
     builtins.help = _sitebuiltins._Helper()
     asyncio.set_event_loop_policy(GuestEventLoopPolicy())
     explain_absences()
+    add_missing_digests()
     forget()
