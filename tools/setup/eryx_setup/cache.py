@@ -14,6 +14,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,12 +51,14 @@ class Cache:
             self.root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SetupError(f"cannot create the cache {self.root}: {error.strerror}", MOVE_ADVICE) from error
-        owner = self.root.stat().st_uid
-        if owner != os.geteuid():
+        trust_advice = "What is in a cache gets linked into your programs, so only your own is trusted.\n" + MOVE_ADVICE
+        status = self.root.stat()
+        if status.st_uid != os.geteuid():
             raise SetupError(
-                f"the cache {self.root} belongs to user {owner}, not to you (user {os.geteuid()})",
-                "What is in a cache gets linked into your programs, so only your own is trusted.\n" + MOVE_ADVICE,
+                f"the cache {self.root} belongs to user {status.st_uid}, not to you (user {os.geteuid()})", trust_advice
             )
+        if status.st_mode & stat.S_IWOTH:
+            raise SetupError(f"the cache {self.root} can be written by every user", trust_advice)
         try:
             for folder in (self.stages, self.temporary, self.logs):
                 folder.mkdir(exist_ok=True)

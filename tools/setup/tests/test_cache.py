@@ -29,6 +29,12 @@ class RefusalTest(CacheTest):
         self.assertIn("belongs to user", caught.exception.problem)
         self.assertIn("ERYX_CACHE_DIR", caught.exception.advice)
 
+    def test_a_cache_that_everybody_can_write(self) -> None:
+        self.cache.root.mkdir()
+        self.cache.root.chmod(0o777)
+        with self.assertRaisesRegex(SetupError, "can be written by every user"):
+            self.cache.prepare()
+
     def test_a_cache_that_cannot_be_created(self) -> None:
         (self.folder / "file").write_text("")
         with self.assertRaisesRegex(SetupError, "cannot create the cache"):
