@@ -6,6 +6,7 @@
 #include "reseed.h"
 
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include "export.h"
 #include "python_half.h"
@@ -15,7 +16,24 @@ extern void _PyRandom_ForgetSeed(PyObject* random);
 
 static PyObject* shared_random; /* the instance behind random.random() */
 
+/* SQLite's own way to a seed, where there is no /dev/urandom, is the time in seconds: take the host's randomness. */
+static int fill_randomness(sqlite3_vfs* Py_UNUSED(vfs), int size, char* target) {
+  int filled = 0;
+  while (filled < size) {
+    const int part = size - filled < 256 ? size - filled : 256; /* the most that getentropy gives at once */
+    if (getentropy(target + filled, (size_t)part) != 0) break;
+    filled += part;
+  }
+  return filled;
+}
+
 int reseed_prepare(void) {
+  sqlite3_vfs* vfs = sqlite3_vfs_find(NULL);
+  if (vfs == NULL) {
+    PyErr_SetString(PyExc_RuntimeError, "SQLite has no default VFS");
+    return -1;
+  }
+  vfs->xRandomness = fill_randomness;
   PyObject* module = PyImport_ImportModule("random");
   if (module == NULL) return -1;
   Py_XSETREF(shared_random, PyObject_GetAttrString(module, "_inst"));

@@ -2,15 +2,16 @@
 
 import hashlib
 import hmac
+from collections.abc import Buffer
 
 
 def pbkdf2_hmac(
-    hash_name: str, password: bytes, salt: bytes, iterations: int, dklen: int | None = None
+    hash_name: str, password: Buffer, salt: Buffer, iterations: int, dklen: int | None = None
 ) -> bytes:
     """Password based key derivation function 2 (PKCS #5 v2.0, RFC 8018) with HMAC."""
     if iterations < 1:
         raise ValueError("iteration value must be greater than 0.")
-    keyed = hmac.new(password, None, hash_name)
+    keyed = hmac.new(bytes(password), None, hash_name)
     if dklen is None:
         dklen = keyed.digest_size
     if dklen < 1:
@@ -25,7 +26,7 @@ def pbkdf2_hmac(
     block_number = 0
     while len(key) < dklen:
         block_number += 1
-        part = digest(salt + block_number.to_bytes(4))
+        part = digest(bytes(salt) + block_number.to_bytes(4))
         block = int.from_bytes(part)
         for _ in range(iterations - 1):
             part = digest(part)

@@ -56,6 +56,10 @@ class _RunRewriter(ast.NodeTransformer):
         node.value = self._value(node.value)
         return node
 
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AugAssign:
+        node.value = self._value(node.value)
+        return node
+
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:
         if node.value is not None:
             node.value = self._value(node.value)

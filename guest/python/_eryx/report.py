@@ -9,7 +9,7 @@ import linecache
 import traceback
 from itertools import islice
 from types import CodeType, TracebackType
-from typing import Final
+from typing import Final, cast
 
 import _eryx_host
 from _eryx.driver import is_driver_file, is_own_file
@@ -25,6 +25,15 @@ _FRAMES_AT_END: Final = 64
 
 type _Frame = dict[str, str | int]
 
+# The attributes that every exception and every class has, past what a program puts in their place.
+_trace_of: Final = vars(BaseException)["__traceback__"].__get__
+_set_trace: Final = vars(BaseException)["__traceback__"].__set__
+_cause_of: Final = vars(BaseException)["__cause__"].__get__
+_context_of: Final = vars(BaseException)["__context__"].__get__
+_members_of: Final = vars(BaseExceptionGroup)["exceptions"].__get__
+_name_of: Final = vars(type)["__qualname__"].__get__
+_module_of: Final = vars(type)["__module__"].__get__
+
 
 def _cut(text: str, limit: int) -> str:
     if len(text) <= limit:
@@ -36,7 +45,12 @@ def _message(exception: BaseException) -> str:
     try:
         return _cut(str(exception), _TEXT_LIMIT)
     except Exception:
-        return f"<exception str() of {type(exception).__name__} failed>"
+        return f"<exception str() of {_name_of(type(exception))} failed>"
+
+
+def _text(value: object) -> str:
+    """``value`` where a program should have put a str."""
+    return str(value) if isinstance(value, str | int) else "?"
 
 
 def _without_driver_frames(trace: TracebackType | None) -> TracebackType | None:
@@ -60,10 +74,10 @@ def _hide_driver_frames(exception: BaseException) -> None:
         if current is None or id(current) in seen:
             continue
         seen.add(id(current))
-        current.__traceback__ = _without_driver_frames(current.__traceback__)
-        waiting += (current.__cause__, current.__context__)
-        if isinstance(current, BaseExceptionGroup):
-            waiting += current.exceptions
+        _set_trace(current, _without_driver_frames(_trace_of(current)))
+        waiting += (_cause_of(current), _context_of(current))
+        if issubclass(type(current), BaseExceptionGroup):  # isinstance would ask the exception
+            waiting += _members_of(current)
 
 
 def _column(code: CodeType, instruction: int, line: str) -> int:
@@ -101,31 +115,34 @@ def _describe_frames(trace: TracebackType | None) -> list[_Frame]:
 
 def _describe_location(error: SyntaxError) -> _Frame:
     """The place of a syntax error, as the frame that a run would have had."""
+    line, column = error.lineno, error.offset
     return {
-        "file": str(error.filename or _eryx_host.PROGRAM_FILE),
-        "line": error.lineno or 0,
-        "column": error.offset or 0,
+        "file": _text(error.filename or _eryx_host.PROGRAM_FILE),
+        "line": line if isinstance(line, int) else 0,
+        "column": column if isinstance(column, int) else 0,
         "function": "<module>",
-        "source": _cut(str(error.text or "").strip(), _LINE_LIMIT),
+        "source": _cut(_text(error.text or "").strip(), _LINE_LIMIT),
     }
 
 
 def _traceback_text(exception: BaseException) -> str:
     try:
         return _cut("".join(traceback.format_exception(exception)), _TEXT_LIMIT)
-    except Exception:  # hostile attributes, or too deep: at least the kind and the message
-        return f"{type(exception).__qualname__}: {_message(exception)}\n"
+    except Exception:  # hostile attributes, or too deep: at least the place, the kind and the message
+        steps = "".join(traceback.format_tb(_trace_of(exception)))
+        head = f"Traceback (most recent call last):\n{steps}" if steps else ""
+        return _cut(f"{head}{_name_of(type(exception))}: {_message(exception)}\n", _TEXT_LIMIT)
 
 
 def describe_exception(exception: BaseException) -> bytes:
     """The JSON object of ``exception``, in ASCII."""
     _hide_driver_frames(exception)
-    frames = _describe_frames(exception.__traceback__)
-    if isinstance(exception, SyntaxError) and not frames:
-        frames.append(_describe_location(exception))
+    frames = _describe_frames(_trace_of(exception))
+    if issubclass(type(exception), SyntaxError) and not frames:
+        frames.append(_describe_location(cast(SyntaxError, exception)))
     description = {
-        "type": type(exception).__qualname__,
-        "module": str(type(exception).__module__),
+        "type": _name_of(type(exception)),
+        "module": _text(_module_of(type(exception))),
         "message": _message(exception),
         "traceback": _traceback_text(exception),
         "frames": frames,
