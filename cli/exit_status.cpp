@@ -4,15 +4,11 @@ namespace eryx::cli::exit_status {
 
 int of(LimitKind kind) noexcept {
   switch (kind) {
-    case LimitKind::WallTime:
-      return wall_time_limit;
-    case LimitKind::Memory:
-      return memory_limit;
-    case LimitKind::Files:
-      return files_limit;
+    case LimitKind::WallTime: return wall_time_limit;
+    case LimitKind::Memory: return memory_limit;
+    case LimitKind::Files: return files_limit;
     case LimitKind::Source:
-    case LimitKind::Input:
-      return input_too_large;
+    case LimitKind::Input: return input_too_large;
   }
   return host_error;
 }
@@ -22,14 +18,10 @@ int of(const ExecuteResult& result) noexcept {
     case Outcome::Completed:
       // As the shell sees any process: only the low eight bits of the status arrive.
       return result.exit_code & 0xff;
-    case Outcome::Raised:
-      return uncaught_exception;
-    case Outcome::LimitExceeded:
-      return result.limit ? of(result.limit->kind) : host_error;
-    case Outcome::Cancelled:
-      return cancelled;
-    case Outcome::Trapped:
-      return trapped;
+    case Outcome::Raised: return uncaught_exception;
+    case Outcome::LimitExceeded: return result.limit ? of(result.limit->kind) : host_error;
+    case Outcome::Cancelled: return cancelled;
+    case Outcome::Trapped: return trapped;
   }
   return host_error;
 }

@@ -31,7 +31,7 @@ void add_info(CLI::App& image, int& status) {
       "Examples:\n"
       "  eryx image info             the image inside this command\n"
       "  eryx image info my.image    verify and show an image file");
-  command.add_option("FILE", *file, "The image; without it, the one inside this command");
+  command.add_option("FILE", *file, "The image; without it, the one inside this command")->type_name("");
   command.callback([file, &status] {
     print(file->empty() ? embedded_image() : inspect_image(*file));
     status = exit_status::success;
@@ -45,7 +45,9 @@ void add_build(CLI::App& image, int& status) {
       "Example:\n"
       "  eryx image build my.image && eryx run --image my.image -c 'print(1)'\n\n"
       "No compiler is needed: the native code is part of this command.");
-  command.add_option("FILE", *file, "Where to write the image; replaced when it exists")->required();
+  command.add_option("FILE", *file, "Where to write the image; replaced when it exists")
+      ->type_name("")
+      ->required();
   command.callback([file, &status] {
     ImageBuildOptions options;
     options.progress = [](std::string_view step) { fmt::print(stderr, "eryx: {}\n", step); };

@@ -94,16 +94,11 @@ std::string read_program(const RunArguments& arguments) {
 /// How to allow more, in the words of this command.
 std::string remedy(LimitKind kind) {
   switch (kind) {
-    case LimitKind::WallTime:
-      return "allow more with --timeout, such as --timeout 2m";
-    case LimitKind::Memory:
-      return "allow more with --memory, such as --memory 512MiB";
-    case LimitKind::Files:
-      return "allow more with --files-limit, such as --files-limit 256MiB";
-    case LimitKind::Source:
-      return "programs are limited to 4 MiB: read the data with --stdin instead";
-    case LimitKind::Input:
-      return "inputs and standard input are limited to 64 MiB";
+    case LimitKind::WallTime: return "allow more with --timeout, such as --timeout 2m";
+    case LimitKind::Memory: return "allow more with --memory, such as --memory 512MiB";
+    case LimitKind::Files: return "allow more with --files-limit, such as --files-limit 256MiB";
+    case LimitKind::Source: return "programs are limited to 4 MiB: read the data with --stdin instead";
+    case LimitKind::Input: return "inputs and standard input are limited to 64 MiB";
   }
   return {};
 }
@@ -173,7 +168,7 @@ void add_run(CLI::App& application, int& status) {
   CLI::App& command = *application.add_subcommand("run", "Run a Python program in a fresh sandbox");
   command.footer(footer);
 
-  command.add_option("FILE", arguments->file, "The program; - reads it from standard input");
+  command.add_option("FILE", arguments->file, "The program; - reads it from standard input")->type_name("");
   command.add_option("-c,--code", arguments->program, "The program itself")->type_name("CODE");
   command
       .add_option("--stdin", arguments->standard_input,

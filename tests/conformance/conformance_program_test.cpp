@@ -70,7 +70,7 @@ TEST(ConformanceProgram, SeesEachDifference) {
 
   Expectation expected;
   expected.outcome = Outcome::Raised;
-  expected.exception = "TypeError";
+  expected.exception = "TypeError: no";
   expected.lines = {{4}};
   EXPECT_EQ(mismatches(expected, result).size(), 2u);
 

@@ -9,7 +9,7 @@ class Divider:
 
     def go(self, n):
 
-        return 1 // n
+        return 1 / n
 
 
 def call(divider):
