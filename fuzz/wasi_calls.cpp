@@ -2,7 +2,8 @@
 // be an error number, and at the end nothing may be left of what the calls made.
 //
 // One call of the input: its number; for every parameter a kind and, by kind, a value that is likely to mean something
-// (descriptor, address, small length) or any value at all. Number 0xFF writes into the memory instead.
+// (descriptor or small length, address, negative number, one of the paths below) or any value at all. Number 0xFF writes
+// into the memory instead.
 
 #include <algorithm>
 #include <cstdlib>
@@ -10,6 +11,7 @@
 #include <iterator>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <tuple>
 
 #include "byte_reader.hpp"
@@ -25,6 +27,12 @@ using eryx::fuzz::ByteReader;
 
 constexpr std::size_t kMemorySize = 4096;
 constexpr int kMaximumCalls = 200;
+
+// Found in the memory from the start, one every `kPathDistance` bytes, so that calls that need two good paths are met
+// without luck. Lengths are small numbers, so these are short.
+constexpr std::string_view kPaths[] = {"/data/a", "/tmp/a", "/data/d/../b", "data/d", "/data/d/x", "..",
+                                       "/",       "tmp/",   "/dev/null",    "loop",   "data/l/l",  "../a"};
+constexpr std::size_t kPathDistance = 64;
 
 class IgnoringSink final : public eryx::wasi::OutputSink {
  public:
@@ -44,10 +52,11 @@ class ImpatientSleeper final : public eryx::wasi::Sleeper {
 
 template <typename Parameter>
 Parameter take_parameter(ByteReader& input) {
-  switch (input.take<std::uint8_t>() % 4) {
+  switch (input.take<std::uint8_t>() % 5) {
     case 0: return static_cast<Parameter>(input.take<std::uint8_t>() % 16);
     case 1: return static_cast<Parameter>(input.take<std::uint16_t>() % (kMemorySize + 8));
     case 2: return static_cast<Parameter>(std::int64_t{input.take<std::int8_t>()});
+    case 3: return static_cast<Parameter>(input.take<std::uint8_t>() % std::size(kPaths) * kPathDistance);
     default: return input.take<Parameter>();
   }
 }
@@ -85,6 +94,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // On the heap and with exactly this size, so that the sanitizer sees every access beyond it.
   const auto bytes = std::make_unique<std::byte[]>(kMemorySize);
   constexpr std::uint64_t memory_size = kMemorySize;
+  for (std::size_t index = 0; index < std::size(kPaths); ++index) {
+    std::memcpy(bytes.get() + index * kPathDistance, kPaths[index].data(), kPaths[index].size());
+  }
   IgnoringSink sink;
   ImpatientSleeper sleeper;
   preview1.begin({.memory = {bytes.get(), &memory_size},

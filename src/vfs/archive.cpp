@@ -109,8 +109,7 @@ bool Archive::entry_is_sound(Index index, const ArchiveEntry& found) const {
   if (!check_name(name(index)) || found.parent >= index) return false;
 
   switch (found.type) {
-    case ArchiveEntryType::Directory:
-      return true;
+    case ArchiveEntryType::Directory: return true;
     case ArchiveEntryType::File:
       return found.size <= bytes_.size() && found.first <= bytes_.size() - found.size;
   }

@@ -42,6 +42,15 @@ TEST(DescriptorTableTest, ForgetsWhatWasClosed) {
   EXPECT_EQ(table.close(Descriptor{UINT32_MAX}).error(), Error::BadDescriptor);
 }
 
+TEST(DescriptorTableTest, CountsWhatIsOpen) {
+  DescriptorTable table;
+  table.set(Descriptor{9}, make_file());
+  ASSERT_TRUE(table.add(make_file()));
+  EXPECT_EQ(table.open_count(), 2u);
+  ASSERT_TRUE(table.close(Descriptor{9}));
+  EXPECT_EQ(table.open_count(), 1u);
+}
+
 TEST(DescriptorTableTest, RenumberMovesAndReplaces) {
   DescriptorTable table;
   const auto moved = make_file();

@@ -22,7 +22,6 @@ enum class Error {
   NotEmpty,              ///< ENOTEMPTY
   NotPermitted,          ///< EPERM
   NotSeekable,           ///< ESPIPE
-  NotSupported,          ///< ENOTSUP
   ReadOnly,              ///< EROFS
   TooManyDescriptors,    ///< EMFILE
   TooManySymbolicLinks,  ///< ELOOP

@@ -1,5 +1,7 @@
 #include "vfs/path.hpp"
 
+#include <algorithm>
+
 namespace eryx::vfs {
 
 Result<Path> Path::parse(std::string_view text) {
@@ -8,6 +10,7 @@ Result<Path> Path::parse(std::string_view text) {
 
   Path path;
   path.absolute_ = text.front() == '/';
+  path.components_.reserve(static_cast<std::size_t>(std::ranges::count(text, '/')) + 1);
   while (!text.empty()) {
     const std::size_t end = text.find('/');
     const std::string_view piece = text.substr(0, end);

@@ -10,6 +10,7 @@ namespace {
 bool is_directory(const NodePtr& node) { return node->type() == NodeType::Directory; }
 
 void push_components(const Path& path, std::vector<std::string>& pending) {
+  pending.reserve(pending.size() + path.components().size());
   for (const std::string& component : path.components() | std::views::reverse) pending.push_back(component);
 }
 
@@ -100,8 +101,7 @@ Result<NodePtr> Tree::open(const DirectoryPtr& base, const Path& path, const Ope
 
   const bool changes = options.access.write || options.truncation == Truncation::Truncate;
   switch (place->node->type()) {
-    case NodeType::SymbolicLink:
-      return Error::TooManySymbolicLinks;
+    case NodeType::SymbolicLink: return Error::TooManySymbolicLinks;
     case NodeType::Directory:
       if (changes || options.creation != Creation::None) return Error::IsDirectory;
       break;

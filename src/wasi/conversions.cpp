@@ -23,17 +23,12 @@ vfs::Result<std::optional<vfs::Timestamp>, Errno> chosen_time(bool given, bool n
 
 Filetype to_filetype(vfs::NodeType type) {
   switch (type) {
-    case vfs::NodeType::Directory:
-      return Filetype::Directory;
-    case vfs::NodeType::RegularFile:
-      return Filetype::RegularFile;
-    case vfs::NodeType::SymbolicLink:
-      return Filetype::SymbolicLink;
-    case vfs::NodeType::CharacterDevice:
-      return Filetype::CharacterDevice;
+    case vfs::NodeType::Directory: return Filetype::Directory;
+    case vfs::NodeType::RegularFile: return Filetype::RegularFile;
+    case vfs::NodeType::SymbolicLink: return Filetype::SymbolicLink;
+    case vfs::NodeType::CharacterDevice: return Filetype::CharacterDevice;
     // Preview 1 has no word for a pipe.
-    case vfs::NodeType::Stream:
-      return Filetype::Unknown;
+    case vfs::NodeType::Stream: return Filetype::Unknown;
   }
   return Filetype::Unknown;
 }

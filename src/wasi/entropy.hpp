@@ -31,7 +31,7 @@ class Entropy final : public vfs::RandomSource {
   Entropy& operator=(const Entropy&) = delete;
 
   /// Errors: InputOutput (the kernel gave no key).
-  /// Cost: about 1 ns per byte; a system call at the first use and every 16 MiB.
+  /// Cost: 1 to 2 ns per byte; a system call at the first use and every 16 MiB.
   vfs::Result<void> fill(std::span<std::byte> target) override;
 
  private:

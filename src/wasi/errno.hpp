@@ -38,46 +38,25 @@ enum class Errno : std::uint16_t {
 
 [[nodiscard]] constexpr Errno to_errno(vfs::Error error) {
   switch (error) {
-    case vfs::Error::BadDescriptor:
-      return Errno::BadDescriptor;
-    case vfs::Error::Busy:
-      return Errno::Busy;
-    case vfs::Error::CrossDevice:
-      return Errno::CrossDevice;
-    case vfs::Error::Exists:
-      return Errno::Exists;
-    case vfs::Error::FileTooBig:
-      return Errno::FileTooBig;
-    case vfs::Error::IllegalName:
-      return Errno::IllegalSequence;
-    case vfs::Error::Invalid:
-      return Errno::Invalid;
-    case vfs::Error::InputOutput:
-      return Errno::InputOutput;
-    case vfs::Error::IsDirectory:
-      return Errno::IsDirectory;
-    case vfs::Error::NameTooLong:
-      return Errno::NameTooLong;
-    case vfs::Error::NoEntry:
-      return Errno::NoEntry;
-    case vfs::Error::NoSpace:
-      return Errno::NoSpace;
-    case vfs::Error::NotDirectory:
-      return Errno::NotDirectory;
-    case vfs::Error::NotEmpty:
-      return Errno::NotEmpty;
-    case vfs::Error::NotPermitted:
-      return Errno::NotPermitted;
-    case vfs::Error::NotSeekable:
-      return Errno::NotSeekable;
-    case vfs::Error::NotSupported:
-      return Errno::NotSupported;
-    case vfs::Error::ReadOnly:
-      return Errno::ReadOnly;
-    case vfs::Error::TooManyDescriptors:
-      return Errno::TooManyDescriptors;
-    case vfs::Error::TooManySymbolicLinks:
-      return Errno::Loop;
+    case vfs::Error::BadDescriptor: return Errno::BadDescriptor;
+    case vfs::Error::Busy: return Errno::Busy;
+    case vfs::Error::CrossDevice: return Errno::CrossDevice;
+    case vfs::Error::Exists: return Errno::Exists;
+    case vfs::Error::FileTooBig: return Errno::FileTooBig;
+    case vfs::Error::IllegalName: return Errno::IllegalSequence;
+    case vfs::Error::Invalid: return Errno::Invalid;
+    case vfs::Error::InputOutput: return Errno::InputOutput;
+    case vfs::Error::IsDirectory: return Errno::IsDirectory;
+    case vfs::Error::NameTooLong: return Errno::NameTooLong;
+    case vfs::Error::NoEntry: return Errno::NoEntry;
+    case vfs::Error::NoSpace: return Errno::NoSpace;
+    case vfs::Error::NotDirectory: return Errno::NotDirectory;
+    case vfs::Error::NotEmpty: return Errno::NotEmpty;
+    case vfs::Error::NotPermitted: return Errno::NotPermitted;
+    case vfs::Error::NotSeekable: return Errno::NotSeekable;
+    case vfs::Error::ReadOnly: return Errno::ReadOnly;
+    case vfs::Error::TooManyDescriptors: return Errno::TooManyDescriptors;
+    case vfs::Error::TooManySymbolicLinks: return Errno::Loop;
   }
   return Errno::InputOutput;
 }

@@ -55,12 +55,9 @@ Errno transfer_all(const engine::GuestMemory& memory, GuestPtr<IoVector> vectors
 
 vfs::Whence to_whence(WhenceParameter whence) {
   switch (whence) {
-    case WhenceParameter::Set:
-      return vfs::Whence::Start;
-    case WhenceParameter::Current:
-      return vfs::Whence::Current;
-    case WhenceParameter::End:
-      break;
+    case WhenceParameter::Set: return vfs::Whence::Start;
+    case WhenceParameter::Current: return vfs::Whence::Current;
+    case WhenceParameter::End: break;
   }
   return vfs::Whence::End;
 }
