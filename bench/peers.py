@@ -35,7 +35,7 @@ def timed(run, count, pause):
         if pause:
             time.sleep(pause)
         start = time.perf_counter()
-        output = run().stdout
+        output = run().stdout_text
         samples.append((time.perf_counter() - start) * 1e6)
         assert output.strip() == "1", output
     return statistics.median(samples)
@@ -99,12 +99,12 @@ def environment_with_peer(folder: Path, chosen: str | None) -> Path:
 
 def measure_eryx(bench: Path) -> float:
     command = [str(bench), "--json", "--only", "fresh_print_p50_us"]
-    answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    answer = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
     return float(json.loads(answer.stdout)["figures"]["fresh_print_p50_us"])
 
 
 def measure_peer(python: Path) -> tuple[float, float]:
-    answer = subprocess.run([str(python), "-c", PEER_PROGRAM], capture_output=True, text=True, check=True)
+    answer = subprocess.run([str(python), "-c", PEER_PROGRAM], stdout=subprocess.PIPE, text=True, check=True)
     figures = json.loads(answer.stdout)
     return float(figures["new"]), float(figures["again"])
 
@@ -144,7 +144,10 @@ def main() -> None:
         raise SystemExit(f"peers.py: {arguments.bench} is not built yet; run: make build")
 
     python = environment_with_peer(arguments.environment, arguments.python)
-    rounds = measure(arguments.bench, python, arguments.rounds)
+    try:
+        rounds = measure(arguments.bench, python, arguments.rounds)
+    except subprocess.CalledProcessError as error:
+        raise SystemExit(f"peers.py: {error.cmd[0]} failed with status {error.returncode}; see above") from None
     figures = figures_of(rounds)
     if arguments.json:
         print(json.dumps({"figures": figures, "rounds": rounds}))
