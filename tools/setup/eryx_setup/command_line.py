@@ -12,7 +12,7 @@ from pathlib import Path
 from .artifacts import write_artifacts
 from .cache import Cache, default_root
 from .apt import Apt
-from .errors import SetupError, StageFailed
+from .errors import SetupError, SourcesEdited, StageFailed
 from .lock_update import update_lock
 from .package_lock import PackageLock
 from .plan import Checkout, Plan, make_plan
@@ -85,18 +85,28 @@ def _run(arguments: argparse.Namespace) -> None:
         apt = Apt(cache.root / "apt", PackageLock.load(checkout.lock).suites(), log=lambda text: None)
         update_lock(checkout.lock, apt, cache.temporary, sys.stdout)
         return
-    plan = make_plan(checkout, cache.root, os.environ)
     jobs = int(os.environ.get("ERYX_JOBS") or os.cpu_count() or 1)
     runner = Runner(cache, jobs, sys.stdout)
     if arguments.list:
-        _list(runner, plan)
+        _list(runner, make_plan(checkout, cache.root, os.environ))
     elif arguments.prune:
-        _prune(cache, plan)
+        _prune(cache, make_plan(checkout, cache.root, os.environ))
     else:
-        count = runner.bring_up_to_date(plan.goals)
+        count, plan = _bring_up_to_date(runner, checkout, cache)
         write_artifacts(arguments.output, plan, runner)
         what = f"{count} stages ran" if count else "nothing to do"
         print(f"Set-up complete: {what}, {time.monotonic() - started:.1f} s; cache: {cache.root}")
+
+
+def _bring_up_to_date(runner: Runner, checkout: Checkout, cache: Cache) -> tuple[int, Plan]:
+    """Returns how many stages ran, and the plan they belong to."""
+    while True:
+        plan = make_plan(checkout, cache.root, os.environ)
+        try:
+            return runner.bring_up_to_date(plan.goals), plan
+        except SourcesEdited as edited:
+            # People edit while they wait. What has finished stays valid; the rest is planned anew.
+            print(f"Files that stage {edited} reads were edited meanwhile; going on with what they are now.")
 
 
 def _list(runner: Runner, plan: Plan) -> None:

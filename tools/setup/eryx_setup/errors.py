@@ -20,3 +20,7 @@ class StageFailed(SetupError):
     def __init__(self, stage: str, problem: str, log: Path, advice: str = "") -> None:
         super().__init__(f"stage {stage}: {problem}", advice)
         self.log = log
+
+
+class SourcesEdited(Exception):
+    """A file that a stage reads changed since the keys were computed: the plan is out of date."""

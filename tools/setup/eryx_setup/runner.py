@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from .cache import MOVE_ADVICE, NEEDED_BYTES, Cache, remove_tree
-from .errors import SetupError, StageFailed
+from .errors import SetupError, SourcesEdited, StageFailed
 from .progress import StageLine
 from .stage import Stage, in_order
 from .workspace import Workspace
@@ -37,7 +37,10 @@ class Runner:
         return self._cache.output(stage.name, stage.key)
 
     def bring_up_to_date(self, goals: Sequence[Stage]) -> int:
-        """Runs what is missing for `goals`. Returns: how many stages ran."""
+        """Runs what is missing for `goals`.
+
+        Returns: how many stages ran. Errors: SetupError; SourcesEdited, if the goals are to be planned anew.
+        """
         self._cache.prepare()
         if all(self.is_cached(goal) for goal in goals):
             return 0
@@ -67,6 +70,8 @@ class Runner:
         return [stage for stage in in_order(goals) if stage.name in wanted]
 
     def _run(self, stage: Stage, lock: int) -> None:
+        if stage.changed_since_start():
+            raise SourcesEdited(stage.name)
         folder = Path(tempfile.mkdtemp(prefix=f"{stage.name}.", dir=self._cache.temporary))
         log_path = self._cache.log(stage.name, stage.key)
         with log_path.open("wb") as log:
@@ -94,10 +99,9 @@ class Runner:
                 raise
             finally:
                 workspace.stop()
+        # An output made from two states of the checkout must not get the key of one of them.
         if stage.changed_since_start():
-            raise SetupError(
-                f"stage {stage.name}: files that it reads were edited while it ran", "Run tools/setup/setup again."
-            )
+            raise SourcesEdited(stage.name)
         workspace.output.rename(self.output(stage))
         remove_tree(folder)
 

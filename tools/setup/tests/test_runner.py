@@ -11,7 +11,7 @@ import textwrap
 import time
 from pathlib import Path
 
-from eryx_setup.errors import SetupError, StageFailed
+from eryx_setup.errors import SetupError, SourcesEdited, StageFailed
 from eryx_setup.workspace import Workspace
 
 from .support import CacheTest, Counter, stage
@@ -59,9 +59,24 @@ class RunTest(CacheTest):
             source.write_text("after")
 
         made = stage("a", edit, reads=(source,))
-        with self.assertRaisesRegex(SetupError, "edited while it ran"):
+        with self.assertRaises(SourcesEdited):
             self.runner.bring_up_to_date([made])
         self.assertFalse(self.runner.is_cached(made))
+
+    def test_an_input_edited_before_the_stage_starts_is_noticed_before_it_runs(self) -> None:
+        source = self.folder / "source"
+        source.write_text("before")
+        counter = Counter()
+
+        def edit(workspace: Workspace) -> None:
+            source.write_text("after")
+
+        first = stage("first", edit)
+        second = stage("second", counter.recipe(), inputs={"first": first}, reads=(source,))
+        with self.assertRaisesRegex(SourcesEdited, "second"):
+            self.runner.bring_up_to_date([second])
+        self.assertTrue(self.runner.is_cached(first))
+        self.assertEqual(counter.runs, 0)
 
 
 class FailureTest(CacheTest):
