@@ -32,8 +32,9 @@ int ending_learn_baseline(void) {
 
 void ending_finish(void) {
   PyInterpreterState* interpreter = PyInterpreterState_Get();
-  if (interpreter->atexit.ncallbacks > 0) _PyAtExit_Call(interpreter);
-  if (PySys_GetObject("stdout") == standard_output && PySys_GetObject("stderr") == standard_error &&
+  const int has_exit_functions = interpreter->atexit.ncallbacks > 0;
+  if (has_exit_functions) _PyAtExit_Call(interpreter);
+  if (!has_exit_functions && PySys_GetObject("stdout") == standard_output && PySys_GetObject("stderr") == standard_error &&
       PyList_GET_SIZE(logging_handlers) == logging_handler_count) {
     return;
   }
@@ -107,14 +108,18 @@ static eryx_bytes describe_minimally(PyObject* exception) {
   return (eryx_bytes){guest_address(fallback_json), (uint32_t)size};
 }
 
-static eryx_bytes describe(PyObject* exception) {
-  for (int attempt = 0; attempt < 2; attempt++) {
+static eryx_bytes describe(PyObject* exception, uint32_t* hints) {
+  int was_interrupted = 0;
+  for (int attempt = 0; attempt < 2 && !was_interrupted; attempt++) {
     PyObject* json = PyObject_CallOneArg(python_half.describe_exception, exception);
     if (json != NULL && PyBytes_Check(json)) {
       Py_XSETREF(exception_json, json);
       return (eryx_bytes){guest_address(PyBytes_AS_STRING(json)), (uint32_t)PyBytes_GET_SIZE(json)};
     }
     Py_XDECREF(json);
+    /* The exception's own methods ran too long: asking them again would take as long again. */
+    was_interrupted = PyErr_Occurred() != NULL && PyErr_ExceptionMatches(interrupt_base_class());
+    if (was_interrupted) *hints |= ERYX_HINT_INTERRUPTED;
     PyErr_Clear();
     clear_frames(exception);
   }
@@ -129,7 +134,7 @@ void ending_of_exception(eryx_reply* reply) {
   } else {
     reply->ending = ERYX_ENDING_RAISED;
     reply->hints |= hints_of(exception);
-    reply->exception = describe(exception);
+    reply->exception = describe(exception, &reply->hints);
   }
   Py_DECREF(exception);
 }
