@@ -6,6 +6,7 @@ code is used, and that does not change with the host around it. To train anew, c
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from ..stage import Recipe
@@ -19,21 +20,23 @@ PROFILE = "guest.profdata"
 def recipe_for(checkout: Path, programs: Path) -> Recipe:
     def recipe(workspace: Workspace) -> None:
         archive = workspace.inputs["stdlib-archive"] / ARCHIVE
+        counting = workspace.inputs["instrumented-object"] / OBJECT
         build = workspace.scratch / "build"
         settings = {
             "CMAKE_BUILD_TYPE": "Release",
             "CMAKE_C_COMPILER": "clang-19",
             "CMAKE_CXX_COMPILER": "clang++-19",
             "ERYX_TRAINING": "ON",
-            "ERYX_GUEST_OBJECT": workspace.inputs["instrumented-object"] / OBJECT,
+            "ERYX_GUEST_OBJECT": counting,
+            # By which the trainer recognises its own image.
+            "ERYX_CODE_IDENTITY": hashlib.sha256(counting.read_bytes()).hexdigest(),
             "ERYX_GUEST_INCLUDE_DIR": workspace.inputs["translation"] / "include",
             "ERYX_STDLIB_ARCHIVE": archive,
         }
         if boost := workspace.inputs.get("boost"):
             settings["ERYX_BOOST_INCLUDE_DIR"] = boost / "usr/include"
-        workspace.run(
-            ["cmake", "-S", checkout, "-B", build, "-G", "Ninja", *(f"-D{name}={value}" for name, value in settings.items())]
-        )
+        definitions = [f"-D{name}={value}" for name, value in settings.items()]
+        workspace.run(["cmake", "-S", checkout, "-B", build, "-G", "Ninja", *definitions])
         workspace.run(["cmake", "--build", build, "--target", "eryx-train", "--parallel", str(workspace.jobs)])
         trainers = [path for path in build.rglob("eryx-train") if path.is_file()]
         if len(trainers) != 1:
