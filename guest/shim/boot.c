@@ -29,9 +29,15 @@ static PyStatus set_paths(PyConfig* config) {
     wchar_t** field;
     const wchar_t* value;
   } paths[] = {
-      {&config->home, L"/usr"},        {&config->prefix, L"/usr"},       {&config->base_prefix, L"/usr"},
-      {&config->exec_prefix, L"/usr"}, {&config->base_exec_prefix, L"/usr"}, {&config->stdlib_dir, stdlib_folder},
-      {&config->executable, L""},      {&config->base_executable, L""},  {&config->program_name, L"python3"},
+      {&config->home, L"/usr"},
+      {&config->prefix, L"/usr"},
+      {&config->base_prefix, L"/usr"},
+      {&config->exec_prefix, L"/usr"},
+      {&config->base_exec_prefix, L"/usr"},
+      {&config->stdlib_dir, stdlib_folder},
+      {&config->executable, L""},
+      {&config->base_executable, L""},
+      {&config->program_name, L"python3"},
   };
   for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
     const PyStatus status = PyConfig_SetString(config, paths[i].field, paths[i].value);
@@ -47,7 +53,8 @@ static PyStatus initialize(void) {
   config.site_import = 0;
   config.install_signal_handlers = 0;
   config.write_bytecode = 0;
-  config.buffered_stdio = 0; /* written through: in order with os.write(1, ...), nothing lost at a hard stop */
+  config.buffered_stdio =
+      0; /* written through: in order with os.write(1, ...), nothing lost at a hard stop */
   PyStatus status = set_paths(&config);
   if (!PyStatus_Exception(status)) status = Py_InitializeFromConfig(&config);
   PyConfig_Clear(&config);
@@ -55,8 +62,8 @@ static PyStatus initialize(void) {
 }
 
 static int start_python_half(void) {
-  if (namespace_create() < 0 || python_half_import() < 0 || interrupt_install() < 0 || ending_learn_baseline() < 0 ||
-      reseed_prepare() < 0) {
+  if (namespace_create() < 0 || python_half_import() < 0 || interrupt_install() < 0 ||
+      ending_learn_baseline() < 0 || reseed_prepare() < 0) {
     PyErr_Print();
     return -1;
   }

@@ -34,7 +34,8 @@ void ending_finish(void) {
   PyInterpreterState* interpreter = PyInterpreterState_Get();
   const int has_exit_functions = interpreter->atexit.ncallbacks > 0;
   if (has_exit_functions) _PyAtExit_Call(interpreter);
-  if (!has_exit_functions && PySys_GetObject("stdout") == standard_output && PySys_GetObject("stderr") == standard_error &&
+  if (!has_exit_functions && PySys_GetObject("stdout") == standard_output &&
+      PySys_GetObject("stderr") == standard_error &&
       PyList_GET_SIZE(logging_handlers) == logging_handler_count) {
     return;
   }
@@ -87,7 +88,8 @@ static uint32_t hints_of(PyObject* exception) {
 static void clear_frames(PyObject* exception) {
   PyObject* traceback = PyException_GetTraceback(exception);
   while (traceback != NULL && PyTraceBack_Check(traceback)) {
-    PyObject* cleared = PyObject_CallMethod((PyObject*)((PyTracebackObject*)traceback)->tb_frame, "clear", NULL);
+    PyObject* cleared =
+        PyObject_CallMethod((PyObject*)((PyTracebackObject*)traceback)->tb_frame, "clear", NULL);
     if (cleared == NULL) PyErr_Clear();
     Py_XDECREF(cleared);
     PyObject* next = Py_XNewRef((PyObject*)((PyTracebackObject*)traceback)->tb_next);
@@ -101,10 +103,11 @@ static void clear_frames(PyObject* exception) {
 static eryx_bytes describe_minimally(PyObject* exception) {
   PyTypeObject* type = Py_TYPE(exception);
   while (type->tp_flags & Py_TPFLAGS_HEAPTYPE && type->tp_base != NULL) type = type->tp_base;
-  const int size = snprintf(fallback_json, sizeof fallback_json,
-                            "{\"type\": \"%.80s\", \"module\": \"builtins\", \"message\": \"\", \"traceback\": \"%.80s\\n\", "
-                            "\"frames\": []}",
-                            type->tp_name, type->tp_name);
+  const int size = snprintf(
+      fallback_json, sizeof fallback_json,
+      "{\"type\": \"%.80s\", \"module\": \"builtins\", \"message\": \"\", \"traceback\": \"%.80s\\n\", "
+      "\"frames\": []}",
+      type->tp_name, type->tp_name);
   return (eryx_bytes){guest_address(fallback_json), (uint32_t)size};
 }
 

@@ -29,7 +29,8 @@ static void plug_pools(void) {
 /* Takes the pools that were used and given back; those that never were used follow each other and stay. */
 static void plug_free_pools(void) {
   struct _obmalloc_state* state = small_objects();
-  for (struct arena_object* arena = state->mgmt.usable_arenas; arena != NULL; arena = state->mgmt.usable_arenas) {
+  for (struct arena_object* arena = state->mgmt.usable_arenas; arena != NULL;
+       arena = state->mgmt.usable_arenas) {
     if (arena->freepools == NULL) break;
     if (PyObject_Malloc(SMALL_REQUEST_THRESHOLD) == NULL) return;
     plug_pools();

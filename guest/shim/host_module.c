@@ -6,9 +6,10 @@
 #include "interrupt.h"
 #include "program.h"
 
-PyDoc_STRVAR(wait_doc,
-             "wait(nanoseconds)\n--\n\nBlocks the whole guest. Unlike time.sleep it lets a soft interrupt through "
-             "although a driver frame is on top: a loop that only waits holds no half-changed state.");
+PyDoc_STRVAR(
+    wait_doc,
+    "wait(nanoseconds)\n--\n\nBlocks the whole guest. Unlike time.sleep it lets a soft interrupt through "
+    "although a driver frame is on top: a loop that only waits holds no half-changed state.");
 
 static PyObject* wait_blocking(PyObject* Py_UNUSED(module), PyObject* argument) {
   const long long nanoseconds = PyLong_AsLongLong(argument);
@@ -31,9 +32,12 @@ static PyObject* wait_blocking(PyObject* Py_UNUSED(module), PyObject* argument) 
 
 PyDoc_STRVAR(program_text_doc, "program_text()\n--\n\nSource of the program that runs.");
 
-static PyObject* host_program_text(PyObject* Py_UNUSED(module), PyObject* Py_UNUSED(none)) { return program_text(); }
+static PyObject* host_program_text(PyObject* Py_UNUSED(module), PyObject* Py_UNUSED(none)) {
+  return program_text();
+}
 
-PyDoc_STRVAR(program_number_doc, "program_number()\n--\n\nHow many programs were started; changes with program_text.");
+PyDoc_STRVAR(program_number_doc,
+             "program_number()\n--\n\nHow many programs were started; changes with program_text.");
 
 static PyObject* host_program_number(PyObject* Py_UNUSED(module), PyObject* Py_UNUSED(none)) {
   return PyLong_FromUnsignedLong(program_number());

@@ -47,8 +47,8 @@ static int visit(PyObject* object, void* Py_UNUSED(argument)) {
 /* Code objects are not known to the collector, so they have no tp_traverse. */
 static void visit_code(PyCodeObject* code) {
   PyObject* const members[] = {
-      code->co_consts,           code->co_names,    code->co_exceptiontable, code->co_localsplusnames,
-      code->co_localspluskinds,  code->co_filename, code->co_name,           code->co_qualname,
+      code->co_consts,          code->co_names,    code->co_exceptiontable, code->co_localsplusnames,
+      code->co_localspluskinds, code->co_filename, code->co_name,           code->co_qualname,
       code->co_linetable,
   };
   for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) visit(members[i], NULL);

@@ -51,7 +51,8 @@ static void explain_failure(eryx_reply* reply) {
   Py_XDECREF(name);
   Py_DECREF(error);
   if (error_text != NULL) reply->value_error = bytes_of(error_text);
-  if (reply->value_error.address == 0) { /* str(error) failed, or it holds lone surrogates, or memory is exhausted */
+  if (reply->value_error.address ==
+      0) { /* str(error) failed, or it holds lone surrogates, or memory is exhausted */
     static const char fallback[] = "the result could not be encoded";
     reply->value_error = (eryx_bytes){guest_address(fallback), sizeof fallback - 1};
   }

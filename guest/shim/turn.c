@@ -68,7 +68,8 @@ static int set_environment(const char* text, size_t size) {
 
 static int set_inputs(const char* text, size_t size) {
   if (size == 0) return 0;
-  PyObject* done = PyObject_CallFunction(python_half.set_inputs, "Oy#", namespace_get(), text, (Py_ssize_t)size);
+  PyObject* done =
+      PyObject_CallFunction(python_half.set_inputs, "Oy#", namespace_get(), text, (Py_ssize_t)size);
   Py_XDECREF(done);
   return done == NULL ? -1 : 0;
 }
@@ -90,8 +91,8 @@ static uint32_t start_program(const char* message, uint32_t size) {
   eryx_start start;
   if (size < sizeof start) return ERYX_TURN_BROKEN;
   memcpy(&start, message, sizeof start);
-  const uint64_t payload_size = (uint64_t)start.program_size + start.inputs_size + start.result_name_size +
-                                start.environment_size;
+  const uint64_t payload_size =
+      (uint64_t)start.program_size + start.inputs_size + start.result_name_size + start.environment_size;
   if (payload_size != size - sizeof start) return ERYX_TURN_BROKEN;
   interrupt_clear();
   is_waiting = 0;
@@ -115,12 +116,10 @@ ERYX_EXPORT(eryx_turn) uint32_t export_turn(eryx_guest_address in, uint32_t size
   memcpy(&opcode, message, sizeof opcode);
   release_reply();
   switch (opcode) {
-    case ERYX_OP_START:
-      return start_program(message, size);
+    case ERYX_OP_START: return start_program(message, size);
     case ERYX_OP_RESUME:
       if (!is_waiting || size != sizeof(eryx_resume)) return ERYX_TURN_BROKEN;
       return continue_program(PyObject_CallNoArgs(python_half.resume));
-    default:
-      return ERYX_TURN_BROKEN;
+    default: return ERYX_TURN_BROKEN;
   }
 }
