@@ -80,19 +80,19 @@ def life(cells, size):
     return following
 
 
-print(gcd_sum(180), pow(3, 10**6, 10**9 + 7), math.factorial(300) % 10**9, len(str(7**4000)), math.isqrt(10**60), -17 // 5, -17 % 5)
+print(gcd_sum(420), pow(3, 10**6, 10**9 + 7), math.factorial(300) % 10**9, len(str(7**4000)), math.isqrt(10**60), -17 // 5, -17 % 5)
 rotation = [[math.cos(0.1), -math.sin(0.1), 0.0], [math.sin(0.1), math.cos(0.1), 0.0], [0.0, 0.0, 1.0]]
 matrix = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
-for _ in range(1500):
+for _ in range(6000):
     matrix = multiply(matrix, rotation)
 print([[round(x, 6) for x in row] for row in matrix])
-print(round(integrate(lambda x: math.exp(-x * x) * math.sqrt(1 + x), 0, 4, 40000), 9), cmath.exp(1j * math.pi))
+print(round(integrate(lambda x: math.exp(-x * x) * math.sqrt(1 + x), 0, 4, 200000), 9), cmath.exp(1j * math.pi))
 print(knapsack([3 + i * 7 % 29 for i in range(60)], [5 + i * 11 % 41 for i in range(60)], 500))
 chooser = random.Random(5)
 graph = {n: [(chooser.randrange(800), chooser.random()) for _ in range(6)] for n in range(800)}
-print(round(sum(shortest_paths(graph, 0).values()), 6), mandelbrot(110, 60))
+print(round(sum(shortest_paths(graph, 0).values()), 6), mandelbrot(220, 120))
 cells = {(chooser.randrange(28), chooser.randrange(28)) for _ in range(200)}
-for _ in range(8):
+for _ in range(40):
     cells = life(cells, 28)
 print(len(cells))
 samples = [chooser.gauss(10, 3) for _ in range(6000)]
@@ -107,11 +107,11 @@ shuffled.sort(reverse=True)
 print(ordered == sorted(samples[:3000]), shuffled[0], heapq.nsmallest(3, samples), heapq.nlargest(2, shuffled, key=lambda n: -n))
 values = array.array("d", samples)
 bits = 0
-for i in range(150000):
+for i in range(600000):
     bits ^= (i << 3) & 0xFFFF
     bits = (bits >> 1) | ((bits & 1) << 15)
 i = 0
-while i < 150000:
+while i < 600000:
     i += 1
     if i % 3 == 0 or i & 64:
         continue

@@ -106,7 +106,7 @@ class AuditedWarehouse(Warehouse):
 
 
 total = 0
-for season in range(60):
+for season in range(240):
     store = AuditedWarehouse.of(*(f"item{i}" for i in range(20)))
     for day in range(400):
         name = f"item{(day * 7 + season) % 20}"

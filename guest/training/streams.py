@@ -70,22 +70,22 @@ def accumulator():
 
 
 lengths = Counter()
-for start in range(1, 6000):
+for start in range(1, 20000):
     lengths[sum(1 for _ in collatz(start))] += 1
 print(lengths.most_common(3))
 
 advance = make_counter(3)
-for low, middle, high in windows(range(30000), 3):
+for low, middle, high in windows(range(120000), 3):
     advance(low, high, scale=middle & 3)
 print(advance())
 
 groups = defaultdict(list)
-for number in range(40000):
+for number in range(150000):
     groups[number % 37, number % 5 == 0].append(number)
 print(sum(len(v) for v in groups.values()), {k: v[0] for k, v in itertools.islice(groups.items(), 4)})
 
 tree = [1, [2, [3, [4, [5] * 50] * 3], 6], 7]
-print(sum(sum(flatten(tree)) for _ in range(150)))
+print(sum(sum(flatten(tree)) for _ in range(600)))
 print(partitions(90, 90))
 
 points = [Point(i % 100, i // 100) for i in range(10000)]
@@ -101,18 +101,18 @@ print(len(log))
 
 adder = accumulator()
 next(adder)
-for i in range(30000):
+for i in range(120000):
     adder.send(i)
 with suppress(StopIteration):
     adder.send(None)
 
-first, *middle, last = (a * b for a, b in itertools.product(range(150), range(150)))
+first, *middle, last = (a * b for a, b in itertools.product(range(300), range(300)))
 print(first, len(middle), last, list(OrderedDict.fromkeys(x % 7 for x in middle)))
 primes = set(range(2, 60000))
 for number in range(2, 245):
     if number in primes:
         primes -= set(range(number * number, 60000, number))
 print(len(primes), max(primes), len(primes & set(range(1, 60000, 4))), len(primes ^ {2, 4}))
-for a, b, c in zip(itertools.accumulate(range(20000)), itertools.cycle("abc"), itertools.chain([1], itertools.repeat(2))):
+for a, b, c in zip(itertools.accumulate(range(100000)), itertools.cycle("abc"), itertools.chain([1], itertools.repeat(2))):
     pass
 print(a, b, c, any(x > 19998 for x in range(20000)), all(x >= 0 for x in range(20000)))

@@ -33,13 +33,13 @@ vowels = str.maketrans("aeiou", "AEIOU", "!.")
 print(text.translate(vowels)[:40], sum(ch.isalpha() for ch in text[:20000]), sum(map(ord, text[:30000])))
 print(unicodedata.normalize("NFD", "Příliš žluťoučký kůň").encode("ascii", "ignore"), unicodedata.name("ů"), "ß".casefold())
 pieces = []
-for i in range(20000):
+for i in range(80000):
     pieces.append(chr(97 + i % 26))
     if i % 5 == 4:
         pieces[-1] += str(i)
 print(len("".join(pieces)))
 grown = ""
-for i in range(8000):
+for i in range(30000):
     grown += "ab"[i & 1]
 print(len(grown), grown[10:4000:7].count("a"), " ".join(grown[:9]), "α→ω".encode(), "naïve".encode("utf-16")[:4])
 
@@ -47,12 +47,12 @@ LOG = re.compile(r"^(?P<time>\d\d:\d\d:\d\d) \[(?P<level>[A-Z]+)\] (?P<who>\w+)(
 log = "\n".join(
     f"{i // 3600 % 24:02}:{i // 60 % 60:02}:{i % 60:02} [{('INFO', 'WARN', 'ERROR')[i % 3]}] {NOUNS[i % 10]}"
     f"{'.' + NOUNS[i % 7] if i % 2 else ''}: {sentence(i)}{f' in {i / 8} ms' if i % 5 else ''}"
-    for i in range(5000)
+    for i in range(20000)
 )
 found = [match.groupdict() for match in LOG.finditer(log)]
 print(len(found), sum(record["level"] == "WARN" for record in found))
 print(len(re.findall(r"\b(\w)\w*\1\b", text)), len(re.split(r"[.!]\s*", text)), re.subn(r"(\w+) the (\w+)", r"\2<\1>", text)[1])
 mail = re.compile(r"[\w.+-]+@(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
-print(sum(bool(mail.fullmatch(f"{noun}.{i}@host{i}.example.org{'_' * (i % 2)}")) for i in range(1500) for noun in NOUNS[:4]))
+print(sum(bool(mail.fullmatch(f"{noun}.{i}@host{i}.example.org{'_' * (i % 2)}")) for i in range(5000) for noun in NOUNS[:4]))
 print(re.sub(r"\d+", lambda match: str(int(match[0]) * 2), log[:60000]).count("8"), re.search(r"(?<=bridge )\w+(?!x)", text)[0])
 print(round(difflib.SequenceMatcher(None, text[:400], text[120:520]).ratio(), 3))
