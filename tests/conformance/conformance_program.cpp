@@ -43,7 +43,8 @@ Outcome parse_outcome(std::string_view directive, std::string_view text) {
 
 Limits parse_limits(std::string_view directive, std::string_view text) {
   Limits limits;
-  for (const auto& [name, value] : boost::json::parse(text).as_object()) {
+  const boost::json::object members = boost::json::parse(text).as_object();
+  for (const auto& [name, value] : members) {
     const auto number = value.to_number<std::uint64_t>();
     if (name == "wall_time_ms") {
       limits.wall_time = std::chrono::milliseconds(number);
@@ -72,7 +73,8 @@ Limits parse_limits(std::string_view directive, std::string_view text) {
 
 ClockOptions parse_clock(std::string_view directive, std::string_view text) {
   ClockOptions clock;
-  for (const auto& [name, value] : boost::json::parse(text).as_object()) {
+  const boost::json::object members = boost::json::parse(text).as_object();
+  for (const auto& [name, value] : members) {
     if (name == "start_s") {
       clock.start = std::chrono::sys_seconds(std::chrono::seconds(value.to_number<std::int64_t>()));
     } else if (name == "frozen") {
