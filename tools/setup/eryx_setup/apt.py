@@ -146,7 +146,8 @@ class Apt:
         self._log(f"+ {' '.join(command)}\n{result.stdout}")
         if result.returncode == 0:
             return ""
-        complaints = [line for line in result.stdout.splitlines() if line.startswith(("E:", "Err:", "W:"))]
+        lines = result.stdout.splitlines()
+        complaints = [line for start in ("E: Failed", "Err:", "E:") for line in lines if line.startswith(start)]
         return complaints[0] if complaints else f"apt-get ended with status {result.returncode}"
 
 
