@@ -60,7 +60,7 @@ class SlotRecycling : public testing::TestWithParam<Parameter> {
     policy_.compare_all = true;
     if (policy_.method == DirtyPageMethod::PagemapScan) {
       try {
-        choose_dirty_page_method(policy_.method);
+        static_cast<void>(choose_dirty_page_method(policy_.method));
       } catch (const Error&) {
         GTEST_SKIP() << "this kernel has no PAGEMAP_SCAN";
       }
@@ -121,16 +121,17 @@ TEST_P(SlotRecycling, RestoresTheStackPointer) {
   EXPECT_EQ(*slot_.module().stack_pointer(slot_.instance()), 4096U);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    AllWays, SlotRecycling,
-    testing::Combine(testing::Values(DirtyPageMethod::PagemapScan, DirtyPageMethod::PagemapRead,
-                                     DirtyPageMethod::Remap),
-                     testing::Bool()),
-    [](const testing::TestParamInfo<Parameter>& info) {
-      const char* const names[] = {"Automatic", "PagemapScan", "PagemapRead", "Remap"};
-      return std::string(names[static_cast<int>(std::get<0>(info.param))]) +
-             (std::get<1>(info.param) ? "TrustingFaults" : "Scanning");
-    });
+std::string name_of(const testing::TestParamInfo<Parameter>& parameter) {
+  const char* const names[] = {"Automatic", "PagemapScan", "PagemapRead", "Remap"};
+  return std::string(names[static_cast<int>(std::get<0>(parameter.param))]) +
+         (std::get<1>(parameter.param) ? "TrustingFaults" : "Scanning");
+}
+
+INSTANTIATE_TEST_SUITE_P(AllWays, SlotRecycling,
+                         testing::Combine(testing::Values(DirtyPageMethod::PagemapScan, DirtyPageMethod::PagemapRead,
+                                                          DirtyPageMethod::Remap),
+                                          testing::Bool()),
+                         name_of);
 
 TEST(Slot, TakesTheFastPathOnceItsPagesAreKnown) {
   const auto image = make_image();

@@ -32,9 +32,8 @@ TEST(Trampoline, RunsOnTheGivenStack) {
 }
 
 std::uint64_t leave_from_depth(void* depth) {
-  if (*static_cast<int*>(depth) == 0) eryx_leave(saved_stack, 7);
-  --*static_cast<int*>(depth);
-  return leave_from_depth(depth) + 1;
+  if ((*static_cast<int*>(depth))-- == 0) eryx_leave(saved_stack, 7);
+  return *static_cast<int*>(depth) < -1 ? 0 : leave_from_depth(depth) + 1;
 }
 
 TEST(Trampoline, LeavesFromAnyDepth) {
