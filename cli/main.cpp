@@ -4,6 +4,9 @@
 
 #include <CLI/CLI.hpp>
 #include <exception>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "eryx/error.hpp"
 #include "eryx/version.hpp"
@@ -41,6 +44,11 @@ int run_command_line(int count, char** arguments) {
   } catch (const CLI::ParseError& error) {
     // Help and version arrive here too, as a "success".
     if (error.get_exit_code() == 0) return application.exit(error);
+    const std::vector<std::string> unknown = application.remaining();
+    if (application.get_subcommands().empty() && !unknown.empty()) {
+      return misuse(
+          fmt::format("there is no subcommand '{0}'; to run a program: eryx run {0}", unknown.front()));
+    }
     return misuse(error.what());
   }
   return status;

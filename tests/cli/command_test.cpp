@@ -100,8 +100,10 @@ TEST_F(CommandTest, ExitStatus) {
   EXPECT_EQ(eryx({"run", "-c", "import os; os.abort()"}).status, 126);
   EXPECT_EQ(eryx({"run", "-c", "while True: pass", "--timeout", "50ms"}).status, 124);
   EXPECT_EQ(eryx({"run", "-c", "bytearray(10**9)"}).status, 121);
-  EXPECT_EQ(eryx({"run", "-c", "open('/tmp/f', 'wb').write(bytes(2000))", "--files-limit", "1KiB"}).status,
-            122);
+  EXPECT_EQ(
+      eryx({"run", "-c", "with open('/tmp/f', 'wb') as f: f.write(bytes(2000))", "--files-limit", "1KiB"})
+          .status,
+      122);
   EXPECT_EQ(eryx({"run", write("long.py", std::string(5'000'000, '#'))}).status, 123);
 }
 
@@ -148,7 +150,8 @@ TEST_F(CommandTest, JsonAndNothingElse) {
 TEST_F(CommandTest, Misuse) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
       {{}, "subcommand"},
-      {{"walk"}, "walk"},
+      {{"walk.py"}, "there is no subcommand 'walk.py'; to run a program: eryx run walk.py"},
+      {{"--no-such-option"}, "no-such-option"},
       {{"run"}, "no program"},
       {{"run", "a.py", "-c", "pass"}, "not both"},
       {{"run", "-", "--stdin", "-"}, "cannot both be read"},
