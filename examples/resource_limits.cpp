@@ -19,7 +19,7 @@ int main() {
   using namespace eryx::literals;
 
   eryx::Limits limits;
-  limits.wall_time = 200ms;
+  limits.wall_time = 500ms;
   limits.memory = 64_MiB;
   limits.output = 64_KiB;
   limits.files = 1_MiB;
@@ -33,7 +33,7 @@ finally:
 )"));
   report("memory", sandbox.execute("block = bytearray(500_000_000)"));
   report("files", sandbox.execute("open('/tmp/big', 'wb').write(bytes(2_000_000))"));
-  report("output", sandbox.execute("for i in range(100_000): print('line', i)"));
+  report("output", sandbox.execute("for i in range(20_000): print('line', i)"));
 
   // A program may catch what a limit raises, and one execution may be given other limits than the rest.
   report("caught", sandbox.execute(R"(
