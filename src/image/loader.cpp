@@ -87,10 +87,9 @@ void check_header(const ImageHeader& header, std::uint64_t available, Trust trus
   if (!aligned) corrupt("its parts are not aligned");
   const bool sizes_fit = header.file_size <= available && header.memory_size > 0 &&
                          header.memory_size <= (std::uint64_t{4} << 30) && header.zero_prefix < header.memory_size &&
-                         header.memory_offset >= base::page_size && header.memory_offset <= header.file_size &&
-                         header.memory_size - header.zero_prefix <= header.file_size - header.memory_offset &&
-                         header.archive_offset >= base::page_size && header.archive_offset <= header.file_size &&
-                         header.archive_size > 0 && header.archive_size <= header.file_size - header.archive_offset;
+                         header.memory_offset >= base::page_size && header.memory_offset <= header.archive_offset &&
+                         header.memory_size - header.zero_prefix <= header.archive_offset - header.memory_offset &&
+                         header.archive_offset <= header.file_size && header.archive_size > 0 && header.archive_size <= header.file_size - header.archive_offset;
   if (!sizes_fit) corrupt("it is truncated, or its sizes contradict each other");
   if (header.layout.abi_version != ERYX_ABI_VERSION) corrupt("its guest speaks another ABI");
 }
@@ -134,8 +133,12 @@ std::shared_ptr<const Image> load_image_file(const std::filesystem::path& path) 
   if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
     throw Error(ErrorKind::ImageCorrupt, "'" + path.string() + "' is not a regular file");
   }
-  // A private copy: a file that somebody truncates or overwrites while it is mapped would be the host's end.
-  return load_image(copy_to_memory_file(file), 0, Trust::Verify);
+  try {
+    // A private copy: a file that somebody truncates or overwrites while it is mapped would be the host's end.
+    return load_image(copy_to_memory_file(file), 0, Trust::Verify);
+  } catch (const Error& error) {
+    throw Error(error.kind(), path.string() + ": " + error.what());
+  }
 }
 
 ImageInfo Image::info() const {

@@ -1,5 +1,7 @@
 #include "sandbox/config.hpp"
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 
 #include "eryx/error.hpp"
@@ -10,8 +12,16 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& message) { throw Error(ErrorKind::InvalidArgument, message); }
 
+// `keyword.kwlist` of Python 3.13: names that no program could read.
+constexpr std::array<std::string_view, 35> keywords = {
+    "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
+    "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
+    "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+    "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
+
 // ASCII rules for ASCII characters; what Unicode allows beyond them is for Python to judge.
 bool is_identifier(std::string_view name) {
+  if (std::ranges::find(keywords, name) != keywords.end()) return false;
   if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
   for (const char c : name) {
     const bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -38,9 +48,16 @@ void check(const Limits& limits, const ImageInfo& image) {
 }
 
 void check(const ClockOptions& clock) {
-  if (clock.granularity <= std::chrono::nanoseconds::zero()) refuse("ClockOptions::granularity must be positive");
+  if (clock.granularity <= std::chrono::nanoseconds::zero())
+    refuse("ClockOptions::granularity must be positive");
   if (clock.flow == ClockOptions::Flow::Frozen && !clock.start) {
     refuse("a frozen clock needs ClockOptions::start");
+  }
+}
+
+void check_result_variable(std::string_view name) {
+  if (!name.empty() && !is_identifier(name)) {
+    refuse("result variable '" + std::string(name) + "' is not a Python identifier");
   }
 }
 
@@ -93,6 +110,7 @@ Sandbox SandboxBuilder::build() {
   if (!config.runtime) config.runtime = Runtime::shared();
   sandbox::check(config.limits, config.runtime->image());
   sandbox::check(config.clock);
+  sandbox::check_result_variable(config.result_variable);
   return Sandbox(std::make_shared<const Sandbox::Config>(std::move(config)));
 }
 

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "eryx/clock.hpp"
 #include "eryx/limits.hpp"
@@ -26,6 +27,7 @@ namespace sandbox {
 void check(const Limits& limits, const ImageInfo& image);
 void check(const ClockOptions& clock);
 void check(const ExecuteOptions& options);
+void check_result_variable(std::string_view name);
 
 }  // namespace sandbox
 }  // namespace eryx
