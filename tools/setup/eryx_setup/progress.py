@@ -7,6 +7,8 @@ import time
 from types import TracebackType
 from typing import TextIO
 
+from .errors import SourcesEdited
+
 
 class StageLine:
     """`[ 3/20] native-python: compiling CPython for this machine … 87 s`. Use as a context manager."""
@@ -32,8 +34,12 @@ class StageLine:
         if self._ticker:
             self._ticker.join()
             self._write(f"\r{self._text}")
-        ending = "" if kind is None else ", interrupted" if kind is KeyboardInterrupt else ", failed"
-        self._write(f" {self._elapsed():.1f} s{ending}\n")
+        endings: dict[type[BaseException] | None, str] = {
+            None: "",
+            KeyboardInterrupt: ", interrupted",
+            SourcesEdited: ", out of date",
+        }
+        self._write(f" {self._elapsed():.1f} s{endings.get(kind, ', failed')}\n")
 
     def _tick(self) -> None:
         while not self._ended.wait(1):
