@@ -37,15 +37,15 @@ typedef uint32_t eryx_guest_address; /* offset into linear memory; 0 is "none" *
 
 /* Steps of eryx_freeze. */
 enum eryx_freeze_flag {
-  ERYX_FREEZE_IMMORTAL = 1, /* objects of the image get the immortal reference count: no writes to them */
-  ERYX_FREEZE_PLUG_HEAP = 2 /* free blocks below the heap's top are taken for ever: a run's objects are contiguous */
+  ERYX_FREEZE_IMMORTAL = 1, /* the image's objects get the immortal reference count: no writes to them */
+  ERYX_FREEZE_PLUG_HEAP = 2 /* free blocks below the heap's top are taken: a run's objects are contiguous */
 };
 
 enum eryx_boot_error {
   ERYX_BOOT_OK = 0,
   ERYX_BOOT_PREINITIALIZE = 1, /* Py_PreInitialize failed */
   ERYX_BOOT_INITIALIZE = 2,    /* Py_InitializeFromConfig failed; the reason is on stderr */
-  ERYX_BOOT_RUNTIME = 3        /* the Python half (package _eryx) failed to import; the traceback is on stderr */
+  ERYX_BOOT_RUNTIME = 3        /* the Python half (package _eryx) failed to import; see stderr */
 };
 
 enum eryx_opcode { ERYX_OP_START = 1, ERYX_OP_RESUME = 2 };
@@ -74,8 +74,8 @@ typedef struct eryx_resume {
 } eryx_resume;
 
 enum eryx_turn_status {
-  ERYX_TURN_DONE = 1, /* the program ended; reply.ending says how */
-  ERYX_TURN_IDLE = 2, /* every task waits; resume at reply.deadline */
+  ERYX_TURN_DONE = 1,  /* the program ended; reply.ending says how */
+  ERYX_TURN_IDLE = 2,  /* every task waits; resume at reply.deadline */
   ERYX_TURN_BROKEN = 3 /* the message was malformed, or the Python half failed: a bug or a corrupted guest */
 };
 
@@ -110,7 +110,7 @@ typedef struct eryx_reply {
   int32_t exit_code;
   uint32_t reserved;
   uint64_t deadline; /* ERYX_TURN_IDLE: time of CLOCK_MONOTONIC in ns at which to resume; UINT64_MAX: never */
-  eryx_bytes value;       /* JSON text of the result variable; address 0: the variable was not set */
+  eryx_bytes value;  /* JSON text of the result variable; address 0: it was not set */
   eryx_bytes value_error; /* why the result variable could not be encoded; address 0: no error */
   eryx_bytes exception;
 } eryx_reply;
@@ -128,11 +128,12 @@ typedef struct eryx_layout {
   eryx_guest_address reply; /* eryx_reply */
   /* A soft interrupt: the host writes interrupt_reason, then 1 to both ints, then sets bit 1 of the byte at
    * eval_breaker (its upper 24 bits are a version that must not be touched). */
-  eryx_guest_address signal_tripped; /* int: _PyRuntime.signals.handlers[ERYX_SIGNAL].tripped */
-  eryx_guest_address any_tripped;    /* int: _PyRuntime.signals.is_tripped */
-  eryx_guest_address eval_breaker;   /* uintptr_t of the only thread state */
-  eryx_guest_address interrupt_reason;    /* uint32_t, eryx_interrupt_reason */
-  eryx_guest_address interrupt_delivered; /* uint32_t, set by the guest when the exception was raised: stop sending */
+  eryx_guest_address signal_tripped;   /* int: _PyRuntime.signals.handlers[ERYX_SIGNAL].tripped */
+  eryx_guest_address any_tripped;      /* int: _PyRuntime.signals.is_tripped */
+  eryx_guest_address eval_breaker;     /* uintptr_t of the only thread state */
+  eryx_guest_address interrupt_reason; /* uint32_t, eryx_interrupt_reason */
+  /* uint32_t, set by the guest when the exception was raised: stop sending. */
+  eryx_guest_address interrupt_delivered;
 } eryx_layout;
 
 static_assert(sizeof(eryx_start) == 32, "layout is part of the ABI");

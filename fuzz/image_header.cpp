@@ -18,7 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   header.format_version = eryx::image::image_format_version;
   header.abi_version = header.layout.abi_version = ERYX_ABI_VERSION;
   const auto identity = eryx::image::code_identity();
-  std::copy_n(identity.begin(), std::min(identity.size(), header.code_identity.size()), header.code_identity.begin());
+  std::copy_n(identity.begin(), std::min(identity.size(), header.code_identity.size()),
+              header.code_identity.begin());
   header.header_hash = eryx::image::hash_of_header(header);
   constexpr std::uint64_t available = std::uint64_t{64} << 20;
   try {
@@ -28,6 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   const std::uint64_t stored = header.memory_size - header.zero_prefix;
   if (stored > available || header.memory_offset > available - stored) std::abort();
-  if (header.archive_size > available || header.archive_offset > available - header.archive_size) std::abort();
+  if (header.archive_size > available || header.archive_offset > available - header.archive_size)
+    std::abort();
   return 0;
 }

@@ -12,10 +12,10 @@ enum class ErrorKind {
   ImageCorrupt,     ///< The image file is damaged: build it again.
   ImageMismatch,    ///< The image was made by another version of Eryx: build it again with this one.
   Unsupported,      ///< This machine or kernel lacks something that Eryx needs; the message names it.
-  OutOfResources,   ///< The host ran out of memory, address space, mappings or descriptors: release some, try again.
-  Io,               ///< Reading or writing a host file failed; the message carries the system's reason.
-  ShutDown,         ///< The `Runtime` is shutting down: no new executions.
-  Internal,         ///< A bug in Eryx: please report it with the message.
+  OutOfResources,  ///< The host lacks memory, address space, mappings or descriptors: release some, try again.
+  Io,              ///< Reading or writing a host file failed; the message carries the system's reason.
+  ShutDown,        ///< The `Runtime` is shutting down: no new executions.
+  Internal,        ///< A bug in Eryx: please report it with the message.
 };
 
 /// A failure of the host, or misuse by the embedder. Whatever the *guest* does is never an `Error`: it is an

@@ -19,9 +19,9 @@ struct ImageInfo {
   std::string state_identity;
   /// Names the native code that the image needs: translator, compiler, target, flags.
   std::string code_identity;
-  Bytes memory;        ///< Linear memory of a fresh sandbox.
-  Bytes stored;        ///< Part of it that the image holds; the rest is zero.
-  Bytes archive;       ///< The standard library.
+  Bytes memory;   ///< Linear memory of a fresh sandbox.
+  Bytes stored;   ///< Part of it that the image holds; the rest is zero.
+  Bytes archive;  ///< The standard library.
   std::uint32_t archive_entries = 0;
 };
 

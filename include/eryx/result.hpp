@@ -1,8 +1,8 @@
 #pragma once
 
+#include <boost/json/value.hpp>
 #include <chrono>
 #include <cstdint>
-#include <boost/json/value.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,7 +18,7 @@ enum class Outcome {
   Raised,         ///< An exception was not caught: see `exception`.
   LimitExceeded,  ///< A limit ended it: see `limit`.
   Cancelled,      ///< The embedder asked for its end.
-  Trapped,        ///< The interpreter was stopped by the sandbox (stack exhausted, memory corrupted, abort): see `trap`.
+  Trapped,  ///< The interpreter was stopped by the sandbox (stack exhausted, memory corrupted, abort): see `trap`.
 };
 
 /// "completed", "raised", "limit_exceeded", "cancelled", "trapped".
@@ -26,29 +26,29 @@ enum class Outcome {
 
 /// One frame of a Python traceback.
 struct TracebackFrame {
-  std::string file;           ///< "<user>" for the program itself.
-  std::uint32_t line = 0;     ///< From 1; the user's own numbering. 0: unknown.
-  std::uint32_t column = 0;   ///< From 1. 0: unknown.
-  std::string function;       ///< "<module>" at top level.
-  std::string source;         ///< The line's text without indentation, where it is known.
+  std::string file;          ///< "<user>" for the program itself.
+  std::uint32_t line = 0;    ///< From 1; the user's own numbering. 0: unknown.
+  std::uint32_t column = 0;  ///< From 1. 0: unknown.
+  std::string function;      ///< "<module>" at top level.
+  std::string source;        ///< The line's text without indentation, where it is known.
 };
 
 /// An exception as Python saw it. All text comes from the guest: display it, do not trust it.
 struct PythonException {
-  std::string type;       ///< Qualified name without the module: "ValueError".
-  std::string module;     ///< "builtins", "json.decoder", …
-  std::string message;    ///< `str(exception)`.
-  std::string traceback;  ///< As Python prints it.
+  std::string type;                    ///< Qualified name without the module: "ValueError".
+  std::string module;                  ///< "builtins", "json.decoder", …
+  std::string message;                 ///< `str(exception)`.
+  std::string traceback;               ///< As Python prints it.
   std::vector<TracebackFrame> frames;  ///< Outermost call first.
 };
 
 /// What an execution cost.
 struct Stats {
-  std::chrono::nanoseconds wall{};       ///< From `execute` to the end, waiting included.
-  std::chrono::nanoseconds guest{};      ///< Time spent inside the guest, host functions included.
-  Bytes peak_memory{};                   ///< Largest size of the guest's linear memory.
-  std::uint64_t turns = 0;               ///< Times that the guest was entered.
-  std::uint64_t pages_restored = 0;      ///< 4 KiB pages that the slot's reset copied back or dropped.
+  std::chrono::nanoseconds wall{};   ///< From `execute` to the end, waiting included.
+  std::chrono::nanoseconds guest{};  ///< Time spent inside the guest, host functions included.
+  Bytes peak_memory{};               ///< Largest size of the guest's linear memory.
+  std::uint64_t turns = 0;           ///< Times that the guest was entered.
+  std::uint64_t pages_restored = 0;  ///< 4 KiB pages that the slot's reset copied back or dropped.
 };
 
 /// Everything about a finished execution, however it ended. Output written before the end is always here.

@@ -43,7 +43,7 @@ struct RuntimeOptions {
 };
 
 struct RuntimeStats {
-  std::uint64_t executions = 0;      ///< Started so far.
+  std::uint64_t executions = 0;  ///< Started so far.
   std::uint64_t slots_created = 0;
   std::uint64_t slots_idle = 0;
   std::uint64_t resets_fast = 0;     ///< Without looking at the page table.

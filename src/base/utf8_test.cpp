@@ -10,13 +10,15 @@ using namespace std::string_view_literals;
 TEST(Utf8, AcceptsEveryLengthOfCharacter) {
   EXPECT_TRUE(is_utf8(""));
   EXPECT_TRUE(is_utf8("plain text, longer than one word of eight bytes"));
-  EXPECT_TRUE(is_utf8("\x7F \xC2\x80 \xDF\xBF \xE0\xA0\x80 \xED\x9F\xBF \xEF\xBF\xBF \xF0\x90\x80\x80 \xF4\x8F\xBF\xBF"));
+  EXPECT_TRUE(is_utf8(
+      "\x7F \xC2\x80 \xDF\xBF \xE0\xA0\x80 \xED\x9F\xBF \xEF\xBF\xBF \xF0\x90\x80\x80 \xF4\x8F\xBF\xBF"));
   EXPECT_TRUE(is_utf8("a\0b"sv));
 }
 
 TEST(Utf8, RefusesWhatUnicodeForbids) {
-  for (const auto text : {"\x80"sv, "\xC0\xAF"sv, "\xC1\x80"sv, "\xE0\x9F\xBF"sv, "\xED\xA0\x80"sv, "\xF0\x8F\xBF\xBF"sv,
-                          "\xF4\x90\x80\x80"sv, "\xF5\x80\x80\x80"sv, "\xFF"sv, "eight ok\xE2\x82"sv}) {
+  for (const auto text :
+       {"\x80"sv, "\xC0\xAF"sv, "\xC1\x80"sv, "\xE0\x9F\xBF"sv, "\xED\xA0\x80"sv, "\xF0\x8F\xBF\xBF"sv,
+        "\xF4\x90\x80\x80"sv, "\xF5\x80\x80\x80"sv, "\xFF"sv, "eight ok\xE2\x82"sv}) {
     EXPECT_FALSE(is_utf8(text)) << text;
   }
 }

@@ -32,7 +32,8 @@ void trip_soft_interrupt(Activation& activation) noexcept {
   const auto breaker = memory.load(GuestPtr<std::uint8_t>{layout.eval_breaker});
   if (!breaker) return;
   constexpr std::uint8_t signals_pending = 1U << 1;  // _PY_SIGNALS_PENDING_BIT of CPython 3.13
-  static_cast<void>(memory.store(GuestPtr<std::uint32_t>{layout.interrupt_reason}, activation.watch->reason()));
+  static_cast<void>(
+      memory.store(GuestPtr<std::uint32_t>{layout.interrupt_reason}, activation.watch->reason()));
   static_cast<void>(memory.store(GuestPtr<std::uint32_t>{layout.signal_tripped}, 1U));
   static_cast<void>(memory.store(GuestPtr<std::uint32_t>{layout.any_tripped}, 1U));
   static_cast<void>(memory.store(GuestPtr<std::uint8_t>{layout.eval_breaker},

@@ -137,12 +137,15 @@ bool read_entries(std::span<const std::byte> memory, std::vector<PageRange>& ran
 
 // A mapping of two pages, one of them dirtied: what every method and the fault counter must see.
 struct Probe {
-  Probe() : memory(::mmap(nullptr, 2 * page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-                   2 * page_size) {
+  Probe()
+      : memory(::mmap(nullptr, 2 * page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+               2 * page_size) {
     if (!memory) throw base::system_failure(ErrorKind::OutOfResources, "cannot map a page");
     ::madvise(memory.data(), memory.size(), MADV_NOHUGEPAGE);
   }
-  void dirty_second_page() const { *static_cast<volatile std::byte*>(memory.data() + page_size) = std::byte{1}; }
+  void dirty_second_page() const {
+    *static_cast<volatile std::byte*>(memory.data() + page_size) = std::byte{1};
+  }
 
   base::Mapping memory;
 };
@@ -174,7 +177,8 @@ DirtyPageMethod choose_dirty_page_method(DirtyPageMethod wanted) {
   throw Error(ErrorKind::InvalidArgument, "unknown DirtyPageMethod");
 }
 
-bool find_dirty_pages(DirtyPageMethod method, std::span<const std::byte> memory, std::vector<PageRange>& ranges) {
+bool find_dirty_pages(DirtyPageMethod method, std::span<const std::byte> memory,
+                      std::vector<PageRange>& ranges) {
   ranges.clear();
   switch (method) {
     case DirtyPageMethod::PagemapScan: return scan(memory, ranges);

@@ -52,8 +52,8 @@ std::uint64_t run_on_guest_stack(void* argument) {
 
 }  // namespace
 
-CallResult call_export(Slot& slot, const HostBinding& host, Watch* watch, Export function, std::uint32_t first,
-                       std::uint32_t second) {
+CallResult call_export(Slot& slot, const HostBinding& host, Watch* watch, Export function,
+                       std::uint32_t first, std::uint32_t second) {
   prepare_thread();
   const std::uint64_t faults_before = thread_page_faults();
   const NativeStackPool::Lease lease = NativeStackPool::instance().lease();

@@ -11,51 +11,51 @@ using U32 = std::uint32_t;
 using U64 = std::uint64_t;
 
 // X(name, parameter types…): every function of WASI preview 1 that returns an error number.
-#define ERYX_WASI_FUNCTIONS(X)                                     \
-  X(args_get, U32, U32)                                            \
-  X(args_sizes_get, U32, U32)                                      \
-  X(environ_get, U32, U32)                                         \
-  X(environ_sizes_get, U32, U32)                                   \
-  X(clock_res_get, U32, U32)                                       \
-  X(clock_time_get, U32, U64, U32)                                 \
-  X(fd_advise, U32, U64, U64, U32)                                 \
-  X(fd_allocate, U32, U64, U64)                                    \
-  X(fd_close, U32)                                                 \
-  X(fd_datasync, U32)                                              \
-  X(fd_fdstat_get, U32, U32)                                       \
-  X(fd_fdstat_set_flags, U32, U32)                                 \
-  X(fd_fdstat_set_rights, U32, U64, U64)                           \
-  X(fd_filestat_get, U32, U32)                                     \
-  X(fd_filestat_set_size, U32, U64)                                \
-  X(fd_filestat_set_times, U32, U64, U64, U32)                     \
-  X(fd_pread, U32, U32, U32, U64, U32)                             \
-  X(fd_prestat_get, U32, U32)                                      \
-  X(fd_prestat_dir_name, U32, U32, U32)                            \
-  X(fd_pwrite, U32, U32, U32, U64, U32)                            \
-  X(fd_read, U32, U32, U32, U32)                                   \
-  X(fd_readdir, U32, U32, U32, U64, U32)                           \
-  X(fd_renumber, U32, U32)                                         \
-  X(fd_seek, U32, U64, U32, U32)                                   \
-  X(fd_sync, U32)                                                  \
-  X(fd_tell, U32, U32)                                             \
-  X(fd_write, U32, U32, U32, U32)                                  \
-  X(path_create_directory, U32, U32, U32)                          \
-  X(path_filestat_get, U32, U32, U32, U32, U32)                    \
-  X(path_filestat_set_times, U32, U32, U32, U32, U64, U64, U32)    \
-  X(path_link, U32, U32, U32, U32, U32, U32, U32)                  \
-  X(path_open, U32, U32, U32, U32, U32, U64, U64, U32, U32)        \
-  X(path_readlink, U32, U32, U32, U32, U32, U32)                   \
-  X(path_remove_directory, U32, U32, U32)                          \
-  X(path_rename, U32, U32, U32, U32, U32, U32)                     \
-  X(path_symlink, U32, U32, U32, U32, U32)                         \
-  X(path_unlink_file, U32, U32, U32)                               \
-  X(poll_oneoff, U32, U32, U32, U32)                               \
-  X(proc_raise, U32)                                               \
-  X(sched_yield)                                                   \
-  X(random_get, U32, U32)                                          \
-  X(sock_accept, U32, U32, U32)                                    \
-  X(sock_recv, U32, U32, U32, U32, U32, U32)                       \
-  X(sock_send, U32, U32, U32, U32, U32)                            \
+#define ERYX_WASI_FUNCTIONS(X)                                  \
+  X(args_get, U32, U32)                                         \
+  X(args_sizes_get, U32, U32)                                   \
+  X(environ_get, U32, U32)                                      \
+  X(environ_sizes_get, U32, U32)                                \
+  X(clock_res_get, U32, U32)                                    \
+  X(clock_time_get, U32, U64, U32)                              \
+  X(fd_advise, U32, U64, U64, U32)                              \
+  X(fd_allocate, U32, U64, U64)                                 \
+  X(fd_close, U32)                                              \
+  X(fd_datasync, U32)                                           \
+  X(fd_fdstat_get, U32, U32)                                    \
+  X(fd_fdstat_set_flags, U32, U32)                              \
+  X(fd_fdstat_set_rights, U32, U64, U64)                        \
+  X(fd_filestat_get, U32, U32)                                  \
+  X(fd_filestat_set_size, U32, U64)                             \
+  X(fd_filestat_set_times, U32, U64, U64, U32)                  \
+  X(fd_pread, U32, U32, U32, U64, U32)                          \
+  X(fd_prestat_get, U32, U32)                                   \
+  X(fd_prestat_dir_name, U32, U32, U32)                         \
+  X(fd_pwrite, U32, U32, U32, U64, U32)                         \
+  X(fd_read, U32, U32, U32, U32)                                \
+  X(fd_readdir, U32, U32, U32, U64, U32)                        \
+  X(fd_renumber, U32, U32)                                      \
+  X(fd_seek, U32, U64, U32, U32)                                \
+  X(fd_sync, U32)                                               \
+  X(fd_tell, U32, U32)                                          \
+  X(fd_write, U32, U32, U32, U32)                               \
+  X(path_create_directory, U32, U32, U32)                       \
+  X(path_filestat_get, U32, U32, U32, U32, U32)                 \
+  X(path_filestat_set_times, U32, U32, U32, U32, U64, U64, U32) \
+  X(path_link, U32, U32, U32, U32, U32, U32, U32)               \
+  X(path_open, U32, U32, U32, U32, U32, U64, U64, U32, U32)     \
+  X(path_readlink, U32, U32, U32, U32, U32, U32)                \
+  X(path_remove_directory, U32, U32, U32)                       \
+  X(path_rename, U32, U32, U32, U32, U32, U32)                  \
+  X(path_symlink, U32, U32, U32, U32, U32)                      \
+  X(path_unlink_file, U32, U32, U32)                            \
+  X(poll_oneoff, U32, U32, U32, U32)                            \
+  X(proc_raise, U32)                                            \
+  X(sched_yield)                                                \
+  X(random_get, U32, U32)                                       \
+  X(sock_accept, U32, U32, U32)                                 \
+  X(sock_recv, U32, U32, U32, U32, U32, U32)                    \
+  X(sock_send, U32, U32, U32, U32, U32)                         \
   X(sock_shutdown, U32, U32)
 
 /// One function pointer per import. `host` is the object given when the guest was entered. None of them may throw.

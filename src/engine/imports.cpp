@@ -39,9 +39,9 @@ using namespace eryx::engine;
 struct w2c_wasi__snapshot__preview1;
 
 // One wrapper for each function that the module imports; the compiler checks each against the generated declaration.
-#define ERYX_WRAP_IMPORT(name, parameters, arguments)                                                   \
-  extern "C" U32 w2c_wasi__snapshot__preview1_##name parameters {                                       \
-    return call_host<&ImportTable::name> arguments;                                                     \
+#define ERYX_WRAP_IMPORT(name, parameters, arguments)             \
+  extern "C" U32 w2c_wasi__snapshot__preview1_##name parameters { \
+    return call_host<&ImportTable::name> arguments;               \
   }
 #define SELF w2c_wasi__snapshot__preview1*
 ERYX_WRAP_IMPORT(args_get, (SELF, U32 a, U32 b), (a, b))

@@ -28,7 +28,10 @@ class StackSwitch {
   }
   void leaving() { __sanitizer_start_switch_fiber(&host_fake_stack_, guest_low_, guest_size_); }
   void arrived() { __sanitizer_finish_switch_fiber(nullptr, &host_low_, &host_size_); }
-  void departing() { announced_ = true; __sanitizer_start_switch_fiber(nullptr, host_low_, host_size_); }
+  void departing() {
+    announced_ = true;
+    __sanitizer_start_switch_fiber(nullptr, host_low_, host_size_);
+  }
   void returned() {
     // The guest was left from its depth: nobody announced the switch back.
     if (!announced_) __sanitizer_start_switch_fiber(nullptr, host_low_, host_size_);

@@ -12,7 +12,9 @@ namespace eryx::engine {
   return base;
 }
 
-inline void write_segment_base(std::uint64_t base) noexcept { asm volatile("wrgsbase %0" : : "r"(base) : "memory"); }
+inline void write_segment_base(std::uint64_t base) noexcept {
+  asm volatile("wrgsbase %0" : : "r"(base) : "memory");
+}
 
 /// Errors: Unsupported, where the processor, the kernel or a sandbox around this process keeps %gs from us.
 void check_segment_register();

@@ -125,7 +125,8 @@ eryx_signal_return:
 
 void install(int signal, void (*handler)(int, siginfo_t*, void*)) {
   if (::sigaction(signal, nullptr, &previous_actions[signal]) != 0) {
-    throw base::system_failure(ErrorKind::InvalidArgument, "signal " + std::to_string(signal) + " has no handler");
+    throw base::system_failure(ErrorKind::InvalidArgument,
+                               "signal " + std::to_string(signal) + " has no handler");
   }
   constexpr unsigned long sa_restorer = 0x04000000;
   KernelAction action{};
@@ -133,7 +134,8 @@ void install(int signal, void (*handler)(int, siginfo_t*, void*)) {
   action.flags = static_cast<unsigned long>(SA_SIGINFO | SA_ONSTACK | SA_RESTART) | sa_restorer;
   action.restorer = &eryx_signal_return;
   if (::syscall(SYS_rt_sigaction, signal, &action, nullptr, sizeof action.mask) != 0) {
-    throw base::system_failure(ErrorKind::Unsupported, "cannot install a handler for signal " + std::to_string(signal));
+    throw base::system_failure(ErrorKind::Unsupported,
+                               "cannot install a handler for signal " + std::to_string(signal));
   }
 }
 
@@ -144,9 +146,9 @@ class AlternateStack {
     stack_t present{};
     ::sigaltstack(nullptr, &present);
     if (!(present.ss_flags & SS_DISABLE) && present.ss_size >= alternate_stack_size) return;
-    memory_ = base::Mapping(::mmap(nullptr, alternate_stack_size, PROT_READ | PROT_WRITE,
-                                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-                            alternate_stack_size);
+    memory_ = base::Mapping(
+        ::mmap(nullptr, alternate_stack_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+        alternate_stack_size);
     if (!memory_) throw base::system_failure(ErrorKind::OutOfResources, "cannot map a signal stack");
     stack_t ours{};
     ours.ss_sp = memory_.data();

@@ -19,8 +19,7 @@ constexpr std::uint64_t addressable = std::uint64_t{8} << 30;
 
 }  // namespace
 
-Slot::Slot(std::shared_ptr<const MemoryImage> image)
-    : image_(std::move(image)), module_(image_->module) {
+Slot::Slot(std::shared_ptr<const MemoryImage> image) : image_(std::move(image)), module_(image_->module) {
   reserve();
   map_image();
   module_->attach(instance_.get(), base_, image_->size);
@@ -43,12 +42,13 @@ Slot::Slot(FromModule source) : module_(&source.module) {
 Slot::~Slot() = default;
 
 void Slot::reserve() {
-  instance_.reset(::operator new(module_->instance_size, std::align_val_t{64}));
+  instance_.reset(::operator new (module_->instance_size, std::align_val_t{64}));
   const std::size_t size = guard_size + addressable + guard_size;
-  reservation_ =
-      base::Mapping(::mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0), size);
+  reservation_ = base::Mapping(
+      ::mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0), size);
   if (!reservation_) {
-    throw base::system_failure(ErrorKind::OutOfResources, "cannot reserve 8 GiB of address space for a sandbox");
+    throw base::system_failure(ErrorKind::OutOfResources,
+                               "cannot reserve 8 GiB of address space for a sandbox");
   }
   base_ = reservation_.data() + guard_size;
   // A huge page would turn one dirty byte into 2 MiB. And where the embedder locked all memory, dropping pages fails.
@@ -63,8 +63,9 @@ void Slot::map_image() {
     throw base::system_failure(ErrorKind::OutOfResources, "cannot map a sandbox's stack");
   }
   const std::uint64_t stored = image_->size - image_->zero_prefix;
-  if (::mmap(base_ + image_->zero_prefix, stored, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE,
-             image_->file.get(), static_cast<off_t>(image_->file_offset)) == MAP_FAILED) {
+  if (::mmap(base_ + image_->zero_prefix, stored, PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, image_->file.get(),
+             static_cast<off_t>(image_->file_offset)) == MAP_FAILED) {
     throw base::system_failure(ErrorKind::OutOfResources, "cannot map the image into a sandbox");
   }
   ::madvise(base_, image_->size, MADV_NOHUGEPAGE);
@@ -101,8 +102,8 @@ void Slot::forget_growth() {
   header_->wasm_pages = image_->size / wasm_page;
   if (grown == 0) return;
   // A fresh mapping rather than MADV_DONTNEED and mprotect: it cannot leave a page behind, whatever is locked.
-  if (::mmap(base_ + image_->size, grown, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1,
-             0) == MAP_FAILED) {
+  if (::mmap(base_ + image_->size, grown, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE,
+             -1, 0) == MAP_FAILED) {
     throw base::system_failure(ErrorKind::OutOfResources, "cannot release a sandbox's memory");
   }
   ::madvise(base_ + image_->size, grown, MADV_NOHUGEPAGE);

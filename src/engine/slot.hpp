@@ -104,7 +104,7 @@ class Slot {
   void compare_with_image() const;
 
   struct InstanceDeleter {
-    void operator()(void* instance) const { ::operator delete(instance, std::align_val_t{64}); }
+    void operator()(void* instance) const { ::operator delete (instance, std::align_val_t{64}); }
   };
 
   std::shared_ptr<const MemoryImage> image_;

@@ -66,7 +66,8 @@ std::uint64_t floating_point_state(void*) { return _mm_getcsr(); }
 TEST(Trampoline, GivesTheFunctionTheDefaultState) {
   const unsigned before = _mm_getcsr();
   _mm_setcsr(before | _MM_FLUSH_ZERO_ON);
-  const std::uint64_t inside = eryx_call_on_stack(&saved_stack, stack_top, floating_point_state, nullptr).value;
+  const std::uint64_t inside =
+      eryx_call_on_stack(&saved_stack, stack_top, floating_point_state, nullptr).value;
   _mm_setcsr(before);
   EXPECT_EQ(inside, 0x1f80U);
 }

@@ -15,8 +15,8 @@ enum class Trap : std::uint32_t {
   Unreachable,   ///< What `abort()` compiles to.
   IndirectCall,  ///< Table index out of range, or a function of another type.
   ArithmeticFault,
-  Exited,        ///< Not a trap: the guest called `proc_exit`.
-  Stopped,       ///< Not a trap: a hard stop was requested.
+  Exited,   ///< Not a trap: the guest called `proc_exit`.
+  Stopped,  ///< Not a trap: a hard stop was requested.
 };
 
 /// For people: "call stack exhausted".

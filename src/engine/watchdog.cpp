@@ -8,8 +8,8 @@
 
 #include <algorithm>
 #include <climits>
-#include <csignal>
 #include <condition_variable>
+#include <csignal>
 #include <ctime>
 #include <mutex>
 #include <thread>
@@ -70,7 +70,8 @@ class Watchdog {
     const std::lock_guard lock(mutex_);
     const SteadyTime now = SteadyTime::clock::now();
     if (now >= watch.soft_deadline_) ask(watch, ERYX_INTERRUPT_TIME_LIMIT);
-    if (now >= watch.hard_deadline_ && watch.request() == Request::Soft) watch.post(Request::Hard, watch.reason());
+    if (now >= watch.hard_deadline_ && watch.request() == Request::Soft)
+      watch.post(Request::Hard, watch.reason());
   }
 
   SteadyTime hard_deadline(const Watch& watch) {

@@ -45,7 +45,7 @@ class Watch {
   [[nodiscard]] Request request() const noexcept { return request_.load(std::memory_order_relaxed); }
   [[nodiscard]] eryx_interrupt_reason reason() const noexcept {
     return reason_.load(std::memory_order_relaxed) == ERYX_INTERRUPT_CANCELLED ? ERYX_INTERRUPT_CANCELLED
-                                                                                : ERYX_INTERRUPT_TIME_LIMIT;
+                                                                               : ERYX_INTERRUPT_TIME_LIMIT;
   }
   [[nodiscard]] SteadyTime soft_deadline() const noexcept { return soft_deadline_; }
   /// When the guest is left; `SteadyTime::max()` while no limit applies.

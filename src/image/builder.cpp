@@ -44,7 +44,8 @@ constexpr std::array<std::string_view, 9> warm_up_programs = {
     "import json, re, math, datetime, collections\nprint(json.dumps(json.loads('[1, {\"a\": null}]')))\n"
     "print(re.sub(r'(\\d+)', r'<\\1>', 'a1b22'), math.sqrt(2), collections.Counter('aab'))",
     "try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    print(repr(e))",
-    "import asyncio\nasync def main():\n    await asyncio.sleep(0)\n    return await asyncio.gather(asyncio.sleep(0, 1), "
+    "import asyncio\nasync def main():\n    await asyncio.sleep(0)\n    return await "
+    "asyncio.gather(asyncio.sleep(0, 1), "
     "asyncio.sleep(0, 2))\nprint(await main())",
     "raise ValueError('warm-up')",
 };
@@ -73,7 +74,9 @@ class HostSleeper final : public wasi::Sleeper {
 class Builder {
  public:
   Builder(std::span<const std::byte> archive_bytes, const ImageBuildOptions& options)
-      : archive_bytes_(archive_bytes), options_(options), slot_(engine::Slot::FromModule{engine::eryx_module()}) {
+      : archive_bytes_(archive_bytes),
+        options_(options),
+        slot_(engine::Slot::FromModule{engine::eryx_module()}) {
     auto archive = vfs::Archive::open(archive_bytes_);
     if (!archive) throw Error(ErrorKind::ImageCorrupt, "the standard library's archive is damaged");
     archive_ = std::make_shared<const vfs::Archive>(std::move(*archive));
@@ -240,7 +243,8 @@ namespace eryx {
 
 ImageBuildReport build_image(const std::filesystem::path& path, const ImageBuildOptions& options) {
   const std::shared_ptr<const image::Image> embedded = image::load_embedded_image();
-  return image::build_image_from({embedded->archive_bytes.data(), embedded->header.archive_size}, path, options);
+  return image::build_image_from({embedded->archive_bytes.data(), embedded->header.archive_size}, path,
+                                 options);
 }
 
 }  // namespace eryx

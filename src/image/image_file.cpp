@@ -46,8 +46,10 @@ class TemporaryFile {
   }
 
   void move_into_place() {
-    constexpr mode_t readable_by_all = 0644;  // An image is no secret: it is part of every copy of the library.
-    if (::fchmod(file_.get(), readable_by_all) != 0 || ::fsync(file_.get()) != 0) throw failure("cannot write");
+    constexpr mode_t readable_by_all =
+        0644;  // An image is no secret: it is part of every copy of the library.
+    if (::fchmod(file_.get(), readable_by_all) != 0 || ::fsync(file_.get()) != 0)
+      throw failure("cannot write");
     if (::rename(name_.c_str(), destination_.c_str()) != 0) throw failure("cannot replace");
     renamed_ = true;
   }
@@ -65,8 +67,8 @@ class TemporaryFile {
 
 }  // namespace
 
-void write_image_file(const std::filesystem::path& path, ImageHeader header, std::span<const std::byte> memory,
-                      std::span<const std::byte> archive) {
+void write_image_file(const std::filesystem::path& path, ImageHeader header,
+                      std::span<const std::byte> memory, std::span<const std::byte> archive) {
   header.contents_hash = Sha256Hasher()
                              .update(memory)
                              .update(padding_after(memory.size()))

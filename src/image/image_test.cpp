@@ -75,7 +75,8 @@ TEST(ImageHeader, RefusesAnyFlippedBit) {
 
 TEST(ImageHeader, RefusesAFileThatIsTooShort) {
   const ImageHeader header = embedded_header();
-  EXPECT_EQ(kind_of([&] { check_header(header, header.file_size - 1, Trust::Verify); }), ErrorKind::ImageCorrupt);
+  EXPECT_EQ(kind_of([&] { check_header(header, header.file_size - 1, Trust::Verify); }),
+            ErrorKind::ImageCorrupt);
 }
 
 TEST(EmbeddedImage, IsMappedFromTheFileItIsIn) {
@@ -88,8 +89,8 @@ TEST(EmbeddedImage, IsMappedFromTheFileItIsIn) {
 }
 
 TEST(EmbeddedImage, AnonymousMemoryHasNoFile) {
-  const base::Mapping memory(::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-                             4096);
+  const base::Mapping memory(
+      ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), 4096);
   EXPECT_FALSE(find_mapped_file(memory.bytes()));
 }
 
@@ -116,7 +117,8 @@ TEST(ImageFile, AFailedWriteLeavesNothingBehind) {
 }
 
 TEST(Sha256, OfNothingAndOfAbc) {  // FIPS 180-4's examples
-  EXPECT_EQ(to_hex(Sha256Hasher().finish()), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(to_hex(Sha256Hasher().finish()),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   const std::string abc = "abc";
   EXPECT_EQ(to_hex(Sha256Hasher().update(std::as_bytes(std::span(abc))).finish()),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

@@ -32,7 +32,8 @@ std::string text_of(std::span<const char> field) {
 
 std::uint64_t size_of(const base::UniqueFd& file) {
   struct stat status {};
-  if (::fstat(file.get(), &status) != 0) throw base::system_failure(ErrorKind::Io, "cannot examine the image");
+  if (::fstat(file.get(), &status) != 0)
+    throw base::system_failure(ErrorKind::Io, "cannot examine the image");
   return static_cast<std::uint64_t>(status.st_size);
 }
 
@@ -47,15 +48,16 @@ ImageHeader read_header(const base::UniqueFd& file, std::uint64_t offset, std::u
 
 base::Mapping map_part(const base::UniqueFd& file, std::uint64_t offset, std::uint64_t size) {
   const std::uint64_t rounded = base::round_up_to_page(size);
-  base::Mapping mapping(::mmap(nullptr, rounded, PROT_READ, MAP_SHARED, file.get(), static_cast<off_t>(offset)),
-                        rounded);
+  base::Mapping mapping(
+      ::mmap(nullptr, rounded, PROT_READ, MAP_SHARED, file.get(), static_cast<off_t>(offset)), rounded);
   if (!mapping) throw base::system_failure(ErrorKind::OutOfResources, "cannot map the image");
   return mapping;
 }
 
 void verify_contents(const base::UniqueFd& file, std::uint64_t offset, const ImageHeader& header) {
   const base::Mapping contents = map_part(file, offset + base::page_size, header.file_size - base::page_size);
-  if (Sha256Hasher().update(contents.bytes()).finish() != header.contents_hash) corrupt("its contents changed");
+  if (Sha256Hasher().update(contents.bytes()).finish() != header.contents_hash)
+    corrupt("its contents changed");
 }
 
 }  // namespace
@@ -68,28 +70,31 @@ Sha256 hash_of_header(ImageHeader header) {
 void check_header(const ImageHeader& header, std::uint64_t available, Trust trust) {
   if (header.magic != image_magic) corrupt("it does not start like an image");
   if (header.format_version != image_format_version || header.abi_version != ERYX_ABI_VERSION) {
-    throw Error(ErrorKind::ImageMismatch,
-                "the image was made by another version of Eryx (" + text_of(header.eryx_version) +
-                    "): build it again with this one, `eryx image build FILE`");
+    throw Error(ErrorKind::ImageMismatch, "the image was made by another version of Eryx (" +
+                                              text_of(header.eryx_version) +
+                                              "): build it again with this one, `eryx image build FILE`");
   }
   // Starting libcrypto takes milliseconds that the first sandbox of a process would wait for.
   if (trust == Trust::Verify && hash_of_header(header) != header.header_hash) corrupt("its header changed");
   const std::string_view code(header.code_identity.data(), header.code_identity.size());
   if (code != code_identity()) {
-    throw Error(ErrorKind::ImageMismatch,
-                "the image belongs to a guest that was compiled differently from this library's: build it again with "
-                "`eryx image build FILE`");
+    throw Error(
+        ErrorKind::ImageMismatch,
+        "the image belongs to a guest that was compiled differently from this library's: build it again with "
+        "`eryx image build FILE`");
   }
   // The hash proves that nothing was damaged, not that nobody forged it: everything that is relied on is checked.
   const bool aligned = is_page_aligned(header.file_size) && is_page_aligned(header.zero_prefix) &&
                        is_page_aligned(header.memory_offset) && is_page_aligned(header.archive_offset) &&
                        header.memory_size % wasm_page == 0;
   if (!aligned) corrupt("its parts are not aligned");
-  const bool sizes_fit = header.file_size <= available && header.memory_size > 0 &&
-                         header.memory_size <= (std::uint64_t{4} << 30) && header.zero_prefix < header.memory_size &&
-                         header.memory_offset >= base::page_size && header.memory_offset <= header.archive_offset &&
-                         header.memory_size - header.zero_prefix <= header.archive_offset - header.memory_offset &&
-                         header.archive_offset <= header.file_size && header.archive_size > 0 && header.archive_size <= header.file_size - header.archive_offset;
+  const bool sizes_fit =
+      header.file_size <= available && header.memory_size > 0 &&
+      header.memory_size <= (std::uint64_t{4} << 30) && header.zero_prefix < header.memory_size &&
+      header.memory_offset >= base::page_size && header.memory_offset <= header.archive_offset &&
+      header.memory_size - header.zero_prefix <= header.archive_offset - header.memory_offset &&
+      header.archive_offset <= header.file_size && header.archive_size > 0 &&
+      header.archive_size <= header.file_size - header.archive_offset;
   if (!sizes_fit) corrupt("it is truncated, or its sizes contradict each other");
   if (header.layout.abi_version != ERYX_ABI_VERSION) corrupt("its guest speaks another ABI");
 }

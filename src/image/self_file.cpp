@@ -38,7 +38,11 @@ std::optional<MapsEntry> parse(const std::string& line) {
                   &offset, &major_number, &minor_number, &inode, &path_at) < 6) {
     return std::nullopt;
   }
-  return MapsEntry{begin, end, offset, makedev(major_number, minor_number), static_cast<ino_t>(inode),
+  return MapsEntry{begin,
+                   end,
+                   offset,
+                   makedev(major_number, minor_number),
+                   static_cast<ino_t>(inode),
                    path_at > 0 ? line.substr(static_cast<std::size_t>(path_at)) : std::string()};
 }
 
@@ -53,8 +57,8 @@ std::optional<MapsEntry> find_maps_entry(std::uintptr_t address) {
 
 bool is_file_of(const base::UniqueFd& file, const MapsEntry& entry) {
   struct stat status {};
-  return file && ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode) && status.st_dev == entry.device &&
-         status.st_ino == entry.inode;
+  return file && ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode) &&
+         status.st_dev == entry.device && status.st_ino == entry.inode;
 }
 
 // The program itself is reached through /proc even when its file was renamed or deleted; a shared library by its path,
@@ -86,7 +90,8 @@ void write_all(const base::UniqueFd& file, std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) throw base::system_failure(ErrorKind::OutOfResources, "cannot copy the image into memory");
+    if (written <= 0)
+      throw base::system_failure(ErrorKind::OutOfResources, "cannot copy the image into memory");
     bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
 }
@@ -109,7 +114,8 @@ std::optional<FilePart> find_mapped_file(std::span<const std::byte> bytes) {
   if (!file) return std::nullopt;
   const std::uint64_t offset = entry->offset + (address - entry->begin);
   struct stat status {};
-  if (::fstat(file.get(), &status) != 0 || static_cast<std::uint64_t>(status.st_size) < offset + bytes.size()) {
+  if (::fstat(file.get(), &status) != 0 ||
+      static_cast<std::uint64_t>(status.st_size) < offset + bytes.size()) {
     return std::nullopt;
   }
   if (!starts_alike(file, offset, bytes)) return std::nullopt;

@@ -1,6 +1,8 @@
 // An execution driven by the runtime's workers. While the program waits in an `await` there is a timer and no thread.
 
 #include <algorithm>
+#include <boost/asio/any_completion_executor.hpp>
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -8,8 +10,6 @@
 #include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
-#include <boost/asio/any_completion_executor.hpp>
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <memory>
@@ -73,8 +73,9 @@ class AsyncExecution : public std::enable_shared_from_this<AsyncExecution> {
         handler_(std::move(handler)),
         strand_(asio::make_strand(config_->runtime->impl().workers().get_executor())),
         timer_(strand_),
-        completion_executor_(asio::prefer(asio::get_associated_executor(handler_, asio::any_completion_executor(strand_)),
-                                          asio::execution::outstanding_work.tracked)) {}
+        completion_executor_(
+            asio::prefer(asio::get_associated_executor(handler_, asio::any_completion_executor(strand_)),
+                         asio::execution::outstanding_work.tracked)) {}
 
   void start() {
     if (auto slot = asio::get_associated_cancellation_slot(handler_); slot.is_connected()) {
@@ -133,7 +134,8 @@ class AsyncExecution : public std::enable_shared_from_this<AsyncExecution> {
     stop_callback_.reset();
     asio::dispatch(completion_executor_, [self = shared_from_this(), error = std::move(error),
                                           result = std::move(result)]() mutable {
-      if (auto slot = asio::get_associated_cancellation_slot(self->handler_); slot.is_connected()) slot.clear();
+      if (auto slot = asio::get_associated_cancellation_slot(self->handler_); slot.is_connected())
+        slot.clear();
       Handler handler = std::move(self->handler_);
       self.reset();
       std::move(handler)(std::move(error), std::move(result));
@@ -156,7 +158,8 @@ class AsyncExecution : public std::enable_shared_from_this<AsyncExecution> {
 }  // namespace
 
 void Sandbox::start(std::string program, ExecuteOptions options, Handler handler) const {
-  std::make_shared<AsyncExecution>(config_, std::move(program), std::move(options), std::move(handler))->start();
+  std::make_shared<AsyncExecution>(config_, std::move(program), std::move(options), std::move(handler))
+      ->start();
 }
 
 }  // namespace eryx

@@ -8,9 +8,9 @@ namespace eryx::sandbox {
 namespace {
 
 TEST(ExceptionReader, ReadsEveryField) {
-  const PythonException exception = read_exception(
-      R"({"type":"E","module":"m","message":"why","traceback":"T\n",)"
-      R"("frames":[{"file":"<user>","line":3,"column":5,"function":"f","source":"x"}]})");
+  const PythonException exception =
+      read_exception(R"({"type":"E","module":"m","message":"why","traceback":"T\n",)"
+                     R"("frames":[{"file":"<user>","line":3,"column":5,"function":"f","source":"x"}]})");
   EXPECT_EQ(exception.type, "E");
   EXPECT_EQ(exception.module, "m");
   EXPECT_EQ(exception.message, "why");
@@ -24,8 +24,8 @@ TEST(ExceptionReader, ReadsEveryField) {
 }
 
 TEST(ExceptionReader, SurvivesWhateverAGuestWrites) {
-  for (const char* text : {"", "null", "[", "[1]", "{\"type\":1}", "{\"frames\":[1,null,[]]}", "{\"frames\":{}}",
-                           "{\"type\":\"a\"} trailing"}) {
+  for (const char* text : {"", "null", "[", "[1]", "{\"type\":1}", "{\"frames\":[1,null,[]]}",
+                           "{\"frames\":{}}", "{\"type\":\"a\"} trailing"}) {
     const PythonException exception = read_exception(text);
     EXPECT_EQ(exception.type, "") << text;
     EXPECT_TRUE(exception.frames.empty()) << text;

@@ -193,7 +193,8 @@ void Execution::read_program_ending(const eryx_reply& reply) {
     }
   }
   // A program that caught the interrupt and went on to its end has exceeded its time all the same.
-  const auto delivered = slot.memory().load(engine::GuestPtr<std::uint32_t>{slot.layout().interrupt_delivered});
+  const auto delivered =
+      slot.memory().load(engine::GuestPtr<std::uint32_t>{slot.layout().interrupt_delivered});
   if (interpreter.watch.request() != engine::Request::None && delivered.value_or(1) != 0) {
     read_interruption();
     return;

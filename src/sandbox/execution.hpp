@@ -66,6 +66,7 @@ class Execution {
 };
 
 /// Drives `execution` on this thread.
-[[nodiscard]] ExecuteResult run_to_end(Execution& execution, std::string_view program, const std::stop_token& stop);
+[[nodiscard]] ExecuteResult run_to_end(Execution& execution, std::string_view program,
+                                       const std::stop_token& stop);
 
 }  // namespace eryx::sandbox

@@ -20,7 +20,9 @@ namespace eryx::sandbox {
 class WatchSleeper final : public wasi::Sleeper {
  public:
   explicit WatchSleeper(engine::Watch& watch) : watch_(watch) {}
-  void sleep_until(std::chrono::steady_clock::time_point deadline) noexcept override { watch_.sleep_until(deadline); }
+  void sleep_until(std::chrono::steady_clock::time_point deadline) noexcept override {
+    watch_.sleep_until(deadline);
+  }
 
  private:
   engine::Watch& watch_;
@@ -48,7 +50,8 @@ struct PoolStats {
 /// Threading: any.
 class InterpreterPool {
  public:
-  InterpreterPool(std::shared_ptr<const image::Image> image, engine::RecyclingPolicy policy, std::size_t idle_limit);
+  InterpreterPool(std::shared_ptr<const image::Image> image, engine::RecyclingPolicy policy,
+                  std::size_t idle_limit);
 
   /// A new interpreter, recycled or just made. Errors: OutOfResources.
   [[nodiscard]] std::unique_ptr<Interpreter> acquire();

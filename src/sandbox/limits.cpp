@@ -3,7 +3,8 @@
 namespace eryx {
 namespace {
 
-std::string in_largest_unit(std::uint64_t value, std::uint64_t step, std::initializer_list<const char*> units) {
+std::string in_largest_unit(std::uint64_t value, std::uint64_t step,
+                            std::initializer_list<const char*> units) {
   auto unit = units.begin();
   while (value != 0 && value % step == 0 && unit + 1 != units.end()) {
     value /= step;
@@ -30,8 +31,9 @@ std::string LimitBreach::describe() const {
   for (char& c : name) {
     if (c == '_') c = ' ';
   }
-  const std::string amount = kind == LimitKind::WallTime ? in_largest_unit(value, 1000, {"ns", "us", "ms", "s"})
-                                                         : in_largest_unit(value, 1024, {"bytes", "KiB", "MiB", "GiB"});
+  const std::string amount = kind == LimitKind::WallTime
+                                 ? in_largest_unit(value, 1000, {"ns", "us", "ms", "s"})
+                                 : in_largest_unit(value, 1024, {"bytes", "KiB", "MiB", "GiB"});
   return name + " limit of " + amount + " exceeded";
 }
 

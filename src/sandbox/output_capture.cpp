@@ -9,8 +9,8 @@ namespace {
 
 void mark(std::string& text, std::uint64_t dropped, std::uint64_t limit) {
   if (dropped == 0) return;
-  text += "\n[output truncated: limit of " + std::to_string(limit) + " bytes reached, " + std::to_string(dropped) +
-          " bytes dropped]\n";
+  text += "\n[output truncated: limit of " + std::to_string(limit) + " bytes reached, " +
+          std::to_string(dropped) + " bytes dropped]\n";
 }
 
 }  // namespace

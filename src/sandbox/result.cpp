@@ -29,7 +29,9 @@ json::value optional_base64(const std::optional<std::string>& bytes) {
   return text;
 }
 
-json::value optional_text(const std::optional<std::string>& text) { return text ? json::value(*text) : nullptr; }
+json::value optional_text(const std::optional<std::string>& text) {
+  return text ? json::value(*text) : nullptr;
+}
 
 json::value exception_to_json(const std::optional<PythonException>& exception) {
   if (!exception) return nullptr;

@@ -46,7 +46,8 @@ Runtime::Impl::~Impl() {
 }
 
 boost::asio::thread_pool& Runtime::Impl::workers() {
-  std::call_once(workers_started_, [this] { workers_ = std::make_unique<boost::asio::thread_pool>(worker_count_); });
+  std::call_once(workers_started_,
+                 [this] { workers_ = std::make_unique<boost::asio::thread_pool>(worker_count_); });
   return *workers_;
 }
 

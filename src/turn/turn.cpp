@@ -72,7 +72,8 @@ TurnResult run(engine::Slot& slot, const engine::HostBinding& host, engine::Watc
   }
   if (!write(slot, address, parts)) return ended(TurnEnding::Broken);
 
-  const engine::CallResult called = engine::call_export(slot, host, watch, Export::Turn, address, message_size);
+  const engine::CallResult called =
+      engine::call_export(slot, host, watch, Export::Turn, address, message_size);
   if (called.trap != Trap::None) return left(called.trap);
   const TurnResult result = read_reply(slot, called.value);
   if (!in_mailbox) {
@@ -103,8 +104,9 @@ TurnResult start(engine::Slot& slot, const engine::HostBinding& host, engine::Wa
   header.result_name_size = static_cast<std::uint32_t>(message.result_variable.size());
   header.environment_size = static_cast<std::uint32_t>(message.environment.size());
   header.result_limit = message.result_limit;
-  return run(slot, host, watch,
-             {bytes_of(header), message.program, message.inputs_json, message.result_variable, message.environment});
+  return run(
+      slot, host, watch,
+      {bytes_of(header), message.program, message.inputs_json, message.result_variable, message.environment});
 }
 
 TurnResult resume(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch) {

@@ -25,8 +25,8 @@ constexpr std::size_t table_entries =
     sizeof(eryx_guest_table_entry);
 }
 extern "C" {
-alignas(eryx::base::page_size) __attribute__((visibility("hidden")))
-eryx_guest_table_entry eryx_guest_table[table_entries];
+alignas(eryx::base::page_size)
+    __attribute__((visibility("hidden"))) eryx_guest_table_entry eryx_guest_table[table_entries];
 }
 
 namespace eryx::engine {
@@ -103,7 +103,8 @@ const GuestModule& eryx_module() {
     description.exports = {
         .initialize = [](void* instance) { w2c_eryx_0x5Finitialize(self(instance)); },
         .boot = [](void* instance) { return w2c_eryx_eryx_boot(self(instance)); },
-        .freeze = [](void* instance, std::uint32_t flags) { return w2c_eryx_eryx_freeze(self(instance), flags); },
+        .freeze = [](void* instance,
+                     std::uint32_t flags) { return w2c_eryx_eryx_freeze(self(instance), flags); },
         .layout = [](void* instance) { return w2c_eryx_eryx_layout(self(instance)); },
         .turn = [](void* instance, std::uint32_t address,
                    std::uint32_t size) { return w2c_eryx_eryx_turn(self(instance), address, size); },
@@ -128,7 +129,8 @@ const GuestModule& eryx_module() {
 
 extern "C" {
 
-void wasm_rt_allocate_memory(wasm_rt_memory_t* memory, uint64_t initial_pages, uint64_t max_pages, bool is64) {
+void wasm_rt_allocate_memory(wasm_rt_memory_t* memory, uint64_t initial_pages, uint64_t max_pages,
+                             bool is64) {
   memory->pages = initial_pages;
   memory->max_pages = max_pages;
   memory->size = initial_pages * eryx::engine::wasm_page;
@@ -143,7 +145,8 @@ void wasm_rt_allocate_memory(wasm_rt_memory_t* memory, uint64_t initial_pages, u
 
 void wasm_rt_free_memory(wasm_rt_memory_t*) {}
 
-void wasm_rt_allocate_funcref_table(wasm_rt_funcref_table_t* table, uint32_t elements, uint32_t max_elements) {
+void wasm_rt_allocate_funcref_table(wasm_rt_funcref_table_t* table, uint32_t elements,
+                                    uint32_t max_elements) {
   table->data = new wasm_rt_funcref_t[elements]();
   table->size = elements;
   table->max_size = max_elements;
@@ -154,7 +157,9 @@ void wasm_rt_free_funcref_table(wasm_rt_funcref_table_t* table) {
   table->data = nullptr;
 }
 
-uint32_t wasm_rt_grow_funcref_table(wasm_rt_funcref_table_t*, uint32_t, wasm_rt_funcref_t) { return UINT32_MAX; }
+uint32_t wasm_rt_grow_funcref_table(wasm_rt_funcref_table_t*, uint32_t, wasm_rt_funcref_t) {
+  return UINT32_MAX;
+}
 
 bool wasm_rt_is_initialized(void) { return true; }
 
