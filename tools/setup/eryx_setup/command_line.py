@@ -25,7 +25,8 @@ guest module, translated to C and compiled to one native object, with a profile.
 
 Each step runs once. What it made is kept in a cache that all checkouts share, under a key made of everything the step
 depends on: edit a patch, and exactly the steps that depend on it run again. Interrupt it whenever you like; the next
-run goes on with the step that was interrupted. The first run takes about ten minutes on two cores, the second nothing.
+run goes on with the step that was interrupted. The first run builds CPython twice and compiles the guest twice, which
+takes minutes; the second finds everything done.
 """
 
 _EPILOG = """\
