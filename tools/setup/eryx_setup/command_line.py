@@ -89,6 +89,7 @@ def _run(arguments: argparse.Namespace) -> None:
     jobs = int(os.environ.get("ERYX_JOBS") or os.cpu_count() or 1)
     runner = Runner(cache, jobs, sys.stdout)
     if arguments.list:
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `setup --list | head` is no failure
         _list(runner, make_plan(checkout, cache.root, os.environ))
     elif arguments.prune:
         _prune(cache, make_plan(checkout, cache.root, os.environ))
