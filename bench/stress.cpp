@@ -127,16 +127,21 @@ void kill_at_random(std::uint64_t kills, std::uint64_t seed, Failures& failures,
 void run_kills(std::uint64_t kills, std::uint64_t threads, Failures& failures) {
   const std::uint64_t seed = std::random_device()();
   fmt::print("{} kills in {} threads, seed {}\n", kills, threads, seed);
+  std::fflush(stdout);  // The seed must be known even if this process is to be killed.
   std::atomic<std::uint64_t> done = 0;
   std::vector<std::jthread> workers;
   for (std::uint64_t thread = 0; thread < threads; ++thread) {
     workers.emplace_back([&, thread] { kill_at_random(kills / threads, seed + thread, failures, done); });
   }
-  const Clock::time_point start = Clock::now();
-  while (done < kills / threads * threads) {
+  std::uint64_t seen = 0;
+  Clock::time_point moved = Clock::now();
+  while (seen < kills / threads * threads) {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    if (Clock::now() - start > std::chrono::minutes(1) + std::chrono::milliseconds(30) * kills) {
-      failures.add(fmt::format("stuck after {} kills", done.load()));
+    if (const std::uint64_t now_done = done; now_done != seen) {
+      seen = now_done;
+      moved = Clock::now();
+    } else if (Clock::now() - moved > std::chrono::minutes(2)) {
+      failures.add(fmt::format("stuck after {} kills", seen));
       std::fflush(nullptr);
       std::_Exit(1);  // A hung thread cannot be joined.
     }
@@ -183,6 +188,7 @@ void run_leaks(std::uint64_t sandboxes, Failures& failures) {
   fmt::print("{} sandboxes: anonymous memory {} -> {} KiB, mappings {} -> {}, descriptors {} -> {}\n",
              sandboxes, before.anonymous_kib, after.anonymous_kib, before.mappings, after.mappings,
              before.descriptors, after.descriptors);
+  std::fflush(stdout);
   // The allocator may keep a little more than before; a leak of 100 bytes a sandbox would be ten times this.
   if (after.anonymous_kib > before.anonymous_kib + 1024) failures.add("memory grew");
   if (after.mappings > before.mappings + 8) failures.add("mappings grew");

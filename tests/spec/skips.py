@@ -1,0 +1,34 @@
+"""The list of what is left out, skips.txt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass
+class Skips:
+    """See the head of skips.txt."""
+
+    commands: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
+    differences: set[tuple[str, int]] = field(default_factory=set)
+    """File and line."""
+
+    @staticmethod
+    def load(path: Path) -> Skips:
+        skips = Skips()
+        for text in path.read_text().splitlines():
+            if not text or text.startswith("#"):
+                continue
+            match text.split(maxsplit=2):
+                case ["command", kind, _]:
+                    skips.commands.add(kind)
+                case ["file", name, _]:
+                    skips.files.add(name)
+                case ["differs", place, _]:
+                    name, _, line = place.rpartition(":")
+                    skips.differences.add((name, int(line)))
+                case _:
+                    raise ValueError(f"{path}: not a line of this list: {text}")
+        return skips
