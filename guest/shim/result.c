@@ -23,6 +23,7 @@ int result_expect(const char* name, size_t size, uint32_t limit) {
     Py_ssize_t known_size = 0;
     const char* known = PyUnicode_AsUTF8AndSize(variable, &known_size);
     if (known != NULL && (size_t)known_size == size && memcmp(known, name, size) == 0) return 0;
+    PyErr_Clear(); /* no memory for the UTF-8 form: the object is replaced */
   }
   PyObject* fresh = PyUnicode_DecodeUTF8(name, (Py_ssize_t)size, "strict");
   if (fresh == NULL) return -1;
@@ -31,18 +32,17 @@ int result_expect(const char* name, size_t size, uint32_t limit) {
   return 0;
 }
 
+/* Address 0 with an exception set: lone surrogates, no str, no memory. */
 static eryx_bytes bytes_of(PyObject* text) {
   Py_ssize_t size = 0;
   const char* data = PyUnicode_AsUTF8AndSize(text, &size);
-  if (data == NULL) {
-    PyErr_Clear();
-    return (eryx_bytes){0, 0};
-  }
+  if (data == NULL) return (eryx_bytes){0, 0};
   return (eryx_bytes){guest_address(data), (uint32_t)size};
 }
 
 /* Says in the reply why there is no value: the pending exception, as "TypeError: …". */
 static void explain_failure(eryx_reply* reply) {
+  if (!PyErr_Occurred()) PyErr_NoMemory(); /* a failure that nobody named (see fail_program in turn.c) */
   PyObject* error = PyErr_GetRaisedException();
   if (PyErr_GivenExceptionMatches(error, interrupt_base_class())) reply->hints |= ERYX_HINT_INTERRUPTED;
   if (PyErr_GivenExceptionMatches(error, PyExc_MemoryError)) reply->hints |= ERYX_HINT_MEMORY_ERROR;
@@ -74,7 +74,7 @@ void result_take(PyObject* namespace, eryx_reply* reply) {
   if (variable == NULL) return;
   PyObject* value = NULL;
   const int found = PyDict_Pop(namespace, variable, &value);
-  if (found == 0) return;
+  if (found == 0) return; /* the program has no such variable */
   if (found > 0) value_text = encode(value);
   Py_XDECREF(value);
   if (value_text == NULL) {
@@ -82,6 +82,10 @@ void result_take(PyObject* namespace, eryx_reply* reply) {
     return;
   }
   const eryx_bytes bytes = bytes_of(value_text);
+  if (bytes.address == 0) {
+    explain_failure(reply);
+    return;
+  }
   if (bytes.size > size_limit) {
     Py_CLEAR(value_text);
     reply->hints |= ERYX_HINT_RESULT_TOO_BIG;

@@ -45,15 +45,20 @@ static uint32_t end_program(void) {
   return ERYX_TURN_DONE;
 }
 
+/* Ends an execution that failed. A failure without an exception comes from C code that forgot to name the one cause it
+ * did not expect: memory is exhausted. It must never look like a program that ran to its end. */
+static uint32_t fail_program(void) {
+  if (!PyErr_Occurred()) PyErr_NoMemory();
+  return end_program();
+}
+
 /* Reads what start_coroutine or resume returned: None is the end, a number is a deadline, NULL an exception. */
 static uint32_t continue_program(PyObject* progress) {
-  if (progress == NULL || progress == Py_None) {
-    Py_XDECREF(progress);
-    return end_program();
-  }
+  if (progress == NULL) return fail_program();
+  if (progress == Py_None) return end_program();
   turn_reply.deadline = PyLong_AsUnsignedLongLong(progress);
   Py_DECREF(progress);
-  if (PyErr_Occurred()) return end_program();
+  if (PyErr_Occurred()) return fail_program();
   is_waiting = 1;
   return ERYX_TURN_IDLE;
 }
@@ -61,7 +66,7 @@ static uint32_t continue_program(PyObject* progress) {
 static int set_environment(const char* text, size_t size) {
   if (size == 0 && !environment_is_set) return 0; /* as booted: empty */
   PyObject* done = PyObject_CallFunction(python_half.set_environment, "y#", text, (Py_ssize_t)size);
-  environment_is_set = size != 0;
+  environment_is_set = size != 0 || done == NULL; /* a failure may leave a part of the old one */
   Py_XDECREF(done);
   return done == NULL ? -1 : 0;
 }
@@ -97,13 +102,11 @@ static uint32_t start_program(const char* message, uint32_t size) {
   interrupt_clear();
   is_waiting = 0;
   flags_of_start = start.flags;
-  if (read_start(message + sizeof start, &start) < 0) return end_program();
+  if (read_start(message + sizeof start, &start) < 0) return fail_program();
   namespace_mark_used();
   PyObject* value = program_run(namespace_get());
-  if (value == NULL || value == Py_None) {
-    Py_XDECREF(value);
-    return end_program();
-  }
+  if (value == NULL) return fail_program();
+  if (value == Py_None) return end_program();
   PyObject* progress = PyObject_CallOneArg(python_half.start_coroutine, value);
   Py_DECREF(value);
   return continue_program(progress);

@@ -1,4 +1,4 @@
-"""Drops what running programs left in caches of randomness and time, before the memory becomes an image.
+"""Drops what running programs left in caches of randomness and time and in counters, before memory becomes an image.
 
 The shim itself makes ``random`` and SQLite draw new seeds (guest/shim/reseed.c).
 """
@@ -7,12 +7,13 @@ import linecache
 import tempfile
 import uuid
 
+import _asyncio
 from _eryx.clock import forget_start_time
 from _eryx.source import register_program_lines
 
 
 def forget() -> None:
-    """Makes every later use start from what the host then gives: names of temporary files, nodes and clocks."""
+    """Makes every later use start from what the host then gives: names of temporary files, nodes, clocks, tasks."""
     tempfile.tempdir = None
     tempfile._name_sequence = None  # type: ignore[attr-defined]
     uuid._node = None  # type: ignore[attr-defined]
@@ -20,3 +21,4 @@ def forget() -> None:
     linecache.clearcache()
     register_program_lines()
     forget_start_time()
+    _asyncio._restart_task_names()  # type: ignore[attr-defined]  # patch 0010

@@ -38,6 +38,7 @@ class GuestEventLoop(base_events.BaseEventLoop):
     def __init__(self) -> None:
         super().__init__()
         self._selector = _Clock()
+        self.is_abandoned = True
 
     def _process_events(self, event_list: list[Never]) -> None:
         """There are none: called by BaseEventLoop after each wait."""
@@ -73,6 +74,7 @@ class GuestEventLoop(base_events.BaseEventLoop):
         Returns: the time of the next timer in nanoseconds of the monotonic clock, or None if there is no timer or
         the loop is finished.
         """
+        self.is_abandoned = False
         self._selector.may_block = False
         self._run_forever_setup()
         try:
@@ -102,12 +104,16 @@ class GuestEventLoop(base_events.BaseEventLoop):
         return bool(self._asyncgens)
 
     def abandon(self) -> None:
-        """Forgets all callbacks and timers, so that what one program left behind never runs in the next."""
+        """Forgets all callbacks and timers, so that what one program left behind never runs in the next.
+
+        Until then ``is_abandoned`` is false, from the first ``step`` on.
+        """
         self._ready.clear()
         self._scheduled.clear()
         self._asyncgens.clear()
         self._asyncgens_shutdown_called = False
         self._timer_cancelled_count = 0
+        self.is_abandoned = True
 
 
 class GuestEventLoopPolicy(events.BaseDefaultEventLoopPolicy):

@@ -11,14 +11,14 @@ that none runs at module level, so nothing is rewritten and its loops block.
 
 import ast
 import asyncio
-import builtins
 from types import CodeType
 from typing import Final, override
 
 import _eryx_host
 
-# The name that the rewritten call goes through, kept in builtins: not an identifier, so no program can hide it.
-_RUNNER: Final = "asyncio.run()"
+# Stands for `_run` among the constants until the code is compiled: no source text makes a constant of this form. The
+# call goes through a constant and not through a name, because programs can see, hide and delete names.
+_RUNNER: Final = (frozenset({"asyncio.run"}),)
 
 # Attributes by which a program runs an event loop itself.
 _BLOCKING: Final = frozenset({"Runner", "run_forever", "run_until_complete", "IsolatedAsyncioTestCase"})
@@ -32,7 +32,10 @@ def _is_run(node: ast.AST) -> bool:
 
 
 class _RunRewriter(ast.NodeTransformer):
-    """Replaces ``asyncio.run(X)`` by ``await RUNNER(asyncio.run, X)`` wherever top-level ``await`` is allowed."""
+    """Replaces ``asyncio.run(X)`` by ``await RUNNER.__call__(asyncio.run, X)`` wherever top-level ``await`` is allowed.
+
+    The attribute keeps the compiler from warning of a call of a constant.
+    """
 
     def __init__(self) -> None:
         self.rewritten = 0
@@ -43,8 +46,9 @@ class _RunRewriter(ast.NodeTransformer):
                 if isinstance(argument, ast.Starred):
                     return value
                 self.rewritten += 1
-                runner = ast.copy_location(ast.Name(_RUNNER, ast.Load()), value)
-                call = ast.copy_location(ast.Call(runner, [function, argument], []), value)
+                runner = ast.copy_location(ast.Constant(_RUNNER), value)
+                method = ast.copy_location(ast.Attribute(runner, "__call__", ast.Load()), value)
+                call = ast.copy_location(ast.Call(method, [function, argument], []), value)
                 return ast.copy_location(ast.Await(call), value)
         return value
 
@@ -124,7 +128,6 @@ def compile_program(source: str) -> CodeType:
         tree = source  # say it in the words of the compiler
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     code: CodeType = compile(tree, _eryx_host.PROGRAM_FILE, "exec", flags=flags, dont_inherit=True)
-    return code
-
-
-vars(builtins)[_RUNNER] = _run
+    if tree is source:
+        return code
+    return code.replace(co_consts=tuple(_run if constant == _RUNNER else constant for constant in code.co_consts))

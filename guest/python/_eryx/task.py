@@ -5,6 +5,7 @@ for a bounded time, because the result of the program is waiting.
 """
 
 import asyncio
+import sys
 from collections.abc import Coroutine
 from typing import Any, Final, NoReturn
 
@@ -99,9 +100,19 @@ _loop = GuestEventLoop()
 _execution: _Execution | None = None
 
 
+def _replace_loop() -> None:
+    """A new loop in place of one that stopped in the middle of its own code: memory ran out there."""
+    global _loop
+    asyncio._set_running_loop(None)
+    sys.set_asyncgen_hooks(None, None)
+    _loop = GuestEventLoop()
+
+
 def start_coroutine(coroutine: Coroutine[Any, Any, Any]) -> int | None:
     """Runs a program's coroutine until it is done (None) or waits (the deadline in ns)."""
     global _execution
+    if not _loop.is_abandoned:
+        _replace_loop()
     _execution = _Execution(coroutine, _loop)
     return resume()
 
