@@ -189,7 +189,7 @@ export class Guest {
 
   #turn(message) {
     const large = message.length > MAILBOX_SIZE;
-    const address = large ? this.exports.eryx_alloc(message.length) : this.layout.mailbox;
+    const address = large ? this.exports.eryx_alloc(message.length) >>> 0 : this.layout.mailbox;
     if (address === 0) throw new Error('eryx_alloc: out of memory');
     new Uint8Array(this.memory, address, message.length).set(message);
     const status = this.exports.eryx_turn(address, message.length);

@@ -189,6 +189,11 @@ describe('asyncio.run', () => {
     blocks(`${main}asyncio.run(main(), debug=True)`);
   });
 
+  test('adds no name that a program could see or delete', () => {
+    const program = "import asyncio, builtins\nfor name in set(vars(builtins)) - {'__build_class__'}: assert name.isidentifier(), name\n";
+    assert.equal(guest.run(`${program}async def main(): print(1)\nasyncio.run(main())`).stdout, '1\n');
+  });
+
   test('refuses what asyncio.run refuses', () => {
     assert.match(guest.run('import asyncio\nasyncio.run(5)').exception.message, /a coroutine was expected, got 5/);
     const nested = guest.run(`${main}async def outer():\n  c = main()\n  try:\n    asyncio.run(c)\n  finally:\n    c.close()\nawait outer()`);
@@ -338,6 +343,12 @@ describe('fresh memory', () => {
   test('starts its own clock of log records', () => {
     const program = 'import logging\nr = logging.makeLogRecord({})\nresult = abs(r.relativeCreated) < 1000';
     assert.equal(guest.run(program).value, 'true');
+  });
+
+  test('counts tasks from one', () => {
+    const program = 'import asyncio\nawait asyncio.sleep(0)\nresult = asyncio.current_task().get_name()';
+    guest.exports.eryx_reseed();
+    assert.deepEqual([guest.run(program).value, guest.run(program).value], ['"Task-1"', '"Task-2"']);
   });
 
   test('keeps nothing of the warm-up', () => {
