@@ -72,6 +72,14 @@ describe('endings', () => {
     assert.equal(exception.frames.length, 128);
   });
 
+  test('of very deep recursion the traceback keeps both ends', () => {
+    const program = 'import sys\nsys.setrecursionlimit(10**6)\ndef f(n):\n  if n == 50_000: 1 / 0\n  f(n + 1)\nf(0)';
+    const { traceback, type } = guest.run(program).exception;
+    assert.equal(type, 'ZeroDivisionError');
+    assert.match(traceback, /line 6, in <module>[^]*line 4, in f/);
+    assert.ok(Number(/repeated (\d+) more times/.exec(traceback)[1]) < 2_000);
+  });
+
   test('hints tell limits from mistakes', () => {
     assert.equal(guest.run('raise MemoryError').hints, HINTS.memoryError);
     assert.equal(guest.run('import errno\nraise OSError(errno.ENOSPC, "full")').hints, HINTS.noSpace);

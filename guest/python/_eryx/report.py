@@ -23,6 +23,10 @@ _LINE_LIMIT: Final = 1_024
 # Frames that are described at either end of a deep traceback; those between are left out.
 _FRAMES_AT_END: Final = 64
 
+# Frames of a traceback that are kept at either end, far more than the usual recursion limit lets grow: formatting the
+# hundreds of thousands that a raised limit allows takes seconds.
+_TRACE_AT_END: Final = 1_000
+
 type _Frame = dict[str, str | int]
 
 # The attributes that every exception and every class has, past what a program puts in their place.
@@ -65,6 +69,16 @@ def _without_driver_frames(trace: TracebackType | None) -> TracebackType | None:
     return trace
 
 
+def _leave_out_middle(trace: TracebackType | None) -> None:
+    """Links the first frames of a very deep ``trace`` to its last ones."""
+    steps: list[TracebackType] = []
+    while trace is not None:
+        steps.append(trace)
+        trace = trace.tb_next
+    if len(steps) > 2 * _TRACE_AT_END:
+        steps[_TRACE_AT_END - 1].tb_next = steps[-_TRACE_AT_END]
+
+
 def _hide_driver_frames(exception: BaseException) -> None:
     """Cleans the tracebacks of ``exception``, its causes, its contexts and the members of groups."""
     seen: set[int] = set()
@@ -74,7 +88,9 @@ def _hide_driver_frames(exception: BaseException) -> None:
         if current is None or id(current) in seen:
             continue
         seen.add(id(current))
-        _set_trace(current, _without_driver_frames(_trace_of(current)))
+        trace = _without_driver_frames(_trace_of(current))
+        _leave_out_middle(trace)
+        _set_trace(current, trace)
         waiting += (_cause_of(current), _context_of(current))
         if issubclass(type(current), BaseExceptionGroup):  # isinstance would ask the exception
             waiting += _members_of(current)
