@@ -202,8 +202,8 @@ void prepare_thread() {
   ::pthread_sigmask(SIG_UNBLOCK, &wanted, nullptr);
 }
 
-void send_preemption_signal(int thread_id) noexcept {
-  ::syscall(SYS_tgkill, ::getpid(), thread_id, preemption_signal_number);
+bool send_preemption_signal(int thread_id) noexcept {
+  return ::syscall(SYS_tgkill, ::getpid(), thread_id, preemption_signal_number) == 0;
 }
 
 }  // namespace eryx::engine

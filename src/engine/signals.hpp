@@ -15,7 +15,7 @@ void install_signal_handlers(int preemption_signal);
 /// engine through. Cheap after the first call on a thread.
 void prepare_thread();
 
-/// Sends the preemption signal to a thread of this process.
-void send_preemption_signal(int thread_id) noexcept;
+/// Sends the preemption signal to a thread of this process. Returns whether it is on its way.
+[[nodiscard]] bool send_preemption_signal(int thread_id) noexcept;
 
 }  // namespace eryx::engine

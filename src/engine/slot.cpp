@@ -164,20 +164,20 @@ ResetReport Slot::reset(const RecyclingPolicy& policy) {
 
 void Slot::compare_with_image() const {
   const std::uint64_t zeros = image_->zero_prefix;
-  const auto differs = [](const std::byte* left, const std::byte* right, std::uint64_t size) -> std::int64_t {
-    for (std::uint64_t i = 0; i < size; i += base::page_size) {
-      if (std::memcmp(left + i, right + i, base::page_size) != 0) return static_cast<std::int64_t>(i);
-    }
-    return -1;
-  };
-  std::int64_t at = differs(base_ + zeros, image_->contents.data(), image_->size - zeros);
-  if (at >= 0) at += static_cast<std::int64_t>(zeros);
   static const std::byte zero_page[base::page_size] = {};
-  for (std::uint64_t i = 0; i < zeros && at < 0; i += base::page_size) {
-    if (std::memcmp(base_ + i, zero_page, base::page_size) != 0) at = static_cast<std::int64_t>(i);
+  for (std::uint64_t at = 0; at < image_->size; at += base::page_size) {
+    const std::byte* expected = at < zeros ? zero_page : image_->contents.data() + (at - zeros);
+    if (std::memcmp(base_ + at, expected, base::page_size) == 0) continue;
+    throw Error(ErrorKind::Internal, "recycling left a difference at guest address " + std::to_string(at));
   }
-  if (at < 0) return;
-  throw Error(ErrorKind::Internal, "recycling left a difference at guest address " + std::to_string(at));
+  // Looking at an anonymous page maps one, which the next scan would take for a dirty one: give those back.
+  std::uint64_t gap = 0;
+  for (const PageRange& range : dirty_) {
+    if (range.offset >= zeros) break;
+    if (range.offset > gap) ::madvise(base_ + gap, range.offset - gap, MADV_DONTNEED);
+    gap = range.offset + range.size;
+  }
+  if (gap < zeros) ::madvise(base_ + gap, zeros - gap, MADV_DONTNEED);
 }
 
 }  // namespace eryx::engine

@@ -12,6 +12,7 @@
 #include <csignal>
 #include <ctime>
 #include <mutex>
+#include <new>
 #include <thread>
 
 #include "engine/signals.hpp"
@@ -93,11 +94,16 @@ class Watchdog {
     // After fork only the forking thread lives on: the child starts a watchdog of its own when it next needs one, and
     // forgets the guests of threads it does not have.
     ::pthread_atfork([] { instance().mutex_.lock(); }, [] { instance().mutex_.unlock(); },
-                     [] {
-                       instance().running_ = false;
-                       instance().armed_ = nullptr;
-                       instance().mutex_.unlock();
-                     });
+                     [] { instance().start_anew_in_child(); });
+  }
+
+  void start_anew_in_child() {
+    running_ = false;
+    armed_ = nullptr;
+    wake_at_ = SteadyTime::max();
+    new (&wake_) std::condition_variable;  // the parent's watchdog waits on the old one, here nobody does
+    signal_state().thread_id = 0;          // the thread that forked has a new number
+    mutex_.unlock();
   }
 
   // The first request of an execution decides its reason and starts the grace.
@@ -163,9 +169,9 @@ class Watchdog {
       watch.resend_ = std::min(watch.resend_ * 2, soft_resend);
     }
     // Under the mutex, hence before `disarm`: the thread is alive and inside this execution's guest.
-    if (!watch.signal_state_->in_flight.exchange(true, std::memory_order_acq_rel)) {
-      send_preemption_signal(watch.signal_state_->thread_id);
-    }
+    std::atomic<bool>& in_flight = watch.signal_state_->in_flight;
+    if (in_flight.exchange(true, std::memory_order_acq_rel)) return;
+    if (!send_preemption_signal(watch.signal_state_->thread_id)) in_flight.store(false, std::memory_order_release);
   }
 
   std::mutex mutex_;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdio>
 #include <eryx/eryx.hpp>
 #include <functional>
 
@@ -20,7 +21,8 @@ int status_of_child(const std::function<bool()>& body) {
     bool good = false;
     try {
       good = body();
-    } catch (...) {
+    } catch (const std::exception& error) {
+      std::fputs(error.what(), stderr);
       good = false;
     }
     ::_exit(good ? 0 : 1);

@@ -52,7 +52,8 @@ static bool make_accessible(const wasm_rt_memory_t* memory, uint64_t pages) {
   return pages == 0 || mprotect(memory->data, pages * page_bytes, PROT_READ | PROT_WRITE) == 0;
 }
 
-void wasm_rt_allocate_memory(wasm_rt_memory_t* memory, uint64_t initial_pages, uint64_t max_pages, bool is64) {
+void wasm_rt_allocate_memory(wasm_rt_memory_t* memory, uint64_t initial_pages, uint64_t max_pages,
+                             bool is64) {
   if (reservation_count == reservation_limit) give_up("too many memories");
   void* data = mmap(NULL, reservation_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (data == MAP_FAILED) give_up("mmap");
@@ -72,23 +73,23 @@ uint64_t wasm_rt_grow_memory(wasm_rt_memory_t* memory, uint64_t pages) {
 /* Called only by wasm2c_*_free, which no program calls. */
 void wasm_rt_free_memory(wasm_rt_memory_t* memory) { (void)memory; }
 
-#define DEFINE_TABLE_FUNCTIONS(kind, reference)                                                              \
-  void wasm_rt_allocate_##kind##_table(wasm_rt_##kind##_table_t* table, uint32_t size, uint32_t max_size) {  \
-    /* One more, because calloc may return null for none. */                                                 \
-    *table = (wasm_rt_##kind##_table_t){calloc((size_t)size + 1, sizeof(reference)), max_size, size};        \
-    if (table->data == NULL) give_up("calloc");                                                              \
-  }                                                                                                          \
-  uint32_t wasm_rt_grow_##kind##_table(wasm_rt_##kind##_table_t* table, uint32_t delta, reference init) {    \
-    const uint32_t before = table->size;                                                                     \
-    if (delta > table->max_size - before) return UINT32_MAX;                                                 \
-    const size_t after = (size_t)before + delta;                                                             \
-    reference* data = realloc(table->data, (after + 1) * sizeof(reference));                                 \
-    if (data == NULL) return UINT32_MAX;                                                                     \
-    for (size_t i = before; i < after; ++i) data[i] = init;                                                  \
-    table->data = data;                                                                                      \
-    table->size = (uint32_t)after;                                                                           \
-    return before;                                                                                           \
-  }                                                                                                          \
+#define DEFINE_TABLE_FUNCTIONS(kind, reference)                                                             \
+  void wasm_rt_allocate_##kind##_table(wasm_rt_##kind##_table_t* table, uint32_t size, uint32_t max_size) { \
+    /* One more, because calloc may return null for none. */                                                \
+    *table = (wasm_rt_##kind##_table_t){calloc((size_t)size + 1, sizeof(reference)), max_size, size};       \
+    if (table->data == NULL) give_up("calloc");                                                             \
+  }                                                                                                         \
+  uint32_t wasm_rt_grow_##kind##_table(wasm_rt_##kind##_table_t* table, uint32_t delta, reference init) {   \
+    const uint32_t before = table->size;                                                                    \
+    if (delta > table->max_size - before) return UINT32_MAX;                                                \
+    const size_t after = (size_t)before + delta;                                                            \
+    reference* data = realloc(table->data, (after + 1) * sizeof(reference));                                \
+    if (data == NULL) return UINT32_MAX;                                                                    \
+    for (size_t i = before; i < after; ++i) data[i] = init;                                                 \
+    table->data = data;                                                                                     \
+    table->size = (uint32_t)after;                                                                          \
+    return before;                                                                                          \
+  }                                                                                                         \
   void wasm_rt_free_##kind##_table(wasm_rt_##kind##_table_t* table) { (void)table; }
 
 DEFINE_TABLE_FUNCTIONS(funcref, wasm_rt_funcref_t)
@@ -104,7 +105,8 @@ struct w2c_spectest {
   double global_f64;
 };
 
-struct w2c_spectest spectest = {.global_i32 = 666, .global_i64 = 666, .global_f32 = 666.6F, .global_f64 = 666.6};
+struct w2c_spectest spectest = {
+    .global_i32 = 666, .global_i64 = 666, .global_f32 = 666.6F, .global_f64 = 666.6};
 
 wasm_rt_memory_t* w2c_spectest_memory(struct w2c_spectest* module) { return &module->memory; }
 wasm_rt_funcref_table_t* w2c_spectest_table(struct w2c_spectest* module) { return &module->table; }
@@ -119,16 +121,22 @@ void w2c_spectest_print_i32(struct w2c_spectest* module, uint32_t a) { (void)mod
 void w2c_spectest_print_i64(struct w2c_spectest* module, uint64_t a) { (void)module, (void)a; }
 void w2c_spectest_print_f32(struct w2c_spectest* module, float a) { (void)module, (void)a; }
 void w2c_spectest_print_f64(struct w2c_spectest* module, double a) { (void)module, (void)a; }
-void w2c_spectest_print_i32_f32(struct w2c_spectest* module, uint32_t a, float b) { (void)module, (void)a, (void)b; }
-void w2c_spectest_print_f64_f64(struct w2c_spectest* module, double a, double b) { (void)module, (void)a, (void)b; }
+void w2c_spectest_print_i32_f32(struct w2c_spectest* module, uint32_t a, float b) {
+  (void)module, (void)a, (void)b;
+}
+void w2c_spectest_print_f64_f64(struct w2c_spectest* module, double a, double b) {
+  (void)module, (void)a, (void)b;
+}
 
 /* The first mismatch of the running check; empty: none. */
 static char mismatch[160];
 
-void expect_bits(uint64_t low, uint64_t high, uint64_t low_bits, uint64_t high_bits, uint64_t low_mask, uint64_t high_mask) {
+void expect_bits(uint64_t low, uint64_t high, uint64_t low_bits, uint64_t high_bits, uint64_t low_mask,
+                 uint64_t high_mask) {
   if (mismatch[0] != '\0' || ((low & low_mask) == low_bits && (high & high_mask) == high_bits)) return;
   snprintf(mismatch, sizeof mismatch,
-           "got %016" PRIx64 "'%016" PRIx64 ", expected %016" PRIx64 "'%016" PRIx64 " under the mask %016" PRIx64 "'%016" PRIx64,
+           "got %016" PRIx64 "'%016" PRIx64 ", expected %016" PRIx64 "'%016" PRIx64
+           " under the mask %016" PRIx64 "'%016" PRIx64,
            high, low, high_bits, low_bits, high_mask, low_mask);
 }
 

@@ -26,7 +26,8 @@ typedef struct check {
 int run_checks(const check* checks, size_t count);
 
 /* Notes a mismatch for the running check. `high` is 0 for everything narrower than 128 bits. */
-void expect_bits(uint64_t low, uint64_t high, uint64_t low_bits, uint64_t high_bits, uint64_t low_mask, uint64_t high_mask);
+void expect_bits(uint64_t low, uint64_t high, uint64_t low_bits, uint64_t high_bits, uint64_t low_mask,
+                 uint64_t high_mask);
 
 /* The module that all .wast files may import from. */
 struct w2c_spectest;
@@ -47,9 +48,13 @@ static inline double f64_of(uint64_t bits) {
 /* Not null, whatever the number is. */
 static inline wasm_rt_externref_t externref_of(uintptr_t number) { return (wasm_rt_externref_t)(number + 1); }
 
-static inline void expect_i32(uint32_t value, uint32_t bits, uint32_t mask) { expect_bits(value, 0, bits, 0, mask, 0); }
+static inline void expect_i32(uint32_t value, uint32_t bits, uint32_t mask) {
+  expect_bits(value, 0, bits, 0, mask, 0);
+}
 
-static inline void expect_i64(uint64_t value, uint64_t bits, uint64_t mask) { expect_bits(value, 0, bits, 0, mask, 0); }
+static inline void expect_i64(uint64_t value, uint64_t bits, uint64_t mask) {
+  expect_bits(value, 0, bits, 0, mask, 0);
+}
 
 static inline void expect_f32(float value, uint32_t bits, uint32_t mask) {
   uint32_t actual;
@@ -80,7 +85,8 @@ static inline v128 v128_of(uint64_t low, uint64_t high) {
   return value;
 }
 
-static inline void expect_v128(v128 value, uint64_t low_bits, uint64_t high_bits, uint64_t low_mask, uint64_t high_mask) {
+static inline void expect_v128(v128 value, uint64_t low_bits, uint64_t high_bits, uint64_t low_mask,
+                               uint64_t high_mask) {
   uint64_t halves[2];
   memcpy(halves, &value, sizeof halves);
   expect_bits(halves[0], halves[1], low_bits, high_bits, low_mask, high_mask);

@@ -12,6 +12,8 @@ class Skips:
 
     commands: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
+    unused: set[str] = field(default_factory=set)
+    """Functions that the guest's code must not call."""
     differences: set[tuple[str, int]] = field(default_factory=set)
     """File and line."""
 
@@ -26,6 +28,8 @@ class Skips:
                     skips.commands.add(kind)
                 case ["file", name, _]:
                     skips.files.add(name)
+                case ["unused", function, _]:
+                    skips.unused.add(function)
                 case ["differs", place, _]:
                     name, _, line = place.rpartition(":")
                     skips.differences.add((name, int(line)))

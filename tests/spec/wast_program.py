@@ -112,9 +112,10 @@ def write_program(description: Path, skips: Skips, translate: Translate) -> Prog
         "#pragma clang optimize off\n"
         + "".join(f'#include "{module.wasm.stem}.h"\n' for module in wanted)
         + '#include "runtime.h"\n'
-        + "".join(f"static {_c_name(module)} {module.instance};\n" for module in wanted).replace("static ", "static w2c_")
+        + "".join(f"static w2c_{_c_name(module)} {module.instance};\n" for module in wanted)
         + "\n".join(functions)
-        + f"\nstatic const check checks[] = {{{','.join(table)}{'{0}' if not table else ''}}};\n"
+        # C has no empty arrays.
+        + f"\nstatic const check checks[] = {{{', '.join(table or ['{0}'])}}};\n"
         + f"int main(void) {{ return run_checks(checks, {len(table)}); }}\n"
     )
     return Program(main, [module.wasm.with_suffix(".c") for module in wanted], lines, skipped)
@@ -129,7 +130,8 @@ def _find_modules(commands: Sequence[Command], folder: Path) -> tuple[list[_Modu
         kind = command["type"]
         if kind in ("module", "assert_uninstantiable"):
             index = len(modules)
-            modules.append(_Module(index, folder / command["filename"], f"module{index}", command["line"], command.get("text")))
+            wasm = folder / command["filename"]
+            modules.append(_Module(index, wasm, f"unnamed{index}", command["line"], command.get("text")))
             if kind == "module":
                 current = modules[-1]
                 if "name" in command:
@@ -162,7 +164,8 @@ def _instantiation(module: _Module, instances: dict[str, str]) -> str:
     declared = re.search(r"^void wasm2c_\w+_instantiate\((.*)\);$", module.header, re.MULTILINE)
     assert declared, f"{module.wasm}: the header declares no instantiation"
     imported = re.findall(r"struct w2c_(\w+)\*", declared[1])
-    return f"wasm2c_{_c_name(module)}_instantiate({', '.join([f'&{module.instance}', *(instances[name] for name in imported)])});"
+    arguments = [f"&{module.instance}", *(instances[name] for name in imported)]
+    return f"wasm2c_{_c_name(module)}_instantiate({', '.join(arguments)});"
 
 
 def _body(command: Command, module: _Module) -> str:
@@ -179,8 +182,10 @@ def _body(command: Command, module: _Module) -> str:
         return _expectation(call, expected[0])
     declared = re.search(rf"^struct (wasm_multi_(\w+)) {function}\(", module.header, re.MULTILINE)
     assert declared, f"{module.wasm}: {function} does not return {len(expected)} values"
-    checks = [_expectation(f"r.{letter}{i}", value) for i, (letter, value) in enumerate(zip(declared[2], expected, strict=True))]
-    return f"struct {declared[1]} r = {call}; {' '.join(checks)}"
+    # wasm2c's structs have one field for each value: a letter for its type and its number.
+    fields = [f"results.{letter}{i}" for i, letter in enumerate(declared[2])]
+    checks = [_expectation(place, value) for place, value in zip(fields, expected, strict=True)]
+    return f"struct {declared[1]} results = {call}; {' '.join(checks)}"
 
 
 def _argument(value: Command) -> str:
