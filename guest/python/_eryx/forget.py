@@ -7,7 +7,7 @@ import linecache
 import tempfile
 import uuid
 
-import _asyncio
+import _asyncio  # type: ignore[import-not-found]
 from _eryx.clock import forget_start_time
 from _eryx.source import register_program_lines
 
@@ -21,4 +21,4 @@ def forget() -> None:
     linecache.clearcache()
     register_program_lines()
     forget_start_time()
-    _asyncio._restart_task_names()  # type: ignore[attr-defined]  # patch 0010
+    _asyncio._restart_task_names()  # patch 0010
