@@ -49,7 +49,7 @@ class Toolchain:
     def __init__(self, wabt: Path, scratch: Path) -> None:
         libraries = wabt / "usr/lib/x86_64-linux-gnu"
         # As in the set-up's recipe `translation`: wabt brings the C library that it was built for.
-        self._loader = [libraries / "ld-linux-x86-64.so.2", "--library-path", libraries]
+        self._loader: list[str | Path] = [libraries / "ld-linux-x86-64.so.2", "--library-path", libraries]
         self._tools = wabt / "usr/bin"
         self._flags = [*guest_object.FLAGS, f"-I{wabt / 'usr/include'}", f"-I{_HERE}"]
         self._common = [scratch / "runtime.o", scratch / "memory.o"]
@@ -106,8 +106,10 @@ def judge(name: str, checks: list[int], printed: str, skips: Skips, report: Repo
             report.passed += 1
         elif differs:
             report.failures.append(f"{name}:{line}: skips.txt says that it differs, but it holds")
+        elif outcome == "failed":
+            report.failures.append(f"{name}:{rest}")
         else:
-            report.failures.append(f"{name}:{rest}" if outcome == "failed" else f"{name}:{line}: the program ended before it")
+            report.failures.append(f"{name}:{line}: the program ended before it")
 
 
 def check_unused(guest: Path, skips: Skips) -> Report:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tests of the runner itself: that a wrong result is seen, and that expectations are read as the specification means."""
+"""Tests of the runner: a wrong result is seen, and expectations are read as the specification means them."""
 
 from __future__ import annotations
 

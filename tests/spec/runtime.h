@@ -1,4 +1,4 @@
-/* What the generated test programs use: conversions between bits and values, expectations, and the loop that runs checks.
+/* What the generated test programs use: values from bits, expectations, and the loop that runs the checks.
  *
  * A program has one function per line of a .wast file. Every expectation is two numbers: bits, and a mask of the bits
  * that count. That serves exact results and the NaN patterns of the specification alike.

@@ -94,9 +94,9 @@ def write_program(description: Path, skips: Skips, translate: Translate) -> Prog
     for position, command in enumerate(commands):
         kind, line = command["type"], command["line"]
         if kind in ("module", "assert_uninstantiable"):
-            if module := starting.get(line):
-                ends = "NONE" if module.text is None else _TRAPS[module.text]
-                add(line, ends, kind, _instantiation(module, instances))
+            if made := starting.get(line):
+                ends = "NONE" if made.text is None else _TRAPS[made.text]
+                add(line, ends, kind, _instantiation(made, instances))
         elif kind in _CHECKED:
             ends = _TRAPS[command["text"]] if kind == "assert_trap" else "NONE"
             action = command["action"]
