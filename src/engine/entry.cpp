@@ -52,10 +52,9 @@ std::uint64_t run_on_guest_stack(void* argument) {
 
 }  // namespace
 
-CallResult call_export(Slot& slot, const HostBinding& host, Watch* watch, Export function,
-                       std::uint32_t first, std::uint32_t second) {
+CallResult call_export(Slot& slot, const Slot::WriteScope& writing, const HostBinding& host, Watch* watch,
+                       Export function, std::uint32_t first, std::uint32_t second) {
   prepare_thread();
-  const std::uint64_t faults_before = thread_page_faults();
   const NativeStackPool::Lease lease = NativeStackPool::instance().lease();
   const NativeStack& stack = lease.stack();
 
@@ -86,8 +85,11 @@ CallResult call_export(Slot& slot, const HostBinding& host, Watch* watch, Export
     current_activation = activation.outer;
   }
   // Without a fault the stack cannot be deeper than it was.
-  if (thread_page_faults() != faults_before) stack.trim();
-  if (result.left != 0) return {static_cast<Trap>(result.value), 0};
+  if (writing.faulted()) stack.trim();
+  if (result.left != 0) {
+    slot.distrust();
+    return {static_cast<Trap>(result.value), 0};
+  }
   return {Trap::None, static_cast<std::uint32_t>(result.value)};
 }
 

@@ -26,11 +26,12 @@ struct CallResult {
 enum class Export { Initialize, Boot, Freeze, Layout, Turn, Alloc, Free, Reseed };
 
 /// Calls an export with up to two arguments. `watch` may be null: then nothing interrupts the call.
-/// Whoever calls holds a `Slot::WriteScope`.
+/// The guest writes to the slot's memory: `writing` is a scope that brackets the call.
 ///
 /// Threading: any thread; blocks it until the export returns, traps or is stopped. A guest's import may enter another
 /// guest on the same thread.
-[[nodiscard]] CallResult call_export(Slot& slot, const HostBinding& host, Watch* watch, Export function,
-                                     std::uint32_t first = 0, std::uint32_t second = 0);
+[[nodiscard]] CallResult call_export(Slot& slot, const Slot::WriteScope& writing, const HostBinding& host,
+                                     Watch* watch, Export function, std::uint32_t first = 0,
+                                     std::uint32_t second = 0);
 
 }  // namespace eryx::engine

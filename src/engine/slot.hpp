@@ -89,6 +89,9 @@ class Slot {
     std::uint64_t faults_;
   };
 
+  /// Makes the next reset look at every page: after a trap or a stop nothing is taken for granted.
+  void distrust() { changed_ = true; }
+
   /// Makes the slot new again.
   ///
   /// Errors: OutOfResources, where remapping fails; the slot must then be destroyed. Internal, where `compare_all`

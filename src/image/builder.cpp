@@ -132,7 +132,8 @@ class Builder {
 
   std::uint32_t call(std::string_view step, Export function, std::uint32_t argument = 0) {
     const engine::Slot::WriteScope writing(slot_);
-    const engine::CallResult result = engine::call_export(slot_, host(), nullptr, function, argument);
+    const engine::CallResult result =
+        engine::call_export(slot_, writing, host(), nullptr, function, argument);
     if (result.trap != Trap::None) fail(step, engine::describe(result.trap));
     return result.value;
   }

@@ -65,7 +65,8 @@ TurnResult run(engine::Slot& slot, const engine::HostBinding& host, engine::Watc
   const bool in_mailbox = size <= ERYX_MAILBOX_SIZE;
   std::uint32_t address = slot.layout().mailbox;
   if (!in_mailbox) {
-    const engine::CallResult allocated = engine::call_export(slot, host, watch, Export::Alloc, message_size);
+    const engine::CallResult allocated =
+        engine::call_export(slot, writing, host, watch, Export::Alloc, message_size);
     if (allocated.trap != Trap::None) return left(allocated.trap);
     if (allocated.value == 0) return ended(TurnEnding::OutOfMemory);
     address = allocated.value;
@@ -73,11 +74,11 @@ TurnResult run(engine::Slot& slot, const engine::HostBinding& host, engine::Watc
   if (!write(slot, address, parts)) return ended(TurnEnding::Broken);
 
   const engine::CallResult called =
-      engine::call_export(slot, host, watch, Export::Turn, address, message_size);
+      engine::call_export(slot, writing, host, watch, Export::Turn, address, message_size);
   if (called.trap != Trap::None) return left(called.trap);
   const TurnResult result = read_reply(slot, called.value);
   if (!in_mailbox) {
-    const engine::CallResult freed = engine::call_export(slot, host, watch, Export::Free, address);
+    const engine::CallResult freed = engine::call_export(slot, writing, host, watch, Export::Free, address);
     if (freed.trap != Trap::None) return left(freed.trap);
   }
   return result;
