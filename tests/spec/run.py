@@ -54,7 +54,7 @@ class Toolchain:
         self._flags = [*guest_object.FLAGS, f"-I{wabt / 'usr/include'}", f"-I{_HERE}"]
         self._common = [scratch / "runtime.o", scratch / "memory.o"]
         runtime, memory = self._common
-        _run(["clang-19", *self._flags, "-Wall", "-Wextra", "-c", _HERE / "runtime.c", "-o", runtime])
+        _run(["clang-19", *self._flags, "-c", _HERE / "runtime.c", "-o", runtime])
         # The guest's own memcpy and memmove: memory.copy and its kin end in them.
         freestanding = ["-ffreestanding", "-fno-builtin"]
         _run(["clang-19", *self._flags, *freestanding, "-c", _ROOT / "guest/native/memory.c", "-o", memory])
