@@ -171,7 +171,8 @@ class Watchdog {
     // Under the mutex, hence before `disarm`: the thread is alive and inside this execution's guest.
     std::atomic<bool>& in_flight = watch.signal_state_->in_flight;
     if (in_flight.exchange(true, std::memory_order_acq_rel)) return;
-    if (!send_preemption_signal(watch.signal_state_->thread_id)) in_flight.store(false, std::memory_order_release);
+    if (!send_preemption_signal(watch.signal_state_->thread_id))
+      in_flight.store(false, std::memory_order_release);
   }
 
   std::mutex mutex_;
