@@ -19,7 +19,8 @@ endif()
 add_library(eryx_flags INTERFACE)
 target_compile_features(eryx_flags INTERFACE cxx_std_20)
 target_compile_options(eryx_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+  "$<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor;-Wold-style-cast>"
   # Zero bytes are what unnamed members of a designated initialiser are meant to be.
   -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
