@@ -115,7 +115,8 @@ class Watchdog {
   // The first request of an execution decides its reason and starts the grace.
   void ask(Watch& watch, eryx_interrupt_reason reason) {
     if (watch.request() != Request::None) return;
-    watch.hard_deadline_ = add(SteadyTime::clock::now(), watch.grace_);
+    const bool is_limit = reason == ERYX_INTERRUPT_TIME_LIMIT;
+    watch.hard_deadline_ = add(is_limit ? watch.soft_deadline_ : SteadyTime::clock::now(), watch.grace_);
     watch.post(watch.grace_ > nanoseconds::zero() ? Request::Soft : Request::Hard, reason);
   }
 

@@ -150,6 +150,17 @@ def _traceback_text(exception: BaseException) -> str:
         return _cut(f"{head}{_name_of(type(exception))}: {_message(exception)}\n", _TEXT_LIMIT)
 
 
+def _readable(value: object) -> object:
+    """``value`` with each half of a character written as Python's own stderr does: JSON has no place for one."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {name: _readable(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_readable(part) for part in value]
+    return value
+
+
 def describe_exception(exception: BaseException) -> bytes:
     """The JSON object of ``exception``, in ASCII."""
     _hide_driver_frames(exception)
@@ -163,4 +174,7 @@ def describe_exception(exception: BaseException) -> bytes:
         "traceback": _traceback_text(exception),
         "frames": frames,
     }
-    return json.dumps(description).encode()
+    text = json.dumps(description)
+    if "\\ud" in text:
+        text = json.dumps(_readable(description))
+    return text.encode()
