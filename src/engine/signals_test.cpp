@@ -4,12 +4,10 @@
 #include "engine/signals.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/syscall.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <csignal>
-#include <cstdlib>
 
 #include "eryx/error.hpp"
 
@@ -29,7 +27,10 @@ void install_embedders_handler(int signal, void (*handler)(int)) {
   ::sigaction(signal, &action, nullptr);
 }
 
-void touch_nothing() { *static_cast<volatile int*>(nullptr) = 1; }
+void touch_nothing() {
+  void* page = ::mmap(nullptr, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  *static_cast<volatile int*>(page) = 1;
+}
 
 TEST_F(SignalsDeathTest, AFaultOfTheHostGoesToTheHandlerThatWasThereBefore) {
   EXPECT_EXIT(
