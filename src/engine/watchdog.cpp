@@ -93,6 +93,7 @@ class Watchdog {
     watch.soft_deadline_ = soft_deadline;
     watch.grace_ = grace;
     watch.hard_deadline_ = SteadyTime::max();
+    watch.resend_ = hard_resend;
   }
 
  private:
@@ -173,7 +174,6 @@ class Watchdog {
     ask(watch, ERYX_INTERRUPT_TIME_LIMIT);
     if (now >= watch.hard_deadline_ && watch.request() != Request::Hard) {
       watch.post(Request::Hard, watch.reason());
-      watch.resend_ = hard_resend;
     }
     if (watch.request() == Request::Soft) {
       if (watch.delivered_.load(std::memory_order_relaxed)) {

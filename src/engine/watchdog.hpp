@@ -71,7 +71,7 @@ class Watch {
   // Guarded by the watchdog's mutex.
   SteadyTime hard_deadline_ = SteadyTime::max();
   SteadyTime next_action_ = SteadyTime::max();
-  std::chrono::nanoseconds resend_{};
+  std::chrono::nanoseconds resend_{};    ///< Until a hard stop is signalled again; never zero once begun.
   SignalState* signal_state_ = nullptr;  ///< Not null while armed.
   Watch* previous_ = nullptr;
   Watch* next_ = nullptr;
