@@ -193,8 +193,8 @@ void install_signal_handlers(int preemption_signal) {
 void prepare_thread() {
   thread_local const AlternateStack alternate_stack;
   static_cast<void>(alternate_stack);
-  // An embedder's thread may block everything; a blocked preemption signal would mean no limits. The mask is looked at
-  // once per thread and again whenever nothing shows that it is still ours to trust: a system call is 60 ns.
+  // An embedder's thread may block everything, and a blocked preemption signal would mean no limits. At every entry,
+  // because the mask may change between two; one system call.
   sigset_t wanted;
   sigemptyset(&wanted);
   sigaddset(&wanted, preemption_signal_number);
