@@ -8,11 +8,12 @@ import hashlib
 import re
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
 from pathlib import Path
 
 from .apt_sources import find_debian, render
 from .errors import SetupError
-from .package_lock import Kind, LockedPackage
+from .package_lock import Follow, Kind, LockedPackage
 
 _LOCK_FILE = "tools/setup/packages.lock"
 _UPDATE_ADVICE = (
@@ -24,24 +25,58 @@ _UPDATE_ADVICE = (
 Log = Callable[[str], None]
 
 
-class Apt:
-    """A private apt. `folder` is in the cache; `suites` is what packages.lock uses."""
+class Successors(Enum):
+    """What to do when Debian has replaced a locked version."""
 
-    def __init__(self, folder: Path, suites: Iterable[tuple[Kind, str]], log: Log, system: Path = Path("/etc")) -> None:
+    TAKEN = "taken"
+    REFUSED = "refused"
+
+
+class Apt:
+    """A private apt. `folder` is in the cache; `suites` is what packages.lock uses.
+
+    `log` gets every command with its output, `announce` what a person should know.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        suites: Iterable[tuple[Kind, str]],
+        log: Log,
+        announce: Log = lambda text: None,
+        successors: Successors = Successors.TAKEN,
+        system: Path = Path("/etc"),
+    ) -> None:
         self._folder = folder
         self._suites = tuple(suites)
         self._log = log
+        self._announce = announce
+        self._successors = successors
         self._system = system
         self._updated = False
 
     def fetch(self, package: LockedPackage, destination: Path) -> list[Path]:
-        """Downloads the files of a package. Errors: SetupError when the version is gone or a hash differs."""
+        """Downloads the files of a package: of the locked version, or of its successor where that is allowed.
+
+        Errors: SetupError when there is neither, or a hash differs.
+        """
         self._configure()
         if package.version not in self.versions(package):
             self.update()
         offered = self.versions(package)
-        if package.version not in offered:
+        if package.version in offered:
+            return self._fetch_locked(package, destination)
+        version = successor(package, offered)
+        if version is None or self._successors is Successors.REFUSED:
             raise SetupError(*explain_missing(package, offered))
+        self._announce(
+            f"{package.name} {version} instead of {package.version}, which Debian has replaced; its signature is checked"
+        )
+        present = set(destination.iterdir())
+        self.download(package.name, version, package.kind, destination)
+        return sorted(set(destination.iterdir()) - present)
+
+    def _fetch_locked(self, package: LockedPackage, destination: Path) -> list[Path]:
         self.download(package.name, package.version, package.kind, destination)
         files = []
         for name, expected in package.sha256:
@@ -149,6 +184,14 @@ class Apt:
         lines = result.stdout.splitlines()
         complaints = [line for start in ("E: Failed", "Err:", "E:") for line in lines if line.startswith(start)]
         return complaints[0] if complaints else f"apt-get ended with status {result.returncode}"
+
+
+def successor(package: LockedPackage, offered: Sequence[str]) -> str | None:
+    """The version to take instead of a locked one that is gone; apt lists the newest first."""
+    if package.follow is Follow.SUITE:
+        return next(iter(offered), None)
+    wanted = upstream_version(package.version)
+    return next((version for version in offered if upstream_version(version) == wanted), None)
 
 
 def explain_missing(package: LockedPackage, offered: Sequence[str]) -> tuple[str, str]:

@@ -35,6 +35,8 @@ environment:
   ERYX_CPYTHON_SOURCE  a source tree or tarball of CPython 3.13 to use instead of Debian's
   ERYX_GUEST_PROFILE   "off" leaves out the profile: guest code that is a sixth slower, minutes sooner; for work on
                        the guest
+  ERYX_LOCKED          "1" makes it an error when Debian has replaced a version that packages.lock names; otherwise
+                       its successor is taken, and named
   ERYX_JOBS            commands to run at once (default: the number of processors)
 
 files:

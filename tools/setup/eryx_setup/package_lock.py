@@ -15,13 +15,23 @@ from pathlib import Path
 
 _HEAD = """\
 # The Debian packages that the set-up fetches: into the cache, verified, never installed.
-# A version that Debian no longer offers: run `tools/setup/setup --update-lock`, read the difference, commit it.
+# Debian replaces versions when it fixes them. A version that is gone gives way to its successor, which the set-up says;
+# with ERYX_LOCKED=1 it is an error. To record successors: `tools/setup/setup --update-lock`, read the difference, commit.
 """
 
 
 class Kind(Enum):
     SOURCE = "source"
     BINARY = "binary"
+
+
+class Follow(Enum):
+    """How far the set-up may move away from the locked version when Debian has replaced it."""
+
+    REVISION = "revision"
+    """To a newer revision of the same upstream version: the same program with fixes."""
+    SUITE = "suite"
+    """To whatever the suite offers: libraries that a tool runs on, and data. A stable suite keeps them compatible."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,7 @@ class LockedPackage:
     version: str
     sha256: tuple[tuple[str, str], ...]
     """File name and hash of each file that makes up the package."""
+    follow: Follow = Follow.REVISION
 
     def facts(self) -> dict[str, str]:
         """What a stage's key must cover."""
@@ -54,6 +65,7 @@ class PackageLock:
                 suite=entry["suite"],
                 version=entry["version"],
                 sha256=tuple(entry["sha256"].items()),
+                follow=Follow(entry.get("follow", Follow.REVISION)),
             )
             for entry in document["package"]
         )
@@ -65,6 +77,8 @@ class PackageLock:
             for field in ("bundle", "name", "kind", "suite", "version"):
                 value = getattr(package, field)
                 lines.append(f"{field} = {json.dumps(value.value if isinstance(value, Kind) else value)}")
+            if package.follow is not Follow.REVISION:
+                lines.append(f"follow = {json.dumps(package.follow.value)}")
             lines.append("[package.sha256]")
             lines.extend(f'"{file}" = "{digest}"' for file, digest in package.sha256)
             lines.append("")

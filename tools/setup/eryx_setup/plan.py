@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from .apt import Apt, Log
+from .apt import Apt, Successors
 from .errors import SetupError
 from .package_lock import PackageLock
 from .recipes import (
@@ -26,6 +26,7 @@ from .recipes import (
     wasm_toolchain,
 )
 from .stage import Stage, hash_tree
+from .workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,10 @@ class Plan:
 def make_plan(checkout: Checkout, cache_root: Path, environment: Mapping[str, str]) -> Plan:
     lock = PackageLock.load(checkout.lock)
 
-    def make_apt(log: Log) -> Apt:
-        return Apt(cache_root / "apt", lock.suites(), log)
+    successors = Successors.REFUSED if environment.get("ERYX_LOCKED", "0") not in ("", "0") else Successors.TAKEN
+
+    def make_apt(workspace: Workspace) -> Apt:
+        return Apt(cache_root / "apt", lock.suites(), workspace.note, workspace.announce, successors)
 
     def fetch(bundle: str, purpose: str) -> Stage:
         members = lock.bundle(bundle)

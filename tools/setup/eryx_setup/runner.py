@@ -51,7 +51,9 @@ class Runner:
                 self._cache.check_space(self._needed_bytes)
             for position, stage in enumerate(missing, 1):
                 with StageLine(self._stream, position, len(missing), stage.name, stage.purpose):
-                    self._run(stage, lock)
+                    announcements = self._run(stage, lock)
+                for text in announcements:
+                    self._stream.write(f"  note: {text}\n")
             return len(missing)
 
     def _missing(self, goals: Sequence[Stage]) -> list[Stage]:
@@ -69,7 +71,8 @@ class Runner:
             visit(goal)
         return [stage for stage in in_order(goals) if stage.name in wanted]
 
-    def _run(self, stage: Stage, lock: int) -> None:
+    def _run(self, stage: Stage, lock: int) -> list[str]:
+        """Returns what the recipe announced."""
         if stage.changed_since_start():
             raise SourcesEdited(stage.name)
         folder = Path(tempfile.mkdtemp(prefix=f"{stage.name}.", dir=self._cache.temporary))
@@ -104,6 +107,7 @@ class Runner:
             raise SourcesEdited(stage.name)
         workspace.output.rename(self.output(stage))
         remove_tree(folder)
+        return workspace.announcements
 
     def _say_waiting(self) -> None:
         self._stream.write("Another set-up is using the cache; waiting for it …\n")

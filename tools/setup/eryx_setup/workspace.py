@@ -37,6 +37,8 @@ class Workspace:
     jobs: int
     lock: int
     """Descriptor of the cache's lock; every command inherits it (see cache.py)."""
+    announcements: list[str] = field(default_factory=list)
+    """What a person should know; shown when the stage has ended."""
     _running: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _stopped: bool = False
     _starting: threading.Lock = field(default_factory=threading.Lock)
@@ -45,6 +47,11 @@ class Workspace:
         """Writes a line into the log."""
         self.log.write(f"{text}\n".encode())
         self.log.flush()
+
+    def announce(self, text: str) -> None:
+        """Tells the person who waits, and the log."""
+        self.announcements.append(text)
+        self.note(text)
 
     def fail(self, problem: str, advice: str = "") -> StageFailed:
         """The error to raise when this recipe cannot go on."""

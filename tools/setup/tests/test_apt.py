@@ -7,10 +7,10 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from eryx_setup.apt import Apt, explain_missing, sha256_of, upstream_version
+from eryx_setup.apt import Apt, Successors, explain_missing, sha256_of, upstream_version
 from eryx_setup.apt_sources import find_debian, parse_deb822, parse_one_line, render
 from eryx_setup.errors import SetupError
-from eryx_setup.package_lock import Kind, LockedPackage, PackageLock
+from eryx_setup.package_lock import Follow, Kind, LockedPackage, PackageLock
 
 _ONE_LINE = """\
 # a comment
@@ -136,16 +136,21 @@ class FetchTest(unittest.TestCase):
         self.folder = Path(folder.name)
         self.offered = ["1.0.36-2"]
         self.updates = 0
-        self.apt = Apt(self.folder / "apt", [(Kind.BINARY, "trixie")], log=lambda text: None)
+        self.said: list[str] = []
+        self.apt = self.make_apt(Successors.TAKEN)
+
+    def make_apt(self, successors: Successors) -> Apt:
+        apt = Apt(self.folder / "apt", [(Kind.BINARY, "trixie")], lambda text: None, self.said.append, successors)
         for name, replacement in (
             ("_configure", lambda: None),
             ("versions", lambda wanted: self.offered),
             ("update", self._update),
             ("download", self._download),
         ):
-            patch = mock.patch.object(self.apt, name, replacement)
+            patch = mock.patch.object(apt, name, replacement)
             patch.start()
             self.addCleanup(patch.stop)
+        return apt
 
     def test_a_file_with_the_recorded_hash(self) -> None:
         (self.folder / "expected").write_text("content")
@@ -163,10 +168,27 @@ class FetchTest(unittest.TestCase):
             self.apt.fetch(package(sha256=(("other.deb", "0" * 64),)), self.folder)
 
     def test_a_version_that_is_gone_is_looked_for_in_new_lists_first(self) -> None:
-        self.offered = ["1.0.36-3"]
+        self.offered = ["1.0.37-1"]
         with self.assertRaisesRegex(SetupError, "no longer offers"):
             self.apt.fetch(package(), self.folder)
         self.assertEqual(self.updates, 1)
+
+    def test_a_newer_revision_is_taken_and_named(self) -> None:
+        self.offered = ["1.0.37-1", "1.0.36-4", "1.0.36-3"]
+        self.assertEqual(self.apt.fetch(package(), self.folder), [self.folder / "wabt.deb"])
+        self.assertEqual(len(self.said), 1)
+        self.assertIn("wabt 1.0.36-4 instead of 1.0.36-2", self.said[0])
+
+    def test_what_follows_its_suite_takes_another_upstream_version(self) -> None:
+        self.offered = ["2027a-1"]
+        zones = package(name="tzdata", version="2026c-1", follow=Follow.SUITE)
+        self.assertEqual(self.apt.fetch(zones, self.folder), [self.folder / "wabt.deb"])
+        self.assertIn("tzdata 2027a-1", self.said[0])
+
+    def test_locked_refuses_successors(self) -> None:
+        self.offered = ["1.0.36-3"]
+        with self.assertRaisesRegex(SetupError, "no longer offers"):
+            self.make_apt(Successors.REFUSED).fetch(package(), self.folder)
 
     def _update(self) -> None:
         self.updates += 1
@@ -179,7 +201,7 @@ class LockFileTest(unittest.TestCase):
     def test_what_is_saved_can_be_loaded(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "packages.lock"
-            packages = (package(), package(name="libc6", sha256=(("a%3a.deb", "1" * 64), ("b", "2" * 64))))
+            packages = (package(), package(name="libc6", follow=Follow.SUITE, sha256=(("a%3a.deb", "1" * 64), ("b", "2" * 64))))
             PackageLock(packages).save(path)
             self.assertEqual(PackageLock.load(path).packages, packages)
 

@@ -6,17 +6,17 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ..apt import Apt, Log
+from ..apt import Apt
 from ..package_lock import Kind, LockedPackage
 from ..stage import Recipe
 from ..workspace import Workspace
 
 
-def unpack_bundle(packages: Sequence[LockedPackage], make_apt: Callable[[Log], Apt]) -> Recipe:
+def unpack_bundle(packages: Sequence[LockedPackage], make_apt: Callable[[Workspace], Apt]) -> Recipe:
     """The output: a source bundle's tree (Debian's patches applied), or the union of a binary bundle's files."""
 
     def recipe(workspace: Workspace) -> None:
-        apt = make_apt(workspace.note)
+        apt = make_apt(workspace)
         for package in packages:
             files = apt.fetch(package, workspace.scratch)
             if package.kind is Kind.SOURCE:
