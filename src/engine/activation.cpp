@@ -17,8 +17,6 @@ void leave_guest(Activation& activation, Trap trap) noexcept {
   eryx_leave(activation.saved_stack, static_cast<std::uint64_t>(trap));
 }
 
-namespace {
-
 // On the guest's own thread, so there is no data race; between a load and a store of the guest's it may be lost, and
 // is then sent again. Addresses come from the image, hence from a guest: checked like any other.
 void trip_soft_interrupt(Activation& activation) noexcept {
@@ -39,8 +37,6 @@ void trip_soft_interrupt(Activation& activation) noexcept {
   static_cast<void>(memory.store(GuestPtr<std::uint8_t>{layout.eval_breaker},
                                  static_cast<std::uint8_t>(*breaker | signals_pending)));
 }
-
-}  // namespace
 
 void carry_out_request(Activation& activation) noexcept {
   switch (activation.watch->request()) {

@@ -48,8 +48,13 @@ extern thread_local constinit Activation* current_activation __attribute__((tls_
 /// Leaves the guest of `activation` for good; its entry returns `trap`. The caller's frames own nothing.
 [[noreturn]] void leave_guest(Activation& activation, Trap trap) noexcept;
 
+/// Writes the soft interrupt into the memory of the running guest, on its own thread. Never leaves the guest, so a signal
+/// handler may call it.
+void trip_soft_interrupt(Activation& activation) noexcept;
+
 /// Carries out what was requested of the running guest, on its own thread, between its instructions: writes the soft
-/// interrupt into its memory, or leaves it.
+/// interrupt into its memory, or leaves it. Not from a signal handler: leaving one without returning from it would keep
+/// its signal blocked.
 void carry_out_request(Activation& activation) noexcept;
 
 /// Brackets the work of a host function. Trivial on purpose: the guest may be left from inside its destructor.

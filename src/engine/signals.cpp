@@ -90,9 +90,9 @@ void on_preemption(int signal, siginfo_t* info, void* context) {
   }
   Activation* activation = current_activation;
   if (is_in_guest(activation, interrupted_at(context)) && activation->watch) {
-    switch (activation->watch->request()) {
+    switch (activation->watch->request()) {  // once: the watchdog may turn soft into hard at any moment
       case Request::None: break;
-      case Request::Soft: carry_out_request(*activation); break;
+      case Request::Soft: trip_soft_interrupt(*activation); break;
       case Request::Hard:
         activation->where.store(Where::InHost, std::memory_order_relaxed);
         redirect_to_leave(context, activation->saved_stack, static_cast<std::uint64_t>(Trap::Stopped));

@@ -165,7 +165,9 @@ class Watchdog {
         while (SteadyTime::clock::now() < next && !poked_.load(std::memory_order_relaxed)) _mm_pause();
         lock.lock();
       } else {
-        wake_.wait_until(lock, std::min(next, add(next_deadline, -rise_early)));
+        // Up early for a deadline already, but something else comes first: sleep until that.
+        const SteadyTime rise = add(next_deadline, -rise_early);
+        wake_.wait_until(lock, rise > now ? std::min(next, rise) : next);
       }
     }
   }
@@ -249,13 +251,7 @@ ArmedWatch::~ArmedWatch() {
   Watchdog::instance().disarm(*watch_);
   // Sent before `disarm`: the kernel delivers it at this thread's next return to user code.
   const SignalState& state = signal_state();
-  // TODO(now): a run of 100,000 kills got stuck after 20,000 to 40,000, seen here once. A signal to ourselves is handled
-  // before the call returns, so this ends whatever happened to the first one.
-  constexpr int patience = 1000;
-  for (int yields = 0; state.in_flight.load(std::memory_order_acquire); ++yields) {
-    if (yields % patience == patience - 1) static_cast<void>(send_preemption_signal(state.thread_id));
-    std::this_thread::yield();
-  }
+  while (state.in_flight.load(std::memory_order_acquire)) std::this_thread::yield();
 }
 
 }  // namespace eryx::engine
