@@ -7,7 +7,8 @@
  * One execution, seen from here:
  *   host writes an eryx_start and its payload into the mailbox (or into a block of eryx_alloc when it is larger)
  *   host calls eryx_turn(pointer, size)          -> eryx_turn_status
- *     ERYX_TURN_IDLE: nothing is ready before reply.deadline; host waits without a stack, then sends eryx_resume
+ *     ERYX_TURN_IDLE: nothing is ready before reply.deadline; reply.calls holds the callbacks that the program called
+ *       since; the host starts them, waits without a stack, then sends an eryx_resume with what has completed
  *     ERYX_TURN_DONE: reply says how the program ended
  *   host reads eryx_reply, whose address is in eryx_layout
  */
@@ -17,7 +18,7 @@
 #include <assert.h>
 #include <stdint.h>
 
-#define ERYX_ABI_VERSION 1u
+#define ERYX_ABI_VERSION 2u
 
 /* Exports of the guest module, beside `_initialize` and `memory`:
  *   uint32_t eryx_layout(void)                       address of the eryx_layout; constant for one module
@@ -27,6 +28,13 @@
  *   uint32_t eryx_alloc(uint32_t size)               guest malloc; 0 when memory is exhausted
  *   void     eryx_free(uint32_t pointer)
  *   void     eryx_reseed(void)                       makes every generator of randomness draw a new seed at its next use
+ *
+ * Imports, beside WASI preview 1; module `eryx_host`:
+ *   uint32_t call(eryx_immediate* request)           runs an immediate callback
+ *   uint32_t wait(eryx_wait* request)                starts calls, blocks until one has completed or the deadline
+ *   uint32_t describe(uint32_t what, uint32_t index, eryx_fetch* request)   text about callbacks, see eryx_description
+ *   uint32_t fetch(uint32_t address, uint32_t capacity)    an answer that did not fit
+ * All return 0, or 1 for a request that makes no sense: a bug in the guest, or a forged one.
  */
 
 typedef uint32_t eryx_guest_address; /* offset into linear memory; 0 is "none" */
@@ -56,7 +64,7 @@ enum eryx_start_flag {
   ERYX_START_KEEP_NAMESPACE = 1
 };
 
-/* Followed by the payload: program, inputs, result variable, environment, in this order, without padding. */
+/* Followed by the payload: program, inputs, result variable, environment, callbacks, in this order, without padding. */
 typedef struct eryx_start {
   uint32_t opcode;           /* ERYX_OP_START */
   uint32_t flags;            /* eryx_start_flag bits */
@@ -65,13 +73,95 @@ typedef struct eryx_start {
   uint32_t result_name_size; /* name of the variable that is returned; 0: none */
   uint32_t environment_size; /* "NAME=VALUE\0" repeated; 0: empty */
   uint32_t result_limit;     /* bytes of JSON that the result may take */
-  uint32_t reserved;
+  /* Hashes (eryx_name_hash) of the names that become variables of programs that mention them: uint32_t each, in
+   * ascending order. The callback "http.get" is the name "http". */
+  uint32_t callbacks_size;
 } eryx_start;
 
+/* Followed by the completions. */
 typedef struct eryx_resume {
   uint32_t opcode; /* ERYX_OP_RESUME */
-  uint32_t reserved;
+  uint32_t completions_size;
 } eryx_resume;
+
+/* FNV-1a, 32 bits, over the bytes of a name. */
+static inline uint32_t eryx_name_hash(const char* name, uint32_t size) {
+  uint32_t hash = 2166136261u;
+  for (uint32_t i = 0; i < size; i++) hash = (hash ^ (uint8_t)name[i]) * 16777619u;
+  return hash;
+}
+
+/* Calls and completions travel as records: a header, `size` bytes, and zeros up to a multiple of 8. */
+#define ERYX_RECORD_ALIGNMENT 8u
+static inline uint64_t eryx_record_padding(uint64_t size) { return (0 - size) & (ERYX_RECORD_ALIGNMENT - 1); }
+
+enum eryx_call_kind {
+  ERYX_CALL_START = 1, /* payload: the arguments, a JSON object */
+  ERYX_CALL_CANCEL = 2 /* nobody waits for call `id` any more; no payload */
+};
+
+/* Instead of an index: the callback's name is the payload's member "name". Nobody knows it; the host says so. */
+#define ERYX_CALLBACK_UNKNOWN 0xFFFFFFFFu
+
+typedef struct eryx_call {
+  uint32_t kind;     /* eryx_call_kind */
+  uint32_t id;       /* chosen by the guest, never twice in one execution */
+  uint32_t callback; /* index of the callback in this execution's set */
+  uint32_t size;
+} eryx_call;
+
+/* How a call ended; the payload is the value's JSON, else a message. */
+enum eryx_call_status {
+  ERYX_CALL_OK = 0,
+  ERYX_CALL_NOT_FOUND = 1,     /* no callback of this name */
+  ERYX_CALL_BAD_ARGUMENTS = 2, /* the arguments do not fit the schema */
+  ERYX_CALL_TIMEOUT = 3,       /* its time was over before the handler answered */
+  ERYX_CALL_LIMIT = 4,         /* too many calls, or too large ones */
+  ERYX_CALL_FAILED = 5,        /* the handler says why */
+  ERYX_CALL_HOST_FAILURE = 6   /* the handler failed in a way that is the host's own business */
+};
+
+typedef struct eryx_completion {
+  uint32_t id;
+  uint32_t status; /* eryx_call_status */
+  uint32_t size;
+  uint32_t reserved;
+} eryx_completion;
+
+/* Where an answer goes. An answer larger than `capacity` is not written: the host writes its size and keeps it until the
+ * next request of any kind, for `fetch`. */
+typedef struct eryx_fetch {
+  eryx_guest_address address;
+  uint32_t capacity;
+  uint32_t size; /* written by the host */
+  uint32_t reserved;
+} eryx_fetch;
+
+typedef struct eryx_immediate {
+  uint32_t callback;
+  uint32_t status; /* written by the host: eryx_call_status */
+  eryx_guest_address arguments;
+  uint32_t arguments_size;
+  eryx_fetch answer; /* JSON of the value, or a message */
+} eryx_immediate;
+
+typedef struct eryx_wait {
+  eryx_guest_address calls; /* eryx_call records: calls to start and to cancel */
+  uint32_t calls_size;
+  uint64_t deadline; /* time of CLOCK_MONOTONIC in ns; 0: do not wait; UINT64_MAX: wait for a completion */
+  eryx_fetch completions;
+} eryx_wait;
+
+/* What `describe` answers, as JSON. */
+enum eryx_description {
+  /* The callbacks below one name of the start message, by its position there:
+   * [["http.get", index, is immediate, [["url", is required], …]], …] */
+  ERYX_DESCRIBE_NAME = 1,
+  /* One callback by its index: {"name": …, "description": …, "parameters_schema": {…}} */
+  ERYX_DESCRIBE_CALLBACK = 2,
+  /* All callbacks: {"name": [index, is immediate, [["url", is required], …]], …} */
+  ERYX_DESCRIBE_ALL = 3
+};
 
 enum eryx_turn_status {
   ERYX_TURN_DONE = 1,  /* the program ended; reply.ending says how */
@@ -113,6 +203,7 @@ typedef struct eryx_reply {
   eryx_bytes value;  /* JSON text of the result variable; address 0: it was not set */
   eryx_bytes value_error; /* why the result variable could not be encoded; address 0: no error */
   eryx_bytes exception;
+  eryx_bytes calls; /* ERYX_TURN_IDLE: eryx_call records */
 } eryx_reply;
 
 /* Why a soft interrupt was sent: selects the class and the text of what is raised. */
@@ -138,7 +229,11 @@ typedef struct eryx_layout {
 
 static_assert(sizeof(eryx_start) == 32, "layout is part of the ABI");
 static_assert(sizeof(eryx_resume) == 8, "layout is part of the ABI");
-static_assert(sizeof(eryx_reply) == 48, "layout is part of the ABI");
+static_assert(sizeof(eryx_reply) == 56, "layout is part of the ABI");
+static_assert(sizeof(eryx_call) == 16, "layout is part of the ABI");
+static_assert(sizeof(eryx_completion) == 16, "layout is part of the ABI");
+static_assert(sizeof(eryx_immediate) == 32, "layout is part of the ABI");
+static_assert(sizeof(eryx_wait) == 32, "layout is part of the ABI");
 static_assert(sizeof(eryx_layout) == 32, "layout is part of the ABI");
 
 #endif

@@ -1,6 +1,21 @@
-"""What a program inside an Eryx sandbox can learn about the sandbox."""
+"""What a program inside an Eryx sandbox can learn about the sandbox, and the exceptions that only a sandbox raises."""
 
-__all__ = ["Cancelled", "Interrupted", "TimeLimitExceeded"]
+import importlib
+from typing import Any
+
+__all__ = [
+    "CallbackArgumentError",
+    "CallbackError",
+    "CallbackHostError",
+    "CallbackLimitError",
+    "CallbackNotFoundError",
+    "CallbackTimeoutError",
+    "Cancelled",
+    "Interrupted",
+    "TimeLimitExceeded",
+    "invoke",
+    "list_callbacks",
+]
 
 
 class Interrupted(KeyboardInterrupt):
@@ -15,3 +30,34 @@ class TimeLimitExceeded(Interrupted):
 
 class Cancelled(Interrupted):
     """The host cancelled the execution."""
+
+
+class CallbackError(RuntimeError):
+    """A callback failed, and says why. The base of all that the failure of a callback raises."""
+
+
+class CallbackNotFoundError(CallbackError):
+    """The host has no callback of this name."""
+
+
+class CallbackArgumentError(CallbackError, TypeError):
+    """The arguments do not fit the callback's schema."""
+
+
+class CallbackTimeoutError(CallbackError):
+    """The host did not answer in time."""
+
+
+class CallbackLimitError(CallbackError):
+    """Too many calls, or too large ones."""
+
+
+class CallbackHostError(CallbackError):
+    """Something went wrong in the host that is not for the program to know; the text holds an id for the host's log."""
+
+
+def __getattr__(name: str) -> Any:
+    """``invoke`` and ``list_callbacks``, which are builtins too: their module needs the classes above."""
+    if name not in ("invoke", "list_callbacks"):
+        raise AttributeError(f"module 'eryx' has no attribute {name!r}", name=name)
+    return getattr(importlib.import_module("_eryx.callbacks"), name)

@@ -1,33 +1,41 @@
 #include "host_module.h"
 
-#include <errno.h>
-#include <time.h>
-
+#include "call_object.h"
+#include "callback_object.h"
+#include "calls.h"
+#include "guest_abi.h"
+#include "host.h"
 #include "interrupt.h"
 #include "program.h"
 
 PyDoc_STRVAR(
     wait_doc,
-    "wait(nanoseconds)\n--\n\nBlocks the whole guest. Unlike time.sleep it lets a soft interrupt through "
-    "although a driver frame is on top: a loop that only waits holds no half-changed state.");
+    "wait(deadline)\n--\n\nSends calls to the host and blocks the whole guest until one is answered or it is `deadline`, in "
+    "nanoseconds of the monotonic clock; 0: only looks. Unlike time.sleep it lets a soft interrupt through although a "
+    "driver frame is on top: a loop that only waits holds no half-changed state.");
 
 static PyObject* wait_blocking(PyObject* Py_UNUSED(module), PyObject* argument) {
-  const long long nanoseconds = PyLong_AsLongLong(argument);
-  if (nanoseconds == -1 && PyErr_Occurred()) return NULL;
-  struct timespec rest = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = (long)(nanoseconds % 1000000000)};
-  for (;;) {
-    if (interrupt_raise_pending() < 0) return NULL;
-    const int error = clock_nanosleep(CLOCK_MONOTONIC, 0, &rest, &rest);
-    if (error == 0) break;
-    if (error != EINTR) {
-      errno = error;
-      return PyErr_SetFromErrno(PyExc_OSError);
-    }
-    if (interrupt_raise_pending() < 0) return NULL;
-    Py_RETURN_NONE; /* the caller looks at its clock and waits again */
-  }
-  if (interrupt_raise_pending() < 0) return NULL;
+  const unsigned long long deadline = PyLong_AsUnsignedLongLong(argument);
+  if (deadline == (unsigned long long)-1 && PyErr_Occurred()) return NULL;
+  if (interrupt_raise_pending() < 0 || calls_wait(deadline) < 0 || interrupt_raise_pending() < 0) return NULL;
+  Py_RETURN_NONE; /* the caller looks at its clock and waits again */
+}
+
+PyDoc_STRVAR(poll_doc,
+             "poll()\n--\n\nSends calls to the host and takes what is answered, if there are any. For loops that never wait.");
+
+static PyObject* host_poll(PyObject* Py_UNUSED(module), PyObject* Py_UNUSED(none)) {
+  if (calls_are_pending() && calls_wait(0) < 0) return NULL;
   Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(describe_doc, "describe(what, index)\n--\n\nWhat the host says of its callbacks; see abi/guest_abi.h.");
+
+static PyObject* host_describe_callbacks(PyObject* Py_UNUSED(module), PyObject* arguments) {
+  unsigned int what = 0;
+  unsigned int index = 0;
+  if (!PyArg_ParseTuple(arguments, "II:describe", &what, &index)) return NULL;
+  return host_described(what, index);
 }
 
 PyDoc_STRVAR(program_text_doc, "program_text()\n--\n\nSource of the program that runs.");
@@ -61,6 +69,8 @@ static PyObject* host_set_driver_folders(PyObject* Py_UNUSED(module), PyObject* 
 
 static PyMethodDef functions[] = {
     {"wait", wait_blocking, METH_O, wait_doc},
+    {"poll", host_poll, METH_NOARGS, poll_doc},
+    {"describe", host_describe_callbacks, METH_VARARGS, describe_doc},
     {"program_text", host_program_text, METH_NOARGS, program_text_doc},
     {"program_number", host_program_number, METH_NOARGS, program_number_doc},
     {"raise_pending_interrupt", host_raise_pending_interrupt, METH_NOARGS, raise_pending_interrupt_doc},
@@ -68,11 +78,34 @@ static PyMethodDef functions[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static int add_constants(PyObject* module) {
-  return PyModule_AddStringConstant(module, "PROGRAM_FILE", ERYX_PROGRAM_FILE);
+static int add_numbers(PyObject* module) {
+  static const struct {
+    const char* name;
+    long value;
+  } numbers[] = {
+      {"DESCRIBE_NAME", ERYX_DESCRIBE_NAME},
+      {"DESCRIBE_CALLBACK", ERYX_DESCRIBE_CALLBACK},
+      {"DESCRIBE_ALL", ERYX_DESCRIBE_ALL},
+      {"CALL_NOT_FOUND", ERYX_CALL_NOT_FOUND},
+      {"CALL_BAD_ARGUMENTS", ERYX_CALL_BAD_ARGUMENTS},
+      {"CALL_TIMEOUT", ERYX_CALL_TIMEOUT},
+      {"CALL_LIMIT", ERYX_CALL_LIMIT},
+      {"CALL_FAILED", ERYX_CALL_FAILED},
+      {"CALL_HOST_FAILURE", ERYX_CALL_HOST_FAILURE},
+  };
+  for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+    if (PyModule_AddIntConstant(module, numbers[i].name, numbers[i].value) < 0) return -1;
+  }
+  /* Beyond a long. */
+  return PyModule_Add(module, "CALLBACK_UNKNOWN", PyLong_FromUnsignedLong(ERYX_CALLBACK_UNKNOWN));
 }
 
-static PyModuleDef_Slot slots[] = {{Py_mod_exec, add_constants}, {0, NULL}};
+static int fill(PyObject* module) {
+  if (PyModule_AddStringConstant(module, "PROGRAM_FILE", ERYX_PROGRAM_FILE) < 0 || add_numbers(module) < 0) return -1;
+  return call_object_add_type(module) < 0 ? -1 : callback_object_add_type(module);
+}
+
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, fill}, {0, NULL}};
 
 static struct PyModuleDef definition = {
     .m_base = PyModuleDef_HEAD_INIT,

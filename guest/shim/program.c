@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "callback_names.h"
 #include "python_half.h"
 
 static char* source_text; /* NUL-terminated */
@@ -91,6 +92,10 @@ PyObject* program_run(PyObject* namespace) {
   }
   PyObject* code = compile_source(text, size);
   if (code == NULL) return NULL;
+  if (callback_names_bind(code, namespace) < 0) {
+    Py_DECREF(code);
+    return NULL;
+  }
   PyObject* value = PyEval_EvalCode(code, namespace, namespace);
   Py_DECREF(code);
   return value;

@@ -12,10 +12,10 @@ int python_half_import(void) {
       {&python_half.compile_program, "compile_program"},
       {&python_half.start_coroutine, "start_coroutine"},
       {&python_half.resume, "resume"},
-      {&python_half.set_inputs, "set_inputs"},
       {&python_half.set_environment, "set_environment"},
-      {&python_half.encode_result, "encode_result"},
       {&python_half.describe_exception, "describe_exception"},
+      {&python_half.bind_callbacks, "bind_callbacks"},
+      {&python_half.make_call_error, "make_call_error"},
       {&python_half.finish, "finish"},
       {&python_half.forget, "forget"},
   };

@@ -8,10 +8,10 @@ struct python_half {
   PyObject* compile_program;    /* (str) -> code: rewrites module-level asyncio.run to await */
   PyObject* start_coroutine;    /* (coroutine) -> None when done, else the deadline in ns */
   PyObject* resume;             /* () -> the same */
-  PyObject* set_inputs;         /* (namespace, bytes): JSON members become variables */
   PyObject* set_environment;    /* (bytes): "NAME=VALUE\0" repeated becomes os.environ */
-  PyObject* encode_result;      /* (value) -> ASCII str of JSON */
   PyObject* describe_exception; /* (exception) -> (bytes of JSON, hints) */
+  PyObject* bind_callbacks;     /* (namespace, position): makes the callbacks of one name variables */
+  PyObject* make_call_error;    /* (status, message) -> the exception of a failed call */
   PyObject* finish; /* (): what `python` does when a program ends: logging's buffers, replaced streams */
   PyObject* forget; /* (): drops what the warm-up left in caches of randomness and time */
 };

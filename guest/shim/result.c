@@ -1,16 +1,14 @@
 #include "result.h"
 
 #include "interrupt.h"
+#include "json.h"
 #include "layout.h"
-#include "python_half.h"
-
-#include "internal/pycore_interp.h"
 
 static PyObject* variable; /* str or NULL */
 static uint32_t size_limit;
 
 /* What the reply points to. */
-static PyObject* value_text;
+static struct json_text value_text;
 static PyObject* error_text;
 
 int result_expect(const char* name, size_t size, uint32_t limit) {
@@ -59,42 +57,25 @@ static void explain_failure(eryx_reply* reply) {
   PyErr_Clear();
 }
 
-static PyObject* encode(PyObject* value) {
-  /* JSON numbers have no length limit, and neither have ours: the limit of int-to-str conversion guards programs
-   * against others' input, while here the size limit and the time limit hold. */
-  PyInterpreterState* interpreter = PyInterpreterState_Get();
-  const int digits = interpreter->long_state.max_str_digits;
-  interpreter->long_state.max_str_digits = 0;
-  PyObject* text = PyObject_CallOneArg(python_half.encode_result, value);
-  interpreter->long_state.max_str_digits = digits;
-  return text;
-}
-
 void result_take(PyObject* namespace, eryx_reply* reply) {
   if (variable == NULL) return;
   PyObject* value = NULL;
   const int found = PyDict_Pop(namespace, variable, &value);
   if (found == 0) return; /* the program has no such variable */
-  if (found > 0) value_text = encode(value);
+  const int encoded = found < 0 ? -1 : json_encode(&value_text, value);
   Py_XDECREF(value);
-  if (value_text == NULL) {
+  if (encoded < 0) {
     explain_failure(reply);
     return;
   }
-  const eryx_bytes bytes = bytes_of(value_text);
-  if (bytes.address == 0) {
-    explain_failure(reply);
-    return;
-  }
-  if (bytes.size > size_limit) {
-    Py_CLEAR(value_text);
+  if (value_text.size > size_limit) {
     reply->hints |= ERYX_HINT_RESULT_TOO_BIG;
-    PyErr_Format(PyExc_ValueError, "the result takes %u bytes of JSON, more than the limit of %u", bytes.size,
-                 size_limit);
+    PyErr_Format(PyExc_ValueError, "the result takes %zu bytes of JSON, more than the limit of %u", value_text.size, size_limit);
+    json_text_clear(&value_text);
     explain_failure(reply);
     return;
   }
-  reply->value = bytes;
+  reply->value = (eryx_bytes){guest_address(value_text.data), (uint32_t)value_text.size};
 }
 
 void result_discard(PyObject* namespace) {
@@ -105,6 +86,6 @@ void result_discard(PyObject* namespace) {
 }
 
 void result_release(void) {
-  Py_CLEAR(value_text);
+  json_text_clear(&value_text);
   Py_CLEAR(error_text);
 }

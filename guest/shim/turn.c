@@ -7,10 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "callback_names.h"
+#include "calls.h"
 #include "ending.h"
 #include "export.h"
 #include "guest_abi.h"
 #include "interrupt.h"
+#include "json.h"
 #include "layout.h"
 #include "namespace.h"
 #include "program.h"
@@ -25,6 +28,7 @@ static void release_reply(void) {
   memset(&turn_reply, 0, sizeof turn_reply);
   result_release();
   ending_release();
+  calls_batch_sent();
 }
 
 /* Ends the execution. Requires: an exception is set if and only if the program failed. */
@@ -60,6 +64,7 @@ static uint32_t continue_program(PyObject* progress) {
   Py_DECREF(progress);
   if (PyErr_Occurred()) return fail_program();
   is_waiting = 1;
+  turn_reply.calls = calls_batch();
   return ERYX_TURN_IDLE;
 }
 
@@ -73,10 +78,15 @@ static int set_environment(const char* text, size_t size) {
 
 static int set_inputs(const char* text, size_t size) {
   if (size == 0) return 0;
-  PyObject* done =
-      PyObject_CallFunction(python_half.set_inputs, "Oy#", namespace_get(), text, (Py_ssize_t)size);
-  Py_XDECREF(done);
-  return done == NULL ? -1 : 0;
+  PyObject* inputs = json_decode(text, size);
+  int done = -1;
+  if (inputs != NULL && !PyDict_Check(inputs)) {
+    PyErr_Format(PyExc_TypeError, "inputs must be a JSON object, not %.100s", Py_TYPE(inputs)->tp_name);
+  } else if (inputs != NULL) {
+    done = PyDict_Update(namespace_get(), inputs);
+  }
+  Py_XDECREF(inputs);
+  return done;
 }
 
 /* Takes over everything the message holds; nothing may point into it when this returns, because the host may free it
@@ -85,10 +95,12 @@ static int read_start(const char* payload, const eryx_start* start) {
   const char* inputs = payload + start->program_size;
   const char* result_name = inputs + start->inputs_size;
   const char* environment = result_name + start->result_name_size;
+  const char* callbacks = environment + start->environment_size;
   if (!(start->flags & ERYX_START_KEEP_NAMESPACE) && namespace_reset() < 0) return -1;
   if (program_hold(payload, start->program_size) < 0) return -1;
   if (result_expect(result_name, start->result_name_size, start->result_limit) < 0) return -1;
   if (set_environment(environment, start->environment_size) < 0) return -1;
+  if (callback_names_hold(callbacks, start->callbacks_size) < 0) return -1;
   return set_inputs(inputs, start->inputs_size);
 }
 
@@ -96,10 +108,11 @@ static uint32_t start_program(const char* message, uint32_t size) {
   eryx_start start;
   if (size < sizeof start) return ERYX_TURN_BROKEN;
   memcpy(&start, message, sizeof start);
-  const uint64_t payload_size =
-      (uint64_t)start.program_size + start.inputs_size + start.result_name_size + start.environment_size;
+  const uint64_t payload_size = (uint64_t)start.program_size + start.inputs_size + start.result_name_size +
+                                start.environment_size + start.callbacks_size;
   if (payload_size != size - sizeof start) return ERYX_TURN_BROKEN;
   interrupt_clear();
+  calls_begin();
   is_waiting = 0;
   flags_of_start = start.flags;
   if (read_start(message + sizeof start, &start) < 0) return fail_program();
@@ -112,6 +125,15 @@ static uint32_t start_program(const char* message, uint32_t size) {
   return continue_program(progress);
 }
 
+static uint32_t resume_program(const char* message, uint32_t size) {
+  eryx_resume resume;
+  if (!is_waiting || size < sizeof resume) return ERYX_TURN_BROKEN;
+  memcpy(&resume, message, sizeof resume);
+  if (resume.completions_size != size - sizeof resume) return ERYX_TURN_BROKEN;
+  if (calls_complete(message + sizeof resume, resume.completions_size) < 0) return fail_program();
+  return continue_program(PyObject_CallNoArgs(python_half.resume));
+}
+
 ERYX_EXPORT(eryx_turn) uint32_t export_turn(eryx_guest_address in, uint32_t size) {
   const char* message = (const char*)(uintptr_t)in;
   uint32_t opcode = 0;
@@ -121,8 +143,7 @@ ERYX_EXPORT(eryx_turn) uint32_t export_turn(eryx_guest_address in, uint32_t size
   switch (opcode) {
     case ERYX_OP_START: return start_program(message, size);
     case ERYX_OP_RESUME:
-      if (!is_waiting || size != sizeof(eryx_resume)) return ERYX_TURN_BROKEN;
-      return continue_program(PyObject_CallNoArgs(python_half.resume));
+      return resume_program(message, size);
     default: return ERYX_TURN_BROKEN;
   }
 }

@@ -15,6 +15,13 @@ const TURN_IDLE = 2;
 const EBADF = 8; // of preview 1
 const MAILBOX_SIZE = 16384;
 const START_SIZE = 32;
+const REPLY_SIZE = 56;
+const CALL_SIZE = 16;
+const CALL_START = 1;
+const CALL_CANCEL = 2;
+const DESCRIBE_NAME = 1;
+const DESCRIBE_CALLBACK = 2;
+export const CALL_STATUS = { ok: 0, notFound: 1, badArguments: 2, timeout: 3, limit: 4, failed: 5, hostFailure: 6 };
 export const KEEP_NAMESPACE = 1;
 export const ENDINGS = ['returned', 'exited', 'raised'];
 export const HINTS = { memoryError: 1, noSpace: 2, interrupted: 4, resultTooBig: 8 };
@@ -29,6 +36,112 @@ export class GuestExit extends Error {
 
 function sleep(nanoseconds) {
   if (nanoseconds > 0n) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(nanoseconds) / 1e6);
+}
+
+/** FNV-1a, as in guest_abi.h. */
+function nameHash(name) {
+  return Buffer.from(name).reduce((hash, byte) => Math.imul(hash ^ byte, 16777619) >>> 0, 2166136261);
+}
+
+/** A handler throws it to end a call with a status other than "ok". */
+export class CallFailure extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The host's side of callbacks: `{name: {parameters: [...], required: [...], isImmediate, description, handler}}`.
+ * A handler returns its value at once, or the symbol LATER, and is then answered by `answer`. */
+class Callbacks {
+  constructor(definitions = {}) {
+    this.all = Object.entries(definitions).map(([name, definition]) => ({ name, parameters: [], ...definition }));
+    this.answers = [];
+    this.started = [];
+    this.cancelled = [];
+    this.kept = null;
+    const roots = Map.groupBy
+      ? Map.groupBy(this.all, ({ name }) => name.split('.')[0])
+      : this.all.reduce((map, item) => {
+          const root = item.name.split('.')[0];
+          return map.set(root, [...(map.get(root) ?? []), item]);
+        }, new Map());
+    this.roots = [...roots.entries()].sort(([a], [b]) => nameHash(a) - nameHash(b));
+  }
+
+  get hashes() {
+    const bytes = Buffer.alloc(4 * this.roots.length);
+    this.roots.forEach(([name], i) => bytes.writeUInt32LE(nameHash(name), 4 * i));
+    return bytes;
+  }
+
+  #parameters({ parameters, required = parameters }) {
+    return parameters.map((name) => [name, required.includes(name)]);
+  }
+
+  describe(what, index) {
+    const entry = (item) => [this.all.indexOf(item), item.isImmediate ?? false, this.#parameters(item)];
+    if (what === DESCRIBE_NAME) {
+      const items = [...this.roots[index][1]].sort((a, b) => (a.name < b.name ? -1 : 1));
+      return items.map((item) => [item.name, ...entry(item)]);
+    }
+    if (what === DESCRIBE_CALLBACK) {
+      const { name, description = '', parameters, required = parameters } = this.all[index];
+      const properties = Object.fromEntries(parameters.map((parameter) => [parameter, {}]));
+      return { name, description, parameters_schema: { type: 'object', properties, required } };
+    }
+    return Object.fromEntries(this.all.map((item) => [item.name, entry(item)]));
+  }
+
+  /** [status, payload] */
+  run(index, argumentsText) {
+    if (index >= this.all.length) return [CALL_STATUS.notFound, `callback '${JSON.parse(argumentsText).name}' not found`];
+    try {
+      const value = this.all[index].handler(JSON.parse(argumentsText));
+      return value === LATER ? LATER : [CALL_STATUS.ok, value instanceof RawJson ? value.text : JSON.stringify(value ?? null)];
+    } catch (error) {
+      if (error instanceof CallFailure) return [error.status, error.message];
+      throw error;
+    }
+  }
+
+  take(bytes) {
+    for (let at = 0; at < bytes.length; ) {
+      const [kind, id, callback, size] = [0, 4, 8, 12].map((offset) => bytes.readUInt32LE(at + offset));
+      const payload = bytes.subarray(at + CALL_SIZE, at + CALL_SIZE + size).toString();
+      at += CALL_SIZE + 8 * Math.ceil(size / 8);
+      if (kind === CALL_CANCEL) this.cancelled.push(id);
+      if (kind !== CALL_START) continue;
+      this.started.push({ id, name: this.all[callback]?.name, arguments: payload });
+      const answer = this.run(callback, payload);
+      if (answer !== LATER) this.answers.push([id, ...answer]);
+    }
+  }
+
+  answer(id, value, status = CALL_STATUS.ok) {
+    this.answers.push([id, status, status === CALL_STATUS.ok ? JSON.stringify(value) : value]);
+  }
+
+  takeAnswers() {
+    const records = this.answers.flatMap(([id, status, payload]) => {
+      const text = Buffer.from(payload);
+      const header = Buffer.alloc(16);
+      [id, status, text.length, 0].forEach((word, i) => header.writeUInt32LE(word, 4 * i));
+      return [header, text, Buffer.alloc((8 - (text.length % 8)) % 8)];
+    });
+    this.answers = [];
+    return Buffer.concat(records);
+  }
+}
+
+/** What a handler returns that answers later, through `guest.callbacks.answer`. */
+export const LATER = Symbol('later');
+
+/** A handler's value as JSON text. */
+export class RawJson {
+  constructor(text) {
+    this.text = text;
+  }
 }
 
 const modules = new Map();
@@ -50,6 +163,7 @@ export class Guest {
     this.stdin = Buffer.alloc(0);
     this.written = { 1: [], 2: [] };
     this.closed = new Set();
+    this.callbacks = new Callbacks();
     const wasi = new WASI({
       version: 'preview1',
       preopens: { '/': root },
@@ -59,6 +173,7 @@ export class Guest {
       returnOnExit: false,
     });
     this.instance = new WebAssembly.Instance(compile(module), {
+      eryx_host: this.#bridge(),
       wasi_snapshot_preview1: this.#imports(wasi.getImportObject().wasi_snapshot_preview1),
     });
     this.exports = this.instance.exports;
@@ -140,6 +255,43 @@ export class Guest {
     };
   }
 
+  /** Module `eryx_host`. */
+  #bridge() {
+    const word = (address) => new DataView(this.memory).getUint32(address, true);
+    const setWord = (address, value) => new DataView(this.memory).setUint32(address, value, true);
+    const bytes = (address, size) => Buffer.from(this.memory, address, size);
+    // Into an eryx_fetch.
+    const respond = (fetch, text) => {
+      setWord(fetch + 8, text.length);
+      if (text.length <= word(fetch + 4)) bytes(word(fetch), text.length).set(text);
+      this.callbacks.kept = text;
+      return 0;
+    };
+    return {
+      call: (request) => {
+        const [status, payload] = this.callbacks.run(word(request), bytes(word(request + 8), word(request + 12)).toString());
+        setWord(request + 4, status);
+        return respond(request + 16, Buffer.from(payload));
+      },
+      wait: (request) => {
+        const deadline = new DataView(this.memory).getBigUint64(request + 8, true);
+        this.callbacks.take(Buffer.from(bytes(word(request), word(request + 4))));
+        this.onWait?.();
+        if (this.callbacks.answers.length === 0) {
+          if (deadline === 2n ** 64n - 1n) throw new Error('the guest waits for ever');
+          if (deadline !== 0n) sleep(deadline - process.hrtime.bigint());
+        }
+        return respond(request + 16, this.callbacks.takeAnswers());
+      },
+      describe: (what, index, fetch) => respond(fetch, Buffer.from(JSON.stringify(this.callbacks.describe(what, index)))),
+      fetch: (address, capacity) => {
+        if (this.callbacks.kept === null || capacity < this.callbacks.kept.length) return 1;
+        bytes(address, capacity).set(this.callbacks.kept);
+        return 0;
+      },
+    };
+  }
+
   get memory() {
     return this.exports.memory.buffer;
   }
@@ -204,7 +356,7 @@ export class Guest {
   }
 
   #reply() {
-    const view = new DataView(this.memory, this.layout.reply, 48);
+    const view = new DataView(this.memory, this.layout.reply, REPLY_SIZE);
     const exception = this.#text(view, 40);
     return {
       ending: ENDINGS[view.getUint32(0, true)],
@@ -222,24 +374,36 @@ export class Guest {
   }
 
   /** Sends the start of a program. Returns the turn's status. */
-  start(program, { inputs, result = 'result', environment = {}, resultLimit = 8 << 20, flags = 0 } = {}) {
+  start(program, { inputs, result = 'result', environment = {}, resultLimit = 8 << 20, flags = 0, callbacks } = {}) {
+    this.callbacks = new Callbacks(callbacks);
     const parts = [
       Buffer.isBuffer(program) ? program : Buffer.from(program),
       Buffer.from(inputs === undefined ? '' : typeof inputs === 'string' ? inputs : JSON.stringify(inputs)),
       Buffer.from(result),
       Buffer.concat(Object.entries(environment).map(([name, value]) => Buffer.from(`${name}=${value}\0`))),
+      this.callbacks.hashes,
     ];
     const header = new DataView(new ArrayBuffer(START_SIZE));
-    [OP_START, flags, ...parts.map((part) => part.length), resultLimit, 0].forEach((word, i) =>
+    const sizes = parts.map((part) => part.length);
+    [OP_START, flags, ...sizes.slice(0, 4), resultLimit, sizes[4]].forEach((word, i) =>
       header.setUint32(4 * i, word, true),
     );
     return this.#turn(Buffer.concat([Buffer.from(header.buffer), ...parts]));
   }
 
   resume() {
-    const message = Buffer.alloc(8);
-    message.writeUInt32LE(OP_RESUME);
-    return this.#turn(message);
+    const answers = this.callbacks.takeAnswers();
+    const header = Buffer.alloc(8);
+    header.writeUInt32LE(OP_RESUME);
+    header.writeUInt32LE(answers.length, 4);
+    return this.#turn(Buffer.concat([header, answers]));
+  }
+
+  /** Takes the calls of an idle turn. */
+  takeCalls() {
+    const view = new DataView(this.memory, this.layout.reply, REPLY_SIZE);
+    const [address, size] = [view.getUint32(48, true), view.getUint32(52, true)];
+    this.callbacks.take(Buffer.from(Buffer.from(this.memory, address, size)));
   }
 
   get deadline() {
@@ -252,6 +416,13 @@ export class Guest {
     let status = this.start(program, options);
     let turns = 1;
     while (status === TURN_IDLE) {
+      this.takeCalls();
+      options.onIdle?.();
+      if (this.callbacks.answers.length > 0) {
+        status = this.resume();
+        turns += 1;
+        continue;
+      }
       const wait = this.deadline - process.hrtime.bigint();
       if (wait > 5_000_000_000n) return { ...this.takeOutput(), ending: 'waiting', turns };
       sleep(wait);

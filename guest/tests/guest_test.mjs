@@ -157,7 +157,7 @@ describe('turns', () => {
     const read = 'import os\nresult = dict(os.environ)';
     assert.equal(guest.run(read, { environment: { A: 'b=c' } }).value, '{"A": "b=c"}');
     assert.equal(guest.run(read).value, '{}');
-    assert.equal(guest.run('result = [x, y]', { inputs: { x: 1, y: '\u00e9' } }).value, '[1, "\\u00e9"]');
+    assert.equal(guest.run('result = [x, y]', { inputs: { x: 1, y: '\u00e9' } }).value, '[1, "\u00e9"]');
     assert.equal(guest.run('result = x', { inputs: `{"x": ${'9'.repeat(5000)}}` }).value, '9'.repeat(5000));
     assert.equal(guest.run('pass', { inputs: '[1]' }).exception.type, 'TypeError');
     assert.equal(guest.run('pass', { inputs: '{' }).exception.type, 'JSONDecodeError');

@@ -1,9 +1,9 @@
 """The event loop of the guest: asyncio's own, with another way to wait.
 
-There is nothing to wait for but time (a sandbox has no sockets and no child processes), so no selector is needed. Two
-modes share this class. A loop that the program runs itself (``asyncio.run`` in a function) blocks the guest while it
-waits. The loop of a program with top-level ``await`` never waits: ``step`` runs what is ready and then returns to the
-host, with an empty stack, together with the time of the next timer.
+There is nothing to wait for but time and callbacks (a sandbox has no sockets and no child processes), so no selector is
+needed. Two modes share this class. A loop that the program runs itself (``asyncio.run`` in a function) blocks the guest
+while it waits. The loop of a program with top-level ``await`` never waits: ``step`` runs what is ready and then returns
+to the host, with an empty stack, together with the time of the next timer.
 """
 
 import asyncio
@@ -12,23 +12,33 @@ import errno
 import heapq
 from asyncio import base_events, events
 from collections.abc import Callable
-from typing import Any, Never, override
+from typing import Any, Final, Never, override
 
 import _eryx_host
 
-# One wait of a loop without timers: long, because nothing but an interrupt ends it.
-_WAIT_FOREVER_NS = 3_600 * 10**9
+# Deadline of a wait that only a callback or an interrupt ends.
+_NEVER: Final = 2**64 - 1
+
+# A loop that is always busy looks for answers of callbacks once in so many rounds.
+_ROUNDS_BETWEEN_POLLS: Final = 64
 
 
 class _Clock:
-    """Stands where asyncio has a selector: waits for the next timer, or not at all."""
+    """Stands where asyncio has a selector: waits for the next timer or answer, or only looks."""
 
-    def __init__(self) -> None:
-        self.may_block = True
+    def __init__(self, time: Callable[[], float]) -> None:
+        self._time = time
+        self._rounds = 0
 
     def select(self, timeout: float | None) -> list[Never]:
-        if self.may_block and timeout != 0:
-            _eryx_host.wait(_WAIT_FOREVER_NS if timeout is None else max(0, int(timeout * 1e9)))
+        if timeout is None:
+            _eryx_host.wait(_NEVER)
+        elif timeout > 0:
+            _eryx_host.wait(int((self._time() + timeout) * 1e9) + 1)
+        else:
+            self._rounds += 1
+            if self._rounds % _ROUNDS_BETWEEN_POLLS == 0:
+                _eryx_host.poll()
         return []
 
 
@@ -37,7 +47,7 @@ class GuestEventLoop(base_events.BaseEventLoop):
 
     def __init__(self) -> None:
         super().__init__()
-        self._selector = _Clock()
+        self._selector = _Clock(self.time)
         self.is_abandoned = True
 
     def _process_events(self, event_list: list[Never]) -> None:
@@ -68,36 +78,51 @@ class GuestEventLoop(base_events.BaseEventLoop):
     async def _make_subprocess_transport(self, *_arguments: Any, **_named: Any) -> Never:
         raise OSError(errno.ENOTSUP, "processes cannot start inside an Eryx sandbox")
 
+    def begin(self) -> None:
+        """Makes this the running loop, over all the steps of a program."""
+        self.is_abandoned = False
+        self._run_forever_setup()
+
     def step(self, is_finished: Callable[[], bool]) -> int | None:
         """Runs callbacks until ``is_finished`` or until none is ready.
+
+        Does what BaseEventLoop._run_once does, without what only a selector needs: this is most of what an answer of
+        a callback costs.
 
         Returns: the time of the next timer in nanoseconds of the monotonic clock, or None if there is no timer or
         the loop is finished.
         """
-        self.is_abandoned = False
-        self._selector.may_block = False
-        self._run_forever_setup()
-        try:
-            while not is_finished():
-                if not self._ready and not self._is_timer_due():
-                    return self._deadline()
-                self._run_once()
-        finally:
-            self._run_forever_cleanup()
-            self._selector.may_block = True
+        ready = self._ready
+        rounds = 0
+        while not is_finished():
+            if self._scheduled:
+                self._move_due_timers()
+            if not ready:
+                return int(self._scheduled[0].when() * 1e9) + 1 if self._scheduled else None
+            if self._stopping:  # type: ignore[attr-defined]
+                raise RuntimeError("Event loop stopped before Future completed.")
+            for _ in range(len(ready)):
+                handle = ready.popleft()
+                if not handle._cancelled:
+                    handle._run()
+            rounds += 1
+            if rounds % _ROUNDS_BETWEEN_POLLS == 0:
+                _eryx_host.poll()
         return None
 
-    def _is_timer_due(self) -> bool:
-        self._drop_cancelled_timers()
-        return bool(self._scheduled) and self._scheduled[0].when() < self.time() + self._clock_resolution
-
-    def _deadline(self) -> int | None:
-        return int(self._scheduled[0].when() * 1e9) + 1 if self._scheduled else None
-
-    def _drop_cancelled_timers(self) -> None:
-        while self._scheduled and self._scheduled[0]._cancelled:
+    def _move_due_timers(self) -> None:
+        """Makes ready what is due, as _run_once does."""
+        scheduled = self._scheduled
+        while scheduled and scheduled[0]._cancelled:
             self._timer_cancelled_count -= 1
-            heapq.heappop(self._scheduled)._scheduled = False
+            heapq.heappop(scheduled)._scheduled = False
+        if not scheduled:
+            return
+        end = self.time() + self._clock_resolution
+        while scheduled and scheduled[0]._when < end:
+            handle = heapq.heappop(scheduled)
+            handle._scheduled = False
+            self._ready.append(handle)
 
     def has_asyncgens(self) -> bool:
         """Whether asynchronous generators were started that shutdown_asyncgens has to close."""
@@ -106,14 +131,22 @@ class GuestEventLoop(base_events.BaseEventLoop):
     def abandon(self) -> None:
         """Forgets all callbacks and timers, so that what one program left behind never runs in the next.
 
-        Until then ``is_abandoned`` is false, from the first ``step`` on.
+        Until then ``is_abandoned`` is false, from ``begin`` on.
         """
+        self._run_forever_cleanup()
         self._ready.clear()
         self._scheduled.clear()
         self._asyncgens.clear()
         self._asyncgens_shutdown_called = False
         self._timer_cancelled_count = 0
         self.is_abandoned = True
+
+
+def _future_of_running_loop() -> asyncio.Future[Any]:
+    return asyncio.Future(loop=asyncio.get_running_loop())
+
+
+_eryx_host.set_future_factory(_future_of_running_loop)
 
 
 class GuestEventLoopPolicy(events.BaseDefaultEventLoopPolicy):

@@ -5,6 +5,7 @@ import asyncio
 import builtins
 
 from _eryx.absent import explain_absences
+from _eryx.callbacks import invoke, list_callbacks
 from _eryx.digests import add_missing_digests
 from _eryx.forget import forget
 from _eryx.loop import GuestEventLoopPolicy
@@ -15,6 +16,8 @@ def set_up() -> None:
     builtins.exit = _sitebuiltins.Quitter("exit", "Ctrl-D (i.e. EOF)")
     builtins.quit = _sitebuiltins.Quitter("quit", "Ctrl-D (i.e. EOF)")
     builtins.help = _sitebuiltins._Helper()
+    builtins.invoke = invoke  # type: ignore[attr-defined]
+    builtins.list_callbacks = list_callbacks  # type: ignore[attr-defined]
     asyncio.set_event_loop_policy(GuestEventLoopPolicy())
     explain_absences()
     add_missing_digests()

@@ -113,6 +113,7 @@ def start_coroutine(coroutine: Coroutine[Any, Any, Any]) -> int | None:
     global _execution
     if not _loop.is_abandoned:
         _replace_loop()
+    _loop.begin()
     _execution = _Execution(coroutine, _loop)
     return resume()
 

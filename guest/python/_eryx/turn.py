@@ -5,25 +5,24 @@ builtins and replacements in place.
 """
 
 from _eryx import warm as warm  # first: everything below finds its imports warm
+from _eryx.callbacks import bind_callbacks, make_call_error
 from _eryx.environment import set_environment
 from _eryx.finish import finish
 from _eryx.forget import forget
-from _eryx.inputs import set_inputs
 from _eryx.program import compile_program
 from _eryx.report import describe_exception
-from _eryx.result import encode_result
 from _eryx.setup import set_up
 from _eryx.task import resume, start_coroutine
 
 __all__ = [
+    "bind_callbacks",
     "compile_program",
     "describe_exception",
-    "encode_result",
     "finish",
     "forget",
+    "make_call_error",
     "resume",
     "set_environment",
-    "set_inputs",
     "start_coroutine",
 ]
 

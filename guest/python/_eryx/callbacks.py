@@ -1,0 +1,214 @@
+"""Callbacks as programs see them: functions, namespaces for dotted names, ``invoke`` and ``list_callbacks``.
+
+What a call costs is in C (guest/shim/callback_object.c); this is what a program asks once, if at all.
+"""
+
+import inspect
+from collections.abc import Iterator
+from typing import Any, Final, cast, override
+
+import _eryx_host
+import eryx
+
+type _Parameters = list[list[Any]]  # [name, is required], in the order of positional arguments
+type _Entry = list[Any]  # [index, is immediate, parameters]
+
+
+class Namespace:
+    """Callbacks whose names start alike: ``http.get`` is attribute ``get`` of namespace ``http``, and item ``["get"]``."""
+
+    __slots__ = ("_members", "_name")
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._members: dict[str, Namespace | Callback] = {}
+
+    def __getattr__(self, name: str) -> "Namespace | Callback":
+        try:
+            return self._members[name]
+        except KeyError:
+            raise AttributeError(f"there is no callback {self._name + '.' + name!r}", name=name, obj=self) from None
+
+    def __getitem__(self, name: str) -> "Namespace | Callback":
+        return self._members[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._members
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._members)
+
+    @override
+    def __dir__(self) -> list[str]:
+        return sorted(self._members)
+
+    @override
+    def __repr__(self) -> str:
+        return f"<callbacks below {self._name!r}: {', '.join(self._members)}>"
+
+
+class Callback(_eryx_host.Callback):
+    """A function of the host. Calling it gives something to ``await``; ``sync`` calls it and blocks."""
+
+    __slots__ = ("_members",)
+    __module__ = "eryx"
+
+    # By which asyncio and inspect recognise a function that is to be awaited.
+    _is_coroutine_marker = inspect._is_coroutine_mark  # type: ignore[attr-defined]
+
+    def __getattr__(self, name: str) -> "Namespace | Callback":
+        """A callback can be a namespace too: ``files`` beside ``files.read``."""
+        if name != "_members":
+            members: dict[str, Namespace | Callback] = getattr(self, "_members", {})
+            if name in members:
+                return members[name]
+        raise AttributeError(f"callback {self.__qualname__!r} has no attribute {name!r}", name=name, obj=self)
+
+    def __getitem__(self, name: str) -> "Namespace | Callback":
+        members: dict[str, Namespace | Callback] = getattr(self, "_members", {})
+        return members[name]
+
+    @property
+    def __name__(self) -> str:
+        return self.__qualname__.rpartition(".")[2]
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the arguments."""
+        return cast(dict[str, Any], _describe(self._index)["parameters_schema"])
+
+    @property
+    def __doc__(self) -> str | None:  # type: ignore[override]
+        return cast(str, _describe(self._index)["description"]) or None
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        return _signature(self.schema)
+
+    @override
+    def __repr__(self) -> str:
+        return f"<callback {self.__qualname__!r}>"
+
+
+def _describe(index: int) -> dict[str, Any]:
+    return cast(dict[str, Any], _eryx_host.describe(_eryx_host.DESCRIBE_CALLBACK, index))
+
+
+_ANNOTATIONS: Final = {
+    "string": str,
+    "integer": int,
+    "number": float,
+    "boolean": bool,
+    "array": list,
+    "object": dict,
+}
+
+
+def _signature(schema: dict[str, Any]) -> inspect.Signature:
+    """The parameters that a schema stands for."""
+    required = set(schema.get("required", ()))
+    parameters = []
+    has_default = False
+    for name, member in schema.get("properties", {}).items():
+        if not name.isidentifier():
+            continue
+        kind = member.get("type") if isinstance(member, dict) else None
+        annotation = _ANNOTATIONS.get(kind, inspect.Parameter.empty) if isinstance(kind, str) else inspect.Parameter.empty
+        default = inspect.Parameter.empty
+        if name not in required:
+            default = member.get("default") if isinstance(member, dict) else None
+        # A required parameter after an optional one can only be given by name.
+        by_name = has_default and name in required
+        has_default = has_default or name not in required
+        parameters.append(
+            inspect.Parameter(
+                name,
+                inspect.Parameter.KEYWORD_ONLY if by_name else inspect.Parameter.POSITIONAL_OR_KEYWORD,
+                default=default,
+                annotation=annotation,
+            )
+        )
+    parameters.sort(key=lambda parameter: parameter.kind)
+    return inspect.Signature(parameters)
+
+
+def _make(name: str, index: int, is_immediate: bool, parameters: _Parameters) -> Callback:
+    return Callback(name, index, is_immediate, tuple(parameter for parameter, _ in parameters))
+
+
+def _place(root: Namespace, path: list[str], callback: Callback) -> None:
+    """Puts ``callback`` where ``path`` leads to below ``root``."""
+    members = root._members
+    for depth, part in enumerate(path[:-1], 1):
+        found = members.get(part)
+        if found is None:
+            found = members[part] = Namespace(".".join([root._name, *path[:depth]]))
+        if isinstance(found, Callback):
+            if getattr(found, "_members", None) is None:
+                found._members = {}
+            members = cast(dict[str, Namespace | Callback], found._members)
+        else:
+            members = found._members
+    last = path[-1]
+    present = members.get(last)
+    if present is not None:
+        callback._members = present._members
+    members[last] = callback
+
+
+def bind_callbacks(namespace: dict[str, Any], position: int) -> None:
+    """Makes the callbacks below one name of the start message a variable, unless the program's inputs have it."""
+    # Sorted by name: a callback comes before those that are below it.
+    described = _eryx_host.describe(_eryx_host.DESCRIBE_NAME, position)
+    holder = Namespace("")
+    for name, index, is_immediate, parameters in described:
+        _place(holder, name.split("."), _make(name, index, is_immediate, parameters))
+    for name, value in holder._members.items():
+        if isinstance(value, Namespace):
+            value._name = name
+        namespace.setdefault(name, value)
+
+
+_registry: dict[str, _Entry] = {}
+_registry_number = 0
+
+
+def _entries() -> dict[str, _Entry]:
+    """All callbacks of this execution, by their full names."""
+    global _registry, _registry_number
+    number = _eryx_host.program_number()
+    if number != _registry_number:
+        _registry = cast(dict[str, _Entry], _eryx_host.describe(_eryx_host.DESCRIBE_ALL, 0))
+        _registry_number = number
+    return _registry
+
+
+def invoke(name: str, /, **arguments: Any) -> Any:
+    """Calls the callback of this name, with named arguments; ``await`` the result."""
+    entry = _entries().get(name)
+    if entry is None:
+        # Told to the host, which counts it, and answers that there is none.
+        unknown = Callback(name, _eryx_host.CALLBACK_UNKNOWN, False, ("name",))
+        return unknown(name)
+    index, is_immediate, parameters = entry
+    return _make(name, index, is_immediate, parameters)(**arguments)
+
+
+def list_callbacks() -> list[dict[str, Any]]:
+    """What the host offers: dicts with ``name``, ``description`` and ``parameters_schema``."""
+    return [_describe(index) for index, _, _ in _entries().values()]
+
+
+def make_call_error(status: int, message: str) -> eryx.CallbackError:
+    """The exception of a call that failed."""
+    return _ERRORS.get(status, eryx.CallbackError)(message)
+
+
+_ERRORS: Final[dict[int, type[eryx.CallbackError]]] = {
+    _eryx_host.CALL_NOT_FOUND: eryx.CallbackNotFoundError,
+    _eryx_host.CALL_BAD_ARGUMENTS: eryx.CallbackArgumentError,
+    _eryx_host.CALL_TIMEOUT: eryx.CallbackTimeoutError,
+    _eryx_host.CALL_LIMIT: eryx.CallbackLimitError,
+    _eryx_host.CALL_FAILED: eryx.CallbackError,
+    _eryx_host.CALL_HOST_FAILURE: eryx.CallbackHostError,
+}
