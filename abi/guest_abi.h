@@ -87,7 +87,7 @@ typedef struct eryx_resume {
 /* FNV-1a, 32 bits, over the bytes of a name. */
 static inline uint32_t eryx_name_hash(const char* name, uint32_t size) {
   uint32_t hash = 2166136261u;
-  for (uint32_t i = 0; i < size; i++) hash = (hash ^ (uint8_t)name[i]) * 16777619u;
+  for (uint32_t i = 0; i < size; i++) hash = (hash ^ (name[i] & 0xFFu)) * 16777619u;
   return hash;
 }
 

@@ -9,12 +9,16 @@
 /// - A guest that fails is an `ExecuteResult`; a host that fails, or is misused, throws `Error`.
 /// - No exception crosses a guest frame, and nothing that a guest does ends the host.
 
-#include "eryx/bytes.hpp"    // IWYU pragma: export
-#include "eryx/clock.hpp"    // IWYU pragma: export
-#include "eryx/error.hpp"    // IWYU pragma: export
-#include "eryx/image.hpp"    // IWYU pragma: export
-#include "eryx/limits.hpp"   // IWYU pragma: export
-#include "eryx/result.hpp"   // IWYU pragma: export
-#include "eryx/runtime.hpp"  // IWYU pragma: export
-#include "eryx/sandbox.hpp"  // IWYU pragma: export
-#include "eryx/version.hpp"  // IWYU pragma: export
+#include "eryx/bytes.hpp"             // IWYU pragma: export
+#include "eryx/callback.hpp"          // IWYU pragma: export
+#include "eryx/clock.hpp"             // IWYU pragma: export
+#include "eryx/describe.hpp"          // IWYU pragma: export
+#include "eryx/error.hpp"             // IWYU pragma: export
+#include "eryx/image.hpp"             // IWYU pragma: export
+#include "eryx/limits.hpp"            // IWYU pragma: export
+#include "eryx/make_callback.hpp"     // IWYU pragma: export
+#include "eryx/result.hpp"            // IWYU pragma: export
+#include "eryx/runtime.hpp"           // IWYU pragma: export
+#include "eryx/runtime_callback.hpp"  // IWYU pragma: export
+#include "eryx/sandbox.hpp"           // IWYU pragma: export
+#include "eryx/version.hpp"           // IWYU pragma: export

@@ -45,6 +45,23 @@ struct Limits {
 
   /// Files and directories that the guest may create. Beyond it: `OSError` with `ENOSPC`. Default: 10,000.
   std::uint64_t file_entries = 10'000;
+
+  /// How long a callback may take to answer, from its start. Beyond it the call fails in Python with
+  /// `eryx.CallbackTimeoutError`, and the handler is asked to stop. Immediate callbacks are not interrupted.
+  /// Default: 10 s. Must be positive.
+  std::chrono::nanoseconds callback_time = std::chrono::seconds(10);
+
+  /// Calls of callbacks, failed ones included. Further ones fail with `eryx.CallbackLimitError`. Default: 1,000.
+  std::uint64_t callback_calls = 1'000;
+
+  /// Callbacks that work at the same time; further calls wait until others have ended. Default: 64. Must be positive.
+  std::uint64_t callbacks_in_flight = 64;
+
+  /// Size of the arguments of one call as JSON. Beyond it: `eryx.CallbackLimitError`. Default: 8 MiB.
+  Bytes callback_arguments{8ull << 20};
+
+  /// Size of the answer to one call as JSON. Beyond it: `eryx.CallbackLimitError`. Default: 8 MiB.
+  Bytes callback_result{8ull << 20};
 };
 
 /// Names one limit of `Limits`.

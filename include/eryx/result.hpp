@@ -42,12 +42,26 @@ struct PythonException {
   std::vector<TracebackFrame> frames;  ///< Outermost call first.
 };
 
+/// What became of the calls of callbacks.
+struct CallbackStats {
+  std::uint64_t calls = 0;          ///< All of them.
+  std::uint64_t completed = 0;      ///< Answered with a value.
+  std::uint64_t not_found = 0;      ///< No callback of this name.
+  std::uint64_t bad_arguments = 0;  ///< The arguments did not fit the schema.
+  std::uint64_t timed_out = 0;      ///< `Limits::callback_time` was over.
+  std::uint64_t over_limit = 0;     ///< Too many calls, or too large ones.
+  std::uint64_t failed = 0;         ///< The handler said why.
+  std::uint64_t host_failures = 0;  ///< The handler failed, and Python was told an id only.
+  std::uint64_t cancelled = 0;      ///< The program no longer waited, or ended.
+};
+
 /// What an execution cost.
 struct Stats {
   std::chrono::nanoseconds wall{};   ///< From `execute` to the end, waiting included.
   std::chrono::nanoseconds guest{};  ///< Time spent inside the guest, host functions included.
   Bytes peak_memory{};               ///< Largest size of the guest's linear memory.
   std::uint64_t turns = 0;           ///< Times that the guest was entered.
+  CallbackStats callbacks;
   std::uint64_t pages_restored = 0;  ///< 4 KiB pages that the slot's reset copied back or dropped.
 };
 

@@ -1,18 +1,23 @@
 #pragma once
 
 #include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/json/object.hpp>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "eryx/callback.hpp"
 #include "eryx/clock.hpp"
 #include "eryx/limits.hpp"
+#include "eryx/make_callback.hpp"
 #include "eryx/result.hpp"
 #include "eryx/runtime.hpp"
 
@@ -28,6 +33,10 @@ struct ExecuteOptions {
 
   /// Default: the sandbox's.
   std::optional<Limits> limits{};
+
+  /// Callbacks of this execution alone, beside the sandbox's. Their schemas are compiled for each execution: what many
+  /// executions share belongs to the sandbox. Default: none.
+  std::vector<Callback> callbacks{};
 
   /// Asks for the end of the execution; from any thread, at any time.
   std::stop_token stop{};
@@ -76,6 +85,12 @@ class Sandbox {
 
   [[nodiscard]] std::shared_ptr<Runtime> runtime() const;
 
+  /// What programs can call, in the order in which it was given.
+  [[nodiscard]] std::vector<CallbackInfo> callbacks() const;
+
+  /// The same as the text of a Python stub file (`.pyi`): for prompts, and for type checkers.
+  [[nodiscard]] std::string type_stubs() const;
+
   /// For the library's own parts; incomplete outside of it.
   struct Config;
   [[nodiscard]] const std::shared_ptr<const Config>& config() const noexcept { return config_; }
@@ -109,6 +124,26 @@ class SandboxBuilder {
 
   SandboxBuilder& clock(const ClockOptions& options);
 
+  /// Adds a function of the host that programs can await.
+  SandboxBuilder& callback(Callback callback);
+  SandboxBuilder& callbacks(std::vector<Callback> callbacks);
+
+  /// The same as `callback(make_callback(…))`: see make_callback.hpp for the shapes that a handler may have.
+  template <typename Handler>
+  SandboxBuilder& callback(std::string name, std::string description, Handler handler,
+                           CallbackKind kind = CallbackKind::Awaited) {
+    return callback(make_callback(std::move(name), std::move(description), std::move(handler), kind));
+  }
+
+  /// Where handlers run; immediate ones excepted. Default: a handler starts on the thread that drives the execution
+  /// (that of `execute`, or a worker of the runtime), and `CallbackCall::executor` is that thread's own loop, or the
+  /// workers. Choose a thread pool for handlers that block.
+  SandboxBuilder& executor(boost::asio::any_io_executor executor);
+
+  /// Called for each call that fails with something other than a `CallbackError`, before Python is told its id; from
+  /// any thread, and it must not throw. Default: nothing.
+  SandboxBuilder& on_callback_failure(std::function<void(const CallbackFailure&)> hook);
+
   /// Default: `Runtime::shared()`.
   SandboxBuilder& runtime(std::shared_ptr<Runtime> runtime);
 
@@ -119,6 +154,7 @@ class SandboxBuilder {
 
  private:
   std::unique_ptr<Sandbox::Config> config_;
+  std::vector<Callback> callbacks_;
 };
 
 }  // namespace eryx

@@ -19,6 +19,7 @@
 namespace eryx::engine {
 
 class Slot;
+class StackSwitch;
 class Watch;
 
 /// Room that a host function finds on the guest's stack. The deepest of ours needs a few KiB; libc's formatting and
@@ -39,6 +40,9 @@ struct Activation {
   Watch* watch = nullptr;  ///< Null: nobody may interrupt this entry.
   const ImportTable* imports = nullptr;
   void* host = nullptr;
+  const BridgeTable* bridge_imports = nullptr;
+  void* bridge = nullptr;
+  StackSwitch* stack_switch = nullptr;
   Activation* outer = nullptr;
 };
 

@@ -68,9 +68,12 @@ CallResult call_export(Slot& slot, const Slot::WriteScope& writing, const HostBi
   activation.watch = watch;
   activation.imports = host.imports;
   activation.host = host.object;
+  activation.bridge_imports = host.bridge_imports;
+  activation.bridge = host.bridge;
   activation.outer = current_activation;
 
   StackSwitch stack_switch(stack.low(), native_stack_size);
+  activation.stack_switch = &stack_switch;
   Call call{&activation, function, first, second, &stack_switch};
   StackCallResult result{};
   {

@@ -15,6 +15,8 @@ namespace eryx::engine {
 struct HostBinding {
   const ImportTable* imports = nullptr;
   void* object = nullptr;
+  const BridgeTable* bridge_imports = nullptr;  ///< Null: every request is refused.
+  void* bridge = nullptr;
 };
 
 /// How a call ended.

@@ -1,7 +1,8 @@
 #pragma once
 
 // The functions that a guest may call, as the engine sees them: names and machine signatures. Whoever implements them
-// (src/wasi) fills an `ImportTable`; the engine's trampolines (imports.cpp) do the entering and leaving around each.
+// fills an `ImportTable` (src/wasi) or a `BridgeTable` (src/bridge); the engine's trampolines (imports.cpp) do the
+// entering and leaving around each.
 
 #include <cstdint>
 
@@ -69,6 +70,21 @@ struct ImportTable {
 
   /// Notes the status; when it returns, the engine leaves the guest for good.
   void (*proc_exit)(void* host, U32 status) noexcept;
+};
+
+// X(name, parameter types…): every function of module `eryx_host`; see abi/guest_abi.h.
+#define ERYX_BRIDGE_FUNCTIONS(X) \
+  X(call, U32)                   \
+  X(wait, U32)                   \
+  X(describe, U32, U32, U32)     \
+  X(fetch, U32, U32)
+
+/// The same for the functions through which the guest reaches callbacks. They run on the stack of the thread that
+/// entered the guest, because they may run the embedder's code, which may need more room than a guest leaves.
+struct BridgeTable {
+#define ERYX_DECLARE_IMPORT(name, ...) ImportTable::Function<__VA_ARGS__> name;
+  ERYX_BRIDGE_FUNCTIONS(ERYX_DECLARE_IMPORT)
+#undef ERYX_DECLARE_IMPORT
 };
 
 }  // namespace eryx::engine

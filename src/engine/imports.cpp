@@ -3,20 +3,61 @@
 // out requests.
 
 #include <cstdint>
+#include <tuple>
 
 #include "engine/activation.hpp"
 #include "engine/import_table.hpp"
 #include "engine/module/guest_header.hpp"
+#include "engine/sanitizer.hpp"
 #include "engine/slot.hpp"
+#include "engine/trampoline.hpp"
 
 namespace eryx::engine {
 namespace {
+
+// What the System V ABI lets a function use below its stack pointer.
+constexpr std::uintptr_t caller_red_zone = 128;
 
 template <auto Member, typename... Parameters>
 U32 call_host(Parameters... parameters) noexcept {
   Activation& activation = *current_activation;
   const InHost in_host(activation);
   return (activation.imports->*Member)(activation.host, parameters...);
+}
+
+// A request of module `eryx_host` on its way to the caller's stack.
+template <auto Member, typename... Parameters>
+struct BridgeRequest {
+  Activation& activation;
+  std::tuple<Parameters...> parameters;
+
+  static std::uint64_t run(void* argument) {
+    auto& request = *static_cast<BridgeRequest*>(argument);
+    Activation& guest = request.activation;
+    guest.stack_switch->at_caller();
+    const U32 value = std::apply(
+        [&](Parameters... values) { return (guest.bridge_imports->*Member)(guest.bridge, values...); },
+        request.parameters);
+    guest.stack_switch->leaving_caller();
+    return value;
+  }
+};
+
+template <auto Member, typename... Parameters>
+U32 call_bridge(Parameters... parameters) noexcept {
+  Activation& activation = *current_activation;
+  const InHost in_host(activation);
+  if (!activation.bridge_imports) return 1;
+  BridgeRequest<Member, Parameters...> request{activation, {parameters...}};
+  // Below what the caller has in use: its frames stay as they are until the guest is left.
+  const auto top =
+      (reinterpret_cast<std::uintptr_t>(activation.saved_stack) - caller_red_zone) & ~std::uintptr_t{15};
+  void* here = nullptr;
+  activation.stack_switch->visiting_caller();
+  const StackCallResult result = eryx_call_on_stack(&here, reinterpret_cast<void*>(top),
+                                                    BridgeRequest<Member, Parameters...>::run, &request);
+  activation.stack_switch->back_from_caller();
+  return static_cast<U32>(result.value);
 }
 
 Trap from_runtime(wasm_rt_trap_t trap) {
@@ -37,6 +78,7 @@ Trap from_runtime(wasm_rt_trap_t trap) {
 using namespace eryx::engine;
 
 struct w2c_wasi__snapshot__preview1;
+struct w2c_eryx__host;
 
 // One wrapper for each function that the module imports; the compiler checks each against the generated declaration.
 #define ERYX_WRAP_IMPORT(name, parameters, arguments)             \
@@ -93,6 +135,14 @@ ERYX_WRAP_IMPORT(sock_send, (SELF, U32 a, U32 b, U32 c, U32 d, U32 e), (a, b, c,
 ERYX_WRAP_IMPORT(sock_shutdown, (SELF, U32 a, U32 b), (a, b))
 #undef SELF
 #undef ERYX_WRAP_IMPORT
+
+#define ERYX_WRAP_BRIDGE(name, parameters, arguments) \
+  extern "C" U32 w2c_eryx__host_##name parameters { return call_bridge<&BridgeTable::name> arguments; }
+ERYX_WRAP_BRIDGE(call, (w2c_eryx__host*, U32 a), (a))
+ERYX_WRAP_BRIDGE(wait, (w2c_eryx__host*, U32 a), (a))
+ERYX_WRAP_BRIDGE(describe, (w2c_eryx__host*, U32 a, U32 b, U32 c), (a, b, c))
+ERYX_WRAP_BRIDGE(fetch, (w2c_eryx__host*, U32 a, U32 b), (a, b))
+#undef ERYX_WRAP_BRIDGE
 
 extern "C" {
 

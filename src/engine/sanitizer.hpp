@@ -32,6 +32,11 @@ class StackSwitch {
     announced_ = true;
     __sanitizer_start_switch_fiber(nullptr, host_low_, host_size_);
   }
+  // A host function on the caller's stack, and back; between `arrived` and `departing`.
+  void visiting_caller() { __sanitizer_start_switch_fiber(&guest_fake_stack_, host_low_, host_size_); }
+  void at_caller() { __sanitizer_finish_switch_fiber(host_fake_stack_, nullptr, nullptr); }
+  void leaving_caller() { __sanitizer_start_switch_fiber(&host_fake_stack_, guest_low_, guest_size_); }
+  void back_from_caller() { __sanitizer_finish_switch_fiber(guest_fake_stack_, nullptr, nullptr); }
   void returned() {
     // The guest was left from its depth: nobody announced the switch back.
     if (!announced_) __sanitizer_start_switch_fiber(nullptr, host_low_, host_size_);
@@ -44,12 +49,17 @@ class StackSwitch {
   const void* host_low_ = nullptr;
   std::size_t host_size_ = 0;
   void* host_fake_stack_ = nullptr;
+  void* guest_fake_stack_ = nullptr;
   bool announced_ = false;
 #else
   StackSwitch(const void*, std::size_t) {}
   void leaving() {}
   void arrived() {}
   void departing() {}
+  void visiting_caller() {}
+  void at_caller() {}
+  void leaving_caller() {}
+  void back_from_caller() {}
   void returned() {}
 #endif
 };

@@ -215,12 +215,15 @@ SteadyTime Watch::hard_deadline() const noexcept { return Watchdog::instance().h
 void Watch::post(Request request, eryx_interrupt_reason reason) noexcept {
   reason_.store(reason, std::memory_order_relaxed);
   request_.store(request, std::memory_order_release);
+  wake();
+}
+
+void Watch::wake() noexcept {
   wake_word_.fetch_add(1, std::memory_order_release);
   ::syscall(SYS_futex, &wake_word_, FUTEX_WAKE_PRIVATE, INT_MAX, nullptr, nullptr, 0);
 }
 
-void Watch::sleep_until(SteadyTime time) noexcept {
-  const std::uint32_t seen = wake_word_.load(std::memory_order_acquire);
+void Watch::sleep_until(SteadyTime time, std::uint32_t ticket) noexcept {
   // A soft request that was raised already must not turn every later sleep of a `finally` block into a busy loop.
   const Request request = request_.load(std::memory_order_acquire);
   if (request == Request::Hard) return;
@@ -231,7 +234,7 @@ void Watch::sleep_until(SteadyTime time) noexcept {
   until.tv_sec = since_epoch / 1'000'000'000;
   until.tv_nsec = since_epoch % 1'000'000'000;
   // steady_clock is CLOCK_MONOTONIC, which is what FUTEX_WAIT_BITSET measures by.
-  ::syscall(SYS_futex, &wake_word_, FUTEX_WAIT_BITSET_PRIVATE, seen,
+  ::syscall(SYS_futex, &wake_word_, FUTEX_WAIT_BITSET_PRIVATE, ticket,
             time == SteadyTime::max() ? nullptr : &until, nullptr, FUTEX_BITSET_MATCH_ANY);
 }
 

@@ -40,7 +40,15 @@ class Watch {
   void cancel();
 
   /// Sleeps until `time`, or until a request arrives. For host functions that wait, and between turns.
-  void sleep_until(SteadyTime time) noexcept;
+  void sleep_until(SteadyTime time) noexcept { sleep_until(time, ticket()); }
+
+  /// The same; returns at once if `wake` was called since the ticket was taken. Whoever waits for something else too
+  /// takes a ticket, looks for it, and then sleeps.
+  void sleep_until(SteadyTime time, std::uint32_t ticket) noexcept;
+  [[nodiscard]] std::uint32_t ticket() const noexcept { return wake_word_.load(std::memory_order_acquire); }
+
+  /// Ends the sleep of whoever sleeps. Threading: any.
+  void wake() noexcept;
 
   [[nodiscard]] Request request() const noexcept { return request_.load(std::memory_order_relaxed); }
   [[nodiscard]] eryx_interrupt_reason reason() const noexcept {
@@ -54,6 +62,9 @@ class Watch {
   /// From the guest's thread: the exception of the soft request was raised, stop sending it.
   void note_delivered() noexcept { delivered_.store(true, std::memory_order_relaxed); }
 
+  /// Whether the exception of the soft request was raised.
+  [[nodiscard]] bool is_delivered() const noexcept { return delivered_.load(std::memory_order_relaxed); }
+
   /// Between turns: turns a deadline that has passed into a request.
   void refresh();
 
@@ -63,7 +74,7 @@ class Watch {
 
   std::atomic<Request> request_{Request::None};
   std::atomic<std::uint32_t> reason_{0};
-  std::atomic<std::uint32_t> wake_word_{0};  ///< Futex: changes with every request.
+  std::atomic<std::uint32_t> wake_word_{0};  ///< Futex: changes with every request and every wake.
   std::atomic<bool> delivered_{false};
   SteadyTime soft_deadline_ = SteadyTime::max();
   std::chrono::nanoseconds grace_{};

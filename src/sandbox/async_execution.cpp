@@ -32,33 +32,33 @@ using Handler = asio::any_completion_handler<void(std::exception_ptr, ExecuteRes
 // What may cancel an execution holds this, not the execution: it outlives it and then does nothing.
 class CancelGate {
  public:
-  void open(engine::Watch& watch, asio::steady_timer& timer, asio::any_io_executor executor) {
+  void open(sandbox::Execution& execution, asio::steady_timer& timer, asio::any_io_executor executor) {
     const std::lock_guard lock(mutex_);
-    watch_ = &watch;
+    execution_ = &execution;
     timer_ = &timer;
     executor_ = std::move(executor);
-    if (cancelled_) watch_->cancel();
+    if (cancelled_) execution_->cancel();
   }
   void close() {
     const std::lock_guard lock(mutex_);
-    watch_ = nullptr;
+    execution_ = nullptr;
   }
   void cancel(const std::shared_ptr<CancelGate>& self) {
     const std::lock_guard lock(mutex_);
     cancelled_ = true;
-    if (!watch_) return;
-    watch_->cancel();
+    if (!execution_) return;
+    execution_->cancel();
     // The timer belongs to the strand of the execution.
     asio::post(executor_, [self] {
       const std::lock_guard relock(self->mutex_);
-      if (self->watch_) self->timer_->cancel();
+      if (self->execution_) self->timer_->cancel();
     });
   }
 
  private:
   std::mutex mutex_;
   bool cancelled_ = false;
-  engine::Watch* watch_ = nullptr;
+  sandbox::Execution* execution_ = nullptr;
   asio::steady_timer* timer_ = nullptr;
   asio::any_io_executor executor_;
 };
@@ -93,17 +93,18 @@ class AsyncExecution : public std::enable_shared_from_this<AsyncExecution> {
 
   void begin() {
     try {
-      execution_.emplace(config_, options_);
+      execution_.emplace(config_, options_, sandbox::Execution::Driver::Asynchronous);
     } catch (...) {
       complete(std::current_exception(), {});
       return;
     }
-    gate_->open(execution_->watch(), timer_, strand_);
+    gate_->open(*execution_, timer_, strand_);
     turn();
   }
 
   void turn() {
     try {
+      execution_->set_waker(nullptr);
       if (execution_->turn(program_) == sandbox::Execution::State::Idle) {
         wait();
         return;
@@ -120,13 +121,26 @@ class AsyncExecution : public std::enable_shared_from_this<AsyncExecution> {
   }
 
   void wait() {
-    timer_.expires_at(execution_->wake_time());
-    // A cancellation that came before the timer was set found nothing to cancel.
-    if (execution_->watch().request() != engine::Request::None && !asked_to_end_) {
-      asked_to_end_ = true;
-      timer_.expires_at(std::chrono::steady_clock::now());
+    // Set before looking: an answer that comes meanwhile finds it.
+    execution_->set_waker([weak = weak_from_this(), strand = strand_] {
+      asio::post(strand, [weak] {
+        if (const auto self = weak.lock()) self->timer_.cancel();
+      });
+    });
+    if (execution_->is_ready()) {
+      // By way of the queue, so that a program with quick callbacks leaves room for others.
+      asio::post(strand_, [self = shared_from_this()] { self->turn(); });
+      return;
     }
-    timer_.async_wait([self = shared_from_this()](const boost::system::error_code&) { self->turn(); });
+    timer_.expires_at(execution_->wake_time());
+    timer_.async_wait([self = shared_from_this()](const boost::system::error_code&) {
+      // A call that has timed out, or a wake that came late, is no reason for a turn by itself.
+      if (self->execution_->is_ready()) {
+        self->turn();
+      } else {
+        self->wait();
+      }
+    });
   }
 
   // In the caller's executor; the cancellation slot is the caller's too.
@@ -146,13 +160,12 @@ class AsyncExecution : public std::enable_shared_from_this<AsyncExecution> {
   std::string program_;
   ExecuteOptions options_;
   Handler handler_;
-  asio::strand<asio::thread_pool::executor_type> strand_;
+  asio::strand<sandbox::WorkerPool::Executor> strand_;
   asio::steady_timer timer_;
   asio::any_completion_executor completion_executor_;
   std::shared_ptr<CancelGate> gate_ = std::make_shared<CancelGate>();
   std::optional<std::stop_callback<CancelThroughGate>> stop_callback_;
   std::optional<sandbox::Execution> execution_;
-  bool asked_to_end_ = false;
 };
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "sandbox/config.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "eryx/error.hpp"
@@ -12,23 +11,7 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& message) { throw Error(ErrorKind::InvalidArgument, message); }
 
-// `keyword.kwlist` of Python 3.13: names that no program could read.
-constexpr std::array<std::string_view, 35> keywords = {
-    "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
-    "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
-    "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
-    "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
-
-// ASCII rules for ASCII characters; what Unicode allows beyond them is for Python to judge.
-bool is_identifier(std::string_view name) {
-  if (std::ranges::find(keywords, name) != keywords.end()) return false;
-  if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
-  for (const char c : name) {
-    const bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-    if (!word && static_cast<unsigned char>(c) < 0x80) return false;
-  }
-  return true;
-}
+using bridge::is_identifier;
 
 }  // namespace
 
@@ -36,6 +19,8 @@ void check(const Limits& limits, const ImageInfo& image) {
   using std::chrono::nanoseconds;
   if (limits.wall_time <= nanoseconds::zero()) refuse("Limits::wall_time must be positive");
   if (limits.grace < nanoseconds::zero()) refuse("Limits::grace must not be negative");
+  if (limits.callback_time <= nanoseconds::zero()) refuse("Limits::callback_time must be positive");
+  if (limits.callbacks_in_flight == 0) refuse("Limits::callbacks_in_flight must be positive");
   if (limits.memory.count > (std::uint64_t{4} << 30)) refuse("Limits::memory must be at most 4 GiB");
   if (limits.memory < image.memory) {
     refuse("Limits::memory must be at least " + std::to_string((image.memory.count + (1 << 20) - 1) >> 20) +
@@ -45,6 +30,9 @@ void check(const Limits& limits, const ImageInfo& image) {
   if (limits.source.count > message_limit) refuse("Limits::source must be at most 2 GiB");
   if (limits.input.count > message_limit) refuse("Limits::input must be at most 2 GiB");
   if (limits.result.count > message_limit) refuse("Limits::result must be at most 2 GiB");
+  if (limits.callback_arguments.count > message_limit)
+    refuse("Limits::callback_arguments must be at most 2 GiB");
+  if (limits.callback_result.count > message_limit) refuse("Limits::callback_result must be at most 2 GiB");
 }
 
 void check(const ClockOptions& clock) {
@@ -100,6 +88,26 @@ SandboxBuilder& SandboxBuilder::clock(const ClockOptions& options) {
   return *this;
 }
 
+SandboxBuilder& SandboxBuilder::callback(Callback callback) {
+  callbacks_.push_back(std::move(callback));
+  return *this;
+}
+
+SandboxBuilder& SandboxBuilder::callbacks(std::vector<Callback> callbacks) {
+  for (Callback& callback : callbacks) callbacks_.push_back(std::move(callback));
+  return *this;
+}
+
+SandboxBuilder& SandboxBuilder::executor(boost::asio::any_io_executor executor) {
+  config_->executor = std::move(executor);
+  return *this;
+}
+
+SandboxBuilder& SandboxBuilder::on_callback_failure(std::function<void(const CallbackFailure&)> hook) {
+  config_->on_callback_failure = std::move(hook);
+  return *this;
+}
+
 SandboxBuilder& SandboxBuilder::runtime(std::shared_ptr<Runtime> runtime) {
   config_->runtime = std::move(runtime);
   return *this;
@@ -111,11 +119,14 @@ Sandbox SandboxBuilder::build() {
   sandbox::check(config.limits, config.runtime->image());
   sandbox::check(config.clock);
   sandbox::check_result_variable(config.result_variable);
+  config.callbacks = std::make_shared<const bridge::CallbackSet>(callbacks_);
   return Sandbox(std::make_shared<const Sandbox::Config>(std::move(config)));
 }
 
 SandboxBuilder Sandbox::builder() { return {}; }
 
 std::shared_ptr<Runtime> Sandbox::runtime() const { return config_->runtime; }
+
+std::vector<CallbackInfo> Sandbox::callbacks() const { return config_->callbacks->info(); }
 
 }  // namespace eryx

@@ -1,9 +1,13 @@
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "bridge/call.hpp"
+#include "bridge/callback_set.hpp"
 #include "eryx/clock.hpp"
 #include "eryx/limits.hpp"
 #include "eryx/runtime.hpp"
@@ -19,6 +23,9 @@ struct Sandbox::Config {
   std::string environment;
   std::string result_variable = "result";
   ClockOptions clock;
+  std::shared_ptr<const bridge::CallbackSet> callbacks = std::make_shared<const bridge::CallbackSet>();
+  std::optional<boost::asio::any_io_executor> executor;
+  bridge::FailureHook on_callback_failure;
 };
 
 namespace sandbox {

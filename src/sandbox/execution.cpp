@@ -1,6 +1,7 @@
 #include "sandbox/execution.hpp"
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <boost/json/serialize.hpp>
 #include <utility>
 
@@ -24,6 +25,16 @@ SteadyTime deadline_after(SteadyTime start, std::chrono::nanoseconds duration) {
   return duration > SteadyTime::max() - start ? SteadyTime::max() : start + duration;
 }
 
+std::shared_ptr<const bridge::CallbackSet> merged(const Sandbox::Config& config,
+                                                  const std::vector<Callback>& more) {
+  if (more.empty()) return config.callbacks;
+  std::vector<Callback> all;
+  for (const bridge::RegisteredCallback& registered : config.callbacks->all())
+    all.push_back(registered.callback);
+  all.insert(all.end(), more.begin(), more.end());
+  return std::make_shared<const bridge::CallbackSet>(std::move(all));
+}
+
 void set_text(std::string bytes, std::string& text, std::optional<std::string>& raw) {
   if (base::is_utf8(bytes)) {
     text = std::move(bytes);
@@ -35,9 +46,12 @@ void set_text(std::string bytes, std::string& text, std::optional<std::string>& 
 
 }  // namespace
 
-Execution::Execution(std::shared_ptr<const Sandbox::Config> config, const ExecuteOptions& options)
+Execution::Execution(std::shared_ptr<const Sandbox::Config> config, const ExecuteOptions& options,
+                     Driver driver)
     : config_(std::move(config)),
       limits_(options.limits.value_or(config_->limits)),
+      driver_(driver),
+      callbacks_(merged(*config_, options.callbacks)),
       standard_input_(options.standard_input),
       started_(SteadyTime::clock::now()) {
   if (options.limits) check(limits_, config_->runtime->image());
@@ -92,7 +106,34 @@ void Execution::begin() {
   world.file_entries = limits_.file_entries;
   world.archive = config_->runtime->impl().archive();
   interpreter.wasi.begin(world);
+  begin_bridge();
   begun_ = true;
+}
+
+void Execution::begin_bridge() {
+  Runtime::Impl& runtime = config_->runtime->impl();
+  Interpreter& interpreter = *interpreter_;
+  bridge::BridgeWorld world;
+  world.memory = interpreter.slot.memory();
+  world.watch = &interpreter.watch;
+  world.times = &interpreter.times;
+  world.callbacks = callbacks_;
+  world.limits = limits_;
+  world.chosen_executor = config_->executor;
+  world.on_failure = config_->on_callback_failure;
+  world.host.adopt = [&runtime](std::function<void()> work) {
+    boost::asio::post(runtime.workers().get_executor(), std::move(work));
+  };
+  if (driver_ == Driver::Asynchronous) {
+    WorkerPool& workers = runtime.workers();
+    world.host.pool = workers.get_executor();
+    world.host.on_block = [&workers] { workers.note_blocked(); };
+    world.host.on_unblock = [&workers] { workers.note_unblocked(); };
+    interpreter.sleeper.set_pool(&workers);
+  } else {
+    interpreter.sleeper.set_pool(nullptr);
+  }
+  interpreter.bridge.begin(std::move(world));
 }
 
 Execution::State Execution::turn(std::string_view program) {
@@ -111,6 +152,7 @@ Execution::State Execution::first_turn(std::string_view program) {
   message.inputs_json = inputs_json_;
   message.result_variable = config_->result_variable;
   message.environment = config_->environment;
+  message.callbacks = callbacks_->name_hashes();
   message.result_limit = static_cast<std::uint32_t>(limits_.result.count);
   const SteadyTime entered = SteadyTime::clock::now();
   const turn::TurnResult turned =
@@ -122,9 +164,12 @@ Execution::State Execution::first_turn(std::string_view program) {
 Execution::State Execution::next_turn() {
   engine::Watch& watch = interpreter_->watch;
   watch.refresh();
-  if (watch.request() == engine::Request::None) interpreter_->wasi.advance_to(guest_deadline_);
+  // A frozen clock moves on by the sleep that has ended, not by an answer that came before.
+  const bool slept = SteadyTime::clock::now() >= guest_wake_;
+  if (slept && watch.request() == engine::Request::None) interpreter_->wasi.advance_to(guest_deadline_);
   const SteadyTime entered = SteadyTime::clock::now();
-  const turn::TurnResult turned = turn::resume(interpreter_->slot, interpreter_->host(), &watch);
+  const turn::TurnResult turned =
+      turn::resume(interpreter_->slot, interpreter_->host(), &watch, interpreter_->bridge.take_answers());
   result_.stats.guest += SteadyTime::clock::now() - entered;
   return after(turned);
 }
@@ -133,19 +178,32 @@ Execution::State Execution::after(const turn::TurnResult& turned) {
   ++result_.stats.turns;
   if (turned.ending == TurnEnding::Idle) {
     guest_deadline_ = turned.reply.deadline;
-    return State::Idle;
+    guest_wake_ = interpreter_->wasi.wake_time(guest_deadline_);
+    if (interpreter_->bridge.start_calls(turned.reply.calls.address, turned.reply.calls.size))
+      return State::Idle;
+    read_outcome({});
+    return State::Done;
   }
   read_outcome(turned);
   return State::Done;
 }
 
-SteadyTime Execution::wake_time() const {
+SteadyTime Execution::wake_time() const { return std::min(turn_time(), interpreter_->bridge.next_timeout()); }
+
+bool Execution::is_ready() {
+  return interpreter_->bridge.collect() || SteadyTime::clock::now() >= turn_time() ||
+         (interpreter_->watch.request() != engine::Request::None && !interpreter_->watch.is_delivered());
+}
+
+void Execution::wait() { interpreter_->bridge.wait_for_answers(turn_time()); }
+
+// Callbacks aside.
+SteadyTime Execution::turn_time() const {
   const engine::Watch& watch = interpreter_->watch;
-  const SteadyTime guest = interpreter_->wasi.wake_time(guest_deadline_);
   // A guest that was asked to end and still waits is given until the end of its grace.
   const SteadyTime limit =
       watch.request() == engine::Request::None ? watch.soft_deadline() : watch.hard_deadline();
-  return std::min(guest, limit);
+  return std::min(guest_wake_, limit);
 }
 
 void Execution::read_outcome(const turn::TurnResult& turned) {
@@ -239,6 +297,7 @@ ExecuteResult Execution::collect() {
     set_text(std::move(output.err), result_.stderr_text, result_.stderr_raw);
     result_.output_truncated = output.truncated;
   }
+  result_.stats.callbacks = interpreter.bridge.stats();
   result_.stats.peak_memory = Bytes{interpreter.slot.memory().size()};
   result_.stats.wall = SteadyTime::clock::now() - started_;
   return std::move(result_);
@@ -246,10 +305,9 @@ ExecuteResult Execution::collect() {
 
 ExecuteResult run_to_end(Execution& execution, std::string_view program, const std::stop_token& stop) {
   {
-    engine::Watch& watch = execution.watch();
     // Gone before the interpreter is: a late cancellation must not meet the next execution.
-    const std::stop_callback cancel(stop, [&watch] { watch.cancel(); });
-    while (execution.turn(program) == Execution::State::Idle) watch.sleep_until(execution.wake_time());
+    const std::stop_callback cancel(stop, [&execution] { execution.cancel(); });
+    while (execution.turn(program) == Execution::State::Idle) execution.wait();
   }
   return execution.finish();
 }

@@ -25,6 +25,7 @@ std::unique_ptr<Interpreter> InterpreterPool::acquire() {
 }
 
 std::uint64_t InterpreterPool::release(std::unique_ptr<Interpreter> interpreter) {
+  interpreter->bridge.end();
   interpreter->wasi.end();
   const engine::ResetReport report = interpreter->slot.reset(policy_);
   const std::lock_guard lock(mutex_);

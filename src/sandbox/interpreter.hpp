@@ -7,37 +7,62 @@
 #include <mutex>
 #include <vector>
 
+#include "bridge/bridge.hpp"
 #include "engine/entry.hpp"
 #include "engine/slot.hpp"
 #include "engine/watchdog.hpp"
 #include "image/image.hpp"
 #include "sandbox/output_capture.hpp"
+#include "sandbox/worker_pool.hpp"
 #include "wasi/preview1.hpp"
 
 namespace eryx::sandbox {
 
-/// Lets host functions that wait be woken by the watchdog and by cancellation.
+/// Lets host functions that wait be woken by the watchdog and by cancellation. A worker that sleeps is replaced
+/// meanwhile.
 class WatchSleeper final : public wasi::Sleeper {
  public:
   explicit WatchSleeper(engine::Watch& watch) : watch_(watch) {}
+  /// The pool whose thread will sleep; null: a thread of the embedder's.
+  void set_pool(WorkerPool* pool) { pool_ = pool; }
   void sleep_until(std::chrono::steady_clock::time_point deadline) noexcept override {
+    if (pool_) pool_->note_blocked();
     watch_.sleep_until(deadline);
+    if (pool_) pool_->note_unblocked();
   }
 
  private:
   engine::Watch& watch_;
+  WorkerPool* pool_ = nullptr;
+};
+
+/// The guest's clock as the bridge wants it.
+class WasiTimes final : public bridge::GuestTimes {
+ public:
+  explicit WasiTimes(wasi::Preview1& wasi) : wasi_(wasi) {}
+  [[nodiscard]] engine::SteadyTime wake_time(std::uint64_t guest_deadline) const override {
+    return wasi_.wake_time(guest_deadline);
+  }
+  void advance_to(std::uint64_t guest_deadline) override { wasi_.advance_to(guest_deadline); }
+
+ private:
+  wasi::Preview1& wasi_;
 };
 
 struct Interpreter {
   explicit Interpreter(std::shared_ptr<const engine::MemoryImage> image) : slot(std::move(image)) {}
 
-  [[nodiscard]] engine::HostBinding host() { return {&wasi::import_table(), &wasi}; }
+  [[nodiscard]] engine::HostBinding host() {
+    return {&wasi::import_table(), &wasi, &bridge::bridge_table(), &bridge};
+  }
 
   engine::Slot slot;
   wasi::Preview1 wasi;
   OutputCapture output;
   engine::Watch watch;
   WatchSleeper sleeper{watch};
+  WasiTimes times{wasi};
+  bridge::Bridge bridge;
 };
 
 struct PoolStats {

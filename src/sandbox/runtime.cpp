@@ -38,16 +38,13 @@ Runtime::Impl::Impl(const RuntimeOptions& options)
 Runtime::Impl::~Impl() {
   if (!workers_) return;
   // The last execution may give up its share of the runtime on one of our own threads, which cannot wait for itself.
-  if (workers_->get_executor().running_in_this_thread()) {
-    std::thread([workers = std::move(workers_)] { workers->join(); }).detach();
-  } else {
-    workers_->join();
-  }
+  if (workers_->runs_this_thread())
+    std::thread([workers = std::move(workers_)]() mutable { workers.reset(); }).detach();
 }
 
-boost::asio::thread_pool& Runtime::Impl::workers() {
+sandbox::WorkerPool& Runtime::Impl::workers() {
   std::call_once(workers_started_,
-                 [this] { workers_ = std::make_unique<boost::asio::thread_pool>(worker_count_); });
+                 [this] { workers_ = std::make_unique<sandbox::WorkerPool>(worker_count_); });
   return *workers_;
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/thread_pool.hpp>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -9,6 +8,7 @@
 #include "eryx/runtime.hpp"
 #include "image/image.hpp"
 #include "sandbox/interpreter.hpp"
+#include "sandbox/worker_pool.hpp"
 
 namespace eryx {
 
@@ -28,7 +28,7 @@ class Runtime::Impl {
   [[nodiscard]] RuntimeStats stats() const;
 
   /// Threads for asynchronous executions; started by the first one.
-  [[nodiscard]] boost::asio::thread_pool& workers();
+  [[nodiscard]] sandbox::WorkerPool& workers();
 
  private:
   std::size_t worker_count_;
@@ -38,7 +38,7 @@ class Runtime::Impl {
   sandbox::InterpreterPool pool_;
   std::atomic<std::uint64_t> executions_{0};
   std::once_flag workers_started_;
-  std::unique_ptr<boost::asio::thread_pool> workers_;
+  std::unique_ptr<sandbox::WorkerPool> workers_;
 };
 
 }  // namespace eryx

@@ -6,7 +6,7 @@
 namespace eryx {
 
 ExecuteResult Sandbox::execute(std::string_view program, const ExecuteOptions& options) const {
-  sandbox::Execution execution(config_, options);
+  sandbox::Execution execution(config_, options, sandbox::Execution::Driver::Blocking);
   return sandbox::run_to_end(execution, program, options.stop);
 }
 

@@ -94,8 +94,8 @@ std::string_view bytes_of(const Header& header) {
 TurnResult start(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch,
                  const StartMessage& message) {
   constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
-  for (const std::string_view part :
-       {message.program, message.inputs_json, message.result_variable, message.environment}) {
+  for (const std::string_view part : {message.program, message.inputs_json, message.result_variable,
+                                      message.environment, message.callbacks}) {
     if (part.size() > most) return ended(TurnEnding::OutOfMemory);
   }
   eryx_start header{};
@@ -105,15 +105,19 @@ TurnResult start(engine::Slot& slot, const engine::HostBinding& host, engine::Wa
   header.result_name_size = static_cast<std::uint32_t>(message.result_variable.size());
   header.environment_size = static_cast<std::uint32_t>(message.environment.size());
   header.result_limit = message.result_limit;
-  return run(
-      slot, host, watch,
-      {bytes_of(header), message.program, message.inputs_json, message.result_variable, message.environment});
+  header.callbacks_size = static_cast<std::uint32_t>(message.callbacks.size());
+  return run(slot, host, watch,
+             {bytes_of(header), message.program, message.inputs_json, message.result_variable,
+              message.environment, message.callbacks});
 }
 
-TurnResult resume(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch) {
+TurnResult resume(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch,
+                  std::string_view completions) {
+  if (completions.size() > std::numeric_limits<std::uint32_t>::max()) return ended(TurnEnding::OutOfMemory);
   eryx_resume header{};
   header.opcode = ERYX_OP_RESUME;
-  return run(slot, host, watch, {bytes_of(header)});
+  header.completions_size = static_cast<std::uint32_t>(completions.size());
+  return run(slot, host, watch, {bytes_of(header), completions});
 }
 
 std::optional<std::string> copy_out(const engine::Slot& slot, const eryx_bytes& bytes, std::uint64_t limit) {

@@ -20,6 +20,7 @@ struct StartMessage {
   std::string_view inputs_json;      ///< A JSON object; empty: none.
   std::string_view result_variable;  ///< Empty: none.
   std::string_view environment;      ///< "NAME=VALUE\0" repeated.
+  std::string_view callbacks;        ///< Hashes of names; see eryx_start.
   std::uint32_t result_limit = 0;
 };
 
@@ -40,7 +41,9 @@ struct TurnResult {
 /// Runs one turn. `watch` may be null.
 [[nodiscard]] TurnResult start(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch,
                                const StartMessage& message);
-[[nodiscard]] TurnResult resume(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch);
+/// `completions`: eryx_completion records.
+[[nodiscard]] TurnResult resume(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch,
+                                std::string_view completions = {});
 
 /// Copies bytes of a reply out of the guest, at most `limit` of them. Absent where the guest set none, or where it
 /// names bytes that it does not have.

@@ -60,7 +60,7 @@ std::uint64_t& initial_memory_size() {
 
 void instantiate(void* instance, std::byte* memory) {
   memory_to_use = memory;
-  wasm2c_eryx_instantiate(self(instance), nullptr);
+  wasm2c_eryx_instantiate(self(instance), nullptr, nullptr);
   memory_to_use = nullptr;
 }
 
@@ -76,7 +76,7 @@ void attach(void* instance, std::byte* memory, std::uint64_t size) {
 // is copied and the rest never made.
 void fill_shared_table() {
   w2c_eryx& instance = instance_template();
-  wasm2c_eryx_instantiate(&instance, nullptr);
+  wasm2c_eryx_instantiate(&instance, nullptr, nullptr);
   initial_memory_size() = instance.w2c_memory.size;
   ::munmap(instance.w2c_memory.data, instance.w2c_memory.size);
   instance.w2c_memory.data = nullptr;

@@ -39,7 +39,7 @@ FLAGS = (
 # clang 19 limits the duplication of code that interpreters' dispatch lives on.
 _TAIL_DUPLICATION = ("-tail-dup-pred-size=5000", "-tail-dup-succ-size=5000")
 
-_ALLOWED_UNDEFINED = re.compile(r"wasm_rt_\w+|eryx_guest_table|w2c_wasi__snapshot__preview1_\w+")
+_ALLOWED_UNDEFINED = re.compile(r"wasm_rt_\w+|eryx_guest_table|w2c_wasi__snapshot__preview1_\w+|w2c_eryx__host_\w+")
 _PROFILE_RUNTIME = re.compile(r"__llvm_profile_\w+|__llvm_prf_\w+|__(start|stop)___llvm_prf_\w+|__llvm_orderfile_\w+")
 
 

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <concepts>
+#include <exception>
+#include <stop_token>
+#include <type_traits>
+#include <utility>
+
+#include "eryx/callback.hpp"
+#include "eryx/describe.hpp"
+
+namespace eryx {
+
+/// How a completion-style handler answers: keep a copy, call it once. `Result` is what `to_result` takes, `RawJson`,
+/// or `void` for None.
+///
+/// The first answer counts; the functions that answer return whether theirs was it. A call whose last copy goes
+/// without an answer fails.
+///
+/// Threading: any thread, at any time.
+template <typename Result>
+class CallbackReply {
+ public:
+  static_assert(std::same_as<Result, std::remove_cvref_t<Result>>, "eryx: a reply carries a value");
+
+  /// For the library.
+  explicit CallbackReply(CallbackCall call) : call_(std::move(call)) {}
+
+  /// Answers with a value. One that cannot be encoded fails the call.
+  bool operator()(const Result& value) const requires(!std::same_as<Result, RawJson>) {
+    try {
+      return call_.complete(to_result(value));
+    } catch (...) {
+      return call_.fail(std::current_exception());
+    }
+  }
+  bool operator()(RawJson json) const requires std::same_as<Result, RawJson> {
+    return call_.complete(std::move(json));
+  }
+
+  /// Answers with a failure whose text reaches Python.
+  bool fail(const CallbackError& error) const { return call_.fail(std::make_exception_ptr(error)); }
+  /// Answers with a failure; what is no `CallbackError` is hidden behind an id.
+  bool fail(std::exception_ptr error) const { return call_.fail(std::move(error)); }
+
+  /// Asked to stop when the answer is no longer wanted.
+  [[nodiscard]] std::stop_token cancelled() const { return call_.cancelled(); }
+
+  /// Where asynchronous work of the call belongs.
+  [[nodiscard]] const boost::asio::any_io_executor& executor() const { return call_.executor(); }
+
+ private:
+  CallbackCall call_;
+};
+
+/// The reply that is None.
+template <>
+class CallbackReply<void> {
+ public:
+  explicit CallbackReply(CallbackCall call) : call_(std::move(call)) {}
+
+  bool operator()() const { return call_.complete(boost::json::value(nullptr)); }
+
+  bool fail(const CallbackError& error) const { return call_.fail(std::make_exception_ptr(error)); }
+  bool fail(std::exception_ptr error) const { return call_.fail(std::move(error)); }
+
+  [[nodiscard]] std::stop_token cancelled() const { return call_.cancelled(); }
+  [[nodiscard]] const boost::asio::any_io_executor& executor() const { return call_.executor(); }
+
+ private:
+  CallbackCall call_;
+};
+
+}  // namespace eryx

@@ -1,0 +1,67 @@
+#pragma once
+
+/// Checks of single JSON values, and the wording of what is wrong with them. What the templates of decode.hpp and the
+/// run-time schema share, so that both say the same.
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/string.hpp>
+#include <boost/json/value.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "eryx/detail/place.hpp"
+
+namespace eryx::detail {
+
+enum class Presence { Required, Optional };
+
+/// A name that an object may have.
+struct ExpectedName {
+  std::string_view name;
+  Presence presence = Presence::Required;
+};
+
+/// A value for a message: scalars as JSON, cut to about 100 bytes; "an array", "an object".
+[[nodiscard]] std::string shown(const boost::json::value& value);
+
+/// A name for a message: in single quotes, control characters escaped, cut to about 100 bytes.
+[[nodiscard]] std::string shown_name(std::string_view name);
+
+/// Throws ArgumentError: "place: rule".
+[[noreturn]] void refuse(const Place& place, std::string_view rule);
+/// Throws ArgumentError: "place: expected a string, got 3".
+[[noreturn]] void refuse_type(const Place& place, std::string_view expected, const boost::json::value& got);
+/// Throws ArgumentError: "unknown argument 'foo'", or "place: unknown property 'foo'" inside of an argument.
+[[noreturn]] void refuse_name(const Place& place, std::string_view name);
+
+/// The text of `refuse_type` without the place.
+[[nodiscard]] std::string type_rule(std::string_view expected, const boost::json::value& got);
+/// `expected one of "red", "green", got "blue"`; `allowed` is the list, ready to be shown.
+[[nodiscard]] std::string choice_rule(std::string_view allowed, const boost::json::value& got);
+
+// Each returns the value in the wanted form or throws ArgumentError.
+[[nodiscard]] bool decode_boolean(const Place& place, const boost::json::value& value);
+[[nodiscard]] std::int64_t decode_signed(const Place& place, const boost::json::value& value,
+                                         std::int64_t minimum, std::int64_t maximum);
+[[nodiscard]] std::uint64_t decode_unsigned(const Place& place, const boost::json::value& value,
+                                            std::uint64_t maximum);
+[[nodiscard]] double decode_number(const Place& place, const boost::json::value& value);
+[[nodiscard]] float decode_single(const Place& place, const boost::json::value& value);
+[[nodiscard]] const boost::json::string& decode_string(const Place& place, const boost::json::value& value);
+[[nodiscard]] const boost::json::array& decode_array(const Place& place, const boost::json::value& value);
+[[nodiscard]] const boost::json::object& decode_object(const Place& place, const boost::json::value& value);
+/// An array of exactly `size` items.
+[[nodiscard]] const boost::json::array& decode_array(const Place& place, const boost::json::value& value,
+                                                     std::size_t size);
+/// Returns: the index of the value in `names`.
+[[nodiscard]] std::size_t decode_choice(const Place& place, const boost::json::value& value,
+                                        std::span<const std::string_view> names);
+
+/// Throws ArgumentError for a name of `object` that is not in `names`, and for a required one that is missing.
+void check_names(const Place& place, const boost::json::object& object, std::span<const ExpectedName> names);
+
+}  // namespace eryx::detail

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <concepts>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "eryx/callback.hpp"
+#include "eryx/callback_reply.hpp"  // IWYU pragma: export
+#include "eryx/describe.hpp"        // IWYU pragma: export
+#include "eryx/detail/handler_shape.hpp"
+#include "eryx/detail/start_handler.hpp"
+
+namespace eryx::detail {
+
+/// Throws Error(InvalidArgument) for a kind that a handler of this shape cannot keep.
+void check_kind(const std::string& name, CallbackKind kind, HandlerShape shape);
+
+template <typename Arguments>
+boost::json::object schema_of_arguments() {
+  if constexpr (std::same_as<Arguments, NoArguments> || std::same_as<Arguments, boost::json::object>) {
+    boost::json::object schema;
+    schema["type"] = "object";
+    schema["properties"] = boost::json::object();
+    schema["additionalProperties"] = std::same_as<Arguments, boost::json::object>;
+    return schema;
+  } else {
+    return schema_of<Arguments>();
+  }
+}
+
+template <typename Arguments>
+Arguments arguments_of(const boost::json::object& arguments) {
+  if constexpr (std::same_as<Arguments, NoArguments>) {
+    check_names(Place(), arguments, {});
+    return {};
+  } else {
+    return decode_arguments<Arguments>(arguments);
+  }
+}
+
+}  // namespace eryx::detail
+
+namespace eryx {
+
+/// Makes a callback of a handler; schema and checks follow from what the handler takes. A handler is a function or an
+/// object with one call operator, and has one of these shapes:
+///
+///     Result (Arguments)                            answers when it returns
+///     boost::asio::awaitable<Result> (Arguments)    a coroutine, on the call's executor
+///     void (Arguments, CallbackReply<Result>)       answers by the reply, now or later, on any thread
+///
+/// `Arguments` is a described struct (see describe.hpp) or a `boost::json::object` with any members, by value or by
+/// const reference, or is left out. `Result` is what `to_result` takes, `RawJson`, or `void`, which is None.
+///
+/// The handler is called once per call, and from several threads at a time when several sandboxes have the callback;
+/// it lives until its last call is over. A coroutine gets a terminal cancellation, on its own executor, when the call
+/// is cancelled; each call is a strand of its own.
+///
+/// Default `kind`: `CallbackKind::Awaited`.
+///
+/// Errors: InvalidArgument, for a coroutine that is to be `CallbackKind::Immediate`.
+template <typename Handler>
+[[nodiscard]] Callback make_callback(std::string name, std::string description, Handler handler,
+                                     CallbackKind kind = CallbackKind::Awaited) {
+  using Traits = detail::HandlerTraits<Handler>;
+  using Arguments = typename Traits::Arguments;
+  detail::check_kind(name, kind, Traits::shape);
+
+  Callback callback;
+  callback.name = std::move(name);
+  callback.description = std::move(description);
+  callback.schema = detail::schema_of_arguments<Arguments>();
+  callback.kind = kind;
+  callback.handler = [shared = std::make_shared<Handler>(std::move(handler))](const CallbackCall& call) {
+    detail::start_handler(call, shared, detail::arguments_of<Arguments>(call.arguments()));
+  };
+  return callback;
+}
+
+}  // namespace eryx

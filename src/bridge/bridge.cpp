@@ -1,0 +1,174 @@
+#include "bridge/bridge.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <utility>
+
+namespace eryx::bridge {
+namespace {
+
+using engine::GuestPtr;
+using engine::Request;
+
+}  // namespace
+
+void Bridge::begin(BridgeWorld world) {
+  world_ = std::move(world);
+  calls_.begin(world_.callbacks, world_.limits, {world_.chosen_executor, [this] { return own_executor(); }},
+               world_.on_failure);
+}
+
+void Bridge::end() {
+  if (!world_.watch) return;
+  calls_.end();
+  if (loop_is_used_.load(std::memory_order_relaxed)) {
+    loop_is_used_.store(false, std::memory_order_relaxed);
+    loop_->retire(world_.host.adopt);
+  }
+  kept_answer_.clear();
+  world_ = {};
+}
+
+boost::asio::any_io_executor Bridge::own_executor() {
+  if (world_.host.pool) return *world_.host.pool;
+  if (!loop_) loop_ = std::make_unique<LocalLoop>();
+  if (!loop_is_used_.load(std::memory_order_relaxed)) {
+    loop_is_used_.store(true, std::memory_order_release);
+    calls_.set_waker([loop = loop_.get()] { loop->wake(); });
+  }
+  return loop_->executor();
+}
+
+bool Bridge::start_calls(std::uint32_t address, std::uint64_t size) {
+  if (size == 0) return true;
+  const auto records = world_.memory.bytes(address, size);
+  return records && calls_.take(*records);
+}
+
+bool Bridge::collect() {
+  calls_.collect();
+  return calls_.has_answers();
+}
+
+// A soft request that was raised already is no reason to stop waiting: a `finally` block may await.
+bool Bridge::is_asked_to_end() const {
+  const engine::Watch& watch = *world_.watch;
+  switch (watch.request()) {
+    case Request::None: return false;
+    case Request::Soft: return !watch.is_delivered();
+    case Request::Hard: return true;
+  }
+  return true;
+}
+
+void Bridge::wake() {
+  if (loop_is_used_.load(std::memory_order_acquire)) loop_->wake();
+}
+
+void Bridge::wait_for_answers(SteadyTime time) {
+  engine::Watch& watch = *world_.watch;
+  const bool uses_loop = loop_is_used_.load(std::memory_order_relaxed);
+  if (!uses_loop) calls_.set_waker([&watch] { watch.wake(); });
+  for (;;) {
+    const std::uint32_t ticket = watch.ticket();
+    if (uses_loop) loop_->poll();
+    if (collect() || is_asked_to_end()) break;
+    const SteadyTime limit = watch.request() == Request::None ? watch.soft_deadline() : watch.hard_deadline();
+    const SteadyTime until = std::min({time, calls_.next_timeout(), limit});
+    const SteadyTime now = SteadyTime::clock::now();
+    if (now >= time || now >= limit) break;
+    if (uses_loop) {
+      loop_->run_one_until(until);
+    } else {
+      watch.sleep_until(until, ticket);
+    }
+  }
+  if (!uses_loop) calls_.set_waker(nullptr);
+}
+
+bool Bridge::answer(std::uint32_t request, std::string text) {
+  const auto target = world_.memory.load(GuestPtr<eryx_fetch>{request});
+  if (!target || text.size() > UINT32_MAX) return false;
+  eryx_fetch filled = *target;
+  filled.size = static_cast<std::uint32_t>(text.size());
+  if (!world_.memory.store(GuestPtr<eryx_fetch>{request}, filled)) return false;
+  if (text.size() > target->capacity) {
+    kept_answer_ = std::move(text);
+    return true;
+  }
+  const auto bytes = world_.memory.bytes(target->address, text.size());
+  if (!bytes) return false;
+  if (!text.empty()) std::memcpy(bytes->data(), text.data(), text.size());
+  return true;
+}
+
+std::uint32_t Bridge::call(std::uint32_t request) {
+  const auto immediate = world_.memory.load(GuestPtr<eryx_immediate>{request});
+  if (!immediate) return 1;
+  const auto arguments = world_.memory.bytes(immediate->arguments, immediate->arguments_size);
+  if (!arguments) return 1;
+  std::string text(reinterpret_cast<const char*>(arguments->data()), arguments->size());
+  std::optional<Answer> answered = calls_.call_now(immediate->callback, std::move(text));
+  if (!answered) return 1;
+  // No sum wraps: the whole request lies in memory.
+  const GuestPtr<std::uint32_t> status{request + std::uint32_t{offsetof(eryx_immediate, status)}};
+  if (!world_.memory.store(status, static_cast<std::uint32_t>(answered->status))) return 1;
+  return answer(request + std::uint32_t{offsetof(eryx_immediate, answer)}, std::move(answered->payload)) ? 0
+                                                                                                         : 1;
+}
+
+std::uint32_t Bridge::wait(std::uint32_t request) {
+  const auto wanted = world_.memory.load(GuestPtr<eryx_wait>{request});
+  if (!wanted || !start_calls(wanted->calls, wanted->calls_size)) return 1;
+  if (!collect() && wanted->deadline != 0) {
+    const SteadyTime wake = world_.times->wake_time(wanted->deadline);
+    if (world_.host.on_block) world_.host.on_block();
+    wait_for_answers(wake);
+    if (world_.host.on_unblock) world_.host.on_unblock();
+    if (SteadyTime::clock::now() >= wake) world_.times->advance_to(wanted->deadline);
+  } else if (loop_is_used_.load(std::memory_order_relaxed)) {
+    loop_->poll();
+    calls_.collect();
+  }
+  return answer(request + std::uint32_t{offsetof(eryx_wait, completions)}, calls_.take_answers()) ? 0 : 1;
+}
+
+std::uint32_t Bridge::describe(std::uint32_t what, std::uint32_t index, std::uint32_t request) {
+  std::string description = calls_.callbacks()->describe(what, index);
+  return description.empty() || !answer(request, std::move(description)) ? 1 : 0;
+}
+
+std::uint32_t Bridge::fetch(std::uint32_t address, std::uint32_t capacity) {
+  const std::string text = std::exchange(kept_answer_, {});
+  const auto bytes = world_.memory.bytes(address, text.size());
+  if (text.empty() || text.size() > capacity || !bytes) return 1;
+  std::memcpy(bytes->data(), text.data(), text.size());
+  return 0;
+}
+
+namespace {
+
+template <auto Member, typename... Parameters>
+engine::U32 forward(void* bridge, Parameters... parameters) noexcept {
+  // Memory that the host lacks must not end it: the guest learns that its request failed.
+  try {
+    return (static_cast<Bridge*>(bridge)->*Member)(parameters...);
+  } catch (...) {
+    return 1;
+  }
+}
+
+}  // namespace
+
+const engine::BridgeTable& bridge_table() {
+  static constexpr engine::BridgeTable table{
+      .call = forward<&Bridge::call, engine::U32>,
+      .wait = forward<&Bridge::wait, engine::U32>,
+      .describe = forward<&Bridge::describe, engine::U32, engine::U32, engine::U32>,
+      .fetch = forward<&Bridge::fetch, engine::U32, engine::U32>,
+  };
+  return table;
+}
+
+}  // namespace eryx::bridge

@@ -1,0 +1,108 @@
+#pragma once
+
+// What the guest reaches through module `eryx_host`, and what whoever drives an execution needs of callbacks: start the
+// calls of an idle turn, wait for answers, hand them to the next one.
+//
+// An execution waits in one of two ways. Idle: its turn has returned, nothing is on a guest's stack, and the driver
+// waits as it likes. Blocked: the guest itself waits, inside `wait`, and holds its thread. Both use `wait_for_answers`.
+//
+// Threading: one thread at a time, except where a member says otherwise.
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "bridge/calls.hpp"
+#include "bridge/local_loop.hpp"
+#include "engine/guest_memory.hpp"
+#include "engine/import_table.hpp"
+#include "engine/watchdog.hpp"
+
+namespace eryx::bridge {
+
+/// The guest's monotonic clock, as far as waiting needs it.
+class GuestTimes {
+ public:
+  virtual ~GuestTimes() = default;
+  [[nodiscard]] virtual SteadyTime wake_time(std::uint64_t guest_deadline) const = 0;
+  virtual void advance_to(std::uint64_t guest_deadline) = 0;
+};
+
+/// Who runs the handlers of callbacks for which the embedder chose no executor.
+struct HandlerHost {
+  /// Absent: the waiting thread itself, by a loop of its own.
+  std::optional<boost::asio::any_io_executor> pool;
+  /// Runs a function elsewhere, for what is left of handlers when an execution has ended.
+  std::function<void(std::function<void()>)> adopt;
+  /// Called around each stretch in which a blocked guest holds its thread. May be empty.
+  std::function<void()> on_block;
+  std::function<void()> on_unblock;
+};
+
+/// Everything about callbacks in one execution. Lifetime: what it points to must live until `end`.
+struct BridgeWorld {
+  engine::GuestMemory memory;
+  engine::Watch* watch = nullptr;
+  GuestTimes* times = nullptr;
+  std::shared_ptr<const CallbackSet> callbacks;
+  Limits limits;
+  std::optional<boost::asio::any_io_executor> chosen_executor;
+  FailureHook on_failure;
+  HandlerHost host;
+};
+
+class Bridge {
+ public:
+  Bridge() = default;
+  Bridge(const Bridge&) = delete;
+  Bridge& operator=(const Bridge&) = delete;
+
+  void begin(BridgeWorld world);
+  /// Cancels what is in flight. Called without a `begin` too.
+  void end();
+
+  /// Starts the calls of an idle turn: the guest's bytes. Returns: false where they are malformed.
+  [[nodiscard]] bool start_calls(std::uint32_t address, std::uint64_t size);
+
+  /// Gathers answers. Returns: whether there are any.
+  [[nodiscard]] bool collect();
+  [[nodiscard]] std::string take_answers() { return calls_.take_answers(); }
+
+  /// Blocks until there is an answer, a request of the watch's, or it is `time`.
+  void wait_for_answers(SteadyTime time);
+
+  /// For whoever waits in another way: when a call times out, and what to call when an answer comes.
+  [[nodiscard]] SteadyTime next_timeout() const { return calls_.next_timeout(); }
+  void set_waker(std::function<void()> waker) { calls_.set_waker(std::move(waker)); }
+
+  /// Ends `wait_for_answers` after a cancellation. Threading: any.
+  void wake();
+
+  [[nodiscard]] const CallbackStats& stats() const { return calls_.stats(); }
+
+  // The imports; see abi/guest_abi.h. Each returns 0, or 1 for a request that makes no sense.
+  [[nodiscard]] std::uint32_t call(std::uint32_t request);
+  [[nodiscard]] std::uint32_t wait(std::uint32_t request);
+  [[nodiscard]] std::uint32_t describe(std::uint32_t what, std::uint32_t index, std::uint32_t request);
+  [[nodiscard]] std::uint32_t fetch(std::uint32_t address, std::uint32_t capacity);
+
+ private:
+  [[nodiscard]] bool is_asked_to_end() const;
+  [[nodiscard]] bool answer(std::uint32_t request, std::string text);
+  [[nodiscard]] boost::asio::any_io_executor own_executor();
+
+  BridgeWorld world_;
+  Calls calls_;
+  /// Made for the first handler that wants an executor; kept from one execution to the next.
+  std::unique_ptr<LocalLoop> loop_;
+  std::atomic<bool> loop_is_used_{false};
+  std::string kept_answer_;
+};
+
+/// The imports as the engine wants them; their object is a `Bridge`.
+[[nodiscard]] const engine::BridgeTable& bridge_table();
+
+}  // namespace eryx::bridge

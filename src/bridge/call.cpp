@@ -1,0 +1,105 @@
+#include "bridge/call.hpp"
+
+#include <array>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <cmath>
+#include <random>
+#include <utility>
+
+#include "base/utf8.hpp"
+#include "bridge/json_text.hpp"
+#include "eryx/argument_error.hpp"
+
+namespace eryx::bridge {
+namespace {
+
+std::string random_id() {
+  std::random_device device;
+  std::string id;
+  for (int i = 0; i < 4; ++i) {
+    static constexpr char digits[] = "0123456789abcdef";
+    unsigned bits = device();
+    for (int digit = 0; digit < 4; ++digit, bits >>= 4) id += digits[bits & 15];
+  }
+  return id;
+}
+
+}  // namespace
+
+Call::Call(std::uint32_t id, std::string name, std::string arguments_text, boost::json::object arguments,
+           boost::asio::any_io_executor executor, std::shared_ptr<const CallSettings> settings)
+    : id_(id),
+      name_(std::move(name)),
+      arguments_text_(std::move(arguments_text)),
+      arguments_(std::move(arguments)),
+      executor_(std::move(executor)),
+      settings_(std::move(settings)) {}
+
+Call::~Call() {
+  if (control_->is_answered.load(std::memory_order_relaxed)) return;
+  fail(std::make_exception_ptr(std::logic_error("the handler ended without an answer")));
+}
+
+bool Call::answer(const boost::json::value& value) {
+  if (control_->is_answered.load(std::memory_order_relaxed)) return false;
+  if (const char* problem = json_problem(value)) {
+    return fail(std::make_exception_ptr(CallbackError("callback '" + name_ + "' answered with " + problem)));
+  }
+  return finish({ERYX_CALL_OK, boost::json::serialize(value)});
+}
+
+bool Call::answer_json(std::string text) {
+  if (control_->is_answered.load(std::memory_order_relaxed)) return false;
+  if (!is_json(text)) {
+    return fail(std::make_exception_ptr(
+        CallbackError("callback '" + name_ + "' answered with a text that is no JSON")));
+  }
+  return finish({ERYX_CALL_OK, std::move(text)});
+}
+
+bool Call::fail(const std::exception_ptr& error) {
+  if (control_->is_answered.load(std::memory_order_relaxed)) return false;
+  return finish(describe(error));
+}
+
+Answer Call::describe(const std::exception_ptr& error) const {
+  try {
+    std::rethrow_exception(error);
+  } catch (const CallbackError& failure) {
+    return {ERYX_CALL_FAILED, base::to_utf8(failure.what())};
+  } catch (const ArgumentError& failure) {
+    return {ERYX_CALL_BAD_ARGUMENTS, base::to_utf8("callback '" + name_ + "': " + failure.what())};
+  } catch (...) {
+    // What it says is about the host, and none of the program's business.
+    CallbackFailure failure{random_id(), name_, error};
+    std::string text = "callback '" + name_ + "' failed in the host (failure " + failure.id + ")";
+    if (settings_->on_failure) settings_->on_failure(failure);
+    return {ERYX_CALL_HOST_FAILURE, std::move(text)};
+  }
+}
+
+bool Call::finish(Answer answer) {
+  if (control_->is_answered.exchange(true, std::memory_order_acq_rel)) return false;
+  if (answer.payload.size() > settings_->result_limit) {
+    answer = {ERYX_CALL_LIMIT, "callback '" + name_ + "' answered with " +
+                                   std::to_string(answer.payload.size()) + " bytes, more than the limit of " +
+                                   std::to_string(settings_->result_limit)};
+  }
+  settings_->queue->push({id_, answer.status, std::move(answer.payload)});
+  return true;
+}
+
+}  // namespace eryx::bridge
+
+namespace eryx {
+
+const boost::json::object& CallbackCall::arguments() const { return call_->arguments(); }
+std::string_view CallbackCall::arguments_text() const { return call_->arguments_text(); }
+const boost::asio::any_io_executor& CallbackCall::executor() const { return call_->executor(); }
+std::stop_token CallbackCall::cancelled() const { return call_->control()->stop.get_token(); }
+bool CallbackCall::complete(const boost::json::value& value) const { return call_->answer(value); }
+bool CallbackCall::complete(RawJson json) const { return call_->answer_json(std::move(json.text)); }
+bool CallbackCall::fail(std::exception_ptr error) const { return call_->fail(error); }
+
+}  // namespace eryx

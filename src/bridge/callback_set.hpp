@@ -1,0 +1,66 @@
+#pragma once
+
+// The callbacks of a sandbox: checked once, then shared by all its executions. Says what the guest wants to know about
+// them.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bridge/schema.hpp"
+#include "eryx/callback.hpp"
+
+namespace eryx::bridge {
+
+struct RegisteredCallback {
+  Callback callback;
+  Schema schema;
+};
+
+/// Threading: immutable.
+class CallbackSet {
+ public:
+  CallbackSet() = default;
+  /// Errors: InvalidArgument, naming the callback: a bad or repeated name, a wrong schema, no handler.
+  explicit CallbackSet(std::vector<Callback> callbacks);
+
+  [[nodiscard]] bool empty() const { return callbacks_.empty(); }
+  /// Null where there is none.
+  [[nodiscard]] const RegisteredCallback* find(std::uint32_t index) const;
+  [[nodiscard]] const std::vector<RegisteredCallback>& all() const { return callbacks_; }
+  [[nodiscard]] std::vector<CallbackInfo> info() const;
+
+  /// The names of the start message (`eryx_start::callbacks_size`).
+  [[nodiscard]] std::string_view name_hashes() const { return name_hashes_; }
+
+  /// The answer to a `describe`; empty where the question makes no sense.
+  [[nodiscard]] std::string describe(std::uint32_t what, std::uint32_t index) const;
+
+ private:
+  /// Callbacks whose names start alike, and become one variable.
+  struct Root {
+    std::uint32_t hash;
+    std::string name;
+    std::vector<std::uint32_t> callbacks;  ///< Sorted by name.
+  };
+
+  [[nodiscard]] std::string describe_root(const Root& root) const;
+  [[nodiscard]] std::string describe_callback(const Callback& callback) const;
+  [[nodiscard]] std::string describe_all() const;
+
+  std::vector<RegisteredCallback> callbacks_;
+  std::vector<Root> roots_;  ///< Sorted by hash.
+  std::string name_hashes_;
+};
+
+/// Whether a program can have a variable of this name that is a callback: an identifier that Python has not taken.
+[[nodiscard]] bool can_be_variable(std::string_view name);
+
+/// A Python identifier that is no keyword. ASCII rules for ASCII characters; what Unicode allows beyond them is for
+/// Python to judge.
+[[nodiscard]] bool is_identifier(std::string_view name);
+
+}  // namespace eryx::bridge

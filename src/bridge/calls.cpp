@@ -1,0 +1,282 @@
+#include "bridge/calls.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/json/parse.hpp>
+#include <cstdio>
+#include <stdexcept>
+#include <utility>
+
+#include "base/utf8.hpp"
+#include "bridge/json_text.hpp"
+#include "bridge/records.hpp"
+#include "eryx/argument_error.hpp"
+
+namespace eryx::bridge {
+namespace {
+
+std::string seconds(std::chrono::nanoseconds duration) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g s", std::chrono::duration<double>(duration).count());
+  return text;
+}
+
+std::shared_ptr<CallSettings> make_settings(const FailureHook& on_failure, std::uint64_t result_limit) {
+  auto settings = std::make_shared<CallSettings>();
+  settings->queue = std::make_shared<CompletionQueue>();
+  settings->on_failure = on_failure;
+  settings->result_limit = result_limit;
+  return settings;
+}
+
+void run(const CallbackHandler& handler, const std::shared_ptr<Call>& call) noexcept {
+  try {
+    handler(CallbackCall(call));
+  } catch (...) {
+    call->fail(std::current_exception());
+  }
+}
+
+std::string_view as_text(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+}  // namespace
+
+void Calls::begin(std::shared_ptr<const CallbackSet> callbacks, const Limits& limits, HandlerPlace place,
+                  FailureHook on_failure) {
+  callbacks_ = std::move(callbacks);
+  limits_ = limits;
+  place_ = std::move(place);
+  stats_ = {};
+  // Made when the first call comes: most executions have none.
+  settings_.reset();
+  immediate_settings_.reset();
+  if (!callbacks_->empty()) {
+    settings_ = make_settings(on_failure, limits.callback_result.count);
+    immediate_settings_ = make_settings(on_failure, limits.callback_result.count);
+  }
+}
+
+void Calls::end() {
+  if (settings_) settings_->queue->close();
+  for (auto& [id, flying] : in_flight_) {
+    flying.control->is_answered.store(true, std::memory_order_relaxed);
+    flying.control->stop.request_stop();
+    ++stats_.cancelled;
+  }
+  stats_.cancelled += waiting_.size();
+  in_flight_.clear();
+  waiting_.clear();
+  started_.clear();
+  answers_.clear();
+  place_ = {};
+}
+
+void Calls::set_waker(std::function<void()> waker) {
+  if (settings_) settings_->queue->set_waker(std::move(waker));
+}
+
+bool Calls::take(std::span<const std::byte> records) {
+  if (records.empty()) return true;
+  const auto calls = read_calls(records);
+  if (!calls) return false;
+  for (const CallRecord& record : *calls) {
+    switch (record.header.kind) {
+      case ERYX_CALL_START:
+        if (!begin_call(record.header.id, record.header.callback, as_text(record.payload))) return false;
+        break;
+      case ERYX_CALL_CANCEL: cancel(record.header.id); break;
+      default: return false;
+    }
+  }
+  return true;
+}
+
+bool Calls::begin_call(std::uint32_t id, std::uint32_t callback, std::string_view arguments) {
+  const bool is_repeated =
+      in_flight_.contains(id) || std::ranges::find(waiting_, id, &Waiting::id) != waiting_.end();
+  if (is_repeated) return false;
+  if (auto refused = refusal(callback, arguments)) {
+    add_answer(id, std::move(*refused));
+    return true;
+  }
+  waiting_.push_back({id, callback, std::string(arguments)});
+  start_waiting();
+  return true;
+}
+
+// What is answered without asking anybody. Counts the call.
+std::optional<Answer> Calls::refusal(std::uint32_t callback, std::string_view arguments) {
+  ++stats_.calls;
+  if (stats_.calls > limits_.callback_calls) {
+    return Answer{ERYX_CALL_LIMIT,
+                  "callback limit exceeded: more than " + std::to_string(limits_.callback_calls) + " calls"};
+  }
+  if (arguments.size() > limits_.callback_arguments.count) {
+    return Answer{ERYX_CALL_LIMIT, "callback limit exceeded: arguments of " +
+                                       std::to_string(arguments.size()) + " bytes, more than " +
+                                       std::to_string(limits_.callback_arguments.count)};
+  }
+  if (callbacks_->find(callback)) return std::nullopt;
+  std::string name;
+  try {
+    const boost::json::value parsed = parse_json(arguments);
+    const boost::json::string& given = parsed.at("name").as_string();
+    name.assign(given.data(), given.size());
+  } catch (const std::exception&) {  // forged, or too deep: it has no name
+  }
+  constexpr std::size_t shown = 100;
+  return Answer{ERYX_CALL_NOT_FOUND, base::to_utf8("callback '" + name.substr(0, shown) + "' not found")};
+}
+
+void Calls::start_waiting() {
+  while (!waiting_.empty() && in_flight_.size() < limits_.callbacks_in_flight) {
+    Waiting next = std::move(waiting_.front());
+    waiting_.pop_front();
+    start(std::move(next));
+  }
+}
+
+std::shared_ptr<Call> Calls::make_call(const Waiting& waiting, const RegisteredCallback& registered,
+                                       std::shared_ptr<const CallSettings> settings, Answer& problem) {
+  try {
+    boost::json::value arguments = parse_json(waiting.arguments);
+    if (!arguments.is_object()) throw std::invalid_argument("the arguments are no JSON object");
+    registered.schema.check(arguments);
+    return std::make_shared<Call>(waiting.id, registered.callback.name, waiting.arguments,
+                                  std::move(arguments.get_object()),
+                                  place_.chosen ? *place_.chosen : place_.own(), std::move(settings));
+  } catch (const ArgumentError& error) {
+    problem = {ERYX_CALL_BAD_ARGUMENTS,
+               base::to_utf8("callback '" + registered.callback.name + "': " + error.what())};
+  } catch (const std::invalid_argument& error) {
+    problem = {ERYX_CALL_BAD_ARGUMENTS,
+               base::to_utf8("callback '" + registered.callback.name + "': " + error.what())};
+  }
+  return nullptr;
+}
+
+void Calls::start(Waiting waiting) {
+  const RegisteredCallback& registered = *callbacks_->find(waiting.callback);
+  Answer problem;
+  const std::shared_ptr<Call> call = make_call(waiting, registered, settings_, problem);
+  if (!call) {
+    add_answer(waiting.id, std::move(problem));
+    return;
+  }
+  const SteadyTime now = SteadyTime::clock::now();
+  const SteadyTime deadline =
+      limits_.callback_time > SteadyTime::max() - now ? SteadyTime::max() : now + limits_.callback_time;
+  in_flight_.emplace(waiting.id, InFlight{call->control(), waiting.callback, deadline});
+  started_.push_back(waiting.id);
+  if (place_.chosen) {
+    boost::asio::post(*place_.chosen, [callbacks = callbacks_, &registered, call] {
+      run(registered.callback.handler, call);
+    });
+  } else {
+    run(registered.callback.handler, call);
+  }
+}
+
+std::optional<Answer> Calls::call_now(std::uint32_t callback, std::string arguments) {
+  const RegisteredCallback* registered = callbacks_->find(callback);
+  if (registered && registered->callback.kind != CallbackKind::Immediate) return std::nullopt;
+  if (auto refused = refusal(callback, arguments)) {
+    count(refused->status);
+    return refused;
+  }
+  Answer answer;
+  const Waiting waiting{0, callback, std::move(arguments)};
+  if (const std::shared_ptr<Call> call = make_call(waiting, *registered, immediate_settings_, answer)) {
+    run(registered->callback.handler, call);
+    call->fail(std::make_exception_ptr(std::logic_error("an immediate handler returned without an answer")));
+    Completion completion = std::move(immediate_settings_->queue->take().front());
+    answer = {completion.status, std::move(completion.payload)};
+  }
+  count(answer.status);
+  return answer;
+}
+
+void Calls::cancel(std::uint32_t id) {
+  if (const auto found = std::ranges::find(waiting_, id, &Waiting::id); found != waiting_.end()) {
+    waiting_.erase(found);
+    ++stats_.cancelled;
+    return;
+  }
+  const auto found = in_flight_.find(id);
+  if (found == in_flight_.end()) return;  // answered meanwhile
+  const std::shared_ptr<CallControl> control = found->second.control;
+  in_flight_.erase(found);
+  ++stats_.cancelled;
+  control->is_answered.store(true, std::memory_order_relaxed);
+  control->stop.request_stop();
+  start_waiting();
+}
+
+void Calls::expire(SteadyTime now) {
+  while (!started_.empty()) {
+    const std::uint32_t id = started_.front();
+    const auto found = in_flight_.find(id);
+    if (found != in_flight_.end()) {
+      if (found->second.deadline > now) return;
+      const std::shared_ptr<CallControl> control = found->second.control;
+      // Else its answer is on its way already.
+      if (!control->is_answered.exchange(true, std::memory_order_acq_rel)) {
+        const std::string& name = callbacks_->find(found->second.callback)->callback.name;
+        in_flight_.erase(found);
+        add_answer(id, {ERYX_CALL_TIMEOUT, "callback '" + name + "' timeout: no answer within " +
+                                               seconds(limits_.callback_time)});
+        control->stop.request_stop();
+      }
+    }
+    started_.pop_front();
+  }
+}
+
+void Calls::collect() {
+  if (!settings_) return;
+  // Starting a call may answer it at once, and make room for another.
+  for (;;) {
+    std::vector<Completion> completions = settings_->queue->take();
+    for (Completion& completion : completions) {
+      if (in_flight_.erase(completion.id) == 0) continue;  // nobody waits for it any more
+      add_answer(completion.id, {completion.status, std::move(completion.payload)});
+    }
+    expire(SteadyTime::clock::now());
+    if (completions.empty() && (waiting_.empty() || in_flight_.size() >= limits_.callbacks_in_flight)) return;
+    start_waiting();
+  }
+}
+
+void Calls::add_answer(std::uint32_t id, Answer answer) {
+  count(answer.status);
+  answers_.push_back({id, answer.status, std::move(answer.payload)});
+}
+
+std::string Calls::take_answers() {
+  std::string bytes = write_completions(answers_);
+  answers_.clear();
+  return bytes;
+}
+
+SteadyTime Calls::next_timeout() const {
+  for (const std::uint32_t id : started_) {
+    if (const auto found = in_flight_.find(id); found != in_flight_.end()) return found->second.deadline;
+  }
+  return SteadyTime::max();
+}
+
+void Calls::count(eryx_call_status status) {
+  switch (status) {
+    case ERYX_CALL_OK: ++stats_.completed; break;
+    case ERYX_CALL_NOT_FOUND: ++stats_.not_found; break;
+    case ERYX_CALL_BAD_ARGUMENTS: ++stats_.bad_arguments; break;
+    case ERYX_CALL_TIMEOUT: ++stats_.timed_out; break;
+    case ERYX_CALL_LIMIT: ++stats_.over_limit; break;
+    case ERYX_CALL_FAILED: ++stats_.failed; break;
+    case ERYX_CALL_HOST_FAILURE: ++stats_.host_failures; break;
+  }
+}
+
+}  // namespace eryx::bridge

@@ -1,0 +1,58 @@
+#pragma once
+
+// Where the asynchronous work of handlers goes while a blocking execution waits for them: an Asio context that the
+// waiting thread itself runs, so that a quick coroutine costs no change of threads.
+//
+// Threading: `run_one_until` and `retire` on the thread of the execution; `wake` on any.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace eryx::bridge {
+
+class LocalLoop {
+ public:
+  [[nodiscard]] boost::asio::any_io_executor executor() { return context_->get_executor(); }
+
+  /// Runs one handler, or returns at `time`.
+  void run_one_until(std::chrono::steady_clock::time_point time) {
+    if (time == std::chrono::steady_clock::time_point::max()) {
+      context_->run_one();
+    } else {
+      context_->run_one_until(time);
+    }
+  }
+
+  void poll() { context_->poll(); }
+
+  void wake() {
+    boost::asio::post(*context_, [] {});
+  }
+
+  /// After an execution: handlers that are slow to end are given to `adopt`, which runs them elsewhere to their ends.
+  void retire(const std::function<void(std::function<void()>)>& adopt) {
+    context_->poll();
+    work_.reset();
+    context_->poll();
+    if (context_->stopped()) {
+      context_->restart();
+    } else {
+      adopt([left = context_] { left->run(); });
+      context_ = std::make_shared<boost::asio::io_context>(1);
+    }
+    work_.emplace(context_->get_executor());
+  }
+
+ private:
+  using Work = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
+  std::shared_ptr<boost::asio::io_context> context_ = std::make_shared<boost::asio::io_context>(1);
+  std::optional<Work> work_{context_->get_executor()};
+};
+
+}  // namespace eryx::bridge

@@ -1,0 +1,26 @@
+#pragma once
+
+// Calls and completions as records in guest memory; see abi/guest_abi.h. What is read here is hostile.
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "bridge/completion.hpp"
+#include "guest_abi.h"
+
+namespace eryx::bridge {
+
+struct CallRecord {
+  eryx_call header{};
+  std::span<const std::byte> payload;  ///< Inside the bytes that were read.
+};
+
+/// All records, or nothing where they are malformed.
+[[nodiscard]] std::optional<std::vector<CallRecord>> read_calls(std::span<const std::byte> bytes);
+
+[[nodiscard]] std::string write_completions(const std::vector<Completion>& completions);
+
+}  // namespace eryx::bridge

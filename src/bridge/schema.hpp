@@ -1,0 +1,45 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "eryx/detail/argument_check.hpp"
+
+namespace eryx::bridge {
+
+struct SchemaNode;
+
+/// The arguments of a callback, as its JSON Schema declares them: what is checked of every call before the handler.
+///
+/// Supported, with the meaning of JSON Schema 2020-12: type, enum, const, properties, required, additionalProperties,
+/// minProperties, maxProperties, items, minItems, maxItems, uniqueItems, minimum, maximum, exclusiveMinimum,
+/// exclusiveMaximum, multipleOf, minLength, maxLength, anyOf, oneOf, allOf, not; `true` and `false` for schemas.
+/// Annotations (title, description, default, format, …) are ignored. Anything else is refused, for a rule that is not
+/// checked would be believed.
+///
+/// Cheap to copy. Threading: `const` members from any thread.
+class Schema {
+ public:
+  struct Parameter {
+    std::string name;
+    detail::Presence presence;
+  };
+
+  /// Errors: InvalidArgument, with the place of what is wrong: "properties.a.type: 'strng' is no JSON type".
+  explicit Schema(const boost::json::object& schema);
+
+  /// Throws ArgumentError for arguments that do not fit. The work is at most the size of the schema times the size of
+  /// the arguments (and the logarithm of the latter for uniqueItems); the recursion follows the schema.
+  void check(const boost::json::value& arguments) const;
+
+  /// In the order of `properties`; then what is required without being described.
+  [[nodiscard]] std::vector<Parameter> parameters() const;
+
+ private:
+  std::shared_ptr<const SchemaNode> root_;
+};
+
+}  // namespace eryx::bridge

@@ -1,0 +1,26 @@
+#include "eryx/detail/stop_relay.hpp"
+
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/post.hpp>
+#include <utility>
+
+namespace eryx::detail {
+
+namespace asio = boost::asio;
+
+StopRelay::StopRelay(CallStrand strand, const std::stop_token& stop)
+    : strand_(std::move(strand)), signal_(std::make_shared<asio::cancellation_signal>()) {
+  on_stop_.emplace(stop, PassOn{this});  // calls at once when the stop was requested already
+}
+
+void StopRelay::PassOn::operator()() const noexcept {
+  try {
+    // Posted even from the strand itself: the coroutine that asks must not be cancelled in the middle of its step.
+    asio::post(relay->strand_,
+               [signal = relay->signal_] { signal->emit(asio::cancellation_type::terminal); });
+  } catch (...) {
+    // Without memory the work goes on to its own end; whoever asked does not wait for it.
+  }
+}
+
+}  // namespace eryx::detail

@@ -1,0 +1,65 @@
+#include "sandbox/worker_pool.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace eryx::sandbox {
+
+WorkerPool::WorkerPool(std::size_t threads) : wanted_(threads) {
+  const std::lock_guard lock(mutex_);
+  for (; running_ < wanted_; ++running_) threads_.emplace_back([this] { run(); });
+}
+
+WorkerPool::~WorkerPool() {
+  work_.reset();
+  for (;;) {
+    std::vector<std::thread> leaving;
+    {
+      const std::lock_guard lock(mutex_);
+      leaving.swap(threads_);
+      leaving.insert(leaving.end(), std::make_move_iterator(finished_.begin()),
+                     std::make_move_iterator(finished_.end()));
+      finished_.clear();
+    }
+    if (leaving.empty()) return;
+    for (std::thread& thread : leaving) thread.join();
+  }
+}
+
+void WorkerPool::run() {
+  // Surplus threads look for work for a while: guests that block tend to block again.
+  constexpr std::chrono::seconds patience(1);
+  while (!context_.stopped()) {
+    const std::size_t ran = context_.run_one_for(patience);
+    const std::lock_guard lock(mutex_);
+    if (ran == 0 && is_surplus()) break;
+  }
+  const std::lock_guard lock(mutex_);
+  --running_;
+  const auto self = std::ranges::find(threads_, std::this_thread::get_id(), &std::thread::get_id);
+  if (self == threads_.end()) return;  // the destructor joins it
+  for (std::thread& thread : finished_) thread.join();
+  finished_.clear();
+  finished_.push_back(std::move(*self));
+  threads_.erase(self);
+}
+
+void WorkerPool::note_blocked() {
+  const std::lock_guard lock(mutex_);
+  ++blocked_;
+  if (running_ - blocked_ >= wanted_ || running_ >= most_threads) return;
+  threads_.emplace_back([this] { run(); });
+  ++running_;
+}
+
+void WorkerPool::note_unblocked() {
+  const std::lock_guard lock(mutex_);
+  --blocked_;
+}
+
+std::size_t WorkerPool::threads() const {
+  const std::lock_guard lock(mutex_);
+  return running_;
+}
+
+}  // namespace eryx::sandbox

@@ -1,0 +1,613 @@
+/// Callbacks through the public API: every shape of handler, failures, limits, cancellation, where handlers run.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+#include <boost/json/parse.hpp>
+#include <chrono>
+#include <future>
+#include <limits>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "eryx/eryx.hpp"
+
+namespace eryx {
+namespace {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+using namespace std::chrono_literals;
+
+enum class Colour { red, green };
+ERYX_DESCRIBE_ENUM(Colour, red, green)
+
+struct Item {
+  std::string name;
+  std::optional<int> count;
+};
+ERYX_DESCRIBE_ARGS(Item, (name, "What it is called"), (count, "How many"))
+
+struct OrderArgs {
+  std::vector<Item> items;
+  Colour colour = Colour::green;
+};
+ERYX_DESCRIBE_ARGS(OrderArgs, (items, "What to order"), (colour, "Of which colour", eryx::has_default))
+
+struct EchoArgs {
+  std::string message;
+};
+ERYX_DESCRIBE_ARGS(EchoArgs, (message, "The message to echo back"))
+
+struct WaitArgs {
+  double seconds = 0;
+};
+ERYX_DESCRIBE_ARGS(WaitArgs, (seconds, "How long"))
+
+asio::awaitable<double> wait_for(WaitArgs arguments) {
+  asio::steady_timer timer(co_await asio::this_coro::executor);
+  timer.expires_after(
+      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(arguments.seconds)));
+  co_await timer.async_wait(asio::use_awaitable);
+  co_return arguments.seconds;
+}
+
+std::string echo(EchoArgs arguments) { return arguments.message; }
+
+void expect_value(const ExecuteResult& result, const std::string& expected) {
+  EXPECT_EQ(result.outcome, Outcome::Completed)
+      << (result.exception ? result.exception->traceback : result.trap.value_or("")) << result.stderr_text;
+  EXPECT_EQ(result.value_json.value_or(result.value_error.value_or("nothing")), expected);
+}
+
+TEST(Callback, ShapesOfHandlers) {
+  const Sandbox sandbox =
+      Sandbox::builder()
+          .callback("echo", "Echoes", echo)
+          .callback("wait", "Waits", wait_for)
+          .callback("nothing", "Does nothing", [] {})
+          .callback("later", "Answers on another thread",
+                    [](EchoArgs arguments, CallbackReply<std::string> reply) {
+                      std::thread([arguments, reply] { reply("later: " + arguments.message); }).detach();
+                    })
+          .callback("raw", "Text that is JSON", [] { return RawJson{"123456789012345678901234567890"}; })
+          .callback("take", "Takes anything", [](json::object arguments) { return arguments; })
+          .callback(
+              "now", "At once", [](EchoArgs arguments) { return arguments.message; }, CallbackKind::Immediate)
+          .build();
+  expect_value(
+      sandbox.execute(R"(
+result = [await echo("a"), await echo(message="b"), await wait(0.01), await nothing(), await later("c"), await raw(),
+          await take(x=1, y=[None]), await now("d"), echo.sync("e"), now.sync("f"), wait.sync(0.001)]
+)"),
+      R"(["a", "b", 0.01, null, "later: c", 123456789012345678901234567890, {"x": 1, "y": [null]}, "d", "e", "f", 0.001])");
+}
+
+TEST(Callback, ArgumentsAreCheckedAndNamed) {
+  const Sandbox sandbox = Sandbox::builder()
+                              .callback("order", "Orders",
+                                        [](OrderArgs arguments) {
+                                          return std::to_string(arguments.items.size()) + " " +
+                                                 (arguments.colour == Colour::red ? "red" : "green");
+                                        })
+                              .build();
+  expect_value(sandbox.execute("result = [await order([{'name': 'a'}, {'name': 'b', 'count': None}]), await "
+                               "order(items=[], colour='red')]"),
+               R"(["2 green", "0 red"])");
+  const ExecuteResult result = sandbox.execute(R"(
+import eryx
+result = []
+for arguments in ({"items": [{"count": 1}]}, {"items": [{"name": 5}]}, {"items": [], "colour": "blue"}, {}, {"items": [], "x": 1},
+                  {"items": [{"name": "a", "count": 2**40}]}):
+    try:
+        await order(**arguments)
+    except eryx.CallbackArgumentError as error:
+        assert isinstance(error, TypeError) and isinstance(error, RuntimeError)
+        result.append(str(error))
+)");
+  ASSERT_EQ(result.outcome, Outcome::Completed);
+  const json::value value = result.value();
+  const json::array& texts = value.as_array();
+  ASSERT_EQ(texts.size(), 6);
+  for (const auto& [index, part] : {std::pair{0, "items[0].name"},
+                                    {1, "items[0].name"},
+                                    {2, "colour"},
+                                    {3, "items"},
+                                    {4, "x"},
+                                    {5, "items[0].count"}}) {
+    EXPECT_NE(texts[static_cast<std::size_t>(index)].as_string().find(part), json::string::npos) << texts;
+  }
+  EXPECT_EQ(result.stats.callbacks.bad_arguments, 6);
+  EXPECT_EQ(result.stats.callbacks.calls, 6);
+}
+
+TEST(Callback, RunsInParallelAndAnswersInAnyOrder) {
+  const Sandbox sandbox = Sandbox::builder().callback("wait", "Waits", wait_for).build();
+  const auto start = std::chrono::steady_clock::now();
+  expect_value(sandbox.execute(R"(
+import asyncio
+order = []
+async def one(seconds):
+    order.append(await wait(seconds))
+await asyncio.gather(*(one(n / 100) for n in (30, 10, 20)), *(wait(0.3) for _ in range(50)))
+result = order
+)"),
+               "[0.1, 0.2, 0.3]");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 10s) << "one after the other they take fifteen";
+}
+
+TEST(Callback, WhatAHostExceptionSaysStaysInTheHost) {
+  std::vector<CallbackFailure> failures;
+  const Sandbox sandbox =
+      Sandbox::builder()
+          .callback("secret", "Fails",
+                    []() -> int { throw std::runtime_error("/etc/secret: password is hunter2"); })
+          .callback("odd", "Throws no exception", []() -> int { throw 5; })
+          .callback("said", "Says why", []() -> int { throw CallbackError("no such user"); })
+          .callback("coroutine", "Fails later",
+                    []() -> asio::awaitable<int> {
+                      throw std::runtime_error("hunter2");
+                      co_return 1;
+                    })
+          .on_callback_failure([&](const CallbackFailure& failure) { failures.push_back(failure); })
+          .build();
+  const ExecuteResult result = sandbox.execute(R"(
+import eryx
+result = []
+for callback in (secret, odd, coroutine, said):
+    try:
+        await callback()
+    except RuntimeError as error:
+        result.append([type(error).__name__, str(error)])
+)");
+  ASSERT_EQ(result.outcome, Outcome::Completed);
+  EXPECT_EQ(result.value_json->find("hunter2"), std::string::npos);
+  EXPECT_NE(result.value_json->find(R"(["CallbackError", "no such user"])"), std::string::npos)
+      << *result.value_json;
+  ASSERT_EQ(failures.size(), 3);
+  for (const CallbackFailure& failure : failures) {
+    EXPECT_NE(result.value_json->find(failure.id), std::string::npos);
+    EXPECT_EQ(failure.id.size(), 16);
+  }
+  EXPECT_EQ(failures[0].callback, "secret");
+  EXPECT_THROW(std::rethrow_exception(failures[0].error), std::runtime_error);
+  EXPECT_EQ(result.stats.callbacks.host_failures, 3);
+  EXPECT_EQ(result.stats.callbacks.failed, 1);
+}
+
+TEST(Callback, TimeoutStopsTheHandler) {
+  std::atomic<bool> was_stopped = false;
+  std::atomic<int> late = -1;
+  const Sandbox sandbox = Sandbox::builder()
+                              .callback("slow", "Never answers in time",
+                                        [&](CallbackReply<int> reply) {
+                                          std::thread([&, reply] {
+                                            while (!reply.cancelled().stop_requested())
+                                              std::this_thread::sleep_for(1ms);
+                                            was_stopped = true;
+                                            late = reply(1) ? 1 : 0;
+                                          }).detach();
+                                        })
+                              .callback("wait", "Waits", wait_for)
+                              .limits([] {
+                                Limits limits;
+                                limits.callback_time = 50ms;
+                                return limits;
+                              }())
+                              .build();
+  const ExecuteResult result = sandbox.execute(R"(
+import eryx
+result = []
+for call in (slow(), wait(5)):
+    try:
+        await call
+    except eryx.CallbackTimeoutError as error:
+        result.append(str(error))
+try:
+    slow.sync()
+except eryx.CallbackTimeoutError as error:
+    result.append(str(error))
+)");
+  expect_value(
+      result,
+      R"(["callback 'slow' timeout: no answer within 0.05 s", "callback 'wait' timeout: no answer within 0.05 s", "callback 'slow' timeout: no answer within 0.05 s"])");
+  EXPECT_EQ(result.stats.callbacks.timed_out, 3);
+  while (late == -1) std::this_thread::yield();
+  EXPECT_TRUE(was_stopped);
+  EXPECT_EQ(late, 0) << "an answer after the timeout has no effect";
+}
+
+TEST(Callback, LimitsOfCallsAndSizes) {
+  Limits limits;
+  limits.callback_calls = 10;
+  limits.callback_arguments = 1_KiB;
+  limits.callback_result = 2_KiB;
+  std::atomic<int> in_flight = 0;
+  std::atomic<int> most = 0;
+  limits.callbacks_in_flight = 3;
+  const Sandbox sandbox = Sandbox::builder()
+                              .callback("repeat", "Says it three times",
+                                        [](EchoArgs a) { return a.message + a.message + a.message; })
+                              .callback("busy", "Counts",
+                                        [&]() -> asio::awaitable<void> {
+                                          most = std::max(most.load(), ++in_flight);
+                                          asio::steady_timer timer(co_await asio::this_coro::executor, 5ms);
+                                          co_await timer.async_wait(asio::use_awaitable);
+                                          --in_flight;
+                                        })
+                              .limits(limits)
+                              .build();
+  const ExecuteResult sizes = sandbox.execute(R"(
+import eryx
+result = []
+for size in (10, 900, 2000):
+    try:
+        result.append(len(await repeat("x" * size)))
+    except eryx.CallbackLimitError as error:
+        result.append("limit" in str(error))
+)");
+  expect_value(sizes, "[30, true, true]");
+  const ExecuteResult calls = sandbox.execute(R"(
+import asyncio, eryx
+answers = await asyncio.gather(*(busy() for _ in range(15)), return_exceptions=True)
+result = [sum(isinstance(a, eryx.CallbackLimitError) for a in answers), str(answers[-1])]
+)");
+  expect_value(calls, R"([5, "callback limit exceeded: more than 10 calls"])");
+  EXPECT_EQ(most, 3);
+  EXPECT_EQ(calls.stats.callbacks.over_limit, 5);
+  EXPECT_EQ(calls.stats.callbacks.completed, 10);
+}
+
+TEST(Callback, AMillionCallsInALoopMeetTheLimit) {
+  const Sandbox sandbox = Sandbox::builder().callback("echo", "Echoes", echo).build();
+  const ExecuteResult result = sandbox.execute(R"(
+failed = 0
+for _ in range(20_000):
+    try:
+        await echo("x")
+    except RuntimeError:
+        failed += 1
+result = failed
+)");
+  expect_value(result, "19000");
+  EXPECT_EQ(result.stats.callbacks.calls, 20'000);
+}
+
+TEST(Callback, CancellingTheTaskStopsTheCoroutine) {
+  std::atomic<int> cancelled = 0;
+  const Sandbox sandbox = Sandbox::builder()
+                              .callback("forever", "Waits",
+                                        [&]() -> asio::awaitable<void> {
+                                          asio::steady_timer timer(co_await asio::this_coro::executor, 1h);
+                                          try {
+                                            co_await timer.async_wait(asio::use_awaitable);
+                                          } catch (const boost::system::system_error&) {
+                                            ++cancelled;
+                                            throw;
+                                          }
+                                        })
+                              .build();
+  const ExecuteResult result = sandbox.execute(R"(
+import asyncio
+try:
+    async with asyncio.timeout(0.02):
+        await forever()
+except TimeoutError:
+    result = "in time"
+await asyncio.sleep(0.02)
+)");
+  expect_value(result, "\"in time\"");
+  EXPECT_EQ(cancelled, 1);
+  EXPECT_EQ(result.stats.callbacks.cancelled, 1);
+  // Left behind at the end: cancelled too, and never delivered to a later run.
+  (void)sandbox.execute("import asyncio\nasyncio.create_task(forever())\nawait asyncio.sleep(0.01)");
+  EXPECT_EQ(cancelled, 2);
+  EXPECT_EQ(sandbox.execute("import asyncio\nawait asyncio.sleep(0.01)\nprint(1)").stdout_text, "1\n");
+}
+
+TEST(Callback, CancellingTheExecution) {
+  std::atomic<bool> started = false;
+  std::atomic<bool> stopped = false;
+  const Sandbox sandbox = Sandbox::builder()
+                              .callback("forever", "Waits",
+                                        [&](CallbackReply<int> reply) {
+                                          started = true;
+                                          std::thread([&stopped, reply] {
+                                            while (!reply.cancelled().stop_requested())
+                                              std::this_thread::yield();
+                                            stopped = true;
+                                          }).detach();
+                                        })
+                              .build();
+  for (const char* program : {"await forever()", "forever.sync()", "import time\nawait forever.sync()"}) {
+    started = stopped = false;
+    std::stop_source stop;
+    ExecuteOptions options;
+    options.stop = stop.get_token();
+    const std::jthread canceller([&] {
+      while (!started) std::this_thread::yield();
+      stop.request_stop();
+    });
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_EQ(sandbox.execute(program, options).outcome, Outcome::Cancelled) << program;
+    EXPECT_LT(std::chrono::steady_clock::now() - start, 5s);
+    while (!stopped) std::this_thread::yield();
+  }
+}
+
+TEST(Callback, AnswersThatCountAndAnswersThatDoNot) {
+  std::optional<CallbackReply<int>> kept;
+  const Sandbox sandbox =
+      Sandbox::builder()
+          .callback("twice", "Answers twice",
+                    [](CallbackReply<int> reply) {
+                      EXPECT_TRUE(reply(1));
+                      EXPECT_FALSE(reply(2));
+                      EXPECT_FALSE(reply.fail(CallbackError("no")));
+                    })
+          .callback("never", "Drops its reply", [](CallbackReply<int>) {})
+          .callback("keep", "Answers when the sandbox is gone",
+                    [&](CallbackReply<int> reply) { kept = reply; })
+          .callback(
+              "lazy", "An immediate that is not", [&](CallbackReply<int> reply) { kept = reply; },
+              CallbackKind::Immediate)
+          .callback("nan", "No JSON", [] { return std::numeric_limits<double>::quiet_NaN(); })
+          .callback("bytes", "No UTF-8", [] { return std::string("\xff"); })
+          .callback("broken", "No JSON", [] { return RawJson{"[1,"}; })
+          .build();
+  const ExecuteResult result = sandbox.execute(R"(
+import asyncio
+result = [await twice()]
+for call in (never(), lazy(), nan(), bytes_ := None, broken()):
+    try:
+        if call is None:
+            call = invoke("bytes")
+        await call
+    except RuntimeError as error:
+        result.append(type(error).__name__)
+task = asyncio.create_task(keep())
+await asyncio.sleep(0)
+)");
+  expect_value(
+      result,
+      R"([1, "CallbackHostError", "CallbackHostError", "CallbackError", "CallbackError", "CallbackError"])");
+  ASSERT_TRUE(kept);
+  EXPECT_FALSE((*kept)(1));
+}
+
+TEST(Callback, DeepAndLargeArguments) {
+  Limits limits;
+  limits.memory = 512_MiB;
+  const Sandbox sandbox = Sandbox::builder()
+                              .callback("take", "Takes anything",
+                                        [](json::object a) { return static_cast<std::int64_t>(a.size()); })
+                              .limits(limits)
+                              .build();
+  const ExecuteResult result = sandbox.execute(R"(
+import eryx
+deep = []
+for _ in range(499): deep = [deep]
+result = []
+for value in ("x" * 100_000_000, [deep], {1: 2}, deep):
+    try:
+        result.append(await take(value=value))
+    except (RuntimeError, RecursionError, ValueError) as error:
+        result.append(type(error).__name__)
+)");
+  expect_value(result, R"(["CallbackLimitError", "RecursionError", 1, 1])");
+}
+
+TEST(Callback, RuntimeCallbacks) {
+  const Callback add = RuntimeCallback("math2.add", "Adds two numbers")
+                           .parameter("a", ParameterType::Number, "first")
+                           .optional_parameter("b", ParameterType::Number, "second", 10)
+                           .handler([](json::object arguments) {
+                             const double b = arguments.contains("b") && !arguments["b"].is_null()
+                                                  ? arguments["b"].to_number<double>()
+                                                  : 10;
+                             return arguments["a"].to_number<double>() + b;
+                           })
+                           .build();
+  const Sandbox sandbox = Sandbox::builder().callback(add).build();
+  expect_value(sandbox.execute(
+                   "result = [await math2.add(1, 2), await math2['add'](1), await math2.add(a=1, b=None)]"),
+               "[3.0, 11.0, 11.0]");
+  const ExecuteResult bad = sandbox.execute("await math2.add('x')");
+  EXPECT_EQ(bad.exception->type, "CallbackArgumentError");
+  EXPECT_NE(bad.exception->message.find("a"), std::string::npos);
+}
+
+TEST(Callback, NamesThatCannotBe) {
+  const auto build = [](std::string name) {
+    return Sandbox::builder().callback(std::move(name), "", [] {}).build();
+  };
+  for (const char* name : {"", "a b", ".a", "a.", "a..b", "a/b", "x()", "a\nb", "\xff"}) {
+    EXPECT_THROW((void)build(name), Error) << name;
+  }
+  EXPECT_THROW((void)build(std::string(1000, 'a')), Error);
+  EXPECT_THROW((void)build(std::string("a\0b", 3)), Error);
+  EXPECT_THROW((void)Sandbox::builder().callback("a", "", [] {}).callback("a", "", [] {}).build(), Error);
+  // Taken names are reached by invoke, and shadow nothing.
+  for (const char* name :
+       {"print", "class", "__import__", "json", "asyncio", "invoke", "2fast", "with-hyphen"}) {
+    const Sandbox sandbox = Sandbox::builder().callback(name, "", [] { return 42; }).build();
+    ExecuteOptions options;
+    options.inputs["name"] = name;
+    expect_value(
+        sandbox.execute("import json\nprint(json.dumps(1))\nresult = await invoke(name)\n__import__('os')",
+                        options),
+        "42");
+  }
+}
+
+TEST(Callback, WrongSchemas) {
+  for (const char* schema : {R"({"type": "strng"})", R"({"type": "array"})", R"({"properties": 5})",
+                             R"({"type": "object", "properties": {"a": {"pattern": "(a+)+$"}}})",
+                             R"({"type": "object", "required": "a"})"}) {
+    Callback callback;
+    callback.name = "x";
+    callback.schema = json::parse(schema).as_object();
+    callback.handler = [](const CallbackCall& call) { call.complete(nullptr); };
+    EXPECT_THROW((void)Sandbox::builder().callback(callback).build(), Error) << schema;
+  }
+}
+
+TEST(Callback, Introspection) {
+  const Sandbox sandbox = Sandbox::builder()
+                              .callback("echo", "Echoes \"it\" back", echo)
+                              .callback("http.get", "Gets", [](EchoArgs) { return 1; })
+                              .callback("order", "Orders", [](OrderArgs) {})
+                              .callback("print", "Taken", [] {})
+                              .build();
+  const std::vector<CallbackInfo> callbacks = sandbox.callbacks();
+  ASSERT_EQ(callbacks.size(), 4);
+  EXPECT_EQ(callbacks[0].name, "echo");
+  EXPECT_EQ(callbacks[0].schema.at("properties").at("message").at("description"), "The message to echo back");
+  const std::string stubs = sandbox.type_stubs();
+  EXPECT_NE(stubs.find("async def echo(message: str) -> Any:\n    \"\"\"Echoes \\\"it\\\" back\"\"\"\n"),
+            std::string::npos)
+      << stubs;
+  EXPECT_NE(stubs.find("class http:\n    @staticmethod\n    async def get(message: str) -> Any:"),
+            std::string::npos)
+      << stubs;
+  EXPECT_NE(stubs.find("# await invoke(\"print\", ...)"), std::string::npos) << stubs;
+  // A stub file is Python.
+  ExecuteOptions options;
+  options.inputs["stubs"] = stubs;
+  const ExecuteResult parsed = sandbox.execute(
+      "import ast\nresult = [n.name for n in ast.parse(stubs).body if hasattr(n, 'name')]", options);
+  expect_value(parsed, R"(["echo", "http", "order", "invoke", "list_callbacks"])");
+  expect_value(sandbox.execute("result = [c['name'] for c in list_callbacks()]"),
+               R"(["echo", "http.get", "order", "print"])");
+}
+
+TEST(Callback, AChosenExecutorRunsTheHandlers) {
+  asio::thread_pool pool(2);
+  std::mutex mutex;
+  std::set<std::thread::id> threads;
+  const Sandbox sandbox = Sandbox::builder()
+                              .callback("block", "Blocks its thread",
+                                        [&] {
+                                          std::this_thread::sleep_for(20ms);
+                                          const std::lock_guard lock(mutex);
+                                          threads.insert(std::this_thread::get_id());
+                                        })
+                              .executor(pool.get_executor())
+                              .build();
+  expect_value(
+      sandbox.execute("import asyncio\nawait asyncio.gather(*(block() for _ in range(6)))\nresult = 1"), "1");
+  EXPECT_FALSE(threads.contains(std::this_thread::get_id()));
+  EXPECT_EQ(threads.size(), 2);
+  pool.join();
+}
+
+TEST(Callback, OfOneExecution) {
+  const Sandbox sandbox = Sandbox::builder().callback("echo", "Echoes", echo).build();
+  ExecuteOptions options;
+  options.callbacks.push_back(make_callback("more", "Only now", [] { return 7; }));
+  expect_value(sandbox.execute("result = [await echo('a'), await more()]", options), R"(["a", 7])");
+  EXPECT_EQ(sandbox.execute("more").exception->type, "NameError");
+}
+
+TEST(Callback, AHandlerMayRunAnotherSandbox) {
+  const Sandbox inner = Sandbox::builder().callback("echo", "Echoes", echo).build();
+  const auto run_inner = [&](EchoArgs arguments) {
+    return inner.execute("result = await echo(" + arguments.message + ")").value_json.value_or("none");
+  };
+  const Sandbox outer =
+      Sandbox::builder()
+          .callback("run", "Runs", run_inner)
+          .callback("run_now", "Runs", run_inner, CallbackKind::Immediate)
+          .callback(
+              "overflow", "Runs",
+              [&] {
+                return to_string(inner
+                                     .execute("def f(): return f()\ntry:\n    f()\nexcept "
+                                              "RecursionError:\n    pass\nimport os\nos.abort()")
+                                     .outcome);
+              },
+              CallbackKind::Immediate)
+          .build();
+  expect_value(
+      outer.execute(
+          "result = [await run(\"'x'\"), await run_now(\"'y'\"), run.sync(\"'z'\"), await overflow(), 1]"),
+      R"(["\"x\"", "\"y\"", "\"z\"", "trapped", 1])");
+}
+
+TEST(AsyncCallback, WaitingHoldsNoThread) {
+  RuntimeOptions one_worker;
+  one_worker.workers = 1;
+  const Sandbox sandbox = Sandbox::builder()
+                              .runtime(Runtime::create(one_worker))
+                              .callback("wait", "Waits", wait_for)
+                              .callback("echo", "Echoes", echo)
+                              .build();
+  std::vector<std::future<ExecuteResult>> running;
+  const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < 100; ++i) {
+    running.push_back(sandbox.async_execute("result = [await wait(0.2), await echo('x')]", asio::use_future));
+  }
+  for (auto& future : running) expect_value(future.get(), R"([0.2, "x"])");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 15s);
+}
+
+TEST(AsyncCallback, BlockedGuestsAreReplacedByThreads) {
+  RuntimeOptions one_worker;
+  one_worker.workers = 1;
+  const Sandbox sandbox =
+      Sandbox::builder().runtime(Runtime::create(one_worker)).callback("wait", "Waits", wait_for).build();
+  std::vector<std::future<ExecuteResult>> running;
+  const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < 20; ++i) {
+    running.push_back(sandbox.async_execute("result = wait.sync(0.3)", asio::use_future));
+    running.push_back(sandbox.async_execute("import time\ntime.sleep(0.3)\nresult = 0.3", asio::use_future));
+  }
+  for (auto& future : running) expect_value(future.get(), "0.3");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 6s) << "one after the other they take twelve";
+}
+
+TEST(AsyncCallback, CancellationWhileWaiting) {
+  const Sandbox sandbox = Sandbox::builder().callback("wait", "Waits", wait_for).build();
+  for (const char* program : {"await wait(60)", "wait.sync(60)", "import asyncio\nawait asyncio.sleep(60)"}) {
+    std::stop_source stop;
+    ExecuteOptions options;
+    options.stop = stop.get_token();
+    std::future<ExecuteResult> future = sandbox.async_execute(program, options, asio::use_future);
+    std::this_thread::sleep_for(20ms);
+    stop.request_stop();
+    ASSERT_EQ(future.wait_for(5s), std::future_status::ready) << program;
+    EXPECT_EQ(future.get().outcome, Outcome::Cancelled) << program;
+  }
+}
+
+TEST(AsyncCallback, HandlersOnAnotherExecutor) {
+  asio::thread_pool pool(1);
+  const Sandbox sandbox =
+      Sandbox::builder().callback("wait", "Waits", wait_for).executor(pool.get_executor()).build();
+  expect_value(sandbox.async_execute("result = [await wait(0.01), wait.sync(0.01)]", asio::use_future).get(),
+               "[0.01, 0.01]");
+}
+
+TEST(AsyncCallback, AWallTimeLimitEndsAWait) {
+  const Sandbox sandbox = Sandbox::builder().callback("wait", "Waits", wait_for).build();
+  ExecuteOptions options;
+  options.limits.emplace();
+  options.limits->wall_time = 50ms;
+  for (const char* program : {"await wait(60)", "wait.sync(60)"}) {
+    EXPECT_EQ(sandbox.execute(program, options).outcome, Outcome::LimitExceeded) << program;
+    EXPECT_EQ(sandbox.async_execute(program, options, asio::use_future).get().outcome, Outcome::LimitExceeded)
+        << program;
+  }
+}
+
+}  // namespace
+}  // namespace eryx
