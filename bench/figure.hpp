@@ -34,5 +34,7 @@ Family idle_memory();
 Family two_threads();
 Family wall_limit();
 Family processor();
+Family callbacks();
+Family waiting();
 
 }  // namespace eryx::bench

@@ -18,8 +18,8 @@ namespace {
 using namespace eryx::bench;
 
 std::vector<Family> all_families() {
-  return {fresh_runs(),  session_ready(), first_sandbox(), idle_memory(),
-          two_threads(), wall_limit(),    processor()};
+  return {fresh_runs(), session_ready(), first_sandbox(), idle_memory(), two_threads(),
+          wall_limit(), callbacks(),     waiting(),       processor()};
 }
 
 bool asked_for(const Family& family, const std::vector<std::string>& only) {

@@ -4,6 +4,8 @@
 
 #include "internal/pycore_interp.h"
 
+#include "json_scan.h"
+
 struct reader {
   const char* start;
   const char* at;
@@ -82,10 +84,9 @@ static int decode_escape(struct reader* reader, Py_UCS4* c) {
 /* The part of a string up to a quote, a backslash or a control character; `is_ascii` says what it holds. */
 static const char* plain_end(const struct reader* reader, int* is_ascii) {
   unsigned char seen = 0;
-  const char* at = reader->at;
-  while (at < reader->end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20) seen |= (unsigned char)*at++;
+  const size_t size = json_plain_size(reader->at, (size_t)(reader->end - reader->at), &seen);
   *is_ascii = seen < 0x80;
-  return at;
+  return reader->at + size;
 }
 
 static PyObject* plain_text(const char* data, Py_ssize_t size, int is_ascii) {

@@ -6,6 +6,8 @@
 #include "internal/pycore_interp.h"
 #include "internal/pycore_long.h"
 
+#include "json_scan.h"
+
 /* What a cleared buffer may keep. */
 static const size_t kept_capacity = 64 * 1024;
 
@@ -74,9 +76,6 @@ static int raise_too_deep(const struct level* outer, PyObject* container) {
   return -1;
 }
 
-/* Characters that stand for themselves inside a JSON string, among ASCII. */
-static inline int is_plain(Py_UCS4 c) { return c >= 0x20 && c != '"' && c != '\\' && c < 0x7f; }
-
 static char* write_escape(char* out, unsigned c) {
   static const char digits[] = "0123456789abcdef";
   *out++ = '\\';
@@ -97,17 +96,17 @@ static char* write_escape(char* out, unsigned c) {
 }
 
 static int encode_ascii(struct json_text* text, const char* data, size_t size) {
-  size_t start = 0;
-  for (size_t i = 0; i <= size; i++) {
-    if (i < size && (is_plain((unsigned char)data[i]) || data[i] == 0x7f)) continue;
-    if (json_text_append(text, data + start, i - start) < 0) return -1;
-    if (i == size) break;
+  for (;;) {
+    unsigned char seen = 0;
+    const size_t plain = json_plain_size(data, size, &seen);
+    if (json_text_append(text, data, plain) < 0) return -1;
+    if (plain == size) return 0;
     char* out = json_text_reserve(text, 6);
     if (out == NULL) return -1;
-    text->size = (size_t)(write_escape(out, (unsigned char)data[i]) - text->data);
-    start = i + 1;
+    text->size = (size_t)(write_escape(out, (unsigned char)data[plain]) - text->data);
+    data += plain + 1;
+    size -= plain + 1;
   }
-  return 0;
 }
 
 static int encode_wide(struct json_text* text, PyObject* string) {
@@ -119,10 +118,10 @@ static int encode_wide(struct json_text* text, PyObject* string) {
     if (out == NULL) return -1;
     const Py_UCS4 c = PyUnicode_READ(kind, data, i);
     if (c < 0x80) {
-      if (is_plain(c) || c == 0x7f) {
-        *out++ = (char)c;
-      } else {
+      if (json_is_special((unsigned char)c)) {
         out = write_escape(out, c);
+      } else {
+        *out++ = (char)c;
       }
     } else if (c < 0x800) {
       *out++ = (char)(0xc0 | c >> 6);

@@ -124,7 +124,7 @@ TEST_F(Handler, ReplyAnswersLater) {
   EXPECT_TRUE(kept->fail(CallbackError("no")));
   EXPECT_EQ(caller_.answers(), Answers{failed + "no"});
 
-  caller_.call(make_callback("f", "", [](CallbackReply<void> reply) { reply(); }), "{}");
+  caller_.call(make_callback("f", "", [](const CallbackReply<void>& reply) { reply(); }), "{}");
   EXPECT_EQ(caller_.answers(), Answers{ok + "null"});
 }
 

@@ -58,7 +58,7 @@ TEST(HandlerTraits, ReadsEveryShape) {
   EXPECT_TRUE((has_shape<decltype(&coroutine), Numbers, std::string, awaited>(&coroutine)));
   const auto sleeper = []() -> asio::awaitable<void> { co_return; };
   EXPECT_TRUE((has_shape<decltype(sleeper), NoArguments, void, awaited>(sleeper)));
-  const auto reply = [](const Numbers&, CallbackReply<int> answer) { answer(1); };
+  const auto reply = [](const Numbers&, const CallbackReply<int>& answer) { answer(1); };
   EXPECT_TRUE((has_shape<decltype(reply), Numbers, int, later>(reply)));
   const auto only_reply = [](const CallbackReply<void>& answer) { answer(); };
   EXPECT_TRUE((has_shape<decltype(only_reply), NoArguments, void, later>(only_reply)));
@@ -73,7 +73,7 @@ TEST(MakeCallback, DerivesTheSchema) {
   EXPECT_TRUE(callback.handler);
 
   const Callback untyped = make_callback(
-      "f", "", [](json::object) {}, CallbackKind::Immediate);
+      "f", "", [](const json::object&) {}, CallbackKind::Immediate);
   EXPECT_EQ(untyped.schema.at("additionalProperties"), true);
   EXPECT_EQ(untyped.kind, CallbackKind::Immediate);
   EXPECT_EQ(make_callback("f", "", [] {}).schema.at("additionalProperties"), false);

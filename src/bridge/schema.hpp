@@ -31,8 +31,9 @@ class Schema {
   /// Errors: InvalidArgument, with the place of what is wrong: "properties.a.type: 'strng' is no JSON type".
   explicit Schema(const boost::json::object& schema);
 
-  /// Throws ArgumentError for arguments that do not fit. The work is at most the size of the schema times the size of
-  /// the arguments (and the logarithm of the latter for uniqueItems); the recursion follows the schema.
+  /// Throws ArgumentError for arguments that do not fit. The work is bounded by the size of the schema times the
+  /// size of the arguments, times the logarithm of the latter for uniqueItems, times the nesting of alternatives for
+  /// the message that none fits. The recursion follows the schema.
   void check(const boost::json::value& arguments) const;
 
   /// In the order of `properties`; then what is required without being described.

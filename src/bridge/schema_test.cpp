@@ -56,7 +56,10 @@ std::string complaint_of_all(std::string_view schema, std::string_view arguments
 
 std::string nested(std::string_view before, std::string_view inside, std::string_view after, int depth) {
   std::string text(inside);
-  for (int level = 0; level < depth; ++level) text = std::string(before) + text + std::string(after);
+  for (int level = 0; level < depth; ++level) {
+    text.insert(0, before);
+    text += after;
+  }
   return text;
 }
 

@@ -89,6 +89,13 @@ class Slot {
     std::uint64_t faults_;
   };
 
+  /// Makes pages private before anybody writes to them, all at once: a new slot takes a fault for each otherwise, and
+  /// each tells all processors of this process. Pages of the image only; without effect where the kernel cannot.
+  void populate(std::span<const PageRange> ranges) noexcept;
+
+  /// Pages that the last execution dirtied; empty where they are not known.
+  [[nodiscard]] std::span<const PageRange> dirty_pages() const { return dirty_; }
+
   /// Makes the next reset look at every page: after a trap or a stop nothing is taken for granted.
   void distrust() { changed_ = true; }
 

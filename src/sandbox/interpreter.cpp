@@ -11,6 +11,7 @@ InterpreterPool::InterpreterPool(std::shared_ptr<const image::Image> image, engi
 }
 
 std::unique_ptr<Interpreter> InterpreterPool::acquire() {
+  std::vector<engine::PageRange> recently_dirty;
   {
     const std::lock_guard lock(mutex_);
     if (!idle_.empty()) {
@@ -20,18 +21,37 @@ std::unique_ptr<Interpreter> InterpreterPool::acquire() {
       return interpreter;
     }
     ++stats_.created;
+    recently_dirty = recently_dirty_;
   }
-  return std::make_unique<Interpreter>(memory_);
+  auto interpreter = std::make_unique<Interpreter>(memory_);
+  interpreter->slot.populate(recently_dirty);
+  return interpreter;
+}
+
+// Requires: the mutex is held.
+void InterpreterPool::learn(const engine::Slot& slot, const engine::ResetReport& report) {
+  // More than small programs dirty would be a waste in most slots.
+  constexpr std::uint64_t most_pages = 128;
+  if (report.path != engine::ResetPath::Scan || report.pages > most_pages) return;
+  const auto dirty = slot.dirty_pages();
+  recently_dirty_.assign(dirty.begin(), dirty.end());
 }
 
 std::uint64_t InterpreterPool::release(std::unique_ptr<Interpreter> interpreter) {
   interpreter->bridge.end();
   interpreter->wasi.end();
+  {
+    const std::lock_guard lock(mutex_);
+    if (idle_.size() >= idle_limit_) {
+      // Unmapped when the caller's pointer goes, without the lock.
+      return 0;
+    }
+  }
   const engine::ResetReport report = interpreter->slot.reset(policy_);
   const std::lock_guard lock(mutex_);
+  learn(interpreter->slot, report);
   ++(report.path == engine::ResetPath::Fast ? stats_.resets_fast : stats_.resets_scanned);
-  // Beyond the limit it is unmapped here, under the lock: rare, and it keeps bursts from piling up mappings.
-  if (idle_.size() < idle_limit_) idle_.push_back(std::move(interpreter));
+  idle_.push_back(std::move(interpreter));
   return report.pages;
 }
 

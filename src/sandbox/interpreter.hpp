@@ -88,6 +88,8 @@ class InterpreterPool {
   [[nodiscard]] PoolStats stats() const;
 
  private:
+  void learn(const engine::Slot& slot, const engine::ResetReport& report);
+
   std::shared_ptr<const image::Image> image_;
   std::shared_ptr<const engine::MemoryImage> memory_;
   engine::RecyclingPolicy policy_;
@@ -95,6 +97,8 @@ class InterpreterPool {
 
   mutable std::mutex mutex_;
   std::vector<std::unique_ptr<Interpreter>> idle_;
+  /// Pages that a recent execution dirtied: a new slot's first one will dirty most of them.
+  std::vector<engine::PageRange> recently_dirty_;
   PoolStats stats_;
 };
 
