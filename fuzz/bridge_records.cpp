@@ -25,7 +25,10 @@ class NoTimes final : public GuestTimes {
 std::shared_ptr<const CallbackSet> callbacks() {
   static const auto set = std::make_shared<const CallbackSet>(std::vector<Callback>{
       {"echo", "", {}, [](const CallbackCall& call) { call.complete(call.arguments()); }},
-      {"now", "", {}, [](const CallbackCall& call) { call.complete(RawJson{std::string(call.arguments_text())}); },
+      {"now",
+       "",
+       {},
+       [](const CallbackCall& call) { call.complete(RawJson{std::string(call.arguments_text())}); },
        CallbackKind::Immediate}});
   return set;
 }

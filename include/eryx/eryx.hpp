@@ -18,6 +18,7 @@
 #include "eryx/limits.hpp"            // IWYU pragma: export
 #include "eryx/make_callback.hpp"     // IWYU pragma: export
 #include "eryx/result.hpp"            // IWYU pragma: export
+#include "eryx/running.hpp"           // IWYU pragma: export
 #include "eryx/runtime.hpp"           // IWYU pragma: export
 #include "eryx/runtime_callback.hpp"  // IWYU pragma: export
 #include "eryx/sandbox.hpp"           // IWYU pragma: export

@@ -19,9 +19,14 @@
 #include "eryx/limits.hpp"
 #include "eryx/make_callback.hpp"
 #include "eryx/result.hpp"
+#include "eryx/running.hpp"
 #include "eryx/runtime.hpp"
 
 namespace eryx {
+
+namespace sandbox {
+class LiveStats;
+}
 
 /// What differs from one execution of a sandbox to the next.
 struct ExecuteOptions {
@@ -83,6 +88,11 @@ class Sandbox {
     return async_execute(std::move(program), std::move(options), std::forward<CompletionToken>(token));
   }
 
+  /// Starts `program` on the runtime's workers and returns a handle: to cancel it, to look at what it costs, to wait.
+  ///
+  /// Errors: those of `execute` come from `RunningExecution::wait`.
+  [[nodiscard]] RunningExecution launch(std::string program, ExecuteOptions options = {}) const;
+
   [[nodiscard]] std::shared_ptr<Runtime> runtime() const;
 
   /// What programs can call, in the order in which it was given.
@@ -100,7 +110,8 @@ class Sandbox {
   using ExecuteSignature = void(std::exception_ptr, ExecuteResult);
   explicit Sandbox(std::shared_ptr<const Config> config) : config_(std::move(config)) {}
   void start(std::string program, ExecuteOptions options,
-             boost::asio::any_completion_handler<ExecuteSignature> handler) const;
+             boost::asio::any_completion_handler<ExecuteSignature> handler,
+             std::shared_ptr<sandbox::LiveStats> live = nullptr) const;
 
   std::shared_ptr<const Config> config_;
 };

@@ -31,9 +31,13 @@ class BridgeTest : public testing::Test {
   void SetUp() override {
     std::vector<Callback> callbacks;
     callbacks.push_back({"echo", "", {}, [](const CallbackCall& call) { call.complete(call.arguments()); }});
-    callbacks.push_back({"now", "", {}, [](const CallbackCall& call) { call.complete(7); }, CallbackKind::Immediate});
+    callbacks.push_back(
+        {"now", "", {}, [](const CallbackCall& call) { call.complete(7); }, CallbackKind::Immediate});
     callbacks.push_back({"keep", "", {}, [this](const CallbackCall& call) { kept_.push_back(call); }});
-    callbacks.push_back({"big", "", {}, [](const CallbackCall& call) { call.complete(std::string(10'000, 'x').c_str()); },
+    callbacks.push_back({"big",
+                         "",
+                         {},
+                         [](const CallbackCall& call) { call.complete(std::string(10'000, 'x').c_str()); },
                          CallbackKind::Immediate});
     watch_.begin(SteadyTime::clock::now() + 10s, 1s);
     BridgeWorld world;
@@ -54,7 +58,8 @@ class BridgeTest : public testing::Test {
   }
 
   // A record at `payload`; returns its size.
-  std::uint32_t put_call(std::uint32_t kind, std::uint32_t id, std::uint32_t callback, std::string_view arguments) {
+  std::uint32_t put_call(std::uint32_t kind, std::uint32_t id, std::uint32_t callback,
+                         std::string_view arguments) {
     const auto size = static_cast<std::uint32_t>(arguments.size());
     put(payload, eryx_call{kind, id, callback, size});
     std::memcpy(bytes_.data() + payload + sizeof(eryx_call), arguments.data(), size);
@@ -78,7 +83,8 @@ class BridgeTest : public testing::Test {
 constexpr eryx_fetch room{8192, 4096, 0, 0};
 
 TEST_F(BridgeTest, RequestsOutsideOfMemory) {
-  for (const std::uint32_t address : {memory_size, memory_size - 8, UINT32_MAX, UINT32_MAX - 31, 0x80000000U}) {
+  for (const std::uint32_t address :
+       {memory_size, memory_size - 8, UINT32_MAX, UINT32_MAX - 31, 0x80000000U}) {
     EXPECT_EQ(bridge_.call(address), 1);
     EXPECT_EQ(bridge_.wait(address), 1);
     EXPECT_EQ(bridge_.describe(ERYX_DESCRIBE_ALL, 0, address), 1);
@@ -107,7 +113,8 @@ TEST_F(BridgeTest, OnlyImmediateCallbacksAreCalledAtOnce) {
 }
 
 TEST_F(BridgeTest, ArgumentsThatAreNoJson) {
-  for (const std::string_view arguments : {"", "[1]", "{", "{\"a\": nan}", "\xff", "{\"a\": \"\xff\"}", "null"}) {
+  for (const std::string_view arguments :
+       {"", "[1]", "{", "{\"a\": nan}", "\xff", "{\"a\": \"\xff\"}", "null"}) {
     EXPECT_EQ(call(1, room, arguments), 0) << arguments;
     EXPECT_EQ(memory().load(GuestPtr<std::uint32_t>{request + 4}), ERYX_CALL_BAD_ARGUMENTS) << arguments;
   }
@@ -191,7 +198,8 @@ TEST_F(BridgeTest, AnAnswerAfterTheEndHasNoEffect) {
 TEST(CallbackSetTest, NamesOfTheSameHashBecomeVariablesTogether) {
   // "costarring" and "liquid" are a known collision of 32-bit FNV-1a.
   const auto handler = [](const CallbackCall& call) { call.complete(nullptr); };
-  const CallbackSet set({{"liquid", "", {}, handler}, {"costarring", "", {}, handler}, {"a", "", {}, handler}});
+  const CallbackSet set(
+      {{"liquid", "", {}, handler}, {"costarring", "", {}, handler}, {"a", "", {}, handler}});
   EXPECT_EQ(set.name_hashes().size(), 2 * sizeof(std::uint32_t));
   const std::string all = set.describe(ERYX_DESCRIBE_NAME, 0) + set.describe(ERYX_DESCRIBE_NAME, 1);
   for (const char* name : {"liquid", "costarring", "\"a\""}) EXPECT_NE(all.find(name), std::string::npos);

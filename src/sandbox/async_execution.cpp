@@ -66,11 +66,12 @@ class CancelGate {
 class AsyncExecution : public std::enable_shared_from_this<AsyncExecution> {
  public:
   AsyncExecution(std::shared_ptr<const Sandbox::Config> config, std::string program, ExecuteOptions options,
-                 Handler handler)
+                 Handler handler, std::shared_ptr<sandbox::LiveStats> live)
       : config_(std::move(config)),
         program_(std::move(program)),
         options_(std::move(options)),
         handler_(std::move(handler)),
+        live_(std::move(live)),
         strand_(asio::make_strand(config_->runtime->impl().workers().get_executor())),
         timer_(strand_),
         completion_executor_(
@@ -98,6 +99,7 @@ class AsyncExecution : public std::enable_shared_from_this<AsyncExecution> {
       complete(std::current_exception(), {});
       return;
     }
+    execution_->publish_to(live_);
     gate_->open(*execution_, timer_, strand_);
     turn();
   }
@@ -160,6 +162,7 @@ class AsyncExecution : public std::enable_shared_from_this<AsyncExecution> {
   std::string program_;
   ExecuteOptions options_;
   Handler handler_;
+  std::shared_ptr<sandbox::LiveStats> live_;
   asio::strand<sandbox::WorkerPool::Executor> strand_;
   asio::steady_timer timer_;
   asio::any_completion_executor completion_executor_;
@@ -170,8 +173,10 @@ class AsyncExecution : public std::enable_shared_from_this<AsyncExecution> {
 
 }  // namespace
 
-void Sandbox::start(std::string program, ExecuteOptions options, Handler handler) const {
-  std::make_shared<AsyncExecution>(config_, std::move(program), std::move(options), std::move(handler))
+void Sandbox::start(std::string program, ExecuteOptions options, Handler handler,
+                    std::shared_ptr<sandbox::LiveStats> live) const {
+  std::make_shared<AsyncExecution>(config_, std::move(program), std::move(options), std::move(handler),
+                                   std::move(live))
       ->start();
 }
 

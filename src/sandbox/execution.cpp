@@ -176,6 +176,12 @@ Execution::State Execution::next_turn() {
 
 Execution::State Execution::after(const turn::TurnResult& turned) {
   ++result_.stats.turns;
+  if (live_) {
+    Stats stats = result_.stats;
+    stats.callbacks = interpreter_->bridge.stats();
+    stats.peak_memory = Bytes{interpreter_->slot.memory().size()};
+    live_->publish(stats);
+  }
   if (turned.ending == TurnEnding::Idle) {
     guest_deadline_ = turned.reply.deadline;
     guest_wake_ = interpreter_->wasi.wake_time(guest_deadline_);

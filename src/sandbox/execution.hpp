@@ -15,6 +15,7 @@
 #include "eryx/sandbox.hpp"
 #include "sandbox/config.hpp"
 #include "sandbox/interpreter.hpp"
+#include "sandbox/live_stats.hpp"
 #include "turn/turn.hpp"
 
 namespace eryx::sandbox {
@@ -43,6 +44,9 @@ class Execution {
 
   /// Blocks until it has.
   void wait();
+
+  /// Tells `live` after each turn what the execution has cost; null: nobody watches.
+  void publish_to(std::shared_ptr<LiveStats> live) { live_ = std::move(live); }
 
   /// Calls `waker` when an answer of a callback comes; empty: nobody.
   void set_waker(std::function<void()> waker) { interpreter_->bridge.set_waker(std::move(waker)); }
@@ -87,6 +91,7 @@ class Execution {
   std::uint64_t guest_deadline_ = 0;
   engine::SteadyTime guest_wake_;  ///< When the guest's clock will show it.
   bool begun_ = false;
+  std::shared_ptr<LiveStats> live_;
 };
 
 /// Drives `execution` on this thread.

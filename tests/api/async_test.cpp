@@ -200,5 +200,44 @@ TEST(AsyncExecute, HandlersMayRunGuests) {
   EXPECT_EQ(output.get_future().get(), "outer\ninner\n");
 }
 
+TEST(Launch, WaitsForTheResultOnce) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  RunningExecution running = sandbox.launch("result = 6 * 7");
+  EXPECT_EQ(running.wait().value_json, "42");
+  EXPECT_TRUE(running.is_done());
+  EXPECT_THROW((void)running.wait(), Error);
+}
+
+TEST(Launch, CancelsFromAnyThreadAndWhenItGoes) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  RunningExecution busy = sandbox.launch("while True: pass");
+  RunningExecution waiting = sandbox.launch("import asyncio\nawait asyncio.sleep(60)");
+  std::this_thread::sleep_for(20ms);
+  EXPECT_FALSE(busy.is_done());
+  std::jthread([&] { busy.cancel(); });
+  waiting.cancel();
+  EXPECT_EQ(busy.wait().outcome, Outcome::Cancelled);
+  EXPECT_EQ(waiting.wait().outcome, Outcome::Cancelled);
+  std::stop_source stop;
+  ExecuteOptions options;
+  options.stop = stop.get_token();
+  RunningExecution stopped = sandbox.launch("while True: pass", options);
+  stop.request_stop();
+  EXPECT_EQ(stopped.wait().outcome, Outcome::Cancelled);
+  { const RunningExecution dropped = sandbox.launch("while True: pass"); }
+  sandbox.launch("x = 1").detach();
+}
+
+TEST(Launch, ShowsWhatItCostsWhileItRuns) {
+  const Sandbox sandbox = Sandbox::builder().callback("tick", "", [] {}).build();
+  RunningExecution running =
+      sandbox.launch("import asyncio\nfor _ in range(5): await tick()\nawait asyncio.sleep(60)");
+  while (running.stats().callbacks.completed < 5) std::this_thread::yield();
+  EXPECT_GE(running.stats().turns, 5);
+  EXPECT_GT(running.stats().wall, 0ns);
+  running.cancel();
+  EXPECT_EQ(running.wait().stats.callbacks.calls, 5);
+}
+
 }  // namespace
 }  // namespace eryx
