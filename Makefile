@@ -2,7 +2,7 @@
 # Needs only git, make and bash: `setup` brings the rest. `make` alone explains the recipes.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench examples asan lint fmt fmt-check doc ci clean
+.PHONY: help setup build demo test bench examples asan tsan lint fmt fmt-check doc ci clean
 .NOTPARALLEL:
 
 help:
@@ -44,6 +44,9 @@ doc: build  ## Check the texts: links lead somewhere, examples compile and print
 
 asan: setup  ## Unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@tools/build asan && ctest --preset asan --label-regex '^unit$$'
+
+tsan: setup  ## Asynchronous and callback tests under ThreadSanitizer
+	@tools/build tsan bridge_test api_async_test api_callback_test && ctest --preset tsan -R '^(bridge_test|api_async_test|api_callback_test)$$'
 
 ci:  ## Everything that must pass before a change is taken
 	.ci/run

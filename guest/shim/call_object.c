@@ -25,7 +25,10 @@ typedef struct {
 } call_object;
 
 static PyTypeObject* call_type;
-static PyObject* new_future; /* () -> a future of the running loop */
+
+static PyObject* future_type;
+static PyObject* get_running_loop;
+static PyObject* loop_keyword; /* ("loop",) */
 
 PyObject* call_object_new(PyObject* name, uint32_t callback, int is_immediate, PyObject* arguments) {
   call_object* self = PyObject_GC_New(call_object, call_type);
@@ -74,8 +77,26 @@ static void stop_waiting(call_object* self) {
   Py_CLEAR(self->arguments);
 }
 
+int call_object_prepare(void) {
+  PyObject* module = PyImport_ImportModule("_asyncio");
+  if (module == NULL) return -1;
+  Py_XSETREF(future_type, PyObject_GetAttrString(module, "Future"));
+  Py_XSETREF(get_running_loop, PyObject_GetAttrString(module, "get_running_loop"));
+  Py_XSETREF(loop_keyword, Py_BuildValue("(s)", "loop"));
+  Py_DECREF(module);
+  return future_type == NULL || get_running_loop == NULL || loop_keyword == NULL ? -1 : 0;
+}
+
+static PyObject* new_future(void) {
+  PyObject* loop = PyObject_CallNoArgs(get_running_loop);
+  if (loop == NULL) return NULL;
+  PyObject* future = PyObject_Vectorcall(future_type, &loop, 0, loop_keyword);
+  Py_DECREF(loop);
+  return future;
+}
+
 static int start(call_object* self) {
-  self->future = PyObject_CallNoArgs(new_future);
+  self->future = new_future();
   if (self->future == NULL) return -1;
   self->waiter = PyObject_GetIter(self->future);
   if (self->waiter == NULL) return -1;
@@ -230,21 +251,7 @@ static PyType_Spec spec = {
     .slots = slots,
 };
 
-PyDoc_STRVAR(set_future_factory_doc,
-             "set_future_factory(factory)\n--\n\nSays how calls make a future of the running loop.");
-
-static PyObject* set_future_factory(PyObject* Py_UNUSED(module), PyObject* factory) {
-  Py_XSETREF(new_future, Py_NewRef(factory));
-  Py_RETURN_NONE;
-}
-
-static PyMethodDef functions[] = {
-    {"set_future_factory", set_future_factory, METH_O, set_future_factory_doc},
-    {NULL, NULL, 0, NULL},
-};
-
 int call_object_add_type(PyObject* module) {
   call_type = (PyTypeObject*)PyType_FromModuleAndSpec(module, &spec, NULL);
-  if (call_type == NULL || PyModule_AddType(module, call_type) < 0) return -1;
-  return PyModule_AddFunctions(module, functions);
+  return call_type == NULL ? -1 : PyModule_AddType(module, call_type);
 }

@@ -6,15 +6,23 @@
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ERYX_ADDRESS_SANITIZER 1
+#elif defined(__SANITIZE_THREAD__)
+#define ERYX_THREAD_SANITIZER 1
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define ERYX_ADDRESS_SANITIZER 1
+#elif __has_feature(thread_sanitizer)
+#define ERYX_THREAD_SANITIZER 1
 #endif
 #endif
 
 #ifdef ERYX_ADDRESS_SANITIZER
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
+#endif
+
+#ifdef ERYX_THREAD_SANITIZER
+#include <sanitizer/tsan_interface.h>
 #endif
 
 namespace eryx::engine {
@@ -51,6 +59,25 @@ class StackSwitch {
   void* host_fake_stack_ = nullptr;
   void* guest_fake_stack_ = nullptr;
   bool announced_ = false;
+#elif defined(ERYX_THREAD_SANITIZER)
+  // A fiber for each entry: the frames that a trap leaves behind go with it. Switched on the caller's side only, so that
+  // entering and leaving a function is noted for one and the same fiber.
+  StackSwitch(const void*, std::size_t) {}
+  StackSwitch(const StackSwitch&) = delete;
+  StackSwitch& operator=(const StackSwitch&) = delete;
+  ~StackSwitch() { __tsan_destroy_fiber(guest_); }
+  void leaving() { __tsan_switch_to_fiber(guest_, 0); }
+  void arrived() {}
+  void departing() {}
+  void visiting_caller() { __tsan_switch_to_fiber(host_, 0); }
+  void at_caller() {}
+  void leaving_caller() {}
+  void back_from_caller() { __tsan_switch_to_fiber(guest_, 0); }
+  void returned() { __tsan_switch_to_fiber(host_, 0); }
+
+ private:
+  void* host_ = __tsan_get_current_fiber();
+  void* guest_ = __tsan_create_fiber(0);
 #else
   StackSwitch(const void*, std::size_t) {}
   void leaving() {}

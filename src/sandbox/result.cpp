@@ -55,6 +55,14 @@ json::value limit_to_json(const std::optional<LimitBreach>& limit) {
   return {{"kind", to_string(limit->kind)}, {"value", limit->value}, {"description", limit->describe()}};
 }
 
+json::value callbacks_to_json(const CallbackStats& callbacks) {
+  return {{"calls", callbacks.calls},         {"completed", callbacks.completed},
+          {"not_found", callbacks.not_found}, {"bad_arguments", callbacks.bad_arguments},
+          {"timed_out", callbacks.timed_out}, {"over_limit", callbacks.over_limit},
+          {"failed", callbacks.failed},       {"host_failures", callbacks.host_failures},
+          {"cancelled", callbacks.cancelled}};
+}
+
 }  // namespace
 
 const char* to_string(Outcome outcome) noexcept {
@@ -97,6 +105,7 @@ json::value to_json(const ExecuteResult& result) {
             {"guest_ns", result.stats.guest.count()},
             {"peak_memory_bytes", result.stats.peak_memory.count},
             {"turns", result.stats.turns},
+            {"callbacks", callbacks_to_json(result.stats.callbacks)},
             {"pages_restored", result.stats.pages_restored}}}};
 }
 

@@ -17,9 +17,6 @@ WorkerPool::~WorkerPool() {
     {
       const std::lock_guard lock(mutex_);
       leaving.swap(threads_);
-      leaving.insert(leaving.end(), std::make_move_iterator(finished_.begin()),
-                     std::make_move_iterator(finished_.end()));
-      finished_.clear();
     }
     if (leaving.empty()) return;
     for (std::thread& thread : leaving) thread.join();
@@ -38,9 +35,7 @@ void WorkerPool::run() {
   --running_;
   const auto self = std::ranges::find(threads_, std::this_thread::get_id(), &std::thread::get_id);
   if (self == threads_.end()) return;  // the destructor joins it
-  for (std::thread& thread : finished_) thread.join();
-  finished_.clear();
-  finished_.push_back(std::move(*self));
+  self->detach();                      // nobody may come for a long time to join it
   threads_.erase(self);
 }
 

@@ -50,7 +50,6 @@ class WorkerPool {
   std::size_t running_ = 0;
   std::size_t blocked_ = 0;
   std::vector<std::thread> threads_;
-  std::vector<std::thread> finished_;
 };
 
 }  // namespace eryx::sandbox

@@ -51,14 +51,24 @@ void require_completed(const eryx::ExecuteResult& result, const std::string& nam
   throw eryx::Error(eryx::ErrorKind::Internal, "training program " + name + " failed: " + why);
 }
 
+// What guest/training/calls.py calls.
+void add_callbacks(eryx::SandboxBuilder& builder) {
+  const auto same = [](const boost::json::object& arguments) { return arguments; };
+  builder.callback("same", "Gives its arguments back", same);
+  builder.callback("same_now", "The same, at once", same, eryx::CallbackKind::Immediate);
+  builder.callback("store.get", "A number", [] { return 1; });
+}
+
 void train(int count, char** paths, const std::filesystem::path& image) {
   eryx::RuntimeOptions options;
   options.image = image;
   eryx::Limits limits;
   limits.wall_time = 10min;
   limits.memory = eryx::Bytes{512 << 20};
-  const eryx::Sandbox sandbox =
-      eryx::Sandbox::builder().runtime(eryx::Runtime::create(options)).limits(limits).build();
+  limits.callback_calls = 1'000'000;
+  eryx::SandboxBuilder builder = eryx::Sandbox::builder();
+  add_callbacks(builder);
+  const eryx::Sandbox sandbox = builder.runtime(eryx::Runtime::create(options)).limits(limits).build();
   for (int i = 0; i < count; ++i) {
     std::printf("training: %s\n", paths[i]);
     require_completed(sandbox.execute(read(paths[i])), paths[i]);
