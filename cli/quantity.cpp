@@ -72,6 +72,16 @@ Bytes parse_size(std::string_view option, std::string_view text) {
   return Bytes{static_cast<std::uint64_t>(*bytes)};
 }
 
+std::uint64_t parse_count(std::string_view option, std::string_view text) {
+  std::uint64_t count = 0;
+  const char* end = text.data() + text.size();
+  const auto [read, error] = std::from_chars(text.data(), end, count);
+  if (error != std::errc{} || read != end) {
+    throw Misuse(fmt::format("{}: '{}' is not a count; write a whole number, such as 1000", option, text));
+  }
+  return count;
+}
+
 std::string format_size(Bytes size) {
   if (size.count != 0 && size.count % (1ull << 30) == 0) return fmt::format("{} GiB", size.count >> 30);
   if (size.count != 0 && size.count % (1ull << 20) == 0) return fmt::format("{} MiB", size.count >> 20);

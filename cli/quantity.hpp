@@ -1,12 +1,13 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "eryx/bytes.hpp"
 
-/// Durations and sizes as people write them. A unit is always asked for: `--timeout 500` could be meant as seconds or
+/// Durations, sizes and counts as people write them. Where there are units, one is always asked for: `--timeout 500` could be meant as seconds or
 /// as milliseconds, and guessing wrong is expensive.
 namespace eryx::cli {
 
@@ -19,6 +20,11 @@ namespace eryx::cli {
 ///
 /// Errors: Misuse.
 [[nodiscard]] Bytes parse_size(std::string_view option, std::string_view text);
+
+/// Reads "0", "1000": digits only.
+///
+/// Errors: Misuse.
+[[nodiscard]] std::uint64_t parse_count(std::string_view option, std::string_view text);
 
 /// "64 MiB", "1000 B": the largest binary unit that divides the size.
 [[nodiscard]] std::string format_size(Bytes size);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdint>
 
 #include "misuse.hpp"
 
@@ -36,6 +37,14 @@ TEST(Quantity, Sizes) {
   EXPECT_THROW((void)parse_size("--memory", "64"), Misuse);
   EXPECT_THROW((void)parse_size("--memory", "64M"), Misuse);
   EXPECT_THROW((void)parse_size("--memory", "99999999999GiB"), Misuse);
+}
+
+TEST(Quantity, Counts) {
+  EXPECT_EQ(parse_count("--callback-calls", "0"), 0u);
+  EXPECT_EQ(parse_count("--callback-calls", "18446744073709551615"), ~std::uint64_t{0});
+  for (const char* text : {"", "-1", "+1", "1.5", "1e3", "x", "1 ", "18446744073709551616"}) {
+    EXPECT_THROW((void)parse_count("--callback-calls", text), Misuse) << text;
+  }
 }
 
 TEST(Quantity, Formats) {

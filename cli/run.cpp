@@ -6,14 +6,22 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
+#include "callbacks_file.hpp"
 #include "eryx/eryx.hpp"
 #include "exit_status.hpp"
 #include "host_file.hpp"
@@ -31,10 +39,12 @@ struct RunArguments {
   std::optional<std::string> standard_input;
   std::vector<std::string> environment;
   std::vector<std::string> inputs;
+  std::optional<std::string> callbacks;
   std::string result_variable = "result";
   std::string image;
   Limits limits;
   bool json = false;
+  bool list_callbacks = false;
 };
 
 constexpr const char* footer = R"(Examples:
@@ -44,6 +54,9 @@ constexpr const char* footer = R"(Examples:
   eryx run clean.py --stdin raw.csv        give it the file raw.csv to read
   eryx run -c 'result = x + 1' --input x=41 --json
                                            hand a value in, get the result as JSON
+  eryx run ask.py --callbacks tools.json   let it await functions that tools.json describes, such as
+                                           {"now": {"command": ["date"], "output": "text"},
+                                            "add": {"command": ["./add.py"]}, "six": {"result": 6}}
 
 The program sees no file, variable, clock setting or network of this machine: only what the
 options above give it, and the writable directories /data and /tmp of its own.
@@ -84,11 +97,13 @@ std::string read_program(const RunArguments& arguments) {
     throw Misuse(arguments.file ? "give either FILE or -c, not both"
                                 : "no program: give FILE, or -c CODE, or - to read it from standard input");
   }
-  if (arguments.program) return *arguments.program;
-  if (*arguments.file == "-" && arguments.standard_input == "-") {
-    throw Misuse("the program and its standard input cannot both be read from standard input");
-  }
-  return read_host_file(*arguments.file, "program");
+  return arguments.program ? *arguments.program : read_host_file(*arguments.file, "program");
+}
+
+void check_standard_input(const RunArguments& arguments) {
+  const std::array readers = {arguments.file, arguments.standard_input, arguments.callbacks};
+  if (std::ranges::count(readers, "-") > 1)
+    throw Misuse("only one of FILE, --stdin and --callbacks can be read from standard input");
 }
 
 /// How to allow more, in the words of this command.
@@ -119,18 +134,30 @@ void report_ending(const ExecuteResult& result) {
   write_host_descriptor(STDERR_FILENO, text);
 }
 
-int run(const RunArguments& arguments) {
-  const std::string program = read_program(arguments);
-  ExecuteOptions options;
-  options.inputs = parse_inputs(arguments.inputs);
-  if (arguments.standard_input) {
-    options.standard_input = read_host_file(*arguments.standard_input, "standard input");
+std::string text_of(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& exception) {
+    return exception.what();
+  } catch (...) {
+    return "an exception of an unknown kind";
   }
+}
 
-  const InterruptWatch interrupts;
-  options.stop = interrupts.token();
+/// To this command's own user, who may know it; the program is told the id only.
+void report_failure(const CallbackFailure& failure) {
+  try {
+    write_host_descriptor(STDERR_FILENO, fmt::format("eryx: callback '{}': {} (failure {})\n",
+                                                     failure.callback, text_of(failure.error), failure.id));
+  } catch (const std::system_error&) {  // there is nobody to tell
+  }
+}
+
+SandboxBuilder configure(const RunArguments& arguments) {
   SandboxBuilder builder = Sandbox::builder();
-  builder.limits(arguments.limits).result_variable(arguments.result_variable);
+  builder.limits(arguments.limits)
+      .result_variable(arguments.result_variable)
+      .on_callback_failure(report_failure);
   if (!arguments.image.empty()) {
     RuntimeOptions runtime_options;
     runtime_options.image = arguments.image;
@@ -140,8 +167,49 @@ int run(const RunArguments& arguments) {
     auto [name, value] = split_assignment("--env", assignment, "VALUE");
     builder.environment(std::move(name), std::move(value));
   }
-  const Sandbox sandbox = builder.build();
+  return builder;
+}
+
+Sandbox build(SandboxBuilder& builder, const RunArguments& arguments) {
+  try {
+    return builder.build();
+  } catch (const Error& error) {
+    // The library names the callback that is wrong; the file it comes from is known here only.
+    if (arguments.callbacks && std::string_view(error.what()).starts_with("callback '"))
+      throw Misuse(fmt::format("{}: {}", *arguments.callbacks, error.what()));
+    throw;
+  }
+}
+
+int run(const RunArguments& arguments) {
+  check_standard_input(arguments);
+  if (arguments.list_callbacks && !arguments.callbacks)
+    throw Misuse("--list-callbacks: give the file, by --callbacks FILE");
+  std::vector<Callback> callbacks;
+  if (arguments.callbacks) {
+    callbacks = read_callbacks(*arguments.callbacks, arguments.limits.callback_result);
+  }
+  const std::string program = arguments.list_callbacks ? std::string() : read_program(arguments);
+  ExecuteOptions options;
+  options.inputs = parse_inputs(arguments.inputs);
+  if (arguments.standard_input) {
+    options.standard_input = read_host_file(*arguments.standard_input, "standard input");
+  }
+
+  const InterruptWatch interrupts;
+  options.stop = interrupts.token();
+  std::optional<boost::asio::thread_pool> handlers;
+  // A command blocks its thread, so there are as many threads as commands that may work at a time.
+  if (!callbacks.empty()) handlers.emplace(arguments.limits.callbacks_in_flight);
+  SandboxBuilder builder = configure(arguments);
+  if (handlers) builder.callbacks(std::move(callbacks)).executor(handlers->get_executor());
+  const Sandbox sandbox = build(builder, arguments);
+  if (arguments.list_callbacks) {
+    write_host_descriptor(STDOUT_FILENO, sandbox.type_stubs());
+    return exit_status::success;
+  }
   const ExecuteResult result = sandbox.execute(program, options);
+  if (handlers) handlers->join();
 
   if (arguments.json) {
     write_host_descriptor(STDOUT_FILENO, boost::json::serialize(to_json(result)) + '\n');
@@ -181,6 +249,12 @@ void add_run(CLI::App& application, int& status) {
       ->type_name("NAME=JSON")
       ->allow_extra_args(false);
   command
+      .add_option("--callbacks", arguments->callbacks,
+                  "JSON file of functions that the program can await; - is standard input")
+      ->type_name("FILE");
+  command.add_flag("--list-callbacks", arguments->list_callbacks,
+                   "Print their signatures, as a Python stub file, and run nothing");
+  command
       .add_option("--result-variable", arguments->result_variable,
                   "Variable that becomes the result (default: result)")
       ->type_name("NAME");
@@ -202,6 +276,14 @@ void add_run(CLI::App& application, int& status) {
   add_quantity<Bytes>(command, "--files-limit", arguments->limits.files, &parse_size,
                       "Contents of the files it may write, all together (default: 64MiB)")
       ->type_name("SIZE")
+      ->group("Limits");
+  add_quantity<std::chrono::nanoseconds>(command, "--callback-time", arguments->limits.callback_time,
+                                         &parse_duration, "Time for one callback to answer (default: 10s)")
+      ->type_name("DURATION")
+      ->group("Limits");
+  add_quantity<std::uint64_t>(command, "--callback-calls", arguments->limits.callback_calls, &parse_count,
+                              "Calls of callbacks, all together (default: 1000)")
+      ->type_name("COUNT")
       ->group("Limits");
   command.add_option("--image", arguments->image, "Image to use instead of the built-in one; see eryx image")
       ->type_name("FILE");

@@ -60,6 +60,10 @@ struct Limits {
   /// Size of the arguments of one call as JSON. Beyond it: `eryx.CallbackLimitError`. Default: 8 MiB.
   Bytes callback_arguments{8ull << 20};
 
+  /// Size of the arguments of all calls that are not answered yet, together: what the host keeps for a program that
+  /// calls faster than its callbacks answer. Beyond it: `eryx.CallbackLimitError`. Default: 64 MiB.
+  Bytes callback_pending{64ull << 20};
+
   /// Size of the answer to one call as JSON. Beyond it: `eryx.CallbackLimitError`. Default: 8 MiB.
   Bytes callback_result{8ull << 20};
 };

@@ -70,6 +70,7 @@ void Calls::end() {
   waiting_.clear();
   started_.clear();
   answers_.clear();
+  pending_bytes_ = 0;
   place_ = {};
 }
 
@@ -101,6 +102,13 @@ bool Calls::begin_call(std::uint32_t id, std::uint32_t callback, std::string_vie
     add_answer(id, std::move(*refused));
     return true;
   }
+  if (arguments.size() >
+      limits_.callback_pending.count - std::min(pending_bytes_, limits_.callback_pending.count)) {
+    add_answer(id, {ERYX_CALL_LIMIT, "callback limit exceeded: calls that wait for answers hold more than " +
+                                         std::to_string(limits_.callback_pending.count) + " bytes"});
+    return true;
+  }
+  pending_bytes_ += arguments.size();
   waiting_.push_back({id, callback, std::string(arguments)});
   start_waiting();
   return true;
@@ -162,13 +170,15 @@ void Calls::start(Waiting waiting) {
   Answer problem;
   const std::shared_ptr<Call> call = make_call(waiting, registered, settings_, problem);
   if (!call) {
+    pending_bytes_ -= waiting.arguments.size();
     add_answer(waiting.id, std::move(problem));
     return;
   }
   const SteadyTime now = SteadyTime::clock::now();
   const SteadyTime deadline =
       limits_.callback_time > SteadyTime::max() - now ? SteadyTime::max() : now + limits_.callback_time;
-  in_flight_.emplace(waiting.id, InFlight{call->control(), waiting.callback, deadline});
+  in_flight_.emplace(waiting.id,
+                     InFlight{call->control(), waiting.callback, deadline, waiting.arguments.size()});
   started_.push_back(waiting.id);
   if (place_.chosen) {
     boost::asio::post(*place_.chosen, [callbacks = callbacks_, &registered, call] {
@@ -198,8 +208,18 @@ std::optional<Answer> Calls::call_now(std::uint32_t callback, std::string argume
   return answer;
 }
 
+// Takes a call out of those in flight. Returns: whether it was one.
+bool Calls::land(std::uint32_t id) {
+  const auto found = in_flight_.find(id);
+  if (found == in_flight_.end()) return false;
+  pending_bytes_ -= found->second.arguments_size;
+  in_flight_.erase(found);
+  return true;
+}
+
 void Calls::cancel(std::uint32_t id) {
   if (const auto found = std::ranges::find(waiting_, id, &Waiting::id); found != waiting_.end()) {
+    pending_bytes_ -= found->arguments.size();
     waiting_.erase(found);
     ++stats_.cancelled;
     return;
@@ -207,7 +227,7 @@ void Calls::cancel(std::uint32_t id) {
   const auto found = in_flight_.find(id);
   if (found == in_flight_.end()) return;  // answered meanwhile
   const std::shared_ptr<CallControl> control = found->second.control;
-  in_flight_.erase(found);
+  (void)land(id);
   ++stats_.cancelled;
   control->is_answered.store(true, std::memory_order_relaxed);
   control->stop.request_stop();
@@ -224,7 +244,7 @@ void Calls::expire(SteadyTime now) {
       // Else its answer is on its way already.
       if (!control->is_answered.exchange(true, std::memory_order_acq_rel)) {
         const std::string& name = callbacks_->find(found->second.callback)->callback.name;
-        in_flight_.erase(found);
+        (void)land(id);
         add_answer(id, {ERYX_CALL_TIMEOUT, "callback '" + name + "' timeout: no answer within " +
                                                seconds(limits_.callback_time)});
         control->stop.request_stop();
@@ -240,7 +260,7 @@ void Calls::collect() {
   for (;;) {
     std::vector<Completion> completions = settings_->queue->take();
     for (Completion& completion : completions) {
-      if (in_flight_.erase(completion.id) == 0) continue;  // nobody waits for it any more
+      if (!land(completion.id)) continue;  // nobody waits for it any more
       add_answer(completion.id, {completion.status, std::move(completion.payload)});
     }
     expire(SteadyTime::clock::now());

@@ -76,10 +76,12 @@ class Calls {
     std::shared_ptr<CallControl> control;
     std::uint32_t callback;
     SteadyTime deadline;
+    std::uint64_t arguments_size;
   };
 
   [[nodiscard]] bool begin_call(std::uint32_t id, std::uint32_t callback, std::string_view arguments);
   void cancel(std::uint32_t id);
+  [[nodiscard]] bool land(std::uint32_t id);
   void start(Waiting waiting);
   void start_waiting();
   void expire(SteadyTime now);
@@ -100,6 +102,7 @@ class Calls {
   /// In the order in which they started, hence of their deadlines; those that were answered are skipped.
   std::deque<std::uint32_t> started_;
   std::vector<Completion> answers_;
+  std::uint64_t pending_bytes_ = 0;  ///< Arguments of calls that wait or are in flight.
   CallbackStats stats_;
 };
 

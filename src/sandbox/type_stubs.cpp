@@ -1,6 +1,7 @@
 // The callbacks of a sandbox as the text of a Python stub file.
 
 #include <boost/json/serialize.hpp>
+#include <cstdio>
 #include <map>
 #include <string>
 #include <string_view>
@@ -27,6 +28,11 @@ std::string literal(const json::value& value) {
     case json::kind::bool_: return value.get_bool() ? "True" : "False";
     case json::kind::array:
     case json::kind::object: return "...";
+    case json::kind::double_: {  // JSON's way, 1E0, is Python too, but nobody writes it
+      char text[32];
+      std::snprintf(text, sizeof text, "%.17g", value.get_double());
+      return std::string(text).find_first_of(".en") == std::string::npos ? std::string(text) + ".0" : text;
+    }
     default: return json::serialize(value);  // JSON's numbers and strings are Python's
   }
 }
@@ -101,6 +107,9 @@ std::string parameters_of(const bridge::RegisteredCallback& registered) {
     if (!fallback && !type.ends_with("None") && type != "Any") text += " | None";
     text += " = " + (fallback ? literal(*fallback) : std::string("None"));
   }
+  const json::value* others = member(registered.callback.schema, "additionalProperties");
+  const bool is_closed = others && others->is_bool() && !others->get_bool();
+  if (!is_closed) text += std::string(text.empty() ? "" : ", ") + "**arguments: Any";
   return text;
 }
 

@@ -267,6 +267,30 @@ result = [sum(isinstance(a, eryx.CallbackLimitError) for a in answers), str(answ
   EXPECT_EQ(calls.stats.callbacks.completed, 10);
 }
 
+TEST(Callback, ArgumentsThatWaitAreBounded) {
+  Limits limits;
+  limits.callback_pending = 1_MiB;
+  const Sandbox sandbox = Sandbox::builder()
+                              .callback("keep", "Never answers",
+                                        [](EchoArgs, CallbackReply<int> reply) {
+                                          static std::vector<CallbackReply<int>> kept;
+                                          kept.push_back(reply);
+                                        })
+                              .callback("echo", "Echoes", echo)
+                              .limits(limits)
+                              .build();
+  const ExecuteResult result = sandbox.execute(R"(
+import asyncio, eryx
+tasks = [asyncio.create_task(keep("x" * 100_000)) for _ in range(20)]
+done, _ = await asyncio.wait(tasks, timeout=0.05)
+result = [len(done), {type(task.exception()).__name__ for task in done} == {"CallbackLimitError"}]
+for task in tasks: task.cancel()
+await asyncio.sleep(0.01)
+result.append(len(await echo("x" * 100_000)))
+)");
+  expect_value(result, "[10, true, 100000]");
+}
+
 TEST(Callback, AMillionCallsInALoopMeetTheLimit) {
   const Sandbox sandbox = Sandbox::builder().callback("echo", "Echoes", echo).build();
   const ExecuteResult result = sandbox.execute(R"(

@@ -1,6 +1,5 @@
 /// The `eryx` command as a shell sees it: what it prints, what it returns, what it says when it is used wrongly.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <boost/json/parse.hpp>
 #include <chrono>
@@ -12,37 +11,13 @@
 #include <thread>
 #include <vector>
 
+#include "command_fixture.hpp"
 #include "process.hpp"
 
 namespace eryx::cli_test {
 namespace {
 
 using namespace std::string_literals;
-
-std::vector<std::string> command(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), ERYX_COMMAND);
-  return arguments;
-}
-
-Finished eryx(const std::vector<std::string>& arguments, std::string_view standard_input = {}) {
-  return Process(command(arguments)).finish(standard_input);
-}
-
-class CommandTest : public testing::Test {
- protected:
-  CommandTest()
-      : folder_(std::filesystem::temp_directory_path() / ("eryx-command-test-" + std::to_string(getpid()))) {
-    std::filesystem::create_directories(folder_);
-  }
-  ~CommandTest() override { std::filesystem::remove_all(folder_); }
-
-  std::string write(const std::string& name, const std::string& contents) {
-    std::ofstream(folder_ / name, std::ios::binary) << contents;
-    return folder_ / name;
-  }
-
-  std::filesystem::path folder_;
-};
 
 void expect_golden(const std::vector<std::string>& arguments, const std::string& name) {
   const Finished finished = eryx(arguments);
@@ -141,6 +116,7 @@ TEST_F(CommandTest, JsonAndNothingElse) {
   EXPECT_EQ(whole.at("outcome"), "completed");
   EXPECT_EQ(whole.at("stdout"), "out\n");
   EXPECT_EQ(whole.at("value"), boost::json::parse("[1, null]"));
+  EXPECT_EQ(whole.at("stats").at("callbacks").at("calls"), 0);
   const Finished raised = eryx({"run", "--json", "-c", "1/0"});
   EXPECT_EQ(raised.status, 1);
   EXPECT_EQ(raised.standard_error, "");
@@ -154,7 +130,7 @@ TEST_F(CommandTest, Misuse) {
       {{"--no-such-option"}, "no-such-option"},
       {{"run"}, "no program"},
       {{"run", "a.py", "-c", "pass"}, "not both"},
-      {{"run", "-", "--stdin", "-"}, "cannot both be read"},
+      {{"run", "-", "--stdin", "-"}, "only one of FILE, --stdin and --callbacks"},
       {{"run", "no-such-file.py"}, "cannot read the program 'no-such-file.py': No such file or directory"},
       {{"run", "."}, "Is a directory"},
       {{"run", "-c", "pass", "--timeout", "5"}, "--timeout: '5' is not a duration"},

@@ -76,5 +76,87 @@ TEST(ForgedMemory, ReplyAndPointersThatLie) {
   }
 }
 
+// Callbacks that see what reaches the host.
+struct Seen {
+  int calls = 0;
+  bool only_strings = true;
+};
+
+ExecuteResult attack_callbacks(const std::string& program, Seen& seen) {
+  const auto see = [&seen](const boost::json::object& arguments) {
+    ++seen.calls;
+    const boost::json::value* message = arguments.if_contains("message");
+    seen.only_strings = seen.only_strings && message && message->is_string() && arguments.size() == 1;
+    return arguments;
+  };
+  Callback echo =
+      RuntimeCallback("echo", "").parameter("message", ParameterType::String, "").handler(see).build();
+  Callback now = RuntimeCallback("now", "")
+                     .parameter("message", ParameterType::String, "")
+                     .immediate()
+                     .handler(see)
+                     .build();
+  ExecuteOptions options;
+  options.limits = limits_of(std::chrono::seconds(3));
+  options.limits->grace = std::chrono::milliseconds(50);
+  const Sandbox sandbox = Sandbox::builder().callback(echo).callback(now).build();
+  ExecuteResult result = sandbox.execute(with_forged_memory(program), options);
+  expect_ordinary_execution();
+  return result;
+}
+
+TEST(ForgedMemory, CallsThatLie) {
+  // The record of a call that has not left yet is found in memory, and its header set to each of these:
+  // kind, id, callback, size.
+  for (const char* header : {"1, 1, 1, 31", "1, 1, 2, 31", "1, 1, 0xFFFFFFFF, 31", "1, 1, 0, 0xFFFFFFFF",
+                             "1, 1, 0, 0x7FFFFFFF", "1, 1, 0, 30", "1, 1, 0, 0", "2, 1, 0, 0", "0, 1, 0, 31",
+                             "77, 1, 0, 31", "1, 0, 0, 31", "1, 0xFFFFFFFF, 0, 31"}) {
+    Seen seen;
+    const ExecuteResult result = attack_callbacks(std::string(R"(
+import asyncio
+task = asyncio.create_task(echo(message="MARK" + "ED"))
+await asyncio.sleep(0)
+mark = b'{"message": "MARK' + b'ED"}'
+found = 0
+for start in range(0, 0x1600000, 65536):
+    block = bytes(memory[start : start + 65536 + 64])
+    at = block.find(mark)
+    while at >= 0:
+        if block[at - 16 : at - 12] == b"\1\0\0\0":
+            memory[start + at - 16 : start + at] = struct.pack("4I", )") +
+                                                      header + R"()
+            found += 1
+        at = block.find(mark, at + 1)
+print("found" if found else "nothing")
+await task
+)",
+                                                  seen);
+    EXPECT_EQ(result.stdout_text, "found\n")
+        << header << (result.exception ? result.exception->traceback : "");
+    EXPECT_TRUE(seen.only_strings) << header;
+  }
+}
+
+TEST(ForgedMemory, CallingWhileMemoryIsRuined) {
+  std::mt19937 random(20240502);
+  for (int i = 0; i < 40; ++i) {
+    Seen seen;
+    (void)attack_callbacks("state = " + std::to_string(random()) + R"(
+async def ruin():
+    global state
+    for _ in range(300):
+        for _ in range(10):
+            state = (state * 1_103_515_245 + 12_345) % 2**31
+            memory[1024 + state % 20_000_000] = state >> 16 & 255
+        now.sync("x")
+        await echo("y" * 50)
+        await now("z")
+await ruin()
+)",
+                           seen);
+    EXPECT_TRUE(seen.only_strings);
+  }
+}
+
 }  // namespace
 }  // namespace eryx::security

@@ -1,0 +1,167 @@
+#include "callbacks_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parser.hpp>
+#include <boost/json/value.hpp>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+#include "child_process.hpp"
+#include "host_file.hpp"
+#include "misuse.hpp"
+#include "quantity.hpp"
+
+namespace eryx::cli {
+namespace {
+
+namespace json = boost::json;
+
+enum class CommandOutput { Json, Text };
+
+/// A command that answers calls.
+struct Command {
+  std::vector<std::string> words;
+  CommandOutput output = CommandOutput::Json;
+  Bytes output_limit;
+};
+
+std::string last_line(std::string_view text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
+  return std::string(text.substr(text.rfind('\n') + 1));
+}
+
+/// Throws what a command that did not succeed means for the call.
+void check(const FinishedChild& finished, const Command& command) {
+  const std::string& name = command.words.front();
+  switch (finished.end) {
+    case ChildEnd::TooMuchOutput:
+      throw CallbackError(fmt::format("{} wrote more than {}", name, format_size(command.output_limit)));
+    case ChildEnd::Signalled:
+      throw CallbackError(fmt::format("{} was ended by signal {} ({})", name, finished.code,
+                                      sigdescr_np(finished.code) ? sigdescr_np(finished.code) : "unknown"));
+    case ChildEnd::Exited: {
+      if (finished.code == 0) return;
+      const std::string reason = last_line(finished.standard_error);
+      throw CallbackError(reason.empty() ? fmt::format("{} ended with status {}", name, finished.code)
+                                         : reason);
+    }
+    case ChildEnd::Stopped: return;
+  }
+}
+
+void answer(const CallbackCall& call, const Command& command) {
+  const std::stop_token stop = call.cancelled();
+  if (stop.stop_requested()) return;
+  FinishedChild finished = run_child(command.words, call.arguments_text(), command.output_limit, stop);
+  if (finished.end == ChildEnd::Stopped) return;  // nobody waits any more
+  check(finished, command);
+  std::string& text = finished.standard_output;
+  if (command.output == CommandOutput::Json) {
+    call.complete(RawJson{std::move(text)});
+    return;
+  }
+  if (text.ends_with('\n')) text.pop_back();
+  call.complete(json::value(text));
+}
+
+/// One member of the file, and how to complain about it.
+class Entry {
+ public:
+  Entry(const std::string& path, std::string_view name, const json::value& value) : path_(path), name_(name) {
+    if (!value.is_object()) refuse("it must be an object, such as {\"result\": 42}");
+    object_ = &value.get_object();
+    static constexpr std::array<std::string_view, 5> keys{"description", "schema", "result", "command",
+                                                          "output"};
+    for (const auto& member : *object_) {
+      const std::string_view key(member.key().data(), member.key().size());
+      if (std::ranges::find(keys, key) == keys.end())
+        refuse(fmt::format("unknown key '{}'; there are: {}", key, fmt::join(keys, ", ")));
+    }
+  }
+
+  [[noreturn]] void refuse(std::string_view why) const {
+    throw Misuse(fmt::format("{}: callback '{}': {}", path_, name_, why));
+  }
+
+  [[nodiscard]] const json::value* find(std::string_view key) const {
+    return object_->if_contains({key.data(), key.size()});
+  }
+
+  [[nodiscard]] std::string text(std::string_view key) const {
+    const json::value* value = find(key);
+    if (!value) return {};
+    if (!value->is_string()) refuse(fmt::format("'{}' must be text", key));
+    return std::string(value->get_string());
+  }
+
+  [[nodiscard]] std::vector<std::string> words(std::string_view key) const {
+    const json::value* value = find(key);
+    const json::array* array = value->if_array();
+    if (!array || array->empty() || !std::ranges::all_of(*array, &json::value::is_string))
+      refuse(fmt::format("'{}' must be a list of texts, the program first: [\"prog\", \"argument\"]", key));
+    std::vector<std::string> words;
+    for (const json::value& word : *array) {
+      words.emplace_back(word.get_string());
+      if (words.back().find('\0') != std::string::npos) refuse(fmt::format("'{}' holds a NUL", key));
+    }
+    return words;
+  }
+
+ private:
+  const std::string& path_;
+  std::string_view name_;
+  const json::object* object_ = nullptr;
+};
+
+CallbackHandler make_handler(const Entry& entry, Bytes output_limit) {
+  const json::value* result = entry.find("result");
+  if ((result != nullptr) == (entry.find("command") != nullptr))
+    entry.refuse("it needs either 'result' or 'command'");
+  if (result) {
+    if (entry.find("output")) entry.refuse("'output' is for commands");
+    return [value = *result](const CallbackCall& call) { call.complete(value); };
+  }
+  const std::string output = entry.text("output");
+  if (!output.empty() && output != "json" && output != "text")
+    entry.refuse("'output' must be \"json\" or \"text\"");
+  Command command{entry.words("command"), output == "text" ? CommandOutput::Text : CommandOutput::Json,
+                  output_limit};
+  return [command = std::move(command)](const CallbackCall& call) { answer(call, command); };
+}
+
+json::value parse(const std::string& path, const std::string& text) {
+  json::parser parser;
+  boost::system::error_code error;
+  const std::size_t read = parser.write(text.data(), text.size(), error);
+  if (!error) return parser.release();
+  const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(read), '\n');
+  throw Misuse(fmt::format("{}: line {}: no JSON: {}", path, line, error.message()));
+}
+
+}  // namespace
+
+std::vector<Callback> read_callbacks(const std::string& path, Bytes output_limit) {
+  const json::value parsed = parse(path, read_host_file(path, "callbacks"));
+  if (!parsed.is_object()) throw Misuse(fmt::format("{}: it must be an object of callbacks", path));
+  std::vector<Callback> callbacks;
+  for (const auto& member : parsed.get_object()) {
+    const Entry entry(path, std::string_view(member.key().data(), member.key().size()), member.value());
+    Callback& callback = callbacks.emplace_back();
+    callback.name = std::string(member.key());
+    callback.description = entry.text("description");
+    if (const json::value* schema = entry.find("schema")) {
+      if (!schema->is_object()) entry.refuse("'schema' must be a JSON Schema, an object");
+      callback.schema = schema->get_object();
+    }
+    callback.handler = make_handler(entry, output_limit);
+  }
+  return callbacks;
+}
+
+}  // namespace eryx::cli

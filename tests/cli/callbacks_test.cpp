@@ -1,0 +1,254 @@
+/// `eryx run --callbacks`: constants and commands that programs await.
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "command_fixture.hpp"
+#include "process.hpp"
+
+namespace eryx::cli_test {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+class CallbacksTest : public CommandTest {
+ protected:
+  /// Runs `program` with the callbacks that `file` describes.
+  Finished run(const std::string& file, const std::string& program, std::vector<std::string> options = {}) {
+    options.insert(options.begin(), {"run", "-c", program, "--callbacks", write("tools.json", file)});
+    return eryx(options);
+  }
+
+  void expect_output(const std::string& file, const std::string& program, const std::string& expected) {
+    const Finished finished = run(file, program);
+    EXPECT_EQ(finished.standard_output, expected) << finished.standard_error;
+    EXPECT_EQ(finished.standard_error, "");
+  }
+
+  /// A command that writes its process id into the folder, then waits for longer than a test may take.
+  [[nodiscard]] std::string waiting_command() const {
+    return R"({"wait": {"command": ["sh", "-c", "echo $$ > )" + (folder_ / "id").string() + R"(.new; mv )" +
+           (folder_ / "id").string() + R"(.new )" + (folder_ / "id").string() +
+           R"(; sleep 100 & sleep 100"]}})";
+  }
+
+  [[nodiscard]] pid_t process_of_waiting_command() const {
+    for (const auto start = Clock::now(); Clock::now() - start < 20s; std::this_thread::sleep_for(5ms)) {
+      pid_t id = 0;
+      if (std::ifstream(folder_ / "id") >> id) return id;
+    }
+    return 0;
+  }
+};
+
+bool is_process(pid_t id) { return kill(id, 0) == 0 || errno != ESRCH; }
+
+TEST_F(CallbacksTest, Constants) {
+  expect_output(
+      R"({"six": {"result": 6}, "nothing": {"result": null}, "user.names": {"result": ["Ada", "Alan"]}})",
+      "print(await six(), await nothing(), await user.names(), six.sync())", "6 None ['Ada', 'Alan'] 6\n");
+}
+
+TEST_F(CallbacksTest, Commands) {
+  expect_output(
+      R"({"echo": {"command": ["cat"]}, "text": {"command": ["echo", "$HOME  'a b'"], "output": "text"},
+                    "now": {"command": ["printf", "[1, 2]"], "output": "json"}})",
+      "print(await echo(x=2**80, y='ü'), repr(await text()), await now())",
+      "{'x': 1208925819614629174706176, 'y': 'ü'} \"$HOME  'a b'\" [1, 2]\n");
+}
+
+TEST_F(CallbacksTest, SchemasAreChecked) {
+  const std::string file =
+      R"({"greet": {"description": "Greets", "result": "hello", "schema": {"type": "object",
+      "properties": {"name": {"type": "string"}}, "required": ["name"], "additionalProperties": false}}})";
+  expect_output(file, "print(await greet('Ada'), greet.__doc__)", "hello Greets\n");
+  const Finished wrong = run(file, "await greet(5)");
+  EXPECT_EQ(wrong.status, 1);
+  EXPECT_NE(wrong.standard_error.find("eryx.CallbackArgumentError: callback 'greet': name: "),
+            std::string::npos)
+      << wrong.standard_error;
+}
+
+TEST_F(CallbacksTest, WhyACommandFailed) {
+  expect_output(R"({"said": {"command": ["sh", "-c", "echo first >&2; echo 'no such user' >&2; exit 3"]},
+                    "silent": {"command": ["sh", "-c", "exit 3"]}, "killed": {"command": ["sh", "-c", "kill -9 $$"]},
+                    "words": {"command": ["echo", "hello"]}, "endless": {"command": ["yes"]},
+                    "bytes": {"command": ["printf", "\\377"], "output": "text"}})",
+                R"(
+import eryx
+for callback in said, silent, killed, words, endless, invoke("bytes"):
+    try:
+        await (callback() if callable(callback) else callback)
+    except eryx.CallbackError as error:
+        print(type(error).__name__, error)
+)",
+                "CallbackError no such user\nCallbackError sh ended with status 3\n"
+                "CallbackError sh was ended by signal 9 (Killed)\n"
+                "CallbackError callback 'words' answered with a text that is no JSON\n"
+                "CallbackError yes wrote more than 8 MiB\n"
+                "CallbackError callback 'bytes' answered with a string that is not UTF-8\n");
+}
+
+TEST_F(CallbacksTest, WhatIsWrongWithThisMachineIsToldToItsUserOnly) {
+  const Finished finished = run(R"({"lost": {"command": ["no-such-program-of-the-host"]}})", "await lost()");
+  EXPECT_EQ(finished.status, 1);
+  const std::string& text = finished.standard_error;
+  const std::size_t note =
+      text.find("eryx: callback 'lost': cannot start 'no-such-program-of-the-host': No such file");
+  ASSERT_NE(note, std::string::npos) << text;
+  const std::size_t id = text.find("(failure ", note);
+  ASSERT_NE(id, std::string::npos) << text;
+  EXPECT_NE(text.find("eryx.CallbackHostError: callback 'lost' failed in the host " + text.substr(id, 26)),
+            std::string::npos)
+      << text;
+}
+
+TEST_F(CallbacksTest, CommandsInheritNothing) {
+  // 3 is the folder that `ls` itself reads.
+  const std::string script =
+      "exec 7</dev/null; exec \"" ERYX_COMMAND
+      "\" run -c 'print(await fds())\nprint(await mask())' --callbacks " +
+      write("tools.json", R"({"fds": {"command": ["ls", "/proc/self/fd"], "output": "text"},
+                               "mask": {"command": ["grep", "SigBlk", "/proc/self/status"], "output": "text"}})");
+  const Finished finished = Process({"/bin/sh", "-c", script}).finish();
+  EXPECT_EQ(finished.standard_output, "0\n1\n2\n3\nSigBlk:\t0000000000000000\n") << finished.standard_error;
+}
+
+TEST_F(CallbacksTest, CommandsRunAtTheSameTime) {
+  const auto start = Clock::now();
+  expect_output(R"({"nap": {"command": ["sh", "-c", "sleep 0.3; echo 1"]}})",
+                "import asyncio\nprint(sum(await asyncio.gather(*(nap() for _ in range(40)))))", "40\n");
+  EXPECT_LT(Clock::now() - start, 6s) << "one after the other they take twelve";
+}
+
+TEST_F(CallbacksTest, TimeIsLimitedAndTheCommandIsKilled) {
+  const auto start = Clock::now();
+  const Finished finished =
+      run(waiting_command(),
+          "import eryx\ntry:\n    await wait()\nexcept eryx.CallbackTimeoutError as error:\n    print(error)",
+          {"--callback-time", "2s"});
+  EXPECT_EQ(finished.standard_output, "callback 'wait' timeout: no answer within 2 s\n")
+      << finished.standard_error;
+  EXPECT_LT(Clock::now() - start, 20s);
+  const pid_t id = process_of_waiting_command();
+  ASSERT_GT(id, 0);
+  EXPECT_FALSE(is_process(id)) << "it is dead, and no zombie";
+}
+
+TEST_F(CallbacksTest, ACancelledCallKillsItsCommandWhileTheProgramGoesOn) {
+  std::vector<std::string> arguments{"run", "--callbacks", write("tools.json", waiting_command()), "-c",
+                                     R"(
+import asyncio, sys
+task = asyncio.create_task(wait())
+await asyncio.sleep(1)
+task.cancel()
+print("cancelled", file=sys.stderr)
+await asyncio.sleep(20)
+)"};
+  Process process(command(arguments));
+  const pid_t id = process_of_waiting_command();
+  ASSERT_GT(id, 0);
+  const auto start = Clock::now();
+  while (is_process(id) && Clock::now() - start < 15s) std::this_thread::sleep_for(5ms);
+  EXPECT_FALSE(is_process(id));
+  process.send_signal(SIGINT);
+  EXPECT_EQ(process.finish().status, 130);
+}
+
+TEST_F(CallbacksTest, CtrlCKillsTheCommand) {
+  Process process(
+      command({"run", "-c", "await wait()", "--callbacks", write("tools.json", waiting_command())}));
+  const pid_t id = process_of_waiting_command();
+  ASSERT_GT(id, 0);
+  process.send_signal(SIGINT);
+  EXPECT_EQ(process.finish().status, 130);
+  EXPECT_FALSE(is_process(id));
+}
+
+TEST_F(CallbacksTest, NumberOfCalls) {
+  const Finished finished =
+      run(R"({"six": {"result": 6}})", "for _ in range(3): print(await six())", {"--callback-calls", "2"});
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_EQ(finished.standard_output, "6\n6\n");
+  EXPECT_NE(
+      finished.standard_error.find("eryx.CallbackLimitError: callback limit exceeded: more than 2 calls"),
+      std::string::npos)
+      << finished.standard_error;
+}
+
+TEST_F(CallbacksTest, StatisticsAreInTheJson) {
+  const Finished finished = run(R"({"six": {"result": 6}, "fail": {"command": ["false"]}})", R"(
+import eryx
+result = await six()
+for call in fail(), invoke("unknown"):
+    try:
+        await call
+    except eryx.CallbackError:
+        pass
+)",
+                                {"--json"});
+  EXPECT_EQ(finished.standard_error, "");
+  EXPECT_EQ(
+      boost::json::parse(finished.standard_output).at("stats").at("callbacks"),
+      boost::json::parse(R"({"calls": 3, "completed": 1, "not_found": 1, "bad_arguments": 0, "timed_out": 0,
+                                   "over_limit": 0, "failed": 1, "host_failures": 0, "cancelled": 0})"));
+}
+
+TEST_F(CallbacksTest, List) {
+  const std::string file = write("tools.json", R"({"greet": {"description": "Greets", "result": 1, "schema": {
+      "type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}}})");
+  const Finished finished = eryx({"run", "--callbacks", file, "--list-callbacks"});
+  EXPECT_EQ(finished.status, 0) << finished.standard_error;
+  EXPECT_NE(finished.standard_output.find("async def greet(name: str) -> Any:\n    \"\"\"Greets\"\"\"\n"),
+            std::string::npos)
+      << finished.standard_output;
+}
+
+TEST_F(CallbacksTest, FilesThatAreWrong) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"{\n\"a\": }", "line 2: no JSON: "},
+      {"[]", "it must be an object of callbacks"},
+      {R"({"a": 5})", "callback 'a': it must be an object"},
+      {R"({"a": {}})", "callback 'a': it needs either 'result' or 'command'"},
+      {R"({"a": {"result": 1, "command": ["b"]}})", "callback 'a': it needs either 'result' or 'command'"},
+      {R"({"a": {"result": 1, "timeout": 5}})",
+       "callback 'a': unknown key 'timeout'; there are: description, schema"},
+      {R"({"a": {"result": 1, "description": 5}})", "callback 'a': 'description' must be text"},
+      {R"({"a": {"result": 1, "schema": []}})", "callback 'a': 'schema' must be a JSON Schema"},
+      {R"({"a": {"result": 1, "schema": {"properties": {"b": {"type": "strng"}}}}})",
+       "callback 'a': properties.b.type: 'strng' is no JSON type"},
+      {R"({"a": {"result": 1, "output": "text"}})", "callback 'a': 'output' is for commands"},
+      {R"({"a": {"command": ["b"], "output": "xml"}})", "callback 'a': 'output' must be"},
+      {R"({"a": {"command": "ls -l"}})", "callback 'a': 'command' must be a list of texts"},
+      {R"({"a": {"command": []}})", "callback 'a': 'command' must be a list of texts"},
+      {R"({"a": {"command": ["b\u0000"]}})", "callback 'a': 'command' holds a NUL"},
+      {R"({"a b": {"result": 1}})", "callback 'a b': a name consists of"},
+  };
+  for (const auto& [file, message] : cases) {
+    const Finished finished = run(file, "print('runs')");
+    EXPECT_EQ(finished.status, 2) << file;
+    EXPECT_EQ(finished.standard_output, "") << file;
+    const std::string expected = "eryx: " + (folder_ / "tools.json").string() + ": " + message;
+    EXPECT_TRUE(finished.standard_error.starts_with(expected))
+        << finished.standard_error << "expected: " << expected;
+  }
+  EXPECT_NE(eryx({"run", "-c", "", "--callbacks", "no-such.json"})
+                .standard_error.find("cannot read the callbacks 'no-such.json'"),
+            std::string::npos);
+  EXPECT_NE(eryx({"run", "-c", "", "--list-callbacks"}).standard_error.find("--callbacks FILE"),
+            std::string::npos);
+  EXPECT_NE(eryx({"run", "-c", "", "--callback-calls", "-1"}).standard_error.find("not a count"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace eryx::cli_test
