@@ -88,6 +88,7 @@ class InterpreterPool {
   [[nodiscard]] PoolStats stats() const;
 
  private:
+  [[nodiscard]] bool is_full() const;
   void learn(const engine::Slot& slot, const engine::ResetReport& report);
 
   std::shared_ptr<const image::Image> image_;

@@ -4,6 +4,7 @@
 ///   eryx-cpython-test LIB_TEST_FOLDER MODULE [MORE_FILES…]
 ///
 /// Skips stand in skips.txt with their reasons; a skip that matches no test is a failure, so that the list stays true.
+#include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstdint>
@@ -64,12 +65,19 @@ class Pack {
   std::string bytes_;
 };
 
+/// "test_x" is a file or a package of tests; "test_x.test_y" is one file of a package.
+fs::path path_of(const fs::path& lib_test, const std::string& module) {
+  std::string path = module;
+  std::replace(path.begin(), path.end(), '.', '/');
+  return fs::exists(lib_test / path) ? path : path + ".py";
+}
+
 eryx::ExecuteResult run(const fs::path& lib_test, const std::string& module,
                         const std::vector<std::string>& more) {
   Pack pack(lib_test);
   pack.add_helpers();
   pack.add("support");
-  pack.add(fs::exists(lib_test / module) ? module : module + ".py");
+  pack.add(path_of(lib_test, module));
   for (const std::string& path : more) pack.add(path);
 
   eryx::ExecuteOptions options;

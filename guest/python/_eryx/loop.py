@@ -10,17 +10,22 @@ import asyncio
 import concurrent.futures
 import errno
 import heapq
-from asyncio import base_events, events
+import signal
+from asyncio import base_events, coroutines, events, futures, log
 from collections.abc import Callable
+from types import FrameType
 from typing import Any, Final, Never, override
 
 import _eryx_host
 
-# Deadline of a wait that only a callback or an interrupt ends.
-_NEVER: Final = 2**64 - 1
+# Deadline of a wait that only a callback, an interrupt or a limit ends.
+NEVER: Final = 2**64 - 1
 
 # A loop that is always busy looks for answers of callbacks once in so many rounds.
 _ROUNDS_BETWEEN_POLLS: Final = 64
+
+# Timers later than this are looked at again after this time: endless ones have no deadline in nanoseconds.
+_LONGEST_WAIT: Final = float(base_events.MAXIMUM_SELECT_TIMEOUT)
 
 
 class _Clock:
@@ -32,7 +37,7 @@ class _Clock:
 
     def select(self, timeout: float | None) -> list[Never]:
         if timeout is None:
-            _eryx_host.wait(_NEVER)
+            _eryx_host.wait(NEVER)
         elif timeout > 0:
             _eryx_host.wait(int((self._time() + timeout) * 1e9) + 1)
         else:
@@ -45,10 +50,16 @@ class _Clock:
 class GuestEventLoop(base_events.BaseEventLoop):
     """An asyncio event loop without sockets, pipes and threads."""
 
-    def __init__(self) -> None:
+    # BaseEventLoop's own, of which typeshed does not know.
+    _scheduled: list[asyncio.TimerHandle]
+    _stopping: bool
+    _timer_cancelled_count: int
+
+    def __init__(self, selector: object = None) -> None:
+        """``selector`` is not used: there is nothing that could be registered with it."""
         super().__init__()
         self._selector = _Clock(self.time)
-        self.is_abandoned = True
+        self._signal_handlers: dict[int, asyncio.Handle] = {}
 
     def _process_events(self, event_list: list[Never]) -> None:
         """There are none: called by BaseEventLoop after each wait."""
@@ -57,40 +68,84 @@ class GuestEventLoop(base_events.BaseEventLoop):
         """Wakes nothing: with a single thread nobody waits while call_soon_threadsafe is called."""
 
     @override
+    def close(self) -> None:
+        super().close()
+        for number in list(self._signal_handlers):
+            self.remove_signal_handler(number)
+
+    @override
     def run_in_executor(  # type: ignore[override]
         self, executor: concurrent.futures.Executor | None, func: Callable[..., Any], *args: Any
     ) -> asyncio.Future[Any]:
-        """Calls ``func`` at once: there are no threads. The future is done when it is returned."""
-        self._check_closed()  # type: ignore[attr-defined]
+        """Calls ``func`` at once: there are no threads. What awaits the future lets other tasks run, as everywhere."""
+        self._check_closed()
+        if self.get_debug():
+            self._check_callback(func, "run_in_executor")
+        if executor is None:
+            self._check_default_executor()
+            executor = self._default_executor
+        if executor is not None and not isinstance(executor, concurrent.futures.ThreadPoolExecutor):
+            return futures.wrap_future(executor.submit(func, *args), loop=self)
+        if getattr(executor, "_shutdown", False):
+            raise RuntimeError("cannot schedule new futures after shutdown")
         future = self.create_future()
         try:
-            future.set_result(func(*args))
+            self.call_soon(_answer, future, future.set_result, func(*args))
         except (KeyboardInterrupt, SystemExit):
             raise
-        except StopIteration as exception:  # a future refuses it: it would end the awaiting coroutine silently
-            error = RuntimeError("StopIteration raised in an executor")
-            error.__cause__ = exception
-            future.set_exception(error)
         except BaseException as exception:
-            future.set_exception(exception)
+            self.call_soon(_answer, future, future.set_exception, exception)
         return future
+
+    @override
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+        """Ends a pool that the program has set: it has no threads to wait for."""
+        self._executor_shutdown_called = True
+        executor = self._default_executor
+        if executor is not None:
+            executor.shutdown(wait=True)
+
+    @override
+    def add_signal_handler[*Ts](self, sig: int, callback: Callable[[*Ts], Any], *args: *Ts) -> None:
+        """Calls ``callback`` in the loop after ``signal.raise_signal``; no signal arrives from outside."""
+        if coroutines.iscoroutine(callback) or asyncio.iscoroutinefunction(callback):
+            raise TypeError("coroutines cannot be used with add_signal_handler()")
+        _check_signal(sig)
+        self._check_closed()
+        try:
+            signal.signal(sig, self._handle_signal)
+        except OSError as error:
+            raise RuntimeError(f"sig {sig} cannot be caught") from error
+        self._signal_handlers[sig] = events.Handle(callback, args, self, None)
+
+    @override
+    def remove_signal_handler(self, sig: int) -> bool:
+        _check_signal(sig)
+        if self._signal_handlers.pop(sig, None) is None:
+            return False
+        signal.signal(sig, signal.default_int_handler if sig == signal.SIGINT else signal.SIG_DFL)
+        return True
+
+    def _handle_signal(self, number: int, _frame: FrameType | None) -> None:
+        handle = self._signal_handlers.get(number)
+        if handle is not None:
+            self._add_callback_signalsafe(handle)
 
     async def _make_subprocess_transport(self, *_arguments: Any, **_named: Any) -> Never:
         raise OSError(errno.ENOTSUP, "processes cannot start inside an Eryx sandbox")
 
     def begin(self) -> None:
         """Makes this the running loop, over all the steps of a program."""
-        self.is_abandoned = False
         self._run_forever_setup()
 
     def step(self, is_finished: Callable[[], bool]) -> int | None:
-        """Runs callbacks until ``is_finished`` or until none is ready.
+        """Runs callbacks until ``is_finished``, until the program stops the loop, or until none is ready.
 
         Does what BaseEventLoop._run_once does, without what only a selector needs: this is most of what an answer of
         a callback costs.
 
-        Returns: the time of the next timer in nanoseconds of the monotonic clock, or None if there is no timer or
-        the loop is finished.
+        Returns: if none is ready, the time of the next timer in nanoseconds of the monotonic clock, NEVER if there is
+        no timer. Else None.
         """
         ready = self._ready
         rounds = 0
@@ -98,20 +153,51 @@ class GuestEventLoop(base_events.BaseEventLoop):
             if self._scheduled:
                 self._move_due_timers()
             if not ready:
-                return int(self._scheduled[0].when() * 1e9) + 1 if self._scheduled else None
-            if self._stopping:  # type: ignore[attr-defined]
-                raise RuntimeError("Event loop stopped before Future completed.")
-            for _ in range(len(ready)):
-                handle = ready.popleft()
-                if not handle._cancelled:
-                    handle._run()
+                return self._deadline()
+            if self._debug:
+                self._run_watched(len(ready))
+            else:
+                for _ in range(len(ready)):
+                    handle = ready.popleft()
+                    if not handle._cancelled:
+                        handle._run()
+            if self._stopping:
+                self._stopping = False
+                break
             rounds += 1
             if rounds % _ROUNDS_BETWEEN_POLLS == 0:
                 _eryx_host.poll()
         return None
 
+    def _deadline(self) -> int:
+        if not self._scheduled:
+            return NEVER
+        when = self._scheduled[0].when()
+        if when > _LONGEST_WAIT:  # seldom: most waits end within a day after the clock's start
+            when = min(when, self.time() + _LONGEST_WAIT)
+        return int(when * 1e9) + 1
+
+    def _run_watched(self, count: int) -> None:
+        """What _run_once does in debug mode: says which callbacks were slow."""
+        for _ in range(count):
+            handle = self._ready.popleft()
+            if handle._cancelled:
+                continue
+            try:
+                self._current_handle = handle
+                start = self.time()
+                handle._run()
+                seconds = self.time() - start
+                if seconds >= self.slow_callback_duration:
+                    text = base_events._format_handle(handle)
+                    log.logger.warning("Executing %s took %.3f seconds", text, seconds)
+            finally:
+                self._current_handle = None
+
     def _move_due_timers(self) -> None:
-        """Makes ready what is due, as _run_once does."""
+        """Makes ready what is due and drops what was cancelled, as _run_once does."""
+        if self._timer_cancelled_count > base_events._MIN_SCHEDULED_TIMER_HANDLES // 2:
+            self._drop_cancelled_timers()
         scheduled = self._scheduled
         while scheduled and scheduled[0]._cancelled:
             self._timer_cancelled_count -= 1
@@ -124,32 +210,52 @@ class GuestEventLoop(base_events.BaseEventLoop):
             handle._scheduled = False
             self._ready.append(handle)
 
+    def _drop_cancelled_timers(self) -> None:
+        """Drops all that were cancelled if they are most of all; else timeouts that were met would pile up."""
+        if self._timer_cancelled_count <= len(self._scheduled) * base_events._MIN_CANCELLED_TIMER_HANDLES_FRACTION:
+            return
+        kept = []
+        for handle in self._scheduled:
+            if handle._cancelled:
+                handle._scheduled = False
+            else:
+                kept.append(handle)
+        heapq.heapify(kept)
+        self._scheduled = kept
+        self._timer_cancelled_count = 0
+
     def has_asyncgens(self) -> bool:
         """Whether asynchronous generators were started that shutdown_asyncgens has to close."""
         return bool(self._asyncgens)
 
-    def abandon(self) -> None:
-        """Forgets all callbacks and timers, so that what one program left behind never runs in the next.
+    def has_executor(self) -> bool:
+        """Whether the program has set one that shutdown_default_executor has to end."""
+        return self._default_executor is not None
 
-        Until then ``is_abandoned`` is false, from ``begin`` on.
-        """
+    def end(self) -> None:
+        """Closes the loop that ``begin`` made the running one: what is left in it never runs."""
         self._run_forever_cleanup()
-        self._ready.clear()
-        self._scheduled.clear()
-        self._asyncgens.clear()
-        self._asyncgens_shutdown_called = False
-        self._timer_cancelled_count = 0
-        self.is_abandoned = True
+        self.close()
 
 
-def _future_of_running_loop() -> asyncio.Future[Any]:
-    return asyncio.Future(loop=asyncio.get_running_loop())
+def _answer(future: asyncio.Future[Any], setter: Callable[[Any], object], value: Any) -> None:
+    if not future.cancelled():
+        setter(value)
 
 
-_eryx_host.set_future_factory(_future_of_running_loop)
+def _check_signal(number: int) -> None:
+    if not isinstance(number, int):
+        raise TypeError(f"sig must be an int, not {number!r}")
+    if not 0 < number < signal.NSIG:
+        raise ValueError(f"invalid signal number {number}")
 
 
-class GuestEventLoopPolicy(events.BaseDefaultEventLoopPolicy):
+class GuestEventLoopPolicy(asyncio.DefaultEventLoopPolicy):
     """Makes every loop of asyncio a GuestEventLoop."""
 
     _loop_factory = GuestEventLoop
+
+
+# By these names programs and asyncio itself make loops; what they stand for on Linux cannot work without sockets.
+asyncio.EventLoop = asyncio.SelectorEventLoop = GuestEventLoop  # type: ignore[assignment]
+asyncio.DefaultEventLoopPolicy = GuestEventLoopPolicy

@@ -5,19 +5,23 @@ sandbox could neither be suspended nor give its thread back while it waits. So a
 level, also inside ``if``, ``try``, ``with`` and loops, is compiled as ``await main()``. Locations stay those of the
 user's text.
 
-It is all or nothing: a program that also runs a loop in another way (in a function, by ``run_until_complete``) expects
-that none runs at module level, so nothing is rewritten and its loops block.
+Programs that await nothing else there get what they get everywhere: a new loop for each run, and none between them.
+Only where the program awaits by itself too, its one loop runs them.
+
+It is all or nothing: in a program that also runs a loop in another way (in a function, by ``run_until_complete``)
+nothing is rewritten and its loops block.
 """
 
 import ast
-import asyncio
+import contextlib
 from types import CodeType
 from typing import Final, override
 
 import _eryx_host
+from _eryx.task import run_apart, run_inside
 
-# Stands for `_run` among the constants until the code is compiled: no source text makes a constant of this form. The
-# call goes through a constant and not through a name, because programs can see, hide and delete names.
+# Stands for the function among the constants until the code is compiled: no source text makes a constant of this form.
+# The call goes through a constant and not through a name, because programs can see, hide and delete names.
 _RUNNER: Final = (frozenset({"asyncio.run"}),)
 
 # Attributes by which a program runs an event loop itself.
@@ -76,6 +80,23 @@ class _RunRewriter(ast.NodeTransformer):
         return super().generic_visit(node)
 
 
+def _count_awaits(tree: ast.Module) -> int:
+    """How often the module itself awaits. What is in functions does not count."""
+    count = 0
+    pending: list[ast.AST] = [tree]
+    while pending:
+        match node := pending.pop():
+            case ast.Await() | ast.AsyncFor() | ast.AsyncWith():
+                count += 1
+            case ast.comprehension(is_async=is_async):
+                count += is_async
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                pending += [*node.decorator_list, node.args]
+                continue
+        pending += ast.iter_child_nodes(node)
+    return count
+
+
 def _runs_loops_itself(node: ast.AST) -> bool:
     match node:
         case ast.Attribute(attr=name):
@@ -87,8 +108,11 @@ def _runs_loops_itself(node: ast.AST) -> bool:
     return False
 
 
-def _rewrite(source: str) -> ast.Module | None:
-    """The tree of ``source`` with its calls rewritten; None if there are none, or others that must block."""
+def _rewrite(source: str) -> tuple[ast.Module, object] | None:
+    """The tree of ``source`` with its calls rewritten, and what they call now.
+
+    None if there are no calls, or others that must block.
+    """
     tree = ast.parse(source, _eryx_host.PROGRAM_FILE)
     calls = 0
     for node in ast.walk(tree):
@@ -97,37 +121,19 @@ def _rewrite(source: str) -> ast.Module | None:
         calls += _is_run(node)
     rewriter = _RunRewriter()
     rewriter.visit(tree)
-    return tree if calls == rewriter.rewritten > 0 else None
-
-
-async def _run(function: object, main: object) -> object:
-    """What a rewritten call awaits: the meaning of ``asyncio.run(main)`` inside the loop that runs already."""
-    if function is not asyncio.run:  # the program has another `asyncio`
-        return function(main)  # type: ignore[operator]
-    if not asyncio.iscoroutine(main):
-        raise ValueError(f"a coroutine was expected, got {main!r}")
-    try:
-        return await main
-    finally:
-        await _cancel_other_tasks()
-
-
-async def _cancel_other_tasks() -> None:
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    if calls != rewriter.rewritten or calls == 0:
+        return None
+    return tree, run_apart if _count_awaits(tree) == calls else run_inside
 
 
 def compile_program(source: str) -> CodeType:
     """Compiles ``source`` for ``__main__``; running the code gives a coroutine if it awaits at its top level."""
-    tree: ast.Module | str
-    try:
-        tree = _rewrite(source) or source
-    except (SyntaxError, RecursionError, MemoryError, ValueError):
-        tree = source  # say it in the words of the compiler
+    rewritten = None
+    with contextlib.suppress(SyntaxError, RecursionError, MemoryError, ValueError):  # the compiler says it
+        rewritten = _rewrite(source)
+    tree, run = rewritten or (source, None)
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     code: CodeType = compile(tree, _eryx_host.PROGRAM_FILE, "exec", flags=flags, dont_inherit=True)
-    if tree is source:
+    if run is None:
         return code
-    return code.replace(co_consts=tuple(_run if constant == _RUNNER else constant for constant in code.co_consts))
+    return code.replace(co_consts=tuple(run if constant == _RUNNER else constant for constant in code.co_consts))

@@ -12,6 +12,7 @@ from types import CodeType, TracebackType
 from typing import Final, cast
 
 import _eryx_host
+import eryx
 from _eryx.driver import is_driver_file, is_own_file
 
 # Characters of a message, and of a whole traceback, before they are cut with a mark.
@@ -141,8 +142,35 @@ def _describe_location(error: SyntaxError) -> _Frame:
     }
 
 
+def _is_plain_interrupt(exception: BaseException) -> bool:
+    """Whether the host's interrupt ended the program, and nothing else happened on the way."""
+    if not issubclass(type(exception), eryx.Interrupted) or getattr(exception, "__notes__", None):
+        return False
+    return _cause_of(exception) is None and _context_of(exception) is None
+
+
+def _plain_traceback_text(exception: BaseException) -> str:
+    """As Python prints it, but for the marks below source lines: to find their places takes longer than all the rest,
+    and whoever has set a time limit waits for it."""
+    lines = ["Traceback (most recent call last):\n"]
+    trace = _trace_of(exception)
+    while trace is not None and len(lines) < 2 * _FRAMES_AT_END:
+        code, number = trace.tb_frame.f_code, trace.tb_lineno or 0
+        source = linecache.getline(code.co_filename, number).strip() if number else ""
+        lines.append(f'  File "{code.co_filename}", line {number}, in {code.co_name}\n')
+        if source:
+            lines.append(f"    {_cut(source, _LINE_LIMIT)}\n")
+        trace = trace.tb_next
+    if trace is not None:
+        lines.append("  …\n")
+    lines.append(f"{_module_of(type(exception))}.{_name_of(type(exception))}: {_message(exception)}\n")
+    return _cut("".join(lines), _TEXT_LIMIT)
+
+
 def _traceback_text(exception: BaseException) -> str:
     try:
+        if _is_plain_interrupt(exception):
+            return _plain_traceback_text(exception)
         return _cut("".join(traceback.format_exception(exception)), _TEXT_LIMIT)
     except Exception:  # hostile attributes, or too deep: at least the place, the kind and the message
         steps = "".join(traceback.format_tb(_trace_of(exception)))

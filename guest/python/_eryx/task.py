@@ -1,120 +1,251 @@
-"""The main task of a program with top-level ``await``, from its start to its end over any number of turns.
+"""The main task of a program, from its start to its end over any number of turns.
 
-It ends as ``asyncio.run`` ends: the tasks it left behind are cancelled and its asynchronous generators closed, but only
-for a bounded time, because the result of the program is waiting.
+Two kinds of programs come here. One awaits at its top level: a single loop runs from its first statement to its last.
+The other awaits nothing there but ``asyncio.run``: each run has a loop of its own, and none runs between them. Either
+way a loop ends as ``asyncio.run`` ends: the tasks it left behind are cancelled and its asynchronous generators closed.
 """
 
 import asyncio
+import math
 import sys
-from collections.abc import Coroutine
-from typing import Any, Final, NoReturn
+from asyncio import events
+from collections.abc import Coroutine, Generator, Iterator
+from typing import Any, Final
 
 import _eryx_host
 import eryx
-from _eryx.loop import GuestEventLoop
+from _eryx.loop import GuestEventLoop, GuestEventLoopPolicy
 
-# Deadline of a program that waits for something that will never come: the host's limits end it.
-_NEVER: Final = 2**64 - 1
-
-# How long cancelled tasks may go on after the program ended, waiting included. After an interrupt: not at all.
+# How long cancelled tasks may go on after the program ended, waiting included: its result is waited for. After an
+# interrupt: not at all. After ``asyncio.run``: as long as they want, as everywhere.
 _CLOSING_SECONDS: Final = 1.0
+
+_STOPPED: Final = "Event loop stopped before Future completed."
 
 # Rounds of the loop that cancelled tasks get in any case.
 _CLOSING_ROUNDS: Final = 100
 
 
-async def _close(loop: GuestEventLoop, tasks: set[asyncio.Task[Any]]) -> None:
-    """Cancels ``tasks`` and waits for their ends, as ``asyncio.run`` does."""
+def _close(loop: GuestEventLoop, message: str) -> Iterator[asyncio.Future[Any]]:
+    """Cancels all tasks, then closes asynchronous generators; yields what must be done before it can go on.
+
+    It is no task itself: tasks that are cancelled may look at ``all_tasks``.
+    """
+    tasks = asyncio.all_tasks(loop)
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    if tasks:
+        yield asyncio.gather(*tasks, return_exceptions=True)
     for task in tasks:
-        if not task.cancelled() and (exception := task.exception()) is not None:
-            message = "unhandled exception while the program's tasks were cancelled"
+        if task.done() and not task.cancelled() and (exception := task.exception()) is not None:
             loop.call_exception_handler({"message": message, "exception": exception, "task": task})
-    await loop.shutdown_asyncgens()
+    if loop.has_asyncgens():
+        yield asyncio.Task(loop.shutdown_asyncgens(), loop=loop)
+    if loop.has_executor():
+        yield asyncio.Task(loop.shutdown_default_executor(), loop=loop)
 
 
-class _Execution:
-    """One program: first it runs, then its leftovers are closed. ``proceed`` goes on with whichever is due."""
+class _LoopRun:
+    """One coroutine in one loop: first it runs, then its leftovers are closed."""
 
-    def __init__(self, coroutine: Coroutine[Any, Any, Any], loop: GuestEventLoop) -> None:
-        self._loop = loop
-        self._main = loop.create_task(coroutine)
-        self._closing: asyncio.Task[None] | None = None
+    def __init__(self, coroutine: Coroutine[Any, Any, Any], closing_seconds: float, closing_message: str) -> None:
+        self._failure: BaseException | None = None
+        self._value: Any = None
+        self._loop = _take_loop()
+        self._loop.begin()
+        self._main = asyncio.Task(coroutine, loop=self._loop)
+        # As in run_until_complete, whatever is ready when the main task ends gets one more round.
+        self._end: asyncio.Future[Any] = self._loop.create_future()
+        self._main.add_done_callback(self._end.set_result)
+        self._closing: Iterator[asyncio.Future[Any]] | None = None
+        self._closing_message = closing_message
+        self._closing_seconds = closing_seconds
         self._closing_rounds = 0
         self._closing_ends = 0.0
-        self._failure: BaseException | None = None
+        self._awaited: asyncio.Future[Any] | None = None
 
     def proceed(self) -> int | None:
-        """Returns None when all is done, or the deadline in ns until which nothing happens; raises what ended it."""
+        """Goes on with whichever is due. Returns the deadline in ns until which nothing happens.
+
+        None: all is done, and ``take_outcome`` gives what came of it.
+        """
         if self._closing is None:
             try:
-                deadline = self._loop.step(self._main.done)
-                if not self._main.done():
+                deadline = self._loop.step(self._end.done)
+                if deadline is not None:
                     _eryx_host.raise_pending_interrupt()
-                    return _NEVER if deadline is None else deadline
-                if not self._main.cancelled():
-                    self._failure = self._main.exception()
-                else:
-                    self._failure = asyncio.CancelledError()
-            except (KeyboardInterrupt, SystemExit) as exception:  # from any task: it ends the program
+                    return deadline
+                self._value = self._result()
+            except BaseException as exception:
+                # It ends the run if it came out of any task. Else the loop broke: memory ran out in its own code.
+                if not self._main.done() and not isinstance(exception, KeyboardInterrupt | SystemExit | RuntimeError):
+                    raise
                 self._failure = exception
+                if self._main.done() and not self._main.cancelled():
+                    self._main.exception()  # so that it counts as retrieved
             self._begin_closing()
         return self._proceed_closing()
 
+    def take_outcome(self) -> tuple[BaseException | None, Any]:
+        """The exception, if it failed, and the value; it keeps neither: so there is no cycle through the traceback."""
+        outcome = self._failure, self._value
+        self._failure = self._value = None
+        return outcome
+
+    def _result(self) -> Any:
+        if not self._main.done():
+            raise RuntimeError(_STOPPED)
+        return self._main.result()
+
     def _begin_closing(self) -> None:
         interrupted = isinstance(self._failure, eryx.Interrupted)
-        self._closing_ends = self._loop.time() + (0.0 if interrupted else _CLOSING_SECONDS)
-        tasks = asyncio.all_tasks(self._loop)
-        if tasks or self._loop.has_asyncgens():
-            self._closing = self._loop.create_task(_close(self._loop, tasks))
-
-    def _is_closed(self) -> bool:
-        closing = self._closing
-        assert closing is not None
-        self._closing_rounds += 1
-        in_time = self._closing_rounds < _CLOSING_ROUNDS or self._loop.time() < self._closing_ends
-        return closing.done() or not in_time
+        self._closing_ends = self._loop.time() + (0.0 if interrupted else self._closing_seconds)
+        self._closing = _close(self._loop, self._closing_message)
 
     def _proceed_closing(self) -> int | None:
-        if self._closing is not None:
-            try:
-                deadline = self._loop.step(self._is_closed)
-                if deadline is not None and deadline < self._closing_ends * 1e9:
+        assert self._closing is not None
+        try:
+            while self._awaited is not None or self._has_more_to_close(self._closing):
+                deadline = self._loop.step(self._is_awaited_done)
+                if deadline is not None:
+                    if deadline >= self._closing_ends * 1e9:
+                        break
                     _eryx_host.raise_pending_interrupt()
                     return deadline
-            except (KeyboardInterrupt, SystemExit) as exception:
-                self._failure = self._failure or exception
-        self._loop.abandon()
-        if self._failure is not None:
-            self._raise_failure(self._failure)
+                if not self._is_awaited_done():
+                    raise RuntimeError(_STOPPED)
+                self._awaited = None
+        except (KeyboardInterrupt, SystemExit, RuntimeError) as exception:
+            if self._failure is None or self._closing_seconds == math.inf:  # as everywhere: the later one
+                self._failure = exception
+        self._loop.end()
         return None
 
-    def _raise_failure(self, failure: BaseException) -> NoReturn:
-        self._failure = None  # no cycle: exception, traceback, frame, self
-        raise failure
+    def _has_more_to_close(self, closing: Iterator[asyncio.Future[Any]]) -> bool:
+        if self._is_late():
+            return False
+        self._awaited = next(closing, None)
+        return self._awaited is not None
+
+    def _is_late(self) -> bool:
+        return self._closing_rounds >= _CLOSING_ROUNDS and self._loop.time() >= self._closing_ends
+
+    def _is_awaited_done(self) -> bool:
+        assert self._awaited is not None
+        self._closing_rounds += 1
+        return self._awaited.done() or self._is_late()
 
 
-_loop = GuestEventLoop()
-_execution: _Execution | None = None
+class _Program:
+    """A program that awaits at its top level."""
+
+    def __init__(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+        message = "unhandled exception while the program's tasks were cancelled"
+        self._run = _LoopRun(coroutine, _CLOSING_SECONDS, message)
+
+    def proceed(self) -> int | None:
+        """Returns None when all is done, or the deadline in ns until which nothing happens; raises what ended it."""
+        deadline = self._run.proceed()
+        if deadline is None:
+            failure, _ = self._run.take_outcome()
+            if failure is not None:
+                try:
+                    raise failure
+                finally:
+                    failure = None  # no cycle: exception, traceback, frame, exception
+        return deadline
 
 
-def _replace_loop() -> None:
-    """A new loop in place of one that stopped in the middle of its own code: memory ran out there."""
-    global _loop
+class _RunRequest:
+    """What ``run_apart`` hands to _ProgramOfRuns, which puts the outcome into it."""
+
+    def __init__(self, main: Coroutine[Any, Any, Any]) -> None:
+        self.main = main
+        self.failure: BaseException | None = None
+        self.value: Any = None
+
+    def __await__(self) -> Generator["_RunRequest", None, Any]:
+        yield self
+        failure, value = self.failure, self.value
+        self.failure = self.value = None  # what waits for the program, deep in the stack, holds this object
+        if failure is None:
+            return value
+        try:
+            raise failure
+        finally:
+            failure = None  # no cycle: exception, traceback, frame, exception
+
+
+class _ProgramOfRuns:
+    """A program that awaits nothing but ``run_apart`` at its top level."""
+
+    def __init__(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+        self._coroutine = coroutine
+        self._request: _RunRequest | None = None
+        self._run: _LoopRun | None = None
+
+    def proceed(self) -> int | None:
+        """As _Program.proceed."""
+        while True:
+            if self._run is not None and self._request is not None:
+                deadline = self._run.proceed()
+                if deadline is not None:
+                    return deadline
+                self._request.failure, self._request.value = self._run.take_outcome()
+                self._run = None
+                asyncio.set_event_loop(None)
+            try:
+                self._request = request = self._coroutine.send(None)
+            except StopIteration:
+                return None
+            self._run = _LoopRun(request.main, math.inf, "unhandled exception during asyncio.run() shutdown")
+
+
+async def run_apart(function: object, main: object) -> object:
+    """``asyncio.run(main)`` in a program that awaits nothing else at its top level: a loop of its own."""
+    has_own_policy = type(events._event_loop_policy) is not GuestEventLoopPolicy  # type: ignore[attr-defined]
+    if function is not asyncio.run or has_own_policy or not asyncio.iscoroutine(main):
+        return function(main)  # type: ignore[operator]  # another `asyncio`, other loops, or it says what is wrong
+    return await _RunRequest(main)
+
+
+async def run_inside(function: object, main: object) -> object:
+    """``asyncio.run(main)`` in a program that awaits at its top level: inside the loop that runs already."""
+    if function is not asyncio.run:  # the program has another `asyncio`
+        return function(main)  # type: ignore[operator]
+    if not asyncio.iscoroutine(main):
+        raise ValueError(f"a coroutine was expected, got {main!r}")
+    try:
+        return await main
+    finally:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+
+# The loop of the first program is made before memory becomes an image.
+_spare_loops = [GuestEventLoop()]
+_execution: _Program | _ProgramOfRuns | None = None
+
+
+def _take_loop() -> GuestEventLoop:
+    return _spare_loops.pop() if _spare_loops else GuestEventLoop()
+
+
+def _forget_running_loop() -> None:
+    """After a loop that stopped in the middle of its own code: memory ran out there."""
     asyncio._set_running_loop(None)
     sys.set_asyncgen_hooks(None, None)
-    _loop = GuestEventLoop()
 
 
 def start_coroutine(coroutine: Coroutine[Any, Any, Any]) -> int | None:
     """Runs a program's coroutine until it is done (None) or waits (the deadline in ns)."""
     global _execution
-    if not _loop.is_abandoned:
-        _replace_loop()
-    _loop.begin()
-    _execution = _Execution(coroutine, _loop)
+    if asyncio._get_running_loop() is not None:
+        _forget_running_loop()
+    has_runs_only = any(constant is run_apart for constant in coroutine.cr_code.co_consts)
+    _execution = _ProgramOfRuns(coroutine) if has_runs_only else _Program(coroutine)
     return resume()
 
 
