@@ -87,7 +87,8 @@ typedef struct eryx_resume {
 /* FNV-1a, 32 bits, over the bytes of a name. */
 static inline uint32_t eryx_name_hash(const char* name, uint32_t size) {
   uint32_t hash = 2166136261u;
-  for (uint32_t i = 0; i < size; i++) hash = (hash ^ (name[i] & 0xFFu)) * 16777619u;
+  const unsigned char* bytes = (const unsigned char*)(const void*)name;
+  for (uint32_t i = 0; i < size; i++) hash = (hash ^ bytes[i]) * 16777619u;
   return hash;
 }
 
@@ -105,7 +106,7 @@ enum eryx_call_kind {
 
 typedef struct eryx_call {
   uint32_t kind;     /* eryx_call_kind */
-  uint32_t id;       /* chosen by the guest, never twice in one execution */
+  uint32_t id;       /* chosen by the guest: each larger than the one before, in one execution */
   uint32_t callback; /* index of the callback in this execution's set */
   uint32_t size;
 } eryx_call;

@@ -1,6 +1,8 @@
 """Types of the built-in module of guest/shim/host_module.c."""
 
-from collections.abc import Coroutine
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine
 from typing import Any, Self
 
 PROGRAM_FILE: str
@@ -26,6 +28,9 @@ class Callback:
 
 def wait(deadline: int, /) -> None: ...
 def poll() -> None: ...
+def run_ready(
+    ready: deque[asyncio.Handle], report: Callable[[asyncio.Handle, BaseException], object], /
+) -> None: ...
 def describe(what: int, index: int, /) -> Any: ...
 def program_text() -> str: ...
 def program_number() -> int: ...

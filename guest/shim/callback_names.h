@@ -1,6 +1,6 @@
 /* Makes the callbacks of an execution variables of its program, if it can see them.
  *
- * Making twenty objects for a program that prints one number would cost a fifth of its whole run. So the names that the
+ * Making twenty objects for a program that prints one number would take three times as long as the rest of its run. So the names that the
  * compiled program mentions are compared with those of the callbacks, and only what it mentions is made; a program that
  * looks names up in other ways (`globals()`, `exec`, …) gets them all. */
 #ifndef ERYX_SHIM_CALLBACK_NAMES_H

@@ -7,6 +7,7 @@
 #include "host.h"
 #include "interrupt.h"
 #include "program.h"
+#include "ready_queue.h"
 
 PyDoc_STRVAR(
     wait_doc,
@@ -102,7 +103,8 @@ static int add_numbers(PyObject* module) {
 
 static int fill(PyObject* module) {
   if (PyModule_AddStringConstant(module, "PROGRAM_FILE", ERYX_PROGRAM_FILE) < 0 || add_numbers(module) < 0) return -1;
-  return call_object_add_type(module) < 0 ? -1 : callback_object_add_type(module);
+  if (call_object_add_type(module) < 0 || callback_object_add_type(module) < 0) return -1;
+  return ready_queue_add_functions(module);
 }
 
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, fill}, {0, NULL}};

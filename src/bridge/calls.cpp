@@ -49,6 +49,7 @@ void Calls::begin(std::shared_ptr<const CallbackSet> callbacks, const Limits& li
   limits_ = limits;
   place_ = std::move(place);
   stats_ = {};
+  last_id_ = 0;
   // Made when the first call comes: most executions have none.
   settings_.reset();
   immediate_settings_.reset();
@@ -95,9 +96,8 @@ bool Calls::take(std::span<const std::byte> records) {
 }
 
 bool Calls::begin_call(std::uint32_t id, std::uint32_t callback, std::string_view arguments) {
-  const bool is_repeated =
-      in_flight_.contains(id) || std::ranges::find(waiting_, id, &Waiting::id) != waiting_.end();
-  if (is_repeated) return false;
+  if (id <= last_id_) return false;  // in flight perhaps, or answered: a forged one
+  last_id_ = id;
   if (auto refused = refusal(callback, arguments)) {
     add_answer(id, std::move(*refused));
     return true;

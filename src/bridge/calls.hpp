@@ -102,6 +102,7 @@ class Calls {
   /// In the order in which they started, hence of their deadlines; those that were answered are skipped.
   std::deque<std::uint32_t> started_;
   std::vector<Completion> answers_;
+  std::uint32_t last_id_ = 0;
   std::uint64_t pending_bytes_ = 0;  ///< Arguments of calls that wait or are in flight.
   CallbackStats stats_;
 };

@@ -53,6 +53,8 @@ class Callback(_eryx_host.Callback):
     __slots__ = ("_members",)
     __module__ = "eryx"
 
+    _members: "dict[str, Namespace | Callback]"
+
     # By which asyncio and inspect recognise a function that is to be awaited.
     _is_coroutine_marker = inspect._is_coroutine_mark  # type: ignore[attr-defined]
 
@@ -114,7 +116,7 @@ def _signature(schema: dict[str, Any]) -> inspect.Signature:
             continue
         kind = member.get("type") if isinstance(member, dict) else None
         annotation = _ANNOTATIONS.get(kind, inspect.Parameter.empty) if isinstance(kind, str) else inspect.Parameter.empty
-        default = inspect.Parameter.empty
+        default: Any = inspect.Parameter.empty
         if name not in required:
             default = member.get("default") if isinstance(member, dict) else None
         # A required parameter after an optional one can only be given by name.

@@ -13,7 +13,6 @@ nothing is rewritten and its loops block.
 """
 
 import ast
-import contextlib
 from types import CodeType
 from typing import Final, override
 
@@ -26,6 +25,11 @@ _RUNNER: Final = (frozenset({"asyncio.run"}),)
 
 # Attributes by which a program runs an event loop itself.
 _BLOCKING: Final = frozenset({"Runner", "run_forever", "run_until_complete", "IsolatedAsyncioTestCase"})
+
+_LEAVES: Final = frozenset({ast.Name, ast.Constant, ast.alias, ast.arg, ast.Load, ast.Store, ast.Del, str, type(None)})
+_FUNCTIONS: Final = frozenset({ast.FunctionDef, ast.AsyncFunctionDef})
+_AWAITS: Final = frozenset({ast.Await, ast.AsyncFor, ast.AsyncWith})
+_LOOPS: Final = frozenset({ast.Attribute, ast.Import, ast.ImportFrom})
 
 
 def _is_run(node: ast.AST) -> bool:
@@ -80,23 +84,6 @@ class _RunRewriter(ast.NodeTransformer):
         return super().generic_visit(node)
 
 
-def _count_awaits(tree: ast.Module) -> int:
-    """How often the module itself awaits. What is in functions does not count."""
-    count = 0
-    pending: list[ast.AST] = [tree]
-    while pending:
-        match node := pending.pop():
-            case ast.Await() | ast.AsyncFor() | ast.AsyncWith():
-                count += 1
-            case ast.comprehension(is_async=is_async):
-                count += is_async
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                pending += [*node.decorator_list, node.args]
-                continue
-        pending += ast.iter_child_nodes(node)
-    return count
-
-
 def _runs_loops_itself(node: ast.AST) -> bool:
     match node:
         case ast.Attribute(attr=name):
@@ -108,29 +95,65 @@ def _runs_loops_itself(node: ast.AST) -> bool:
     return False
 
 
+class _Survey:
+    """What is in a program. It is made by hand and not by ``ast.walk`` because each program waits for it."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.runs = 0  # `asyncio.run`, called or not
+        self.awaits = 0  # by the module itself
+        self.runs_loops_itself = False
+        self._bodies: list[ast.AST] = []  # of functions: what awaits there is not the module
+        self._look_at([tree])
+        awaits = self.awaits
+        self._look_at(self._bodies)
+        self.awaits = awaits
+
+    def _look_at(self, pending: list[ast.AST]) -> None:
+        for node in pending:  # grows meanwhile
+            kind = type(node)
+            if kind in _LEAVES:
+                continue
+            if kind in _FUNCTIONS:
+                self._bodies += node.body  # type: ignore[attr-defined]
+                pending += (node.args, *node.decorator_list)  # type: ignore[attr-defined]
+                continue
+            if kind in _AWAITS:
+                self.awaits += 1
+            elif kind in _LOOPS:
+                self.runs += _is_run(node)
+                self.runs_loops_itself |= _runs_loops_itself(node)
+            for field in kind._fields:
+                child = getattr(node, field)
+                if type(child) is list:
+                    pending += child
+                elif isinstance(child, ast.AST):
+                    pending.append(child)
+            if kind is ast.comprehension:
+                self.awaits += node.is_async  # type: ignore[attr-defined]
+
+
 def _rewrite(source: str) -> tuple[ast.Module, object] | None:
     """The tree of ``source`` with its calls rewritten, and what they call now.
 
     None if there are no calls, or others that must block.
     """
     tree = ast.parse(source, _eryx_host.PROGRAM_FILE)
-    calls = 0
-    for node in ast.walk(tree):
-        if _runs_loops_itself(node):
-            return None
-        calls += _is_run(node)
+    survey = _Survey(tree)
+    if survey.runs == 0 or survey.runs_loops_itself:
+        return None
     rewriter = _RunRewriter()
     rewriter.visit(tree)
-    if calls != rewriter.rewritten or calls == 0:
+    if survey.runs != rewriter.rewritten:
         return None
-    return tree, run_apart if _count_awaits(tree) == calls else run_inside
+    return tree, run_inside if survey.awaits else run_apart
 
 
 def compile_program(source: str) -> CodeType:
     """Compiles ``source`` for ``__main__``; running the code gives a coroutine if it awaits at its top level."""
-    rewritten = None
-    with contextlib.suppress(SyntaxError, RecursionError, MemoryError, ValueError):  # the compiler says it
+    try:
         rewritten = _rewrite(source)
+    except (SyntaxError, RecursionError, MemoryError, ValueError):
+        rewritten = None  # say it in the words of the compiler
     tree, run = rewritten or (source, None)
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     code: CodeType = compile(tree, _eryx_host.PROGRAM_FILE, "exec", flags=flags, dont_inherit=True)

@@ -54,9 +54,6 @@ class _LoopRun:
         self._loop = _take_loop()
         self._loop.begin()
         self._main = asyncio.Task(coroutine, loop=self._loop)
-        # As in run_until_complete, whatever is ready when the main task ends gets one more round.
-        self._end: asyncio.Future[Any] = self._loop.create_future()
-        self._main.add_done_callback(self._end.set_result)
         self._closing: Iterator[asyncio.Future[Any]] | None = None
         self._closing_message = closing_message
         self._closing_seconds = closing_seconds
@@ -71,11 +68,14 @@ class _LoopRun:
         """
         if self._closing is None:
             try:
-                deadline = self._loop.step(self._end.done)
+                deadline = self._loop.step(self._main.done)
                 if deadline is not None:
                     _eryx_host.raise_pending_interrupt()
                     return deadline
-                self._value = self._result()
+                if not self._main.done():
+                    raise RuntimeError(_STOPPED)
+                self._loop.run_last_round()
+                self._value = self._main.result()
             except BaseException as exception:
                 # It ends the run if it came out of any task. Else the loop broke: memory ran out in its own code.
                 if not self._main.done() and not isinstance(exception, KeyboardInterrupt | SystemExit | RuntimeError):
@@ -91,11 +91,6 @@ class _LoopRun:
         outcome = self._failure, self._value
         self._failure = self._value = None
         return outcome
-
-    def _result(self) -> Any:
-        if not self._main.done():
-            raise RuntimeError(_STOPPED)
-        return self._main.result()
 
     def _begin_closing(self) -> None:
         interrupted = isinstance(self._failure, eryx.Interrupted)
@@ -244,7 +239,7 @@ def start_coroutine(coroutine: Coroutine[Any, Any, Any]) -> int | None:
     global _execution
     if asyncio._get_running_loop() is not None:
         _forget_running_loop()
-    has_runs_only = any(constant is run_apart for constant in coroutine.cr_code.co_consts)
+    has_runs_only = run_apart in coroutine.cr_code.co_consts
     _execution = _ProgramOfRuns(coroutine) if has_runs_only else _Program(coroutine)
     return resume()
 
