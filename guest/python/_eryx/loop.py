@@ -48,6 +48,14 @@ class _Clock:
         return []
 
 
+def _without_own_frame[Made](made: Made) -> Made:
+    """``made`` with a traceback of debug mode that ends where the program called the loop."""
+    frames = getattr(made, "_source_traceback", None)
+    if frames:
+        del frames[-1]
+    return made
+
+
 class Handle(events.Handle):
     """asyncio's handle as tasks and futures need it: with a context, and without the traceback of debug mode."""
 
@@ -91,7 +99,7 @@ class GuestEventLoop(base_events.BaseEventLoop):
     ) -> events.Handle:
         """As BaseEventLoop's, with one call instead of four where tasks and futures call it: three times per answer."""
         if context is None or self._debug or self._closed:
-            return super().call_soon(callback, *args, context=context)
+            return _without_own_frame(super().call_soon(callback, *args, context=context))
         handle = Handle(callback, args, self, context)
         self._ready.append(handle)
         return handle
@@ -102,7 +110,7 @@ class GuestEventLoop(base_events.BaseEventLoop):
     ) -> asyncio.Task[Any]:
         """As BaseEventLoop's, without what only debug mode and factories need."""
         if self._debug or self._closed or self._task_factory is not None:
-            return super().create_task(coro, name=name, context=context)
+            return _without_own_frame(super().create_task(coro, name=name, context=context))
         return asyncio.Task(coro, loop=self, name=name, context=context)  # type: ignore[arg-type]
 
     @override
