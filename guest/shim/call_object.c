@@ -13,8 +13,7 @@
 enum call_state { CALL_NEW, CALL_WAITING, CALL_OVER };
 
 typedef struct {
-  PyObject_HEAD
-  PyObject* name;
+  PyObject_HEAD PyObject* name;
   PyObject* arguments; /* bytes, until the call starts */
   PyObject* future;    /* while it waits */
   PyObject* waiter;    /* iterator of the future: what a task is given */
@@ -100,8 +99,8 @@ static int start(call_object* self) {
   if (self->future == NULL) return -1;
   self->waiter = PyObject_GetIter(self->future);
   if (self->waiter == NULL) return -1;
-  self->id = calls_start(self->callback, PyBytes_AS_STRING(self->arguments), (size_t)PyBytes_GET_SIZE(self->arguments),
-                         self->future);
+  self->id = calls_start(self->callback, PyBytes_AS_STRING(self->arguments),
+                         (size_t)PyBytes_GET_SIZE(self->arguments), self->future);
   if (self->id == 0) return -1;
   self->state = CALL_WAITING;
   Py_CLEAR(self->arguments);
@@ -118,8 +117,8 @@ static PySendResult call_send(PyObject* object, PyObject* value, PyObject** resu
   if (self->state == CALL_NEW) {
     if (self->is_immediate) {
       self->state = CALL_OVER;
-      *result =
-          call_immediately(self->callback, PyBytes_AS_STRING(self->arguments), (size_t)PyBytes_GET_SIZE(self->arguments));
+      *result = call_immediately(self->callback, PyBytes_AS_STRING(self->arguments),
+                                 (size_t)PyBytes_GET_SIZE(self->arguments));
       Py_CLEAR(self->arguments);
       return *result == NULL ? PYGEN_ERROR : PYGEN_RETURN;
     }
@@ -247,7 +246,8 @@ static PyType_Slot slots[] = {
 static PyType_Spec spec = {
     .name = "eryx.Call",
     .basicsize = sizeof(call_object),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION |
+             Py_TPFLAGS_IMMUTABLETYPE,
     .slots = slots,
 };
 

@@ -28,9 +28,10 @@ int callback_names_hold(const char* hashes, size_t size) {
 
 /* Names by which a program reaches names that its code does not mention. */
 static int looks_names_up(const char* name) {
-  static const char* const names[] = {"globals",  "locals",  "vars",        "dir",      "exec",     "eval",
-                                      "compile",  "getattr", "__dict__",    "__main__", "builtins", "__builtins__",
-                                      "hasattr",  "inspect", "__globals__", "f_globals", "runpy",   "code"};
+  static const char* const names[] = {"globals",   "locals",       "vars",    "dir",      "exec",
+                                      "eval",      "compile",      "getattr", "__dict__", "__main__",
+                                      "builtins",  "__builtins__", "hasattr", "inspect",  "__globals__",
+                                      "f_globals", "runpy",        "code"};
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     if (strcmp(name, names[i]) == 0) return 1;
   }

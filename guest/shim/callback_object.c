@@ -8,8 +8,7 @@
 #include "json.h"
 
 typedef struct {
-  PyObject_HEAD
-  vectorcallfunc vectorcall;
+  PyObject_HEAD vectorcallfunc vectorcall;
   PyObject* name;       /* str, with its dots */
   PyObject* parameters; /* tuple of str, in the order of positional arguments */
   uint32_t index;
@@ -20,7 +19,8 @@ static struct json_text arguments_text; /* of the call that is being made */
 
 static int append_argument(PyObject* name, PyObject* value, int is_first) {
   if (!is_first && json_text_append(&arguments_text, ", ", 2) < 0) return -1;
-  if (json_encode_string(&arguments_text, name) < 0 || json_text_append(&arguments_text, ": ", 2) < 0) return -1;
+  if (json_encode_string(&arguments_text, name) < 0 || json_text_append(&arguments_text, ": ", 2) < 0)
+    return -1;
   return json_encode(&arguments_text, value);
 }
 
@@ -29,14 +29,16 @@ static int is_given_twice(const callback_object* self, Py_ssize_t count, PyObjec
   for (Py_ssize_t i = 0; i < count; i++) {
     PyObject* name = PyTuple_GET_ITEM(self->parameters, i);
     const int found = PySequence_Contains(keywords, name);
-    if (found > 0) PyErr_Format(PyExc_TypeError, "%U() got multiple values for argument '%U'", self->name, name);
+    if (found > 0)
+      PyErr_Format(PyExc_TypeError, "%U() got multiple values for argument '%U'", self->name, name);
     if (found != 0) return -1;
   }
   return 0;
 }
 
 /* Encodes the arguments of a call into arguments_text. */
-static int encode_arguments(const callback_object* self, PyObject* const* values, Py_ssize_t count, PyObject* keywords) {
+static int encode_arguments(const callback_object* self, PyObject* const* values, Py_ssize_t count,
+                            PyObject* keywords) {
   const Py_ssize_t most = PyTuple_GET_SIZE(self->parameters);
   if (count > most) {
     PyErr_Format(PyExc_TypeError, "%U() takes %zd positional argument%s but %zd %s given", self->name, most,
@@ -66,8 +68,7 @@ static PyObject* callback_call(PyObject* object, PyObject* const* values, size_t
 
 /* Where `sync` keeps the result: has the two methods of a future that calls_complete uses. */
 typedef struct {
-  PyObject_HEAD
-  PyObject* value;
+  PyObject_HEAD PyObject* value;
   PyObject* error;
 } outcome_object;
 
@@ -98,7 +99,8 @@ static PyMethodDef outcome_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static PyType_Slot outcome_slots[] = {{Py_tp_dealloc, outcome_dealloc}, {Py_tp_methods, outcome_methods}, {0, NULL}};
+static PyType_Slot outcome_slots[] = {
+    {Py_tp_dealloc, outcome_dealloc}, {Py_tp_methods, outcome_methods}, {0, NULL}};
 
 static PyType_Spec outcome_spec = {
     .name = "_eryx_host.Outcome",
@@ -120,7 +122,8 @@ static PyObject* wait_for(outcome_object* outcome, uint32_t id) {
   return NULL;
 }
 
-static PyObject* callback_sync(PyObject* object, PyObject* const* values, Py_ssize_t count, PyObject* keywords) {
+static PyObject* callback_sync(PyObject* object, PyObject* const* values, Py_ssize_t count,
+                               PyObject* keywords) {
   const callback_object* self = (callback_object*)object;
   if (encode_arguments(self, values, count, keywords) < 0) return NULL;
   if (self->is_immediate) return call_immediately(self->index, arguments_text.data, arguments_text.size);
@@ -187,9 +190,10 @@ static PyMemberDef members[] = {
     {NULL, 0, 0, 0, NULL},
 };
 
-PyDoc_STRVAR(sync_doc,
-             "sync(*arguments, **named)\n--\n\nCalls the host and blocks until it has answered, for code that cannot "
-             "await. Nothing else of this program runs meanwhile.");
+PyDoc_STRVAR(
+    sync_doc,
+    "sync(*arguments, **named)\n--\n\nCalls the host and blocks until it has answered, for code that cannot "
+    "await. Nothing else of this program runs meanwhile.");
 
 static PyMethodDef methods[] = {
     {"sync", (PyCFunction)(void (*)(void))callback_sync, METH_FASTCALL | METH_KEYWORDS, sync_doc},

@@ -82,7 +82,8 @@ void calls_batch_sent(void) {
 }
 
 PyObject* calls_error(uint32_t status, const char* message, size_t size) {
-  return PyObject_CallFunction(python_half.make_call_error, "Is#", (unsigned)status, message, (Py_ssize_t)size);
+  return PyObject_CallFunction(python_half.make_call_error, "Is#", (unsigned)status, message,
+                               (Py_ssize_t)size);
 }
 
 /* Steals `value`; NULL: the pending exception is the result. A future that is done already keeps what it has: its task
@@ -108,9 +109,10 @@ static int complete(const eryx_completion* completion, const char* payload) {
   const int found = key == NULL ? -1 : PyDict_Pop(waiting, key, &future);
   Py_XDECREF(key);
   if (found <= 0) return found; /* abandoned meanwhile */
-  const int done = completion->status == ERYX_CALL_OK
-                       ? give(future, set_result_name, json_decode(payload, completion->size))
-                       : give(future, set_exception_name, calls_error(completion->status, payload, completion->size));
+  const int done =
+      completion->status == ERYX_CALL_OK
+          ? give(future, set_result_name, json_decode(payload, completion->size))
+          : give(future, set_exception_name, calls_error(completion->status, payload, completion->size));
   Py_DECREF(future);
   return done;
 }
@@ -120,7 +122,8 @@ int calls_complete(const char* records, size_t size) {
     eryx_completion completion;
     if (size < sizeof completion) return host_refused();
     memcpy(&completion, records, sizeof completion);
-    const uint64_t whole = sizeof completion + (uint64_t)completion.size + eryx_record_padding(completion.size);
+    const uint64_t whole =
+        sizeof completion + (uint64_t)completion.size + eryx_record_padding(completion.size);
     if (whole > size) return host_refused();
     if (complete(&completion, records + sizeof completion) < 0) return -1;
     records += whole;

@@ -9,11 +9,12 @@
 #include "program.h"
 #include "ready_queue.h"
 
-PyDoc_STRVAR(
-    wait_doc,
-    "wait(deadline)\n--\n\nSends calls to the host and blocks the whole guest until one is answered or it is `deadline`, in "
-    "nanoseconds of the monotonic clock; 0: only looks. Unlike time.sleep it lets a soft interrupt through although a "
-    "driver frame is on top: a loop that only waits holds no half-changed state.");
+PyDoc_STRVAR(wait_doc,
+             "wait(deadline)\n--\n\nSends calls to the host and blocks the whole guest until one is answered "
+             "or it is `deadline`, in "
+             "nanoseconds of the monotonic clock; 0: only looks. Unlike time.sleep it lets a soft interrupt "
+             "through although a "
+             "driver frame is on top: a loop that only waits holds no half-changed state.");
 
 static PyObject* wait_blocking(PyObject* Py_UNUSED(module), PyObject* argument) {
   const unsigned long long deadline = PyLong_AsUnsignedLongLong(argument);
@@ -23,14 +24,16 @@ static PyObject* wait_blocking(PyObject* Py_UNUSED(module), PyObject* argument) 
 }
 
 PyDoc_STRVAR(poll_doc,
-             "poll()\n--\n\nSends calls to the host and takes what is answered, if there are any. For loops that never wait.");
+             "poll()\n--\n\nSends calls to the host and takes what is answered, if there are any. For loops "
+             "that never wait.");
 
 static PyObject* host_poll(PyObject* Py_UNUSED(module), PyObject* Py_UNUSED(none)) {
   if (calls_are_pending() && calls_wait(0) < 0) return NULL;
   Py_RETURN_NONE;
 }
 
-PyDoc_STRVAR(describe_doc, "describe(what, index)\n--\n\nWhat the host says of its callbacks; see abi/guest_abi.h.");
+PyDoc_STRVAR(describe_doc,
+             "describe(what, index)\n--\n\nWhat the host says of its callbacks; see abi/guest_abi.h.");
 
 static PyObject* host_describe_callbacks(PyObject* Py_UNUSED(module), PyObject* arguments) {
   unsigned int what = 0;
@@ -102,7 +105,8 @@ static int add_numbers(PyObject* module) {
 }
 
 static int fill(PyObject* module) {
-  if (PyModule_AddStringConstant(module, "PROGRAM_FILE", ERYX_PROGRAM_FILE) < 0 || add_numbers(module) < 0) return -1;
+  if (PyModule_AddStringConstant(module, "PROGRAM_FILE", ERYX_PROGRAM_FILE) < 0 || add_numbers(module) < 0)
+    return -1;
   if (call_object_add_type(module) < 0 || callback_object_add_type(module) < 0) return -1;
   return ready_queue_add_functions(module);
 }

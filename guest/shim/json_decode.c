@@ -16,7 +16,8 @@ struct reader {
 static PyObject* decode(struct reader* reader);
 
 static PyObject* raise(const struct reader* reader, const char* problem) {
-  PyErr_Format(PyExc_ValueError, "%s at byte %zd of the JSON text", problem, (Py_ssize_t)(reader->at - reader->start));
+  PyErr_Format(PyExc_ValueError, "%s at byte %zd of the JSON text", problem,
+               (Py_ssize_t)(reader->at - reader->start));
   return NULL;
 }
 
@@ -67,7 +68,8 @@ static int decode_escape(struct reader* reader, Py_UCS4* c) {
     default: return -1;
   }
   if (hexadecimal(reader, c) < 0) return -1;
-  if (!Py_UNICODE_IS_HIGH_SURROGATE(*c) || reader->end - reader->at < 6 || reader->at[0] != '\\' || reader->at[1] != 'u') {
+  if (!Py_UNICODE_IS_HIGH_SURROGATE(*c) || reader->end - reader->at < 6 || reader->at[0] != '\\' ||
+      reader->at[1] != 'u') {
     return 0;
   }
   const char* back = reader->at;
@@ -154,7 +156,8 @@ static PyObject* convert_number(const char* start, size_t size, int is_float) {
   copy[size] = '\0';
   PyObject* number = NULL;
   if (is_float) {
-    const double value = PyOS_string_to_double(copy, NULL, NULL); /* beyond the range: infinite, as in json.loads */
+    const double value =
+        PyOS_string_to_double(copy, NULL, NULL); /* beyond the range: infinite, as in json.loads */
     if (value != -1.0 || !PyErr_Occurred()) number = PyFloat_FromDouble(value);
   } else { /* see encode_large_integer about the limit */
     PyInterpreterState* interpreter = PyInterpreterState_Get();
@@ -246,7 +249,9 @@ static PyObject* decode_word(struct reader* reader) {
     PyObject* value;
   } words[] = {{"null", 4, Py_None}, {"true", 4, Py_True}, {"false", 5, Py_False}};
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-    if ((size_t)(reader->end - reader->at) < words[i].size || memcmp(reader->at, words[i].text, words[i].size) != 0) continue;
+    if ((size_t)(reader->end - reader->at) < words[i].size ||
+        memcmp(reader->at, words[i].text, words[i].size) != 0)
+      continue;
     reader->at += words[i].size;
     return Py_NewRef(words[i].value);
   }
@@ -256,7 +261,8 @@ static PyObject* decode_word(struct reader* reader) {
 static PyObject* decode_container(struct reader* reader) {
   const char opening = *reader->at++;
   if (++reader->depth > ERYX_JSON_DEPTH) {
-    PyErr_Format(PyExc_RecursionError, "the JSON text is nested too deeply: more than %d levels", ERYX_JSON_DEPTH);
+    PyErr_Format(PyExc_RecursionError, "the JSON text is nested too deeply: more than %d levels",
+                 ERYX_JSON_DEPTH);
     return NULL;
   }
   PyObject* value = opening == '[' ? decode_list(reader) : decode_dict(reader);

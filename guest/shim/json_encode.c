@@ -72,7 +72,8 @@ static int raise_too_deep(const struct level* outer, PyObject* container) {
       return -1;
     }
   }
-  PyErr_Format(PyExc_RecursionError, "the value is nested too deeply for JSON: more than %d levels", ERYX_JSON_DEPTH);
+  PyErr_Format(PyExc_RecursionError, "the value is nested too deeply for JSON: more than %d levels",
+               ERYX_JSON_DEPTH);
   return -1;
 }
 
@@ -128,8 +129,10 @@ static int encode_wide(struct json_text* text, PyObject* string) {
       *out++ = (char)(0x80 | (c & 0x3f));
     } else if (c < 0x10000) {
       if (Py_UNICODE_IS_SURROGATE(c)) {
-        PyErr_Format(PyExc_ValueError, "half a character ('\\u%04x', a lone surrogate) at position %zd cannot be encoded as JSON",
-                     (unsigned)c, i);
+        PyErr_Format(
+            PyExc_ValueError,
+            "half a character ('\\u%04x', a lone surrogate) at position %zd cannot be encoded as JSON",
+            (unsigned)c, i);
         return -1;
       }
       *out++ = (char)(0xe0 | c >> 12);
@@ -187,7 +190,9 @@ static int encode_float(struct json_text* text, PyObject* value) {
   const double number = PyFloat_AS_DOUBLE(value);
   if (!isfinite(number)) {
     PyErr_Format(PyExc_ValueError, "Out of range float values are not JSON compliant: %s",
-                 isnan(number) ? "nan" : number < 0 ? "-inf" : "inf");
+                 isnan(number) ? "nan"
+                 : number < 0  ? "-inf"
+                               : "inf");
     return -1;
   }
   char* digits = PyOS_double_to_string(number, 'r', 0, Py_DTSF_ADD_DOT_0, NULL);
@@ -212,7 +217,8 @@ static int encode_sequence(struct json_text* text, PyObject* sequence, const str
 static int encode_key(struct json_text* text, PyObject* key) {
   if (PyUnicode_Check(key)) return json_encode_string(text, key);
   if (key != Py_None && !PyBool_Check(key) && !PyLong_Check(key) && !PyFloat_Check(key)) {
-    PyErr_Format(PyExc_TypeError, "keys must be str, int, float, bool or None, not %.100s", Py_TYPE(key)->tp_name);
+    PyErr_Format(PyExc_TypeError, "keys must be str, int, float, bool or None, not %.100s",
+                 Py_TYPE(key)->tp_name);
     return -1;
   }
   if (json_text_append(text, "\"", 1) < 0 || encode(text, key, NULL) < 0) return -1;

@@ -19,8 +19,9 @@ static inline size_t json_plain_size(const char* text, size_t size, unsigned cha
   size_t i = 0;
   for (; size - i >= 16; i += 16) {
     const v128_t part = wasm_v128_load(text + i);
-    const v128_t special = wasm_v128_or(wasm_u8x16_lt(part, first_plain),
-                                        wasm_v128_or(wasm_i8x16_eq(part, quote), wasm_i8x16_eq(part, backslash)));
+    const v128_t special =
+        wasm_v128_or(wasm_u8x16_lt(part, first_plain),
+                     wasm_v128_or(wasm_i8x16_eq(part, quote), wasm_i8x16_eq(part, backslash)));
     if (wasm_v128_any_true(special)) break;
     all = wasm_v128_or(all, part);
   }

@@ -51,7 +51,8 @@ static int run_next(PyObject* ready, PyObject* report) {
 }
 
 PyDoc_STRVAR(run_ready_doc,
-             "run_ready(ready, report)\n--\n\nRuns the handles that are in the deque `ready` now, as their `_run` does; "
+             "run_ready(ready, report)\n--\n\nRuns the handles that are in the deque `ready` now, as their "
+             "`_run` does; "
              "`report(handle, exception)` hears of those that fail.");
 
 static PyObject* run_ready(PyObject* Py_UNUSED(module), PyObject* const* arguments, Py_ssize_t count) {

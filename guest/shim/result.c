@@ -70,7 +70,8 @@ void result_take(PyObject* namespace, eryx_reply* reply) {
   }
   if (value_text.size > size_limit) {
     reply->hints |= ERYX_HINT_RESULT_TOO_BIG;
-    PyErr_Format(PyExc_ValueError, "the result takes %zu bytes of JSON, more than the limit of %u", value_text.size, size_limit);
+    PyErr_Format(PyExc_ValueError, "the result takes %zu bytes of JSON, more than the limit of %u",
+                 value_text.size, size_limit);
     json_text_clear(&value_text);
     explain_failure(reply);
     return;

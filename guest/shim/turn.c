@@ -142,8 +142,7 @@ ERYX_EXPORT(eryx_turn) uint32_t export_turn(eryx_guest_address in, uint32_t size
   release_reply();
   switch (opcode) {
     case ERYX_OP_START: return start_program(message, size);
-    case ERYX_OP_RESUME:
-      return resume_program(message, size);
+    case ERYX_OP_RESUME: return resume_program(message, size);
     default: return ERYX_TURN_BROKEN;
   }
 }

@@ -208,7 +208,8 @@ TEST_F(CallbacksTest, List) {
       "type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}}})");
   const Finished finished = eryx({"run", "--callbacks", file, "--list-callbacks"});
   EXPECT_EQ(finished.status, 0) << finished.standard_error;
-  EXPECT_NE(finished.standard_output.find("async def greet(name: str, **arguments: Any) -> Any:\n    \"\"\"Greets\"\"\"\n"),
+  EXPECT_NE(finished.standard_output.find(
+                "async def greet(name: str, **arguments: Any) -> Any:\n    \"\"\"Greets\"\"\"\n"),
             std::string::npos)
       << finished.standard_output;
 }
