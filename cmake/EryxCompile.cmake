@@ -27,6 +27,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # gcc 12 loses the initialisation of std::optional and std::string across inlining and warns of its own doing.
   target_compile_options(eryx_flags INTERFACE -Wno-maybe-uninitialized -Wno-restrict -Wno-dangling-pointer)
 endif()
+if(ERYX_FUZZ)
+  # Without it the fuzzer sees nothing of the library's paths and tries inputs blindly.
+  target_compile_options(eryx_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 if(ERYX_SANITIZE)
   target_compile_options(eryx_flags INTERFACE -fsanitize=${ERYX_SANITIZE} -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   target_link_options(eryx_flags INTERFACE -fsanitize=${ERYX_SANITIZE})

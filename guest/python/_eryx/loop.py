@@ -106,11 +106,11 @@ class GuestEventLoop(base_events.BaseEventLoop):
 
     @override
     def create_task(
-        self, coro: Coroutine[Any, Any, Any], *, name: object = None, context: Context | None = None
+        self, coro: Coroutine[Any, Any, Any], *, name: object = None, context: Context | None = None, **others: Any
     ) -> asyncio.Task[Any]:
-        """As BaseEventLoop's, without what only debug mode and factories need."""
-        if self._debug or self._closed or self._task_factory is not None:
-            return _without_own_frame(super().create_task(coro, name=name, context=context))
+        """As BaseEventLoop's, without what only debug mode, factories and other arguments (eager_start) need."""
+        if others or self._debug or self._closed or self._task_factory is not None:
+            return _without_own_frame(super().create_task(coro, name=name, context=context, **others))
         return asyncio.Task(coro, loop=self, name=name, context=context)  # type: ignore[arg-type]
 
     @override

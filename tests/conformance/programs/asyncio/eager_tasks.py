@@ -1,5 +1,6 @@
-# eager_task_factory.
+# eager_task_factory and eager_start.
 # expect-stdout:
+#| True
 #| True False
 #| ['at once', 'later', 'third']
 #| ['at once starts', 'at once ends', 'later starts', 'created', 'third starts', 'later ends', 'third ends']
@@ -19,6 +20,8 @@ async def value(name, wait):
 
 async def main():
     loop = asyncio.get_running_loop()
+    print(loop.create_task(value("one", wait=False), eager_start=True).done())
+    order.clear()
     loop.set_task_factory(asyncio.eager_task_factory)
     at_once = asyncio.create_task(value("at once", wait=False))
     later = asyncio.create_task(value("later", wait=True))
