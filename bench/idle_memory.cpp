@@ -1,31 +1,18 @@
 /// Private memory of sandboxes that are alive and have printed: what the kernel counts as anonymous memory of this
 /// process, and the page tables, before and after 200 of them are made. Resident size would count the shared image once
 /// for each.
-#include <fstream>
 #include <string>
 #include <vector>
 
 #include "eryx/eryx.hpp"
 #include "figure.hpp"
+#include "process_status.hpp"
 #include "sandbox/live.hpp"
 
 namespace eryx::bench {
 namespace {
 
 constexpr int held = 200;
-
-/// A field of /proc/self/status, in KiB.
-double status_kib(const std::string& field) {
-  std::ifstream status("/proc/self/status");
-  for (std::string name; status >> name;) {
-    if (name == field + ":") {
-      double kib = 0;
-      status >> kib;
-      return kib;
-    }
-  }
-  throw Unmeasurable("/proc/self/status has no " + field);
-}
 
 struct Usage {
   double private_dirty = 0;
@@ -34,7 +21,7 @@ struct Usage {
 
 Usage usage() {
   // Pages of a private file mapping that were written to are anonymous memory for the kernel: RssAnon counts them.
-  return {status_kib("RssAnon"), status_kib("VmPTE")};
+  return {process_status("RssAnon"), process_status("VmPTE")};
 }
 
 std::vector<Figure> measure() {

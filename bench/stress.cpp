@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "eryx/eryx.hpp"
+#include "process_status.hpp"
 
 namespace {
 
@@ -150,17 +151,14 @@ void run_kills(std::uint64_t kills, std::uint64_t threads, Failures& failures) {
 
 /// What a process holds of the system.
 struct Holdings {
-  std::uint64_t anonymous_kib = 0;
+  double anonymous_kib = 0;
   std::uint64_t mappings = 0;
   std::uint64_t descriptors = 0;
 };
 
 Holdings holdings() {
   Holdings now;
-  std::ifstream status("/proc/self/status");
-  for (std::string word; status >> word;) {
-    if (word == "RssAnon:") status >> now.anonymous_kib;
-  }
+  now.anonymous_kib = eryx::bench::process_status("RssAnon");
   std::ifstream maps("/proc/self/maps");
   for (std::string line; std::getline(maps, line);) ++now.mappings;
   for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator("/proc/self/fd"))

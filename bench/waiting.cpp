@@ -4,13 +4,13 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
-#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "eryx/eryx.hpp"
 #include "figure.hpp"
+#include "process_status.hpp"
 
 namespace eryx::bench {
 namespace {
@@ -25,15 +25,6 @@ boost::asio::awaitable<void> wait_one_second() {
   co_await timer.async_wait(boost::asio::use_awaitable);
 }
 
-double status_of(const std::string& wanted) {
-  std::ifstream status("/proc/self/status");
-  for (std::string word; status >> word;) {
-    double value = 0;
-    if (word == wanted && status >> value) return value;
-  }
-  throw Unmeasurable("/proc/self/status has no " + wanted);
-}
-
 std::vector<Figure> measure() {
   // A slow machine is to give a figure, not 10,000 time-outs.
   Limits patient;
@@ -45,7 +36,7 @@ std::vector<Figure> measure() {
                               .limits(patient)
                               .build();
   (void)sandbox.execute("await wait()\nprint(1)");
-  const double before = status_of("RssAnon:");
+  const double before = process_status("RssAnon");
   std::atomic<int> ended = 0;
   std::atomic<int> failed = 0;
   double most_threads = 0;
@@ -59,8 +50,8 @@ std::vector<Figure> measure() {
                           });
   }
   while (ended < sandboxes) {
-    most_threads = std::max(most_threads, status_of("Threads:"));
-    most_memory = std::max(most_memory, status_of("RssAnon:"));
+    most_threads = std::max(most_threads, process_status("Threads"));
+    most_memory = std::max(most_memory, process_status("RssAnon"));
     std::this_thread::sleep_for(20ms);
   }
   const double took = std::chrono::duration<double>(Clock::now() - start).count();

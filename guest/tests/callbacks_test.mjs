@@ -226,13 +226,14 @@ describe('names', () => {
   test('dots are namespaces, by attribute and by item', () => {
     const program = `
 result = [await http.get("x"), await http["get"](url="y"), await http.headers["set-all"](), await http(), await a.b(),
-          await a["b"](), "b" in a, list(a), repr(a)]
+          await a["b"](), "b" in a, list(a), repr(a), repr(http.headers)]
 try:
     a.c
 except AttributeError as error:
     result.append(str(error))`;
     assert.deepEqual(resultOf(program, callbacks), [
-      'got x', 'got y', 'set', 'bare', 'ab', 'ab', true, ['b'], "<callbacks below 'a': b>", "there is no callback 'a.c'",
+      'got x', 'got y', 'set', 'bare', 'ab', 'ab', true, ['b'], "<callbacks below 'a': b>",
+      "<callbacks below 'http.headers': set-all>", "there is no callback 'a.c'",
     ]);
   });
 

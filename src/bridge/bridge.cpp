@@ -9,7 +9,22 @@ namespace eryx::bridge {
 namespace {
 
 using engine::GuestPtr;
-using engine::Request;
+
+// While it lives, a blocked guest holds its thread.
+class Blocked {
+ public:
+  explicit Blocked(const HandlerHost& host) : host_(host) {
+    if (host_.on_block) host_.on_block();
+  }
+  ~Blocked() {
+    if (host_.on_unblock) host_.on_unblock();
+  }
+  Blocked(const Blocked&) = delete;
+  Blocked& operator=(const Blocked&) = delete;
+
+ private:
+  const HandlerHost& host_;
+};
 
 }  // namespace
 
@@ -51,17 +66,6 @@ bool Bridge::collect() {
   return calls_.has_answers();
 }
 
-// A soft request that was raised already is no reason to stop waiting: a `finally` block may await.
-bool Bridge::is_asked_to_end() const {
-  const engine::Watch& watch = *world_.watch;
-  switch (watch.request()) {
-    case Request::None: return false;
-    case Request::Soft: return !watch.is_delivered();
-    case Request::Hard: return true;
-  }
-  return true;
-}
-
 void Bridge::wake() {
   if (loop_is_used_.load(std::memory_order_acquire)) loop_->wake();
 }
@@ -73,8 +77,8 @@ void Bridge::wait_for_answers(SteadyTime time) {
   for (;;) {
     const std::uint32_t ticket = watch.ticket();
     if (uses_loop) loop_->poll();
-    if (collect() || is_asked_to_end()) break;
-    const SteadyTime limit = watch.request() == Request::None ? watch.soft_deadline() : watch.hard_deadline();
+    if (collect() || watch.is_asking()) break;
+    const SteadyTime limit = watch.next_limit();
     const SteadyTime until = std::min({time, calls_.next_timeout(), limit});
     const SteadyTime now = SteadyTime::clock::now();
     if (now >= time || now >= limit) break;
@@ -123,9 +127,10 @@ std::uint32_t Bridge::wait(std::uint32_t request) {
   if (!wanted || !start_calls(wanted->calls, wanted->calls_size)) return 1;
   if (!collect() && wanted->deadline != 0) {
     const SteadyTime wake = world_.times->wake_time(wanted->deadline);
-    if (world_.host.on_block) world_.host.on_block();
-    wait_for_answers(wake);
-    if (world_.host.on_unblock) world_.host.on_unblock();
+    {
+      const Blocked blocked(world_.host);
+      wait_for_answers(wake);
+    }
     if (SteadyTime::clock::now() >= wake) world_.times->advance_to(wanted->deadline);
   } else if (loop_is_used_.load(std::memory_order_relaxed)) {
     loop_->poll();

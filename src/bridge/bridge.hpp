@@ -90,7 +90,6 @@ class Bridge {
   [[nodiscard]] std::uint32_t fetch(std::uint32_t address, std::uint32_t capacity);
 
  private:
-  [[nodiscard]] bool is_asked_to_end() const;
   [[nodiscard]] bool answer(std::uint32_t request, std::string text);
   [[nodiscard]] boost::asio::any_io_executor own_executor();
 

@@ -1,15 +1,12 @@
 #include "bridge/call.hpp"
 
-#include <array>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <cmath>
 #include <random>
+#include <stdexcept>
 #include <utility>
 
 #include "base/utf8.hpp"
 #include "bridge/json_text.hpp"
-#include "eryx/argument_error.hpp"
 
 namespace eryx::bridge {
 namespace {
@@ -17,15 +14,19 @@ namespace {
 std::string random_id() {
   std::random_device device;
   std::string id;
-  for (int i = 0; i < 4; ++i) {
+  for (int draw = 0; draw < 2; ++draw) {
     static constexpr char digits[] = "0123456789abcdef";
-    unsigned bits = device();
-    for (int digit = 0; digit < 4; ++digit, bits >>= 4) id += digits[bits & 15];
+    std::uint32_t bits = device();
+    for (int digit = 0; digit < 8; ++digit, bits >>= 4) id += digits[bits & 15];
   }
   return id;
 }
 
 }  // namespace
+
+Answer bad_arguments(const std::string& callback, const ArgumentError& error) {
+  return {ERYX_CALL_BAD_ARGUMENTS, base::to_utf8("callback '" + callback + "': " + error.what())};
+}
 
 Call::Call(std::uint32_t id, std::string name, std::string arguments_text, boost::json::object arguments,
            boost::asio::any_io_executor executor, std::shared_ptr<const CallSettings> settings)
@@ -69,7 +70,7 @@ Answer Call::describe(const std::exception_ptr& error) const {
   } catch (const CallbackError& failure) {
     return {ERYX_CALL_FAILED, base::to_utf8(failure.what())};
   } catch (const ArgumentError& failure) {
-    return {ERYX_CALL_BAD_ARGUMENTS, base::to_utf8("callback '" + name_ + "': " + failure.what())};
+    return bad_arguments(name_, failure);
   } catch (...) {
     // What it says is about the host, and none of the program's business.
     CallbackFailure failure{random_id(), name_, error};

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "bridge/completion.hpp"
+#include "eryx/argument_error.hpp"
 #include "eryx/callback.hpp"
 
 namespace eryx::bridge {
@@ -25,12 +26,21 @@ struct Answer {
   std::string payload;
 };
 
+/// What the program is told of arguments that do not fit.
+[[nodiscard]] Answer bad_arguments(const std::string& callback, const ArgumentError& error);
+
 /// The part of a call that whoever waits for it keeps: it does not keep the call alive, so that a handler that forgets
 /// to answer is noticed.
 struct CallControl {
   /// Set by the first answer, or by whoever no longer wants one.
   std::atomic<bool> is_answered{false};
   std::stop_source stop;
+
+  /// Nobody wants the answer any more.
+  void withdraw() {
+    is_answered.store(true, std::memory_order_relaxed);
+    stop.request_stop();
+  }
 };
 
 /// What all calls of an execution share.

@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
-#include <boost/json/parse.hpp>
 #include <cstdio>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include "base/utf8.hpp"
 #include "bridge/json_text.hpp"
 #include "bridge/records.hpp"
-#include "eryx/argument_error.hpp"
 
 namespace eryx::bridge {
 namespace {
@@ -19,14 +18,6 @@ std::string seconds(std::chrono::nanoseconds duration) {
   char text[32];
   std::snprintf(text, sizeof text, "%g s", std::chrono::duration<double>(duration).count());
   return text;
-}
-
-std::shared_ptr<CallSettings> make_settings(const FailureHook& on_failure, std::uint64_t result_limit) {
-  auto settings = std::make_shared<CallSettings>();
-  settings->queue = std::make_shared<CompletionQueue>();
-  settings->on_failure = on_failure;
-  settings->result_limit = result_limit;
-  return settings;
 }
 
 void run(const CallbackHandler& handler, const std::shared_ptr<Call>& call) noexcept {
@@ -50,20 +41,25 @@ void Calls::begin(std::shared_ptr<const CallbackSet> callbacks, const Limits& li
   place_ = std::move(place);
   stats_ = {};
   last_id_ = 0;
-  // Made when the first call comes: most executions have none.
+  on_failure_ = std::move(on_failure);
   settings_.reset();
   immediate_settings_.reset();
-  if (!callbacks_->empty()) {
-    settings_ = make_settings(on_failure, limits.callback_result.count);
-    immediate_settings_ = make_settings(on_failure, limits.callback_result.count);
+}
+
+const std::shared_ptr<CallSettings>& Calls::made(std::shared_ptr<CallSettings>& settings) {
+  if (!settings) {
+    settings = std::make_shared<CallSettings>();
+    settings->queue = std::make_shared<CompletionQueue>();
+    settings->on_failure = on_failure_;
+    settings->result_limit = limits_.callback_result.count;
   }
+  return settings;
 }
 
 void Calls::end() {
   if (settings_) settings_->queue->close();
   for (auto& [id, flying] : in_flight_) {
-    flying.control->is_answered.store(true, std::memory_order_relaxed);
-    flying.control->stop.request_stop();
+    flying.control->withdraw();
     ++stats_.cancelled;
   }
   stats_.cancelled += waiting_.size();
@@ -150,17 +146,13 @@ std::shared_ptr<Call> Calls::make_call(const Waiting& waiting, const RegisteredC
                                        std::shared_ptr<const CallSettings> settings, Answer& problem) {
   try {
     boost::json::value arguments = parse_json(waiting.arguments);
-    if (!arguments.is_object()) throw std::invalid_argument("the arguments are no JSON object");
+    if (!arguments.is_object()) throw ArgumentError("the arguments are no JSON object");
     registered.schema.check(arguments);
     return std::make_shared<Call>(waiting.id, registered.callback.name, waiting.arguments,
                                   std::move(arguments.get_object()),
                                   place_.chosen ? *place_.chosen : place_.own(), std::move(settings));
   } catch (const ArgumentError& error) {
-    problem = {ERYX_CALL_BAD_ARGUMENTS,
-               base::to_utf8("callback '" + registered.callback.name + "': " + error.what())};
-  } catch (const std::invalid_argument& error) {
-    problem = {ERYX_CALL_BAD_ARGUMENTS,
-               base::to_utf8("callback '" + registered.callback.name + "': " + error.what())};
+    problem = bad_arguments(registered.callback.name, error);
   }
   return nullptr;
 }
@@ -168,15 +160,13 @@ std::shared_ptr<Call> Calls::make_call(const Waiting& waiting, const RegisteredC
 void Calls::start(Waiting waiting) {
   const RegisteredCallback& registered = *callbacks_->find(waiting.callback);
   Answer problem;
-  const std::shared_ptr<Call> call = make_call(waiting, registered, settings_, problem);
+  const std::shared_ptr<Call> call = make_call(waiting, registered, made(settings_), problem);
   if (!call) {
     pending_bytes_ -= waiting.arguments.size();
     add_answer(waiting.id, std::move(problem));
     return;
   }
-  const SteadyTime now = SteadyTime::clock::now();
-  const SteadyTime deadline =
-      limits_.callback_time > SteadyTime::max() - now ? SteadyTime::max() : now + limits_.callback_time;
+  const SteadyTime deadline = base::later(SteadyTime::clock::now(), limits_.callback_time);
   in_flight_.emplace(waiting.id,
                      InFlight{call->control(), waiting.callback, deadline, waiting.arguments.size()});
   started_.push_back(waiting.id);
@@ -198,11 +188,13 @@ std::optional<Answer> Calls::call_now(std::uint32_t callback, std::string argume
   }
   Answer answer;
   const Waiting waiting{0, callback, std::move(arguments)};
-  if (const std::shared_ptr<Call> call = make_call(waiting, *registered, immediate_settings_, answer)) {
+  if (const std::shared_ptr<Call> call = make_call(waiting, *registered, made(immediate_settings_), answer)) {
     run(registered->callback.handler, call);
     call->fail(std::make_exception_ptr(std::logic_error("an immediate handler returned without an answer")));
-    Completion completion = std::move(immediate_settings_->queue->take().front());
-    answer = {completion.status, std::move(completion.payload)};
+    // There is exactly one answer; another thread that gave it may be about to put it into the queue.
+    std::vector<Completion> answers = immediate_settings_->queue->take();
+    for (; answers.empty(); answers = immediate_settings_->queue->take()) std::this_thread::yield();
+    answer = {answers.front().status, std::move(answers.front().payload)};
   }
   count(answer.status);
   return answer;
@@ -229,8 +221,7 @@ void Calls::cancel(std::uint32_t id) {
   const std::shared_ptr<CallControl> control = found->second.control;
   (void)land(id);
   ++stats_.cancelled;
-  control->is_answered.store(true, std::memory_order_relaxed);
-  control->stop.request_stop();
+  control->withdraw();
   start_waiting();
 }
 

@@ -19,6 +19,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/steady_time.hpp"
 #include "bridge/call.hpp"
 #include "bridge/callback_set.hpp"
 #include "eryx/limits.hpp"
@@ -26,7 +27,7 @@
 
 namespace eryx::bridge {
 
-using SteadyTime = std::chrono::steady_clock::time_point;
+using base::SteadyTime;
 
 /// Where handlers run.
 struct HandlerPlace {
@@ -90,11 +91,14 @@ class Calls {
   [[nodiscard]] std::shared_ptr<Call> make_call(const Waiting& waiting, const RegisteredCallback& registered,
                                                 std::shared_ptr<const CallSettings> settings,
                                                 Answer& problem);
+  const std::shared_ptr<CallSettings>& made(std::shared_ptr<CallSettings>& settings);
   void count(eryx_call_status status);
 
   std::shared_ptr<const CallbackSet> callbacks_;
   Limits limits_;
   HandlerPlace place_;
+  FailureHook on_failure_;
+  /// Made when the first call comes: most executions have none.
   std::shared_ptr<CallSettings> settings_;
   std::shared_ptr<CallSettings> immediate_settings_;
   std::unordered_map<std::uint32_t, InFlight> in_flight_;

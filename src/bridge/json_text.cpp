@@ -3,10 +3,10 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/parse.hpp>
 #include <cmath>
-#include <stdexcept>
 #include <string>
 
 #include "base/utf8.hpp"
+#include "eryx/argument_error.hpp"
 
 namespace eryx::bridge {
 namespace {
@@ -74,7 +74,7 @@ const char* problem_at(const boost::json::value& value, std::size_t depth) {
 boost::json::value parse_json(std::string_view text) {
   boost::system::error_code error;
   boost::json::value value = boost::json::parse({text.data(), text.size()}, error, {}, options());
-  if (error) throw std::invalid_argument("no JSON: " + error.message());
+  if (error) throw ArgumentError("no JSON: " + error.message());
   return value;
 }
 

@@ -11,7 +11,7 @@ namespace eryx::bridge {
 /// Levels of nesting; ERYX_JSON_DEPTH of the guest.
 inline constexpr std::size_t json_depth = 500;
 
-/// Parses what a guest sent. Errors: std::invalid_argument, with a text for the guest.
+/// Parses what a guest sent. Errors: ArgumentError.
 [[nodiscard]] boost::json::value parse_json(std::string_view text);
 
 /// What keeps a value from being JSON: "NaN", …; null where nothing does.

@@ -36,10 +36,6 @@ constexpr nanoseconds hard_resend = microseconds(50);
 // program that runs into its limit.
 constexpr nanoseconds rise_early = microseconds(400);
 
-SteadyTime add(SteadyTime time, nanoseconds duration) {
-  return duration > SteadyTime::max() - time ? SteadyTime::max() : time + duration;
-}
-
 }  // namespace
 
 class Watchdog {
@@ -83,7 +79,7 @@ class Watchdog {
 
   SteadyTime hard_deadline(const Watch& watch) {
     const std::lock_guard lock(mutex_);
-    return std::min(watch.hard_deadline_, add(watch.soft_deadline_, watch.grace_));
+    return std::min(watch.hard_deadline_, base::later(watch.soft_deadline_, watch.grace_));
   }
 
   void begin(Watch& watch, SteadyTime soft_deadline, nanoseconds grace) {
@@ -117,7 +113,8 @@ class Watchdog {
   void ask(Watch& watch, eryx_interrupt_reason reason) {
     if (watch.request() != Request::None) return;
     const bool is_limit = reason == ERYX_INTERRUPT_TIME_LIMIT;
-    watch.hard_deadline_ = add(is_limit ? watch.soft_deadline_ : SteadyTime::clock::now(), watch.grace_);
+    watch.hard_deadline_ =
+        base::later(is_limit ? watch.soft_deadline_ : SteadyTime::clock::now(), watch.grace_);
     watch.post(watch.grace_ > nanoseconds::zero() ? Request::Soft : Request::Hard, reason);
   }
 
@@ -166,7 +163,7 @@ class Watchdog {
         lock.lock();
       } else {
         // Up early for a deadline already, but something else comes first: sleep until that.
-        const SteadyTime rise = add(next_deadline, -rise_early);
+        const SteadyTime rise = base::later(next_deadline, -rise_early);
         wake_.wait_until(lock, rise > now ? std::min(next, rise) : next);
       }
     }
@@ -224,10 +221,7 @@ void Watch::wake() noexcept {
 }
 
 void Watch::sleep_until(SteadyTime time, std::uint32_t ticket) noexcept {
-  // A soft request that was raised already must not turn every later sleep of a `finally` block into a busy loop.
-  const Request request = request_.load(std::memory_order_acquire);
-  if (request == Request::Hard) return;
-  if (request == Request::Soft && !delivered_.load(std::memory_order_relaxed)) return;
+  if (is_asking()) return;
   if (time <= SteadyTime::clock::now()) return;
   const auto since_epoch = std::chrono::duration_cast<nanoseconds>(time.time_since_epoch()).count();
   timespec until{};

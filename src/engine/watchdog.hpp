@@ -12,11 +12,12 @@
 #include <chrono>
 #include <cstdint>
 
+#include "base/steady_time.hpp"
 #include "guest_abi.h"
 
 namespace eryx::engine {
 
-using SteadyTime = std::chrono::steady_clock::time_point;
+using base::SteadyTime;
 
 /// Per thread: whether a preemption signal is on its way. Outlives the thread's guests; see watchdog.cpp.
 struct SignalState {
@@ -62,8 +63,18 @@ class Watch {
   /// From the guest's thread: the exception of the soft request was raised, stop sending it.
   void note_delivered() noexcept { delivered_.store(true, std::memory_order_relaxed); }
 
-  /// Whether the exception of the soft request was raised.
-  [[nodiscard]] bool is_delivered() const noexcept { return delivered_.load(std::memory_order_relaxed); }
+  /// Whether whoever waits for the guest has to stop waiting and enter it. A soft request that was raised already is no
+  /// reason: a `finally` block may sleep and await.
+  [[nodiscard]] bool is_asking() const noexcept {
+    const Request request = request_.load(std::memory_order_acquire);
+    return request == Request::Hard ||
+           (request == Request::Soft && !delivered_.load(std::memory_order_relaxed));
+  }
+
+  /// When the next limit applies: the soft one, or after a request the end of the grace.
+  [[nodiscard]] SteadyTime next_limit() const noexcept {
+    return request() == Request::None ? soft_deadline() : hard_deadline();
+  }
 
   /// Between turns: turns a deadline that has passed into a request.
   void refresh();

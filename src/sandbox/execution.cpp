@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 #include <utility>
 
+#include "base/steady_time.hpp"
 #include "base/utf8.hpp"
 #include "eryx/error.hpp"
 #include "sandbox/exception_reader.hpp"
@@ -20,10 +21,6 @@ using turn::TurnEnding;
 // The traceback of an exception with a hostile message; the guest caps it too.
 constexpr std::uint64_t exception_limit = std::uint64_t{1} << 20;
 constexpr std::uint64_t value_error_limit = 64 * 1024;
-
-SteadyTime deadline_after(SteadyTime start, std::chrono::nanoseconds duration) {
-  return duration > SteadyTime::max() - start ? SteadyTime::max() : start + duration;
-}
 
 std::shared_ptr<const bridge::CallbackSet> merged(const Sandbox::Config& config,
                                                   const std::vector<Callback>& more) {
@@ -60,7 +57,7 @@ Execution::Execution(std::shared_ptr<const Sandbox::Config> config, const Execut
     inputs_json_ = boost::json::serialize(options.inputs);
   }
   interpreter_ = config_->runtime->impl().pool().acquire();
-  interpreter_->watch.begin(deadline_after(started_, limits_.wall_time), limits_.grace);
+  interpreter_->watch.begin(base::later(started_, limits_.wall_time), limits_.grace);
   config_->runtime->impl().count_execution();
 }
 
@@ -187,7 +184,7 @@ Execution::State Execution::after(const turn::TurnResult& turned) {
     guest_wake_ = interpreter_->wasi.wake_time(guest_deadline_);
     if (interpreter_->bridge.start_calls(turned.reply.calls.address, turned.reply.calls.size))
       return State::Idle;
-    read_outcome({});
+    read_outcome({});  // calls that no guest of ours makes: its state is broken
     return State::Done;
   }
   read_outcome(turned);
@@ -198,19 +195,13 @@ SteadyTime Execution::wake_time() const { return std::min(turn_time(), interpret
 
 bool Execution::is_ready() {
   return interpreter_->bridge.collect() || SteadyTime::clock::now() >= turn_time() ||
-         (interpreter_->watch.request() != engine::Request::None && !interpreter_->watch.is_delivered());
+         interpreter_->watch.is_asking();
 }
 
 void Execution::wait() { interpreter_->bridge.wait_for_answers(turn_time()); }
 
 // Callbacks aside.
-SteadyTime Execution::turn_time() const {
-  const engine::Watch& watch = interpreter_->watch;
-  // A guest that was asked to end and still waits is given until the end of its grace.
-  const SteadyTime limit =
-      watch.request() == engine::Request::None ? watch.soft_deadline() : watch.hard_deadline();
-  return std::min(guest_wake_, limit);
-}
+SteadyTime Execution::turn_time() const { return std::min(guest_wake_, interpreter_->watch.next_limit()); }
 
 void Execution::read_outcome(const turn::TurnResult& turned) {
   switch (turned.ending) {

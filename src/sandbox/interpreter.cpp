@@ -63,7 +63,8 @@ std::uint64_t InterpreterPool::release(std::unique_ptr<Interpreter> interpreter)
   const std::lock_guard lock(mutex_);
   learn(interpreter->slot, report);
   ++(report.path == engine::ResetPath::Fast ? stats_.resets_fast : stats_.resets_scanned);
-  idle_.push_back(std::move(interpreter));
+  // Others may have filled the pool meanwhile.
+  if (idle_.size() < idle_limit_) idle_.push_back(std::move(interpreter));
   return report.pages;
 }
 

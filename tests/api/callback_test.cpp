@@ -407,6 +407,30 @@ await asyncio.sleep(0)
   EXPECT_FALSE((*kept)(1));
 }
 
+TEST(Callback, AnImmediateHandlerAndAThreadOfItsAnswerAtTheSameTime) {
+  std::vector<std::jthread> threads;
+  const Sandbox sandbox = Sandbox::builder()
+                              .callback(
+                                  "race", "Leaves its answer to a thread and does not wait for it",
+                                  [&](json::object arguments, CallbackReply<json::value> reply) {
+                                    threads.emplace_back([reply, n = arguments.at("n")] { reply(n); });
+                                  },
+                                  CallbackKind::Immediate)
+                              .build();
+  // Either the thread is in time, or the call fails; no answer ever reaches another call.
+  expect_value(sandbox.execute(R"(
+import eryx
+wrong = 0
+for n in range(500):
+    try:
+        wrong += await race(n=n) != n
+    except eryx.CallbackHostError:
+        pass
+result = wrong
+)"),
+               "0");
+}
+
 TEST(Callback, DeepAndLargeArguments) {
   Limits limits;
   limits.memory = 512_MiB;

@@ -30,7 +30,11 @@ TEST(Threads, EachHasItsOwnLimits) {
                                   ? "print(worker)\nblock = bytearray(80_000_000)\nprint(len(block))"
                                   : "print(worker)\nwhile True: pass";
         const ExecuteResult result = sandbox.execute(program, options);
-        ASSERT_TRUE(result.stdout_text.starts_with(std::to_string(worker) + "\n")) << result.stdout_text;
+        // A short wall limit may pass before the first line is run, where processors are busy.
+        const std::string first_line = std::to_string(worker) + "\n";
+        ASSERT_TRUE(result.stdout_text.starts_with(first_line) ||
+                    (worker % 2 != 0 && result.stdout_text.empty()))
+            << result.stdout_text;
         if (worker % 2 != 0) {
           ASSERT_EQ(result.outcome, Outcome::LimitExceeded);
           ASSERT_EQ(result.limit->kind, LimitKind::WallTime);

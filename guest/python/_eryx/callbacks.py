@@ -53,22 +53,20 @@ class Callback(_eryx_host.Callback):
     __slots__ = ("_members",)
     __module__ = "eryx"
 
-    _members: "dict[str, Namespace | Callback]"
-
     # By which asyncio and inspect recognise a function that is to be awaited.
     _is_coroutine_marker = inspect._is_coroutine_mark  # type: ignore[attr-defined]
 
-    def __getattr__(self, name: str) -> "Namespace | Callback":
+    def __init__(self, *_arguments: object) -> None:
         """A callback can be a namespace too: ``files`` beside ``files.read``."""
-        if name != "_members":
-            members: dict[str, Namespace | Callback] = getattr(self, "_members", {})
-            if name in members:
-                return members[name]
+        self._members: dict[str, Namespace | Callback] = {}
+
+    def __getattr__(self, name: str) -> "Namespace | Callback":
+        if name != "_members" and name in self._members:
+            return self._members[name]
         raise AttributeError(f"callback {self.__qualname__!r} has no attribute {name!r}", name=name, obj=self)
 
     def __getitem__(self, name: str) -> "Namespace | Callback":
-        members: dict[str, Namespace | Callback] = getattr(self, "_members", {})
-        return members[name]
+        return self._members[name]
 
     @property
     def __name__(self) -> str:
@@ -138,36 +136,23 @@ def _make(name: str, index: int, is_immediate: bool, parameters: _Parameters) ->
     return Callback(name, index, is_immediate, tuple(parameter for parameter, _ in parameters))
 
 
-def _place(root: Namespace, path: list[str], callback: Callback) -> None:
-    """Puts ``callback`` where ``path`` leads to below ``root``."""
-    members = root._members
+def _place(members: dict[str, Namespace | Callback], path: list[str], callback: Callback) -> None:
+    """Puts ``callback`` where ``path`` leads to from ``members``."""
     for depth, part in enumerate(path[:-1], 1):
-        found = members.get(part)
-        if found is None:
-            found = members[part] = Namespace(".".join([root._name, *path[:depth]]))
-        if isinstance(found, Callback):
-            if getattr(found, "_members", None) is None:
-                found._members = {}
-            members = cast(dict[str, Namespace | Callback], found._members)
-        else:
-            members = found._members
-    last = path[-1]
-    present = members.get(last)
-    if present is not None:
-        callback._members = present._members
-    members[last] = callback
+        if part not in members:
+            members[part] = Namespace(".".join(path[:depth]))
+        members = members[part]._members
+    members[path[-1]] = callback
 
 
 def bind_callbacks(namespace: dict[str, Any], position: int) -> None:
     """Makes the callbacks below one name of the start message a variable, unless the program's inputs have it."""
+    variables: dict[str, Namespace | Callback] = {}
     # Sorted by name: a callback comes before those that are below it.
     described = _eryx_host.describe(_eryx_host.DESCRIBE_NAME, position)
-    holder = Namespace("")
     for name, index, is_immediate, parameters in described:
-        _place(holder, name.split("."), _make(name, index, is_immediate, parameters))
-    for name, value in holder._members.items():
-        if isinstance(value, Namespace):
-            value._name = name
+        _place(variables, name.split("."), _make(name, index, is_immediate, parameters))
+    for name, value in variables.items():
         namespace.setdefault(name, value)
 
 

@@ -200,10 +200,7 @@ class GuestEventLoop(base_events.BaseEventLoop):
                 self._move_due_timers()
             if not ready:
                 return self._deadline()
-            if self._debug:
-                self._run_watched(len(ready))
-            else:
-                _eryx_host.run_ready(ready, self._report_failure)
+            self._run_ready()
             if self._stopping:
                 self._stopping = False
                 break
@@ -211,6 +208,12 @@ class GuestEventLoop(base_events.BaseEventLoop):
             if rounds % _ROUNDS_BETWEEN_POLLS == 0:
                 _eryx_host.poll()
         return None
+
+    def _run_ready(self) -> None:
+        if self._debug:
+            self._run_watched(len(self._ready))
+        else:
+            _eryx_host.run_ready(self._ready, self._report_failure)
 
     def _report_failure(self, handle: events.Handle, exception: BaseException) -> None:
         callback = format_helpers._format_callback_source(handle._callback, handle._args, debug=False)
@@ -221,10 +224,7 @@ class GuestEventLoop(base_events.BaseEventLoop):
         """Runs what is ready when the main task is done: elsewhere too the loop stops one round after it."""
         if self._scheduled:
             self._move_due_timers()
-        for _ in range(len(self._ready)):
-            handle = self._ready.popleft()
-            if not handle._cancelled:
-                handle._run()
+        self._run_ready()
         self._stopping = False
 
     def _deadline(self) -> int:

@@ -188,18 +188,20 @@ class Apt:
 
 def successor(package: LockedPackage, offered: Sequence[str]) -> str | None:
     """The version to take instead of a locked one that is gone; apt lists the newest first."""
-    if package.follow is Follow.SUITE:
-        return next(iter(offered), None)
-    wanted = upstream_version(package.version)
-    return next((version for version in offered if upstream_version(version) == wanted), None)
+    allowed = offered if package.follow is Follow.SUITE else same_upstream(package, offered)
+    return next(iter(allowed), None)
+
+
+def same_upstream(package: LockedPackage, offered: Sequence[str]) -> list[str]:
+    """The versions that are revisions of the locked one's upstream version."""
+    return [version for version in offered if upstream_version(version) == upstream_version(package.version)]
 
 
 def explain_missing(package: LockedPackage, offered: Sequence[str]) -> tuple[str, str]:
     """Problem and advice for a version that the archive does not have."""
     problem = f"Debian's {package.suite} no longer offers {package.name} {package.version}"
     advice = _UPDATE_ADVICE
-    same = [version for version in offered if upstream_version(version) == upstream_version(package.version)]
-    if same:
+    if same := same_upstream(package, offered):
         problem += f"; it offers {same[0]}, a newer revision of the same upstream version"
     elif offered:
         problem += f"; it offers {', '.join(offered)}, another upstream version: Eryx was not tested with it"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
-from .apt import Apt, sha256_of, upstream_version
+from .apt import Apt, sha256_of, successor
 from .errors import SetupError
 from .package_lock import LockedPackage, PackageLock
 
@@ -31,5 +31,4 @@ def update_lock(path: Path, apt: Apt, temporary: Path, stream: TextIO) -> None:
 def _choose(package: LockedPackage, offered: Sequence[str]) -> str:
     if not offered:
         raise SetupError(f"Debian's {package.suite} offers no {package.name}", "Edit tools/setup/packages.lock.")
-    same = [version for version in offered if upstream_version(version) == upstream_version(package.version)]
-    return (same or list(offered))[0]
+    return successor(package, offered) or offered[0]
