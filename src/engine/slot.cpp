@@ -74,7 +74,7 @@ void Slot::map_image() {
 
 void Slot::populate(std::span<const PageRange> ranges) noexcept {
   for (const PageRange& range : ranges) {
-    if (range.offset > image_->size || range.size > image_->size - range.offset) continue;
+    if (range.offset > header_->size || range.size > header_->size - range.offset) continue;
     // Linux 5.14; Debian 12's headers know it.
     if (::madvise(base_ + range.offset, range.size, MADV_POPULATE_WRITE) != 0) return;
   }
@@ -103,18 +103,18 @@ std::uint32_t Slot::grow(std::uint64_t delta) noexcept {
   return static_cast<std::uint32_t>(old_pages);
 }
 
-// Memory beyond the image's goes back to being inaccessible address space.
-void Slot::forget_growth() {
-  const std::uint64_t grown = header_->size - image_->size;
-  header_->size = image_->size;
-  header_->wasm_pages = image_->size / wasm_page;
+// Memory beyond `size` goes back to being inaccessible address space.
+void Slot::forget_growth(std::uint64_t size) {
+  const std::uint64_t grown = header_->size - size;
+  header_->size = size;
+  header_->wasm_pages = size / wasm_page;
   if (grown == 0) return;
   // A fresh mapping rather than MADV_DONTNEED and mprotect: it cannot leave a page behind, whatever is locked.
-  if (::mmap(base_ + image_->size, grown, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE,
-             -1, 0) == MAP_FAILED) {
+  if (::mmap(base_ + size, grown, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1,
+             0) == MAP_FAILED) {
     throw base::system_failure(ErrorKind::OutOfResources, "cannot release a sandbox's memory");
   }
-  ::madvise(base_ + image_->size, grown, MADV_NOHUGEPAGE);
+  ::madvise(base_ + size, grown, MADV_NOHUGEPAGE);
 }
 
 void Slot::copy_back(const PageRange& range) {
@@ -144,14 +144,20 @@ bool Slot::restore(std::span<const PageRange> ranges, std::uint64_t resident_bud
 ResetReport Slot::reset(const RecyclingPolicy& policy) {
   ResetReport report;
   const bool grown = header_->size != image_->size;
-  if (policy.trust_fault_counter && dirty_known_ && !changed_ && !grown) {
+  const bool has_layers = state_ && !state_->extents.empty();
+  if (has_layers) {
+    forget_growth(image_->size);
+    map_image();
+    dirty_.clear();
+    dirty_known_ = true;
+  } else if (policy.trust_fault_counter && dirty_known_ && !changed_ && !grown) {
     report.path = ResetPath::Fast;
     for (const PageRange& range : dirty_) {
       copy_back(range);
       report.pages += range.size / base::page_size;
     }
   } else {
-    forget_growth();
+    forget_growth(image_->size);
     dirty_known_ = find_dirty_pages(policy.method, {base_, image_->size}, dirty_);
     for (const PageRange& range : dirty_) report.pages += range.size / base::page_size;
     report.path = ResetPath::Scan;
@@ -162,6 +168,8 @@ ResetReport Slot::reset(const RecyclingPolicy& policy) {
       dirty_known_ = true;
     }
   }
+  state_.reset();
+  can_rewind_ = false;
   changed_ = false;
   growth_refused_ = false;
   *module_->stack_pointer(instance_.get()) = image_->stack_pointer;

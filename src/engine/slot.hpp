@@ -23,6 +23,7 @@
 #include "engine/dirty_pages.hpp"
 #include "engine/guest_memory.hpp"
 #include "engine/memory_image.hpp"
+#include "engine/memory_state.hpp"
 
 namespace eryx::engine {
 
@@ -90,7 +91,7 @@ class Slot {
   };
 
   /// Makes pages private before anybody writes to them, all at once: a new slot takes a fault for each otherwise, and
-  /// each tells all processors of this process. Pages of the image only; without effect where the kernel cannot.
+  /// each tells all processors of this process. Without effect where the kernel cannot.
   void populate(std::span<const PageRange> ranges) noexcept;
 
   /// Pages that the last execution dirtied; empty where they are not known.
@@ -98,6 +99,24 @@ class Slot {
 
   /// Makes the next reset look at every page: after a trap or a stop nothing is taken for granted.
   void distrust() { changed_ = true; }
+
+  // States: slot_state.cpp.
+
+  /// The memory as it is now, as a value; `rewind` leads back here until the next `capture`. Up to `loose_limit` bytes
+  /// of pages that changed since the last state are copied, which is quick; more are moved into a layer, whose pages
+  /// are copied once and are shared from then on.
+  ///
+  /// Errors: OutOfResources; the memory is as it was, but nothing leads back any more.
+  [[nodiscard]] std::shared_ptr<const MemoryState> capture(const RecyclingPolicy& policy,
+                                                           std::uint64_t loose_limit);
+
+  /// Goes on from a state of the same image, which another slot may have captured.
+  /// Requires: the slot is new. Errors: OutOfResources; the slot must then be destroyed.
+  void adopt(std::shared_ptr<const MemoryState> state);
+
+  /// Goes back to the last state that was captured or adopted. Errors: as `adopt`.
+  /// Returns: false where there is none.
+  bool rewind();
 
   /// Makes the slot new again.
   ///
@@ -108,7 +127,14 @@ class Slot {
  private:
   void reserve();
   void map_image();
-  void forget_growth();
+  void forget_growth(std::uint64_t size);
+  void refresh_dirty(const RecyclingPolicy& policy);
+  void find_by_comparing();
+  void keep_loose(MemoryState& state) const;
+  void move_to_layer(MemoryState& state);
+  void map_extent(const Extent& extent);
+  void map_state();
+  void copy_loose();
   bool restore(std::span<const PageRange> ranges, std::uint64_t resident_budget);
   void copy_back(const PageRange& range);
   void compare_with_image() const;
@@ -119,6 +145,10 @@ class Slot {
 
   std::shared_ptr<const MemoryImage> image_;
   const GuestModule* module_;
+  /// What is mapped; null: the image. Goes after the mappings of its layers, hence comes before them.
+  std::shared_ptr<MemoryState> state_;
+  /// Whether all of that state is there: not after a capture that failed halfway.
+  bool can_rewind_ = false;
   base::Mapping reservation_;
   std::byte* base_ = nullptr;
   std::unique_ptr<void, InstanceDeleter> instance_;
@@ -128,7 +158,7 @@ class Slot {
   std::uint64_t memory_limit_ = 0;
   bool growth_refused_ = false;
 
-  /// Pages dirty at the last scan: complete as long as nobody faulted since.
+  /// Pages dirty at the last scan, which means other than what is mapped: complete as long as nobody faulted since.
   std::vector<PageRange> dirty_;
   bool dirty_known_ = false;
   bool changed_ = true;

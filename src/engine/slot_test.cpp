@@ -9,32 +9,15 @@
 #include <string>
 #include <tuple>
 
+#include "engine/slot_test_image.hpp"
 #include "eryx/error.hpp"
 
 namespace eryx::engine {
 namespace {
 
-constexpr std::uint64_t wasm_page = 64 * 1024;
-constexpr std::uint64_t zero_prefix = 2 * wasm_page;
-constexpr std::uint64_t image_size = 8 * wasm_page;
-
-// An image of random bytes behind a prefix of zeros; no guest ever runs on it.
-std::shared_ptr<const MemoryImage> make_image() {
-  auto image = std::make_shared<MemoryImage>();
-  image->module = &eryx_module();
-  image->zero_prefix = zero_prefix;
-  image->size = image_size;
-  image->stack_pointer = 4096;
-  const std::uint64_t stored = image_size - zero_prefix;
-  image->file = base::UniqueFd(::memfd_create("slot-test", MFD_CLOEXEC));
-  std::string contents(stored, '\0');
-  std::mt19937 random(7);
-  for (char& c : contents) c = static_cast<char>(random());
-  EXPECT_EQ(::write(image->file.get(), contents.data(), contents.size()), static_cast<ssize_t>(stored));
-  image->contents =
-      base::Mapping(::mmap(nullptr, stored, PROT_READ, MAP_SHARED, image->file.get(), 0), stored);
-  return image;
-}
+constexpr std::uint64_t wasm_page = test_wasm_page;
+constexpr std::uint64_t zero_prefix = test_zero_prefix;
+constexpr std::uint64_t image_size = test_image_size;
 
 bool equals_image(const Slot& slot, const MemoryImage& image) {
   const std::byte* base = slot.base();
@@ -68,7 +51,7 @@ class SlotRecycling : public testing::TestWithParam<Parameter> {
   }
 
   RecyclingPolicy policy_;
-  std::shared_ptr<const MemoryImage> image_ = make_image();
+  std::shared_ptr<const MemoryImage> image_ = make_test_image();
   Slot slot_{image_};
 };
 
@@ -146,7 +129,7 @@ INSTANTIATE_TEST_SUITE_P(AllWays, SlotRecycling,
                          name_of);
 
 TEST(Slot, TakesTheFastPathOnceItsPagesAreKnown) {
-  const auto image = make_image();
+  const auto image = make_test_image();
   Slot slot(image);
   RecyclingPolicy policy;
   policy.method = choose_dirty_page_method(DirtyPageMethod::Automatic);
@@ -167,7 +150,7 @@ TEST(Slot, TakesTheFastPathOnceItsPagesAreKnown) {
 }
 
 TEST(Slot, ComparesAllAndReportsAWriteThatNobodyAnnounced) {
-  const auto image = make_image();
+  const auto image = make_test_image();
   Slot slot(image);
   RecyclingPolicy policy;
   policy.method = choose_dirty_page_method(DirtyPageMethod::Automatic);
@@ -181,7 +164,7 @@ TEST(Slot, ComparesAllAndReportsAWriteThatNobodyAnnounced) {
 }
 
 TEST(Slot, RefusesGrowthBeyondTheLimit) {
-  Slot slot(make_image());
+  Slot slot(make_test_image());
   slot.set_memory_limit(image_size + wasm_page);
   EXPECT_EQ(slot.grow(2), UINT32_MAX);
   EXPECT_TRUE(slot.growth_refused());
@@ -192,7 +175,7 @@ TEST(Slot, RefusesGrowthBeyondTheLimit) {
 }
 
 TEST(Slot, MemoryViewRefusesEverythingOutside) {
-  Slot slot(make_image());
+  Slot slot(make_test_image());
   const GuestMemory memory = slot.memory();
   EXPECT_TRUE(memory.bytes(0, image_size));
   EXPECT_FALSE(memory.bytes(1, image_size));

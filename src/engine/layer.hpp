@@ -1,0 +1,32 @@
+#pragma once
+
+// A file in memory that holds pages of a guest, each at its own offset, so that neighbours in memory are neighbours in
+// the file and map as one. What no page was written to takes no memory.
+//
+// Threading: writing by one thread while nobody else uses the object; otherwise any.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/unique_fd.hpp"
+
+namespace eryx::engine {
+
+class Layer {
+ public:
+  /// Errors: OutOfResources (memory, descriptors).
+  Layer();
+
+  [[nodiscard]] int descriptor() const { return file_.get(); }
+
+  /// Errors: OutOfResources.
+  void write(std::uint64_t offset, std::span<const std::byte> pages);
+  /// Errors: Internal.
+  void read(std::uint64_t offset, std::span<std::byte> pages) const;
+
+ private:
+  base::UniqueFd file_;
+};
+
+}  // namespace eryx::engine
