@@ -7,6 +7,7 @@ endif()
 
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(EryxZstd REQUIRED)
 
 # Headers only: Asio and JSON are used as header libraries. Debian 12's default Boost is too old; the set-up then
 # unpacked a newer one into the cache.

@@ -11,4 +11,5 @@ configure_package_config_file("${CMAKE_CURRENT_LIST_DIR}/EryxConfig.cmake.in" Er
   INSTALL_DESTINATION "${_package_dir}")
 write_basic_package_version_file(EryxConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/EryxConfig.cmake" "${CMAKE_CURRENT_BINARY_DIR}/EryxConfigVersion.cmake"
+  "${CMAKE_CURRENT_LIST_DIR}/FindEryxZstd.cmake"
   DESTINATION "${_package_dir}")

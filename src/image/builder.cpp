@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/mapping.hpp"
+#include "base/sha256.hpp"
 #include "engine/entry.hpp"
 #include "engine/signals.hpp"
 #include "engine/slot.hpp"
@@ -17,7 +18,6 @@
 #include "image/format.hpp"
 #include "image/image.hpp"
 #include "image/image_file.hpp"
-#include "image/sha256.hpp"
 #include "turn/turn.hpp"
 #include "vfs/archive.hpp"
 #include "wasi/preview1.hpp"
@@ -212,7 +212,7 @@ class Builder {
     put(header.python_version, ERYX_PYTHON_VERSION);
     put(header.eryx_version, version());
     put(header.code_identity, code_identity());
-    header.state_identity = Sha256Hasher()
+    header.state_identity = base::Sha256Hasher()
                                 .update(std::as_bytes(std::span(header.code_identity)))
                                 .update(std::as_bytes(std::span(&header.abi_version, 1)))
                                 .update(memory_to_store(header))

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/sha256.hpp"
 #include "guest_abi.h"
 
 namespace eryx::image {
@@ -24,7 +25,7 @@ inline constexpr std::array<char, 8> image_magic = {'E', 'R', 'Y', 'X', 'I', 'M'
 /// Counts changes of this format. Never reuse.
 inline constexpr std::uint32_t image_format_version = 1;
 
-using Sha256 = std::array<std::uint8_t, 32>;
+using Sha256 = base::Sha256;
 
 struct ImageHeader {
   std::array<char, 8> magic;

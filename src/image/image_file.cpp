@@ -8,10 +8,10 @@
 #include <string>
 
 #include "base/mapping.hpp"
+#include "base/sha256.hpp"
 #include "base/system_error.hpp"
 #include "base/unique_fd.hpp"
 #include "image/image.hpp"
-#include "image/sha256.hpp"
 
 namespace eryx::image {
 namespace {
@@ -69,7 +69,7 @@ class TemporaryFile {
 
 void write_image_file(const std::filesystem::path& path, ImageHeader header,
                       std::span<const std::byte> memory, std::span<const std::byte> archive) {
-  header.contents_hash = Sha256Hasher()
+  header.contents_hash = base::Sha256Hasher()
                              .update(memory)
                              .update(padding_after(memory.size()))
                              .update(archive)

@@ -8,11 +8,11 @@
 #include <string>
 
 #include "base/mapping.hpp"
+#include "base/sha256.hpp"
 #include "base/system_error.hpp"
 #include "image/code_identity.hpp"
 #include "image/image.hpp"
 #include "image/self_file.hpp"
-#include "image/sha256.hpp"
 
 namespace eryx::image {
 namespace {
@@ -56,7 +56,7 @@ base::Mapping map_part(const base::UniqueFd& file, std::uint64_t offset, std::ui
 
 void verify_contents(const base::UniqueFd& file, std::uint64_t offset, const ImageHeader& header) {
   const base::Mapping contents = map_part(file, offset + base::page_size, header.file_size - base::page_size);
-  if (Sha256Hasher().update(contents.bytes()).finish() != header.contents_hash)
+  if (base::Sha256Hasher().update(contents.bytes()).finish() != header.contents_hash)
     corrupt("its contents changed");
 }
 
@@ -64,7 +64,7 @@ void verify_contents(const base::UniqueFd& file, std::uint64_t offset, const Ima
 
 Sha256 hash_of_header(ImageHeader header) {
   header.header_hash = {};
-  return Sha256Hasher().update(std::as_bytes(std::span(&header, 1))).finish();
+  return base::Sha256Hasher().update(std::as_bytes(std::span(&header, 1))).finish();
 }
 
 void check_header(const ImageHeader& header, std::uint64_t available, Trust trust) {
@@ -150,7 +150,7 @@ ImageInfo Image::info() const {
   ImageInfo info;
   info.python_version = text_of(header.python_version);
   info.eryx_version = text_of(header.eryx_version);
-  info.state_identity = to_hex(header.state_identity);
+  info.state_identity = base::to_hex(header.state_identity);
   info.code_identity = text_of(header.code_identity);
   info.memory = Bytes{header.memory_size};
   info.stored = Bytes{header.memory_size - header.zero_prefix};

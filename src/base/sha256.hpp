@@ -1,15 +1,16 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
-#include <memory>
+#include <cstdint>
 #include <span>
 #include <string>
 
-#include "image/format.hpp"
-
 struct evp_md_ctx_st;
 
-namespace eryx::image {
+namespace eryx::base {
+
+using Sha256 = std::array<std::uint8_t, 32>;
 
 /// SHA-256 over the spans given to `update`, by libcrypto.
 class Sha256Hasher {
@@ -28,4 +29,4 @@ class Sha256Hasher {
 
 [[nodiscard]] std::string to_hex(const Sha256& hash);
 
-}  // namespace eryx::image
+}  // namespace eryx::base

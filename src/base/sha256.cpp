@@ -1,10 +1,10 @@
-#include "image/sha256.hpp"
+#include "base/sha256.hpp"
 
 #include <openssl/evp.h>
 
 #include "eryx/error.hpp"
 
-namespace eryx::image {
+namespace eryx::base {
 namespace {
 
 void require(int ok) {
@@ -40,4 +40,4 @@ std::string to_hex(const Sha256& hash) {
   return text;
 }
 
-}  // namespace eryx::image
+}  // namespace eryx::base
