@@ -11,6 +11,8 @@ enum class ErrorKind {
   ImageMissing,     ///< The image file is not there: correct the path, or build it with `eryx image build`.
   ImageCorrupt,     ///< The image file is damaged: build it again.
   ImageMismatch,    ///< The image was made by another version of Eryx: build it again with this one.
+  CheckpointCorrupt,   ///< A checkpoint is damaged or forged: load another copy.
+  CheckpointMismatch,  ///< A checkpoint was made by another image or version of Eryx, or with another key: load it there.
   Unsupported,      ///< This machine or kernel lacks something that Eryx needs; the message names it.
   OutOfResources,  ///< The host lacks memory, address space, mappings or descriptors: release some, try again.
   Io,              ///< Reading or writing a host file failed; the message carries the system's reason.
