@@ -7,13 +7,13 @@ namespace eryx {
 
 /// What the embedder can do about an `Error`; one kind per remedy.
 enum class ErrorKind {
-  InvalidArgument,  ///< The call was wrong: correct the program that made it.
-  ImageMissing,     ///< The image file is not there: correct the path, or build it with `eryx image build`.
-  ImageCorrupt,     ///< The image file is damaged: build it again.
-  ImageMismatch,    ///< The image was made by another version of Eryx: build it again with this one.
-  CheckpointCorrupt,   ///< A checkpoint is damaged or forged: load another copy.
+  InvalidArgument,    ///< The call was wrong: correct the program that made it.
+  ImageMissing,       ///< The image file is not there: correct the path, or build it with `eryx image build`.
+  ImageCorrupt,       ///< The image file is damaged: build it again.
+  ImageMismatch,      ///< The image was made by another version of Eryx: build it again with this one.
+  CheckpointCorrupt,  ///< A checkpoint is damaged or forged: load another copy.
   CheckpointMismatch,  ///< A checkpoint was made by another image or version of Eryx, or with another key: load it there.
-  Unsupported,      ///< This machine or kernel lacks something that Eryx needs; the message names it.
+  Unsupported,     ///< This machine or kernel lacks something that Eryx needs; the message names it.
   OutOfResources,  ///< The host lacks memory, address space, mappings or descriptors: release some, try again.
   Io,              ///< Reading or writing a host file failed; the message carries the system's reason.
   ShutDown,        ///< The `Runtime` is shutting down: no new executions.
