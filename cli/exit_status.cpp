@@ -22,6 +22,7 @@ int of(const ExecuteResult& result) noexcept {
     case Outcome::LimitExceeded: return result.limit ? of(result.limit->kind) : host_error;
     case Outcome::Cancelled: return cancelled;
     case Outcome::Trapped: return trapped;
+    case Outcome::Suspended: return suspended;
   }
   return host_error;
 }

@@ -1,6 +1,8 @@
 // A checkpoint with a right hash, whatever it says: it is refused, or what comes out of it keeps the rules and can be
 // written again.
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -21,6 +23,9 @@ using eryx::fuzz::ByteReader;
 using eryx::snapshot::CheckpointData;
 using eryx::snapshot::SectionKind;
 
+constexpr std::array kinds = {SectionKind::Memory,    SectionKind::Pages, SectionKind::Files,
+                              SectionKind::Callbacks, SectionKind::State, SectionKind::Program};
+
 void check(bool condition) {
   if (!condition) std::abort();
 }
@@ -40,17 +45,46 @@ std::vector<std::byte> sealed(std::span<const std::uint8_t> sections) {
   return bytes;
 }
 
-// The input is what the sections hold: a fuzzer does not compress.
-std::vector<std::byte> compressed(ByteReader input) {
-  eryx::snapshot::ContainerWriter container;
-  for (const auto kind : {SectionKind::Memory, SectionKind::Pages, SectionKind::Files, SectionKind::Callbacks,
-                          SectionKind::State, SectionKind::Program}) {
-    if (kind == SectionKind::Pages) {
-      container.add(kind, std::vector<std::byte>(std::size_t{4096} * input.take<std::uint8_t>()));
-    } else if (kind != SectionKind::Program || !input.is_empty()) {
-      container.add(kind, std::as_bytes(input.take_bytes(input.take<std::uint16_t>())));
+// What the sections of a good checkpoint hold.
+std::array<std::vector<std::byte>, kinds.size()> good_sections() {
+  CheckpointData data;
+  data.memory.size = 1 << 18;
+  data.memory.runs = {{0, 1}, {3, 2}};
+  data.memory.pages.resize(std::size_t{3} * 4096);
+  data.files.resize(9);
+  data.callbacks = {{"fetch", {}}, {"", {}}, {"a.b", {}}};
+  auto& program = data.program.emplace();
+  program.last_call_id = 9;
+  program.pending = {{2, 0, "{}"}, {9, 2, ""}};
+  program.standard_input = "line";
+  const auto bytes = eryx::snapshot::write_checkpoint(data);
+  eryx::snapshot::ContainerReader reader(bytes, {}, {});
+  std::array<std::vector<std::byte>, kinds.size()> sections;
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    reader.open(kinds[i]);
+    sections[i] = reader.read<std::vector<std::byte>>();
+  }
+  return sections;
+}
+
+// The input is changes of what a good checkpoint's sections hold: a fuzzer does not compress.
+std::vector<std::byte> changed(ByteReader input) {
+  static const auto good = good_sections();
+  auto sections = good;
+  while (!input.is_empty()) {
+    auto& section = sections[input.take<std::uint8_t>() % sections.size()];
+    const auto place = std::min<std::size_t>(input.take<std::uint8_t>(), section.size());
+    const auto from = section.begin() + static_cast<std::ptrdiff_t>(place);
+    switch (input.take<std::uint8_t>() % 4) {
+      case 0: section.erase(from, section.end()); break;
+      case 1: section.insert(from, std::byte{input.take<std::uint8_t>()}); break;
+      case 2: section.resize(section.size() + input.take<std::uint16_t>()); break;
+      default:
+        if (from != section.end()) *from = std::byte{input.take<std::uint8_t>()};
     }
   }
+  eryx::snapshot::ContainerWriter container;
+  for (std::size_t i = 0; i < kinds.size(); ++i) container.add(kinds[i], sections[i]);
   return container.finish({}, {});
 }
 
@@ -73,7 +107,7 @@ void check_rules(const CheckpointData& data) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ByteReader input({data, size});
   const bool as_frames = input.take<std::uint8_t>() % 2 == 0;
-  const auto bytes = as_frames ? sealed(input.take_bytes(size)) : compressed(input);
+  const auto bytes = as_frames ? sealed(input.take_bytes(size)) : changed(input);
   constexpr eryx::Bytes limit{1 << 20};
   const eryx::snapshot::ReadOptions options{
       .state_identity = {}, .key = {}, .max_memory = limit, .max_files = limit, .max_program = limit};

@@ -17,9 +17,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   header.magic = eryx::image::image_magic;
   header.format_version = eryx::image::image_format_version;
   header.abi_version = header.layout.abi_version = ERYX_ABI_VERSION;
-  const auto identity = eryx::image::code_identity();
-  std::copy_n(identity.begin(), std::min(identity.size(), header.code_identity.size()),
-              header.code_identity.begin());
+  const auto identity = eryx::image::module_identity();
+  std::copy_n(identity.begin(), std::min(identity.size(), header.module_identity.size()),
+              header.module_identity.begin());
   header.header_hash = eryx::image::hash_of_header(header);
   constexpr std::uint64_t available = std::uint64_t{64} << 20;
   try {

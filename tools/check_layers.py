@@ -28,13 +28,14 @@ ARROWS: dict[str, frozenset[str]] = {
     # Building an image boots a guest and runs programs in it: that takes turns and the guest's file system.
     "src/image": frozenset({"turn", "wasi", "engine", "vfs", "base"}),
     "src/sandbox": frozenset({"bridge", "image", "snapshot", "turn", "wasi", "engine", "vfs", "base"}),
+    "src/session": frozenset({"sandbox", "bridge", "image", "snapshot", "turn", "wasi", "engine", "vfs", "base"}),
     # Puts the image into the library: the one program that a build runs.
     "src/library": frozenset({"image", "base"}),
     # Unit-like tests, measurements and fuzz targets of internal parts may reach all of them.
-    "tests": frozenset({"sandbox", "bridge", "image", "snapshot", "turn", "wasi", "engine", "vfs", "base"}),
+    "tests": frozenset({"session", "sandbox", "bridge", "image", "snapshot", "turn", "wasi", "engine", "vfs", "base"}),
     "tests/spec": frozenset(),
-    "bench": frozenset({"sandbox", "bridge", "image", "snapshot", "turn", "wasi", "engine", "vfs", "base"}),
-    "fuzz": frozenset({"sandbox", "bridge", "image", "snapshot", "turn", "wasi", "engine", "vfs", "base"}),
+    "bench": frozenset({"session", "sandbox", "bridge", "image", "snapshot", "turn", "wasi", "engine", "vfs", "base"}),
+    "fuzz": frozenset({"session", "sandbox", "bridge", "image", "snapshot", "turn", "wasi", "engine", "vfs", "base"}),
     # What users see, and what is written as users write: the public API only.
     "include/eryx": frozenset(),
     "cli": frozenset(),
@@ -61,6 +62,7 @@ PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {
     "src/image": VALUE_HEADERS | {"image.hpp", "version.hpp"},
     "src/library": VALUE_HEADERS | {"image.hpp", "version.hpp"},
     "src/sandbox": None,
+    "src/session": None,
     "tests": None,
     "bench": None,
     "fuzz": None,

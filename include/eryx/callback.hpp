@@ -28,6 +28,17 @@ class CallbackError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Thrown by a handler that has no answer yet, and may have none before this process ends: a person has to decide, a job
+/// runs for hours. When the program can do nothing more without such answers, its execution ends as
+/// `Outcome::Suspended`, and the result's checkpoint takes them later, anywhere: see checkpoint.hpp.
+///
+/// A program that waits for the call in a way that cannot be suspended (`callback.sync`, a loop that it runs itself)
+/// gets an `eryx.CallbackError` that says so. So does the caller of an immediate callback.
+class AnswerLater : public std::exception {
+ public:
+  [[nodiscard]] const char* what() const noexcept override;
+};
+
 /// JSON text that is passed on as it is: for integers beyond 64 bits, or for what is JSON already.
 struct RawJson {
   std::string text;
@@ -75,6 +86,9 @@ class CallbackCall {
 
   /// Answers with a failure: a `CallbackError`'s text reaches Python, anything else is hidden behind an id.
   bool fail(std::exception_ptr error) const;
+
+  /// Says that the answer comes later: see `AnswerLater`. The call is then no longer this object's to answer.
+  bool answer_later() const;
 
  private:
   std::shared_ptr<bridge::Call> call_;

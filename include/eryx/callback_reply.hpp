@@ -23,6 +23,9 @@ class ReplyHandle {
   /// Answers with a failure; what is no `CallbackError` is hidden behind an id.
   bool fail(std::exception_ptr error) const { return call_.fail(std::move(error)); }
 
+  /// Says that the answer comes later: see `AnswerLater`.
+  bool answer_later() const { return call_.answer_later(); }
+
   /// Asked to stop when the answer is no longer wanted.
   [[nodiscard]] std::stop_token cancelled() const { return call_.cancelled(); }
 

@@ -11,6 +11,7 @@
 
 #include "eryx/bytes.hpp"             // IWYU pragma: export
 #include "eryx/callback.hpp"          // IWYU pragma: export
+#include "eryx/checkpoint.hpp"        // IWYU pragma: export
 #include "eryx/clock.hpp"             // IWYU pragma: export
 #include "eryx/describe.hpp"          // IWYU pragma: export
 #include "eryx/error.hpp"             // IWYU pragma: export
@@ -22,4 +23,5 @@
 #include "eryx/runtime.hpp"           // IWYU pragma: export
 #include "eryx/runtime_callback.hpp"  // IWYU pragma: export
 #include "eryx/sandbox.hpp"           // IWYU pragma: export
+#include "eryx/session.hpp"           // IWYU pragma: export
 #include "eryx/version.hpp"           // IWYU pragma: export

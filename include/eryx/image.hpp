@@ -17,7 +17,7 @@ struct ImageInfo {
   std::string eryx_version;    ///< Version of the library that built it.
   /// Names the guest's state: wasm module, memory, stdlib archive, ABI. Checkpoints bind to it.
   std::string state_identity;
-  /// Names the native code that the image needs: translator, compiler, target, flags.
+  /// Names the native code of the library that built it: translator, compiler, target, flags.
   std::string code_identity;
   Bytes memory;   ///< Linear memory of a fresh sandbox.
   Bytes stored;   ///< Part of it that the image holds; the rest is zero.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "eryx/bytes.hpp"
+#include "eryx/checkpoint.hpp"
 #include "eryx/limits.hpp"
 
 namespace eryx {
@@ -19,10 +20,21 @@ enum class Outcome {
   LimitExceeded,  ///< A limit ended it: see `limit`.
   Cancelled,      ///< The embedder asked for its end.
   Trapped,  ///< The interpreter was stopped by the sandbox (stack exhausted, memory corrupted, abort): see `trap`.
+  Suspended,  ///< It waits for answers that come later, or was asked to suspend: see `checkpoint`.
 };
 
-/// "completed", "raised", "limit_exceeded", "cancelled", "trapped".
+/// "completed", "raised", "limit_exceeded", "cancelled", "trapped", "suspended".
 [[nodiscard]] const char* to_string(Outcome outcome) noexcept;
+
+/// What became of a session's state.
+enum class StateAfter {
+  Kept,        ///< It is as the program left it. Executions of a sandbox leave none.
+  RolledBack,  ///< The program was stopped in its midst: the state is that before this execution.
+  Lost,        ///< The same, in a session without undo: the state is that of a new one.
+};
+
+/// "kept", "rolled_back", "lost".
+[[nodiscard]] const char* to_string(StateAfter state) noexcept;
 
 /// One frame of a Python traceback.
 struct TracebackFrame {
@@ -91,6 +103,13 @@ struct ExecuteResult {
 
   /// Status given to `sys.exit`; 1 after an uncaught exception; 0 otherwise.
   int exit_code = 0;
+
+  /// Sessions only.
+  StateAfter state = StateAfter::Kept;
+
+  /// The program that waits, where the outcome is Suspended in a sandbox. A session keeps its own: see
+  /// `Session::checkpoint`.
+  std::optional<Checkpoint> checkpoint;
 
   Stats stats;
 

@@ -19,6 +19,14 @@ class RunningExecution {
   /// Asks for its end, wherever it is: running Python, waiting, inside a callback. `wait` then returns soon.
   void cancel();
 
+  /// Asks it to suspend itself: see `ExecuteOptions::suspend`. `wait` then returns a suspended program, or the result
+  /// of one that has ended meanwhile.
+  void suspend();
+
+  /// Whether the program blocks (`time.sleep`, `callback.sync`, a loop that it runs itself): it holds a thread, and
+  /// cannot be suspended until it goes on.
+  [[nodiscard]] bool is_blocked() const;
+
   /// Whether it has ended, so that `wait` does not block.
   [[nodiscard]] bool is_done() const;
 

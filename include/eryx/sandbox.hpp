@@ -4,8 +4,10 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/json/object.hpp>
+#include <cstdint>
 #include <exception>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -15,6 +17,7 @@
 #include <vector>
 
 #include "eryx/callback.hpp"
+#include "eryx/checkpoint.hpp"
 #include "eryx/clock.hpp"
 #include "eryx/limits.hpp"
 #include "eryx/make_callback.hpp"
@@ -46,6 +49,12 @@ struct ExecuteOptions {
   /// Asks for the end of the execution; from any thread, at any time.
   std::stop_token stop{};
 
+  /// Asks the execution to suspend itself as soon as the program waits in an `await`; from any thread, at any time.
+  /// Calls that are in flight are then withdrawn, and are pending in the checkpoint. A program that never waits so goes
+  /// on to its end. One that blocks (`time.sleep`, `callback.sync`, a loop that it runs itself) has no state that could
+  /// be saved: it is suspended when it has stopped blocking.
+  std::stop_token suspend{};
+
   // gcc 12 destroys an aggregate temporary in a co_await expression twice; a class with constructors it does not.
   ExecuteOptions() = default;
   ExecuteOptions(const ExecuteOptions&) = default;
@@ -53,6 +62,37 @@ struct ExecuteOptions {
   ExecuteOptions& operator=(const ExecuteOptions&) = default;
   ExecuteOptions& operator=(ExecuteOptions&&) = default;
   ~ExecuteOptions() = default;
+};
+
+/// How a suspended program is gone on with.
+struct ResumeOptions {
+  /// Answers to pending calls, by their ids.
+  std::map<std::uint32_t, CallAnswer> answers{};
+
+  /// What becomes of the calls that are not answered above.
+  enum class Unanswered {
+    StayPending,  ///< The program goes on without them; if it cannot, it is suspended again.
+    StartAgain,   ///< Their handlers are called, for the second time perhaps.
+  };
+  Unanswered unanswered = Unanswered::StayPending;
+
+  Randomness randomness = Randomness::Fresh;
+
+  /// Default: the sandbox's. What the program used before it was suspended counts: wall time while it ran, calls,
+  /// output.
+  std::optional<Limits> limits{};
+
+  /// As in `ExecuteOptions`.
+  std::vector<Callback> callbacks{};
+  std::stop_token stop{};
+  std::stop_token suspend{};
+
+  ResumeOptions() = default;
+  ResumeOptions(const ResumeOptions&) = default;
+  ResumeOptions(ResumeOptions&&) = default;
+  ResumeOptions& operator=(const ResumeOptions&) = default;
+  ResumeOptions& operator=(ResumeOptions&&) = default;
+  ~ResumeOptions() = default;
 };
 
 class SandboxBuilder;
@@ -93,6 +133,23 @@ class Sandbox {
   /// Errors: those of `execute` come from `RunningExecution::wait`.
   [[nodiscard]] RunningExecution launch(std::string program, ExecuteOptions options = {}) const;
 
+  /// Goes on with a suspended program in a fresh interpreter, on the calling thread, as often as one likes. The callbacks
+  /// that the program knew are found by name and schema; calls of those that are missing fail in Python.
+  ///
+  /// Errors: as `execute`; InvalidArgument (no program waits in the checkpoint, an answer for an unknown id),
+  /// CheckpointMismatch (it belongs to another image).
+  [[nodiscard]] ExecuteResult resume(const Checkpoint& checkpoint, const ResumeOptions& options = {}) const;
+
+  /// The same on the runtime's workers: as `async_execute`.
+  template <typename CompletionToken>
+  auto async_resume(Checkpoint checkpoint, ResumeOptions options, CompletionToken&& token) const {
+    return boost::asio::async_initiate<CompletionToken, ExecuteSignature>(
+        [self = *this](auto handler, Checkpoint from, ResumeOptions chosen) {
+          self.start(std::move(from), std::move(chosen), std::move(handler));
+        },
+        token, std::move(checkpoint), std::move(options));
+  }
+
   [[nodiscard]] std::shared_ptr<Runtime> runtime() const;
 
   /// What programs can call, in the order in which it was given.
@@ -112,6 +169,8 @@ class Sandbox {
   void start(std::string program, ExecuteOptions options,
              boost::asio::any_completion_handler<ExecuteSignature> handler,
              std::shared_ptr<sandbox::LiveStats> live = nullptr) const;
+  void start(Checkpoint checkpoint, ResumeOptions options,
+             boost::asio::any_completion_handler<ExecuteSignature> handler) const;
 
   std::shared_ptr<const Config> config_;
 };

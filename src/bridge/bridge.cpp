@@ -30,6 +30,7 @@ class Blocked {
 
 void Bridge::begin(BridgeWorld world) {
   world_ = std::move(world);
+  suspension_is_asked_.store(false, std::memory_order_relaxed);
   calls_.begin(world_.callbacks, world_.limits, {world_.chosen_executor, [this] { return own_executor(); }},
                world_.on_failure);
 }
@@ -70,7 +71,7 @@ void Bridge::wake() {
   if (loop_is_used_.load(std::memory_order_acquire)) loop_->wake();
 }
 
-void Bridge::wait_for_answers(SteadyTime time) {
+void Bridge::wait_for_answers(SteadyTime time, Waiter waiter) {
   engine::Watch& watch = *world_.watch;
   const bool uses_loop = loop_is_used_.load(std::memory_order_relaxed);
   if (!uses_loop) calls_.set_waker([&watch] { watch.wake(); });
@@ -78,6 +79,12 @@ void Bridge::wait_for_answers(SteadyTime time) {
     const std::uint32_t ticket = watch.ticket();
     if (uses_loop) loop_->poll();
     if (collect() || watch.is_asking()) break;
+    if (waiter == Waiter::Idle && is_to_suspend()) break;
+    if (waiter == Waiter::Blocked && time == SteadyTime::max() && calls_.is_deferred()) {
+      // Nothing but an answer that nobody here will give could wake it.
+      calls_.refuse_deferred();
+      break;
+    }
     const SteadyTime limit = watch.next_limit();
     const SteadyTime until = std::min({time, calls_.next_timeout(), limit});
     const SteadyTime now = SteadyTime::clock::now();
@@ -129,7 +136,7 @@ std::uint32_t Bridge::wait(std::uint32_t request) {
     const SteadyTime wake = world_.times->wake_time(wanted->deadline);
     {
       const Blocked blocked(world_.host);
-      wait_for_answers(wake);
+      wait_for_answers(wake, Waiter::Blocked);
     }
     if (SteadyTime::clock::now() >= wake) world_.times->advance_to(wanted->deadline);
   } else if (loop_is_used_.load(std::memory_order_relaxed)) {

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "bridge/calls.hpp"
 #include "bridge/local_loop.hpp"
@@ -71,12 +72,28 @@ class Bridge {
   [[nodiscard]] bool collect();
   [[nodiscard]] std::string take_answers() { return calls_.take_answers(); }
 
-  /// Blocks until there is an answer, a request of the watch's, or it is `time`.
-  void wait_for_answers(SteadyTime time);
+  /// Blocks until there is an answer, a request of the watch's, or it is `time`; an idle execution also when it is to be
+  /// suspended, because somebody asked for that or because all that it waits for is deferred.
+  enum class Waiter { Idle, Blocked };
+  void wait_for_answers(SteadyTime time, Waiter waiter);
+
+  /// Asks for a suspension. Threading: any; `wake` comes next.
+  void ask_to_suspend() { suspension_is_asked_.store(true, std::memory_order_release); }
+  [[nodiscard]] bool is_to_suspend() const {
+    return calls_.is_deferred() || suspension_is_asked_.load(std::memory_order_acquire);
+  }
 
   /// For whoever waits in another way: when a call times out, and what to call when an answer comes.
   [[nodiscard]] SteadyTime next_timeout() const { return calls_.next_timeout(); }
   void set_waker(std::function<void()> waker) { calls_.set_waker(std::move(waker)); }
+
+  // What a suspended program waits for: see Calls.
+  [[nodiscard]] PendingCalls pending() const { return calls_.pending(); }
+  void restore(PendingCalls pending) { calls_.restore(std::move(pending)); }
+  bool answer_deferred(std::uint32_t id, Answer answer) {
+    return calls_.answer_deferred(id, std::move(answer));
+  }
+  void start_deferred() { calls_.start_deferred(); }
 
   /// Ends `wait_for_answers` after a cancellation. Threading: any.
   void wake();
@@ -98,6 +115,7 @@ class Bridge {
   /// Made for the first handler that wants an executor; kept from one execution to the next.
   std::unique_ptr<LocalLoop> loop_;
   std::atomic<bool> loop_is_used_{false};
+  std::atomic<bool> suspension_is_asked_{false};
   std::string kept_answer_;
 };
 

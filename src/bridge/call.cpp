@@ -32,10 +32,10 @@ Call::Call(std::uint32_t id, std::string name, std::string arguments_text, boost
            boost::asio::any_io_executor executor, std::shared_ptr<const CallSettings> settings)
     : id_(id),
       name_(std::move(name)),
-      arguments_text_(std::move(arguments_text)),
       arguments_(std::move(arguments)),
       executor_(std::move(executor)),
-      settings_(std::move(settings)) {}
+      settings_(std::move(settings)),
+      control_(std::make_shared<CallControl>(std::move(arguments_text))) {}
 
 Call::~Call() {
   if (control_->is_answered.load(std::memory_order_relaxed)) return;
@@ -61,7 +61,17 @@ bool Call::answer_json(std::string text) {
 
 bool Call::fail(const std::exception_ptr& error) {
   if (control_->is_answered.load(std::memory_order_relaxed)) return false;
-  return finish(describe(error));
+  try {
+    return finish(describe(error));
+  } catch (const AnswerLater&) {
+    return defer();
+  }
+}
+
+bool Call::defer() {
+  if (control_->is_answered.exchange(true, std::memory_order_acq_rel)) return false;
+  settings_->queue->push({id_, ERYX_CALL_OK, {}, Response::Deferred});
+  return true;
 }
 
 Answer Call::describe(const std::exception_ptr& error) const {
@@ -71,6 +81,8 @@ Answer Call::describe(const std::exception_ptr& error) const {
     return {ERYX_CALL_FAILED, base::to_utf8(failure.what())};
   } catch (const ArgumentError& failure) {
     return bad_arguments(name_, failure);
+  } catch (const AnswerLater&) {
+    throw;
   } catch (...) {
     // What it says is about the host, and none of the program's business.
     CallbackFailure failure{random_id(), name_, error};
@@ -102,5 +114,7 @@ std::stop_token CallbackCall::cancelled() const { return call_->control()->stop.
 bool CallbackCall::complete(const boost::json::value& value) const { return call_->answer(value); }
 bool CallbackCall::complete(RawJson json) const { return call_->answer_json(std::move(json.text)); }
 bool CallbackCall::fail(std::exception_ptr error) const { return call_->fail(error); }
+bool CallbackCall::answer_later() const { return call_->defer(); }
+const char* AnswerLater::what() const noexcept { return "the callback answers later"; }
 
 }  // namespace eryx

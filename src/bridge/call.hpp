@@ -11,6 +11,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <utility>
 
 #include "bridge/completion.hpp"
 #include "eryx/argument_error.hpp"
@@ -32,6 +33,9 @@ struct Answer {
 /// The part of a call that whoever waits for it keeps: it does not keep the call alive, so that a handler that forgets
 /// to answer is noticed.
 struct CallControl {
+  explicit CallControl(std::string text) : arguments_text(std::move(text)) {}
+
+  const std::string arguments_text;
   /// Set by the first answer, or by whoever no longer wants one.
   std::atomic<bool> is_answered{false};
   std::stop_source stop;
@@ -61,14 +65,16 @@ class Call {
   ~Call();
 
   [[nodiscard]] const boost::json::object& arguments() const { return arguments_; }
-  [[nodiscard]] const std::string& arguments_text() const { return arguments_text_; }
+  [[nodiscard]] const std::string& arguments_text() const { return control_->arguments_text; }
   [[nodiscard]] const boost::asio::any_io_executor& executor() const { return executor_; }
   [[nodiscard]] const std::shared_ptr<CallControl>& control() const { return control_; }
 
   /// Returns: whether this was the first answer.
   bool answer(const boost::json::value& value);
   bool answer_json(std::string text);
+  /// An `AnswerLater` defers the call.
   bool fail(const std::exception_ptr& error);
+  bool defer();
 
  private:
   bool finish(Answer answer);
@@ -76,11 +82,10 @@ class Call {
 
   std::uint32_t id_;
   std::string name_;
-  std::string arguments_text_;
   boost::json::object arguments_;
   boost::asio::any_io_executor executor_;
   std::shared_ptr<const CallSettings> settings_;
-  std::shared_ptr<CallControl> control_ = std::make_shared<CallControl>();
+  std::shared_ptr<CallControl> control_;
 };
 
 }  // namespace eryx::bridge

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -68,12 +69,22 @@ json::array describe_parameters(const Schema& schema) {
 
 }  // namespace
 
-CallbackSet::CallbackSet(std::vector<Callback> callbacks) {
-  if (callbacks.size() > count_limit) throw Error(ErrorKind::InvalidArgument, "more than 10,000 callbacks");
+CallbackSet::CallbackSet(std::vector<Callback> callbacks)
+    : CallbackSet(
+          std::vector<Place>(std::move_iterator(callbacks.begin()), std::move_iterator(callbacks.end()))) {}
+
+CallbackSet::CallbackSet(std::vector<Place> places) {
+  if (places.size() > count_limit) throw Error(ErrorKind::InvalidArgument, "more than 10,000 callbacks");
   std::set<std::string> names;
   std::map<std::string, Root> roots;
-  for (Callback& callback : callbacks) {
-    RegisteredCallback registered = check(std::move(callback));
+  for (Place& place : places) {
+    if (auto* const withdrawn = std::get_if<Withdrawn>(&place)) {
+      Callback nobody;
+      nobody.name = std::move(withdrawn->name);
+      callbacks_.push_back({std::move(nobody), Schema(json::object())});
+      continue;
+    }
+    RegisteredCallback registered = check(std::get<Callback>(std::move(place)));
     const std::string& name = registered.callback.name;
     if (!names.insert(name).second) refuse(name, "there are two of this name");
     const std::string root = name.substr(0, name.find('.'));
@@ -107,12 +118,17 @@ CallbackSet::CallbackSet(std::vector<Callback> callbacks) {
 }
 
 const RegisteredCallback* CallbackSet::find(std::uint32_t index) const {
-  return index < callbacks_.size() ? &callbacks_[index] : nullptr;
+  return index < callbacks_.size() && !callbacks_[index].is_withdrawn() ? &callbacks_[index] : nullptr;
+}
+
+std::string_view CallbackSet::name_at(std::uint32_t index) const {
+  return index < callbacks_.size() ? std::string_view(callbacks_[index].callback.name) : std::string_view();
 }
 
 std::vector<CallbackInfo> CallbackSet::info() const {
   std::vector<CallbackInfo> infos;
   for (const RegisteredCallback& registered : callbacks_) {
+    if (registered.is_withdrawn()) continue;
     const Callback& callback = registered.callback;
     infos.push_back({callback.name, callback.description, callback.schema, callback.kind});
   }
@@ -150,6 +166,7 @@ std::string CallbackSet::describe_all() const {
   json::object described;
   for (std::size_t index = 0; index < callbacks_.size(); ++index) {
     const RegisteredCallback& registered = callbacks_[index];
+    if (registered.is_withdrawn()) continue;
     described[registered.callback.name] = json::array{
         index, registered.callback.kind == CallbackKind::Immediate, describe_parameters(registered.schema)};
   }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "bridge/schema.hpp"
@@ -18,6 +19,9 @@ namespace eryx::bridge {
 struct RegisteredCallback {
   Callback callback;
   Schema schema;
+
+  /// Known to the guest from an earlier execution of its session, and not offered in this one.
+  [[nodiscard]] bool is_withdrawn() const { return !callback.handler; }
 };
 
 /// Threading: immutable.
@@ -27,9 +31,19 @@ class CallbackSet {
   /// Errors: InvalidArgument, naming the callback: a bad or repeated name, a wrong schema, no handler.
   explicit CallbackSet(std::vector<Callback> callbacks);
 
+  /// What may take a place in a set: guests remember callbacks by their places, so those of a session stay.
+  struct Withdrawn {
+    std::string name;
+  };
+  using Place = std::variant<Callback, Withdrawn>;
+  /// Errors: as above.
+  explicit CallbackSet(std::vector<Place> places);
+
   [[nodiscard]] bool empty() const { return callbacks_.empty(); }
   /// Null where there is none.
   [[nodiscard]] const RegisteredCallback* find(std::uint32_t index) const;
+  /// The name at a place, also of one that was withdrawn; empty where there is none.
+  [[nodiscard]] std::string_view name_at(std::uint32_t index) const;
   [[nodiscard]] const std::vector<RegisteredCallback>& all() const { return callbacks_; }
   [[nodiscard]] std::vector<CallbackInfo> info() const;
 

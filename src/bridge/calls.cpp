@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <cstdio>
+#include <iterator>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -28,6 +29,22 @@ void run(const CallbackHandler& handler, const std::shared_ptr<Call>& call) noex
   }
 }
 
+Answer refused_deferral(const std::string& name, const std::string& why) {
+  return {ERYX_CALL_FAILED, "callback '" + name + "' has no answer yet, and " + why};
+}
+
+// The name that a call of ERYX_CALLBACK_UNKNOWN is about.
+std::string name_in(std::string_view arguments) {
+  constexpr std::size_t shown = 100;
+  try {
+    const boost::json::value parsed = parse_json(arguments);
+    const boost::json::string& given = parsed.at("name").as_string();
+    return {given.data(), std::min(given.size(), shown)};
+  } catch (const std::exception&) {  // forged, or too deep: it has no name
+    return {};
+  }
+}
+
 std::string_view as_text(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -41,6 +58,7 @@ void Calls::begin(std::shared_ptr<const CallbackSet> callbacks, const Limits& li
   place_ = std::move(place);
   stats_ = {};
   last_id_ = 0;
+  calls_before_ = 0;
   on_failure_ = std::move(on_failure);
   settings_.reset();
   immediate_settings_.reset();
@@ -62,9 +80,10 @@ void Calls::end() {
     flying.control->withdraw();
     ++stats_.cancelled;
   }
-  stats_.cancelled += waiting_.size();
+  stats_.cancelled += waiting_.size() + deferred_.size();
   in_flight_.clear();
   waiting_.clear();
+  deferred_.clear();
   started_.clear();
   answers_.clear();
   pending_bytes_ = 0;
@@ -113,7 +132,7 @@ bool Calls::begin_call(std::uint32_t id, std::uint32_t callback, std::string_vie
 // What is answered without asking anybody. Counts the call.
 std::optional<Answer> Calls::refusal(std::uint32_t callback, std::string_view arguments) {
   ++stats_.calls;
-  if (stats_.calls > limits_.callback_calls) {
+  if (calls_before_ + stats_.calls > limits_.callback_calls) {
     return Answer{ERYX_CALL_LIMIT,
                   "callback limit exceeded: more than " + std::to_string(limits_.callback_calls) + " calls"};
   }
@@ -123,26 +142,20 @@ std::optional<Answer> Calls::refusal(std::uint32_t callback, std::string_view ar
                                        std::to_string(limits_.callback_arguments.count)};
   }
   if (callbacks_->find(callback)) return std::nullopt;
-  std::string name;
-  try {
-    const boost::json::value parsed = parse_json(arguments);
-    const boost::json::string& given = parsed.at("name").as_string();
-    name.assign(given.data(), given.size());
-  } catch (const std::exception&) {  // forged, or too deep: it has no name
-  }
-  constexpr std::size_t shown = 100;
-  return Answer{ERYX_CALL_NOT_FOUND, base::to_utf8("callback '" + name.substr(0, shown) + "' not found")};
+  const std::string name(callbacks_->name_at(callback));
+  return Answer{ERYX_CALL_NOT_FOUND,
+                base::to_utf8("callback '" + (name.empty() ? name_in(arguments) : name) + "' not found")};
 }
 
 void Calls::start_waiting() {
   while (!waiting_.empty() && in_flight_.size() < limits_.callbacks_in_flight) {
-    Waiting next = std::move(waiting_.front());
+    PendingCall next = std::move(waiting_.front());
     waiting_.pop_front();
     start(std::move(next));
   }
 }
 
-std::shared_ptr<Call> Calls::make_call(const Waiting& waiting, const RegisteredCallback& registered,
+std::shared_ptr<Call> Calls::make_call(const PendingCall& waiting, const RegisteredCallback& registered,
                                        std::shared_ptr<const CallSettings> settings, Answer& problem) {
   try {
     boost::json::value arguments = parse_json(waiting.arguments);
@@ -157,7 +170,7 @@ std::shared_ptr<Call> Calls::make_call(const Waiting& waiting, const RegisteredC
   return nullptr;
 }
 
-void Calls::start(Waiting waiting) {
+void Calls::start(PendingCall waiting) {
   const RegisteredCallback& registered = *callbacks_->find(waiting.callback);
   Answer problem;
   const std::shared_ptr<Call> call = make_call(waiting, registered, made(settings_), problem);
@@ -167,8 +180,7 @@ void Calls::start(Waiting waiting) {
     return;
   }
   const SteadyTime deadline = base::later(SteadyTime::clock::now(), limits_.callback_time);
-  in_flight_.emplace(waiting.id,
-                     InFlight{call->control(), waiting.callback, deadline, waiting.arguments.size()});
+  in_flight_.emplace(waiting.id, InFlight{call->control(), waiting.callback, deadline});
   started_.push_back(waiting.id);
   if (place_.chosen) {
     boost::asio::post(*place_.chosen, [callbacks = callbacks_, &registered, call] {
@@ -187,14 +199,17 @@ std::optional<Answer> Calls::call_now(std::uint32_t callback, std::string argume
     return refused;
   }
   Answer answer;
-  const Waiting waiting{0, callback, std::move(arguments)};
+  const PendingCall waiting{0, callback, std::move(arguments)};
   if (const std::shared_ptr<Call> call = make_call(waiting, *registered, made(immediate_settings_), answer)) {
     run(registered->callback.handler, call);
     call->fail(std::make_exception_ptr(std::logic_error("an immediate handler returned without an answer")));
     // There is exactly one answer; another thread that gave it may be about to put it into the queue.
     std::vector<Completion> answers = immediate_settings_->queue->take();
     for (; answers.empty(); answers = immediate_settings_->queue->take()) std::this_thread::yield();
-    answer = {answers.front().status, std::move(answers.front().payload)};
+    Completion& given = answers.front();
+    answer = given.response == Response::Deferred
+                 ? refused_deferral(registered->callback.name, "immediate callbacks answer at once")
+                 : Answer{given.status, std::move(given.payload)};
   }
   count(answer.status);
   return answer;
@@ -204,15 +219,21 @@ std::optional<Answer> Calls::call_now(std::uint32_t callback, std::string argume
 bool Calls::land(std::uint32_t id) {
   const auto found = in_flight_.find(id);
   if (found == in_flight_.end()) return false;
-  pending_bytes_ -= found->second.arguments_size;
+  pending_bytes_ -= found->second.control->arguments_text.size();
   in_flight_.erase(found);
   return true;
 }
 
 void Calls::cancel(std::uint32_t id) {
-  if (const auto found = std::ranges::find(waiting_, id, &Waiting::id); found != waiting_.end()) {
+  if (const auto found = std::ranges::find(waiting_, id, &PendingCall::id); found != waiting_.end()) {
     pending_bytes_ -= found->arguments.size();
     waiting_.erase(found);
+    ++stats_.cancelled;
+    return;
+  }
+  if (const auto found = deferred_.find(id); found != deferred_.end()) {
+    pending_bytes_ -= found->second.arguments.size();
+    deferred_.erase(found);
     ++stats_.cancelled;
     return;
   }
@@ -251,6 +272,10 @@ void Calls::collect() {
   for (;;) {
     std::vector<Completion> completions = settings_->queue->take();
     for (Completion& completion : completions) {
+      if (completion.response == Response::Deferred) {
+        defer(completion.id);
+        continue;
+      }
       if (!land(completion.id)) continue;  // nobody waits for it any more
       add_answer(completion.id, {completion.status, std::move(completion.payload)});
     }
@@ -258,6 +283,65 @@ void Calls::collect() {
     if (completions.empty() && (waiting_.empty() || in_flight_.size() >= limits_.callbacks_in_flight)) return;
     start_waiting();
   }
+}
+
+void Calls::defer(std::uint32_t id) {
+  const auto found = in_flight_.find(id);
+  if (found == in_flight_.end()) return;  // nobody waits for it any more
+  PendingCall call{id, found->second.callback, found->second.control->arguments_text};
+  (void)land(id);
+  pending_bytes_ += call.arguments.size();
+  deferred_.emplace(id, std::move(call));
+}
+
+PendingCalls Calls::pending() const {
+  PendingCalls pending{{}, last_id_, calls_before_ + stats_.calls};
+  for (const auto& [id, call] : deferred_) pending.calls.push_back(call);
+  pending.calls.insert(pending.calls.end(), waiting_.begin(), waiting_.end());
+  for (const auto& [id, flying] : in_flight_)
+    pending.calls.push_back({id, flying.callback, flying.control->arguments_text});
+  std::ranges::sort(pending.calls, {}, &PendingCall::id);
+  return pending;
+}
+
+void Calls::restore(PendingCalls pending) {
+  last_id_ = pending.last_id;
+  calls_before_ = pending.calls_made;
+  for (PendingCall& call : pending.calls) {
+    pending_bytes_ += call.arguments.size();
+    deferred_.emplace(call.id, std::move(call));
+  }
+}
+
+bool Calls::answer_deferred(std::uint32_t id, Answer answer) {
+  const auto found = deferred_.find(id);
+  if (found == deferred_.end()) return false;
+  pending_bytes_ -= found->second.arguments.size();
+  deferred_.erase(found);
+  add_answer(id, std::move(answer));
+  return true;
+}
+
+void Calls::refuse_deferred() {
+  const auto [id, call] = *std::prev(deferred_.end());
+  (void)answer_deferred(id,
+                        refused_deferral(std::string(callbacks_->name_at(call.callback)),
+                                         "the program blocks while it waits, so that it cannot be suspended: "
+                                         "`await` the callback from the program's top level"));
+}
+
+void Calls::start_deferred() {
+  (void)made(settings_);
+  for (auto& [id, call] : std::exchange(deferred_, {})) {
+    if (callbacks_->find(call.callback)) {
+      waiting_.push_back(std::move(call));
+    } else {
+      pending_bytes_ -= call.arguments.size();
+      add_answer(id, {ERYX_CALL_NOT_FOUND,
+                      "callback '" + std::string(callbacks_->name_at(call.callback)) + "' not found"});
+    }
+  }
+  start_waiting();
 }
 
 void Calls::add_answer(std::uint32_t id, Answer answer) {

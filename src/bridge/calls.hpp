@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -35,6 +36,20 @@ struct HandlerPlace {
   /// execution, and `own` is where their asynchronous work goes.
   std::optional<boost::asio::any_io_executor> chosen;
   std::function<boost::asio::any_io_executor()> own;
+};
+
+/// A call that a program waits for, as the program made it.
+struct PendingCall {
+  std::uint32_t id = 0;
+  std::uint32_t callback = 0;  ///< Its place in the set.
+  std::string arguments;       ///< JSON.
+};
+
+/// What a suspended program waits for, and what it has used up of its limits.
+struct PendingCalls {
+  std::vector<PendingCall> calls;  ///< In the order in which they were made.
+  std::uint32_t last_id = 0;
+  std::uint64_t calls_made = 0;
 };
 
 class Calls {
@@ -64,31 +79,43 @@ class Calls {
 
   void set_waker(std::function<void()> waker);
 
+  /// Whether all that the program waits for has been deferred.
+  [[nodiscard]] bool is_deferred() const {
+    return !deferred_.empty() && in_flight_.empty() && waiting_.empty() && answers_.empty();
+  }
+
+  /// What the program waits for, wherever each call is.
+  [[nodiscard]] PendingCalls pending() const;
+  /// Goes on with what another execution left. Requires: `begin` was called, and no call was made since.
+  void restore(PendingCalls pending);
+  /// Answers a call that is deferred. Returns: false where there is none of that id.
+  bool answer_deferred(std::uint32_t id, Answer answer);
+  /// Calls the handlers of all that are deferred.
+  void start_deferred();
+  /// Fails the deferred call that was made last. Requires: there is one.
+  void refuse_deferred();
+
   [[nodiscard]] const std::shared_ptr<const CallbackSet>& callbacks() const { return callbacks_; }
   [[nodiscard]] const CallbackStats& stats() const { return stats_; }
 
  private:
-  struct Waiting {
-    std::uint32_t id;
-    std::uint32_t callback;
-    std::string arguments;
-  };
   struct InFlight {
     std::shared_ptr<CallControl> control;
     std::uint32_t callback;
     SteadyTime deadline;
-    std::uint64_t arguments_size;
   };
 
   [[nodiscard]] bool begin_call(std::uint32_t id, std::uint32_t callback, std::string_view arguments);
   void cancel(std::uint32_t id);
   [[nodiscard]] bool land(std::uint32_t id);
-  void start(Waiting waiting);
+  void defer(std::uint32_t id);
+  void start(PendingCall waiting);
   void start_waiting();
   void expire(SteadyTime now);
   void add_answer(std::uint32_t id, Answer answer);
   [[nodiscard]] std::optional<Answer> refusal(std::uint32_t callback, std::string_view arguments);
-  [[nodiscard]] std::shared_ptr<Call> make_call(const Waiting& waiting, const RegisteredCallback& registered,
+  [[nodiscard]] std::shared_ptr<Call> make_call(const PendingCall& waiting,
+                                                const RegisteredCallback& registered,
                                                 std::shared_ptr<const CallSettings> settings,
                                                 Answer& problem);
   const std::shared_ptr<CallSettings>& made(std::shared_ptr<CallSettings>& settings);
@@ -102,12 +129,15 @@ class Calls {
   std::shared_ptr<CallSettings> settings_;
   std::shared_ptr<CallSettings> immediate_settings_;
   std::unordered_map<std::uint32_t, InFlight> in_flight_;
-  std::deque<Waiting> waiting_;
+  std::deque<PendingCall> waiting_;
+  std::map<std::uint32_t, PendingCall> deferred_;
   /// In the order in which they started, hence of their deadlines; those that were answered are skipped.
   std::deque<std::uint32_t> started_;
   std::vector<Completion> answers_;
+  /// Made before what the program waits for was restored.
+  std::uint64_t calls_before_ = 0;
   std::uint32_t last_id_ = 0;
-  std::uint64_t pending_bytes_ = 0;  ///< Arguments of calls that wait or are in flight.
+  std::uint64_t pending_bytes_ = 0;  ///< Arguments of calls that are not answered.
   CallbackStats stats_;
 };
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "base/mapping.hpp"
+#include "base/sha256.hpp"
 #include "base/unique_fd.hpp"
 #include "engine/guest_module.hpp"
 #include "guest_abi.h"
@@ -26,6 +27,9 @@ struct MemoryImage {
 
   std::uint32_t stack_pointer = 0;
   eryx_layout layout{};
+
+  /// Names this memory, and the module that it belongs to, in checkpoints.
+  base::Sha256 identity{};
 };
 
 }  // namespace eryx::engine

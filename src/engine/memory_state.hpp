@@ -14,6 +14,7 @@
 #include <span>
 #include <vector>
 
+#include "base/uninitialized.hpp"
 #include "engine/dirty_pages.hpp"
 #include "engine/layer.hpp"
 #include "engine/memory_image.hpp"
@@ -32,13 +33,13 @@ struct MemoryState {
   std::uint32_t stack_pointer = 0;
   std::vector<Extent> extents;
   std::vector<PageRange> loose;
-  std::vector<std::byte> contents;  ///< Of the loose pages, one after the other.
+  base::UninitializedBytes contents;  ///< Of the loose pages, one after the other.
 };
 
 /// Pages with their contents, in the form of `MemoryState::loose`.
 struct Pages {
   std::vector<PageRange> ranges;
-  std::vector<std::byte> contents;
+  base::UninitializedBytes contents;
 };
 
 [[nodiscard]] std::uint64_t total_size(std::span<const PageRange> ranges);

@@ -169,7 +169,7 @@ ResetReport Slot::reset(const RecyclingPolicy& policy) {
     }
   }
   state_.reset();
-  can_rewind_ = false;
+  state_is_whole_ = false;
   changed_ = false;
   growth_refused_ = false;
   *module_->stack_pointer(instance_.get()) = image_->stack_pointer;

@@ -102,11 +102,13 @@ class Slot {
 
   // States: slot_state.cpp.
 
-  /// The memory as it is now, as a value; `rewind` leads back here until the next `capture`. Up to `loose_limit` bytes
+  /// The memory as it is now, as a value. Up to `loose_limit` bytes
   /// of pages that changed since the last state are copied, which is quick; more are moved into a layer, whose pages
   /// are copied once and are shared from then on.
   ///
-  /// Errors: OutOfResources; the memory is as it was, but nothing leads back any more.
+  /// Whoever wants to go back to an earlier state holds it; what nobody holds is overwritten.
+  ///
+  /// Errors: OutOfResources; the memory is as it was.
   [[nodiscard]] std::shared_ptr<const MemoryState> capture(const RecyclingPolicy& policy,
                                                            std::uint64_t loose_limit);
 
@@ -114,9 +116,8 @@ class Slot {
   /// Requires: the slot is new. Errors: OutOfResources; the slot must then be destroyed.
   void adopt(std::shared_ptr<const MemoryState> state);
 
-  /// Goes back to the last state that was captured or adopted. Errors: as `adopt`.
-  /// Returns: false where there is none.
-  bool rewind();
+  /// Goes back to a state: quickly, if it is the last one that was captured or adopted. Errors: as `adopt`.
+  void return_to(std::shared_ptr<const MemoryState> state, const RecyclingPolicy& policy);
 
   /// Makes the slot new again.
   ///
@@ -135,6 +136,7 @@ class Slot {
   void map_extent(const Extent& extent);
   void map_state();
   void copy_loose();
+  void rewind();
   bool restore(std::span<const PageRange> ranges, std::uint64_t resident_budget);
   void copy_back(const PageRange& range);
   void compare_with_image() const;
@@ -148,7 +150,7 @@ class Slot {
   /// What is mapped; null: the image. Goes after the mappings of its layers, hence comes before them.
   std::shared_ptr<MemoryState> state_;
   /// Whether all of that state is there: not after a capture that failed halfway.
-  bool can_rewind_ = false;
+  bool state_is_whole_ = false;
   base::Mapping reservation_;
   std::byte* base_ = nullptr;
   std::unique_ptr<void, InstanceDeleter> instance_;

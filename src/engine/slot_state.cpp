@@ -162,7 +162,7 @@ std::shared_ptr<const MemoryState> Slot::capture(const RecyclingPolicy& policy, 
   }
   // Nobody else has it. Should anything below fail, the slot's own pages are still what the guest left, and the next
   // capture starts from them; but part of what they were before may be gone.
-  can_rewind_ = false;
+  state_is_whole_ = false;
   state_->size = header_->size;
   state_->stack_pointer = *module_->stack_pointer(instance_.get());
   if (total_size(dirty_) <= loose_limit) {
@@ -172,7 +172,7 @@ std::shared_ptr<const MemoryState> Slot::capture(const RecyclingPolicy& policy, 
     move_to_layer(*state_);
     changed_ = false;
   }
-  can_rewind_ = true;
+  state_is_whole_ = true;
   return state_;
 }
 
@@ -204,22 +204,29 @@ void Slot::adopt(std::shared_ptr<const MemoryState> state) {
   // Shared from now on, hence never written to: see the count in `capture`.
   state_ = std::const_pointer_cast<MemoryState>(std::move(state));
   map_state();
-  can_rewind_ = true;
+  state_is_whole_ = true;
 }
 
-bool Slot::rewind() {
-  if (!can_rewind_) return false;
+void Slot::rewind() {
   growth_refused_ = false;
   forget_growth(state_->size);
   if (::madvise(base_, header_->size, MADV_DONTNEED) == 0) {
     copy_loose();
-    return true;
+    return;
   }
   // Memory is locked: mapping it anew always works.
   forget_growth(image_->size);
   map_image();
   map_state();
-  return true;
+}
+
+void Slot::return_to(std::shared_ptr<const MemoryState> state, const RecyclingPolicy& policy) {
+  if (state == state_ && state_is_whole_) {
+    rewind();
+    return;
+  }
+  reset(policy);
+  adopt(std::move(state));
 }
 
 }  // namespace eryx::engine

@@ -212,8 +212,9 @@ class Builder {
     put(header.python_version, ERYX_PYTHON_VERSION);
     put(header.eryx_version, version());
     put(header.code_identity, code_identity());
+    put(header.module_identity, module_identity());
     header.state_identity = base::Sha256Hasher()
-                                .update(std::as_bytes(std::span(header.code_identity)))
+                                .update(std::as_bytes(std::span(header.module_identity)))
                                 .update(std::as_bytes(std::span(&header.abi_version, 1)))
                                 .update(memory_to_store(header))
                                 .update(archive_bytes_)

@@ -3,5 +3,6 @@
 namespace eryx::image {
 
 std::string_view code_identity() { return ERYX_CODE_IDENTITY; }
+std::string_view module_identity() { return ERYX_MODULE_IDENTITY; }
 
 }  // namespace eryx::image

@@ -8,4 +8,7 @@ namespace eryx::image {
 /// hexadecimal digits, from the set-up.
 [[nodiscard]] std::string_view code_identity();
 
+/// Names the wasm module alone: memory of one compilation of it fits every other. 64 hexadecimal digits.
+[[nodiscard]] std::string_view module_identity();
+
 }  // namespace eryx::image

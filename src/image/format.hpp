@@ -23,7 +23,7 @@ static_assert(std::endian::native == std::endian::little, "image structs are rea
 inline constexpr std::array<char, 8> image_magic = {'E', 'R', 'Y', 'X', 'I', 'M', 'G', '1'};
 
 /// Counts changes of this format. Never reuse.
-inline constexpr std::uint32_t image_format_version = 1;
+inline constexpr std::uint32_t image_format_version = 2;
 
 using Sha256 = base::Sha256;
 
@@ -40,12 +40,13 @@ struct ImageHeader {
   std::uint32_t archive_entries;
   std::uint32_t stack_pointer;  // the guest's mutable global
   eryx_layout layout;
-  std::array<char, 32> python_version;  // NUL-padded
-  std::array<char, 32> eryx_version;    // NUL-padded
-  std::array<char, 64> code_identity;   // hexadecimal; of the library that wrote this
-  Sha256 state_identity;                // of wasm module (by code identity), memory, archive and ABI
-  Sha256 contents_hash;                 // of everything after page 0
-  Sha256 header_hash;                   // of the header with this field zero
+  std::array<char, 32> python_version;   // NUL-padded
+  std::array<char, 32> eryx_version;     // NUL-padded
+  std::array<char, 64> code_identity;    // hexadecimal; of the library that wrote this
+  std::array<char, 64> module_identity;  // hexadecimal; of the module whose memory this is
+  Sha256 state_identity;                 // of module, memory, archive and ABI
+  Sha256 contents_hash;                  // of everything after page 0
+  Sha256 header_hash;                    // of the header with this field zero
 };
 static_assert(sizeof(ImageHeader) <= 4096);
 static_assert(offsetof(ImageHeader, layout) == 72);

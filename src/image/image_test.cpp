@@ -60,7 +60,7 @@ TEST(ImageHeader, RefusesEveryContradiction) {
   check_changed([](ImageHeader& h) { h.layout.abi_version = 0; }, corrupt);
   check_changed([](ImageHeader& h) { h.format_version += 1; }, ErrorKind::ImageMismatch);
   check_changed([](ImageHeader& h) { h.abi_version += 1; }, ErrorKind::ImageMismatch);
-  check_changed([](ImageHeader& h) { h.code_identity[0] ^= 1; }, ErrorKind::ImageMismatch);
+  check_changed([](ImageHeader& h) { h.module_identity[0] ^= 1; }, ErrorKind::ImageMismatch);
 }
 
 TEST(ImageHeader, RefusesAnyFlippedBit) {

@@ -76,12 +76,12 @@ void check_header(const ImageHeader& header, std::uint64_t available, Trust trus
   }
   // Starting libcrypto takes milliseconds that the first sandbox of a process would wait for.
   if (trust == Trust::Verify && hash_of_header(header) != header.header_hash) corrupt("its header changed");
-  const std::string_view code(header.code_identity.data(), header.code_identity.size());
-  if (code != code_identity()) {
-    throw Error(
-        ErrorKind::ImageMismatch,
-        "the image belongs to a guest that was compiled differently from this library's: build it again with "
-        "`eryx image build FILE`");
+  // However that module was compiled: its memory is the same.
+  const std::string_view module(header.module_identity.data(), header.module_identity.size());
+  if (module != module_identity()) {
+    throw Error(ErrorKind::ImageMismatch,
+                "the image belongs to another guest module than this library's: build it again with "
+                "`eryx image build FILE`");
   }
   // The hash proves that nothing was damaged, not that nobody forged it: everything that is relied on is checked.
   const bool aligned = is_page_aligned(header.file_size) && is_page_aligned(header.zero_prefix) &&
@@ -122,6 +122,7 @@ std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offse
   memory.file = std::move(file);
   memory.stack_pointer = header.stack_pointer;
   memory.layout = header.layout;
+  memory.identity = header.state_identity;
   return image;
 }
 

@@ -8,7 +8,9 @@
 #include "base/steady_time.hpp"
 #include "base/utf8.hpp"
 #include "eryx/error.hpp"
+#include "sandbox/callback_places.hpp"
 #include "sandbox/exception_reader.hpp"
+#include "sandbox/revival.hpp"
 #include "sandbox/runtime_impl.hpp"
 
 namespace eryx::sandbox {
@@ -50,15 +52,39 @@ Execution::Execution(std::shared_ptr<const Sandbox::Config> config, const Execut
       driver_(driver),
       callbacks_(merged(*config_, options.callbacks)),
       standard_input_(options.standard_input),
+      origin_(Origin::Fresh),
       started_(SteadyTime::clock::now()) {
-  if (options.limits) check(limits_, config_->runtime->image());
-  if (!options.inputs.empty()) {
-    check(options);
-    inputs_json_ = boost::json::serialize(options.inputs);
-  }
+  read_options(options);
   interpreter_ = config_->runtime->impl().pool().acquire();
-  interpreter_->watch.begin(base::later(started_, limits_.wall_time), limits_.grace);
+  start_clock();
   config_->runtime->impl().count_execution();
+}
+
+Execution::Execution(std::shared_ptr<const Sandbox::Config> config, const ExecuteOptions& options,
+                     Driver driver, Live& live)
+    : config_(std::move(config)),
+      limits_(options.limits.value_or(config_->limits)),
+      driver_(driver),
+      callbacks_(live.callbacks),
+      standard_input_(options.standard_input),
+      origin_(Origin::Live),
+      started_(SteadyTime::clock::now()) {
+  read_options(options);
+  interpreter_ = std::move(live.interpreter);
+  start_clock();
+  config_->runtime->impl().count_execution();
+}
+
+void Execution::read_options(const ExecuteOptions& options) {
+  if (options.limits) check(limits_, config_->runtime->image());
+  if (options.inputs.empty()) return;
+  check(options);
+  inputs_json_ = boost::json::serialize(options.inputs);
+}
+
+void Execution::start_clock() {
+  const auto left = std::max(limits_.wall_time - wall_used_, std::chrono::nanoseconds::zero());
+  interpreter_->watch.begin(base::later(started_, left), limits_.grace);
 }
 
 Execution::~Execution() {
@@ -92,19 +118,46 @@ std::optional<LimitBreach> Execution::refusal(std::string_view program) const {
 void Execution::begin() {
   Interpreter& interpreter = *interpreter_;
   interpreter.slot.set_memory_limit(limits_.memory.count);
-  interpreter.output.begin(limits_.output.count);
-  wasi::World world;
-  world.memory = interpreter.slot.memory();
-  world.output = &interpreter.output;
-  world.sleeper = &interpreter.sleeper;
-  world.standard_input = standard_input_;
-  world.clock = config_->clock;
-  world.file_bytes = limits_.files;
-  world.file_entries = limits_.file_entries;
-  world.archive = config_->runtime->impl().archive();
-  interpreter.wasi.begin(world);
+  interpreter.output.begin(limits_.output.count, output_used_);
+  const wasi::World world = make_world(*config_, limits_, interpreter, standard_input_);
+  if (origin_ == Origin::Fresh) {
+    interpreter.wasi.begin(world);
+  } else {
+    interpreter.wasi.continue_in(world);
+  }
   begin_bridge();
   begun_ = true;
+}
+
+void Execution::go_on(WaitingProgram program, const ResumeOptions& options) {
+  wall_used_ = program.wall_used;
+  output_used_ = program.output_used;
+  standard_input_ = std::move(program.standard_input);
+  start_clock();
+  begin();
+  guest_deadline_ = program.deadline;
+  guest_wake_ = interpreter_->wasi.wake_time(guest_deadline_);
+  bridge::Bridge& bridge = interpreter_->bridge;
+  bridge.restore(std::move(program.calls));
+  for (const auto& [id, answer] : options.answers) bridge.answer_deferred(id, to_answer(answer));
+  if (options.unanswered == ResumeOptions::Unanswered::StartAgain) bridge.start_deferred();
+}
+
+// The program waits, and either nobody here will answer or somebody wants it to stop for now.
+bool Execution::is_to_suspend() {
+  bridge::Bridge& bridge = interpreter_->bridge;
+  return !bridge.collect() && bridge.is_to_suspend() && SteadyTime::clock::now() < turn_time() &&
+         interpreter_->watch.request() == engine::Request::None;
+}
+
+WaitingProgram Execution::describe_waiting() const {
+  WaitingProgram program;
+  program.deadline = guest_deadline_;
+  program.calls = interpreter_->bridge.pending();
+  program.wall_used = wall_used_ + (SteadyTime::clock::now() - started_);
+  program.output_used = output_used_ + interpreter_->output.size();
+  program.standard_input = interpreter_->wasi.unread_input();
+  return program;
 }
 
 void Execution::begin_bridge() {
@@ -124,17 +177,27 @@ void Execution::begin_bridge() {
   if (driver_ == Driver::Asynchronous) {
     WorkerPool& workers = runtime.workers();
     world.host.pool = workers.get_executor();
-    world.host.on_block = [&workers] { workers.note_blocked(); };
-    world.host.on_unblock = [&workers] { workers.note_unblocked(); };
-    interpreter.sleeper.set_pool(&workers);
+    world.host.on_block = [&workers, live = live_] {
+      if (live) live->note_blocked();
+      workers.note_blocked();
+    };
+    world.host.on_unblock = [&workers, live = live_] {
+      workers.note_unblocked();
+      if (live) live->note_unblocked();
+    };
+    interpreter.sleeper.set_pool(&workers, live_.get());
   } else {
-    interpreter.sleeper.set_pool(nullptr);
+    interpreter.sleeper.set_pool(nullptr, nullptr);
   }
   interpreter.bridge.begin(std::move(world));
 }
 
 Execution::State Execution::turn(std::string_view program) {
-  return begun_ ? next_turn() : first_turn(program);
+  if (!begun_) return first_turn(program);
+  if (!is_to_suspend()) return next_turn();
+  result_.outcome = Outcome::Suspended;
+  waiting_program_ = describe_waiting();
+  return State::Done;
 }
 
 Execution::State Execution::first_turn(std::string_view program) {
@@ -145,6 +208,7 @@ Execution::State Execution::first_turn(std::string_view program) {
   }
   begin();
   turn::StartMessage message;
+  message.flags = origin_ == Origin::Live ? std::uint32_t{ERYX_START_KEEP_NAMESPACE} : 0;
   message.program = program;
   message.inputs_json = inputs_json_;
   message.result_variable = config_->result_variable;
@@ -152,10 +216,20 @@ Execution::State Execution::first_turn(std::string_view program) {
   message.callbacks = callbacks_->name_hashes();
   message.result_limit = static_cast<std::uint32_t>(limits_.result.count);
   const SteadyTime entered = SteadyTime::clock::now();
-  const turn::TurnResult turned =
-      turn::start(interpreter_->slot, interpreter_->host(), &interpreter_->watch, message);
+  turn::TurnResult turned = reseed();
+  if (turned.ending == TurnEnding::Done)
+    turned = turn::start(interpreter_->slot, interpreter_->host(), &interpreter_->watch, message);
   result_.stats.guest += SteadyTime::clock::now() - entered;
   return after(turned);
+}
+
+// Inside of the execution, because it runs Python of a guest whose memory may be forged. Returns: Done, or how the guest
+// was left.
+turn::TurnResult Execution::reseed() {
+  turn::TurnResult result;
+  result.ending = TurnEnding::Done;
+  if (!std::exchange(interpreter_->reseed_is_due, false)) return result;
+  return turn::reseed(interpreter_->slot, interpreter_->host(), &interpreter_->watch);
 }
 
 Execution::State Execution::next_turn() {
@@ -165,14 +239,17 @@ Execution::State Execution::next_turn() {
   const bool slept = SteadyTime::clock::now() >= guest_wake_;
   if (slept && watch.request() == engine::Request::None) interpreter_->wasi.advance_to(guest_deadline_);
   const SteadyTime entered = SteadyTime::clock::now();
-  const turn::TurnResult turned =
-      turn::resume(interpreter_->slot, interpreter_->host(), &watch, interpreter_->bridge.take_answers());
+  turn::TurnResult turned = reseed();
+  if (turned.ending == TurnEnding::Done)
+    turned =
+        turn::resume(interpreter_->slot, interpreter_->host(), &watch, interpreter_->bridge.take_answers());
   result_.stats.guest += SteadyTime::clock::now() - entered;
   return after(turned);
 }
 
 Execution::State Execution::after(const turn::TurnResult& turned) {
   ++result_.stats.turns;
+  left_good_state_ = turned.ending == TurnEnding::Done;
   if (live_) {
     Stats stats = result_.stats;
     stats.callbacks = interpreter_->bridge.stats();
@@ -195,10 +272,10 @@ SteadyTime Execution::wake_time() const { return std::min(turn_time(), interpret
 
 bool Execution::is_ready() {
   return interpreter_->bridge.collect() || SteadyTime::clock::now() >= turn_time() ||
-         interpreter_->watch.is_asking();
+         interpreter_->watch.is_asking() || interpreter_->bridge.is_to_suspend();
 }
 
-void Execution::wait() { interpreter_->bridge.wait_for_answers(turn_time()); }
+void Execution::wait() { interpreter_->bridge.wait_for_answers(turn_time(), bridge::Bridge::Waiter::Idle); }
 
 // Callbacks aside.
 SteadyTime Execution::turn_time() const { return std::min(guest_wake_, interpreter_->watch.next_limit()); }
@@ -270,6 +347,7 @@ void Execution::read_program_ending(const eryx_reply& reply) {
     default:
       result_.outcome = Outcome::Trapped;
       result_.trap = "the interpreter's state is broken";
+      left_good_state_ = false;
       return;
   }
   result_.value_json = turn::copy_out(slot, reply.value, limits_.result.count);
@@ -281,7 +359,15 @@ void Execution::read_program_ending(const eryx_reply& reply) {
 
 ExecuteResult Execution::finish() {
   ExecuteResult result = collect();
-  result.stats.pages_restored = config_->runtime->impl().pool().release(std::move(interpreter_));
+  Runtime::Impl& runtime = config_->runtime->impl();
+  if (waiting_program_) {
+    GuestState state = capture(*interpreter_, runtime.pool().policy(), engine::loose_limit_of_checkpoints);
+    state.callbacks = places_of(*callbacks_);
+    state.executions = 1;
+    state.program = std::move(waiting_program_);
+    result.checkpoint.emplace(std::make_shared<const GuestState>(std::move(state)));
+  }
+  result.stats.pages_restored = runtime.pool().release(std::move(interpreter_));
   result.stats.wall = SteadyTime::clock::now() - started_;
   return result;
 }
@@ -300,13 +386,16 @@ ExecuteResult Execution::collect() {
   return std::move(result_);
 }
 
-ExecuteResult run_to_end(Execution& execution, std::string_view program, const std::stop_token& stop) {
-  {
-    // Gone before the interpreter is: a late cancellation must not meet the next execution.
-    const std::stop_callback cancel(stop, [&execution] { execution.cancel(); });
-    while (execution.turn(program) == Execution::State::Idle) execution.wait();
-  }
-  return execution.finish();
+std::unique_ptr<Interpreter> Execution::take_interpreter() {
+  if (interpreter_) interpreter_->bridge.end();
+  return std::move(interpreter_);
+}
+
+void run_to_end(Execution& execution, std::string_view program, const ExecuteOptions& options) {
+  // Gone before the interpreter is: a late request must not meet the next execution.
+  const std::stop_callback cancel(options.stop, [&execution] { execution.cancel(); });
+  const std::stop_callback suspend(options.suspend, [&execution] { execution.suspend(); });
+  while (execution.turn(program) == Execution::State::Idle) execution.wait();
 }
 
 }  // namespace eryx::sandbox

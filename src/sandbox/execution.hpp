@@ -7,18 +7,24 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <string_view>
 
 #include "eryx/result.hpp"
 #include "eryx/sandbox.hpp"
 #include "sandbox/config.hpp"
+#include "sandbox/guest_state.hpp"
 #include "sandbox/interpreter.hpp"
 #include "sandbox/live_stats.hpp"
 #include "turn/turn.hpp"
 
 namespace eryx::sandbox {
+
+/// A live interpreter that an execution goes on in.
+struct Live {
+  std::unique_ptr<Interpreter> interpreter;  ///< Not null; its files are there.
+  std::shared_ptr<const bridge::CallbackSet> callbacks;
+};
 
 class Execution {
  public:
@@ -27,13 +33,22 @@ class Execution {
 
   /// Checks the options and takes an interpreter. Errors: InvalidArgument, OutOfResources.
   Execution(std::shared_ptr<const Sandbox::Config> config, const ExecuteOptions& options, Driver driver);
+
+  /// An execution of a session, in the namespace that the one before has left. The callbacks of `options` are part of
+  /// `live` already. Errors: InvalidArgument; `live` is untouched then.
+  Execution(std::shared_ptr<const Sandbox::Config> config, const ExecuteOptions& options, Driver driver,
+            Live& live);
   ~Execution();
   Execution(const Execution&) = delete;
   Execution& operator=(const Execution&) = delete;
 
   enum class State { Done, Idle };
 
-  /// Runs the guest until the program ended or waits. `program` is read by the first turn only.
+  /// Makes this the execution of a program that waits already: the next turn goes on with it.
+  /// Requires: each answer is for one of its calls.
+  void go_on(WaitingProgram program, const ResumeOptions& options);
+
+  /// Runs the guest until the program ended, was suspended, or waits. `program` is read by the first turn only.
   State turn(std::string_view program);
 
   /// When an idle execution wants its next turn, or is to be ended by a limit, or a callback times out.
@@ -57,20 +72,38 @@ class Execution {
     interpreter_->bridge.wake();
   }
 
-  /// For whoever cancels or waits.
-  [[nodiscard]] engine::Watch& watch() { return interpreter_->watch; }
+  /// Asks it to suspend itself, from any thread.
+  void suspend() {
+    interpreter_->bridge.ask_to_suspend();
+    interpreter_->watch.wake();
+    interpreter_->bridge.wake();
+  }
 
-  /// The result of a Done execution; gives the interpreter back. Once.
+  /// The result of a Done execution; gives the interpreter back to the pool. Once.
   [[nodiscard]] ExecuteResult finish();
 
   /// The same without giving the interpreter back: what the program left stays in its memory. Once.
   [[nodiscard]] ExecuteResult collect();
 
+  /// After `collect`: the interpreter, in which nothing of this execution goes on any more. Null if it was taken.
+  [[nodiscard]] std::unique_ptr<Interpreter> take_interpreter();
+
+  /// Whether the guest's state is good: the program came to an end of its own, or waits.
+  [[nodiscard]] bool left_good_state() const { return left_good_state_; }
+
+  /// After `collect`: the program that waits, where the outcome is Suspended.
+  [[nodiscard]] std::optional<WaitingProgram>& waiting_program() { return waiting_program_; }
+
  private:
   [[nodiscard]] std::optional<LimitBreach> refusal(std::string_view program) const;
+  void read_options(const ExecuteOptions& options);
+  void start_clock();
   void begin();
   void begin_bridge();
+  [[nodiscard]] bool is_to_suspend();
+  [[nodiscard]] WaitingProgram describe_waiting() const;
   [[nodiscard]] engine::SteadyTime turn_time() const;
+  turn::TurnResult reseed();
   State first_turn(std::string_view program);
   State next_turn();
   State after(const turn::TurnResult& turned);
@@ -86,16 +119,21 @@ class Execution {
   std::string inputs_json_;
   std::string standard_input_;
   std::unique_ptr<Interpreter> interpreter_;
+  enum class Origin { Fresh, Live };
+  Origin origin_;
   ExecuteResult result_;
   engine::SteadyTime started_;
   std::uint64_t guest_deadline_ = 0;
-  engine::SteadyTime guest_wake_;  ///< When the guest's clock will show it.
+  engine::SteadyTime guest_wake_;         ///< When the guest's clock will show it.
+  std::chrono::nanoseconds wall_used_{};  ///< Before it was suspended.
+  std::uint64_t output_used_ = 0;         ///< The same.
   bool begun_ = false;
+  bool left_good_state_ = true;
+  std::optional<WaitingProgram> waiting_program_;
   std::shared_ptr<LiveStats> live_;
 };
 
-/// Drives `execution` on this thread.
-[[nodiscard]] ExecuteResult run_to_end(Execution& execution, std::string_view program,
-                                       const std::stop_token& stop);
+/// Turns and waits on this thread until it is done.
+void run_to_end(Execution& execution, std::string_view program, const ExecuteOptions& options);
 
 }  // namespace eryx::sandbox

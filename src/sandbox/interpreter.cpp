@@ -54,6 +54,7 @@ bool InterpreterPool::is_full() const {
 std::uint64_t InterpreterPool::release(std::unique_ptr<Interpreter> interpreter) {
   interpreter->bridge.end();
   interpreter->wasi.end();
+  interpreter->reseed_is_due = false;
   if (is_full()) {
     const std::lock_guard lock(mapping_mutex);
     interpreter.reset();

@@ -12,6 +12,7 @@
 #include "engine/slot.hpp"
 #include "engine/watchdog.hpp"
 #include "image/image.hpp"
+#include "sandbox/live_stats.hpp"
 #include "sandbox/output_capture.hpp"
 #include "sandbox/worker_pool.hpp"
 #include "wasi/preview1.hpp"
@@ -23,17 +24,23 @@ namespace eryx::sandbox {
 class WatchSleeper final : public wasi::Sleeper {
  public:
   explicit WatchSleeper(engine::Watch& watch) : watch_(watch) {}
-  /// The pool whose thread will sleep; null: a thread of the embedder's.
-  void set_pool(WorkerPool* pool) { pool_ = pool; }
+  /// The pool whose thread will sleep; null: a thread of the embedder's. `live` may be null too.
+  void set_pool(WorkerPool* pool, LiveStats* live) {
+    pool_ = pool;
+    live_ = live;
+  }
   void sleep_until(std::chrono::steady_clock::time_point deadline) noexcept override {
+    if (live_) live_->note_blocked();
     if (pool_) pool_->note_blocked();
     watch_.sleep_until(deadline);
     if (pool_) pool_->note_unblocked();
+    if (live_) live_->note_unblocked();
   }
 
  private:
   engine::Watch& watch_;
   WorkerPool* pool_ = nullptr;
+  LiveStats* live_ = nullptr;
 };
 
 /// The guest's clock as the bridge wants it.
@@ -63,6 +70,8 @@ struct Interpreter {
   WatchSleeper sleeper{watch};
   WasiTimes times{wasi};
   bridge::Bridge bridge;
+  /// The next execution seeds the guest's generators of randomness first: its memory is a copy of another's.
+  bool reseed_is_due = false;
 };
 
 struct PoolStats {
@@ -86,6 +95,8 @@ class InterpreterPool {
   std::uint64_t release(std::unique_ptr<Interpreter> interpreter);
 
   [[nodiscard]] PoolStats stats() const;
+  [[nodiscard]] const engine::RecyclingPolicy& policy() const { return policy_; }
+  [[nodiscard]] const std::shared_ptr<const engine::MemoryImage>& image() const { return memory_; }
 
  private:
   [[nodiscard]] bool is_full() const;

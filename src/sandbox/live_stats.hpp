@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <mutex>
 
 #include "eryx/result.hpp"
@@ -18,9 +19,15 @@ class LiveStats {
     return stats_;
   }
 
+  /// A program blocks one time at a time.
+  void note_blocked() { is_blocked_.store(true, std::memory_order_relaxed); }
+  void note_unblocked() { is_blocked_.store(false, std::memory_order_relaxed); }
+  [[nodiscard]] bool is_blocked() const { return is_blocked_.load(std::memory_order_relaxed); }
+
  private:
   mutable std::mutex mutex_;
   Stats stats_;
+  std::atomic<bool> is_blocked_{false};
 };
 
 }  // namespace eryx::sandbox

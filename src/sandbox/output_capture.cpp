@@ -15,10 +15,11 @@ void mark(std::string& text, std::uint64_t dropped, std::uint64_t limit) {
 
 }  // namespace
 
-void OutputCapture::begin(std::uint64_t limit) {
+void OutputCapture::begin(std::uint64_t limit, std::uint64_t used) {
   out_.clear();
   err_.clear();
-  room_ = limit_ = limit;
+  limit_ = limit;
+  room_ = limit - std::min(limit, used);
   dropped_out_ = dropped_err_ = 0;
 }
 

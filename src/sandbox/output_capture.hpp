@@ -11,7 +11,10 @@ namespace eryx::sandbox {
 /// Keeps what a guest writes to stdout and stderr, up to a limit for both together.
 class OutputCapture final : public wasi::OutputSink {
  public:
-  void begin(std::uint64_t limit);
+  /// `used` bytes of the limit are gone already.
+  void begin(std::uint64_t limit, std::uint64_t used = 0);
+  /// Bytes kept since `begin`.
+  [[nodiscard]] std::uint64_t size() const { return out_.size() + err_.size(); }
   void write(wasi::OutputStream stream, std::span<const std::byte> bytes) noexcept override;
 
   struct Captured {

@@ -55,6 +55,16 @@ json::value limit_to_json(const std::optional<LimitBreach>& limit) {
   return {{"kind", to_string(limit->kind)}, {"value", limit->value}, {"description", limit->describe()}};
 }
 
+json::array pending_to_json(const std::optional<Checkpoint>& checkpoint) {
+  json::array calls;
+  if (!checkpoint) return calls;
+  for (const PendingCall& call : checkpoint->pending_calls()) {
+    calls.push_back(
+        {{"id", call.id}, {"callback", call.callback}, {"arguments", json::parse(call.arguments)}});
+  }
+  return calls;
+}
+
 json::value callbacks_to_json(const CallbackStats& callbacks) {
   return {{"calls", callbacks.calls},         {"completed", callbacks.completed},
           {"not_found", callbacks.not_found}, {"bad_arguments", callbacks.bad_arguments},
@@ -72,6 +82,16 @@ const char* to_string(Outcome outcome) noexcept {
     case Outcome::LimitExceeded: return "limit_exceeded";
     case Outcome::Cancelled: return "cancelled";
     case Outcome::Trapped: return "trapped";
+    case Outcome::Suspended: return "suspended";
+  }
+  return "unknown";
+}
+
+const char* to_string(StateAfter state) noexcept {
+  switch (state) {
+    case StateAfter::Kept: return "kept";
+    case StateAfter::RolledBack: return "rolled_back";
+    case StateAfter::Lost: return "lost";
   }
   return "unknown";
 }
@@ -100,6 +120,8 @@ json::value to_json(const ExecuteResult& result) {
           {"exception", exception_to_json(result.exception)},
           {"limit", limit_to_json(result.limit)},
           {"trap", optional_text(result.trap)},
+          {"state", to_string(result.state)},
+          {"pending_calls", pending_to_json(result.checkpoint)},
           {"stats",
            {{"wall_ns", result.stats.wall.count()},
             {"guest_ns", result.stats.guest.count()},

@@ -15,8 +15,10 @@ namespace eryx {
 
 struct RunningExecution::State {
   std::stop_source stop;
-  /// The embedder's own token leads to ours.
-  std::optional<std::stop_callback<std::function<void()>>> forward;
+  std::stop_source suspend;
+  /// The embedder's own tokens lead to ours.
+  std::optional<std::stop_callback<std::function<void()>>> forward_stop;
+  std::optional<std::stop_callback<std::function<void()>>> forward_suspend;
   std::shared_ptr<sandbox::LiveStats> live = std::make_shared<sandbox::LiveStats>();
   std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
 
@@ -30,9 +32,14 @@ struct RunningExecution::State {
 RunningExecution Sandbox::launch(std::string program, ExecuteOptions options) const {
   auto state = std::make_shared<RunningExecution::State>();
   if (options.stop.stop_possible()) {
-    state->forward.emplace(options.stop, [stop = state->stop]() mutable { stop.request_stop(); });
+    state->forward_stop.emplace(options.stop, [stop = state->stop]() mutable { stop.request_stop(); });
+  }
+  if (options.suspend.stop_possible()) {
+    state->forward_suspend.emplace(options.suspend,
+                                   [suspend = state->suspend]() mutable { suspend.request_stop(); });
   }
   options.stop = state->stop.get_token();
+  options.suspend = state->suspend.get_token();
   const auto finish = [state](std::exception_ptr error, ExecuteResult result) {
     const std::lock_guard lock(state->mutex);
     state->error = std::move(error);
@@ -57,6 +64,10 @@ RunningExecution& RunningExecution::operator=(RunningExecution&& other) noexcept
 }
 
 void RunningExecution::cancel() { state_->stop.request_stop(); }
+
+void RunningExecution::suspend() { state_->suspend.request_stop(); }
+
+bool RunningExecution::is_blocked() const { return state_->live->is_blocked(); }
 
 bool RunningExecution::is_done() const {
   const std::lock_guard lock(state_->mutex);

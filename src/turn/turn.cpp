@@ -100,6 +100,7 @@ TurnResult start(engine::Slot& slot, const engine::HostBinding& host, engine::Wa
   }
   eryx_start header{};
   header.opcode = ERYX_OP_START;
+  header.flags = message.flags;
   header.program_size = static_cast<std::uint32_t>(message.program.size());
   header.inputs_size = static_cast<std::uint32_t>(message.inputs_json.size());
   header.result_name_size = static_cast<std::uint32_t>(message.result_variable.size());
@@ -118,6 +119,12 @@ TurnResult resume(engine::Slot& slot, const engine::HostBinding& host, engine::W
   header.opcode = ERYX_OP_RESUME;
   header.completions_size = static_cast<std::uint32_t>(completions.size());
   return run(slot, host, watch, {bytes_of(header), completions});
+}
+
+TurnResult reseed(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch) {
+  const engine::Slot::WriteScope writing(slot);
+  const engine::CallResult called = engine::call_export(slot, writing, host, watch, Export::Reseed);
+  return called.trap == Trap::None ? ended(TurnEnding::Done) : left(called.trap);
 }
 
 std::optional<std::string> copy_out(const engine::Slot& slot, const eryx_bytes& bytes, std::uint64_t limit) {

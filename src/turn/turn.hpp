@@ -16,6 +16,7 @@ namespace eryx::turn {
 
 /// What starts a program. Views live until `start` returns.
 struct StartMessage {
+  std::uint32_t flags = 0;  ///< eryx_start_flag bits.
   std::string_view program;
   std::string_view inputs_json;      ///< A JSON object; empty: none.
   std::string_view result_variable;  ///< Empty: none.
@@ -44,6 +45,9 @@ struct TurnResult {
 /// `completions`: eryx_completion records.
 [[nodiscard]] TurnResult resume(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch,
                                 std::string_view completions = {});
+
+/// Has the guest seed its generators of randomness at their next use. Ends Done or Left.
+[[nodiscard]] TurnResult reseed(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch);
 
 /// Copies bytes of a reply out of the guest, at most `limit` of them. Absent where the guest set none, or where it
 /// names bytes that it does not have.

@@ -34,6 +34,11 @@ class GuestFiles {
 
   /// Opens descriptors 0 to 3 over empty writable directories. Requires: `end` was called since the last `begin`.
   void begin(const World& world);
+  void continue_in(const World& world) {
+    input_->begin(world.standard_input);
+    output_->begin(world.output);
+    error_->begin(world.output);
+  }
   /// Closes every descriptor and removes what was written.
   void end();
 

@@ -19,13 +19,15 @@ def write_artifacts(path: Path, plan: Plan, runner: Runner) -> None:
     """Writes `path`, unless it is there with the same content: CMake configures again when it changes."""
     boost = runner.output(plan.boost) / "usr/include" if plan.boost else ""
     translation = runner.output(plan.translation)
+    module = runner.output(plan.guest_module) / MODULE
     values = {
         "ERYX_GUEST_OBJECT": runner.output(plan.guest_object) / OBJECT,
         "ERYX_GUEST_INCLUDE_DIR": translation / "include",
-        "ERYX_GUEST_WASM": runner.output(plan.guest_module) / MODULE,
+        "ERYX_GUEST_WASM": module,
         "ERYX_STDLIB_ARCHIVE": runner.output(plan.stdlib_archive) / ARCHIVE,
         "ERYX_BOOST_INCLUDE_DIR": boost,
-        "ERYX_CODE_IDENTITY": code_identity(plan, runner.output(plan.guest_module) / MODULE),
+        "ERYX_CODE_IDENTITY": code_identity(plan, module),
+        "ERYX_MODULE_IDENTITY": hashlib.sha256(module.read_bytes()).hexdigest(),
         "ERYX_NATIVE_PYTHON": runner.output(plan.native_python) / "bin/python3.13",
         "ERYX_PYTHON_SOURCE_DIR": runner.output(plan.cpython_source),
     }

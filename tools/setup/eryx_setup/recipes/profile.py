@@ -30,6 +30,7 @@ def recipe_for(checkout: Path, programs: Path) -> Recipe:
             "ERYX_GUEST_OBJECT": counting,
             # By which the trainer recognises its own image.
             "ERYX_CODE_IDENTITY": hashlib.sha256(counting.read_bytes()).hexdigest(),
+            "ERYX_MODULE_IDENTITY": hashlib.sha256(counting.read_bytes()).hexdigest(),
             "ERYX_GUEST_INCLUDE_DIR": workspace.inputs["translation"] / "include",
             "ERYX_STDLIB_ARCHIVE": archive,
         }

@@ -1,0 +1,184 @@
+#include "session/live_session.hpp"
+
+#include <utility>
+
+#include "eryx/error.hpp"
+#include "sandbox/resumption.hpp"
+#include "sandbox/revival.hpp"
+#include "sandbox/runtime_impl.hpp"
+
+namespace eryx::session {
+namespace {
+
+// Up to this much of what an execution dirtied is kept as a copy, made before the next execution: half a millisecond
+// at most. Small programs dirty 50 to 100 pages, and would take a fault for each if they were mapped anew.
+constexpr std::uint64_t loose_limit_of_undo = 512 * 1024;
+
+}  // namespace
+
+LiveSession::Use::Use(LiveSession& session) : session_(session) {
+  if (session_.is_used_.exchange(true, std::memory_order_acquire)) {
+    throw Error(ErrorKind::InvalidArgument,
+                "this session is in use: wait for its execution to end, or fork it before");
+  }
+}
+
+LiveSession::Use::~Use() { session_.is_used_.store(false, std::memory_order_release); }
+
+LiveSession::LiveSession(std::shared_ptr<const Sandbox::Config> config, SessionOptions options)
+    : config_(std::move(config)),
+      options_(options),
+      places_(config_->callbacks),
+      interpreter_(sandbox::make_live(*config_)) {}
+
+LiveSession::LiveSession(std::shared_ptr<const Sandbox::Config> config, SessionOptions options,
+                         const sandbox::GuestState& state, Randomness randomness)
+    : config_(std::move(config)),
+      options_(options),
+      places_(config_->callbacks, state.callbacks),
+      interpreter_(sandbox::revive(*config_, state, randomness)),
+      executions_(state.executions),
+      waiting_(state.program) {}
+
+LiveSession::~LiveSession() { release(); }
+
+void LiveSession::release() noexcept {
+  if (!interpreter_) return;
+  try {
+    config_->runtime->impl().pool().release(std::move(interpreter_));
+  } catch (const std::exception&) {  // The interpreter was destroyed instead.
+  }
+}
+
+// After a failure of the host that left none: what the session was is still there, or it was nothing.
+void LiveSession::require_interpreter() {
+  if (interpreter_) return;
+  interpreter_ =
+      before_ ? sandbox::revive(*config_, *before_, Randomness::Kept) : sandbox::make_live(*config_);
+}
+
+void LiveSession::prepare_undo() {
+  if (options_.undo == Undo::Off) return;
+  // What nobody goes back to any more is given up first: its place is taken by what comes.
+  before_.reset();
+  before_ = sandbox::capture(*interpreter_, config_->runtime->impl().pool().policy(), loose_limit_of_undo);
+  before_->executions = executions_;
+  before_->program = waiting_;
+}
+
+sandbox::Live LiveSession::lend(const std::vector<Callback>& more) {
+  require_interpreter();
+  auto callbacks = places_.arrange(more);
+  prepare_undo();
+  return {std::move(interpreter_), std::move(callbacks)};
+}
+
+void LiveSession::begin(std::optional<sandbox::Execution>& execution, const ExecuteOptions& options,
+                        sandbox::Execution::Driver driver) {
+  if (waiting_) {
+    throw Error(
+        ErrorKind::InvalidArgument,
+        "this session's program is suspended: resume it, take it back with undo, or reset the session");
+  }
+  sandbox::Live live = lend(options.callbacks);
+  try {
+    execution.emplace(config_, options, driver, live);
+  } catch (...) {
+    interpreter_ = std::move(live.interpreter);
+    throw;
+  }
+}
+
+void LiveSession::begin_resumption(std::optional<sandbox::Execution>& execution, const ResumeOptions& options,
+                                   sandbox::Execution::Driver driver) {
+  if (!waiting_) throw Error(ErrorKind::InvalidArgument, "this session has no suspended program to resume");
+  sandbox::check_answers(*waiting_, options.answers);
+  sandbox::Live live = lend(options.callbacks);
+  try {
+    execution.emplace(config_, sandbox::execute_options(options), driver, live);
+  } catch (...) {
+    interpreter_ = std::move(live.interpreter);
+    throw;
+  }
+  try {
+    execution->go_on(*std::exchange(waiting_, std::nullopt), options);
+  } catch (...) {
+    abandon(*execution);
+    execution.reset();
+    throw;
+  }
+}
+
+ExecuteResult LiveSession::finish(sandbox::Execution& execution) {
+  ExecuteResult result = execution.collect();
+  interpreter_ = execution.take_interpreter();
+  if (execution.waiting_program()) {
+    waiting_ = std::move(execution.waiting_program());
+    ++executions_;
+  } else if (execution.left_good_state()) {
+    ++executions_;
+  } else {
+    result.state = roll_back();
+  }
+  return result;
+}
+
+void LiveSession::abandon(sandbox::Execution& execution) noexcept {
+  try {
+    interpreter_ = execution.take_interpreter();
+    roll_back();
+  } catch (...) {
+    // Not even a new interpreter: the next use tries again.
+    interpreter_.reset();
+  }
+}
+
+StateAfter LiveSession::roll_back() {
+  if (!before_) {
+    reset();
+    return StateAfter::Lost;
+  }
+  require_interpreter();
+  try {
+    sandbox::return_to(*interpreter_, *before_, config_->runtime->impl().pool().policy());
+  } catch (...) {
+    // It lacked memory, say: what it was is still there, for another interpreter.
+    interpreter_.reset();
+    require_interpreter();
+  }
+  executions_ = before_->executions;
+  waiting_ = before_->program;
+  return StateAfter::RolledBack;
+}
+
+bool LiveSession::undo() {
+  if (!before_) return false;
+  roll_back();
+  before_.reset();
+  return true;
+}
+
+void LiveSession::reset() {
+  release();
+  before_.reset();
+  waiting_.reset();
+  executions_ = 0;
+  places_ = sandbox::CallbackPlaces(config_->callbacks);
+  interpreter_ = sandbox::make_live(*config_);
+}
+
+sandbox::GuestState LiveSession::state() {
+  require_interpreter();
+  sandbox::GuestState state = sandbox::capture(*interpreter_, config_->runtime->impl().pool().policy(),
+                                               engine::loose_limit_of_checkpoints);
+  state.callbacks = places_.known();
+  state.executions = executions_;
+  state.program = waiting_;
+  return state;
+}
+
+std::vector<PendingCall> LiveSession::pending_calls() {
+  return waiting_ ? sandbox::pending_calls(*waiting_, places_.known()) : std::vector<PendingCall>();
+}
+
+}  // namespace eryx::session

@@ -1,0 +1,86 @@
+#pragma once
+
+// What `Session` is a handle of: one live interpreter, lent to one execution after the other.
+//
+// Threading: `Use` is how every operation begins: one at a time, whoever comes second is refused. An asynchronous
+// execution holds its `Use` until it has ended, on whatever thread.
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "eryx/session.hpp"
+#include "sandbox/callback_places.hpp"
+#include "sandbox/execution.hpp"
+
+namespace eryx::session {
+
+class LiveSession {
+ public:
+  LiveSession(std::shared_ptr<const Sandbox::Config> config, SessionOptions options);
+  /// Goes on from a state. Errors: as `sandbox::revive`.
+  LiveSession(std::shared_ptr<const Sandbox::Config> config, SessionOptions options,
+              const sandbox::GuestState& state, Randomness randomness);
+  ~LiveSession();
+  LiveSession(const LiveSession&) = delete;
+  LiveSession& operator=(const LiveSession&) = delete;
+
+  /// The right to use the session. Errors: InvalidArgument, where somebody else has it.
+  class Use {
+   public:
+    explicit Use(LiveSession& session);
+    ~Use();
+    Use(const Use&) = delete;
+    Use& operator=(const Use&) = delete;
+
+   private:
+    LiveSession& session_;
+  };
+
+  // Requires, of all below: a `Use` is held.
+
+  /// Lends the interpreter to an execution of a new program. Errors: InvalidArgument, OutOfResources; the session is
+  /// as it was.
+  void begin(std::optional<sandbox::Execution>& execution, const ExecuteOptions& options,
+             sandbox::Execution::Driver driver);
+  /// The same, to go on with the program that waits. Errors: also InvalidArgument (none waits; unknown ids).
+  void begin_resumption(std::optional<sandbox::Execution>& execution, const ResumeOptions& options,
+                        sandbox::Execution::Driver driver);
+  /// Takes the interpreter back from an execution that is done, and the result.
+  [[nodiscard]] ExecuteResult finish(sandbox::Execution& execution);
+  /// Takes it back from one that failed in the host. The session is then as it was before.
+  void abandon(sandbox::Execution& execution) noexcept;
+
+  [[nodiscard]] const std::optional<sandbox::WaitingProgram>& waiting() const { return waiting_; }
+  [[nodiscard]] std::vector<PendingCall> pending_calls();
+  [[nodiscard]] std::uint64_t execution_count() const { return executions_; }
+  [[nodiscard]] const std::shared_ptr<const Sandbox::Config>& config() const { return config_; }
+  [[nodiscard]] const SessionOptions& options() const { return options_; }
+
+  bool undo();
+  void reset();
+  /// Errors: OutOfResources.
+  [[nodiscard]] sandbox::GuestState state();
+
+ private:
+  void require_interpreter();
+  [[nodiscard]] sandbox::Live lend(const std::vector<Callback>& more);
+  void prepare_undo();
+  /// Back to the undo point, or to a new interpreter where there is none. Returns: which.
+  StateAfter roll_back();
+  void release() noexcept;
+
+  std::shared_ptr<const Sandbox::Config> config_;
+  SessionOptions options_;
+  sandbox::CallbackPlaces places_;
+  std::unique_ptr<sandbox::Interpreter> interpreter_;  ///< Null while it is lent, and after a failure.
+  std::uint64_t executions_ = 0;
+  std::optional<sandbox::WaitingProgram> waiting_;
+  /// The state before the last execution.
+  std::optional<sandbox::GuestState> before_;
+  std::atomic<bool> is_used_{false};
+};
+
+}  // namespace eryx::session

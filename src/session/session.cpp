@@ -1,0 +1,116 @@
+#include "eryx/session.hpp"
+
+#include "sandbox/async_job.hpp"
+#include "sandbox/resumption.hpp"
+#include "session/live_session.hpp"
+
+namespace eryx {
+namespace {
+
+using sandbox::Execution;
+using session::LiveSession;
+
+// An asynchronous execution keeps the session, and the right to it, until it has ended.
+class SessionJob final : public sandbox::AsyncJob {
+ public:
+  SessionJob(std::shared_ptr<LiveSession> live, ExecuteOptions options)
+      : live_(std::move(live)), use_(*live_), options_(std::move(options)) {}
+
+  void begin(std::optional<Execution>& execution) override {
+    live_->begin(execution, options_, Execution::Driver::Asynchronous);
+  }
+  ExecuteResult finish(Execution& execution) override { return live_->finish(execution); }
+  void abandon(Execution& execution) noexcept override { live_->abandon(execution); }
+
+ private:
+  std::shared_ptr<LiveSession> live_;
+  LiveSession::Use use_;
+  ExecuteOptions options_;
+};
+
+ExecuteResult run(LiveSession& live, std::optional<Execution>& execution, std::string_view program,
+                  const ExecuteOptions& options) {
+  try {
+    sandbox::run_to_end(*execution, program, options);
+  } catch (...) {
+    live.abandon(*execution);
+    throw;
+  }
+  return live.finish(*execution);
+}
+
+}  // namespace
+
+Session::Session(const Sandbox& sandbox, SessionOptions options)
+    : live_(std::make_shared<LiveSession>(sandbox.config(), options)) {}
+Session::Session(const Sandbox& sandbox, const Checkpoint& checkpoint, SessionOptions options,
+                 Randomness randomness)
+    : live_(std::make_shared<LiveSession>(sandbox.config(), options, *checkpoint.state(), randomness)) {}
+Session::Session(std::shared_ptr<LiveSession> live) : live_(std::move(live)) {}
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+Session::~Session() = default;
+
+ExecuteResult Session::execute(std::string_view program, const ExecuteOptions& options) {
+  const LiveSession::Use use(*live_);
+  std::optional<Execution> execution;
+  live_->begin(execution, options, Execution::Driver::Blocking);
+  return run(*live_, execution, program, options);
+}
+
+ExecuteResult Session::resume(const ResumeOptions& options) {
+  const LiveSession::Use use(*live_);
+  std::optional<Execution> execution;
+  live_->begin_resumption(execution, options, Execution::Driver::Blocking);
+  return run(*live_, execution, {}, sandbox::execute_options(options));
+}
+
+void Session::start(std::shared_ptr<LiveSession> live, std::string program, ExecuteOptions options,
+                    boost::asio::any_completion_handler<ExecuteSignature> handler) {
+  const std::shared_ptr<const Sandbox::Config> config = live->config();
+  const sandbox::AsyncRequests requests{options.stop, options.suspend};
+  sandbox::start_async(
+      config, std::move(program), requests,
+      [&]() -> std::unique_ptr<sandbox::AsyncJob> {
+        return std::make_unique<SessionJob>(std::move(live), std::move(options));
+      },
+      std::move(handler), nullptr);
+}
+
+bool Session::is_suspended() const {
+  const LiveSession::Use use(*live_);
+  return live_->waiting().has_value();
+}
+
+std::vector<PendingCall> Session::pending_calls() const {
+  const LiveSession::Use use(*live_);
+  return live_->pending_calls();
+}
+
+bool Session::undo() {
+  const LiveSession::Use use(*live_);
+  return live_->undo();
+}
+
+Checkpoint Session::checkpoint() {
+  const LiveSession::Use use(*live_);
+  return Checkpoint(std::make_shared<const sandbox::GuestState>(live_->state()));
+}
+
+Session Session::fork(Randomness randomness) {
+  const LiveSession::Use use(*live_);
+  return Session(
+      std::make_shared<LiveSession>(live_->config(), live_->options(), live_->state(), randomness));
+}
+
+void Session::reset() {
+  const LiveSession::Use use(*live_);
+  live_->reset();
+}
+
+std::uint64_t Session::execution_count() const {
+  const LiveSession::Use use(*live_);
+  return live_->execution_count();
+}
+
+}  // namespace eryx

@@ -1,0 +1,372 @@
+/// Programs that are suspended in the middle of an `await`, and gone on with.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <chrono>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "eryx/eryx.hpp"
+
+namespace eryx {
+namespace {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+using namespace std::chrono_literals;
+
+struct AskArgs {
+  std::string question;
+};
+ERYX_DESCRIBE_ARGS(AskArgs, (question, "What to ask"))
+
+/// Handlers of every shape that have no answer yet.
+SandboxBuilder askers() {
+  SandboxBuilder builder = Sandbox::builder();
+  builder
+      .callback("ask", "Asks a person",
+                [](AskArgs, CallbackReply<std::string> reply) { reply.answer_later(); })
+      .callback("ask_plainly", "Asks a person", [](AskArgs) -> std::string { throw AnswerLater(); })
+      .callback("ask_slowly", "Asks a person",
+                [](AskArgs) -> asio::awaitable<std::string> {
+                  asio::steady_timer timer(co_await asio::this_coro::executor, 2ms);
+                  co_await timer.async_wait(asio::use_awaitable);
+                  throw AnswerLater();
+                })
+      .callback("add", "Adds one", [](json::object arguments) { return arguments.at("n").as_int64() + 1; });
+  return builder;
+}
+
+ResumeOptions answering(std::initializer_list<std::pair<std::uint32_t, CallAnswer>> answers) {
+  ResumeOptions options;
+  for (const auto& [id, answer] : answers) options.answers.emplace(id, answer);
+  return options;
+}
+
+TEST(Suspend, ByAHandlerOfEveryShape) {
+  const Sandbox sandbox = askers().build();
+  for (const std::string name : {"ask", "ask_plainly", "ask_slowly"}) {
+    const ExecuteResult suspended = sandbox.execute("print('before')\nanswer = await " + name +
+                                                    "(question='sure?')\nresult = answer * 2");
+    ASSERT_EQ(suspended.outcome, Outcome::Suspended) << name;
+    EXPECT_EQ(suspended.stdout_text, "before\n");
+    ASSERT_TRUE(suspended.checkpoint && suspended.checkpoint->is_suspended());
+    const std::vector<PendingCall> pending = suspended.checkpoint->pending_calls();
+    ASSERT_EQ(pending.size(), 1U);
+    EXPECT_EQ(pending[0].callback, name);
+    EXPECT_EQ(json::parse(pending[0].arguments), json::parse(R"({"question": "sure?"})"));
+    const ExecuteResult resumed = sandbox.resume(*suspended.checkpoint, answering({{pending[0].id, "yes"}}));
+    EXPECT_EQ(resumed.value_json, "\"yesyes\"");
+    EXPECT_EQ(resumed.stdout_text, "");
+  }
+}
+
+TEST(Suspend, WaitsForWhatCanStillBeAnswered) {
+  const Sandbox sandbox = askers().build();
+  const ExecuteResult suspended = sandbox.execute(R"(
+import asyncio
+total = 0
+async def work():
+    global total
+    for i in range(5): total = await add(n=total)
+answer, _ = await asyncio.gather(ask(question='q'), work())
+result = [answer, total]
+)");
+  ASSERT_EQ(suspended.outcome, Outcome::Suspended);
+  EXPECT_EQ(suspended.stats.callbacks.completed, 5U);
+  EXPECT_EQ(sandbox.resume(*suspended.checkpoint, answering({{1, 7}})).value_json, "[7, 5]");
+}
+
+TEST(Suspend, ManyAnswersOneAfterTheOtherAndFailuresToo) {
+  const Sandbox sandbox = askers().build();
+  ExecuteResult result = sandbox.execute(R"(
+import asyncio
+async def one(n):
+    try:
+        return await ask(question=str(n))
+    except RuntimeError as error:
+        return f'{type(error).__name__}: {error}'
+result = await asyncio.gather(*(one(n) for n in range(4)))
+)");
+  ASSERT_EQ(result.outcome, Outcome::Suspended);
+  const std::vector<PendingCall> pending = result.checkpoint->pending_calls();
+  ASSERT_EQ(pending.size(), 4U);
+  const CallAnswer answers[] = {RawJson{"12345678901234567890123"}, json::value(nullptr),
+                                CallbackError("refused"), json::value("last")};
+  for (int i : {2, 0, 3, 1}) {
+    const auto at = static_cast<std::size_t>(i);
+    ASSERT_EQ(result.outcome, Outcome::Suspended);
+    result = sandbox.resume(*result.checkpoint, answering({{pending[at].id, answers[at]}}));
+  }
+  EXPECT_EQ(result.value_json, R"([12345678901234567890123, null, "CallbackError: refused", "last"])");
+}
+
+TEST(Suspend, ResumesAsOftenAsOneLikes) {
+  const Sandbox sandbox = askers().build();
+  const ExecuteResult suspended = sandbox.execute(
+      "import random\nlog = ['start']\nlog.append(await ask(question='q'))\n"
+      "result = [log, random.random()]");
+  const Checkpoint& checkpoint = *suspended.checkpoint;
+  std::set<std::string> drawn;
+  for (int i = 0; i < 3; ++i) {
+    const json::value value = sandbox.resume(checkpoint, answering({{1, i}})).value();
+    EXPECT_EQ(value.at(0), json::value({"start", i}));
+    drawn.insert(json::serialize(value.at(1)));
+  }
+  EXPECT_EQ(drawn.size(), 3U) << "each draws its own randomness";
+}
+
+TEST(Suspend, WithoutAnAnswerIsSuspendedAgainOrAsksAgain) {
+  std::atomic<int> asked = 0;
+  const Sandbox sandbox = Sandbox::builder()
+                              .callback("ask", "Asks",
+                                        [&](const json::object&) -> int {
+                                          if (++asked == 1) throw AnswerLater();
+                                          return asked;
+                                        })
+                              .build();
+  const ExecuteResult suspended = sandbox.execute("result = await ask(q=1)");
+  const ExecuteResult again = sandbox.resume(*suspended.checkpoint);
+  ASSERT_EQ(again.outcome, Outcome::Suspended);
+  EXPECT_EQ(asked, 1);
+  ResumeOptions options;
+  options.unanswered = ResumeOptions::Unanswered::StartAgain;
+  EXPECT_EQ(sandbox.resume(*again.checkpoint, options).value_json, "2");
+}
+
+TEST(Suspend, RefusesWrongAnswers) {
+  const Sandbox sandbox = askers().build();
+  const ExecuteResult suspended = sandbox.execute("result = await ask(question='q')");
+  for (const ResumeOptions& options :
+       {answering({{2, 1}}), answering({{0, 1}}), answering({{1, RawJson{"{no"}}}),
+        answering({{1, json::value(std::numeric_limits<double>::infinity())}})}) {
+    try {
+      (void)sandbox.resume(*suspended.checkpoint, options);
+      ADD_FAILURE();
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::InvalidArgument) << error.what();
+    }
+  }
+  Session session(sandbox);
+  EXPECT_THROW((void)sandbox.resume(session.checkpoint()), Error) << "no program waits in it";
+  EXPECT_EQ(sandbox.resume(*suspended.checkpoint, answering({{1, 1}})).value_json, "1");
+}
+
+TEST(Suspend, ByTheHostWhileItWaits) {
+  std::atomic<bool> was_cancelled = false;
+  const Sandbox sandbox = Sandbox::builder()
+                              .callback("slow", "Takes long",
+                                        [&](json::object, CallbackReply<int> reply) {
+                                          std::thread([&was_cancelled, reply] {
+                                            while (!reply.cancelled().stop_requested())
+                                              std::this_thread::sleep_for(1ms);
+                                            was_cancelled = true;
+                                          }).detach();
+                                        })
+                              .build();
+  std::stop_source suspend;
+  ExecuteOptions options;
+  options.suspend = suspend.get_token();
+  constexpr const char* program = "x = [1]\nx.append(await slow())\nresult = x";
+  std::jthread asker([&] {
+    std::this_thread::sleep_for(30ms);
+    suspend.request_stop();
+  });
+  const ExecuteResult blocking = sandbox.execute(program, options);
+  ASSERT_EQ(blocking.outcome, Outcome::Suspended);
+  while (!was_cancelled) std::this_thread::sleep_for(1ms);
+  EXPECT_EQ(sandbox.resume(*blocking.checkpoint, answering({{1, 5}})).value_json, "[1, 5]");
+
+  RunningExecution running = sandbox.launch(program);
+  std::this_thread::sleep_for(20ms);
+  running.suspend();
+  const ExecuteResult asynchronous = running.wait();
+  ASSERT_EQ(asynchronous.outcome, Outcome::Suspended);
+  EXPECT_EQ(
+      sandbox.async_resume(*asynchronous.checkpoint, answering({{1, 6}}), asio::use_future).get().value_json,
+      "[1, 6]");
+}
+
+TEST(Suspend, DoesNotStopWhatNeverWaits) {
+  const Sandbox sandbox = askers().build();
+  std::stop_source suspend;
+  suspend.request_stop();
+  ExecuteOptions options;
+  options.suspend = suspend.get_token();
+  EXPECT_EQ(sandbox.execute("result = sum(range(100000))", options).value_json, "4999950000");
+  EXPECT_EQ(sandbox.execute("import time; time.sleep(0.01); result = add.sync(n=1)", options).value_json,
+            "2");
+}
+
+TEST(Suspend, OfABlockedProgramSaysWhyNot) {
+  const Sandbox sandbox = askers().build();
+  for (const std::string program :
+       {"ask.sync(question='q')",
+        "import asyncio\nasync def m(): await ask(question='q')\ndef f(): asyncio.run(m())\nf()"}) {
+    const ExecuteResult result = sandbox.execute(program);
+    ASSERT_EQ(result.outcome, Outcome::Raised);
+    EXPECT_EQ(result.exception->type, "CallbackError");
+    EXPECT_NE(result.exception->message.find("cannot be suspended"), std::string::npos)
+        << result.exception->message;
+  }
+  RunningExecution running = sandbox.launch("import time\ntime.sleep(0.2)\nresult = await ask(question='q')");
+  while (!running.is_blocked()) std::this_thread::sleep_for(1ms);
+  running.suspend();
+  const ExecuteResult result = running.wait();
+  EXPECT_EQ(result.outcome, Outcome::Suspended) << "as soon as it no longer blocks";
+}
+
+TEST(Suspend, TimersGoOnWhereTheyWere) {
+  const Sandbox sandbox = askers().build();
+  const ExecuteResult suspended = sandbox.execute(R"(
+import asyncio, time
+start = time.monotonic()
+async def late():
+    await asyncio.sleep(0.2)
+    return 'late'
+try:
+    async with asyncio.timeout(60):
+        result = await asyncio.gather(ask(question='q'), late())
+except TimeoutError:
+    result = 'timeout'
+took = time.monotonic() - start
+result = [result, 0.15 < took < 30]
+)");
+  ASSERT_EQ(suspended.outcome, Outcome::Suspended);
+  EXPECT_LT(suspended.stats.wall, 150ms) << "does not wait for timers";
+  EXPECT_EQ(sandbox.resume(*suspended.checkpoint, answering({{1, "yes"}})).value_json,
+            R"([["yes", "late"], true])");
+}
+
+TEST(Suspend, LimitsCountWhatWasUsedBefore) {
+  const Sandbox sandbox = askers().build();
+  ExecuteOptions options;
+  options.limits.emplace();
+  options.limits->callback_calls = 3;
+  options.limits->output = Bytes{10};
+  const ExecuteResult suspended = sandbox.execute(
+      "print('123456')\nawait add(n=1)\nawait ask(question='q')\nprint('78901234')\nawait add(n=1)\nawait "
+      "add(n=1)",
+      options);
+  ASSERT_EQ(suspended.outcome, Outcome::Suspended);
+  ResumeOptions resume = answering({{2, 1}});
+  resume.limits = options.limits;
+  const ExecuteResult resumed = sandbox.resume(*suspended.checkpoint, resume);
+  ASSERT_EQ(resumed.outcome, Outcome::Raised);
+  EXPECT_EQ(resumed.exception->type, "CallbackLimitError");
+  EXPECT_TRUE(resumed.output_truncated);
+
+  ExecuteOptions slow;
+  slow.limits.emplace();
+  slow.limits->wall_time = 5s;
+  const ExecuteResult worked =
+      sandbox.execute("import time\ntime.sleep(0.3)\nawait ask(question='q')\nwhile True: pass", slow);
+  ResumeOptions short_rest = answering({{1, 1}});
+  short_rest.limits.emplace();
+  short_rest.limits->wall_time = 310ms;
+  const ExecuteResult late = sandbox.resume(*worked.checkpoint, short_rest);
+  EXPECT_EQ(late.outcome, Outcome::LimitExceeded);
+  EXPECT_LT(late.stats.wall, 200ms);
+}
+
+TEST(Suspend, KeepsUnreadInput) {
+  const Sandbox sandbox = askers().build();
+  ExecuteOptions options;
+  options.standard_input = "one\ntwo\n";
+  const ExecuteResult suspended = sandbox.execute(
+      "import os\na = os.read(0, 4)\nawait ask(question='q')\nresult = [a.decode(), os.read(0, "
+      "100).decode()]",
+      options);
+  EXPECT_EQ(sandbox.resume(*suspended.checkpoint, answering({{1, 1}})).value_json, R"(["one\n", "two\n"])");
+}
+
+TEST(Suspend, InAnotherSandboxFindsCallbacksByNameAndSchema) {
+  const Sandbox first = askers().build();
+  const ExecuteResult suspended = first.execute(R"(
+held = add
+answer = await ask(question='q')
+try:
+    result = [answer, await held(n=1)]
+except RuntimeError as error:
+    result = [answer, str(error)]
+)");
+  // Other order, other handlers; and without `add`.
+  const Sandbox second =
+      Sandbox::builder()
+          .callback("extra", "Extra", [] { return 0; })
+          .callback("add", "Adds a hundred",
+                    [](json::object arguments) { return arguments.at("n").as_int64() + 100; })
+          .callback("ask", "Asks", [](AskArgs) { return std::string("live"); })
+          .build();
+  EXPECT_EQ(second.resume(*suspended.checkpoint, answering({{1, "a"}})).value_json, R"(["a", 101])");
+  const Sandbox third = Sandbox::builder().build();
+  EXPECT_EQ(third.resume(*suspended.checkpoint, answering({{1, "a"}})).value_json,
+            R"(["a", "callback 'add' not found"])");
+  ResumeOptions again;
+  again.unanswered = ResumeOptions::Unanswered::StartAgain;
+  EXPECT_EQ(second.resume(*suspended.checkpoint, again).value_json, R"(["live", 101])");
+  EXPECT_EQ(third.resume(*suspended.checkpoint, again).exception->type, "CallbackNotFoundError");
+}
+
+TEST(Suspend, OfASession) {
+  Session session(askers().build());
+  (void)session.execute("x = 1");
+  const ExecuteResult suspended =
+      session.execute("x = 2\nanswer = await ask(question='q')\nresult = [x, answer]");
+  ASSERT_EQ(suspended.outcome, Outcome::Suspended);
+  ASSERT_TRUE(session.is_suspended());
+  ASSERT_EQ(session.pending_calls().size(), 1U);
+  EXPECT_THROW((void)session.execute("pass"), Error);
+
+  Session fork = session.fork();
+  ASSERT_TRUE(fork.is_suspended());
+  EXPECT_EQ(fork.resume(answering({{1, "fork"}})).value_json, R"([2, "fork"])");
+  EXPECT_TRUE(fork.undo());
+  ASSERT_TRUE(fork.is_suspended()) << "the resumption is taken back";
+  EXPECT_EQ(fork.resume(answering({{1, "again"}})).value_json, R"([2, "again"])");
+  EXPECT_THROW((void)fork.resume(), Error) << "nothing waits any more";
+
+  const Checkpoint checkpoint = session.checkpoint();
+  EXPECT_EQ(session.resume(answering({{1, "own"}})).value_json, R"([2, "own"])");
+  EXPECT_EQ(session.execute("result = answer").value_json, "\"own\"");
+  Session revived(askers().build(), checkpoint);
+  EXPECT_EQ(revived.execution_count(), 2U);
+  EXPECT_EQ(revived.resume(answering({{1, "revived"}})).value_json, R"([2, "revived"])");
+  EXPECT_EQ(revived.execute("result = [x, answer]").value_json, R"([2, "revived"])");
+
+  Session undone(askers().build(), checkpoint);
+  EXPECT_FALSE(undone.undo()) << "it was executed elsewhere";
+  undone.reset();
+  EXPECT_EQ(undone.execute("result = 'x' in globals()").value_json, "false");
+}
+
+TEST(Suspend, ManyAtOnce) {
+  const Sandbox sandbox = askers().build();
+  std::vector<Checkpoint> checkpoints;
+  for (int i = 0; i < 200; ++i) {
+    ExecuteOptions options;
+    options.inputs = {{"i", i}};
+    const ExecuteResult suspended = sandbox.execute(
+        "data = list(range(i * 100))\nanswer = await ask(question=str(i))\nresult = [answer, len(data)]",
+        options);
+    ASSERT_EQ(suspended.outcome, Outcome::Suspended);
+    checkpoints.push_back(*suspended.checkpoint);
+  }
+  for (int i = 199; i >= 0; --i) {
+    const ExecuteResult resumed =
+        sandbox.resume(checkpoints[static_cast<std::size_t>(i)], answering({{1, i}}));
+    ASSERT_EQ(resumed.value(), json::value({i, i * 100}));
+  }
+}
+
+}  // namespace
+}  // namespace eryx
