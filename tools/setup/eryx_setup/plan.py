@@ -164,6 +164,7 @@ def make_plan(checkout: Checkout, cache_root: Path, environment: Mapping[str, st
             "guest-python": guest,
             "native-python": native,
             "tzdata": fetch("tzdata", "fetching the time zones"),
+            "cloudpickle": fetch("cloudpickle", "fetching what pickles functions and classes"),
         },
         reads=(checkout.guest_modules, checkout.packer),
     )

@@ -1,4 +1,5 @@
-"""The guest's /usr as one read-only archive: the standard library and our Python modules as bytecode, and the time zones.
+"""The guest's /usr as one read-only archive: the standard library, cloudpickle and our Python modules as bytecode, and the
+time zones.
 
 There is no source in it, and nothing that cannot work without a display or a terminal. Our modules of the same name
 replace those of the standard library.
@@ -30,6 +31,7 @@ def recipe_for(overlay: Path, packer: Path) -> Recipe:
         shutil.copytree(
             workspace.inputs["guest-python"] / "stdlib", library, ignore=shutil.ignore_patterns(*_LEFT_OUT, *_NOISE)
         )
+        _add_package(workspace.inputs["cloudpickle"], "cloudpickle", root)
         if overlay.is_dir():
             shutil.copytree(overlay, library, ignore=shutil.ignore_patterns(*_NOISE), dirs_exist_ok=True)
         python = workspace.inputs["native-python"] / "bin/python3.13"
@@ -38,6 +40,15 @@ def recipe_for(overlay: Path, packer: Path) -> Recipe:
         workspace.run([python, packer, root, workspace.output / ARCHIVE])
 
     return recipe
+
+
+def _add_package(debian: Path, name: str, root: Path) -> None:
+    """Adds a Python package of Debian, and its licence, which must go where copies of it go."""
+    package = debian / "usr/lib/python3/dist-packages" / name
+    shutil.copytree(package, root / _LIBRARY / name, ignore=shutil.ignore_patterns(*_NOISE))
+    licence = Path("share/doc") / f"python3-{name}" / "copyright"
+    (root / licence).parent.mkdir(parents=True)
+    shutil.copyfile(debian / "usr" / licence, root / licence)
 
 
 def _compile(workspace: Workspace, python: Path, library: Path) -> None:
