@@ -61,7 +61,11 @@ enum eryx_opcode { ERYX_OP_START = 1, ERYX_OP_RESUME = 2 };
 enum eryx_start_flag {
   /* The program sees the variables of the one before and leaves its own behind. Without it `__main__` is pristine at
    * the start, and at the end its variables are dropped, as `python` does when it exits, so that destructors run. */
-  ERYX_START_KEEP_NAMESPACE = 1
+  ERYX_START_KEEP_NAMESPACE = 1,
+  /* The program is the host's own: it runs in a namespace of its own that is dropped at its end, and finds the session's
+   * as variable `__session__`; the session's variables stay as they are. ERYX_START_KEEP_NAMESPACE beside it says
+   * nothing. */
+  ERYX_START_SERVICE = 2
 };
 
 /* Followed by the payload: program, inputs, result variable, environment, callbacks, in this order, without padding. */

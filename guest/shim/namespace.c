@@ -4,16 +4,17 @@
 
 static PyObject* main_namespace; /* the dict of module __main__ */
 static PyObject* pristine;       /* its members before any program ran */
+static PyObject* current;        /* main_namespace, or the dict of the service that runs or waits */
 static int used;
 
-PyObject* namespace_get(void) { return main_namespace; }
+PyObject* namespace_get(void) { return current; }
 
 void namespace_mark_used(void) { used = 1; }
 
 int namespace_create(void) {
   PyObject* module = PyImport_AddModuleRef("__main__");
   if (module == NULL) return -1;
-  main_namespace = Py_NewRef(PyModule_GetDict(module));
+  main_namespace = current = Py_NewRef(PyModule_GetDict(module));
   Py_DECREF(module);
   pristine = PyDict_Copy(main_namespace);
   /* Made anew at each reset: annotations of one program must not reach the next. */
@@ -23,8 +24,36 @@ int namespace_create(void) {
   return pristine == NULL ? -1 : namespace_reset();
 }
 
+int namespace_enter_service(void) {
+  namespace_leave_service();
+  PyObject* made = PyDict_New();
+  PyObject* name = PyUnicode_FromString("__service__");
+  int status = made == NULL || name == NULL ? -1 : 0;
+  if (status == 0) status = PyDict_SetItemString(made, "__name__", name);
+  if (status == 0) status = PyDict_SetItemString(made, "__builtins__", PyEval_GetBuiltins());
+  if (status == 0) status = PyDict_SetItemString(made, "__session__", main_namespace);
+  Py_XDECREF(name);
+  if (status == 0) {
+    current = made;
+  } else {
+    Py_XDECREF(made);
+  }
+  return status;
+}
+
+void namespace_leave_service(void) {
+  if (current == main_namespace) return;
+  PyObject* left = current;
+  current = main_namespace;
+  /* Functions of the service refer to it, and it to them. */
+  _PyModule_ClearDict(left);
+  PyDict_Clear(left);
+  Py_DECREF(left);
+}
+
 int namespace_reset(void) {
   if (!used) return 0;
+  namespace_leave_service();
   _PyModule_ClearDict(main_namespace);
   PyDict_Clear(main_namespace);
   PyObject* annotations = PyDict_New();

@@ -1,10 +1,10 @@
-/* The namespace of `__main__`, in which programs run. */
+/* The namespaces in which programs run: that of `__main__`, and for the host's own programs one for each. */
 #ifndef ERYX_SHIM_NAMESPACE_H
 #define ERYX_SHIM_NAMESPACE_H
 
 #include "python.h"
 
-/* Borrowed. Requires: namespace_create succeeded. */
+/* That of the program that runs or waits. Borrowed. Requires: namespace_create succeeded. */
 PyObject* namespace_get(void);
 
 /* Makes the namespace pristine for the first time. Returns: 0, or -1 with an exception set. */
@@ -13,8 +13,15 @@ int namespace_create(void);
 /* Says that a program is about to put something into it. */
 void namespace_mark_used(void);
 
+/* Makes an empty namespace the one that namespace_get gives, with `__main__`'s as its variable `__session__`. Returns: 0, or
+ * -1 with an exception set: then namespace_get still gives that of `__main__`. */
+int namespace_enter_service(void);
+
+/* Drops what namespace_enter_service made. Does nothing when there is none. */
+void namespace_leave_service(void);
+
 /* Drops the program's variables in CPython's order of finalisation, so that destructors run, and makes it pristine.
- * Does nothing when no program ran since. Returns: 0, or -1 with an exception set. */
+ * Leaves a service's namespace too. Does nothing when no program ran since. Returns: 0, or -1 with an exception set. */
 int namespace_reset(void);
 
 #endif

@@ -30,6 +30,8 @@ int result_expect(const char* name, size_t size, uint32_t limit) {
   return 0;
 }
 
+void result_forget(void) { Py_CLEAR(variable); }
+
 /* Address 0 with an exception set: lone surrogates, no str, no memory. */
 static eryx_bytes bytes_of(PyObject* text) {
   Py_ssize_t size = 0;

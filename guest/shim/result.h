@@ -9,6 +9,9 @@
 /* Remembers which variable is asked for; empty: none. Returns: 0, or -1 with an exception set. */
 int result_expect(const char* name, size_t size, uint32_t limit);
 
+/* None is asked for. */
+void result_forget(void);
+
 /* Removes the variable and writes its JSON, or why it has none, into the reply. */
 void result_take(PyObject* namespace, eryx_reply* reply);
 

@@ -43,8 +43,10 @@ static uint32_t end_program(void) {
     result_take(namespace, &turn_reply);
   }
   ending_finish();
-  if (!(flags_of_start & ERYX_START_KEEP_NAMESPACE) && namespace_reset() < 0) {
-    PyErr_Clear(); /* out of memory; the next start tries again */
+  if (!(flags_of_start & (ERYX_START_KEEP_NAMESPACE | ERYX_START_SERVICE))) {
+    if (namespace_reset() < 0) PyErr_Clear(); /* out of memory; the next start tries again */
+  } else if (flags_of_start & ERYX_START_SERVICE) {
+    namespace_leave_service();
   }
   return ERYX_TURN_DONE;
 }
@@ -89,6 +91,18 @@ static int set_inputs(const char* text, size_t size) {
   return done;
 }
 
+/* Makes the namespace what the flags ask for. */
+static int prepare_namespace(uint32_t flags) {
+  if (!(flags & (ERYX_START_KEEP_NAMESPACE | ERYX_START_SERVICE))) return namespace_reset();
+  if (!(flags & ERYX_START_SERVICE)) {
+    namespace_leave_service(); /* that of a service that waited and was given up */
+    return 0;
+  }
+  if (namespace_enter_service() == 0) return 0;
+  result_forget(); /* a failing program's result is dropped: not the session's variable of that name */
+  return -1;
+}
+
 /* Takes over everything the message holds; nothing may point into it when this returns, because the host may free it
  * and the program may run for long. */
 static int read_start(const char* payload, const eryx_start* start) {
@@ -96,7 +110,7 @@ static int read_start(const char* payload, const eryx_start* start) {
   const char* result_name = inputs + start->inputs_size;
   const char* environment = result_name + start->result_name_size;
   const char* callbacks = environment + start->environment_size;
-  if (!(start->flags & ERYX_START_KEEP_NAMESPACE) && namespace_reset() < 0) return -1;
+  if (prepare_namespace(start->flags) < 0) return -1;
   if (program_hold(payload, start->program_size) < 0) return -1;
   if (result_expect(result_name, start->result_name_size, start->result_limit) < 0) return -1;
   if (set_environment(environment, start->environment_size) < 0) return -1;
@@ -116,7 +130,7 @@ static uint32_t start_program(const char* message, uint32_t size) {
   is_waiting = 0;
   flags_of_start = start.flags;
   if (read_start(message + sizeof start, &start) < 0) return fail_program();
-  namespace_mark_used();
+  namespace_mark_used(); /* by a service too: it can change the session's variables */
   PyObject* value = program_run(namespace_get());
   if (value == NULL) return fail_program();
   if (value == Py_None) return end_program();

@@ -23,6 +23,7 @@ const DESCRIBE_NAME = 1;
 const DESCRIBE_CALLBACK = 2;
 export const CALL_STATUS = { ok: 0, notFound: 1, badArguments: 2, timeout: 3, limit: 4, failed: 5, hostFailure: 6 };
 export const KEEP_NAMESPACE = 1;
+export const SERVICE = 2;
 export const ENDINGS = ['returned', 'exited', 'raised'];
 export const HINTS = { memoryError: 1, noSpace: 2, interrupted: 4, resultTooBig: 8 };
 
