@@ -170,6 +170,17 @@ def _entries() -> dict[str, _Entry]:
     return _registry
 
 
+def callback_names() -> list[str]:
+    """The full names of what the host offers to this execution."""
+    return list(_entries())
+
+
+def find_callback(name: str) -> Callback | None:
+    """The callback of this full name, as this execution numbers it."""
+    entry = _entries().get(name)
+    return None if entry is None else _make(name, *entry)
+
+
 def invoke(name: str, /, **arguments: Any) -> Any:
     """Calls the callback of this name, with named arguments; ``await`` the result."""
     entry = _entries().get(name)
