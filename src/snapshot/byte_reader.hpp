@@ -20,7 +20,7 @@ class ByteReader {
   template <typename T>
   [[nodiscard]] T take() {
     static_assert(std::is_trivially_copyable_v<T>);
-    T value;
+    T value{};
     std::memcpy(&value, take_bytes(sizeof(T)).data(), sizeof(T));
     return value;
   }

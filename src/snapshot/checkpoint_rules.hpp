@@ -11,7 +11,7 @@
 
 namespace eryx::snapshot {
 
-inline constexpr std::uint64_t wasm_page = 64 * 1024;
+inline constexpr std::uint64_t wasm_page = std::uint64_t{64} << 10;
 inline constexpr std::uint64_t largest_memory = std::uint64_t{4} << 30;
 
 /// Bytes of a callback's name, at most.

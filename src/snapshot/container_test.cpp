@@ -24,7 +24,7 @@ Blob sealed(const std::vector<std::pair<SectionKind, std::string>>& sections) {
 
 // Changes the header of the first section.
 Blob with_section(Blob bytes, const std::function<void(SectionHeader&)>& change) {
-  SectionHeader header;
+  SectionHeader header{};
   std::byte* const place = bytes.data() + sizeof(CheckpointHeader);
   std::memcpy(&header, place, sizeof header);
   change(header);
@@ -137,7 +137,7 @@ TEST(Container, RefusesOtherFrames) {
 TEST(Container, RefusesOtherHeaders) {
   const auto with_header = [](const std::function<void(CheckpointHeader&)>& change) {
     Blob bytes = one;
-    CheckpointHeader header;
+    CheckpointHeader header{};
     std::memcpy(&header, bytes.data(), sizeof header);
     change(header);
     std::memcpy(bytes.data(), &header, sizeof header);

@@ -38,7 +38,7 @@ inline Sha256 identity_of(std::uint8_t byte) {
 inline CheckpointData small_checkpoint() {
   CheckpointData data;
   data.state_identity = identity_of(7);
-  data.memory.size = 4 * 65536;
+  data.memory.size = std::uint64_t{4} * 65536;
   data.memory.stack_pointer = 65536;
   data.memory.runs = {{0, 1}, {3, 2}, {63, 1}};
   data.memory.pages.resize(4 * base::page_size);
