@@ -17,7 +17,7 @@ namespace eryx::snapshot {
 /// Requires: `data` keeps the rules of checkpoint_rules.hpp. With a key, only those who have it can make what a reader
 /// with that key accepts.
 /// Errors: Internal (a rule is broken), OutOfResources.
-/// Cost: 2 to 3 ms for 1.5 MB of pages, most of it compression.
+/// Cost: about 3 ms for 1.5 MB of pages, nearly all of it compression.
 [[nodiscard]] std::vector<std::byte> write_checkpoint(const CheckpointData& data,
                                                       std::span<const std::byte> key = {});
 
@@ -32,7 +32,7 @@ struct ReadOptions {
 
 /// Errors: CheckpointCorrupt (damaged or forged; also: a key is given and the checkpoint has none), CheckpointMismatch
 /// (another image, version or key, no key, or larger than `options` allow).
-/// Cost: 1 to 2 ms for 1.5 MB of pages.
+/// Cost: about 1 ms for 1.5 MB of pages.
 [[nodiscard]] CheckpointData read_checkpoint(std::span<const std::byte> bytes, const ReadOptions& options);
 
 }  // namespace eryx::snapshot
