@@ -24,4 +24,5 @@
 #include "eryx/runtime_callback.hpp"  // IWYU pragma: export
 #include "eryx/sandbox.hpp"           // IWYU pragma: export
 #include "eryx/session.hpp"           // IWYU pragma: export
+#include "eryx/state_snapshot.hpp"    // IWYU pragma: export
 #include "eryx/version.hpp"           // IWYU pragma: export

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "eryx/checkpoint.hpp"
 #include "eryx/result.hpp"
 #include "eryx/sandbox.hpp"
+#include "eryx/state_snapshot.hpp"
 
 namespace eryx {
 
@@ -89,8 +91,30 @@ class Session {
   /// Errors: OutOfResources.
   [[nodiscard]] Session fork(Randomness randomness = Randomness::Fresh);
 
+  // State by pickle. Each of these is an execution: it has limits, it fails as a value, and what it did to the session is
+  // taken back where it was stopped. `options.inputs` is not used.
+
+  /// The variables as bytes; functions, classes and closures of the session are kept by value, modules by name. What
+  /// cannot be kept is named, with the reason.
+  [[nodiscard]] SnapshotResult snapshot_state(const ExecuteOptions& options = {});
+
+  /// Adds the variables of a snapshot, all of them or none; those of the same names are replaced. The bytes may be
+  /// hostile: they are unpickled inside the sandbox, where they can do what any program can.
+  /// Errors: InvalidArgument (more than `largest_snapshot`).
+  [[nodiscard]] ExecuteResult restore_state(std::span<const std::byte> snapshot,
+                                            const ExecuteOptions& options = {});
+
   /// Deletes the program's variables; imported modules and files stay.
-  void clear_state();
+  ExecuteResult clear_state(const ExecuteOptions& options = {});
+
+  // For prompts.
+
+  /// What `text`, a name or a dotted name, can be completed to. Looks at attributes, which may run code of the program.
+  [[nodiscard]] std::vector<std::string> completions(std::string_view text,
+                                                     const ExecuteOptions& options = {});
+
+  /// Whether a program that is typed line by line goes on: brackets are open, or a block is, which an empty line ends.
+  [[nodiscard]] bool is_incomplete(std::string_view source);
 
   /// A new interpreter: variables, modules, files and the count of executions are gone.
   void reset();

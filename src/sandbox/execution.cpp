@@ -68,6 +68,7 @@ Execution::Execution(std::shared_ptr<const Sandbox::Config> config, const Execut
       callbacks_(live.callbacks),
       standard_input_(options.standard_input),
       origin_(Origin::Live),
+      start_flags_(live.start_flags),
       started_(SteadyTime::clock::now()) {
   read_options(options);
   interpreter_ = std::move(live.interpreter);
@@ -208,7 +209,7 @@ Execution::State Execution::first_turn(std::string_view program) {
   }
   begin();
   turn::StartMessage message;
-  message.flags = origin_ == Origin::Live ? std::uint32_t{ERYX_START_KEEP_NAMESPACE} : 0;
+  message.flags = start_flags_;
   message.program = program;
   message.inputs_json = inputs_json_;
   message.result_variable = config_->result_variable;

@@ -24,6 +24,7 @@ namespace eryx::sandbox {
 struct Live {
   std::unique_ptr<Interpreter> interpreter;  ///< Not null; its files are there.
   std::shared_ptr<const bridge::CallbackSet> callbacks;
+  std::uint32_t start_flags = ERYX_START_KEEP_NAMESPACE;
 };
 
 class Execution {
@@ -121,6 +122,7 @@ class Execution {
   std::unique_ptr<Interpreter> interpreter_;
   enum class Origin { Fresh, Live };
   Origin origin_;
+  std::uint32_t start_flags_ = 0;
   ExecuteResult result_;
   engine::SteadyTime started_;
   std::uint64_t guest_deadline_ = 0;

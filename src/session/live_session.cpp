@@ -57,13 +57,19 @@ void LiveSession::require_interpreter() {
       before_ ? sandbox::revive(*config_, *before_, Randomness::Kept) : sandbox::make_live(*config_);
 }
 
+sandbox::GuestState LiveSession::capture_all() {
+  sandbox::GuestState state =
+      sandbox::capture(*interpreter_, config_->runtime->impl().pool().policy(), loose_limit_of_undo);
+  state.executions = executions_;
+  state.program = waiting_;
+  return state;
+}
+
 void LiveSession::prepare_undo() {
   if (options_.undo == Undo::Off) return;
   // What nobody goes back to any more is given up first: its place is taken by what comes.
   before_.reset();
-  before_ = sandbox::capture(*interpreter_, config_->runtime->impl().pool().policy(), loose_limit_of_undo);
-  before_->executions = executions_;
-  before_->program = waiting_;
+  before_ = capture_all();
 }
 
 sandbox::Live LiveSession::lend(const std::vector<Callback>& more) {
@@ -73,13 +79,15 @@ sandbox::Live LiveSession::lend(const std::vector<Callback>& more) {
   return {std::move(interpreter_), std::move(callbacks)};
 }
 
+void LiveSession::require_program_ended() const {
+  if (!waiting_) return;
+  throw Error(ErrorKind::InvalidArgument,
+              "this session's program is suspended: resume it, take it back with undo, or reset the session");
+}
+
 void LiveSession::begin(std::optional<sandbox::Execution>& execution, const ExecuteOptions& options,
                         sandbox::Execution::Driver driver) {
-  if (waiting_) {
-    throw Error(
-        ErrorKind::InvalidArgument,
-        "this session's program is suspended: resume it, take it back with undo, or reset the session");
-  }
+  require_program_ended();
   sandbox::Live live = lend(options.callbacks);
   try {
     execution.emplace(config_, options, driver, live);
@@ -87,6 +95,39 @@ void LiveSession::begin(std::optional<sandbox::Execution>& execution, const Exec
     interpreter_ = std::move(live.interpreter);
     throw;
   }
+}
+
+void LiveSession::begin_service(std::optional<sandbox::Execution>& execution, const ExecuteOptions& options,
+                                Effect effect) {
+  require_program_ended();
+  require_interpreter();
+  // A session without undo is not lost by a look at it either.
+  if (effect == Effect::Aside || options_.undo == Undo::Off) {
+    aside_ = capture_all();
+  } else {
+    prepare_undo();
+  }
+  sandbox::Live live{std::move(interpreter_), places_.arrange({}), ERYX_START_SERVICE};
+  try {
+    execution.emplace(config_, options, sandbox::Execution::Driver::Blocking, live);
+  } catch (...) {
+    interpreter_ = std::move(live.interpreter);
+    aside_.reset();
+    throw;
+  }
+}
+
+ExecuteResult LiveSession::finish_service(sandbox::Execution& execution) {
+  ExecuteResult result = execution.collect();
+  interpreter_ = execution.take_interpreter();
+  const bool is_good = execution.left_good_state() && !execution.waiting_program();
+  if (const auto aside = std::exchange(aside_, std::nullopt); aside) {
+    if (!is_good) result.state = StateAfter::RolledBack;
+    go_back_to(*aside);
+  } else if (!is_good) {
+    result.state = roll_back();
+  }
+  return result;
 }
 
 void LiveSession::begin_resumption(std::optional<sandbox::Execution>& execution, const ResumeOptions& options,
@@ -126,11 +167,29 @@ ExecuteResult LiveSession::finish(sandbox::Execution& execution) {
 void LiveSession::abandon(sandbox::Execution& execution) noexcept {
   try {
     interpreter_ = execution.take_interpreter();
-    roll_back();
+    if (const auto aside = std::exchange(aside_, std::nullopt); aside) {
+      go_back_to(*aside);
+    } else {
+      roll_back();
+    }
   } catch (...) {
     // Not even a new interpreter: the next use tries again.
     interpreter_.reset();
   }
+}
+
+void LiveSession::go_back_to(const sandbox::GuestState& state) {
+  try {
+    if (interpreter_) {
+      sandbox::return_to(*interpreter_, state, config_->runtime->impl().pool().policy());
+    }
+  } catch (...) {
+    // It lacked memory, say: what it was is still there, for another interpreter.
+    interpreter_.reset();
+  }
+  if (!interpreter_) interpreter_ = sandbox::revive(*config_, state, Randomness::Kept);
+  executions_ = state.executions;
+  waiting_ = state.program;
 }
 
 StateAfter LiveSession::roll_back() {
@@ -138,16 +197,7 @@ StateAfter LiveSession::roll_back() {
     reset();
     return StateAfter::Lost;
   }
-  require_interpreter();
-  try {
-    sandbox::return_to(*interpreter_, *before_, config_->runtime->impl().pool().policy());
-  } catch (...) {
-    // It lacked memory, say: what it was is still there, for another interpreter.
-    interpreter_.reset();
-    require_interpreter();
-  }
-  executions_ = before_->executions;
-  waiting_ = before_->program;
+  go_back_to(*before_);
   return StateAfter::RolledBack;
 }
 

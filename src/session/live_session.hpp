@@ -48,6 +48,14 @@ class LiveSession {
   /// The same, to go on with the program that waits. Errors: also InvalidArgument (none waits; unknown ids).
   void begin_resumption(std::optional<sandbox::Execution>& execution, const ResumeOptions& options,
                         sandbox::Execution::Driver driver);
+  /// The same for a program of our own. `Aside`: whatever it does to the session is undone at its end, and the last
+  /// execution can still be taken back.
+  enum class Effect { Kept, Aside };
+  void begin_service(std::optional<sandbox::Execution>& execution, const ExecuteOptions& options,
+                     Effect effect);
+  /// Takes the interpreter back from a service that is done, and its result.
+  [[nodiscard]] ExecuteResult finish_service(sandbox::Execution& execution);
+
   /// Takes the interpreter back from an execution that is done, and the result.
   [[nodiscard]] ExecuteResult finish(sandbox::Execution& execution);
   /// Takes it back from one that failed in the host. The session is then as it was before.
@@ -68,6 +76,9 @@ class LiveSession {
   void require_interpreter();
   [[nodiscard]] sandbox::Live lend(const std::vector<Callback>& more);
   void prepare_undo();
+  void require_program_ended() const;
+  [[nodiscard]] sandbox::GuestState capture_all();
+  void go_back_to(const sandbox::GuestState& state);
   /// Back to the undo point, or to a new interpreter where there is none. Returns: which.
   StateAfter roll_back();
   void release() noexcept;
@@ -80,6 +91,8 @@ class LiveSession {
   std::optional<sandbox::WaitingProgram> waiting_;
   /// The state before the last execution.
   std::optional<sandbox::GuestState> before_;
+  /// The state before a service that leaves no trace, while it runs.
+  std::optional<sandbox::GuestState> aside_;
   std::atomic<bool> is_used_{false};
 };
 

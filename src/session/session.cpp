@@ -3,6 +3,7 @@
 #include "sandbox/async_job.hpp"
 #include "sandbox/resumption.hpp"
 #include "session/live_session.hpp"
+#include "session/service.hpp"
 
 namespace eryx {
 namespace {
@@ -37,6 +38,23 @@ ExecuteResult run(LiveSession& live, std::optional<Execution>& execution, std::s
     throw;
   }
   return live.finish(*execution);
+}
+
+ExecuteResult serve(LiveSession& live, const session::Service& service, const ExecuteOptions& options,
+                    LiveSession::Effect effect) {
+  const LiveSession::Use use(live);
+  ExecuteOptions chosen = options;
+  chosen.limits = session::service_limits(options.limits.value_or(live.config()->limits));
+  chosen.inputs = service.inputs;
+  std::optional<Execution> execution;
+  live.begin_service(execution, chosen, effect);
+  try {
+    sandbox::run_to_end(*execution, service.program, chosen);
+  } catch (...) {
+    live.abandon(*execution);
+    throw;
+  }
+  return live.finish_service(*execution);
 }
 
 }  // namespace
@@ -101,6 +119,29 @@ Session Session::fork(Randomness randomness) {
   const LiveSession::Use use(*live_);
   return Session(
       std::make_shared<LiveSession>(live_->config(), live_->options(), live_->state(), randomness));
+}
+
+SnapshotResult Session::snapshot_state(const ExecuteOptions& options) {
+  return session::read_snapshot(
+      serve(*live_, session::snapshot_service(), options, LiveSession::Effect::Aside));
+}
+
+ExecuteResult Session::restore_state(std::span<const std::byte> snapshot, const ExecuteOptions& options) {
+  return serve(*live_, session::restore_service(snapshot), options, LiveSession::Effect::Kept);
+}
+
+ExecuteResult Session::clear_state(const ExecuteOptions& options) {
+  return serve(*live_, session::clear_service(), options, LiveSession::Effect::Kept);
+}
+
+std::vector<std::string> Session::completions(std::string_view text, const ExecuteOptions& options) {
+  return session::read_completions(
+      serve(*live_, session::completions_service(text), options, LiveSession::Effect::Aside));
+}
+
+bool Session::is_incomplete(std::string_view source) {
+  return serve(*live_, session::incomplete_service(source), {}, LiveSession::Effect::Aside).value_json ==
+         "true";
 }
 
 void Session::reset() {

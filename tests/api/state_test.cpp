@@ -1,0 +1,188 @@
+/// State snapshots of sessions, by pickle.
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+#include <chrono>
+#include <cstring>
+#include <string>
+
+#include "eryx/eryx.hpp"
+
+namespace eryx {
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+
+std::string problem_of(const ExecuteResult& result) {
+  return result.exception ? result.exception->traceback : result.trap.value_or(to_string(result.outcome));
+}
+
+StateSnapshot snapshot_of(Session& session) {
+  SnapshotResult taken = session.snapshot_state();
+  EXPECT_TRUE(taken.snapshot) << problem_of(taken.execution);
+  return taken.snapshot.value_or(StateSnapshot());
+}
+
+void run(Session& session, const std::string& program) {
+  const ExecuteResult result = session.execute(program);
+  ASSERT_EQ(result.outcome, Outcome::Completed) << problem_of(result);
+}
+
+json::value value_of(Session& session, const std::string& program) {
+  const ExecuteResult result = session.execute(program);
+  EXPECT_EQ(result.outcome, Outcome::Completed) << problem_of(result);
+  return result.value();
+}
+
+TEST(StateSnapshot, MovesToAnotherSession) {
+  const Sandbox sandbox = Sandbox::builder().callback("add", "Adds", [] { return 5; }).build();
+  Session session(sandbox);
+  run(session, R"(
+import math as m
+nothing = None
+base = 10
+def above(x): return x > base
+class Point:
+    def __init__(self, x): self.x = x
+    def double(self): return Point(self.x * 2)
+p = Point(4)
+same = [p, p]
+def counter():
+    n = 0
+    def step():
+        nonlocal n
+        n += 1
+        return n
+    return step
+step = counter(); step()
+loop = []; loop.append(loop)
+async def call(): return await add()
+square = lambda x: x * x
+)");
+  const StateSnapshot snapshot = snapshot_of(session);
+  EXPECT_TRUE(snapshot.dropped.empty());
+  EXPECT_EQ(snapshot.kept.size(), 12U);
+
+  Session other(sandbox);
+  run(other, "mine = 1; base = 'replaced'");
+  const ExecuteResult restored = other.restore_state(snapshot.bytes);
+  ASSERT_EQ(restored.outcome, Outcome::Completed) << problem_of(restored);
+  EXPECT_EQ(value_of(other, R"(
+before = above(15)
+base = 20
+result = [nothing, before, above(15), p.double().x, same[0] is same[1], isinstance(p, Point), step(), loop[0] is loop,
+          m.sqrt(4), await call(), square(3), mine]
+)"),
+            json::parse("[null, true, false, 8, true, true, 2, true, 2.0, 5, 9, 1]"));
+}
+
+TEST(StateSnapshot, SaysWhatItCannotKeep) {
+  Session session(Sandbox::builder().build());
+  run(session, R"(
+kept = 1
+generator = (i for i in range(3))
+file = open('/data/f', 'w')
+class Hostile:
+    def __reduce__(self): raise ValueError('never')
+hostile = Hostile()
+)");
+  const StateSnapshot snapshot = snapshot_of(session);
+  std::vector<std::string> names;
+  for (const DroppedVariable& dropped : snapshot.dropped) {
+    names.push_back(dropped.name);
+    EXPECT_FALSE(dropped.type.empty());
+    EXPECT_FALSE(dropped.reason.empty()) << dropped.name;
+  }
+  EXPECT_EQ(names, (std::vector<std::string>{"generator", "file", "hostile"}));
+  EXPECT_EQ(snapshot.kept, (std::vector<std::string>{"kept", "Hostile"}));
+  EXPECT_EQ(value_of(session, "result = [kept, next(generator)]"), json::parse("[1, 0]"))
+      << "nothing has changed";
+}
+
+TEST(StateSnapshot, LeavesNoTraceAndTheUndoPoint) {
+  Session session(Sandbox::builder().build());
+  run(session, "x = 1");
+  run(session, "x = 2");
+  (void)snapshot_of(session);
+  EXPECT_EQ(session.execution_count(), 2U);
+  EXPECT_EQ(value_of(session, "import sys; result = [m for m in sys.modules if 'cloudpickle' in m]"),
+            json::array());
+  EXPECT_TRUE(session.undo());
+  (void)snapshot_of(session);
+  EXPECT_FALSE(session.undo());
+  EXPECT_EQ(value_of(session, "result = x"), json::value(2));
+}
+
+TEST(StateSnapshot, DamagedOrHostileBytesDoNothing) {
+  Session session(Sandbox::builder().build());
+  run(session, "x = [1, 2, 3]; text = 'a' * 50");
+  const StateSnapshot snapshot = snapshot_of(session);
+  Session other(Sandbox::builder().build());
+  run(other, "own = 1");
+  for (std::size_t at = 0; at < snapshot.bytes.size(); at += 7) {
+    std::vector<std::byte> changed = snapshot.bytes;
+    changed[at] ^= std::byte{0x21};
+    const ExecuteResult result = other.restore_state(changed);
+    // The version of cloudpickle in the header is for people.
+    if (at >= 12 && at < 32) continue;
+    ASSERT_EQ(result.outcome, Outcome::Raised) << at;
+    ASSERT_EQ(result.exception->type, "ValueError") << at;
+  }
+  for (std::size_t size : {std::size_t{0}, std::size_t{5}, snapshot.bytes.size() - 1})
+    EXPECT_EQ(other.restore_state(std::span(snapshot.bytes).first(size)).outcome, Outcome::Raised);
+  std::vector<std::byte> old = snapshot.bytes;
+  old[11] = std::byte{12};
+  EXPECT_NE(other.restore_state(old).exception->message.find("Python 3.12"), std::string::npos);
+  EXPECT_EQ(value_of(other, "result = sorted(n for n in globals() if not n.startswith('_'))"),
+            json::parse(R"(["own"])"));
+}
+
+TEST(StateSnapshot, HostilePicklesAreStoppedAndRolledBack) {
+  Session session(Sandbox::builder().build());
+  run(session,
+      "class Loop:\n def __reduce__(self): return exec, ('''\nwhile True:\n  try:\n    while True: pass\n  "
+      "except BaseException: pass''',)\nloop = Loop()");
+  const StateSnapshot snapshot = snapshot_of(session);
+  Session other(Sandbox::builder().build());
+  run(other, "own = 1");
+  ExecuteOptions options;
+  options.limits.emplace();
+  options.limits->wall_time = 50ms;
+  options.limits->grace = 1ms;
+  const ExecuteResult result = other.restore_state(snapshot.bytes, options);
+  EXPECT_EQ(result.outcome, Outcome::LimitExceeded);
+  EXPECT_EQ(result.state, StateAfter::RolledBack);
+  EXPECT_EQ(value_of(other, "result = own"), json::value(1));
+}
+
+TEST(StateSnapshot, ClearKeepsModulesAndFiles) {
+  Session session(Sandbox::builder().build());
+  run(session,
+      "import colorsys, sys\nx = 1\nopen('/data/f', 'w').write('kept')\nclass D:\n def __del__(self): "
+      "print('gone')\nd = D()");
+  const ExecuteResult cleared = session.clear_state();
+  EXPECT_EQ(cleared.outcome, Outcome::Completed) << problem_of(cleared);
+  EXPECT_EQ(cleared.stdout_text, "gone\n");
+  EXPECT_EQ(
+      value_of(session,
+               "import sys; result = ['x' in globals(), 'colorsys' in sys.modules, open('/data/f').read()]"),
+      json::parse(R"([false, true, "kept"])"));
+  EXPECT_TRUE(session.undo());
+  EXPECT_TRUE(session.undo() == false);
+}
+
+TEST(Prompt, CompletesAndKnowsWhenInputGoesOn) {
+  Session session(Sandbox::builder().build());
+  run(session, "number = 1\nclass C:\n first = 1\n second = 2\nc = C()");
+  EXPECT_EQ(session.completions("numb"), (std::vector<std::string>{"number"}));
+  EXPECT_EQ(session.completions("c.f"), (std::vector<std::string>{"c.first"}));
+  EXPECT_TRUE(session.completions("c.q").empty());
+  for (const char* source : {"x = (", "for i in x:", "def f():\n  pass", "'''abc", "if x:\n  y\nelse:"})
+    EXPECT_TRUE(session.is_incomplete(source)) << source;
+  for (const char* source : {"x = 1", "await f()", "x = )", "def f():\n  pass\n", ""})
+    EXPECT_FALSE(session.is_incomplete(source)) << source;
+}
+
+}  // namespace
+}  // namespace eryx
