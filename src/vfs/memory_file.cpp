@@ -1,7 +1,5 @@
 #include "vfs/memory_file.hpp"
 
-#include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace eryx::vfs {
@@ -41,41 +39,31 @@ Result<void> MemoryFile::set_times(const TimeChange& change) {
 }
 
 Result<std::size_t> MemoryFile::read(std::uint64_t offset, std::span<std::byte> target) {
-  const auto source = std::as_const(contents_).bytes();
-  if (offset >= source.size()) return std::size_t{0};
-  const std::size_t count = std::min(target.size(), source.size() - static_cast<std::size_t>(offset));
-  if (count > 0) std::memcpy(target.data(), source.data() + offset, count);
-  return count;
+  return contents_.read(offset, target);
 }
 
 Result<void> MemoryFile::write(std::uint64_t offset, std::span<const std::byte> source) {
   if (source.empty()) return {};
   if (offset > static_cast<std::uint64_t>(INT64_MAX) - source.size()) return Error::FileTooBig;
   const std::uint64_t end = offset + source.size();
-  if (end > contents_.size()) {
-    if (const auto grown = set_size(end); !grown) return grown;
+  const std::uint64_t growth = end > contents_.size() ? end - contents_.size() : 0;
+  // The quota first: what it refuses never reaches the allocator.
+  if (growth > 0 && !store_.quota().take_bytes(growth)) return Error::NoSpace;
+  if (!contents_.write(offset, source)) {
+    store_.quota().give_back_bytes(growth);
+    return Error::NoSpace;
   }
-  std::memcpy(contents_.bytes().data() + offset, source.data(), source.size());
   touch();
   return {};
 }
 
 Result<void> MemoryFile::resize(std::uint64_t size) {
   if (size > static_cast<std::uint64_t>(INT64_MAX)) return Error::FileTooBig;
-  if (const auto resized = set_size(size); !resized) return resized;
-  touch();
-  return {};
-}
-
-Result<void> MemoryFile::set_size(std::uint64_t size) {
   const std::uint64_t old_size = contents_.size();
-  // The quota first: a size that it refuses never reaches the allocator.
   if (size > old_size && !store_.quota().take_bytes(size - old_size)) return Error::NoSpace;
-  if (!contents_.resize(static_cast<std::size_t>(size))) {
-    store_.quota().give_back_bytes(size - old_size);
-    return Error::NoSpace;
-  }
+  contents_.resize(size);
   if (size < old_size) store_.quota().give_back_bytes(old_size - size);
+  touch();
   return {};
 }
 

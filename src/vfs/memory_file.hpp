@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "vfs/byte_buffer.hpp"
+#include "vfs/file_contents.hpp"
 #include "vfs/memory_directory.hpp"
 #include "vfs/node.hpp"
 
@@ -28,11 +28,10 @@ class MemoryFile final : public File {
   void drop_link() { --metadata_.links; }
 
  private:
-  Result<void> set_size(std::uint64_t size);
   void touch();
 
   MemoryStore& store_;
-  ByteBuffer contents_;
+  FileContents contents_;
   Metadata metadata_;
 };
 

@@ -9,7 +9,7 @@ namespace eryx::vfs {
 
 /// What the writable files of one execution may take, all mounts together, in bytes and in entries. Bytes are counted
 /// by the size that a file shows, holes included: simple to explain, and never less than what is allocated by more
-/// than the growth reserve of a buffer. An entry is a name in a directory.
+/// than the growth reserve of a chunk. An entry is a name in a directory.
 class Quota {
  public:
   /// Sets new limits. Requires: everything taken was given back.
