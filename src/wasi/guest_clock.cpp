@@ -19,16 +19,52 @@ TimePoint time_point_of(std::uint64_t nanoseconds) {
   return TimePoint(std::chrono::nanoseconds(static_cast<std::int64_t>(nanoseconds)));
 }
 
+std::uint64_t host_now() { return nanoseconds_of(std::chrono::steady_clock::now()); }
+
+/// `time + offset` in the range that a clock can show. Requires: `time` is at most `kMaximum`.
+std::uint64_t shifted(std::uint64_t time, std::int64_t offset) {
+  if (offset >= 0) return std::min(time + static_cast<std::uint64_t>(offset), kMaximum);
+  const std::uint64_t back = std::uint64_t{0} - static_cast<std::uint64_t>(offset);
+  return back < time ? time - back : 0;
+}
+
 }  // namespace
 
 void GuestClock::begin(const ClockOptions& options) {
   options_ = options;
+  offset_ = 0;
   frozen_ = kFrozenStart;
+  start_ = monotonic();
+}
+
+void GuestClock::continue_at(const ClockOptions& options, GuestTime shown) {
+  options_ = options;
+  // Up to what the clock can show: rounded down, it would go back.
+  const GuestTime first = round_up(shown);
+  frozen_ = first;
+  // Both are below 2^63, so that the difference fits.
+  offset_ = static_cast<std::int64_t>(first) - static_cast<std::int64_t>(host_now());
+  start_ = monotonic();
+}
+
+void GuestClock::resume(const ClockOptions& options) {
+  const bool was_frozen = is_frozen();
+  const bool same_granularity = options.granularity == options_.granularity;
+  const GuestTime shown = monotonic();
+  options_ = options;
+  // With the same granularity there is nothing to round, and a running clock keeps its exact relation to the host's.
+  if (was_frozen != is_frozen() || !same_granularity) continue_at(options, shown);
   start_ = monotonic();
 }
 
 std::uint64_t GuestClock::round_down(std::uint64_t nanoseconds) const {
   return nanoseconds - nanoseconds % static_cast<std::uint64_t>(options_.granularity.count());
+}
+
+std::uint64_t GuestClock::round_up(std::uint64_t nanoseconds) const {
+  const auto granularity = static_cast<std::uint64_t>(options_.granularity.count());
+  const std::uint64_t last = kMaximum - granularity;
+  return round_down(std::min(nanoseconds, last) + granularity - 1);
 }
 
 vfs::Timestamp GuestClock::now() const {
@@ -43,7 +79,7 @@ vfs::Timestamp GuestClock::now() const {
 }
 
 GuestTime GuestClock::monotonic() const {
-  return round_down(is_frozen() ? frozen_ : nanoseconds_of(std::chrono::steady_clock::now()));
+  return round_down(is_frozen() ? frozen_ : shifted(host_now(), offset_));
 }
 
 GuestClock::HostTime GuestClock::wake_time(GuestTime deadline) const {
@@ -55,21 +91,21 @@ GuestClock::HostTime GuestClock::wake_time(GuestTime deadline) const {
     if (deadline > kMaximum - (granularity - excess)) return HostTime::max();
     deadline += granularity - excess;
   }
-  if (!is_frozen()) return time_point_of<HostTime>(deadline);
+  if (!is_frozen()) {
+    const std::uint64_t host_deadline = shifted(deadline, -offset_);
+    return host_deadline == kMaximum ? HostTime::max() : time_point_of<HostTime>(host_deadline);
+  }
 
-  const std::uint64_t host_now = nanoseconds_of(std::chrono::steady_clock::now());
+  const std::uint64_t now = host_now();
   const GuestTime guest_now = monotonic();
-  if (deadline <= guest_now) return time_point_of<HostTime>(host_now);
-  if (deadline - guest_now > kMaximum - host_now) return HostTime::max();
-  return time_point_of<HostTime>(host_now + (deadline - guest_now));
+  if (deadline <= guest_now) return time_point_of<HostTime>(now);
+  if (deadline - guest_now > kMaximum - now) return HostTime::max();
+  return time_point_of<HostTime>(now + (deadline - guest_now));
 }
 
 void GuestClock::advance_to(GuestTime deadline) {
   if (!is_frozen()) return;
-  const auto granularity = static_cast<std::uint64_t>(options_.granularity.count());
-  const GuestTime target = std::min(deadline, kMaximum - granularity);
-  const GuestTime reached = round_down(target + granularity - 1);
-  frozen_ = std::max(frozen_, reached);
+  frozen_ = std::max(frozen_, round_up(deadline));
 }
 
 }  // namespace eryx::wasi

@@ -2,8 +2,9 @@
 
 // The clocks that a guest sees (rules: eryx/clock.hpp) and their relation to the host's.
 //
-// The monotonic clock is the host's CLOCK_MONOTONIC, rounded down to the granularity, so that deadlines mean the same
-// on both sides of the wall. A frozen one stands still at a fixed value and moves only by sleeping.
+// The monotonic clock is the host's CLOCK_MONOTONIC, rounded down to the granularity. A frozen one stands still at a
+// fixed value and moves only by sleeping. What goes on from a checkpoint, perhaps on another machine, has remembered
+// times of a clock that started elsewhere: an offset to the host's clock makes it continue from there.
 //
 // Threading: none.
 
@@ -28,12 +29,20 @@ class GuestClock final : public vfs::TimeSource {
   /// What a frozen monotonic clock shows first. Not zero, because programs take a zero for "not set".
   static constexpr GuestTime kFrozenStart = 1'000'000'000;
 
-  /// Starts an execution. Requires: a positive granularity.
+  // Requires, of all below: a positive granularity.
+
+  /// Starts an execution; the monotonic clock is the host's, or stands at `kFrozenStart`.
   void begin(const ClockOptions& options);
+  /// Starts an execution whose monotonic clock goes on from `shown`: it shows at least that much, and less than a
+  /// granularity more at this moment.
+  void continue_at(const ClockOptions& options, GuestTime shown);
+  /// Starts an execution that follows another one: the monotonic clock goes on as if it had not ended. A running one has
+  /// also counted the time in between.
+  void resume(const ClockOptions& options);
 
   [[nodiscard]] vfs::Timestamp now() const override;
   [[nodiscard]] GuestTime monotonic() const;
-  /// Time since `begin` on the monotonic clock: the guest's stand-in for CPU time.
+  /// Time since the execution started, on the monotonic clock: the guest's stand-in for CPU time.
   [[nodiscard]] GuestTime elapsed() const { return monotonic() - start_; }
   [[nodiscard]] std::chrono::nanoseconds granularity() const { return options_.granularity; }
 
@@ -48,8 +57,12 @@ class GuestClock final : public vfs::TimeSource {
     return options_.start && options_.flow == ClockOptions::Flow::Frozen;
   }
   [[nodiscard]] std::uint64_t round_down(std::uint64_t nanoseconds) const;
+  /// The first moment at or after `nanoseconds` that the clock can show; the last one of all where there is none.
+  [[nodiscard]] std::uint64_t round_up(std::uint64_t nanoseconds) const;
 
   ClockOptions options_;
+  /// What a running monotonic clock is ahead of the host's. Between -2^63 + 1 and 2^63 - 1.
+  std::int64_t offset_ = 0;
   GuestTime start_ = 0;
   /// What the monotonic clock shows while it is frozen.
   GuestTime frozen_ = kFrozenStart;

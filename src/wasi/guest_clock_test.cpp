@@ -108,5 +108,89 @@ TEST(GuestClockTest, ExtremeStartsSaturate) {
   EXPECT_EQ(clock.now(), at(0s));
 }
 
+// On a machine that was started later, and on one that was started earlier.
+TEST(GuestClockTest, ContinuesFromWhatItShowedElsewhere) {
+  const GuestTime host = host_monotonic();
+  for (const GuestTime shown : {host + 1'000'000'000'000, host / 2, GuestTime{0}}) {
+    GuestClock clock;
+    clock.continue_at({.granularity = 1us}, shown);
+    const GuestTime first = clock.monotonic();
+    EXPECT_GE(first, shown);
+    EXPECT_LT(first, shown + 10'000'000'000);
+    EXPECT_LT(clock.elapsed(), 10'000'000'000u);
+    std::this_thread::sleep_for(2ms);
+    EXPECT_GE(clock.monotonic(), first + 1'000'000);
+    EXPECT_GE(clock.elapsed(), 1'000'000u);
+
+    const auto before = std::chrono::steady_clock::now();
+    const auto wake = clock.wake_time(clock.monotonic() + 3'000'000'000);
+    EXPECT_GE(wake, before + 2999ms);
+    EXPECT_LE(wake, std::chrono::steady_clock::now() + 3s);
+    EXPECT_EQ(clock.wake_time(kNever), GuestClock::HostTime::max());
+    const auto at_once = clock.wake_time(0);
+    EXPECT_LE(at_once, std::chrono::steady_clock::now());
+  }
+}
+
+TEST(GuestClockTest, WakesAnOffsetClockWhenTheGuestWillSeeTheDeadline) {
+  GuestClock clock;
+  clock.continue_at({.granularity = 1ms}, 500'000'000);
+  const GuestTime deadline = clock.monotonic() + 4'000'001;
+  std::this_thread::sleep_until(clock.wake_time(deadline));
+  EXPECT_GE(clock.monotonic(), deadline);
+}
+
+TEST(GuestClockTest, ContinuesFrozen) {
+  GuestClock clock;
+  const ClockOptions options{.granularity = 1us, .start = at(1000s), .flow = ClockOptions::Flow::Frozen};
+  clock.continue_at(options, 7'000'000'001);
+  EXPECT_EQ(clock.monotonic(), 7'000'001'000u);
+  EXPECT_EQ(clock.elapsed(), 0u);
+  EXPECT_EQ(clock.now(), at(1000s));
+  clock.begin(options);
+  EXPECT_EQ(clock.monotonic(), GuestClock::kFrozenStart);
+}
+
+TEST(GuestClockTest, ContinuesFromExtremes) {
+  for (const GuestTime shown : {kNever, GuestTime{INT64_MAX}, GuestTime{INT64_MAX} - 1}) {
+    GuestClock clock;
+    clock.continue_at({.granularity = 1us}, shown);
+    const GuestTime first = clock.monotonic();
+    EXPECT_GE(first, GuestTime{INT64_MAX} - 2000);
+    EXPECT_LE(first, GuestTime{INT64_MAX});
+    EXPECT_GE(clock.monotonic(), first);
+    EXPECT_EQ(clock.wake_time(INT64_MAX), GuestClock::HostTime::max());
+    clock.continue_at({.granularity = std::chrono::nanoseconds::max()}, shown);
+    EXPECT_LE(clock.monotonic(), GuestTime{INT64_MAX});
+  }
+}
+
+TEST(GuestClockTest, ResumedClocksNeverGoBack) {
+  const ClockOptions running{.granularity = 1us};
+  const ClockOptions coarse{.granularity = 7ms};
+  const ClockOptions frozen{.granularity = 1us, .start = at(0s), .flow = ClockOptions::Flow::Frozen};
+  GuestClock clock;
+  clock.continue_at(running, 5'000'000'000);
+  for (const ClockOptions& options : {running, coarse, frozen, frozen, running, frozen, coarse, coarse}) {
+    const GuestTime before = clock.monotonic();
+    clock.resume(options);
+    const GuestTime after = clock.monotonic();
+    EXPECT_GE(after, before);
+    EXPECT_LT(after, before + 10'000'000'000);
+    EXPECT_LT(clock.elapsed(), 10'000'000'000u);
+    clock.advance_to(after + 1'000'000);
+  }
+}
+
+TEST(GuestClockTest, AResumedRunningClockHasCountedTheTimeBetween) {
+  GuestClock clock;
+  clock.begin({.granularity = 1us});
+  const GuestTime before = clock.monotonic();
+  std::this_thread::sleep_for(2ms);
+  clock.resume({.granularity = 1us});
+  EXPECT_GE(clock.monotonic(), before + 1'000'000);
+  EXPECT_LE(clock.monotonic(), host_monotonic());
+}
+
 }  // namespace
 }  // namespace eryx::wasi
