@@ -62,9 +62,7 @@ class ArchiveDirectory final : public Directory {
   [[nodiscard]] Result<NodePtr> find(std::string_view name) const override {
     const auto found = mount_->archive->find(index_, name);
     if (!found) return Error::NoEntry;
-    if (mount_->archive->is_directory(*found))
-      return NodePtr(std::make_shared<ArchiveDirectory>(mount_, *found));
-    return NodePtr(std::make_shared<ArchiveFile>(mount_, *found));
+    return make_archive_node(mount_, *found);
   }
 
   [[nodiscard]] std::optional<DirectoryEntry> entry_at(std::uint64_t position) const override {
@@ -81,6 +79,15 @@ class ArchiveDirectory final : public Directory {
 };
 
 }  // namespace
+
+NodePtr make_archive_node(std::shared_ptr<const ArchiveMount> mount, Archive::Index index) {
+  if (mount->archive->is_directory(index)) return std::make_shared<ArchiveDirectory>(std::move(mount), index);
+  return std::make_shared<ArchiveFile>(std::move(mount), index);
+}
+
+Archive::Index archive_index(const Metadata& metadata) {
+  return static_cast<Archive::Index>(metadata.inode - inode_of(0));
+}
 
 DirectoryPtr make_archive_directory(std::shared_ptr<const ArchiveMount> mount) {
   return std::make_shared<ArchiveDirectory>(std::move(mount), Archive::kRoot);

@@ -18,6 +18,12 @@ struct ArchiveMount {
   std::weak_ptr<Directory> parent;
 };
 
+/// One entry of a mounted archive. Requires: `index` is less than the archive's `entry_count()`.
+[[nodiscard]] NodePtr make_archive_node(std::shared_ptr<const ArchiveMount> mount, Archive::Index index);
+
+/// Which entry of its archive a node is. Requires: `metadata` is that of such a node.
+[[nodiscard]] Archive::Index archive_index(const Metadata& metadata);
+
 /// The root directory of a mounted archive.
 [[nodiscard]] DirectoryPtr make_archive_directory(std::shared_ptr<const ArchiveMount> mount);
 

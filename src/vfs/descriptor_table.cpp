@@ -19,6 +19,7 @@ void DescriptorTable::set(Descriptor descriptor, OpenFilePtr file) {
   assert(number < kCapacity);
   if (number >= files_.size()) files_.resize(std::size_t{number} + 1);
   files_[number] = std::move(file);
+  revision_.advance();
 }
 
 const OpenFilePtr& DescriptorTable::find(Descriptor descriptor) const {
@@ -30,7 +31,19 @@ const OpenFilePtr& DescriptorTable::find(Descriptor descriptor) const {
 Result<void> DescriptorTable::close(Descriptor descriptor) {
   if (!find(descriptor)) return Error::BadDescriptor;
   files_[static_cast<std::uint32_t>(descriptor)].reset();
+  revision_.advance();
   return {};
+}
+
+void DescriptorTable::clear() {
+  files_.clear();
+  revision_.advance();
+}
+
+void DescriptorTable::replace(std::vector<OpenFilePtr> files) noexcept {
+  assert(files.size() <= kCapacity);
+  files_ = std::move(files);
+  revision_.advance();
 }
 
 std::size_t DescriptorTable::open_count() const {

@@ -2,10 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "vfs/open_file.hpp"
 #include "vfs/result.hpp"
+#include "vfs/revision.hpp"
 
 namespace eryx::vfs {
 
@@ -17,6 +19,9 @@ class DescriptorTable {
  public:
   /// As Linux gives a process by default.
   static constexpr std::uint32_t kCapacity = 1024;
+
+  /// Lifetime: `revision`, which every change advances, must outlive the table.
+  explicit DescriptorTable(Revision& revision) : revision_(revision) {}
 
   /// Errors: TooManyDescriptors.
   Result<Descriptor> add(OpenFilePtr file);
@@ -37,9 +42,15 @@ class DescriptorTable {
   [[nodiscard]] std::size_t open_count() const;
 
   /// Closes everything; keeps the table's own memory.
-  void clear() { files_.clear(); }
+  void clear();
+
+  /// What is open, by number; null where nothing is.
+  [[nodiscard]] std::span<const OpenFilePtr> files() const { return files_; }
+  /// Closes everything, and opens `files` under their indices instead. Requires: not more than the capacity.
+  void replace(std::vector<OpenFilePtr> files) noexcept;
 
  private:
+  Revision& revision_;
   std::vector<OpenFilePtr> files_;
 };
 

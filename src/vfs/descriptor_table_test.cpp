@@ -8,12 +8,14 @@ namespace eryx::vfs {
 namespace {
 
 OpenFilePtr make_file() {
-  return std::make_shared<OpenFile>(std::make_shared<NullDevice>(1, 1), Access{.read = true, .write = true},
-                                    WriteMode::AtOffset);
+  static Revision revision;
+  return std::make_shared<OpenFile>(revision, std::make_shared<NullDevice>(1, 1),
+                                    Access{.read = true, .write = true}, WriteMode::AtOffset);
 }
 
 TEST(DescriptorTableTest, GivesOutTheLowestFreeNumber) {
-  DescriptorTable table;
+  Revision revision;
+  DescriptorTable table(revision);
   for (std::uint32_t number = 0; number < 4; ++number) EXPECT_EQ(*table.add(make_file()), Descriptor{number});
   ASSERT_TRUE(table.close(Descriptor{1}));
   ASSERT_TRUE(table.close(Descriptor{2}));
@@ -23,7 +25,8 @@ TEST(DescriptorTableTest, GivesOutTheLowestFreeNumber) {
 }
 
 TEST(DescriptorTableTest, HasAnEnd) {
-  DescriptorTable table;
+  Revision revision;
+  DescriptorTable table(revision);
   for (std::uint32_t count = 0; count < DescriptorTable::kCapacity; ++count)
     ASSERT_TRUE(table.add(make_file()));
   EXPECT_EQ(table.add(make_file()).error(), Error::TooManyDescriptors);
@@ -32,7 +35,8 @@ TEST(DescriptorTableTest, HasAnEnd) {
 }
 
 TEST(DescriptorTableTest, ForgetsWhatWasClosed) {
-  DescriptorTable table;
+  Revision revision;
+  DescriptorTable table(revision);
   const auto file = make_file();
   ASSERT_TRUE(table.add(file));
   ASSERT_TRUE(table.close(Descriptor{0}));
@@ -43,7 +47,8 @@ TEST(DescriptorTableTest, ForgetsWhatWasClosed) {
 }
 
 TEST(DescriptorTableTest, CountsWhatIsOpen) {
-  DescriptorTable table;
+  Revision revision;
+  DescriptorTable table(revision);
   table.set(Descriptor{9}, make_file());
   ASSERT_TRUE(table.add(make_file()));
   EXPECT_EQ(table.open_count(), 2u);
@@ -52,7 +57,8 @@ TEST(DescriptorTableTest, CountsWhatIsOpen) {
 }
 
 TEST(DescriptorTableTest, RenumberMovesAndReplaces) {
-  DescriptorTable table;
+  Revision revision;
+  DescriptorTable table(revision);
   const auto moved = make_file();
   const auto replaced = make_file();
   ASSERT_TRUE(table.add(moved));

@@ -19,6 +19,7 @@ class FixedDirectory final : public Directory {
 
   /// All three times of the directory.
   void set_time(Timestamp time) { time_ = time; }
+  [[nodiscard]] Timestamp time() const { return time_; }
 
   [[nodiscard]] Metadata metadata() const override;
   [[nodiscard]] DirectoryPtr parent() const override { return parent_.lock(); }

@@ -7,9 +7,13 @@
 
 namespace eryx::vfs {
 
-MemoryStore::MemoryStore(Quota& quota, const TimeSource& time, std::uint64_t device,
+MemoryStore::MemoryStore(Quota& quota, Revision& revision, const TimeSource& time, std::uint64_t device,
                          const DirectoryPtr& parent)
-    : quota_(quota), time_(time), device_(device), root_(std::make_shared<MemoryDirectory>(*this, parent)) {}
+    : quota_(quota),
+      revision_(revision),
+      time_(time),
+      device_(device),
+      root_(std::make_shared<MemoryDirectory>(*this, parent)) {}
 
 MemoryStore::~MemoryStore() { root_->clear(); }
 
@@ -17,6 +21,7 @@ void MemoryStore::start(Timestamp now) {
   root_->metadata_.accessed = now;
   root_->metadata_.modified = now;
   root_->metadata_.changed = now;
+  note_change();
 }
 
 void MemoryStore::clear() {
@@ -28,6 +33,9 @@ void MemoryStore::clear() {
 
 MemoryDirectory::MemoryDirectory(MemoryStore& store, const DirectoryPtr& parent)
     : store_(store), parent_(parent), metadata_(new_metadata(store, NodeType::Directory)) {}
+
+MemoryDirectory::MemoryDirectory(MemoryStore& store, const Metadata& metadata)
+    : store_(store), metadata_(metadata), removed_(true) {}
 
 MemoryDirectory::~MemoryDirectory() { clear(); }
 
@@ -186,6 +194,7 @@ void MemoryDirectory::erase(Names::iterator found) {
 }
 
 void MemoryDirectory::touch() {
+  store_.note_change();
   metadata_.modified = store_.now();
   metadata_.changed = metadata_.modified;
 }

@@ -12,21 +12,42 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "vfs/node.hpp"
 #include "vfs/quota.hpp"
+#include "vfs/revision.hpp"
+#include "vfs/store_state.hpp"
 
 namespace eryx::vfs {
 
 class MemoryDirectory;
 
+/// The nodes of a StoreState, made for a store but not yet in it: the part of a restore that can fail.
+class StagedStore {
+ public:
+  /// Null where there is no such node. Lifetime: `restore` makes the root's node the one of the store.
+  [[nodiscard]] NodePtr find(std::uint64_t inode) const;
+
+ private:
+  friend class MemoryStore;
+
+  /// Its entries become those of the store's root.
+  std::shared_ptr<MemoryDirectory> root_;
+  /// By inode, as in the state; the first is the store's own root.
+  std::vector<NodePtr> nodes_;
+  const StoreState* state_ = nullptr;
+};
+
 class MemoryStore {
  public:
   /// `parent` is the directory that the root is mounted in; null makes the root a tree of its own.
-  /// Lifetime: `quota` and `time` must outlive the store, the store must outlive its nodes.
-  MemoryStore(Quota& quota, const TimeSource& time, std::uint64_t device, const DirectoryPtr& parent);
+  /// Lifetime: `quota`, `revision` and `time` must outlive the store, the store must outlive its nodes.
+  MemoryStore(Quota& quota, Revision& revision, const TimeSource& time, std::uint64_t device,
+              const DirectoryPtr& parent);
   MemoryStore(const MemoryStore&) = delete;
   MemoryStore& operator=(const MemoryStore&) = delete;
   ~MemoryStore();
@@ -39,17 +60,35 @@ class MemoryStore {
   /// Requires: nothing but the root is held by anybody.
   void clear();
 
+  /// Everything in the store: what the tree has, and of `held`, which may be unlinked, what belongs to this store.
+  [[nodiscard]] StoreState capture(std::span<const NodePtr> held) const;
+  /// Makes the nodes of `state` beside what is in the store; until they are restored or given up, the quota counts both.
+  /// Requires: `state` was captured or checked. Lifetime: `state` must outlive the result.
+  /// Errors: throws std::bad_alloc; the store is as before.
+  [[nodiscard]] StagedStore stage(const StoreState& state);
+  /// Puts what was staged in the place of everything in the store. Nodes that somebody holds become removed ones.
+  void restore(StagedStore staged) noexcept;
+
   [[nodiscard]] Quota& quota() const { return quota_; }
   [[nodiscard]] Timestamp now() const { return time_.now(); }
   [[nodiscard]] std::uint64_t device() const { return device_; }
-  [[nodiscard]] std::uint64_t take_inode() { return next_inode_++; }
+  /// To be called with every change of a node.
+  void note_change() const { revision_.advance(); }
+  [[nodiscard]] std::uint64_t take_inode() {
+    note_change();
+    return next_inode_++;
+  }
   /// Positions in listings are unique in the whole store: nodes of two directories can be merged into one map.
-  [[nodiscard]] std::uint64_t take_position() { return next_position_++; }
+  [[nodiscard]] std::uint64_t take_position() {
+    note_change();
+    return next_position_++;
+  }
 
  private:
-  static constexpr std::uint64_t kFirstInode = 1;
+  static constexpr std::uint64_t kFirstInode = StoreState::kRootInode;
 
   Quota& quota_;
+  Revision& revision_;
   const TimeSource& time_;
   std::uint64_t device_;
   std::uint64_t next_inode_ = kFirstInode;
@@ -60,6 +99,8 @@ class MemoryStore {
 class MemoryDirectory final : public Directory, public std::enable_shared_from_this<MemoryDirectory> {
  public:
   MemoryDirectory(MemoryStore& store, const DirectoryPtr& parent);
+  /// A directory that nothing leads to yet.
+  MemoryDirectory(MemoryStore& store, const Metadata& metadata);
   ~MemoryDirectory() override;
 
   [[nodiscard]] Metadata metadata() const override;
@@ -91,6 +132,8 @@ class MemoryDirectory final : public Directory, public std::enable_shared_from_t
   [[nodiscard]] bool is_empty() const { return nodes_.empty(); }
   Result<void> check_new(std::string_view name) const;
   Result<void> insert(std::string_view name, NodePtr node);
+  /// Fills a directory that is being restored. Requires: neither the name nor the position is there.
+  void restore_entry(const EntryState& entry, const NodePtr& node, const DirectoryPtr& parent);
   void erase(Names::iterator found);
   void touch();
   void clear();

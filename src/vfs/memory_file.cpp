@@ -20,10 +20,16 @@ void apply(const TimeChange& change, const MemoryStore& store, Metadata& metadat
   if (change.accessed) metadata.accessed = *change.accessed;
   if (change.modified) metadata.modified = *change.modified;
   metadata.changed = store.now();
+  store.note_change();
 }
 
 MemoryFile::MemoryFile(MemoryStore& store)
     : store_(store), metadata_(new_metadata(store, NodeType::RegularFile)) {}
+
+MemoryFile::MemoryFile(MemoryStore& store, const Metadata& metadata, const FileContents& contents)
+    : store_(store), contents_(contents), metadata_(metadata) {
+  store.quota().restore_bytes(contents_.size());
+}
 
 MemoryFile::~MemoryFile() { store_.quota().give_back_bytes(contents_.size()); }
 
@@ -68,6 +74,7 @@ Result<void> MemoryFile::resize(std::uint64_t size) {
 }
 
 void MemoryFile::touch() {
+  store_.note_change();
   metadata_.modified = store_.now();
   metadata_.changed = metadata_.modified;
 }
@@ -75,6 +82,13 @@ void MemoryFile::touch() {
 MemorySymbolicLink::MemorySymbolicLink(MemoryStore& store, std::string target)
     : store_(store), target_(std::move(target)), metadata_(new_metadata(store, NodeType::SymbolicLink)) {
   metadata_.size = target_.size();
+}
+
+MemorySymbolicLink::MemorySymbolicLink(MemoryStore& store, const Metadata& metadata,
+                                       const std::string& target)
+    : store_(store), target_(target), metadata_(metadata) {
+  metadata_.size = target_.size();
+  store.quota().restore_bytes(target_.size());
 }
 
 MemorySymbolicLink::~MemorySymbolicLink() { store_.quota().give_back_bytes(target_.size()); }

@@ -13,6 +13,8 @@ namespace eryx::vfs {
 class MemoryFile final : public File {
  public:
   explicit MemoryFile(MemoryStore& store);
+  /// A file that nothing leads to yet. Counts its bytes, whether or not the quota allows them.
+  MemoryFile(MemoryStore& store, const Metadata& metadata, const FileContents& contents);
   ~MemoryFile() override;
 
   [[nodiscard]] Metadata metadata() const override;
@@ -24,6 +26,7 @@ class MemoryFile final : public File {
   Result<void> resize(std::uint64_t size) override;
 
   [[nodiscard]] const MemoryStore& store() const { return store_; }
+  [[nodiscard]] const FileContents& contents() const { return contents_; }
   void add_link() { ++metadata_.links; }
   void drop_link() { --metadata_.links; }
 
@@ -40,6 +43,8 @@ class MemorySymbolicLink final : public SymbolicLink {
  public:
   /// Requires: the quota's bytes for `target` were taken; they are given back at the end.
   MemorySymbolicLink(MemoryStore& store, std::string target);
+  /// One that is restored. Counts its bytes, whether or not the quota allows them.
+  MemorySymbolicLink(MemoryStore& store, const Metadata& metadata, const std::string& target);
   ~MemorySymbolicLink() override;
 
   [[nodiscard]] Metadata metadata() const override { return metadata_; }

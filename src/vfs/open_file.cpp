@@ -1,5 +1,6 @@
 #include "vfs/open_file.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace eryx::vfs {
@@ -9,13 +10,36 @@ constexpr auto kMaximumOffset = static_cast<std::uint64_t>(INT64_MAX);
 
 }  // namespace
 
-OpenFile::OpenFile(NodePtr node, Access access, WriteMode mode)
-    : node_(std::move(node)), file_(dynamic_cast<File*>(node_.get())), access_(access), mode_(mode) {}
+OpenFile::OpenFile(Revision& revision, NodePtr node, Access access, WriteMode mode, std::uint64_t offset)
+    : revision_(revision),
+      node_(std::move(node)),
+      file_(dynamic_cast<File*>(node_.get())),
+      offset_(offset),
+      access_(access),
+      mode_(mode) {}
 
 void OpenFile::reopen(Access access, WriteMode mode) {
-  offset_ = 0;
+  move_to(0);
+  set_access(access);
+  set_write_mode(mode);
+}
+
+void OpenFile::set_access(Access access) {
+  if (access == access_) return;
   access_ = access;
+  revision_.advance();
+}
+
+void OpenFile::set_write_mode(WriteMode mode) {
+  if (mode == mode_) return;
   mode_ = mode;
+  revision_.advance();
+}
+
+void OpenFile::move_to(std::uint64_t offset) {
+  if (offset == offset_) return;
+  offset_ = offset;
+  revision_.advance();
 }
 
 Result<File*> OpenFile::readable() const {
@@ -34,7 +58,8 @@ Result<std::size_t> OpenFile::read(std::span<std::byte> target) {
   const auto file = readable();
   if (!file) return file.error();
   auto count = (*file)->read(offset_, target);
-  if (count && is_seekable()) offset_ += *count;
+  // A device gives bytes at any offset, so that this could lead beyond the last one.
+  if (count && is_seekable()) move_to(std::min(offset_ + *count, kMaximumOffset));
   return count;
 }
 
@@ -52,7 +77,7 @@ Result<void> OpenFile::write(std::span<const std::byte> source) {
   const std::uint64_t start = mode_ == WriteMode::Append ? (*file)->size() : offset_;
   if (source.size() > kMaximumOffset - start) return Error::FileTooBig;
   if (const auto written = (*file)->write(start, source); !written) return written;
-  offset_ = start + source.size();
+  move_to(start + source.size());
   return {};
 }
 
@@ -74,10 +99,10 @@ Result<std::uint64_t> OpenFile::seek(std::int64_t distance, Whence whence) {
     // Negating the lowest value would overflow; as unsigned it is right.
     const std::uint64_t back = std::uint64_t{0} - static_cast<std::uint64_t>(distance);
     if (back > base) return Error::Invalid;
-    offset_ = base - back;
+    move_to(base - back);
   } else {
     if (static_cast<std::uint64_t>(distance) > kMaximumOffset - base) return Error::Invalid;
-    offset_ = base + static_cast<std::uint64_t>(distance);
+    move_to(base + static_cast<std::uint64_t>(distance));
   }
   return offset_;
 }

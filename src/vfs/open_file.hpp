@@ -6,6 +6,7 @@
 #include <span>
 
 #include "vfs/node.hpp"
+#include "vfs/revision.hpp"
 
 namespace eryx::vfs {
 
@@ -26,7 +27,8 @@ enum class Whence { Start, Current, End };
 /// can only be looked at.
 class OpenFile {
  public:
-  OpenFile(NodePtr node, Access access, WriteMode mode);
+  /// Lifetime: `revision`, which every change of the position or of the rights advances, must outlive the object.
+  OpenFile(Revision& revision, NodePtr node, Access access, WriteMode mode, std::uint64_t offset = 0);
 
   /// Takes the place of a new object, without allocating one.
   void reopen(Access access, WriteMode mode);
@@ -36,9 +38,11 @@ class OpenFile {
   [[nodiscard]] DirectoryPtr directory() const { return std::dynamic_pointer_cast<Directory>(node_); }
 
   [[nodiscard]] Access access() const { return access_; }
-  void set_access(Access access) { access_ = access; }
+  void set_access(Access access);
   [[nodiscard]] WriteMode write_mode() const { return mode_; }
-  void set_write_mode(WriteMode mode) { mode_ = mode; }
+  void set_write_mode(WriteMode mode);
+  /// The position; 0 where there is none. At most 2^63 - 1.
+  [[nodiscard]] std::uint64_t offset() const { return offset_; }
 
   /// Whether it has a position: everything but a stream.
   [[nodiscard]] bool is_seekable() const { return node_->type() != NodeType::Stream; }
@@ -61,7 +65,9 @@ class OpenFile {
  private:
   Result<File*> readable() const;
   Result<File*> writable() const;
+  void move_to(std::uint64_t offset);
 
+  Revision& revision_;
   NodePtr node_;
   /// The same node; null for a directory.
   File* file_;

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
+#include "vfs/device.hpp"
 #include "vfs/memory_directory.hpp"
 
 namespace eryx::vfs {
@@ -23,7 +25,9 @@ class OpenFileTest : public testing::Test {
     node_ = *store_.root()->create_file("file");
   }
 
-  OpenFile open(Access access, WriteMode mode = WriteMode::AtOffset) { return {node_, access, mode}; }
+  OpenFile open(Access access, WriteMode mode = WriteMode::AtOffset) {
+    return {revision_, node_, access, mode};
+  }
 
   std::string contents() {
     auto file = open({.read = true, .write = false});
@@ -34,7 +38,8 @@ class OpenFileTest : public testing::Test {
 
   FixedTime time_;
   Quota quota_;
-  MemoryStore store_{quota_, time_, 1, nullptr};
+  Revision revision_;
+  MemoryStore store_{quota_, revision_, time_, 1, nullptr};
   NodePtr node_;
 };
 
@@ -111,12 +116,56 @@ TEST_F(OpenFileTest, HolesReadAsZeros) {
 }
 
 TEST_F(OpenFileTest, DirectoriesCannotBeReadAsFiles) {
-  OpenFile file(store_.root(), kReadWrite, WriteMode::AtOffset);
+  OpenFile file(revision_, store_.root(), kReadWrite, WriteMode::AtOffset);
   std::byte byte{};
   EXPECT_EQ(file.read(std::span(&byte, 1)).error(), Error::IsDirectory);
   EXPECT_EQ(file.write(bytes_of("x")).error(), Error::IsDirectory);
   EXPECT_EQ(file.seek(0, Whence::Start).error(), Error::IsDirectory);
   EXPECT_EQ(file.resize(0).error(), Error::IsDirectory);
+}
+
+TEST_F(OpenFileTest, EveryChangeAdvancesTheRevision) {
+  auto file = open(kReadWrite);
+  auto changes = [this, before = revision_.count()]() mutable {
+    return std::exchange(before, revision_.count()) != revision_.count();
+  };
+  std::string text(10, ' ');
+  const auto read = [&] { return *file.read(std::as_writable_bytes(std::span(text))); };
+
+  EXPECT_EQ(read(), 0u);
+  EXPECT_TRUE(file.seek(0, Whence::End));
+  file.set_access(kReadWrite);
+  file.set_write_mode(WriteMode::AtOffset);
+  EXPECT_FALSE(changes());
+  ASSERT_TRUE(file.write(bytes_of("hello")));
+  EXPECT_TRUE(changes());
+  ASSERT_TRUE(file.seek(0, Whence::Start));
+  EXPECT_TRUE(changes());
+  EXPECT_EQ(read(), 5u);
+  EXPECT_TRUE(changes());
+  EXPECT_TRUE(file.read_at(0, std::as_writable_bytes(std::span(text))));
+  EXPECT_FALSE(changes());
+  ASSERT_TRUE(file.write_at(1, bytes_of("a")));
+  EXPECT_TRUE(changes());
+  ASSERT_TRUE(file.resize(2));
+  EXPECT_TRUE(changes());
+  file.set_write_mode(WriteMode::Append);
+  EXPECT_TRUE(changes());
+  file.set_access({.read = true, .write = false});
+  EXPECT_TRUE(changes());
+}
+
+TEST_F(OpenFileTest, ADevicesOffsetHasAnEnd) {
+  class Zeros final : public RandomSource {
+    Result<void> fill(std::span<std::byte>) override { return {}; }
+  } zeros;
+  OpenFile file(revision_, std::make_shared<RandomDevice>(1, 3, zeros), kReadWrite, WriteMode::AtOffset);
+  ASSERT_TRUE(file.seek(INT64_MAX, Whence::Start));
+  std::string text(10, ' ');
+  EXPECT_EQ(*file.read(std::as_writable_bytes(std::span(text))), 10u);
+  EXPECT_EQ(*file.tell(), static_cast<std::uint64_t>(INT64_MAX));
+  EXPECT_EQ(file.seek(1, Whence::Current).error(), Error::Invalid);
+  EXPECT_EQ(file.write(bytes_of("x")).error(), Error::FileTooBig);
 }
 
 }  // namespace

@@ -12,16 +12,22 @@ namespace eryx::vfs {
 /// than the growth reserve of a chunk. An entry is a name in a directory.
 class Quota {
  public:
-  /// Sets new limits. Requires: everything taken was given back.
+  /// Sets new limits for a new start. Requires: everything taken was given back.
   void reset(Bytes bytes, std::uint64_t entries) {
     assert(bytes_used_ == 0 && entries_used_ == 0);
+    change_limits(bytes, entries);
+  }
+
+  /// Sets new limits for what goes on. Where more is used than they allow, nothing can be taken until enough was given
+  /// back.
+  void change_limits(Bytes bytes, std::uint64_t entries) {
     bytes_limit_ = bytes.count;
     entries_limit_ = entries;
     was_exceeded_ = false;
   }
 
   [[nodiscard]] bool take_bytes(std::uint64_t count) {
-    if (count > bytes_limit_ - bytes_used_) return !(was_exceeded_ = true);
+    if (bytes_used_ > bytes_limit_ || count > bytes_limit_ - bytes_used_) return !(was_exceeded_ = true);
     bytes_used_ += count;
     return true;
   }
@@ -31,7 +37,7 @@ class Quota {
   }
 
   [[nodiscard]] bool take_entry() {
-    if (entries_used_ == entries_limit_) return !(was_exceeded_ = true);
+    if (entries_used_ >= entries_limit_) return !(was_exceeded_ = true);
     ++entries_used_;
     return true;
   }
@@ -40,9 +46,14 @@ class Quota {
     --entries_used_;
   }
 
+  // For what was taken before, under other limits, and is put back: counted whether or not it is allowed.
+
+  void restore_bytes(std::uint64_t count) { bytes_used_ += count; }
+  void restore_entry() { ++entries_used_; }
+
   [[nodiscard]] Bytes bytes_used() const { return {bytes_used_}; }
   [[nodiscard]] std::uint64_t entries_used() const { return entries_used_; }
-  /// Whether anything was refused since `reset`.
+  /// Whether anything was refused since the limits were set.
   [[nodiscard]] bool was_exceeded() const { return was_exceeded_; }
 
  private:

@@ -78,9 +78,10 @@ class TreeTest : public testing::Test {
 
   Ticking time_;
   Quota quota_;
+  Revision revision_;
   std::shared_ptr<FixedDirectory> root_ = std::make_shared<FixedDirectory>(1, nullptr);
-  MemoryStore data_{quota_, time_, 2, root_};
-  MemoryStore temporary_{quota_, time_, 3, root_};
+  MemoryStore data_{quota_, revision_, time_, 2, root_};
+  MemoryStore temporary_{quota_, revision_, time_, 3, root_};
   Tree tree_{root_};
 };
 

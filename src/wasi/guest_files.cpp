@@ -1,26 +1,13 @@
 #include "wasi/guest_files.hpp"
 
+#include <cassert>
 #include <utility>
-
-#include "vfs/archive_directory.hpp"
 
 namespace eryx::wasi {
 namespace {
 
-// Numbers of the mounts, as `st_dev` shows them.
-constexpr std::uint64_t kRootDevice = 1;
-constexpr std::uint64_t kArchiveDevice = 2;
-constexpr std::uint64_t kDataDevice = 3;
-constexpr std::uint64_t kTemporaryDevice = 4;
-constexpr std::uint64_t kDevicesDevice = 5;
-constexpr std::uint64_t kStreamsDevice = 6;
-
 constexpr vfs::Access kReadOnly{.read = true, .write = false};
 constexpr vfs::Access kWriteOnly{.read = false, .write = true};
-
-vfs::OpenFilePtr make_open_file(vfs::NodePtr node) {
-  return std::make_shared<vfs::OpenFile>(std::move(node), vfs::Access{}, vfs::WriteMode::AtOffset);
-}
 
 }  // namespace
 
@@ -28,8 +15,8 @@ GuestFiles::GuestFiles(const vfs::TimeSource& time, vfs::RandomSource& random)
     : time_(time),
       root_(std::make_shared<vfs::FixedDirectory>(kRootDevice, nullptr)),
       devices_(std::make_shared<vfs::FixedDirectory>(kDevicesDevice, root_)),
-      data_(quota_, time, kDataDevice, root_),
-      temporary_(quota_, time, kTemporaryDevice, root_),
+      data_(quota_, revision_, time, kDataDevice, root_),
+      temporary_(quota_, revision_, time, kTemporaryDevice, root_),
       tree_(root_),
       input_(std::make_shared<InputStream>(kStreamsDevice, 1)),
       output_(std::make_shared<SinkStream>(kStreamsDevice, 2, OutputStream::StandardOutput)),
@@ -41,8 +28,8 @@ GuestFiles::GuestFiles(const vfs::TimeSource& time, vfs::RandomSource& random)
   root_->set("data", data_.root());
   root_->set("tmp", temporary_.root());
   root_->set("dev", devices_);
-  devices_->set("null", std::make_shared<vfs::NullDevice>(kDevicesDevice, 2));
-  devices_->set("urandom", std::make_shared<vfs::RandomDevice>(kDevicesDevice, 3, random));
+  devices_->set(kNullName, std::make_shared<vfs::NullDevice>(kDevicesDevice, kNullInode));
+  devices_->set(kRandomName, std::make_shared<vfs::RandomDevice>(kDevicesDevice, kRandomInode, random));
 }
 
 void GuestFiles::begin(const World& world) {
@@ -55,9 +42,7 @@ void GuestFiles::begin(const World& world) {
   data_.start(now);
   temporary_.start(now);
 
-  input_->begin(world.standard_input);
-  output_->begin(world.output);
-  error_->begin(world.output);
+  set_streams(world.standard_input, world.output);
   input_file_->reopen(kReadOnly, vfs::WriteMode::AtOffset);
   output_file_->reopen(kWriteOnly, vfs::WriteMode::AtOffset);
   error_file_->reopen(kWriteOnly, vfs::WriteMode::AtOffset);
@@ -68,13 +53,32 @@ void GuestFiles::begin(const World& world) {
   descriptors_.set(kRootDescriptor, root_file_);
 }
 
+void GuestFiles::continue_in(const World& world) {
+  assert(world.archive == mounted_archive_);
+  quota_.change_limits(world.file_bytes, world.file_entries);
+  set_streams(world.standard_input, world.output);
+}
+
 void GuestFiles::end() {
+  state_.reset();
   descriptors_.clear();
   data_.clear();
   temporary_.clear();
-  input_->begin({});
-  output_->begin(nullptr);
-  error_->begin(nullptr);
+  set_streams({}, nullptr);
+}
+
+void GuestFiles::set_streams(std::string_view input, OutputSink* output) {
+  input_->begin(input);
+  output_->begin(output);
+  error_->begin(output);
+}
+
+vfs::OpenFilePtr GuestFiles::make_open_file(vfs::NodePtr node) {
+  return std::make_shared<vfs::OpenFile>(revision_, std::move(node), vfs::Access{}, vfs::WriteMode::AtOffset);
+}
+
+vfs::Result<vfs::Descriptor> GuestFiles::open(vfs::NodePtr node, vfs::Access access, vfs::WriteMode mode) {
+  return descriptors_.add(std::make_shared<vfs::OpenFile>(revision_, std::move(node), access, mode));
 }
 
 bool GuestFiles::is_preopened(vfs::Descriptor descriptor) const {
@@ -87,11 +91,13 @@ std::uint64_t GuestFiles::available_input(const vfs::Node& node) const {
 
 void GuestFiles::mount_archive(const std::shared_ptr<const vfs::Archive>& archive) {
   vfs::NodePtr directory;
+  std::shared_ptr<const vfs::ArchiveMount> mount;
   if (archive) {
-    auto mount = std::make_shared<const vfs::ArchiveMount>(vfs::ArchiveMount{archive, kArchiveDevice, root_});
-    directory = vfs::make_archive_directory(std::move(mount));
+    mount = std::make_shared<const vfs::ArchiveMount>(vfs::ArchiveMount{archive, kArchiveDevice, root_});
+    directory = vfs::make_archive_directory(mount);
   }
   root_->set("usr", std::move(directory));
+  archive_mount_ = std::move(mount);
   mounted_archive_ = archive;
 }
 

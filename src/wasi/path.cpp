@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cstring>
-#include <memory>
 #include <utility>
 
 #include "wasi/conversions.hpp"
@@ -97,7 +96,7 @@ Errno Preview1::path_open(Fd fd, LookupFlags lookup, GuestPtr<char> path, Size p
   if (!node) return to_errno(node.error());
 
   const auto mode = has(fd_flags, FdFlags::Append) ? vfs::WriteMode::Append : vfs::WriteMode::AtOffset;
-  const auto number = files_.descriptors().add(std::make_shared<vfs::OpenFile>(*node, access, mode));
+  const auto number = files_.open(*node, access, mode);
   if (!number) return to_errno(number.error());
   return memory_.store(opened, *number) ? Errno::Success : Errno::Fault;
 }

@@ -12,6 +12,14 @@ void Preview1::begin(const World& world) {
   files_.begin(world);
 }
 
+void Preview1::resume_in(const World& world) {
+  memory_ = world.memory;
+  sleeper_ = world.sleeper;
+  exit_status_.reset();
+  clock_.resume(world.clock);
+  files_.continue_in(world);
+}
+
 void Preview1::end() {
   files_.end();
   memory_ = {};

@@ -3,7 +3,8 @@
 // WASI preview 1, all of it: what the guest's C library calls instead of an operating system. Bodies are in one file
 // per family; import_table.cpp derives the machine-level entry points from the member functions below.
 //
-// A Preview1 lives in a slot and serves one execution after the other, between `begin` and `end`.
+// A Preview1 lives in a slot and serves one execution after the other, between `begin` and `end`; those of a session
+// follow each other by `resume_in` and share their files.
 //
 // Rules that every function keeps: each address and length of the guest is checked by GuestMemory before it is used;
 // spans into guest memory live for one copy, are never passed to a system call, and nothing here can grow or move guest
@@ -13,14 +14,15 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "engine/guest_memory.hpp"
 #include "engine/import_table.hpp"
 #include "wasi/abi.hpp"
 #include "wasi/entropy.hpp"
 #include "wasi/errno.hpp"
-#include "wasi/files_state.hpp"
 #include "wasi/guest_clock.hpp"
 #include "wasi/guest_files.hpp"
 #include "wasi/world.hpp"
@@ -43,16 +45,12 @@ class Preview1 {
 
   /// Starts an execution in `world`. Cost: well under a microsecond; allocates nothing, unless the archive changed.
   void begin(const World& world);
-  void continue_in(const World& world) {
-    memory_ = world.memory;
-    sleeper_ = world.sleeper;
-    exit_status_.reset();
-    files_.continue_in(world);
-  }
-  std::shared_ptr<const FilesState> capture() { return std::make_shared<FilesState>(); }
-  void restore(const std::shared_ptr<const FilesState>&) {}
-  void continue_at(GuestTime) {}
-  std::string_view unread_input() const { return {}; }
+  /// Starts an execution that follows the last one: its files and descriptors are still there, and its monotonic clock
+  /// goes on. Cost: as of `begin`. Requires: `begin` was called since the last `end`; the same archive.
+  void resume_in(const World& world);
+  /// Makes the monotonic clock go on from what it showed in a checkpoint. To be called after `begin`, before the guest
+  /// runs.
+  void continue_clock_at(const ClockOptions& options, GuestTime shown) { clock_.continue_at(options, shown); }
   /// Ends it: nothing of `world` is touched after this, and nothing that the guest left is kept.
   void end();
 
@@ -72,6 +70,11 @@ class Preview1 {
   /// Descriptors that the guest holds open; `kInitialFiles` of them are there from `begin` on.
   [[nodiscard]] std::size_t open_file_count() const { return files_.descriptors().open_count(); }
   static constexpr std::size_t kInitialFiles = 4;
+
+  // See GuestFiles. Requires: between `begin` and `end`.
+
+  [[nodiscard]] std::shared_ptr<const FilesState> capture_files() { return files_.capture(); }
+  void restore_files(std::shared_ptr<const FilesState> state) { files_.restore(std::move(state)); }
 
   [[nodiscard]] const vfs::Quota& quota() const { return files_.quota(); }
 

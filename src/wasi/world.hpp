@@ -35,7 +35,8 @@ class Sleeper {
   virtual void sleep_until(std::chrono::steady_clock::time_point deadline) noexcept = 0;
 };
 
-/// Lifetime: what it points to must live until Preview1::end.
+/// Lifetime: what it points to must live until Preview1::end or Preview1::resume_in, or as long as the guest runs
+/// between them.
 struct World {
   engine::GuestMemory memory;
   OutputSink* output = nullptr;
