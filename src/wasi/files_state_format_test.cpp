@@ -1,0 +1,294 @@
+#include "wasi/files_state_format.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <functional>
+#include <string>
+
+#include "eryx/error.hpp"
+#include "wasi/fake_guest.hpp"
+
+namespace eryx::wasi {
+namespace {
+
+using testing::HasSubstr;
+using vfs::DirectoryState;
+using vfs::FileContents;
+using vfs::LinkState;
+using vfs::StoreState;
+
+constexpr FilesStateLimits kLimits{Bytes{1 << 20}, 100};
+
+vfs::NodeState node(std::uint64_t inode, decltype(vfs::NodeState::content) content) {
+  vfs::NodeState state;
+  state.inode = inode;
+  state.content = std::move(content);
+  return state;
+}
+
+FileContents file_of(std::string_view text) {
+  FileContents contents;
+  EXPECT_TRUE(contents.write(0, std::as_bytes(std::span(text))));
+  return contents;
+}
+
+DescriptorState opened(std::uint32_t number, FileOrigin origin, std::uint64_t at = 0,
+                       std::uint64_t offset = 0) {
+  return {.descriptor = vfs::Descriptor{number},
+          .origin = origin,
+          .node = at,
+          .offset = offset,
+          .access = {.read = origin != FileOrigin::StandardOutput}};
+}
+
+/// /data: 1 { "d": 2 { "f": 3, "l": 4 }, "g": 3 }, and 5, an unlinked file; /tmp: empty.
+FilesState small_state() {
+  FilesState state;
+  StoreState& data = state.data;
+  data.next_inode = 6;
+  data.next_position = 10;
+  data.nodes.push_back(node(1, DirectoryState{{{1, 2, "d"}, {4, 3, "g"}}}));
+  data.nodes.push_back(node(2, DirectoryState{{{2, 3, "f"}, {3, 4, "l"}}}));
+  data.nodes.push_back(node(3, file_of("text")));
+  data.nodes.push_back(node(4, LinkState{"f"}));
+  data.nodes.push_back(node(5, file_of("unlinked")));
+  state.temporary.next_inode = 2;
+  state.temporary.next_position = 1;
+  state.temporary.nodes.push_back(node(1, DirectoryState{}));
+  state.descriptors = {opened(0, FileOrigin::StandardInput), opened(1, FileOrigin::StandardOutput),
+                       opened(3, FileOrigin::PreopenedRoot), opened(4, FileOrigin::Data, 5, 3),
+                       opened(5, FileOrigin::Data, 2)};
+  return state;
+}
+
+std::shared_ptr<const FilesState> read(const FilesState& state, const FilesStateLimits& limits = kLimits) {
+  return read_files_state(write_files_state(state), nullptr, limits);
+}
+
+/// What is said about `bytes`; nothing where they are read.
+std::string refusal(std::span<const std::byte> bytes, const FilesStateLimits& limits = kLimits) {
+  try {
+    static_cast<void>(read_files_state(bytes, nullptr, limits));
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::CheckpointCorrupt) << error.what();
+    return error.what();
+  }
+  return {};
+}
+
+/// What a guest does with files, whatever they are.
+void exercise(FakeGuest& guest) {
+  Filestat stat{};
+  static_cast<void>(guest.stat("/data/d/l", stat));
+  static_cast<void>(guest.make_directory("/data/d/new"));
+  Fd fd{};
+  static_cast<void>(guest.open("/data/new", OpenFlags::Create, kReadWrite, fd));
+  for (std::uint32_t number = 0; number < 8; ++number) {
+    static_cast<void>(guest.read(Fd{number}, 10));
+    static_cast<void>(guest.write(Fd{number}, "abc"));
+    static_cast<void>(guest.preview1.fd_readdir(Fd{number}, {0x1000}, 500, 0, {0x300}));
+    static_cast<void>(guest.preview1.fd_close(Fd{number}));
+  }
+}
+
+TEST(FilesStateFormatTest, RoundTrips) {
+  const FilesState state = small_state();
+  const auto bytes = write_files_state(state);
+  EXPECT_EQ(write_files_state(*read_files_state(bytes, nullptr, kLimits)), bytes);
+}
+
+TEST(FilesStateFormatTest, HolesTakeNothing) {
+  FilesState state = small_state();
+  FileContents sparse;
+  sparse.resize(1 << 20);
+  const std::string text = "far";
+  ASSERT_TRUE(sparse.write(10 * FileContents::kChunkSize, std::as_bytes(std::span(text))));
+  state.data.nodes[2].content = sparse;
+  EXPECT_LT(write_files_state(state).size(), 1000u);
+  const auto restored = read(state, {Bytes{2 << 20}, 100});
+  const auto& contents = std::get<FileContents>(restored->data.nodes[2].content);
+  EXPECT_EQ(contents.size(), 1u << 20);
+  std::string found(5, '?');
+  ASSERT_EQ(contents.read(10 * FileContents::kChunkSize - 1, std::as_writable_bytes(std::span(found))), 5u);
+  EXPECT_EQ(found, std::string("\0far\0", 5));
+}
+
+TEST(FilesStateFormatTest, ChunksComeBack) {
+  FilesState state = small_state();
+  std::string text;
+  for (int index = 0; index < 200'000; ++index) text.push_back(static_cast<char>(index * 7 + index / 251));
+  state.data.nodes[2].content = file_of(text);
+  const auto restored = read(state);
+  std::string found(text.size() + 1, '?');
+  found.resize(std::get<FileContents>(restored->data.nodes[2].content)
+                   .read(0, std::as_writable_bytes(std::span(found))));
+  EXPECT_EQ(found, text);
+}
+
+struct Forgery {
+  const char* name;
+  std::function<void(FilesState&)> spoil;
+  const char* message;
+};
+
+class ForgedFilesStateTest : public testing::TestWithParam<Forgery> {};
+
+TEST_P(ForgedFilesStateTest, IsRefused) {
+  FilesState state = small_state();
+  GetParam().spoil(state);
+  EXPECT_THAT(refusal(write_files_state(state)), HasSubstr(GetParam().message));
+}
+
+DirectoryState& directory(FilesState& state, std::size_t index) {
+  return std::get<DirectoryState>(state.data.nodes[index].content);
+}
+
+const Forgery kForgeries[] = {
+    {"NoRoot", [](FilesState& s) { s.temporary.nodes.clear(); }, "there is no root"},
+    {"RootIsAFile", [](FilesState& s) { s.temporary.nodes[0].content = file_of("x"); },
+     "root is no directory"},
+    {"RootHasAnotherInode", [](FilesState& s) { s.data.nodes[0].inode = 0; }, "another inode"},
+    {"InodesRepeat", [](FilesState& s) { s.data.nodes[3].inode = 3; }, "inodes do not increase"},
+    {"InodeToCome", [](FilesState& s) { s.data.next_inode = 5; }, "an inode is yet"},
+    {"CounterAtItsEnd", [](FilesState& s) { s.data.next_inode = UINT64_MAX; }, "a counter is out of range"},
+    {"PositionToCome", [](FilesState& s) { s.data.next_position = 4; }, "a position is yet"},
+    {"PositionsDecrease", [](FilesState& s) { directory(s, 0).entries[1].position = 1; }, "do not increase"},
+    {"PositionZero", [](FilesState& s) { directory(s, 0).entries[0].position = 0; }, "do not increase"},
+    {"PositionsRepeat", [](FilesState& s) { directory(s, 0).entries[1].position = 3; }, "the same position"},
+    {"NameRepeats", [](FilesState& s) { directory(s, 1).entries[1].name = "f"; }, "two entries of one name"},
+    {"NameIsEmpty", [](FilesState& s) { directory(s, 1).entries[1].name = ""; }, "no good name"},
+    {"NameIsDots", [](FilesState& s) { directory(s, 1).entries[1].name = ".."; }, "no good name"},
+    {"NameIsAPath", [](FilesState& s) { directory(s, 1).entries[1].name = "a/b"; }, "no good name"},
+    {"NameIsNotUtf8", [](FilesState& s) { directory(s, 1).entries[1].name = "\xFF"; }, "no good name"},
+    {"EntryLeadsNowhere", [](FilesState& s) { directory(s, 1).entries[1].inode = 7; }, "leads to no node"},
+    {"EntryLeadsToTheRoot", [](FilesState& s) { directory(s, 1).entries[1].inode = 1; },
+     "root is in a directory"},
+    {"DirectoryHasTwoNames", [](FilesState& s) { directory(s, 0).entries[1].inode = 2; }, "has two names"},
+    {"LinkHasTwoNames", [](FilesState& s) { directory(s, 0).entries[1].inode = 4; }, "has two names"},
+    {"LinkHasNoName", [](FilesState& s) { directory(s, 1).entries.pop_back(); }, "symbolic link has no name"},
+    {"LinkIsEmpty", [](FilesState& s) { s.data.nodes[3].content = LinkState{}; }, "no good target"},
+    {"DirectoryInItself",
+     [](FilesState& s) {
+       directory(s, 0).entries.erase(directory(s, 0).entries.begin());
+       directory(s, 1).entries.push_back({9, 2, "self"});
+     },
+     "directories lie in each other"},
+    {"RemovedDirectoryHasEntries",
+     [](FilesState& s) { directory(s, 0).entries.erase(directory(s, 0).entries.begin()); },
+     "removed directory is not empty"},
+    {"NodeIsForgotten", [](FilesState& s) { s.descriptors.erase(s.descriptors.begin() + 3); }, "is not open"},
+    {"DescriptorLeadsNowhere", [](FilesState& s) { s.descriptors[3].node = 6; },
+     "descriptor leads to no node"},
+    {"DescriptorLeadsToALink", [](FilesState& s) { s.descriptors[4].node = 4; }, "leads to a symbolic link"},
+    {"DescriptorTooHigh", [](FilesState& s) { s.descriptors[4].descriptor = vfs::Descriptor{1024}; },
+     "too high"},
+    {"DescriptorRepeats", [](FilesState& s) { s.descriptors[4].descriptor = vfs::Descriptor{4}; },
+     "not in order"},
+    {"OffsetTooFar", [](FilesState& s) { s.descriptors[3].offset = 1ull << 63; }, "offset out of range"},
+    {"OffsetInAStream", [](FilesState& s) { s.descriptors[0].offset = 1; }, "offset out of range"},
+    {"OffsetInADirectory", [](FilesState& s) { s.descriptors[4].offset = 1; }, "offset out of range"},
+    {"StreamOpenTwice", [](FilesState& s) { s.descriptors[1] = opened(1, FileOrigin::StandardInput); },
+     "twice"},
+    {"StreamWithANode", [](FilesState& s) { s.descriptors[0].node = 1; }, "two things"},
+    {"WritesADirectory", [](FilesState& s) { s.descriptors[4].access.write = true; }, "cannot be written"},
+    {"WritesTheInput", [](FilesState& s) { s.descriptors[0].access.write = true; }, "cannot be written"},
+    {"ReadsTheOutput", [](FilesState& s) { s.descriptors[1].access.read = true; }, "cannot be read"},
+    {"UnknownOrigin", [](FilesState& s) { s.descriptors[4].origin = FileOrigin{11}; }, "something unknown"},
+    {"TimeBefore1970", [](FilesState& s) { s.started = vfs::Timestamp(std::chrono::nanoseconds(-1)); },
+     "a time"},
+    {"FileTooBig", [](FilesState& s) { std::get<FileContents>(s.data.nodes[2].content).resize(1ull << 60); },
+     "more bytes than are allowed"},
+    {"SizesWrapAround",
+     [](FilesState& s) {
+       std::get<FileContents>(s.data.nodes[2].content).resize(UINT64_MAX);
+       std::get<FileContents>(s.data.nodes[4].content).resize(2);
+     },
+     "more bytes than are allowed"},
+};
+
+INSTANTIATE_TEST_SUITE_P(All, ForgedFilesStateTest, testing::ValuesIn(kForgeries),
+                         [](const auto& forgery) { return std::string(forgery.param.name); });
+
+TEST(FilesStateFormatTest, KeepsToItsLimits) {
+  const auto bytes = write_files_state(small_state());
+  // "text", "unlinked" and the target "f"; four names.
+  EXPECT_EQ(refusal(bytes, {Bytes{13}, 4}), "");
+  EXPECT_THAT(refusal(bytes, {Bytes{12}, 4}), HasSubstr("more bytes"));
+  EXPECT_THAT(refusal(bytes, {Bytes{13}, 3}), HasSubstr("more names"));
+}
+
+// Any number may be a count: none of them makes the reader allocate before it has seen what it counts.
+TEST(FilesStateFormatTest, HugeNumbersAnywhereAreHarmless) {
+  const auto good = write_files_state(small_state());
+  for (std::size_t at = 0; at + 8 <= good.size(); ++at) {
+    for (const int shift : {0, 3, 23, 32}) {
+      const std::uint64_t number = UINT64_MAX >> shift;
+      auto bytes = good;
+      std::memcpy(bytes.data() + at, &number, sizeof number);
+      static_cast<void>(refusal(bytes, {Bytes{UINT64_MAX}, UINT64_MAX}));
+    }
+  }
+}
+
+TEST(FilesStateFormatTest, IsRefusedWhereverItIsCut) {
+  const auto good = write_files_state(small_state());
+  for (std::size_t size = 0; size < good.size(); ++size)
+    EXPECT_NE(refusal(std::span(good).first(size)), "") << size;
+  auto longer = good;
+  longer.push_back({});
+  EXPECT_THAT(refusal(longer), HasSubstr("after their end"));
+}
+
+TEST(FilesStateFormatTest, WhatIsNotRefusedCanBeRestored) {
+  const auto good = write_files_state(small_state());
+  FakeGuest guest;
+  int restored = 0;
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    for (const unsigned change : {0x01u, 0x02u, 0x04u, 0x80u, 0xFFu}) {
+      auto bytes = good;
+      bytes[at] ^= static_cast<std::byte>(change);
+      try {
+        const auto state = read_files_state(bytes, nullptr, kLimits);
+        guest.preview1.restore_files(state);
+        ++restored;
+        EXPECT_EQ(write_files_state(*state), bytes);
+        exercise(guest);
+      } catch (const Error& error) {
+        EXPECT_TRUE(error.kind() == ErrorKind::CheckpointCorrupt ||
+                    error.kind() == ErrorKind::CheckpointMismatch);
+      }
+    }
+  }
+  // Times, contents, names: not every byte can be told to be wrong.
+  EXPECT_GT(restored, 100);
+  guest.preview1.end();
+  EXPECT_EQ(guest.preview1.quota().bytes_used(), Bytes{0});
+  EXPECT_EQ(guest.preview1.quota().entries_used(), 0u);
+}
+
+// Reading, restoring, capturing and forgetting must not need the native stack for it.
+TEST(FilesStateFormatTest, TreesMayBeDeep) {
+  constexpr std::uint64_t kDepth = 200'000;
+  FilesState state = small_state();
+  state.descriptors.erase(state.descriptors.begin() + 3, state.descriptors.end());
+  state.data.nodes.clear();
+  for (std::uint64_t inode = 1; inode <= kDepth; ++inode)
+    state.data.nodes.push_back(node(inode, DirectoryState{{{inode, inode + 1, "d"}}}));
+  state.data.nodes.push_back(node(kDepth + 1, DirectoryState{}));
+  state.data.next_inode = kDepth + 2;
+  state.data.next_position = kDepth + 1;
+
+  const auto bytes = write_files_state(state);
+  FakeGuest guest;
+  guest.preview1.restore_files(read_files_state(bytes, nullptr, {Bytes{0}, kDepth}));
+  EXPECT_EQ(guest.preview1.quota().entries_used(), kDepth);
+  Fd fd{};
+  ASSERT_EQ(guest.open("/dev/null", kNoOpenFlags, kReadWrite, fd), Errno::Success);
+  ASSERT_EQ(guest.preview1.fd_close(fd), Errno::Success);
+  EXPECT_EQ(write_files_state(*guest.preview1.capture_files()), bytes);
+}
+
+}  // namespace
+}  // namespace eryx::wasi
