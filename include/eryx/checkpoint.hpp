@@ -51,6 +51,9 @@ struct CheckpointOptions {
 
   /// Most contents of files that it may have. Default: 1 GiB.
   Bytes files{1ull << 30};
+
+  /// Most files and directories that it may have. Default: 100,000.
+  std::uint64_t file_entries = 100'000;
 };
 
 /// Cheap to copy. Threading: all members may be called from any thread, at the same time.

@@ -32,7 +32,7 @@ void Bridge::begin(BridgeWorld world) {
   world_ = std::move(world);
   suspension_is_asked_.store(false, std::memory_order_relaxed);
   calls_.begin(world_.callbacks, world_.limits, {world_.chosen_executor, [this] { return own_executor(); }},
-               world_.on_failure);
+               world_.on_failure, world_.tape);
 }
 
 void Bridge::end() {

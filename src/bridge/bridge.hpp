@@ -53,6 +53,7 @@ struct BridgeWorld {
   std::optional<boost::asio::any_io_executor> chosen_executor;
   FailureHook on_failure;
   HandlerHost host;
+  CallTape* tape = nullptr;  ///< Null: no journal.
 };
 
 class Bridge {

@@ -52,13 +52,14 @@ std::string_view as_text(std::span<const std::byte> bytes) {
 }  // namespace
 
 void Calls::begin(std::shared_ptr<const CallbackSet> callbacks, const Limits& limits, HandlerPlace place,
-                  FailureHook on_failure) {
+                  FailureHook on_failure, CallTape* tape) {
   callbacks_ = std::move(callbacks);
   limits_ = limits;
   place_ = std::move(place);
   stats_ = {};
   last_id_ = 0;
   calls_before_ = 0;
+  tape_ = tape;
   on_failure_ = std::move(on_failure);
   settings_.reset();
   immediate_settings_.reset();
@@ -88,6 +89,7 @@ void Calls::end() {
   answers_.clear();
   pending_bytes_ = 0;
   place_ = {};
+  tape_ = nullptr;
 }
 
 void Calls::set_waker(std::function<void()> waker) {
@@ -123,6 +125,7 @@ bool Calls::begin_call(std::uint32_t id, std::uint32_t callback, std::string_vie
                                          std::to_string(limits_.callback_pending.count) + " bytes"});
     return true;
   }
+  if (tape_ && tape_->call(id, callbacks_->find(callback)->callback.name, arguments)) return true;
   pending_bytes_ += arguments.size();
   waiting_.push_back({id, callback, std::string(arguments)});
   start_waiting();
@@ -198,6 +201,12 @@ std::optional<Answer> Calls::call_now(std::uint32_t callback, std::string argume
     count(refused->status);
     return refused;
   }
+  if (tape_) {
+    if (auto recorded = tape_->call_now(registered->callback.name, arguments)) {
+      count(recorded->status);
+      return recorded;
+    }
+  }
   Answer answer;
   const PendingCall waiting{0, callback, std::move(arguments)};
   if (const std::shared_ptr<Call> call = make_call(waiting, *registered, made(immediate_settings_), answer)) {
@@ -211,6 +220,7 @@ std::optional<Answer> Calls::call_now(std::uint32_t callback, std::string argume
                  ? refused_deferral(registered->callback.name, "immediate callbacks answer at once")
                  : Answer{given.status, std::move(given.payload)};
   }
+  if (tape_) tape_->note_answer_now(answer);
   count(answer.status);
   return answer;
 }
@@ -350,6 +360,13 @@ void Calls::add_answer(std::uint32_t id, Answer answer) {
 }
 
 std::string Calls::take_answers() {
+  if (tape_) {
+    if (tape_->has_delivery()) {
+      for (Completion& completion : tape_->next_delivery())
+        add_answer(completion.id, {completion.status, std::move(completion.payload)});
+    }
+    tape_->note_delivery(answers_);
+  }
   std::string bytes = write_completions(answers_);
   answers_.clear();
   return bytes;

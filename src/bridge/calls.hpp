@@ -22,6 +22,7 @@
 
 #include "base/steady_time.hpp"
 #include "bridge/call.hpp"
+#include "bridge/call_tape.hpp"
 #include "bridge/callback_set.hpp"
 #include "eryx/limits.hpp"
 #include "eryx/result.hpp"
@@ -55,8 +56,9 @@ struct PendingCalls {
 class Calls {
  public:
   /// Starts an execution. `callbacks` is not null.
+  /// `tape` may be null: no journal. Lifetime: until `end`.
   void begin(std::shared_ptr<const CallbackSet> callbacks, const Limits& limits, HandlerPlace place,
-             FailureHook on_failure);
+             FailureHook on_failure, CallTape* tape);
 
   /// Cancels what is in flight; later answers have no effect.
   void end();
@@ -70,7 +72,7 @@ class Calls {
   /// Gathers answers and timeouts, and starts calls that waited for others to end.
   void collect();
 
-  [[nodiscard]] bool has_answers() const { return !answers_.empty(); }
+  [[nodiscard]] bool has_answers() const { return !answers_.empty() || (tape_ && tape_->has_delivery()); }
   /// What `collect` gathered, as records for the guest.
   [[nodiscard]] std::string take_answers();
 
@@ -81,7 +83,7 @@ class Calls {
 
   /// Whether all that the program waits for has been deferred.
   [[nodiscard]] bool is_deferred() const {
-    return !deferred_.empty() && in_flight_.empty() && waiting_.empty() && answers_.empty();
+    return !deferred_.empty() && in_flight_.empty() && waiting_.empty() && !has_answers();
   }
 
   /// What the program waits for, wherever each call is.
@@ -137,6 +139,7 @@ class Calls {
   /// Made before what the program waits for was restored.
   std::uint64_t calls_before_ = 0;
   std::uint32_t last_id_ = 0;
+  CallTape* tape_ = nullptr;
   std::uint64_t pending_bytes_ = 0;  ///< Arguments of calls that are not answered.
   CallbackStats stats_;
 };

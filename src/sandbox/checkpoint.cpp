@@ -9,6 +9,7 @@
 #include "sandbox/runtime_impl.hpp"
 #include "snapshot/checkpoint.hpp"
 #include "snapshot/checkpoint_file.hpp"
+#include "wasi/files_state_format.hpp"
 
 namespace eryx {
 namespace {
@@ -69,7 +70,7 @@ std::vector<std::byte> Checkpoint::to_bytes(const CheckpointOptions& options) co
   snapshot::CheckpointData data;
   data.state_identity = state_->memory->image->identity;
   data.memory = describe(*state_->memory);
-  data.files = wasi::write(*state_->files);
+  data.files = wasi::write_files_state(*state_->files);
   for (const sandbox::CallbackPlace& place : state_->callbacks)
     data.callbacks.push_back({place.name, place.signature});
   data.monotonic = state_->monotonic;
@@ -90,7 +91,7 @@ Checkpoint Checkpoint::from_bytes(std::span<const std::byte> bytes, const Runtim
   snapshot::CheckpointData data = snapshot::read_checkpoint(bytes, wanted);
   auto state = std::make_shared<sandbox::GuestState>();
   state->memory = rebuild(image, std::move(data.memory));
-  state->files = wasi::read_files(data.files, *impl.archive(), options.files);
+  state->files = wasi::read_files_state(data.files, impl.archive().get(), {options.files, options.file_entries});
   for (snapshot::CallbackData& callback : data.callbacks)
     state->callbacks.push_back({std::move(callback.name), callback.schema});
   state->monotonic = data.monotonic;

@@ -124,7 +124,7 @@ void Execution::begin() {
   if (origin_ == Origin::Fresh) {
     interpreter.wasi.begin(world);
   } else {
-    interpreter.wasi.continue_in(world);
+    interpreter.wasi.resume_in(world);
   }
   begin_bridge();
   begun_ = true;

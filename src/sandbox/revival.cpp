@@ -40,8 +40,8 @@ std::unique_ptr<Interpreter> revive(const Sandbox::Config& config, const GuestSt
                 "the checkpoint belongs to another image than this sandbox's runtime");
   }
   interpreter->slot.adopt(state.memory);
-  interpreter->wasi.restore(state.files);
-  interpreter->wasi.continue_at(state.monotonic);
+  interpreter->wasi.restore_files(state.files);
+  interpreter->wasi.continue_clock_at(config.clock, state.monotonic);
   interpreter->reseed_is_due = state.reseed_is_due || randomness == Randomness::Fresh;
   return interpreter;
 }
@@ -49,7 +49,7 @@ std::unique_ptr<Interpreter> revive(const Sandbox::Config& config, const GuestSt
 GuestState capture(Interpreter& interpreter, const engine::RecyclingPolicy& policy,
                    std::uint64_t loose_limit) {
   GuestState state;
-  state.files = interpreter.wasi.capture();
+  state.files = interpreter.wasi.capture_files();
   state.memory = interpreter.slot.capture(policy, loose_limit);
   state.monotonic = interpreter.wasi.monotonic_now();
   state.reseed_is_due = interpreter.reseed_is_due;
@@ -58,7 +58,7 @@ GuestState capture(Interpreter& interpreter, const engine::RecyclingPolicy& poli
 
 void return_to(Interpreter& interpreter, const GuestState& state, const engine::RecyclingPolicy& policy) {
   interpreter.slot.return_to(state.memory, policy);
-  interpreter.wasi.restore(state.files);
+  interpreter.wasi.restore_files(state.files);
   interpreter.reseed_is_due = state.reseed_is_due;
 }
 

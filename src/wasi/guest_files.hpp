@@ -83,6 +83,7 @@ class GuestFiles {
   [[nodiscard]] bool is_preopened(vfs::Descriptor descriptor) const;
   /// How much a stream has to read at this moment; 0 for anything but the standard input.
   [[nodiscard]] std::uint64_t available_input(const vfs::Node& node) const;
+  [[nodiscard]] std::string_view unread_input() const { return input_->rest(); }
 
  private:
   void mount_archive(const std::shared_ptr<const vfs::Archive>& archive);

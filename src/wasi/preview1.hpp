@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "engine/guest_memory.hpp"
@@ -75,6 +76,9 @@ class Preview1 {
 
   [[nodiscard]] std::shared_ptr<const FilesState> capture_files() { return files_.capture(); }
   void restore_files(std::shared_ptr<const FilesState> state) { files_.restore(std::move(state)); }
+
+  /// What the guest has not read of its standard input. Lifetime: as of `World::standard_input`.
+  [[nodiscard]] std::string_view unread_input() const { return files_.unread_input(); }
 
   [[nodiscard]] const vfs::Quota& quota() const { return files_.quota(); }
 

@@ -32,6 +32,7 @@ class InputStream final : public Stream {
 
   void begin(std::string_view text) { rest_ = text; }
   [[nodiscard]] std::uint64_t available() const { return rest_.size(); }
+  [[nodiscard]] std::string_view rest() const { return rest_; }
   vfs::Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> target) override;
 
  private:

@@ -1,0 +1,74 @@
+#pragma once
+
+// The calls of an execution beside its journals: the one that is written, and the one that is replayed.
+//
+// Replay matches calls by name and arguments, first come first served, so that the order in which a `gather` starts them
+// makes no difference. Answers come in the order and in the groups of the recorded execution.
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "bridge/completion.hpp"
+#include "bridge/journal_data.hpp"
+#include "eryx/journal.hpp"
+
+namespace eryx::bridge {
+
+class CallTape {
+ public:
+  /// `replayed` may be null: nothing is replayed.
+  CallTape(Recording recording, std::shared_ptr<const JournalData> replayed);
+
+  /// The program made a call. Returns: whether its answer comes from the journal.
+  [[nodiscard]] bool call(std::uint32_t id, const std::string& name, std::string_view arguments);
+  /// The same for an immediate callback: its answer, where the journal has one.
+  [[nodiscard]] std::optional<Answer> call_now(const std::string& name, std::string_view arguments);
+  /// What a handler answered to that.
+  void note_answer_now(const Answer& answer);
+
+  /// Whether the journal says when the program goes on next.
+  [[nodiscard]] bool has_delivery() const {
+    return !late_.empty() || (replayed_ && next_delivery_ < replayed_->deliveries.size());
+  }
+  /// What it then gets.
+  [[nodiscard]] std::vector<Completion> next_delivery();
+  /// What the program gets, from wherever.
+  void note_delivery(std::span<const Completion> completions);
+
+  /// The program ended.
+  void note_end();
+
+  [[nodiscard]] std::uint64_t calls_replayed() const { return calls_replayed_; }
+  [[nodiscard]] const std::optional<Divergence>& divergence() const { return divergence_; }
+  /// What was recorded so far.
+  [[nodiscard]] JournalData& recorded() { return recorded_; }
+
+ private:
+  [[nodiscard]] std::optional<std::uint32_t> match(const std::string& key);
+  void record_call(std::string name, std::string arguments, CallbackKind kind);
+  void diverge(std::string actual);
+
+  Recording recording_;
+  JournalData recorded_;
+  std::unordered_map<std::uint32_t, std::uint32_t> recorded_positions_;  ///< By id.
+
+  std::shared_ptr<const JournalData> replayed_;
+  std::unordered_map<std::string, std::deque<std::uint32_t>> unmatched_;
+  std::unordered_map<std::uint32_t, std::uint32_t> ids_;  ///< By position in the replayed journal.
+  std::size_t next_delivery_ = 0;
+  std::vector<bool> passed_;  ///< By position: its delivery has come, and nobody had made the call.
+  std::vector<Completion> late_;
+  std::uint32_t next_unmatched_ = 0;
+  std::vector<bool> matched_;
+  std::uint64_t calls_replayed_ = 0;
+  std::optional<Divergence> divergence_;
+};
+
+}  // namespace eryx::bridge
