@@ -4,8 +4,8 @@ The host runs these functions in programs of its own (ERYX_START_SERVICE in abi/
 namespace. The values belong to the program and may be hostile: what they do while they are pickled can fail in any way,
 and costs no more than themselves. A snapshot that is restored can run any Python; it does so inside the sandbox.
 
-A snapshot is a header and a stream of pickles that share one memo: for each variable a pair of its name and its value,
-then None. What is inside modules is no part of it, nor are files, and what a running program waits for.
+A snapshot is a header and a stream of pickles that share one memo: for each variable its name and its value, then None.
+What is inside modules is no part of it, nor are files, and what a running program waits for.
 """
 
 import base64
@@ -58,17 +58,36 @@ class RestoreMessage(TypedDict):
     restored: list[str]
 
 
+class _NotRestored(Exception):
+    """A variable of a snapshot could not be made again."""
+
+    def __init__(self, name: str, error: BaseException) -> None:
+        self.name = name
+        self.error = error
+
+
 def snapshot(namespace: dict[str, Any]) -> tuple[bytes, list[str], list[Dropped]]:
-    """The variables in ``namespace`` as bytes, the names of those they hold, and those that cannot be kept."""
+    """The variables in ``namespace`` as bytes, the names of those they hold, and those that cannot be kept.
+
+    What is kept has been made again once, in a namespace of its own, so that one variable that cannot be does not cost
+    all others at a time when they are needed.
+    """
     from cloudpickle import __version__ as cloudpickle_version
 
-    dropped: list[Dropped] = []
-    variables = _variables(namespace, dropped)
-    stream, kept = _pickle(variables, namespace, dropped)
+    unnamed: list[Dropped] = []
+    variables = _variables(namespace, unnamed)
+    not_restored: list[Dropped] = []
+    while True:
+        stream, dropped = _pickle(variables, namespace)
+        failure = _try_to_restore(stream)
+        if failure is None:
+            break
+        value = variables.pop(failure.name)
+        not_restored.append(_drop(failure.name, value, failure.error, "cannot be made again: "))
     version = cloudpickle_version.encode()
     header = _HEADER.pack(_MAGIC, FORMAT, *sys.version_info[:2], version, len(stream), zlib.crc32(stream))
-    order = [name for name in variables if name in kept and not _is_the_hosts(name, variables[name])]
-    return header + stream, order, dropped
+    kept = [name for name, value in variables.items() if name not in dropped and not _is_the_hosts(name, value)]
+    return header + stream, kept, [*unnamed, *dropped.values(), *not_restored]
 
 
 def restore(data: bytes, namespace: dict[str, Any]) -> list[str]:
@@ -81,10 +100,14 @@ def restore(data: bytes, namespace: dict[str, Any]) -> list[str]:
     before = dict(namespace)
     try:
         return _unpickle(stream, namespace)
-    except BaseException:
+    except BaseException as error:
         namespace.clear()
         namespace.update(before)
-        raise
+        if not isinstance(error, _NotRestored):
+            raise
+        dropped = _drop(error.name, None, error.error)
+        text = f"the snapshot cannot be restored: variable {dropped['name']!r}: {dropped['reason']}"
+        raise RuntimeError(text) from error.error
 
 
 def clear(namespace: dict[str, Any]) -> None:
@@ -145,63 +168,77 @@ def _rank(value: object) -> int:
     return 1 if issubclass(type(value), types.FunctionType | type) else 2
 
 
-def _pickle(
-    variables: dict[str, Any], namespace: dict[str, Any], dropped: list[Dropped]
-) -> tuple[bytes, set[str]]:
-    """The stream, and the names in it."""
-    from _eryx.state_pickling import Pickler, hidden_main, new_classes
+def _pickle(variables: dict[str, Any], namespace: dict[str, Any]) -> tuple[bytes, dict[str, Dropped]]:
+    """The stream, and what cannot be in it."""
+    from _eryx.state_pickling import Pickler, empty_main, new_classes
 
     items = sorted(variables.items(), key=lambda item: _rank(item[1]))
-    with hidden_main(), new_classes():
+    with empty_main(), new_classes():
         try:
             stream = io.BytesIO()
             pickler = Pickler(stream, namespace)
-            for item in items:
-                pickler.dump(item)
+            for name, value in items:
+                pickler.dump(name)
+                pickler.dump(value)
             pickler.dump(None)
-            return stream.getvalue(), set(variables)
+            return stream.getvalue(), {}
         except eryx.Interrupted:
             raise
         except BaseException:
             del stream, pickler  # they may be what fills the memory
-        return _pickle_what_can_be(items, namespace, dropped)
+        return _pickle_what_can_be(items, namespace)
 
 
 def _pickle_what_can_be(
-    items: list[tuple[str, Any]], namespace: dict[str, Any], dropped: list[Dropped]
-) -> tuple[bytes, set[str]]:
+    items: list[tuple[str, Any]], namespace: dict[str, Any]
+) -> tuple[bytes, dict[str, Dropped]]:
     """As ``_pickle``, for variables among which some cannot be kept: takes each back that fails."""
     from _eryx.state_pickling import Pickler
 
     stream = io.BytesIO()
     pickler = Pickler(stream, namespace)
     backup = Pickler(io.BytesIO(), namespace)
-    kept = set()
+    dropped = {}
     for name, value in items:
         backup.memo = pickler.memo
         position = stream.tell()
         try:
-            pickler.dump((name, value))
-            kept.add(name)
+            pickler.dump(name)
+            pickler.dump(value)
         except eryx.Interrupted:
             raise
         except BaseException as error:
-            dropped.append(_drop(name, value, error))
+            dropped[name] = _drop(name, value, error)
             pickler.memo = backup.memo
             stream.seek(position)
             stream.truncate()
     pickler.dump(None)
-    return stream.getvalue(), kept
+    return stream.getvalue(), dropped
 
 
-def _drop(name: str, value: object, error: BaseException) -> Dropped:
+def _try_to_restore(stream: bytes) -> _NotRestored | None:
+    """Makes all values again, and drops them. Returns why it failed, if it did."""
+    from _eryx.state_pickling import empty_main, no_destructors
+
+    with empty_main() as main, no_destructors():
+        try:
+            _unpickle(stream, vars(main))
+        except _NotRestored as failure:
+            failure.error.__traceback__ = None  # it holds what was made
+            return failure
+        except MemoryError:
+            pass  # there is no room for two of them: a new session has it
+    return None
+
+
+def _drop(name: str, value: object, error: BaseException, what: str = "") -> Dropped:
     try:
         text = str(error)
     except eryx.Interrupted:
         raise
     except BaseException:
         text = ""
-    reason = f"{_name_of(type(error))}: {text}" if text else _name_of(type(error))
+    reason = f"{what}{_name_of(type(error))}: {text}" if text else f"{what}{_name_of(type(error))}"
     return {
         "name": _readable(name),
         "type": _readable(_name_of(type(value))),
@@ -235,25 +272,25 @@ def _stream_of(data: bytes) -> bytes:
 
 
 def _unpickle(stream: bytes, namespace: dict[str, Any]) -> list[str]:
-    """Puts each variable into ``namespace`` as soon as it is made: what is made later may need it to be made."""
+    """Puts each variable into ``namespace`` as soon as it is made: what is made later may need it to be made.
+
+    Raises _NotRestored.
+    """
     from _eryx.state_pickling import Unpickler, new_classes
 
     names = []
-    name = None
     with new_classes():
         unpickler = Unpickler(io.BytesIO(stream), namespace)
-        try:
-            while (item := unpickler.load()) is not None:
-                name, value = item
-                _put(name, value, namespace)
-                if not _is_the_hosts(name, value):
-                    names.append(name)
-        except (eryx.Interrupted, MemoryError):
-            raise
-        except BaseException as error:
-            place = "its first variable" if name is None else f"what follows variable {name!r}"
-            text = _drop("", None, error)["reason"]
-            raise RuntimeError(f"the snapshot cannot be restored: {place}: {text}") from error
+        while (name := unpickler.load()) is not None:
+            try:
+                value = unpickler.load()
+            except (eryx.Interrupted, MemoryError):
+                raise
+            except BaseException as error:
+                raise _NotRestored(name, error) from error
+            _put(name, value, namespace)
+            if not _is_the_hosts(name, value):
+                names.append(name)
     return names
 
 

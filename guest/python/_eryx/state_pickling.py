@@ -5,9 +5,10 @@ into: they see its variables, also those that are assigned later. What else diff
 
 - closures that share a variable go on sharing it;
 - classes keep ``__slots__``, enumerations their aliases and what their ``__init__`` made of members;
-- a class that is restored is not defined anew: ``__init_subclass__`` does not run;
+- a class that is restored is not defined anew: neither ``__init_subclass__`` nor its metaclass hears of it;
 - functions with a cache (``functools.cache``) are kept, their caches are empty;
 - exceptions are made without the arguments that ``__init__`` of their own class asks for;
+- an instance is made again past ``__getattr__``, ``__setattr__`` and ``__setitem__`` of its class;
 - callbacks are kept by name (_eryx.recalled);
 - files are refused, where cloudpickle keeps a copy of their contents in memory.
 
@@ -15,7 +16,9 @@ The functions that a pickle calls are part of its format: renaming one is a new 
 """
 
 import asyncio
+import builtins
 import contextlib
+import copyreg
 import dataclasses
 import functools
 import importlib
@@ -29,7 +32,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from types import CellType, CodeType, FunctionType, MemberDescriptorType, ModuleType
-from typing import Any, Final, NoReturn, cast, override
+from typing import Any, Final, NoReturn, TypeAliasType, cast, override
 
 from cloudpickle import cloudpickle
 
@@ -60,6 +63,7 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc, unused-ignore]
         super().__init__(file, protocol=5)
         self._namespace = namespace
         self._cells: dict[int, CellType] = {}  # of functions, which fill them
+        self._is_plain: dict[type, bool] = {}  # whether pickle's own way is right for instances
         file.write(_PRELUDE)
         self.memo = {id(namespace): (0, namespace)}
 
@@ -72,6 +76,11 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc, unused-ignore]
             return self._reduce_cell(value)
         if issubclass(kind, BaseException):
             return _reduce_exception(value)
+        if not issubclass(kind, type | FunctionType):
+            is_plain = self._is_plain.get(kind)
+            if is_plain is None:
+                is_plain = self._is_plain[kind] = _is_plain(kind)
+            return NotImplemented if is_plain else _reduce_instance(value)
         reduction = super().reducer_override(value)
         if type(reduction) is tuple:
             if reduction[0] is cloudpickle._make_skeleton_class:
@@ -81,15 +90,23 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc, unused-ignore]
         return reduction
 
     def _dynamic_function_reduce(self, function: FunctionType) -> _Reduction:
-        if function.__globals__ is not self._namespace:
+        holder = self._holder_of(function.__globals__)
+        if holder is None:
             reduction: _Reduction = super()._dynamic_function_reduce(function)
             return reduction
         cells = function.__closure__
         self._cells.update((id(cell), cell) for cell in cells or ())
         state = {name: getattr(function, name) for name in _FUNCTION_STATE}
         contents = None if cells is None else [_content_of(cell) for cell in cells]
-        made = (function.__code__, function.__globals__, cells)
+        made = (function.__code__, holder, cells)
         return make_function, made, (state, function.__dict__, contents), None, None, set_function
+
+    def _holder_of(self, variables: dict[str, Any]) -> dict[str, Any] | ModuleType | None:
+        """What stands in the pickle for a function's global variables, if these are those of the session or a module."""
+        if variables is self._namespace:
+            return variables
+        module = sys.modules.get(variables.get("__name__", ""))
+        return module if isinstance(module, ModuleType) and vars(module) is variables else None
 
     def _reduce_cell(self, cell: CellType) -> _Reduction:
         content = _content_of(cell)
@@ -125,15 +142,16 @@ def new_classes() -> Iterator[None]:
 
 
 @contextmanager
-def hidden_main() -> Iterator[None]:
-    """While it lasts, ``__main__`` is empty for who imports it.
+def empty_main() -> Iterator[ModuleType]:
+    """While it lasts, ``__main__`` is another module, an empty one.
 
     Else ``pickle`` would take names in it for something that can be imported where the pickle is read.
     """
     main = sys.modules.get("__main__")
     try:
-        sys.modules["__main__"] = ModuleType("__main__")
-        yield
+        sys.modules["__main__"] = other = ModuleType("__main__")
+        vars(other)["__builtins__"] = builtins
+        yield other
     finally:
         del sys.modules["__main__"]
         if main is not None:
@@ -163,9 +181,9 @@ def _content_of(cell: CellType) -> tuple[Any, ...]:
 
 
 def make_function(
-    code: CodeType, namespace: dict[str, Any], cells: tuple[CellType, ...] | None
+    code: CodeType, holder: dict[str, Any] | ModuleType, cells: tuple[CellType, ...] | None
 ) -> FunctionType:
-    return FunctionType(code, namespace, None, None, cells)
+    return FunctionType(code, vars(holder) if isinstance(holder, ModuleType) else holder, None, None, cells)
 
 
 def set_function(
@@ -224,7 +242,9 @@ def _reduce_class(value: type, reduction: Any) -> _Reduction:
             return own_class, (own.__name__,)
     if not value.__flags__ & _HEAP_TYPE or value.__flags__ & _IMMUTABLE_TYPE:
         raise TypeError(f"cannot pickle built-in class '{value.__module__}.{value.__qualname__}'")
-    _, (metaclass, name, bases, attributes, *rest), (members, slots), *others = reduction
+    _, (metaclass, name, bases, attributes, *rest), state, *others = reduction
+    members, _ = state
+    attributes["__qualname__"] = value.__qualname__
     if typing.NamedTuple in bases:  # a function that makes another class
         bases = value.__bases__
     if "__slots__" in members:
@@ -232,7 +252,8 @@ def _reduce_class(value: type, reduction: Any) -> _Reduction:
         for key, member in list(members.items()):
             if type(member) is MemberDescriptorType and member.__objclass__ is value:
                 del members[key]  # of a slot whose name is private
-    return make_class, (metaclass, name, bases, attributes, *rest), (members, slots), *others
+    *others, _ = others
+    return make_class, (metaclass, name, bases, attributes, *rest), state, *others, set_class
 
 
 def own_class(name: str) -> type:
@@ -243,10 +264,40 @@ def _kept_slots(slots: Any) -> Any:
     return slots if isinstance(slots, str | dict) else tuple(slots)
 
 
-def make_class(metaclass: type, name: str, bases: tuple[Any, ...], *others: Any) -> type:
-    with _without_hooks(types.resolve_bases(bases)):
-        made: type = cloudpickle._make_skeleton_class(metaclass, name, bases, *others)
+def make_class(
+    metaclass: type, name: str, bases: tuple[Any, ...], attributes: dict[str, Any], number: str, extra: object
+) -> type:
+    made: type
+    resolved = types.resolve_bases(bases)
+    with _without_hooks(resolved):
+        if metaclass.__module__ != "__main__":
+            made = cloudpickle._make_skeleton_class(metaclass, name, bases, attributes, number, extra)
+        else:
+            maker = next(kind for kind in metaclass.__mro__ if kind.__module__ != "__main__")
+            made = maker.__new__(metaclass, name, resolved, attributes)
+            made = cloudpickle._lookup_class_or_track(number, made)
     return made
+
+
+_destructors_are_left_out = False
+
+
+@contextmanager
+def no_destructors() -> Iterator[None]:
+    """While it lasts, classes are made without ``__del__``: their instances can be dropped and nobody notices."""
+    global _destructors_are_left_out
+    _destructors_are_left_out = True
+    try:
+        yield
+    finally:
+        _destructors_are_left_out = False
+
+
+def set_class(made: type, state: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    members, slots = state
+    if _destructors_are_left_out:
+        members.pop("__del__", None)
+    cloudpickle._class_setstate(made, (members, slots))
 
 
 @contextmanager
@@ -271,6 +322,8 @@ def _ignore_subclass(_cls: Any, /, **_named: Any) -> None:
 
 def _reduce_enum(value: type[Enum], reduction: Any) -> _Reduction:
     """``reduction`` is cloudpickle's."""
+    if any("__new_member__" in vars(base) for base in value.__mro__ if base.__module__ == "__main__"):
+        raise TypeError("cannot pickle an enumeration with a __new__ of its own")
     make, (bases, name, qualname, _, *rest), (attributes, slots), *others = reduction
     members = value.__members__
     values = {name: member._value_ for name, member in members.items()}
@@ -288,6 +341,40 @@ def set_enum(made: type[Enum], state: tuple[dict[str, Any], dict[str, Any], dict
 
 
 # Instances
+
+
+def _is_plain(kind: type) -> bool:
+    """False for classes of the session whose own methods would take part in making an instance again, unasked."""
+    if kind.__module__ != "__main__" or hasattr(kind, "__setstate__"):
+        return True
+    if any(getattr(kind, name) is not getattr(object, name) for name in ("__reduce_ex__", "__reduce__")):
+        return True
+    methods = ["__getattr__", "__getattribute__", "__setattr__"]
+    for base, names in ((dict, ("__setitem__",)), (list, ("append", "extend"))):
+        if issubclass(kind, base):
+            methods += names
+    own = [ancestor for ancestor in kind.__mro__ if ancestor.__module__ == "__main__"]
+    return not any(method in vars(ancestor) for ancestor in own for method in methods)
+
+
+def _reduce_instance(value: object) -> _Reduction:
+    make, made, state, items, pairs = cast(tuple[Any, ...], object.__reduce_ex__(value, 5))
+    state = (state, None if items is None else list(items), None if pairs is None else dict(pairs))
+    return make, made, state, None, None, set_instance
+
+
+def set_instance(value: Any, state: tuple[Any, list[Any] | None, dict[Any, Any] | None]) -> None:
+    """Does what ``pickle`` does by its instructions, past the methods of the class."""
+    attributes, items, pairs = state
+    if items is not None:
+        list.extend(value, items)
+    if pairs is not None:
+        dict.update(value, pairs)
+    own, slots = attributes if type(attributes) is tuple else (attributes, None)
+    if own:
+        object.__getattribute__(value, "__dict__").update(own)
+    for name, content in (slots or {}).items():
+        object.__setattr__(value, name, content)
 
 
 def _reduce_exception(value: BaseException) -> Any:
@@ -310,6 +397,33 @@ def make_exception(kind: type[BaseException], arguments: tuple[Any, ...]) -> Bas
     made = base.__new__(kind, *arguments)
     base.__init__(made, *arguments)
     return made
+
+
+def _reduce_weak_dictionary(value: Any) -> _Reduction:
+    return type(value), (dict(value.items()),)
+
+
+def _reduce_type_parameter(value: Any) -> Any:
+    if cloudpickle._lookup_module_and_qualname(value, name=value.__name__) is not None:
+        return NotImplemented  # of an imported module: by name
+    return type(value), (value.__name__,)
+
+
+def _reduce_type_alias(value: TypeAliasType) -> Any:
+    if cloudpickle._lookup_module_and_qualname(value, name=value.__name__) is not None:
+        return NotImplemented
+    return make_type_alias, (value.__name__, value.__value__, value.__type_params__)
+
+
+def make_type_alias(name: str, value: Any, parameters: tuple[Any, ...]) -> TypeAliasType:
+    make: Callable[..., TypeAliasType] = TypeAliasType
+    return make(name, value, type_params=parameters)
+
+
+def _reduce_new_type(value: Any) -> Any:
+    if cloudpickle._lookup_module_and_qualname(value) is not None:
+        return NotImplemented
+    return typing.NewType, (value.__qualname__, value.__supertype__), {"__module__": value.__module__}
 
 
 def _refuse(value: Any) -> NoReturn:
@@ -345,6 +459,12 @@ _REDUCERS: Final[dict[type, Callable[[Any], Any]]] = {
     asyncio.Future: _refuse,
     asyncio.Task: _refuse,
     ModuleType: _reduce_module,
+    TypeAliasType: _reduce_type_alias,
+    typing.NewType: _reduce_new_type,
+    typing.ParamSpec: _reduce_type_parameter,
+    typing.TypeVarTuple: _reduce_type_parameter,
+    weakref.WeakKeyDictionary: _reduce_weak_dictionary,
+    weakref.WeakValueDictionary: _reduce_weak_dictionary,
     io.TextIOWrapper: _reduce_text_file,
     memoryview: _refuse,  # cloudpickle keeps a copy of what it shows
     functools._lru_cache_wrapper: _reduce_cached,
