@@ -1,7 +1,7 @@
 """Callbacks that came back with a snapshot: they know their names, and look them up among what the host offers now.
 
-Each execution numbers its callbacks, so the number of an earlier one may mean another callback. These ask at each use. A
-name that the host no longer has fails there, in the way of ``invoke``, and not when the snapshot is restored.
+Each execution numbers its callbacks, so the number of an earlier one may mean another callback. These ask at each use.
+A name that the host no longer has fails there, in the way of ``invoke``, and not when the snapshot is restored.
 """
 
 from collections.abc import Coroutine

@@ -1,8 +1,9 @@
 """Snapshots of a session's variables: bytes that another session, elsewhere and later, can be given.
 
-The host runs these functions in programs of its own (ERYX_START_SERVICE in abi/guest_abi.h) and hands them the session's
-namespace. The values belong to the program and may be hostile: what they do while they are pickled can fail in any way,
-and costs no more than themselves. A snapshot that is restored can run any Python; it does so inside the sandbox.
+The host runs these functions in programs of its own (ERYX_START_SERVICE in abi/guest_abi.h) and hands them the
+session's namespace. The values belong to the program and may be hostile: what they do while they are pickled can fail
+in any way, and costs no more than themselves. A snapshot that is restored can run any Python; it does so inside the
+sandbox.
 
 A snapshot is a header and a stream of pickles that share one memo: for each variable its name and its value, then None.
 What is inside modules is no part of it, nor are files, and what a running program waits for.
@@ -23,8 +24,8 @@ from _eryx.callbacks import Callback, Namespace
 from _eryx.prompt import completions as completions
 from _eryx.prompt import is_incomplete as is_incomplete
 
-# What a snapshot begins with: magic, format, Python's version in two numbers, cloudpickle's as text, bytes and CRC-32 of
-# the stream.
+# What a snapshot begins with: magic, format, Python's version in two numbers, cloudpickle's as text, the number of bytes
+# and the CRC-32 of the stream.
 _HEADER: Final = struct.Struct("<8sHBB20sQI")
 _MAGIC: Final = b"ERYXSTAT"
 FORMAT: Final = 1
@@ -209,7 +210,7 @@ def _pickle_what_can_be(
             raise
         except BaseException as error:
             dropped[name] = _drop(name, value, error)
-            pickler.memo = backup.memo
+            pickler.take_back(backup)
             stream.seek(position)
             stream.truncate()
     pickler.dump(None)
@@ -225,9 +226,11 @@ def _try_to_restore(stream: bytes) -> _NotRestored | None:
             _unpickle(stream, vars(main))
         except _NotRestored as failure:
             failure.error.__traceback__ = None  # it holds what was made
-            return failure
+            return failure.with_traceback(None)
         except MemoryError:
             pass  # there is no room for two of them: a new session has it
+        finally:
+            vars(main).clear()
     return None
 
 

@@ -67,6 +67,12 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc, unused-ignore]
         file.write(_PRELUDE)
         self.memo = {id(namespace): (0, namespace)}
 
+    def take_back(self, earlier: "Pickler") -> None:
+        """Forgets the objects that ``earlier`` does not know, whose memo was this one's."""
+        self.memo = earlier.memo
+        known = earlier.memo.copy()
+        self._cells = {number: cell for number, cell in self._cells.items() if number in known}
+
     def reducer_override(self, value: Any) -> Any:
         kind = type(value)
         reducer = _REDUCERS.get(kind)
@@ -102,7 +108,7 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc, unused-ignore]
         return make_function, made, (state, function.__dict__, contents), None, None, set_function
 
     def _holder_of(self, variables: dict[str, Any]) -> dict[str, Any] | ModuleType | None:
-        """What stands in the pickle for a function's global variables, if these are those of the session or a module."""
+        """What stands for a function's global variables in the pickle, if they are the session's or a module's."""
         if variables is self._namespace:
             return variables
         module = sys.modules.get(variables.get("__name__", ""))
@@ -153,7 +159,7 @@ def empty_main() -> Iterator[ModuleType]:
         vars(other)["__builtins__"] = builtins
         yield other
     finally:
-        del sys.modules["__main__"]
+        sys.modules.pop("__main__", None)
         if main is not None:
             sys.modules["__main__"] = main
 
@@ -302,7 +308,7 @@ def set_class(made: type, state: tuple[dict[str, Any], dict[str, Any]]) -> None:
 
 @contextmanager
 def _without_hooks(bases: Iterable[Any]) -> Iterator[None]:
-    """Bases of the session do not hear of a class that is restored: what they did when it was defined is restored too."""
+    """Bases of the session do not hear of a class that is restored: what they did at its definition is restored too."""
     hook = "__init_subclass__"
     ancestors = dict.fromkeys(ancestor for base in bases for ancestor in base.__mro__)
     hooks = {ancestor: vars(ancestor)[hook] for ancestor in ancestors if hook in vars(ancestor)}
@@ -378,7 +384,7 @@ def set_instance(value: Any, state: tuple[Any, list[Any] | None, dict[Any, Any] 
 
 
 def _reduce_exception(value: BaseException) -> Any:
-    """Exceptions of the session whose class leaves pickling to the built-in one, which calls the class with ``args``."""
+    """For exceptions of the session that leave pickling to the built-in class, which calls theirs with ``args``."""
     kind = type(value)
     base = _built_in_base(kind)
     pickles_itself = any(getattr(kind, name) is not getattr(base, name) for name in ("__reduce__", "__reduce_ex__"))
