@@ -16,6 +16,7 @@
 #include "eryx/describe.hpp"          // IWYU pragma: export
 #include "eryx/error.hpp"             // IWYU pragma: export
 #include "eryx/image.hpp"             // IWYU pragma: export
+#include "eryx/journal.hpp"           // IWYU pragma: export
 #include "eryx/limits.hpp"            // IWYU pragma: export
 #include "eryx/make_callback.hpp"     // IWYU pragma: export
 #include "eryx/result.hpp"            // IWYU pragma: export

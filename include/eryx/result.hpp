@@ -9,6 +9,7 @@
 
 #include "eryx/bytes.hpp"
 #include "eryx/checkpoint.hpp"
+#include "eryx/journal.hpp"
 #include "eryx/limits.hpp"
 
 namespace eryx {
@@ -110,6 +111,13 @@ struct ExecuteResult {
   /// The program that waits, where the outcome is Suspended in a sandbox. A session keeps its own: see
   /// `Session::checkpoint`.
   std::optional<Checkpoint> checkpoint;
+
+  /// What the program got from outside, where `ExecuteOptions::recording` asked for it.
+  std::optional<Journal> journal;
+  /// Calls whose answers came from `ExecuteOptions::replay`.
+  std::uint64_t calls_replayed = 0;
+  /// Where the replayed program did something else than the recorded one. Absent: nowhere.
+  std::optional<Divergence> divergence;
 
   Stats stats;
 

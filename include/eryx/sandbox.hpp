@@ -19,6 +19,7 @@
 #include "eryx/callback.hpp"
 #include "eryx/checkpoint.hpp"
 #include "eryx/clock.hpp"
+#include "eryx/journal.hpp"
 #include "eryx/limits.hpp"
 #include "eryx/make_callback.hpp"
 #include "eryx/result.hpp"
@@ -54,6 +55,14 @@ struct ExecuteOptions {
   /// on to its end. One that blocks (`time.sleep`, `callback.sync`, a loop that it runs itself) has no state that could
   /// be saved: it is suspended when it has stopped blocking.
   std::stop_token suspend{};
+
+  /// Whether the result gets a journal: `ExecuteResult::journal`. Default: it does not.
+  Recording recording = Recording::Off;
+
+  /// Runs the program with what another execution got: callbacks that the journal knows are not called, clocks and
+  /// randomness are those of then, nothing waits. The program may have changed: `ExecuteResult::divergence` says where
+  /// it first did something else, and from there on what the journal does not know is live. Default: nothing.
+  std::optional<Journal> replay{};
 
   // gcc 12 destroys an aggregate temporary in a co_await expression twice; a class with constructors it does not.
   ExecuteOptions() = default;

@@ -25,6 +25,7 @@ struct JournalData {
   /// What the clocks showed, one reading after the other, in ns.
   std::vector<std::uint64_t> realtime;
   std::vector<std::uint64_t> monotonic;
+  std::vector<std::uint64_t> processor;
 };
 
 }  // namespace eryx::bridge

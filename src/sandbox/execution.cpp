@@ -78,6 +78,7 @@ Execution::Execution(std::shared_ptr<const Sandbox::Config> config, const Execut
 
 void Execution::read_options(const ExecuteOptions& options) {
   if (options.limits) check(limits_, config_->runtime->image());
+  journaling_ = Journaling::make(options);
   if (options.inputs.empty()) return;
   check(options);
   inputs_json_ = boost::json::serialize(options.inputs);
@@ -120,7 +121,11 @@ void Execution::begin() {
   Interpreter& interpreter = *interpreter_;
   interpreter.slot.set_memory_limit(limits_.memory.count);
   interpreter.output.begin(limits_.output.count, output_used_);
-  const wasi::World world = make_world(*config_, limits_, interpreter, standard_input_);
+  wasi::World world = make_world(*config_, limits_, interpreter, standard_input_);
+  if (journaling_) {
+    world.tape = &journaling_->times();
+    world.seed = journaling_->seed();
+  }
   if (origin_ == Origin::Fresh) {
     interpreter.wasi.begin(world);
   } else {
@@ -172,6 +177,7 @@ void Execution::begin_bridge() {
   world.limits = limits_;
   world.chosen_executor = config_->executor;
   world.on_failure = config_->on_callback_failure;
+  world.tape = journaling_ ? &journaling_->calls() : nullptr;
   world.host.adopt = [&runtime](std::function<void()> work) {
     boost::asio::post(runtime.workers().get_executor(), std::move(work));
   };
@@ -384,11 +390,15 @@ ExecuteResult Execution::collect() {
   result_.stats.callbacks = interpreter.bridge.stats();
   result_.stats.peak_memory = Bytes{interpreter.slot.memory().size()};
   result_.stats.wall = SteadyTime::clock::now() - started_;
+  if (journaling_) journaling_->finish(result_);
   return std::move(result_);
 }
 
 std::unique_ptr<Interpreter> Execution::take_interpreter() {
-  if (interpreter_) interpreter_->bridge.end();
+  if (interpreter_) {
+    interpreter_->bridge.end();
+    interpreter_->wasi.leave_journal();
+  }
   return std::move(interpreter_);
 }
 

@@ -15,6 +15,7 @@
 #include "sandbox/config.hpp"
 #include "sandbox/guest_state.hpp"
 #include "sandbox/interpreter.hpp"
+#include "sandbox/journaling.hpp"
 #include "sandbox/live_stats.hpp"
 #include "turn/turn.hpp"
 
@@ -119,6 +120,8 @@ class Execution {
   std::shared_ptr<const bridge::CallbackSet> callbacks_;
   std::string inputs_json_;
   std::string standard_input_;
+  /// Null: no journal. The interpreter's parts refer to it.
+  std::unique_ptr<Journaling> journaling_;
   std::unique_ptr<Interpreter> interpreter_;
   enum class Origin { Fresh, Live };
   Origin origin_;

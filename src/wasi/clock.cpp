@@ -3,13 +3,13 @@
 
 namespace eryx::wasi {
 
-std::optional<WasiTimestamp> Preview1::time_of(ClockId id) const {
+std::optional<WasiTimestamp> Preview1::time_of(ClockId id) {
   switch (id) {
-    case ClockId::Realtime: return to_wasi(clock_.now());
-    case ClockId::Monotonic: return clock_.monotonic();
+    case ClockId::Realtime: return clock_.read(TapedClock::Realtime);
+    case ClockId::Monotonic: return clock_.read(TapedClock::Monotonic);
     // The time since the start stands in for CPU time: what the host's scheduler does is none of the guest's business.
     case ClockId::ProcessCpuTime:
-    case ClockId::ThreadCpuTime: return clock_.elapsed();
+    case ClockId::ThreadCpuTime: return clock_.read(TapedClock::Processor);
   }
   return std::nullopt;
 }

@@ -40,6 +40,17 @@ Entropy::Entropy()
 
 Entropy::~Entropy() { ::explicit_bzero(page_.data(), page_.size()); }
 
+void Entropy::use(const std::optional<std::array<std::uint8_t, 32>>& seed) {
+  if (!seed && !is_seeded_) return;
+  ::explicit_bzero(page_.data(), page_.size());
+  is_seeded_ = seed.has_value();
+  if (!seed) return;
+  State& current = state();
+  static_assert(sizeof current.key == sizeof *seed);
+  std::memcpy(current.key.data(), seed->data(), seed->size());
+  current.lifetime = UINT64_MAX;
+}
+
 vfs::Result<void> Entropy::fill(std::span<std::byte> target) {
   while (!target.empty()) {
     if (state().available == 0) {

@@ -13,6 +13,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "base/mapping.hpp"
@@ -29,6 +30,10 @@ class Entropy final : public vfs::RandomSource {
   ~Entropy() override;
   Entropy(const Entropy&) = delete;
   Entropy& operator=(const Entropy&) = delete;
+
+  /// From now on everything follows from `seed`; absent: from keys of the kernel's. Until then nothing is drawn from what
+  /// was before. A forked child draws from the kernel in any case.
+  void use(const std::optional<std::array<std::uint8_t, 32>>& seed);
 
   /// Errors: InputOutput (the kernel gave no key).
   /// Cost: 1 to 2 ns per byte; a system call at the first use and every 16 MiB.
@@ -52,6 +57,7 @@ class Entropy final : public vfs::RandomSource {
   [[nodiscard]] State& state() const { return *reinterpret_cast<State*>(page_.data()); }
   vfs::Result<void> refill();
 
+  bool is_seeded_ = false;
   base::Mapping page_;
 };
 

@@ -1,6 +1,7 @@
 #include "wasi/guest_clock.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace eryx::wasi {
 namespace {
@@ -67,7 +68,34 @@ std::uint64_t GuestClock::round_up(std::uint64_t nanoseconds) const {
   return round_down(std::min(nanoseconds, last) + granularity - 1);
 }
 
-vfs::Timestamp GuestClock::now() const {
+void GuestClock::use(TimeTape* tape) {
+  tape_ = tape;
+  if (!tape_) return;
+  const auto& readings = tape_->replayed()[static_cast<std::size_t>(TapedClock::Monotonic)];
+  if (!readings.empty()) continue_at(options_, std::min(readings.front(), kMaximum));
+}
+
+GuestTime GuestClock::read(TapedClock clock) {
+  std::optional<std::uint64_t> recorded;
+  if (tape_) recorded = tape_->next(clock);
+  GuestTime shown = 0;
+  if (recorded) {
+    shown = std::min(*recorded, kMaximum);
+    if (clock == TapedClock::Monotonic && !tape_->is_replaying()) continue_at(options_, shown);
+  } else {
+    switch (clock) {
+      case TapedClock::Realtime: shown = realtime(); break;
+      case TapedClock::Monotonic: shown = monotonic(); break;
+      case TapedClock::Processor: shown = elapsed(); break;
+    }
+  }
+  if (tape_) tape_->note(clock, shown);
+  return shown;
+}
+
+vfs::Timestamp GuestClock::now() const { return time_point_of<vfs::Timestamp>(realtime()); }
+
+std::uint64_t GuestClock::realtime() const {
   std::uint64_t shown = 0;
   if (options_.start) {
     // Both are below 2^63, so that the sum cannot wrap.
@@ -75,7 +103,7 @@ vfs::Timestamp GuestClock::now() const {
   } else {
     shown = nanoseconds_of(std::chrono::system_clock::now());
   }
-  return time_point_of<vfs::Timestamp>(round_down(shown));
+  return round_down(shown);
 }
 
 GuestTime GuestClock::monotonic() const {

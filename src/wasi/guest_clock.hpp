@@ -13,6 +13,7 @@
 
 #include "eryx/clock.hpp"
 #include "vfs/node.hpp"
+#include "wasi/time_tape.hpp"
 
 namespace eryx::wasi {
 
@@ -40,6 +41,14 @@ class GuestClock final : public vfs::TimeSource {
   /// also counted the time in between.
   void resume(const ClockOptions& options);
 
+  /// Reads and writes journals from now on. Null: not. Lifetime: until the next call. A monotonic clock that is replayed
+  /// starts at its first reading, and goes on from the last.
+  void use(TimeTape* tape);
+  [[nodiscard]] bool is_replayed() const { return tape_ && tape_->is_replaying(); }
+
+  /// What the guest is shown, by the journal if there is one.
+  [[nodiscard]] GuestTime read(TapedClock clock);
+
   [[nodiscard]] vfs::Timestamp now() const override;
   [[nodiscard]] GuestTime monotonic() const;
   /// Time since the execution started, on the monotonic clock: the guest's stand-in for CPU time.
@@ -60,7 +69,10 @@ class GuestClock final : public vfs::TimeSource {
   /// The first moment at or after `nanoseconds` that the clock can show; the last one of all where there is none.
   [[nodiscard]] std::uint64_t round_up(std::uint64_t nanoseconds) const;
 
+  [[nodiscard]] std::uint64_t realtime() const;
+
   ClockOptions options_;
+  TimeTape* tape_ = nullptr;
   /// What a running monotonic clock is ahead of the host's. Between -2^63 + 1 and 2^63 - 1.
   std::int64_t offset_ = 0;
   GuestTime start_ = 0;

@@ -9,6 +9,7 @@ void Preview1::begin(const World& world) {
   sleeper_ = world.sleeper;
   exit_status_.reset();
   clock_.begin(world.clock);
+  use_journal(world);
   files_.begin(world);
 }
 
@@ -17,10 +18,17 @@ void Preview1::resume_in(const World& world) {
   sleeper_ = world.sleeper;
   exit_status_.reset();
   clock_.resume(world.clock);
+  use_journal(world);
   files_.continue_in(world);
 }
 
+void Preview1::use_journal(const World& world) {
+  clock_.use(world.tape);
+  entropy_.use(world.seed);
+}
+
 void Preview1::end() {
+  use_journal({});
   files_.end();
   memory_ = {};
   sleeper_ = nullptr;

@@ -52,6 +52,8 @@ class Preview1 {
   /// Makes the monotonic clock go on from what it showed in a checkpoint. To be called after `begin`, before the guest
   /// runs.
   void continue_clock_at(const ClockOptions& options, GuestTime shown) { clock_.continue_at(options, shown); }
+  /// Lets go of the journal of `world`, at the end of an execution that another one may follow.
+  void leave_journal() { use_journal({}); }
   /// Ends it: nothing of `world` is touched after this, and nothing that the guest left is kept.
   void end();
 
@@ -156,6 +158,8 @@ class Preview1 {
   Errno sock_shutdown(Fd fd, std::uint32_t how);
 
  private:
+  void use_journal(const World& world);
+
   /// A path of the guest and the directory that it starts from.
   struct Location {
     vfs::DirectoryPtr base;
@@ -167,11 +171,11 @@ class Preview1 {
   /// The text of a path. Lifetime: as of all spans into guest memory. Errors: Fault, NameTooLong.
   [[nodiscard]] vfs::Result<std::string_view, Errno> path_text(GuestPtr<char> path, Size path_size) const;
   /// What that clock shows. Absent where there is no such clock.
-  [[nodiscard]] std::optional<WasiTimestamp> time_of(ClockId id) const;
+  [[nodiscard]] std::optional<WasiTimestamp> time_of(ClockId id);
   /// Stores an array's count and its size in bytes, which are both zero.
   [[nodiscard]] Errno store_nothing(GuestPtr<Size> count, GuestPtr<Size> text_size) const;
   /// When a subscribed clock reaches its time, on the monotonic clock. Absent where there is no such clock.
-  [[nodiscard]] std::optional<GuestTime> due_time(const SubscriptionClock& clock, GuestTime now) const;
+  [[nodiscard]] std::optional<GuestTime> due_time(const SubscriptionClock& clock, GuestTime now);
   /// The event for a subscription that is due.
   [[nodiscard]] Event event_for(const Subscription& subscription) const;
   /// What there is to say about a descriptor that a socket was expected at.

@@ -3,10 +3,12 @@
 // Everything outside of its own memory that one execution can reach. Whoever runs guests fills a World and hands it to
 // Preview1::begin; what is not in here does not exist for the guest.
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -14,8 +16,11 @@
 #include "eryx/bytes.hpp"
 #include "eryx/clock.hpp"
 #include "vfs/archive.hpp"
+#include "wasi/time_tape.hpp"
 
 namespace eryx::wasi {
+
+using RandomSeed = std::array<std::uint8_t, 32>;
 
 enum class OutputStream { StandardOutput, StandardError };
 
@@ -48,6 +53,10 @@ struct World {
   Bytes file_bytes;
   /// Names of files and directories that the guest may create.
   std::uint64_t file_entries = 0;
+  /// Null: no journal.
+  TimeTape* tape = nullptr;
+  /// From which all randomness of the guest follows. Absent: it is the system's.
+  std::optional<RandomSeed> seed;
   /// Mounted read-only at /usr. Null: there is no /usr.
   std::shared_ptr<const vfs::Archive> archive;
 };

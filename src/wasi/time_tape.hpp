@@ -1,0 +1,50 @@
+#pragma once
+
+// What a guest reads from its clocks, beside the journals of its execution: the one that is written, and the one that is
+// replayed. Each clock is a sequence of its own, so that one more reading of one does not shift the others.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace eryx::wasi {
+
+enum class TapedClock : std::size_t { Realtime, Monotonic, Processor };
+
+/// Nanoseconds, in the order in which they were read; by TapedClock.
+using ClockReadings = std::array<std::vector<std::uint64_t>, 3>;
+
+class TimeTape {
+ public:
+  enum class Writing { Off, On };
+  TimeTape(Writing writing, ClockReadings replayed) : writing_(writing), replayed_(std::move(replayed)) {}
+
+  /// What the journal says that this clock shows now. Absent where it says nothing more.
+  [[nodiscard]] std::optional<std::uint64_t> next(TapedClock clock) {
+    const auto index = static_cast<std::size_t>(clock);
+    if (position_[index] == replayed_[index].size()) return std::nullopt;
+    return replayed_[index][position_[index]++];
+  }
+  /// What it showed. Throws std::bad_alloc.
+  void note(TapedClock clock, std::uint64_t shown) {
+    if (writing_ == Writing::On) written_[static_cast<std::size_t>(clock)].push_back(shown);
+  }
+
+  [[nodiscard]] bool is_replaying() const {
+    const auto index = static_cast<std::size_t>(TapedClock::Monotonic);
+    return position_[index] < replayed_[index].size();
+  }
+  [[nodiscard]] const ClockReadings& replayed() const { return replayed_; }
+  [[nodiscard]] ClockReadings& written() { return written_; }
+
+ private:
+  Writing writing_;
+  ClockReadings replayed_;
+  ClockReadings written_;
+  std::array<std::size_t, 3> position_{};
+};
+
+}  // namespace eryx::wasi
