@@ -1,12 +1,15 @@
-// Reads arbitrary bytes as the files of a checkpoint. What is accepted must be written as the same bytes again, be
-// restored, and serve a guest that looks at all of it and changes it; at the end nothing may be left.
+// Reads bytes as the files of a checkpoint: arbitrary ones, or good ones that the input changes here and there. What is
+// accepted must be written as the same bytes again, be restored, and serve a guest that looks at all that is open and
+// changes it; at the end nothing may be left.
 
-#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <span>
+#include <string_view>
+#include <utility>
 #include <vector>
 
+#include "byte_reader.hpp"
 #include "eryx/error.hpp"
 #include "wasi/files_state_format.hpp"
 #include "wasi/preview1.hpp"
@@ -14,6 +17,7 @@
 namespace {
 
 using namespace eryx::wasi;
+using eryx::fuzz::ByteReader;
 
 constexpr std::size_t kMemorySize = 4096;
 constexpr eryx::Bytes kBytes{1 << 20};
@@ -24,27 +28,88 @@ void check(bool condition) {
 }
 
 /// Reads, lists, writes and closes whatever is open.
-void use_descriptors(Preview1& preview1, const eryx::engine::GuestMemory& memory) {
+void use_descriptors(Preview1& preview1, const FilesState& state, const eryx::engine::GuestMemory& memory) {
   check(memory.store(GuestPtr<IoVector>{0}, IoVector{{1024}, 512}));
-  const std::size_t open = preview1.open_file_count();
-  for (std::uint32_t number = 0; number < eryx::vfs::DescriptorTable::kCapacity; ++number) {
-    if (number > 64 && open < 8) break;
-    const Fd fd{number};
+  for (const DescriptorState& descriptor : state.descriptors) {
+    const Fd fd = descriptor.descriptor;
     static_cast<void>(preview1.fd_filestat_get(fd, {2048}));
     static_cast<void>(preview1.fd_readdir(fd, {1024}, 1024, 0, {512}));
     static_cast<void>(preview1.fd_read(fd, {0}, 1, {512}));
     static_cast<void>(preview1.fd_write(fd, {0}, 1, {512}));
     static_cast<void>(preview1.fd_filestat_set_size(fd, 100'000));
     static_cast<void>(preview1.fd_pwrite(fd, {0}, 1, 70'000, {512}));
-    if (number % 2 == 0) static_cast<void>(preview1.fd_close(fd));
+    if (descriptor.offset % 2 == 0) static_cast<void>(preview1.fd_close(fd));
   }
+}
+
+/// What a fuzzer cannot guess is set right.
+std::vector<std::byte> arbitrary(ByteReader& source) {
+  const auto rest = std::as_bytes(source.take_bytes(SIZE_MAX));
+  const auto magic = std::as_bytes(std::span(kFilesStateMagic));
+  std::vector<std::byte> bytes(magic.begin(), magic.end());
+  bytes.insert(bytes.end(), rest.begin(), rest.end());
+  return bytes;
+}
+
+eryx::vfs::NodeState node(std::uint64_t inode, decltype(eryx::vfs::NodeState::content) content) {
+  eryx::vfs::NodeState state;
+  state.inode = inode;
+  state.content = std::move(content);
+  return state;
+}
+
+/// A file with a hole in it, two names for it, a link, an unlinked file; each is open.
+std::vector<std::byte> good() {
+  using eryx::vfs::DirectoryState;
+  eryx::vfs::FileContents contents;
+  constexpr std::string_view kText = "text";
+  check(contents.write(0, std::as_bytes(std::span(kText))) &&
+        contents.write(eryx::vfs::FileContents::kChunkSize, std::as_bytes(std::span(kText))));
+  FilesState state;
+  state.data.next_inode = 6;
+  state.data.next_position = 10;
+  state.data.nodes = {node(1, DirectoryState{{{1, 2, "d"}, {4, 3, "g"}}}),
+                      node(2, DirectoryState{{{2, 3, "f"}, {3, 4, "l"}}}), node(3, contents),
+                      node(4, eryx::vfs::LinkState{"f"}), node(5, contents)};
+  state.temporary.next_inode = 2;
+  state.temporary.next_position = 1;
+  state.temporary.nodes = {node(1, DirectoryState{})};
+  std::uint32_t number = 0;
+  const auto open = [&](FileOrigin origin, std::uint64_t inode, bool read, bool write) {
+    state.descriptors.push_back({.descriptor = eryx::vfs::Descriptor{number++},
+                                 .origin = origin,
+                                 .node = inode,
+                                 .access = {.read = read, .write = write}});
+  };
+  open(FileOrigin::StandardInput, 0, true, false);
+  open(FileOrigin::StandardOutput, 0, false, true);
+  open(FileOrigin::PreopenedRoot, 0, true, false);
+  open(FileOrigin::Data, 2, true, false);
+  open(FileOrigin::Data, 3, true, true);
+  open(FileOrigin::Data, 5, true, true);
+  open(FileOrigin::Temporary, 1, true, false);
+  open(FileOrigin::RandomDevice, 0, true, true);
+  return write_files_state(state);
+}
+
+/// Bytes of `good` replaced by others.
+std::vector<std::byte> changed(ByteReader& source) {
+  static const std::vector<std::byte> original = good();
+  std::vector<std::byte> bytes = original;
+  while (!source.is_empty()) {
+    const std::size_t place = source.take<std::uint16_t>() % bytes.size();
+    bytes[place] = source.take<std::byte>();
+  }
+  return bytes;
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static Preview1 preview1;
-  const auto input = std::as_bytes(std::span(data, size));
+  ByteReader source(std::span(data, size));
+  const std::vector<std::byte> input =
+      source.take<std::uint8_t>() % 2 == 0 ? arbitrary(source) : changed(source);
 
   std::shared_ptr<const FilesState> state;
   try {
@@ -53,7 +118,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   const std::vector<std::byte> written = write_files_state(*state);
-  check(std::equal(written.begin(), written.end(), input.begin(), input.end()));
+  check(written == input);
 
   const auto bytes = std::make_unique<std::byte[]>(kMemorySize);
   constexpr std::uint64_t memory_size = kMemorySize;
@@ -62,7 +127,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   preview1.restore_files(state);
   check(preview1.quota().bytes_used() <= kBytes && preview1.quota().entries_used() <= kEntries);
   check(preview1.open_file_count() == state->descriptors.size());
-  use_descriptors(preview1, memory);
+  use_descriptors(preview1, *state, memory);
 
   // Whatever the guest did, the state is what it was, and another capture can be read again.
   check(write_files_state(*state) == written);
