@@ -16,7 +16,8 @@ enum class ErrorKind {
   Unsupported,     ///< This machine or kernel lacks something that Eryx needs; the message names it.
   OutOfResources,  ///< The host lacks memory, address space, mappings or descriptors: release some, try again.
   Io,              ///< Reading or writing a host file failed; the message carries the system's reason.
-  ShutDown,        ///< The `Runtime` is shutting down: no new executions.
+  Exhausted,       ///< All sessions of a pool are leased: try again later, or allow it more.
+  ShutDown,        ///< The `Runtime` or the pool is shutting down: nothing new begins.
   Internal,        ///< A bug in Eryx: please report it with the message.
 };
 

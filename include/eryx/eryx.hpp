@@ -24,6 +24,7 @@
 #include "eryx/runtime.hpp"           // IWYU pragma: export
 #include "eryx/runtime_callback.hpp"  // IWYU pragma: export
 #include "eryx/sandbox.hpp"           // IWYU pragma: export
+#include "eryx/sandbox_pool.hpp"      // IWYU pragma: export
 #include "eryx/session.hpp"           // IWYU pragma: export
 #include "eryx/state_snapshot.hpp"    // IWYU pragma: export
 #include "eryx/version.hpp"           // IWYU pragma: export

@@ -46,8 +46,8 @@ enum class Recording { Off, On };
 /// its calls reach the handlers, except those that were recorded all the same.
 struct Divergence {
   std::uint64_t calls_replayed = 0;  ///< Before it.
-  std::string expected;              ///< What comes next in the journal: "add({\"n\":1})", or "the program's end".
-  std::string actual;                ///< What the program did instead.
+  std::string expected;  ///< What comes next in the journal: "add({\"n\":1})", or "the program's end".
+  std::string actual;    ///< What the program did instead.
 };
 
 }  // namespace eryx

@@ -21,7 +21,8 @@ namespace eryx {
 
 namespace session {
 class LiveSession;
-}
+class SessionPool;
+}  // namespace session
 
 /// Whether an execution of a session can be rolled back.
 enum class Undo {
@@ -123,6 +124,7 @@ class Session {
   [[nodiscard]] std::uint64_t execution_count() const;
 
  private:
+  friend class session::SessionPool;
   using ExecuteSignature = void(std::exception_ptr, ExecuteResult);
   explicit Session(std::shared_ptr<session::LiveSession> live);
   static void start(std::shared_ptr<session::LiveSession> live, std::string program, ExecuteOptions options,

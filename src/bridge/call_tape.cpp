@@ -24,7 +24,8 @@ std::string key_of(const std::string& name, std::string_view arguments) {
 }
 
 std::string describe(const std::string& name, std::string_view arguments) {
-  return base::to_utf8(name + '(' + std::string(arguments.substr(0, shown)) + (arguments.size() > shown ? "…" : "") + ')');
+  return base::to_utf8(name + '(' + std::string(arguments.substr(0, shown)) +
+                       (arguments.size() > shown ? "…" : "") + ')');
 }
 
 }  // namespace

@@ -78,7 +78,8 @@ JournalData read_journal(const json::object& object) {
   if (object.at("eryx_journal").as_int64() != format) refuse("it has another format");
   JournalData data;
   data.seed = read_seed(text_of(object.at("seed")));
-  for (const json::value& call : object.at("calls").as_array()) data.calls.push_back(read_call(call.as_object()));
+  for (const json::value& call : object.at("calls").as_array())
+    data.calls.push_back(read_call(call.as_object()));
   std::vector<bool> is_delivered(data.calls.size());
   for (const json::value& delivery : object.at("deliveries").as_array()) {
     std::vector<std::uint32_t>& positions = data.deliveries.emplace_back();
@@ -87,7 +88,8 @@ JournalData read_journal(const json::object& object) {
       if (position < 0 || static_cast<std::uint64_t>(position) >= data.calls.size())
         refuse("a delivery is of a call that is not there");
       const auto index = static_cast<std::size_t>(position);
-      if (is_delivered[index] || !data.calls[index].answer || data.calls[index].kind == CallbackKind::Immediate)
+      if (is_delivered[index] || !data.calls[index].answer ||
+          data.calls[index].kind == CallbackKind::Immediate)
         refuse("a delivery is of a call that has no such answer");
       is_delivered[index] = true;
       positions.push_back(static_cast<std::uint32_t>(position));
@@ -126,7 +128,8 @@ std::string Journal::to_json() const {
   }
   object["calls"] = std::move(calls);
   json::array deliveries;
-  for (const auto& delivery : data_->deliveries) deliveries.push_back(json::array(delivery.begin(), delivery.end()));
+  for (const auto& delivery : data_->deliveries)
+    deliveries.push_back(json::array(delivery.begin(), delivery.end()));
   object["deliveries"] = std::move(deliveries);
   object["realtime"] = write_times(data_->realtime);
   object["monotonic"] = write_times(data_->monotonic);

@@ -91,7 +91,8 @@ Checkpoint Checkpoint::from_bytes(std::span<const std::byte> bytes, const Runtim
   snapshot::CheckpointData data = snapshot::read_checkpoint(bytes, wanted);
   auto state = std::make_shared<sandbox::GuestState>();
   state->memory = rebuild(image, std::move(data.memory));
-  state->files = wasi::read_files_state(data.files, impl.archive().get(), {options.files, options.file_entries});
+  state->files =
+      wasi::read_files_state(data.files, impl.archive().get(), {options.files, options.file_entries});
   for (snapshot::CallbackData& callback : data.callbacks)
     state->callbacks.push_back({std::move(callback.name), callback.schema});
   state->monotonic = data.monotonic;

@@ -20,7 +20,8 @@ Event Preview1::event_for(const Subscription& subscription) const {
   event.userdata = subscription.userdata;
   event.type = subscription.type;
   if (subscription.type == EventType::Clock) {
-    if (subscription.clock.id > ClockId::ThreadCpuTime) event.error = static_cast<std::uint16_t>(Errno::Invalid);
+    if (subscription.clock.id > ClockId::ThreadCpuTime)
+      event.error = static_cast<std::uint16_t>(Errno::Invalid);
     return event;
   }
   const vfs::OpenFilePtr& file = open_file(subscription.descriptor);

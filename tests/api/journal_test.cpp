@@ -23,25 +23,26 @@ using namespace std::chrono_literals;
 /// Callbacks that answer with something else each time, after a time of their own.
 struct World {
   std::atomic<int> calls = 0;
-  Sandbox sandbox =
-      Sandbox::builder()
-          .callback("number", "A number that grows",
-                    [this](json::object arguments) -> asio::awaitable<int> {
-                      const int count = ++calls;
-                      asio::steady_timer timer(co_await asio::this_coro::executor,
-                                               std::chrono::milliseconds((count * 7) % 5));
-                      co_await timer.async_wait(asio::use_awaitable);
-                      if (arguments.contains("fail")) throw CallbackError("failed " + std::to_string(count));
-                      co_return count;
-                    })
-          .callback(
-              "look", "The same at once", [this](const json::object&) -> int { return ++calls; },
-              CallbackKind::Immediate)
-          .callback("later", "A person", [this](const json::object&) -> int {
-            ++calls;
-            throw AnswerLater();
-          })
-          .build();
+  Sandbox sandbox = Sandbox::builder()
+                        .callback("number", "A number that grows",
+                                  [this](json::object arguments) -> asio::awaitable<int> {
+                                    const int count = ++calls;
+                                    asio::steady_timer timer(co_await asio::this_coro::executor,
+                                                             std::chrono::milliseconds((count * 7) % 5));
+                                    co_await timer.async_wait(asio::use_awaitable);
+                                    if (arguments.contains("fail"))
+                                      throw CallbackError("failed " + std::to_string(count));
+                                    co_return count;
+                                  })
+                        .callback(
+                            "look", "The same at once",
+                            [this](const json::object&) -> int { return ++calls; }, CallbackKind::Immediate)
+                        .callback("later", "A person",
+                                  [this](const json::object&) -> int {
+                                    ++calls;
+                                    throw AnswerLater();
+                                  })
+                        .build();
 };
 
 ExecuteOptions recorded() {
@@ -111,7 +112,8 @@ TEST(Journal, OfAReplayIsTheSame) {
 
 TEST(Journal, WaitsForNothing) {
   World world;
-  constexpr const char* program = "import asyncio, time\ntime.sleep(0.4)\nawait asyncio.sleep(0.4)\nresult = await number()";
+  constexpr const char* program =
+      "import asyncio, time\ntime.sleep(0.4)\nawait asyncio.sleep(0.4)\nresult = await number()";
   const ExecuteResult first = world.sandbox.execute(program, recorded());
   const ExecuteResult again = world.sandbox.execute(program, replaying(*first.journal));
   EXPECT_EQ(again.value_json, first.value_json);
@@ -120,11 +122,13 @@ TEST(Journal, WaitsForNothing) {
 
 TEST(Journal, SaysWhereAChangedProgramDiverges) {
   World world;
-  const ExecuteResult first = world.sandbox.execute("a = await number(n=1)\nb = await number(n=2)\nresult = [a, b]", recorded());
+  const ExecuteResult first =
+      world.sandbox.execute("a = await number(n=1)\nb = await number(n=2)\nresult = [a, b]", recorded());
   ASSERT_EQ(first.value_json, "[1, 2]");
   // A change that asks for the same: no divergence.
   const ExecuteResult same =
-      world.sandbox.execute("print('new')\na = await number(n=1)\nb = await number(n=2)\nresult = [b, a]", replaying(*first.journal));
+      world.sandbox.execute("print('new')\na = await number(n=1)\nb = await number(n=2)\nresult = [b, a]",
+                            replaying(*first.journal));
   EXPECT_EQ(same.value_json, "[2, 1]");
   EXPECT_FALSE(same.divergence);
   // Another order of what a gather starts: none either.
@@ -134,18 +138,21 @@ TEST(Journal, SaysWhereAChangedProgramDiverges) {
   EXPECT_FALSE(order.divergence);
   EXPECT_EQ(world.calls, 2);
 
-  const ExecuteResult other = world.sandbox.execute("a = await number(n=1)\nb = await number(n=3)\nresult = [a, b]", replaying(*first.journal));
+  const ExecuteResult other = world.sandbox.execute(
+      "a = await number(n=1)\nb = await number(n=3)\nresult = [a, b]", replaying(*first.journal));
   EXPECT_EQ(other.value_json, "[1, 3]") << "the second is live";
   ASSERT_TRUE(other.divergence);
   EXPECT_EQ(other.divergence->calls_replayed, 1U);
   EXPECT_EQ(other.divergence->expected, "number({\"n\": 2})");
   EXPECT_EQ(other.divergence->actual, "number({\"n\": 3})");
 
-  const ExecuteResult shorter = world.sandbox.execute("result = await number(n=1)", replaying(*first.journal));
+  const ExecuteResult shorter =
+      world.sandbox.execute("result = await number(n=1)", replaying(*first.journal));
   ASSERT_TRUE(shorter.divergence);
   EXPECT_EQ(shorter.divergence->actual, "the program's end");
   const ExecuteResult longer = world.sandbox.execute(
-      "a = await number(n=1)\nb = await number(n=2)\nc = await number(n=2)\nresult = [a, b, c]", replaying(*first.journal));
+      "a = await number(n=1)\nb = await number(n=2)\nc = await number(n=2)\nresult = [a, b, c]",
+      replaying(*first.journal));
   EXPECT_EQ(longer.value_json, "[1, 2, 4]");
   ASSERT_TRUE(longer.divergence);
   EXPECT_EQ(longer.divergence->expected, "the program's end");
@@ -153,7 +160,8 @@ TEST(Journal, SaysWhereAChangedProgramDiverges) {
 
 TEST(Journal, GoesOnLiveWithRunningClocks) {
   World world;
-  const ExecuteResult first = world.sandbox.execute("import time\nresult = [await number(), time.monotonic()]", recorded());
+  const ExecuteResult first =
+      world.sandbox.execute("import time\nresult = [await number(), time.monotonic()]", recorded());
   const ExecuteResult longer = world.sandbox.execute(
       "import asyncio, time\nresult = [await number(), time.monotonic()]\nstart = time.monotonic()\n"
       "await asyncio.sleep(0.05)\nresult = [result, 0.045 < time.monotonic() - start < 5, await number()]",
@@ -166,8 +174,8 @@ TEST(Journal, OfASuspendedProgramGoesOnWithTheHandler) {
   const ExecuteResult first =
       world.sandbox.execute("a = await number()\nb = await later(q=1)\nresult = [a, b]", recorded());
   ASSERT_EQ(first.outcome, Outcome::Suspended);
-  const ExecuteResult again =
-      world.sandbox.execute("a = await number()\nb = await later(q=1)\nresult = [a, b]", replaying(*first.journal));
+  const ExecuteResult again = world.sandbox.execute(
+      "a = await number()\nb = await later(q=1)\nresult = [a, b]", replaying(*first.journal));
   EXPECT_EQ(again.outcome, Outcome::Suspended);
   EXPECT_EQ(again.calls_replayed, 1U);
   EXPECT_EQ(world.calls, 3) << "the person is asked again, and nobody else";
@@ -195,7 +203,8 @@ TEST(Journal, OfASessionsExecution) {
   Session session(world.sandbox);
   (void)session.execute("x = 1");
   Session twin = session.fork();
-  const ExecuteResult first = session.execute("import random; result = [x, await number(), random.random()]", recorded());
+  const ExecuteResult first =
+      session.execute("import random; result = [x, await number(), random.random()]", recorded());
   const ExecuteResult again =
       twin.execute("import random; result = [x, await number(), random.random()]", replaying(*first.journal));
   EXPECT_EQ(again.value_json, first.value_json);
@@ -205,8 +214,7 @@ TEST(Journal, OfASessionsExecution) {
 
 TEST(Journal, DamagedTextIsRefused) {
   World world;
-  const std::string text =
-      world.sandbox.execute("result = await number(n=1)", recorded()).journal->to_json();
+  const std::string text = world.sandbox.execute("result = await number(n=1)", recorded()).journal->to_json();
   std::mt19937 random(3);
   for (int i = 0; i < 2000; ++i) {
     std::string changed = text;

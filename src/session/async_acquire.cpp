@@ -1,0 +1,159 @@
+// `SandboxPool::async_acquire`: a waiter that holds no thread. Sessions are made on the runtime's workers.
+
+#include <boost/asio/any_completion_executor.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/system/system_error.hpp>
+#include <memory>
+
+#include "sandbox/runtime_impl.hpp"
+#include "session/session_pool.hpp"
+
+namespace eryx {
+namespace {
+
+namespace asio = boost::asio;
+
+using session::Place;
+using session::SessionPool;
+
+using Handler = asio::any_completion_handler<void(std::exception_ptr, Lease)>;
+
+// Everything but `start` and `wake` happens on the strand. Whoever may call it holds it: the pool until it has told it
+// something, the timer until it has ended.
+class AsyncAcquire final : public SessionPool::Waiter, public std::enable_shared_from_this<AsyncAcquire> {
+ public:
+  AsyncAcquire(std::shared_ptr<SessionPool> pool, std::chrono::nanoseconds timeout, Handler handler)
+      : pool_(std::move(pool)),
+        timeout_(timeout),
+        handler_(std::move(handler)),
+        strand_(asio::make_strand(pool_->config()->runtime->impl().workers().get_executor())),
+        timer_(strand_, base::later(std::chrono::steady_clock::now(), timeout)),
+        completion_executor_(
+            asio::prefer(asio::get_associated_executor(handler_, asio::any_completion_executor(strand_)),
+                         asio::execution::outstanding_work.tracked)) {}
+
+  void start() {
+    if (auto slot = asio::get_associated_cancellation_slot(handler_); slot.is_connected()) {
+      slot.assign([weak = weak_from_this(), strand = strand_](asio::cancellation_type) {
+        asio::post(strand, [weak] {
+          if (const auto self = weak.lock()) self->cancel();
+        });
+      });
+    }
+    asked_by_pool_ = shared_from_this();
+    std::shared_ptr<Place> place;
+    std::exception_ptr error;
+    try {
+      // Here, so that the place in the queue is that of the call.
+      place = pool_->take_place_or_wait(*this);
+    } catch (...) {
+      error = std::current_exception();
+    }
+    if (!place && !error) {
+      asio::post(strand_, [self = shared_from_this()] { self->wait(); });
+      return;
+    }
+    asio::post(strand_, [self = std::move(asked_by_pool_), place = std::move(place), error]() mutable {
+      self->finish(std::move(place), error);
+    });
+  }
+
+ private:
+  enum class Stage { Begun, Waiting, Complete };
+
+  void wait() {
+    if (stage_ == Stage::Complete) return;
+    stage_ = Stage::Waiting;
+    timer_.async_wait([self = shared_from_this()](const boost::system::error_code& stopped) {
+      if (!stopped) self->stop_waiting(SessionPool::Because::TimeIsOver);
+    });
+    if (is_cancelled_) cancel();
+  }
+
+  void cancel() {
+    is_cancelled_ = true;
+    stop_waiting(SessionPool::Because::Cancelled);
+  }
+
+  void stop_waiting(SessionPool::Because reason) {
+    // It need not have to wait at all, or was told something: that is on its way to the strand.
+    if (stage_ != Stage::Waiting || !pool_->forget(*this, reason)) return;
+    const std::shared_ptr<AsyncAcquire> self = std::move(asked_by_pool_);
+    timer_.cancel();
+    complete(reason == SessionPool::Because::TimeIsOver
+                 ? std::make_exception_ptr(pool_->timeout_error(timeout_))
+                 : std::make_exception_ptr(boost::system::system_error(asio::error::operation_aborted)),
+             {});
+  }
+
+  void wake() override {
+    asio::post(strand_, [self = std::move(asked_by_pool_)] {
+      self->timer_.cancel();
+      self->take_what_was_told();
+    });
+  }
+
+  void take_what_was_told() {
+    if (told() == Told::Closed) {
+      complete(std::make_exception_ptr(SessionPool::closed_error()), {});
+      return;
+    }
+    try {
+      finish(pool_->claim_place(), nullptr);
+    } catch (...) {
+      complete(std::current_exception(), {});
+    }
+  }
+
+  void finish(std::shared_ptr<Place> place, std::exception_ptr error) {
+    Lease lease;
+    if (!error) {
+      try {
+        lease = pool_->lease(std::move(place));
+      } catch (...) {
+        error = std::current_exception();
+      }
+    }
+    complete(std::move(error), std::move(lease));
+  }
+
+  // In the caller's executor; the cancellation slot is the caller's too.
+  void complete(std::exception_ptr error, Lease lease) {
+    stage_ = Stage::Complete;
+    asio::dispatch(completion_executor_, [self = shared_from_this(), error = std::move(error),
+                                          lease = std::move(lease)]() mutable {
+      if (auto slot = asio::get_associated_cancellation_slot(self->handler_); slot.is_connected())
+        slot.clear();
+      Handler handler = std::move(self->handler_);
+      self.reset();
+      std::move(handler)(std::move(error), std::move(lease));
+    });
+  }
+
+  std::shared_ptr<SessionPool> pool_;
+  std::chrono::nanoseconds timeout_;
+  Handler handler_;
+  asio::strand<sandbox::WorkerPool::Executor> strand_;
+  asio::steady_timer timer_;
+  asio::any_completion_executor completion_executor_;
+  std::shared_ptr<AsyncAcquire> asked_by_pool_;  ///< Itself, while the pool may wake it.
+  Stage stage_ = Stage::Begun;
+  bool is_cancelled_ = false;
+};
+
+}  // namespace
+
+void SandboxPool::start(std::shared_ptr<SessionPool> pool, std::chrono::nanoseconds timeout,
+                        Handler handler) {
+  std::make_shared<AsyncAcquire>(std::move(pool), timeout, std::move(handler))->start();
+}
+
+}  // namespace eryx
