@@ -11,12 +11,12 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <set>
 #include <string>
 #include <tuple>
 #include <vector>
 
+#include "memory_search.hpp"
 #include "support.hpp"
 
 namespace eryx::security {
@@ -24,39 +24,6 @@ namespace {
 
 constexpr std::string_view marker = "ERYX-MARKER-5f1c9a7e";
 constexpr std::string_view host_secret = "ERYX-HOST-SECRET-77d0";
-
-std::string read_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-const std::string& forged_memory() {
-  static const std::string text = read_file(ERYX_FORGED_MEMORY);
-  return text;
-}
-
-/// A program that counts the places in its memory that hold `needle`. The needle is put together byte by byte in one
-/// buffer, so that the search itself leaves it nowhere else; that buffer is not counted. Memory is grown first, so that
-/// what a new sandbox gets beyond its image is searched too: the buffer's spare room is memory that nobody wrote to.
-std::string search_for(std::string_view needle) {
-  std::string program = forged_memory() + "needle = bytearray(" + std::to_string(needle.size()) + ")\n";
-  for (std::size_t i = 0; i < needle.size(); ++i) {
-    program += "needle[" + std::to_string(i) +
-               "] = " + std::to_string(static_cast<unsigned char>(needle[i]) ^ 0x55) + " ^ 0x55\n";
-  }
-  return program + R"(
-grown = bytearray(32 << 20)
-grown += b'.'
-capacity, _, start = struct.unpack_from('3I', memory, id(grown) + 12)
-end = start + capacity
-own = struct.unpack_from('I', memory, id(needle) + 20)[0]
-places = 0
-where = -1
-while (where := memory.find(needle, where + 1, end)) >= 0:
-    places += where != own
-result = [places, end]
-)";
-}
 
 struct Found {
   std::int64_t places = 0;
@@ -90,8 +57,7 @@ constexpr std::array endings = {
            std::chrono::milliseconds(1500)},
 };
 
-/// Leaves the marker in every kind of place: program, inputs, standard input, environment, heap large and small, files,
-/// output, result, exception, frames, interned names, databases, compressors.
+/// Leaves the marker in every kind of place; in the program's text, inputs, standard input and environment too.
 void plant(const std::shared_ptr<Runtime>& runtime, const Ending& ending) {
   ExecuteOptions options;
   options.limits = limits_of(ending.wall_time);
@@ -99,34 +65,7 @@ void plant(const std::shared_ptr<Runtime>& runtime, const Ending& ending) {
   options.standard_input = std::string(marker) + "\n" + std::string(100'000, 'x') + std::string(marker);
   const Sandbox sandbox =
       Sandbox::builder().runtime(runtime).environment("MARKED", std::string(marker)).build();
-  const std::string program = R"(
-import os, sys, sqlite3, zlib, lzma, json, re, pickle, decimal, hashlib
-line = input()
-assert line == given
-everywhere = [given.encode() * n for n in (1, 3, 100, 10_000)] + [bytearray(given.encode() * 200_000)]
-small = [given + str(n) for n in range(5_000)]
-names = type(sys.intern(given.replace('-', '_')), (), {given: given})
-open('/tmp/' + given, 'w').write(given * 1000)
-open('/data/f', 'w').write(given * 100_000)
-os.mkdir('/tmp/dir' + given)
-os.environ['PLANTED'] = given
-db = sqlite3.connect('/tmp/db')
-db.execute('create table t (x)')
-db.executemany('insert into t values (?)', [(given * 10,)] * 100)
-db.commit()
-packer = zlib.compressobj()
-packer.compress(given.encode() * 100)
-json.loads(json.dumps({given: [given]}))
-re.compile(given + '+').match(given)
-hasher = hashlib.sha256(given.encode())
-def deep(n, kept):
-    return deep(n - 1, kept + 'x') if n else 0
-deep(500, given)
-print(given * 100)
-print(given, file=sys.stderr)
-result = {given: [given] * 100}
-)";
-  (void)sandbox.execute(program + ending.program, options);
+  (void)sandbox.execute(std::string(plant_what_is_given) + ending.program, options);
 }
 
 /// Asks the kernel to reclaim every page of this process that it can: file pages are dropped, anonymous ones swapped
