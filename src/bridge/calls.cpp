@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <cstdio>
 #include <iterator>
+#include <limits>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -316,7 +317,8 @@ PendingCalls Calls::pending() const {
 
 void Calls::restore(PendingCalls pending) {
   last_id_ = pending.last_id;
-  calls_before_ = pending.calls_made;
+  // So many that a forged number of them does not wrap around.
+  calls_before_ = std::min(pending.calls_made, std::numeric_limits<std::uint64_t>::max() / 2);
   for (PendingCall& call : pending.calls) {
     pending_bytes_ += call.arguments.size();
     deferred_.emplace(call.id, std::move(call));

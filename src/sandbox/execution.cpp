@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/json/serialize.hpp>
+#include <limits>
 #include <utility>
 
 #include "base/steady_time.hpp"
@@ -136,8 +137,9 @@ void Execution::begin() {
 }
 
 void Execution::go_on(WaitingProgram program, const ResumeOptions& options) {
-  wall_used_ = program.wall_used;
-  output_used_ = program.output_used;
+  // A forged checkpoint may say anything; what is added later must not wrap around.
+  wall_used_ = std::min(program.wall_used, std::chrono::nanoseconds::max() / 2);
+  output_used_ = std::min(program.output_used, std::numeric_limits<std::uint64_t>::max() / 2);
   standard_input_ = std::move(program.standard_input);
   start_clock();
   begin();

@@ -1,0 +1,229 @@
+/// Checkpoints that an enemy has made. Each forgery is sealed anew, so that it is read; what it can do then is what any
+/// program could, and with a key it is not even read. Bytes that break the format: src/snapshot/hostile_test.cpp.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstring>
+#include <functional>
+#include <limits>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snapshot/checkpoint.hpp"
+#include "snapshot/format.hpp"
+#include "support.hpp"
+
+namespace eryx::security {
+namespace {
+
+using namespace std::chrono_literals;
+using RawBytes = std::vector<std::byte>;
+
+struct Payment {
+  std::string to;
+  int amount = 0;
+};
+ERYX_DESCRIBE_ARGS(Payment, (to, "Who gets it"), (amount, "How much"))
+
+/// Pays later when it is asked first, at once from then on.
+class ForgedCheckpoint : public testing::Test {
+ protected:
+  Sandbox sandbox_ = Sandbox::builder()
+                         .callback("pay", "Pays",
+                                   [this](const Payment& payment) {
+                                     if (asked_.empty()) {
+                                       asked_.push_back("later");
+                                       throw AnswerLater();
+                                     }
+                                     asked_.push_back(payment.to + ' ' + std::to_string(payment.amount));
+                                     return 1;
+                                   })
+                         .build();
+  std::vector<std::string> asked_;
+
+  Checkpoint suspended(const std::string& rest = "") {
+    asked_.clear();
+    const ExecuteResult result = sandbox_.execute("result = await pay('Ada', 20)\n" + rest);
+    EXPECT_EQ(result.outcome, Outcome::Suspended) << (result.exception ? result.exception->traceback : "");
+    return result.checkpoint.value();
+  }
+
+  /// Reads the bytes of a checkpoint, changes what is in them, and seals them again.
+  static RawBytes forge(const Checkpoint& checkpoint,
+                        const std::function<void(snapshot::CheckpointData&)>& change) {
+    const RawBytes bytes = checkpoint.to_bytes();
+    snapshot::CheckpointHeader header{};
+    std::memcpy(&header, bytes.data(), sizeof header);
+    snapshot::ReadOptions options;
+    std::memcpy(options.state_identity.data(), header.state_identity.data(), header.state_identity.size());
+    snapshot::CheckpointData data = snapshot::read_checkpoint(bytes, options);
+    change(data);
+    return snapshot::write_checkpoint(data);
+  }
+
+  [[nodiscard]] Checkpoint read(const RawBytes& bytes, const CheckpointOptions& options = {}) const {
+    return Checkpoint::from_bytes(bytes, *sandbox_.runtime(), options);
+  }
+
+  [[nodiscard]] ExecuteResult resume(const Checkpoint& checkpoint,
+                                     const std::optional<Limits>& limits = {}) const {
+    ResumeOptions options;
+    options.unanswered = ResumeOptions::Unanswered::StartAgain;
+    options.limits = limits;
+    return sandbox_.resume(checkpoint, options);
+  }
+
+  void expect_refusal(ErrorKind kind, const RawBytes& bytes, const CheckpointOptions& options) const {
+    try {
+      (void)read(bytes, options);
+      ADD_FAILURE() << "was read";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), kind) << error.what();
+    }
+  }
+};
+
+CheckpointOptions with_key(std::string_view key) {
+  CheckpointOptions options;
+  for (const char c : key) options.key.push_back(std::byte(c));
+  return options;
+}
+
+TEST_F(ForgedCheckpoint, IsNotReadByWhoHasAKey) {
+  const Checkpoint honest = suspended();
+  const CheckpointOptions ours = with_key("ours");
+  RawBytes bytes = honest.to_bytes(ours);
+  EXPECT_EQ(resume(read(bytes, ours)).value_json, "1");
+  EXPECT_EQ(asked_.back(), "Ada 20");
+  expect_refusal(ErrorKind::CheckpointMismatch, bytes, with_key("theirs"));
+  expect_refusal(ErrorKind::CheckpointMismatch, honest.to_bytes(with_key("theirs")), ours);
+  expect_refusal(ErrorKind::CheckpointCorrupt, honest.to_bytes(), ours);
+  expect_refusal(ErrorKind::CheckpointCorrupt, forge(honest, [](auto&) {}), ours);
+  for (std::size_t at = sizeof(snapshot::CheckpointHeader); at < bytes.size(); at += bytes.size() / 97) {
+    bytes[at] ^= std::byte{1};
+    expect_refusal(ErrorKind::CheckpointCorrupt, bytes, ours);
+    bytes[at] ^= std::byte{1};
+  }
+}
+
+TEST_F(ForgedCheckpoint, AsksOnlyWhatTheSchemaAllows) {
+  const Checkpoint honest = suspended();
+  const auto asking = [&](const char* arguments) {
+    return read(forge(
+        honest, [&](snapshot::CheckpointData& data) { data.program->pending[0].arguments = arguments; }));
+  };
+  for (const char* arguments :
+       {R"({"to": 5, "amount": 1})", R"({"to": "x", "amount": 1e30})", R"({"to": "x"})",
+        R"({"to": "x", "amount": 1, "more": 1})", "[]", "{", "", "\xff", "null"}) {
+    const ExecuteResult result = resume(asking(arguments));
+    EXPECT_EQ(result.outcome, Outcome::Raised) << arguments;
+    EXPECT_EQ(asked_.size(), 1U) << "the handler must not see: " << arguments;
+  }
+  // What the schema allows is asked, as any program could: that is what keys are for.
+  EXPECT_EQ(resume(asking(R"({"to": "Mallory", "amount": 1000000})")).value_json, "1");
+  EXPECT_EQ(asked_.back(), "Mallory 1000000");
+}
+
+TEST_F(ForgedCheckpoint, ReachesNoCallbackThatIsNotOffered) {
+  const Checkpoint honest = suspended();
+  const ExecuteResult result = resume(read(forge(honest, [](snapshot::CheckpointData& data) {
+    for (snapshot::CallbackData& callback : data.callbacks) callback.name = "secrets.read";
+  })));
+  EXPECT_EQ(result.exception.value().type, "CallbackNotFoundError");
+  // A forged schema is another callback: the program must not know less of a check than is made.
+  const ExecuteResult other = resume(read(forge(honest, [](snapshot::CheckpointData& data) {
+    for (snapshot::CallbackData& callback : data.callbacks) callback.schema.fill(7);
+  })));
+  EXPECT_EQ(other.exception.value().type, "CallbackNotFoundError");
+  EXPECT_EQ(asked_.size(), 1U);
+}
+
+TEST_F(ForgedCheckpoint, HasTheLimitsAllTheSame) {
+  const Checkpoint honest = suspended("for i in range(10): await pay('Ada', i)");
+  Limits limits;
+  limits.callback_calls = 5;
+  const ExecuteResult as_if_new = resume(read(forge(honest,
+                                                    [](snapshot::CheckpointData& data) {
+                                                      data.program->calls_made = 0;
+                                                      data.program->wall_used = 0ns;
+                                                      data.program->output_used = 0;
+                                                    })),
+                                         limits);
+  EXPECT_EQ(as_if_new.exception.value().type, "CallbackLimitError");
+  EXPECT_LE(asked_.size(), 1U + 5 + 1);
+
+  constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  const auto with_used = [&](std::uint64_t calls, std::uint64_t output, std::chrono::nanoseconds wall) {
+    return resume(
+        read(forge(suspended("print('x')\nawait pay('Ada', 1)"), [&](snapshot::CheckpointData& data) {
+          data.program->calls_made = calls;
+          data.program->output_used = output;
+          data.program->wall_used = wall;
+        })));
+  };
+  EXPECT_EQ(with_used(most, 0, 0ns).exception.value().type, "CallbackLimitError");
+  EXPECT_TRUE(with_used(0, most, 0ns).output_truncated);
+  EXPECT_EQ(with_used(0, 0, std::chrono::nanoseconds::max()).outcome, Outcome::LimitExceeded);
+
+  // Nor does anything wrap around when more is added.
+  Checkpoint spent = read(forge(suspended(), [&](snapshot::CheckpointData& data) {
+    data.program->calls_made = data.program->output_used = most;
+    data.program->wall_used = std::chrono::nanoseconds::max();
+  }));
+  for (int i = 0; i < 3; ++i) {
+    const ExecuteResult again = sandbox_.resume(spent);
+    if (again.outcome == Outcome::LimitExceeded) break;
+    ASSERT_EQ(again.outcome, Outcome::Suspended);
+    spent = read(again.checkpoint->to_bytes());
+  }
+  EXPECT_EQ(resume(spent).outcome, Outcome::LimitExceeded);
+}
+
+TEST_F(ForgedCheckpoint, HasAsMuchMemoryAsItsReaderAllows) {
+  CheckpointOptions options;
+  options.memory = Bytes{256u << 20};
+  const auto of_size = [&](std::uint64_t size) {
+    return forge(suspended(), [&](snapshot::CheckpointData& data) { data.memory.size = size; });
+  };
+  expect_refusal(ErrorKind::CheckpointMismatch, of_size(512u << 20), options);
+  EXPECT_EQ(resume(read(of_size(256u << 20), options)).value_json, "1");
+}
+
+// The guest's memory is the guest's own, whoever wrote it: everything may be in there.
+TEST_F(ForgedCheckpoint, WhateverItsMemoryHoldsStaysInside) {
+  const Checkpoint honest = suspended("import json\nresult = json.dumps([result] * 1000)");
+  std::mt19937 random(20261125);  // NOLINT(cert-msc51-cpp): the same forgeries each time.
+  const auto up_to = [&](std::uint64_t most) {
+    return std::uniform_int_distribution<std::uint64_t>(0, most)(random);
+  };
+  Limits limits = limits_of(300ms);
+  limits.grace = 50ms;
+  for (int round = 0; round < 60; ++round) {
+    const RawBytes bytes = forge(honest, [&](snapshot::CheckpointData& data) {
+      const std::uint64_t changes = std::uint64_t{1} << up_to(14);
+      for (std::uint64_t i = 0; i < changes; ++i)
+        data.memory.pages[up_to(data.memory.pages.size() - 1)] = std::byte(up_to(255));
+      if (round % 4 == 0) data.memory.stack_pointer = static_cast<std::uint32_t>(up_to(data.memory.size - 1));
+      if (round % 5 == 0) data.program->deadline = up_to(std::numeric_limits<std::uint64_t>::max());
+      if (round % 7 == 0) data.monotonic = up_to(std::numeric_limits<std::uint64_t>::max());
+    });
+    const Checkpoint forged = read(bytes);
+    (void)resume(forged, limits);
+    Session session(sandbox_, forged);
+    ExecuteOptions options;
+    options.limits = limits;
+    session.undo();
+    ResumeOptions answer;
+    answer.answers.emplace(1, 1);
+    answer.limits = limits;
+    (void)session.resume(answer);
+    if (!session.is_suspended()) (void)session.execute("print(1)", options);
+    if (round % 10 == 9) expect_ordinary_execution();
+  }
+  expect_ordinary_execution();
+}
+
+}  // namespace
+}  // namespace eryx::security
