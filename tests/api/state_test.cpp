@@ -121,11 +121,11 @@ TEST(StateSnapshot, DamagedOrHostileBytesDoNothing) {
   Session other(Sandbox::builder().build());
   run(other, "own = 1");
   for (std::size_t at = 0; at < snapshot.bytes.size(); at += 7) {
+    // The version of cloudpickle in the header is for people.
+    if (at >= 12 && at < 32) continue;
     std::vector<std::byte> changed = snapshot.bytes;
     changed[at] ^= std::byte{0x21};
     const ExecuteResult result = other.restore_state(changed);
-    // The version of cloudpickle in the header is for people.
-    if (at >= 12 && at < 32) continue;
     ASSERT_EQ(result.outcome, Outcome::Raised) << at;
     ASSERT_EQ(result.exception->type, "ValueError") << at;
   }
@@ -140,9 +140,18 @@ TEST(StateSnapshot, DamagedOrHostileBytesDoNothing) {
 
 TEST(StateSnapshot, HostilePicklesAreStoppedAndRolledBack) {
   Session session(Sandbox::builder().build());
-  run(session,
-      "class Loop:\n def __reduce__(self): return exec, ('''\nwhile True:\n  try:\n    while True: pass\n  "
-      "except BaseException: pass''',)\nloop = Loop()");
+  run(session, R"(
+class Loop:
+    def __reduce__(self):
+        return exec, ("""
+import __main__
+while hasattr(__main__, 'own'):
+    try:
+        while True: pass
+    except BaseException: pass
+""",)
+loop = Loop()
+)");
   const StateSnapshot snapshot = snapshot_of(session);
   Session other(Sandbox::builder().build());
   run(other, "own = 1");
