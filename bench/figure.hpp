@@ -36,5 +36,9 @@ Family wall_limit();
 Family processor();
 Family callbacks();
 Family waiting();
+Family sessions();
+
+/// Goes on with the program of a checkpoint file, for `sessions` in a process of its own. Returns: milliseconds.
+[[nodiscard]] double resume_once_ms(const std::string& path);
 
 }  // namespace eryx::bench
