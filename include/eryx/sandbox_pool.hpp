@@ -101,8 +101,8 @@ class Lease {
 /// asked for.
 ///
 /// No session is leased twice. A returned one is destroyed, with all that its tenant left, and another is made in its
-/// place from the state that `PoolOptions::prepare` left; it draws its own randomness. That takes about a third of a
-/// millisecond, on the thread that returns it, before anybody asks for the next one.
+/// place from the state that `PoolOptions::prepare` left; it draws its own randomness. That takes a tenth of a
+/// millisecond, or a few where there is much data, on the thread that returns it, before anybody asks for the next one.
 ///
 /// Who waits is served in the order of arrival.
 ///

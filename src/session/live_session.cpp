@@ -217,10 +217,10 @@ void LiveSession::reset() {
   interpreter_ = sandbox::make_live(*config_);
 }
 
-sandbox::GuestState LiveSession::state() {
+sandbox::GuestState LiveSession::state(std::uint64_t loose_limit) {
   require_interpreter();
-  sandbox::GuestState state = sandbox::capture(*interpreter_, config_->runtime->impl().pool().policy(),
-                                               engine::loose_limit_of_checkpoints);
+  sandbox::GuestState state =
+      sandbox::capture(*interpreter_, config_->runtime->impl().pool().policy(), loose_limit);
   state.callbacks = places_.known();
   state.executions = executions_;
   state.program = waiting_;

@@ -6,11 +6,13 @@
 // execution holds its `Use` until it has ended, on whatever thread.
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
 
+#include "engine/memory_state.hpp"
 #include "eryx/session.hpp"
 #include "sandbox/callback_places.hpp"
 #include "sandbox/execution.hpp"
@@ -69,8 +71,9 @@ class LiveSession {
 
   bool undo();
   void reset();
+  /// Up to `loose_limit` bytes of it are copied by each session that goes on from it, and not shared.
   /// Errors: OutOfResources.
-  [[nodiscard]] sandbox::GuestState state();
+  [[nodiscard]] sandbox::GuestState state(std::uint64_t loose_limit = engine::loose_limit_of_checkpoints);
 
  private:
   void require_interpreter();

@@ -4,10 +4,12 @@
 #include <condition_variable>
 #include <string>
 
-#include "eryx/checkpoint.hpp"
-
 namespace eryx::session {
 namespace {
+
+// What is prepared is shared by all sessions, but for this much: few pages are copied sooner than they are mapped, and
+// each is written to by the next program anyhow.
+constexpr std::uint64_t loose_limit_of_preparation = 512 * 1024;
 
 class BlockedThread final : public SessionPool::Waiter {
  public:
@@ -39,19 +41,6 @@ std::string describe_end(const ExecuteResult& result) {
   return std::string("did not run to its end: ") + to_string(result.outcome);
 }
 
-sandbox::GuestState prepare(const Sandbox& sandbox, const PoolOptions& options) {
-  Session session(sandbox, {.undo = Undo::Off});
-  const ExecuteResult result = session.execute(options.prepare, options.prepare_options);
-  if (!result.ok()) {
-    throw Error(ErrorKind::InvalidArgument,
-                "the program that prepares the pool's sessions " + describe_end(result));
-  }
-  sandbox::GuestState state = *session.checkpoint().state();
-  // The tenants' executions are counted, not ours.
-  state.executions = 0;
-  return state;
-}
-
 }  // namespace
 
 SessionPool::SessionPool(const Sandbox& sandbox, PoolOptions options)
@@ -60,6 +49,20 @@ SessionPool::SessionPool(const Sandbox& sandbox, PoolOptions options)
   if (!options_.prepare.empty()) prepared_ = prepare(sandbox, options_);
   for (; counts_.created < options_.min_idle; ++counts_.created)
     ready_.push_back({make(), std::chrono::steady_clock::now()});
+}
+
+sandbox::GuestState SessionPool::prepare(const Sandbox& sandbox, const PoolOptions& options) {
+  Session session(sandbox, {.undo = Undo::Off});
+  const ExecuteResult result = session.execute(options.prepare, options.prepare_options);
+  if (!result.ok()) {
+    throw Error(ErrorKind::InvalidArgument,
+                "the program that prepares the pool's sessions " + describe_end(result));
+  }
+  const LiveSession::Use use(*session.live_);
+  sandbox::GuestState state = session.live_->state(loose_limit_of_preparation);
+  // The tenants' executions are counted, not ours.
+  state.executions = 0;
+  return state;
 }
 
 std::unique_ptr<LiveSession> SessionPool::make() const {

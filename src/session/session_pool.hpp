@@ -83,6 +83,8 @@ class SessionPool : public std::enable_shared_from_this<SessionPool> {
     base::SteadyTime since;
   };
 
+  /// Runs the program that prepares. Errors: InvalidArgument.
+  [[nodiscard]] static sandbox::GuestState prepare(const Sandbox& sandbox, const PoolOptions& options);
   [[nodiscard]] std::unique_ptr<LiveSession> make() const;
   /// A ready session; none, where the host lacks something.
   [[nodiscard]] std::list<Ready> make_ready() const noexcept;
