@@ -76,8 +76,8 @@ class Entry {
   Entry(const std::string& path, std::string_view name, const json::value& value) : path_(path), name_(name) {
     if (!value.is_object()) refuse("it must be an object, such as {\"result\": 42}");
     object_ = &value.get_object();
-    static constexpr std::array<std::string_view, 5> keys{"description", "schema", "result", "command",
-                                                          "output"};
+    static constexpr std::array<std::string_view, 6> keys{"description", "schema", "result",
+                                                          "command",     "output", "later"};
     for (const auto& member : *object_) {
       const std::string_view key(member.key().data(), member.key().size());
       if (std::ranges::find(keys, key) == keys.end())
@@ -121,11 +121,17 @@ class Entry {
 
 CallbackHandler make_handler(const Entry& entry, Bytes output_limit) {
   const json::value* result = entry.find("result");
-  if ((result != nullptr) == (entry.find("command") != nullptr))
-    entry.refuse("it needs either 'result' or 'command'");
+  const json::value* later = entry.find("later");
+  if ((result != nullptr) + (entry.find("command") != nullptr) + (later != nullptr) != 1)
+    entry.refuse("it needs either 'result' or 'command' or 'later'");
   if (result) {
     if (entry.find("output")) entry.refuse("'output' is for commands");
     return [value = *result](const CallbackCall& call) { call.complete(value); };
+  }
+  if (later) {
+    if (*later != true) entry.refuse("'later' can only be true: the call waits for an answer of yours");
+    if (entry.find("output")) entry.refuse("'output' is for commands");
+    return [](const CallbackCall& call) { call.answer_later(); };
   }
   const std::string output = entry.text("output");
   if (!output.empty() && output != "json" && output != "text")

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "checkpoint.hpp"
 #include "eryx/error.hpp"
 #include "eryx/version.hpp"
 #include "exit_status.hpp"
@@ -36,8 +37,9 @@ int run_command_line(int count, char** arguments) {
       "  eryx run -c 'print(\"Hello\")'    run a program\n"
       "  eryx run program.py --json      run it and get everything about the run as JSON\n"
       "  eryx image info                 show which Python is inside\n\n"
-      "Run 'eryx run --help' for limits, inputs and exit statuses.");
+      "Run 'eryx run --help' for limits, inputs, checkpoints and exit statuses.");
   add_run(application, status);
+  add_checkpoint(application, status);
   add_image(application, status);
   try {
     application.parse(count, arguments);

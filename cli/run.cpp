@@ -1,5 +1,5 @@
-/// `eryx run`: one program in one fresh sandbox. Reads everything it needs first, so that a Ctrl-C while a terminal is
-/// read still ends the command the ordinary way, then runs, then reports.
+/// `eryx run`: one program, in a fresh sandbox or in a session that goes on from a checkpoint. Reads everything it needs
+/// first, so that a Ctrl-C while a terminal is read still ends the command the ordinary way, then runs, then reports.
 #include "run.hpp"
 
 #include <fmt/format.h>
@@ -8,26 +8,22 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <cstdint>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
-#include "callbacks_file.hpp"
+#include "continuation.hpp"
+#include "ending.hpp"
 #include "eryx/eryx.hpp"
 #include "exit_status.hpp"
 #include "host_file.hpp"
 #include "interrupt_watch.hpp"
 #include "misuse.hpp"
-#include "quantity.hpp"
+#include "sandbox_options.hpp"
 
 namespace eryx::cli {
 namespace {
@@ -37,12 +33,9 @@ struct RunArguments {
   std::optional<std::string> file;
   std::optional<std::string> program;
   std::optional<std::string> standard_input;
-  std::vector<std::string> environment;
   std::vector<std::string> inputs;
-  std::optional<std::string> callbacks;
-  std::string result_variable = "result";
-  std::string image;
-  Limits limits;
+  SandboxArguments sandbox;
+  ContinuationArguments continuation;
   bool json = false;
   bool list_callbacks = false;
 };
@@ -56,30 +49,30 @@ constexpr const char* footer = R"(Examples:
                                            hand a value in, get the result as JSON
   eryx run ask.py --callbacks tools.json   let it await functions that tools.json describes, such as
                                            {"now": {"command": ["date"], "output": "text"},
-                                            "add": {"command": ["./add.py"]}, "six": {"result": 6}}
+                                            "add": {"command": ["./add.py"]}, "six": {"result": 6},
+                                            "approve": {"later": true}}
+  eryx run -c 'x = 41' --save s            keep its variables, functions and modules in the file s
+  eryx run -c 'print(x + 1)' --from s      go on from there, as often as you like
+  eryx run pay.py --callbacks tools.json --save s
+                                           it awaits approve(): status 120, and s holds the rest of it
+  eryx run --from s --answer 1=true        answer call 1, and let it go on
 
 The program sees no file, variable, clock setting or network of this machine: only what the
 options above give it, and the writable directories /data and /tmp of its own.
 
+--save writes when the program has ended by itself or waits; after an exception or a stop the
+file stays as it was.
+
 Exit status:
   the program's own (sys.exit), 0 when it ran to its end, 1 after an uncaught exception,
-  2 wrong use of this command, 121 memory limit, 122 files limit, 123 program or input too large,
-  124 time limit, 125 failure of this machine, 126 the interpreter was stopped (trapped), 130 Ctrl-C)";
-
-/// Splits "NAME=VALUE" at the first '='.
-std::pair<std::string, std::string> split_assignment(std::string_view option, const std::string& text,
-                                                     std::string_view value_name) {
-  const std::size_t equals = text.find('=');
-  if (equals == std::string::npos || equals == 0) {
-    throw Misuse(fmt::format("{}: '{}' is not of the form NAME={}", option, text, value_name));
-  }
-  return {text.substr(0, equals), text.substr(equals + 1)};
-}
+  2 wrong use of this command, 120 suspended, 121 memory limit, 122 files limit,
+  123 program or input too large, 124 time limit, 125 failure of this machine,
+  126 the interpreter was stopped (trapped), 130 Ctrl-C)";
 
 boost::json::object parse_inputs(const std::vector<std::string>& assignments) {
   boost::json::object inputs;
   for (const std::string& assignment : assignments) {
-    const auto [name, text] = split_assignment("--input", assignment, "JSON");
+    const auto [name, text] = split_assignment("--input", assignment, "NAME=JSON");
     boost::system::error_code error;
     boost::json::value value = boost::json::parse(text, error);
     if (error) {
@@ -92,148 +85,136 @@ boost::json::object parse_inputs(const std::vector<std::string>& assignments) {
   return inputs;
 }
 
-std::string read_program(const RunArguments& arguments) {
-  if (arguments.file.has_value() == arguments.program.has_value()) {
-    throw Misuse(arguments.file ? "give either FILE or -c, not both"
-                                : "no program: give FILE, or -c CODE, or - to read it from standard input");
-  }
-  return arguments.program ? *arguments.program : read_host_file(*arguments.file, "program");
+/// The program; none where a suspended one is to be resumed.
+std::optional<std::string> read_program(const RunArguments& arguments) {
+  if (arguments.file && arguments.program) throw Misuse("give either FILE or -c, not both");
+  if (arguments.program) return arguments.program;
+  if (arguments.file) return read_host_file(*arguments.file, "program");
+  if (arguments.continuation.from) return std::nullopt;
+  throw Misuse("no program: give FILE, or -c CODE, or - to read it from standard input");
 }
 
 void check_standard_input(const RunArguments& arguments) {
-  const std::array readers = {arguments.file, arguments.standard_input, arguments.callbacks};
-  if (std::ranges::count(readers, "-") > 1)
-    throw Misuse("only one of FILE, --stdin and --callbacks can be read from standard input");
+  const std::array readers = {arguments.file, arguments.standard_input, arguments.sandbox.callbacks,
+                              arguments.continuation.from, arguments.continuation.key};
+  if (std::ranges::count(readers, "-") > 1) {
+    throw Misuse("only one of FILE, --stdin, --callbacks, --from and --key can be read from standard input");
+  }
 }
 
-/// How to allow more, in the words of this command.
-std::string remedy(LimitKind kind) {
-  switch (kind) {
-    case LimitKind::WallTime: return "allow more with --timeout, such as --timeout 2m";
-    case LimitKind::Memory: return "allow more with --memory, such as --memory 512MiB";
-    case LimitKind::Files: return "allow more with --files-limit, such as --files-limit 256MiB";
-    case LimitKind::Source: return "programs are limited to 4 MiB: read the data with --stdin instead";
-    case LimitKind::Input: return "inputs and standard input are limited to 64 MiB";
+/// That what is about answers comes with a program that waits for them, and what is about a start with a program.
+void check_continuation(const RunArguments& arguments, bool has_program) {
+  const ContinuationArguments& more = arguments.continuation;
+  const bool has_answers = !more.answers.empty() || !more.answer_errors.empty() || more.start_again;
+  if (has_answers && (has_program || !more.from)) {
+    throw Misuse(
+        "--answer, --answer-error and --start-again resume a program that waits: give --from FILE, and no "
+        "program");
   }
-  return {};
+  if (!has_program && (!arguments.inputs.empty() || arguments.standard_input))
+    throw Misuse("--input and --stdin are for a program that starts: the one that is resumed has its own");
+  if (more.key && !more.from && !more.save) throw Misuse("--key: give --save FILE or --from FILE with it");
+  if (more.save) check_can_save(*more.save);
 }
 
-void report_ending(const ExecuteResult& result) {
-  std::string text;
-  if (result.exception) {
-    text += result.exception->traceback;
-    if (!text.empty() && text.back() != '\n') text += '\n';
+ExecuteResult run_in_session(Session& session, const RunArguments& arguments,
+                             const std::optional<std::string>& program, const ExecuteOptions& options) {
+  const std::string from = arguments.continuation.from.value_or("");
+  if (program) {
+    if (session.is_suspended()) {
+      throw Misuse(
+          fmt::format("a program waits in '{0}'; let it go on first: eryx run --from {0} --answer ID=JSON "
+                      "(its calls: eryx "
+                      "checkpoint show {0})",
+                      from));
+    }
+    return session.execute(*program, options);
   }
-  if (result.limit)
-    text += fmt::format("eryx: {}; {}\n", result.limit->describe(), remedy(result.limit->kind));
-  if (result.trap) text += fmt::format("eryx: the interpreter was stopped: {}\n", *result.trap);
-  if (result.outcome == Outcome::Cancelled) text += "eryx: cancelled\n";
-  if (result.output_truncated)
-    text += "eryx: output was dropped; allow more with --output-limit, such as 64MiB\n";
-  if (result.value_error) text += fmt::format("eryx: the result was not returned: {}\n", *result.value_error);
+  if (!session.is_suspended()) {
+    throw Misuse(fmt::format(
+        "no program waits in '{0}': give one, such as: eryx run --from {0} -c 'print(dir())'", from));
+  }
+  ResumeOptions resume = resume_options(arguments.continuation, session.pending_calls());
+  resume.stop = options.stop;
+  return session.resume(resume);
+}
+
+/// Whether the session is in a state that somebody would go on from.
+bool is_worth_saving(const ExecuteResult& result) {
+  return result.outcome == Outcome::Completed || result.outcome == Outcome::Suspended;
+}
+
+void report(const RunArguments& arguments, const ExecuteResult& result) {
+  if (arguments.json) {
+    write_host_descriptor(STDOUT_FILENO, boost::json::serialize(to_json(result)) + '\n');
+    return;
+  }
+  write_host_descriptor(STDOUT_FILENO, result.stdout_raw ? *result.stdout_raw : result.stdout_text);
+  write_host_descriptor(STDERR_FILENO, result.stderr_raw ? *result.stderr_raw : result.stderr_text);
+  std::string text = describe_ending(result);
+  const std::optional<std::string>& file = arguments.continuation.save;
+  if (result.outcome == Outcome::Suspended) {
+    text += describe_suspension(
+        result.checkpoint ? result.checkpoint->pending_calls() : std::vector<PendingCall>(), file);
+  } else if (file && !is_worth_saving(result)) {
+    text += fmt::format("eryx: '{}' was not written: the program did not end by itself\n", *file);
+  }
   write_host_descriptor(STDERR_FILENO, text);
 }
 
-std::string text_of(const std::exception_ptr& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const std::exception& exception) {
-    return exception.what();
-  } catch (...) {
-    return "an exception of an unknown kind";
-  }
-}
-
-/// To this command's own user, who may know it; the program is told the id only.
-void report_failure(const CallbackFailure& failure) {
-  try {
-    write_host_descriptor(STDERR_FILENO, fmt::format("eryx: callback '{}': {} (failure {})\n",
-                                                     failure.callback, text_of(failure.error), failure.id));
-  } catch (const std::system_error&) {  // there is nobody to tell
-  }
-}
-
-SandboxBuilder configure(const RunArguments& arguments) {
-  SandboxBuilder builder = Sandbox::builder();
-  builder.limits(arguments.limits)
-      .result_variable(arguments.result_variable)
-      .on_callback_failure(report_failure);
-  if (!arguments.image.empty()) {
-    RuntimeOptions runtime_options;
-    runtime_options.image = arguments.image;
-    builder.runtime(Runtime::create(runtime_options));
-  }
-  for (const std::string& assignment : arguments.environment) {
-    auto [name, value] = split_assignment("--env", assignment, "VALUE");
-    builder.environment(std::move(name), std::move(value));
-  }
-  return builder;
-}
-
-Sandbox build(SandboxBuilder& builder, const RunArguments& arguments) {
-  try {
-    return builder.build();
-  } catch (const Error& error) {
-    // The library names the callback that is wrong; the file it comes from is known here only.
-    if (arguments.callbacks && std::string_view(error.what()).starts_with("callback '"))
-      throw Misuse(fmt::format("{}: {}", *arguments.callbacks, error.what()));
-    throw;
-  }
+ExecuteResult run_program(const RunArguments& arguments, const Sandbox& sandbox,
+                          const std::optional<std::string>& program, const ExecuteOptions& options) {
+  const ContinuationArguments& more = arguments.continuation;
+  if (!more.from && !more.save) return sandbox.execute(*program, options);
+  const CheckpointOptions reading = checkpoint_options(more.key);
+  // What is stopped in its midst is not saved: nothing needs to be taken back.
+  constexpr SessionOptions without_undo{Undo::Off};
+  Session session =
+      more.from ? Session(sandbox, load_checkpoint(*more.from, *sandbox.runtime(), reading), without_undo)
+                : Session(sandbox, without_undo);
+  ExecuteResult result = run_in_session(session, arguments, program, options);
+  if (!is_worth_saving(result)) return result;
+  if (!more.save && result.outcome != Outcome::Suspended) return result;
+  const Checkpoint checkpoint = session.checkpoint();
+  if (result.outcome == Outcome::Suspended) result.checkpoint = checkpoint;
+  if (more.save) checkpoint.save(*more.save, reading);
+  return result;
 }
 
 int run(const RunArguments& arguments) {
   check_standard_input(arguments);
-  if (arguments.list_callbacks && !arguments.callbacks)
+  if (arguments.list_callbacks && !arguments.sandbox.callbacks)
     throw Misuse("--list-callbacks: give the file, by --callbacks FILE");
-  std::vector<Callback> callbacks;
-  if (arguments.callbacks) {
-    callbacks = read_callbacks(*arguments.callbacks, arguments.limits.callback_result);
-  }
-  const std::string program = arguments.list_callbacks ? std::string() : read_program(arguments);
+  std::optional<std::string> program;
   ExecuteOptions options;
-  options.inputs = parse_inputs(arguments.inputs);
+  if (!arguments.list_callbacks) {
+    program = read_program(arguments);
+    check_continuation(arguments, program.has_value());
+    options.inputs = parse_inputs(arguments.inputs);
+  }
   if (arguments.standard_input) {
     options.standard_input = read_host_file(*arguments.standard_input, "standard input");
   }
 
   const InterruptWatch interrupts;
   options.stop = interrupts.token();
-  std::optional<boost::asio::thread_pool> handlers;
-  // A command blocks its thread, so there are as many threads as commands that may work at a time.
-  if (!callbacks.empty()) handlers.emplace(arguments.limits.callbacks_in_flight);
-  SandboxBuilder builder = configure(arguments);
-  if (handlers) builder.callbacks(std::move(callbacks)).executor(handlers->get_executor());
-  const Sandbox sandbox = build(builder, arguments);
+  ConfiguredSandbox configured(arguments.sandbox);
   if (arguments.list_callbacks) {
-    write_host_descriptor(STDOUT_FILENO, sandbox.type_stubs());
+    write_host_descriptor(STDOUT_FILENO, configured.sandbox().type_stubs());
     return exit_status::success;
   }
-  const ExecuteResult result = sandbox.execute(program, options);
-  if (handlers) handlers->join();
-
-  if (arguments.json) {
-    write_host_descriptor(STDOUT_FILENO, boost::json::serialize(to_json(result)) + '\n');
-  } else {
-    write_host_descriptor(STDOUT_FILENO, result.stdout_raw ? *result.stdout_raw : result.stdout_text);
-    write_host_descriptor(STDERR_FILENO, result.stderr_raw ? *result.stderr_raw : result.stderr_text);
-    report_ending(result);
-  }
+  const ExecuteResult result = run_program(arguments, configured.sandbox(), program, options);
+  configured.finish_callbacks();
+  report(arguments, result);
   return exit_status::of(result);
-}
-
-/// Adds an option whose text becomes a quantity; `destination` is written when it is given.
-template <typename Quantity>
-CLI::Option* add_quantity(CLI::App& command, const std::string& name, Quantity& destination,
-                          Quantity (*parse)(std::string_view, std::string_view), const std::string& help) {
-  return command.add_option_function<std::string>(
-      name, [&destination, parse, name](const std::string& text) { destination = parse(name, text); }, help);
 }
 
 }  // namespace
 
 void add_run(CLI::App& application, int& status) {
   auto arguments = std::make_shared<RunArguments>();
-  CLI::App& command = *application.add_subcommand("run", "Run a Python program in a fresh sandbox");
+  CLI::App& command = *application.add_subcommand(
+      "run", "Run a Python program in a fresh sandbox, or go on from a checkpoint");
   command.footer(footer);
 
   command.add_option("FILE", arguments->file, "The program; - reads it from standard input")->type_name("");
@@ -242,51 +223,19 @@ void add_run(CLI::App& application, int& status) {
       .add_option("--stdin", arguments->standard_input,
                   "What the program reads from sys.stdin; - is this command's")
       ->type_name("FILE");
-  command.add_option("--env", arguments->environment, "An environment variable for the program; repeatable")
-      ->type_name("NAME=VALUE")
-      ->allow_extra_args(false);
   command.add_option("--input", arguments->inputs, "A variable for the program, as JSON; repeatable")
       ->type_name("NAME=JSON")
       ->allow_extra_args(false);
   command
-      .add_option("--callbacks", arguments->callbacks,
-                  "JSON file of functions that the program can await; - is standard input")
-      ->type_name("FILE");
-  command.add_flag("--list-callbacks", arguments->list_callbacks,
-                   "Print their signatures, as a Python stub file, and run nothing");
-  command
-      .add_option("--result-variable", arguments->result_variable,
+      .add_option("--result-variable", arguments->sandbox.result_variable,
                   "Variable that becomes the result (default: result)")
       ->type_name("NAME");
   command.add_flag("--json", arguments->json,
                    "Print everything about the run as one JSON object, and nothing else");
-
-  add_quantity<std::chrono::nanoseconds>(command, "--timeout", arguments->limits.wall_time, &parse_duration,
-                                         "Wall time limit, such as 500ms or 2s, or none (default: 30s)")
-      ->type_name("DURATION")
-      ->group("Limits");
-  add_quantity<Bytes>(command, "--memory", arguments->limits.memory, &parse_size,
-                      "Memory limit, such as 64MiB (default: 128MiB)")
-      ->type_name("SIZE")
-      ->group("Limits");
-  add_quantity<Bytes>(command, "--output-limit", arguments->limits.output, &parse_size,
-                      "Output kept, stdout and stderr together (default: 8MiB)")
-      ->type_name("SIZE")
-      ->group("Limits");
-  add_quantity<Bytes>(command, "--files-limit", arguments->limits.files, &parse_size,
-                      "Contents of the files it may write, all together (default: 64MiB)")
-      ->type_name("SIZE")
-      ->group("Limits");
-  add_quantity<std::chrono::nanoseconds>(command, "--callback-time", arguments->limits.callback_time,
-                                         &parse_duration, "Time for one callback to answer (default: 10s)")
-      ->type_name("DURATION")
-      ->group("Limits");
-  add_quantity<std::uint64_t>(command, "--callback-calls", arguments->limits.callback_calls, &parse_count,
-                              "Calls of callbacks, all together (default: 1000)")
-      ->type_name("COUNT")
-      ->group("Limits");
-  command.add_option("--image", arguments->image, "Image to use instead of the built-in one; see eryx image")
-      ->type_name("FILE");
+  command.add_flag("--list-callbacks", arguments->list_callbacks,
+                   "Print the signatures of --callbacks, as a Python stub file, and run nothing");
+  add_sandbox_options(command, arguments->sandbox);
+  add_continuation_options(command, arguments->continuation);
 
   command.callback([arguments, &status] { status = run(*arguments); });
 }

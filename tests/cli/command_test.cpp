@@ -30,6 +30,8 @@ void expect_golden(const std::vector<std::string>& arguments, const std::string&
 TEST_F(CommandTest, Help) {
   expect_golden({"--help"}, "help");
   expect_golden({"run", "--help"}, "run-help");
+  expect_golden({"checkpoint", "--help"}, "checkpoint-help");
+  expect_golden({"checkpoint", "show", "--help"}, "checkpoint-show-help");
   expect_golden({"image", "--help"}, "image-help");
   expect_golden({"image", "info", "--help"}, "image-info-help");
   expect_golden({"image", "build", "--help"}, "image-build-help");
@@ -130,7 +132,7 @@ TEST_F(CommandTest, Misuse) {
       {{"--no-such-option"}, "no-such-option"},
       {{"run"}, "no program"},
       {{"run", "a.py", "-c", "pass"}, "not both"},
-      {{"run", "-", "--stdin", "-"}, "only one of FILE, --stdin and --callbacks"},
+      {{"run", "-", "--stdin", "-"}, "only one of FILE, --stdin, --callbacks"},
       {{"run", "no-such-file.py"}, "cannot read the program 'no-such-file.py': No such file or directory"},
       {{"run", "."}, "Is a directory"},
       {{"run", "-c", "pass", "--timeout", "5"}, "--timeout: '5' is not a duration"},

@@ -1,0 +1,107 @@
+/// `eryx checkpoint`: what is in a file that `eryx run --save` wrote.
+#include "checkpoint.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "continuation.hpp"
+#include "eryx/checkpoint.hpp"
+#include "eryx/runtime.hpp"
+#include "eryx/sandbox.hpp"
+#include "eryx/session.hpp"
+#include "exit_status.hpp"
+#include "quantity.hpp"
+
+namespace eryx::cli {
+namespace {
+
+struct ShowArguments {
+  std::string file;
+  std::optional<std::string> key;
+  std::string image;
+  bool json = false;
+};
+
+struct Contents {
+  bool is_suspended = false;
+  Bytes memory;
+  std::uint64_t executions = 0;
+  std::vector<PendingCall> pending;
+};
+
+Contents read(const ShowArguments& arguments) {
+  RuntimeOptions options;
+  options.image = arguments.image;
+  const std::shared_ptr<Runtime> runtime =
+      arguments.image.empty() ? Runtime::shared() : Runtime::create(options);
+  const Checkpoint checkpoint = load_checkpoint(arguments.file, *runtime, checkpoint_options(arguments.key));
+  // A session of it knows more than the checkpoint says; nothing of its program runs.
+  const Session session(Sandbox::builder().runtime(runtime).build(), checkpoint, {Undo::Off});
+  return {checkpoint.is_suspended(), checkpoint.memory(), session.execution_count(),
+          checkpoint.pending_calls()};
+}
+
+void print_json(const Contents& contents) {
+  boost::json::array pending;
+  for (const PendingCall& call : contents.pending) {
+    boost::system::error_code error;
+    boost::json::value arguments = boost::json::parse(call.arguments, error);
+    pending.push_back({{"id", call.id}, {"callback", call.callback}, {"arguments", std::move(arguments)}});
+  }
+  const boost::json::object whole{{"suspended", contents.is_suspended},
+                                  {"pending_calls", std::move(pending)},
+                                  {"memory_bytes", contents.memory.count},
+                                  {"executions", contents.executions}};
+  fmt::print("{}\n", boost::json::serialize(whole));
+}
+
+void print(const Contents& contents) {
+  fmt::print("state       {}\n",
+             contents.is_suspended ? "suspended: a program waits" : "between two programs");
+  fmt::print("executions  {}\n", contents.executions);
+  fmt::print("memory      {}\n", format_size(contents.memory));
+  if (contents.is_suspended) fmt::print("pending calls\n{}", list_calls(contents.pending));
+}
+
+void add_show(CLI::App& checkpoint, int& status) {
+  auto arguments = std::make_shared<ShowArguments>();
+  CLI::App& command = *checkpoint.add_subcommand("show", "Show what is in a checkpoint; nothing in it runs");
+  command.footer(
+      "Example:\n"
+      "  eryx run -c 'x = 41' --save s && eryx checkpoint show s\n\n"
+      "The ids of pending calls are those that eryx run --from FILE --answer ID=JSON takes.");
+  command.add_option("FILE", arguments->file, "The checkpoint; - reads it from standard input")
+      ->type_name("")
+      ->required();
+  command.add_option("--key", arguments->key, "The secret that it was saved with")->type_name("FILE");
+  command.add_option("--image", arguments->image, "The image that it was saved with")->type_name("FILE");
+  command.add_flag("--json", arguments->json, "Print it as one JSON object");
+  command.callback([arguments, &status] {
+    const Contents contents = read(*arguments);
+    arguments->json ? print_json(contents) : print(contents);
+    status = exit_status::success;
+  });
+}
+
+}  // namespace
+
+void add_checkpoint(CLI::App& application, int& status) {
+  CLI::App& command =
+      *application.add_subcommand("checkpoint", "Show what eryx run --save has written: half-run programs");
+  command.require_subcommand(1);
+  command.footer("Run 'eryx checkpoint show --help' for an example.");
+  add_show(command, status);
+}
+
+}  // namespace eryx::cli

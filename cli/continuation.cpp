@@ -1,0 +1,157 @@
+#include "continuation.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <charconv>
+#include <cstring>
+#include <filesystem>
+#include <span>
+#include <utility>
+
+#include "eryx/error.hpp"
+#include "host_file.hpp"
+#include "misuse.hpp"
+#include "sandbox_options.hpp"
+
+namespace eryx::cli {
+namespace {
+
+std::uint32_t parse_id(std::string_view option, const std::string& text,
+                       const std::vector<PendingCall>& pending) {
+  std::uint32_t id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  if (error == std::errc() && end == text.data() + text.size() &&
+      std::ranges::find(pending, id, &PendingCall::id) != pending.end())
+    return id;
+  std::vector<std::string> ids;
+  for (const PendingCall& call : pending) ids.push_back(std::to_string(call.id));
+  throw Misuse(fmt::format("{}: no call '{}' is pending; there are: {}", option, text, fmt::join(ids, ", ")));
+}
+
+void add_answer(ResumeOptions& options, std::string_view option, std::uint32_t id, CallAnswer answer) {
+  if (!options.answers.emplace(id, std::move(answer)).second)
+    throw Misuse(fmt::format("{}: call {} is answered twice", option, id));
+}
+
+std::string shorten(std::string text) {
+  constexpr std::size_t most = 200;
+  if (text.size() <= most) return text;
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // not inside a character
+  return text.substr(0, end) + "…";
+}
+
+}  // namespace
+
+void add_continuation_options(CLI::App& command, ContinuationArguments& arguments) {
+  constexpr const char* group = "Checkpoints";
+  command
+      .add_option("--save", arguments.save, "Write the session to FILE when the program has ended or waits")
+      ->type_name("FILE")
+      ->group(group);
+  command
+      .add_option("--from", arguments.from,
+                  "Go on from FILE: with a program, or without one to resume the one that waits")
+      ->type_name("FILE")
+      ->group(group);
+  command
+      .add_option("--answer", arguments.answers, "Answer of a pending call, without a program; repeatable")
+      ->type_name("ID=JSON")
+      ->allow_extra_args(false)
+      ->group(group);
+  command.add_option("--answer-error", arguments.answer_errors, "Let a pending call fail; repeatable")
+      ->type_name("ID=TEXT")
+      ->allow_extra_args(false)
+      ->group(group);
+  command
+      .add_flag("--start-again", arguments.start_again,
+                "Ask the callbacks anew for calls that have no answer")
+      ->group(group);
+  command
+      .add_option("--key", arguments.key,
+                  "Secret, any bytes: what is saved is authenticated, and nothing else is read")
+      ->type_name("FILE")
+      ->group(group);
+}
+
+CheckpointOptions checkpoint_options(const std::optional<std::string>& key_file) {
+  CheckpointOptions options;
+  if (!key_file) return options;
+  const std::string text = read_host_file(*key_file, "key");
+  if (text.empty())
+    throw Misuse(fmt::format("--key: '{}' is empty; make a key with: head -c 32 /dev/urandom > {}", *key_file,
+                             *key_file));
+  const auto bytes = std::as_bytes(std::span(text));
+  options.key.assign(bytes.begin(), bytes.end());
+  return options;
+}
+
+Checkpoint load_checkpoint(const std::string& path, const Runtime& runtime,
+                           const CheckpointOptions& options) {
+  const std::string text = read_host_file(path, "checkpoint");
+  try {
+    return Checkpoint::from_bytes(std::as_bytes(std::span(text)), runtime, options);
+  } catch (const Error& error) {
+    const bool about_key = std::string_view(error.what()).find(" key") != std::string_view::npos;
+    throw Error(error.kind(),
+                fmt::format("'{}': {}{}", path, error.what(), about_key ? " (--key FILE)" : ""));
+  }
+}
+
+void check_can_save(const std::string& path) {
+  namespace fs = std::filesystem;
+  if (path == "-") throw Misuse("--save: give the name of a file; a checkpoint is not written to a stream");
+  std::error_code error;
+  if (fs::is_directory(path, error)) throw Misuse(fmt::format("--save: '{}' is a directory", path));
+  const fs::path folder = fs::path(path).has_parent_path() ? fs::path(path).parent_path() : fs::path(".");
+  if (access(folder.c_str(), W_OK | X_OK) != 0)
+    throw Misuse(fmt::format("--save: cannot write to '{}': {}", folder.string(), std::strerror(errno)));
+}
+
+CallAnswer parse_answer(std::string_view option, const std::string& text) {
+  boost::system::error_code error;
+  (void)boost::json::parse(text, error);
+  if (error) {
+    throw Misuse(fmt::format("{}: '{}' is not JSON: {} (text needs quotes: '\"{}\"')", option, text,
+                             error.message(), text));
+  }
+  return RawJson{text};
+}
+
+ResumeOptions resume_options(const ContinuationArguments& arguments,
+                             const std::vector<PendingCall>& pending) {
+  ResumeOptions options;
+  for (const std::string& assignment : arguments.answers) {
+    const auto [id, text] = split_assignment("--answer", assignment, "ID=JSON");
+    add_answer(options, "--answer", parse_id("--answer", id, pending), parse_answer("--answer", text));
+  }
+  for (const std::string& assignment : arguments.answer_errors) {
+    const auto [id, text] = split_assignment("--answer-error", assignment, "ID=TEXT");
+    add_answer(options, "--answer-error", parse_id("--answer-error", id, pending), CallbackError(text));
+  }
+  if (arguments.start_again) options.unanswered = ResumeOptions::Unanswered::StartAgain;
+  return options;
+}
+
+std::string list_calls(const std::vector<PendingCall>& pending) {
+  std::string text;
+  for (const PendingCall& call : pending)
+    text += fmt::format("  {}  {}({})\n", call.id, call.callback, shorten(call.arguments));
+  return text;
+}
+
+std::string describe_suspension(const std::vector<PendingCall>& pending,
+                                const std::optional<std::string>& file) {
+  std::string text = fmt::format("eryx: suspended, waiting for {}:\n{}",
+                                 pending.size() == 1 ? "a call" : fmt::format("{} calls", pending.size()),
+                                 list_calls(pending));
+  if (pending.empty()) text = "eryx: suspended\n";
+  if (!file) return text + "eryx: to go on later, run it with --save FILE\n";
+  return text + fmt::format("eryx: go on with: eryx run --from {} --answer {}=JSON\n", *file,
+                            pending.empty() ? std::string("ID") : std::to_string(pending.front().id));
+}
+
+}  // namespace eryx::cli

@@ -1,0 +1,40 @@
+#include "ending.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+namespace eryx::cli {
+namespace {
+
+/// How to allow more, in the words of this command.
+std::string_view remedy(LimitKind kind) {
+  switch (kind) {
+    case LimitKind::WallTime: return "allow more with --timeout, such as --timeout 2m";
+    case LimitKind::Memory: return "allow more with --memory, such as --memory 512MiB";
+    case LimitKind::Files: return "allow more with --files-limit, such as --files-limit 256MiB";
+    case LimitKind::Source: return "programs are limited to 4 MiB: read the data with --stdin instead";
+    case LimitKind::Input: return "inputs and standard input are limited to 64 MiB";
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string describe_ending(const ExecuteResult& result) {
+  std::string text;
+  if (result.exception) {
+    text += result.exception->traceback;
+    if (!text.empty() && text.back() != '\n') text += '\n';
+  }
+  if (result.limit)
+    text += fmt::format("eryx: {}; {}\n", result.limit->describe(), remedy(result.limit->kind));
+  if (result.trap) text += fmt::format("eryx: the interpreter was stopped: {}\n", *result.trap);
+  if (result.outcome == Outcome::Cancelled) text += "eryx: cancelled\n";
+  if (result.output_truncated)
+    text += "eryx: output was dropped; allow more with --output-limit, such as 64MiB\n";
+  if (result.value_error) text += fmt::format("eryx: the result was not returned: {}\n", *result.value_error);
+  return text;
+}
+
+}  // namespace eryx::cli

@@ -1,0 +1,132 @@
+#include "sandbox_options.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <system_error>
+
+#include "callbacks_file.hpp"
+#include "eryx/error.hpp"
+#include "eryx/runtime.hpp"
+#include "host_file.hpp"
+#include "misuse.hpp"
+#include "quantity.hpp"
+
+namespace eryx::cli {
+namespace {
+
+std::string text_of(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& exception) {
+    return exception.what();
+  } catch (...) {
+    return "an exception of an unknown kind";
+  }
+}
+
+/// To this command's own user, who may know it; the program is told the id only.
+void report_failure(const CallbackFailure& failure) {
+  try {
+    write_host_descriptor(STDERR_FILENO, fmt::format("eryx: callback '{}': {} (failure {})\n",
+                                                     failure.callback, text_of(failure.error), failure.id));
+  } catch (const std::system_error&) {  // there is nobody to tell
+  }
+}
+
+Sandbox build(SandboxBuilder& builder, const SandboxArguments& arguments) {
+  try {
+    return builder.build();
+  } catch (const Error& error) {
+    // The library names the callback that is wrong; the file it comes from is known here only.
+    if (arguments.callbacks && std::string_view(error.what()).starts_with("callback '"))
+      throw Misuse(fmt::format("{}: {}", *arguments.callbacks, error.what()));
+    throw;
+  }
+}
+
+/// Adds an option whose text becomes a quantity; `destination` is written when it is given.
+template <typename Quantity>
+void add_limit(CLI::App& command, const std::string& name, Quantity& destination,
+               Quantity (*parse)(std::string_view, std::string_view), const char* form,
+               const std::string& help) {
+  command
+      .add_option_function<std::string>(
+          name, [&destination, parse, name](const std::string& text) { destination = parse(name, text); },
+          help)
+      ->type_name(form)
+      ->group("Limits");
+}
+
+void add_limits(CLI::App& command, Limits& limits) {
+  add_limit<std::chrono::nanoseconds>(command, "--timeout", limits.wall_time, &parse_duration, "DURATION",
+                                      "Wall time limit, such as 500ms or 2s, or none (default: 30s)");
+  add_limit<Bytes>(command, "--memory", limits.memory, &parse_size, "SIZE",
+                   "Memory limit, such as 64MiB (default: 128MiB)");
+  add_limit<Bytes>(command, "--output-limit", limits.output, &parse_size, "SIZE",
+                   "Output kept, stdout and stderr together (default: 8MiB)");
+  add_limit<Bytes>(command, "--files-limit", limits.files, &parse_size, "SIZE",
+                   "Contents of the files it may write, all together (default: 64MiB)");
+  add_limit<std::chrono::nanoseconds>(command, "--callback-time", limits.callback_time, &parse_duration,
+                                      "DURATION", "Time for one callback to answer (default: 10s)");
+  add_limit<std::uint64_t>(command, "--callback-calls", limits.callback_calls, &parse_count, "COUNT",
+                           "Calls of callbacks, all together (default: 1000)");
+}
+
+}  // namespace
+
+std::pair<std::string, std::string> split_assignment(std::string_view option, const std::string& text,
+                                                     std::string_view form) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw Misuse(fmt::format("{}: '{}' is not of the form {}", option, text, form));
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+void add_sandbox_options(CLI::App& command, SandboxArguments& arguments) {
+  command.add_option("--env", arguments.environment, "An environment variable for the program; repeatable")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  command
+      .add_option("--callbacks", arguments.callbacks,
+                  "JSON file of functions that the program can await; - is standard input")
+      ->type_name("FILE");
+  command.add_option("--image", arguments.image, "Image to use instead of the built-in one; see eryx image")
+      ->type_name("FILE");
+  add_limits(command, arguments.limits);
+}
+
+ConfiguredSandbox::ConfiguredSandbox(const SandboxArguments& arguments) {
+  std::vector<Callback> callbacks;
+  if (arguments.callbacks) {
+    callbacks = read_callbacks(*arguments.callbacks, arguments.limits.callback_result);
+  }
+  SandboxBuilder builder = Sandbox::builder();
+  builder.limits(arguments.limits)
+      .result_variable(arguments.result_variable)
+      .on_callback_failure(report_failure);
+  for (const std::string& assignment : arguments.environment) {
+    auto [name, value] = split_assignment("--env", assignment, "NAME=VALUE");
+    builder.environment(std::move(name), std::move(value));
+  }
+  if (!arguments.image.empty()) {
+    RuntimeOptions runtime_options;
+    runtime_options.image = arguments.image;
+    builder.runtime(Runtime::create(runtime_options));
+  }
+  if (!callbacks.empty()) {
+    // A command blocks its thread, so there are as many threads as commands that may work at a time.
+    handlers_.emplace(arguments.limits.callbacks_in_flight);
+    builder.callbacks(std::move(callbacks)).executor(handlers_->get_executor());
+  }
+  sandbox_ = build(builder, arguments);
+}
+
+void ConfiguredSandbox::finish_callbacks() {
+  if (handlers_) handlers_->join();
+}
+
+}  // namespace eryx::cli

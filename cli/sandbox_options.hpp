@@ -1,0 +1,53 @@
+#pragma once
+
+#include <CLI/App.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "eryx/limits.hpp"
+#include "eryx/sandbox.hpp"
+
+namespace eryx::cli {
+
+/// What `run` and `repl` take alike: what programs may use, and what they are given.
+struct SandboxArguments {
+  std::vector<std::string> environment;
+  std::optional<std::string> callbacks;  ///< Path of the file that describes them.
+  std::string image;
+  std::string result_variable = "result";
+  Limits limits;
+};
+
+/// Adds the options that fill `arguments`, which must outlive the command; --result-variable is not among them.
+void add_sandbox_options(CLI::App& command, SandboxArguments& arguments);
+
+/// A sandbox made of `SandboxArguments`, and the threads that its callbacks work on.
+///
+/// Make an `InterruptWatch` first: it must come before any other thread.
+class ConfiguredSandbox {
+ public:
+  /// Errors: Misuse; those of `SandboxBuilder::build` and `Runtime::create`.
+  explicit ConfiguredSandbox(const SandboxArguments& arguments);
+
+  [[nodiscard]] const Sandbox& sandbox() const noexcept { return *sandbox_; }
+
+  /// Waits for commands that still work for calls that nobody waits for any more.
+  void finish_callbacks();
+
+ private:
+  std::optional<boost::asio::thread_pool> handlers_;  // first: the sandbox refers to it
+  std::optional<Sandbox> sandbox_;
+};
+
+/// Splits "NAME=VALUE" at the first '='. `option` and `form` ("NAME=VALUE") name it in messages.
+///
+/// Errors: Misuse.
+[[nodiscard]] std::pair<std::string, std::string> split_assignment(std::string_view option,
+                                                                   const std::string& text,
+                                                                   std::string_view form);
+
+}  // namespace eryx::cli
