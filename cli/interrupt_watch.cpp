@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <system_error>
 
@@ -23,7 +24,7 @@ void say(std::string_view text) {
 
 }  // namespace
 
-InterruptWatch::InterruptWatch() {
+InterruptWatch::InterruptWatch(std::string_view subject) : subject_(subject) {
   sigset_t interrupt;
   sigemptyset(&interrupt);
   sigaddset(&interrupt, SIGINT);
@@ -55,7 +56,7 @@ void InterruptWatch::watch() {
       say("eryx: interrupted again, exiting at once\n");
       _exit(exit_status::cancelled);
     }
-    say("eryx: interrupted, cancelling the program (once more to exit at once)\n");
+    say("eryx: interrupted, cancelling the " + std::string(subject_) + " (once more to exit at once)\n");
     source_.request_stop();
   }
 }

@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <stop_token>
+#include <string_view>
 #include <thread>
 
 namespace eryx::cli {
@@ -14,8 +15,8 @@ namespace eryx::cli {
 /// would be ended by it.
 class InterruptWatch {
  public:
-  /// Errors: std::system_error.
-  InterruptWatch();
+  /// `subject` is what the message says is cancelled: a literal. Errors: std::system_error.
+  explicit InterruptWatch(std::string_view subject = "program");
   ~InterruptWatch();
   InterruptWatch(const InterruptWatch&) = delete;
   InterruptWatch& operator=(const InterruptWatch&) = delete;
@@ -25,6 +26,7 @@ class InterruptWatch {
  private:
   void watch();
 
+  std::string_view subject_;
   std::stop_source source_;
   sigset_t previous_mask_{};
   int signals_ = -1;  ///< signalfd of SIGINT.

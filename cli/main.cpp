@@ -14,6 +14,7 @@
 #include "exit_status.hpp"
 #include "image.hpp"
 #include "misuse.hpp"
+#include "repl.hpp"
 #include "run.hpp"
 
 namespace {
@@ -36,9 +37,11 @@ int run_command_line(int count, char** arguments) {
       "Examples:\n"
       "  eryx run -c 'print(\"Hello\")'    run a program\n"
       "  eryx run program.py --json      run it and get everything about the run as JSON\n"
+      "  eryx repl                       type Python line by line\n"
       "  eryx image info                 show which Python is inside\n\n"
       "Run 'eryx run --help' for limits, inputs, checkpoints and exit statuses.");
   add_run(application, status);
+  add_repl(application, status);
   add_checkpoint(application, status);
   add_image(application, status);
   try {

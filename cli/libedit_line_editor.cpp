@@ -1,0 +1,167 @@
+/// Editing by libedit (histedit.h). Its own signal handling is off: characters come through `PromptSignals`, so that
+/// Ctrl-C, a new size and the return from Ctrl-Z arrive in order with what is typed.
+#include <histedit.h>
+#include <langinfo.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <clocale>
+#include <cstdio>
+#include <cwchar>
+#include <string_view>
+#include <utility>
+
+#include "completion.hpp"
+#include "host_file.hpp"
+#include "line_editor.hpp"
+
+namespace eryx::cli {
+namespace {
+
+constexpr int history_lines = 1'000;
+
+// libedit is told by this character what of a prompt takes no room.
+constexpr char invisible = '\1';
+
+class LibeditLineEditor final : public LineEditor {
+ public:
+  LibeditLineEditor(PromptSignals& signals, LineEditorOptions options)
+      : signals_(signals), options_(std::move(options)) {
+    // Python's text is UTF-8, whatever this machine's habit is.
+    std::setlocale(LC_CTYPE, "");
+    if (std::string_view(nl_langinfo(CODESET)) != "UTF-8") std::setlocale(LC_CTYPE, "C.UTF-8");
+    HistEvent event;
+    history(history_.get(), &event, H_SETSIZE, history_lines);
+    history(history_.get(), &event, H_SETUNIQUE, 1);
+    EditLine* editor = editor_.get();
+    el_set(editor, EL_CLIENTDATA, this);
+    el_set(editor, EL_EDITOR, "emacs");
+    el_set(editor, EL_SIGNAL, 0);
+    el_set(editor, EL_PROMPT_ESC, &prompt_of, invisible);
+    el_set(editor, EL_HIST, &history, history_.get());
+    el_set(editor, EL_GETCFN, &get_character);
+    el_set(editor, EL_ADDFN, "eryx-complete", "Complete the name before the cursor", &on_tab);
+    el_set(editor, EL_BIND, "^I", "eryx-complete", nullptr);
+    el_set(editor, EL_BIND, "^R", "em-inc-search-prev", nullptr);
+  }
+
+  InputLine read(const std::string& prompt) override {
+    prompt_ = options_.colours ? "\1\033[1;32m\1" + prompt + "\1\033[0m\1" : prompt;
+    was_interrupted_ = false;
+    int count = 0;
+    const char* text = el_gets(editor_.get(), &count);
+    if (was_interrupted_) {
+      el_reset(editor_.get());
+      write_host_descriptor(STDOUT_FILENO, "^C\n");
+      return {InputLine::End::Interrupted, {}};
+    }
+    if (!text || count <= 0) {
+      write_host_descriptor(STDOUT_FILENO, "\n");
+      return {};
+    }
+    InputLine line{InputLine::End::Line, std::string(text, static_cast<std::size_t>(count))};
+    while (line.text.ends_with('\n') || line.text.ends_with('\r')) line.text.pop_back();
+    return line;
+  }
+
+  void remember(const std::string& line) override {
+    HistEvent event;
+    history(history_.get(), &event, H_ENTER, line.c_str());
+  }
+
+ private:
+  static LibeditLineEditor& self(EditLine* editor) {
+    void* data = nullptr;
+    el_get(editor, EL_CLIENTDATA, &data);
+    return *static_cast<LibeditLineEditor*>(data);
+  }
+
+  static char* prompt_of(EditLine* editor) { return self(editor).prompt_.data(); }
+
+  /// Returns: 1, 0 at the end, -1 after an error or Ctrl-C: libedit's convention.
+  static int get_character(EditLine* editor, wchar_t* character) noexcept {
+    try {
+      return self(editor).next_character(*character);
+    } catch (...) {
+      return -1;
+    }
+  }
+
+  int next_character(wchar_t& character) {
+    std::mbstate_t state{};
+    while (true) {
+      switch (signals_.wait(STDIN_FILENO)) {
+        case PromptEvent::Input: break;
+        case PromptEvent::Interrupted:
+          was_interrupted_ = true;
+          errno = EINTR;
+          return -1;
+        case PromptEvent::Resized: el_resize(editor_.get()); continue;
+        case PromptEvent::Continued:
+          el_set(editor_.get(), EL_PREP_TERM, 1);
+          el_set(editor_.get(), EL_REFRESH);
+          continue;
+      }
+      char byte = 0;
+      const ssize_t count = ::read(STDIN_FILENO, &byte, 1);
+      if (count == 0) return 0;
+      if (count < 0) {
+        if (errno == EINTR) continue;
+        return -1;
+      }
+      switch (std::mbrtowc(&character, &byte, 1, &state)) {
+        case static_cast<std::size_t>(-2): continue;              // more of this character comes
+        case static_cast<std::size_t>(-1): state = {}; continue;  // no UTF-8: as if it was not typed
+        default: return 1;
+      }
+    }
+  }
+
+  static unsigned char on_tab(EditLine* editor, int) noexcept {
+    try {
+      return self(editor).complete();
+    } catch (...) {
+      return CC_ERROR;
+    }
+  }
+
+  unsigned char complete() {
+    const LineInfo* line = el_line(editor_.get());
+    const std::string_view before(line->buffer, static_cast<std::size_t>(line->cursor - line->buffer));
+    if (before.find_first_not_of(" \t") == std::string_view::npos) return insert("    ");
+    const Completion completion = complete_word(before, options_.complete);
+    if (!completion.insertion.empty()) return insert(completion.insertion);
+    if (completion.choices.empty()) return CC_ERROR;
+    int columns = 80;
+    el_get(editor_.get(), EL_GETTC, "co", &columns, nullptr);
+    write_host_descriptor(STDOUT_FILENO, "\n" + in_columns(completion.choices, columns));
+    return CC_REDISPLAY;
+  }
+
+  unsigned char insert(const std::string& text) {
+    return el_insertstr(editor_.get(), text.c_str()) == 0 ? CC_REFRESH : CC_ERROR;
+  }
+
+  struct EndEditor {
+    void operator()(EditLine* editor) const { el_end(editor); }
+  };
+  struct EndHistory {
+    void operator()(History* history) const { history_end(history); }
+  };
+
+  PromptSignals& signals_;
+  LineEditorOptions options_;
+  std::unique_ptr<History, EndHistory> history_{history_init()};
+  std::unique_ptr<EditLine, EndEditor> editor_{el_init("eryx", stdin, stdout, stderr)};
+  std::string prompt_;
+  bool was_interrupted_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<LineEditor> make_libedit_line_editor(PromptSignals& signals, LineEditorOptions options) {
+  return std::make_unique<LibeditLineEditor>(signals, std::move(options));
+}
+
+}  // namespace eryx::cli

@@ -1,0 +1,143 @@
+#include "prompt_session.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+#include <chrono>
+#include <utility>
+
+namespace eryx::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Runs the statements of one input in the namespace of the session, as Python's prompt does: compiled as "single" prints
+// the values of expressions. `asyncio.run` is treated as in programs (see guest/python/_eryx/program.py). Its two
+// frames are cut out of tracebacks by `without_own_frames`.
+constexpr const char* runner = R"(
+{0}def __eryx_prompt__():
+    import ast, builtins, linecache
+    from _eryx import program, prompt, task
+    names = builtins.globals()
+    del names["__eryx_prompt__"]
+    names.pop("__eryx_exit__", None)
+    text, file = names.pop("__eryx_input__")
+    typed = builtins.vars(prompt).setdefault("typed", {{}})
+    typed[file] = (builtins.len(text), None, text.splitlines(True), file)
+    linecache.cache.update(typed)  # all of them: it is emptied when a session goes on from a checkpoint
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    tree = builtins.compile(text, file, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+    rewritten = {1} and program._rewrite(text)
+    if rewritten:
+        tree = rewritten[0]
+    code = builtins.compile(ast.Interactive(tree.body), file, "single", flags, dont_inherit=True)
+    if rewritten:
+        known = builtins.tuple(task.run_inside if c == program._RUNNER else c for c in code.co_consts)
+        code = code.replace(co_consts=known)
+    try:
+        coroutine = builtins.eval(code, names)
+        if code.co_flags & 0x80:
+            {2}coroutine
+    except SystemExit:
+        names["__eryx_exit__"] = True
+        raise
+{2}__eryx_prompt__()
+)";
+
+constexpr const char* incompleteness = "from _eryx import prompt\n__eryx_exit__ = prompt.is_incomplete(text)";
+constexpr const char* completing =
+    "from _eryx import prompt\n__eryx_exit__ = prompt.completions(text, globals())";
+
+/// A statement that has none of these words cannot await, and runs without an event loop around it, as in programs.
+bool may_await(const std::string& text) {
+  return text.find("await") != std::string::npos || text.find("async") != std::string::npos;
+}
+
+bool is_own_frame(std::string_view line) {
+  return line.starts_with("  File \"<user>\", line ") &&
+         (line.ends_with(", in <module>") || line.ends_with(", in __eryx_prompt__"));
+}
+
+std::vector<std::string_view> split_lines(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    lines.push_back(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return lines;
+}
+
+/// The traceback of a statement without the frames of `runner`; what then has no frames loses its heading, as a syntax
+/// error has none at Python's prompt.
+std::string without_own_frames(std::string_view traceback) {
+  constexpr std::string_view heading = "Traceback (most recent call last):";
+  std::vector<std::string_view> kept;
+  bool is_in_own_frame = false;
+  for (const std::string_view line : split_lines(traceback)) {
+    if (is_own_frame(line)) {
+      is_in_own_frame = true;
+      continue;
+    }
+    if (is_in_own_frame && line.starts_with("    ")) continue;  // its source, and the marks below
+    is_in_own_frame = false;
+    const bool is_frame = line.starts_with("  ") && line.find(", in ") != std::string_view::npos;
+    if (!kept.empty() && kept.back() == heading && !is_frame) kept.pop_back();
+    kept.push_back(line);
+  }
+  std::string text;
+  for (const std::string_view line : kept) text.append(line).append("\n");
+  return text;
+}
+
+StatementResult finish(ExecuteResult result) {
+  if (result.exception) result.exception->traceback = without_own_frames(result.exception->traceback);
+  const bool wants_exit = result.outcome == Outcome::Completed && result.value_json == "true";
+  return {std::move(result), wants_exit};
+}
+
+/// Options for what the prompt asks by itself: nobody waits long for it.
+ExecuteOptions question(std::string_view text) {
+  ExecuteOptions options;
+  options.inputs["text"] = boost::json::string(text);
+  options.limits.emplace();
+  options.limits->wall_time = 1s;
+  options.limits->grace = 0s;
+  options.limits->memory = Bytes{4ull << 30};
+  return options;
+}
+
+}  // namespace
+
+StatementResult PromptSession::execute(const std::string& text, const std::stop_token& stop) {
+  ExecuteOptions options;
+  // The session's own count: it is part of checkpoints, so that names stay unique in a session that was loaded.
+  options.inputs["__eryx_input__"] = {text, fmt::format("<input-{}>", session_.execution_count() + 1)};
+  options.stop = stop;
+  const bool awaits = may_await(text);
+  return finish(session_.execute(fmt::format(fmt::runtime(runner), awaits ? "async " : "",
+                                             awaits ? "True" : "False", awaits ? "await " : ""),
+                                 options));
+}
+
+StatementResult PromptSession::resume(ResumeOptions options) { return finish(session_.resume(options)); }
+
+bool PromptSession::is_incomplete(const std::string& text) const {
+  return sandbox_.execute(incompleteness, question(text)).value_json == "true";
+}
+
+std::vector<std::string> PromptSession::completions(std::string_view word) {
+  Session copy = session_.fork();
+  if (copy.is_suspended()) return {};
+  const boost::json::value found = copy.execute(completing, question(word)).value();
+  std::vector<std::string> words;
+  if (const boost::json::array* array = found.if_array()) {
+    for (const boost::json::value& match : *array) {
+      if (match.is_string()) words.emplace_back(match.get_string());
+    }
+  }
+  return words;
+}
+
+}  // namespace eryx::cli

@@ -1,0 +1,237 @@
+/// `eryx repl`: a prompt over a session. Reads a statement, executes it, prints; what else there is to say goes to
+/// standard error and begins with "eryx: ".
+#include "repl.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "continuation.hpp"
+#include "ending.hpp"
+#include "eryx/error.hpp"
+#include "eryx/runtime.hpp"
+#include "eryx/version.hpp"
+#include "exit_status.hpp"
+#include "history_file.hpp"
+#include "host_file.hpp"
+#include "interrupt_watch.hpp"
+#include "line_editor.hpp"
+#include "misuse.hpp"
+#include "prompt_session.hpp"
+#include "prompt_signals.hpp"
+#include "repl_commands.hpp"
+#include "sandbox_options.hpp"
+
+namespace eryx::cli {
+namespace {
+
+struct ReplArguments {
+  SandboxArguments sandbox;
+  std::optional<std::string> from;
+  std::optional<std::string> key;
+  bool no_history = false;
+};
+
+bool wants_colours() {
+  const char* refusal = std::getenv("NO_COLOR");
+  return isatty(STDOUT_FILENO) != 0 && isatty(STDERR_FILENO) != 0 && (!refusal || refusal[0] == '\0');
+}
+
+bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\f") == std::string_view::npos; }
+
+class Repl {
+ public:
+  Repl(const ReplArguments& arguments, const Sandbox& sandbox, PromptSignals& signals)
+      : checkpoints_(checkpoint_options(arguments.key)),
+        sandbox_(sandbox),
+        prompt_(sandbox),
+        commands_(prompt_, sandbox_, checkpoints_, arguments.sandbox.limits) {
+    LineEditorOptions options;
+    options.colours = has_colours_;
+    options.complete = [this](std::string_view word) { return complete(word); };
+    editor_ = make_line_editor(signals, std::move(options));
+    const std::optional<std::filesystem::path> path = HistoryFile::usual_path();
+    if (is_interactive_ && !arguments.no_history && path) {
+      history_.emplace(*path);
+      for (const std::string& line : history_->load()) editor_->remember(line);
+    }
+    if (arguments.from) prompt_.load(load_checkpoint(*arguments.from, *sandbox.runtime(), checkpoints_));
+  }
+
+  /// Returns: the exit status.
+  int run() {
+    if (is_interactive_) {
+      say(fmt::format("Python {} in a sandbox, Eryx {}. :help shows the commands, Ctrl-D ends.\n",
+                      sandbox_.runtime()->image().python_version, version()));
+    }
+    say_what_waits();
+    while (!exit_status_) {
+      const InputLine line = editor_->read(statement_.empty() ? ">>> " : "... ");
+      switch (line.end) {
+        case InputLine::End::Line: take(line.text); break;
+        case InputLine::End::Interrupted:
+          if (!is_interactive_) return exit_status::cancelled;
+          statement_.clear();
+          break;
+        case InputLine::End::EndOfInput:
+          if (statement_.empty()) return exit_status::success;
+          execute(std::exchange(statement_, {}));
+          break;
+      }
+    }
+    return *exit_status_;
+  }
+
+ private:
+  std::vector<std::string> complete(std::string_view word) {
+    return word.starts_with(':') ? ReplCommands::names(word) : prompt_.completions(word);
+  }
+
+  void take(const std::string& line) {
+    if (statement_.empty() && is_blank(line)) return;
+    if (is_interactive_ && !is_blank(line)) {
+      editor_->remember(line);
+      if (history_) history_->append(line);
+    }
+    if (statement_.empty() && line.starts_with(':')) {
+      guard([&] { take_command(line); });
+      return;
+    }
+    if (!statement_.empty()) statement_ += '\n';
+    statement_ += is_blank(line) ? "" : line;
+    guard([&] {
+      if (prompt_.session().is_suspended()) {
+        statement_.clear();
+        say_what_waits();
+      } else if (!prompt_.is_incomplete(statement_)) {
+        execute(std::exchange(statement_, {}));
+      }
+    });
+  }
+
+  void take_command(const std::string& line) {
+    CommandAnswer answer = commands_.run(line);
+    if (answer.is_wanted) {
+      write_host_descriptor(STDOUT_FILENO, answer.text);
+    } else {
+      say(answer.text);
+    }
+    if (answer.ends_prompt) exit_status_ = exit_status::success;
+    if (answer.resume) {
+      const InterruptWatch interrupts("statement");
+      answer.resume->stop = interrupts.token();
+      report(prompt_.resume(std::move(*answer.resume)));
+    } else {
+      say_what_waits();
+    }
+  }
+
+  void execute(const std::string& text) {
+    guard([&] {
+      const InterruptWatch interrupts("statement");
+      report(prompt_.execute(text, interrupts.token()));
+    });
+  }
+
+  void report(const StatementResult& statement) {
+    const ExecuteResult& result = statement.result;
+    std::string output = result.stdout_raw ? *result.stdout_raw : result.stdout_text;
+    if (is_interactive_ && !output.empty() && output.back() != '\n') output += '\n';
+    write_host_descriptor(STDOUT_FILENO, output);
+    write_host_descriptor(STDERR_FILENO, result.stderr_raw ? *result.stderr_raw : result.stderr_text);
+    say(describe_ending(result));
+    if (result.state == StateAfter::RolledBack)
+      say("eryx: it was stopped in its midst: the session is as it was before this statement\n");
+    if (statement.wants_exit) exit_status_ = exit_status::of(result);
+    say_what_waits();
+  }
+
+  void say_what_waits() {
+    if (!prompt_.session().is_suspended()) return;
+    const std::vector<PendingCall> pending = prompt_.session().pending_calls();
+    say(fmt::format("eryx: the statement waits; answer by :answer ID JSON, or take it back by :undo\n{}",
+                    list_calls(pending)));
+  }
+
+  /// Runs an action whose failure does not end the prompt.
+  template <typename Action>
+  void guard(Action action) {
+    try {
+      action();
+    } catch (const Misuse& error) {
+      say(fmt::format("eryx: {}\n", error.what()));
+    } catch (const Error& error) {
+      say(fmt::format("eryx: {}\n", error.what()));
+    }
+  }
+
+  /// To the person. Standard error, so that standard output has nothing but what Python printed.
+  void say(std::string_view text) const {
+    if (text.empty()) return;
+    if (!has_colours_) return write_host_descriptor(STDERR_FILENO, text);
+    // The line end outside of the colour: terminals would fill the next line with it.
+    const bool has_end = text.ends_with('\n');
+    if (has_end) text.remove_suffix(1);
+    write_host_descriptor(STDERR_FILENO, fmt::format("\033[31m{}\033[0m{}", text, has_end ? "\n" : ""));
+  }
+
+  bool is_interactive_ = isatty(STDIN_FILENO) != 0;
+  bool has_colours_ = wants_colours();
+  CheckpointOptions checkpoints_;
+  const Sandbox& sandbox_;
+  PromptSession prompt_;
+  ReplCommands commands_;
+  std::unique_ptr<LineEditor> editor_;
+  std::optional<HistoryFile> history_;
+  std::string statement_;  ///< The lines so far of one that is not complete.
+  std::optional<int> exit_status_;
+};
+
+int run(ReplArguments arguments) {
+  if (arguments.from == "-" || arguments.key == "-" || arguments.sandbox.callbacks == "-")
+    throw Misuse("standard input is the prompt's: give the name of a file instead of -");
+  PromptSignals signals;
+  arguments.sandbox.result_variable = PromptSession::result_variable;
+  const ConfiguredSandbox configured(arguments.sandbox);
+  return Repl(arguments, configured.sandbox(), signals).run();
+}
+
+std::string footer() {
+  return "Examples:\n"
+         "  eryx repl                           type Python, see what it says\n"
+         "  eryx repl --callbacks tools.json    with functions of yours to await; see eryx run --help\n"
+         "  eryx repl --from s                  go on from what eryx run --save s has written\n"
+         "  echo '6 * 7' | eryx repl            statement by statement, without a prompt: prints 42\n\n"
+         "Beside Python, lines that begin with a colon:\n" +
+         ReplCommands::help() +
+         "\nThe limits hold for each statement. Ctrl-C ends a running statement, not the session; Tab\n"
+         "completes names. Lines are kept in ~/.local/state/eryx/history, or below XDG_STATE_HOME.";
+}
+
+}  // namespace
+
+void add_repl(CLI::App& application, int& status) {
+  auto arguments = std::make_shared<ReplArguments>();
+  CLI::App& command =
+      *application.add_subcommand("repl", "A prompt for Python in a sandbox that keeps its state");
+  command.footer(footer());
+  command.add_flag("--no-history", arguments->no_history, "Neither read nor write the file of earlier lines");
+  command
+      .add_option("--from", arguments->from, "Start from a checkpoint: what eryx run --save or :save wrote")
+      ->type_name("FILE");
+  command.add_option("--key", arguments->key, "Secret that authenticates checkpoints, any bytes")
+      ->type_name("FILE");
+  add_sandbox_options(command, arguments->sandbox);
+  command.callback([arguments, &status] { status = run(*arguments); });
+}
+
+}  // namespace eryx::cli

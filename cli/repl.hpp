@@ -1,0 +1,10 @@
+#pragma once
+
+#include <CLI/App.hpp>
+
+namespace eryx::cli {
+
+/// Adds the subcommand `repl` to `application`. When it is given, `status` becomes its exit status.
+void add_repl(CLI::App& application, int& status);
+
+}  // namespace eryx::cli

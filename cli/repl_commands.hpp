@@ -1,0 +1,54 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "eryx/checkpoint.hpp"
+#include "eryx/limits.hpp"
+#include "prompt_session.hpp"
+
+namespace eryx::cli {
+
+/// What a prompt's command does, and what it gives back.
+struct CommandAnswer {
+  std::string text;          ///< For the person: standard error, or standard output of :help and :limits.
+  bool is_wanted = false;    ///< It was asked for: standard output.
+  bool ends_prompt = false;  ///< :quit
+  std::optional<ResumeOptions> resume;  ///< :answer, :fail, :again: go on with the statement that waits.
+};
+
+/// The commands of `eryx repl`, lines that begin with a colon.
+class ReplCommands {
+ public:
+  /// The arguments must outlive this.
+  ReplCommands(PromptSession& prompt, const Sandbox& sandbox, const CheckpointOptions& checkpoints,
+               const Limits& limits)
+      : prompt_(prompt), sandbox_(sandbox), checkpoints_(checkpoints), limits_(limits) {}
+
+  /// Runs one. Errors: Misuse, Error; the session is then as it was.
+  [[nodiscard]] CommandAnswer run(std::string_view line);
+
+  /// Names that begin with `start`, colon included.
+  [[nodiscard]] static std::vector<std::string> names(std::string_view start);
+
+  /// The table of commands, for :help and --help.
+  [[nodiscard]] static std::string help();
+
+ private:
+  CommandAnswer undo();
+  CommandAnswer save(const std::string& file);
+  CommandAnswer load(const std::string& file);
+  CommandAnswer answer(std::string_view name, const std::string& text);
+  CommandAnswer again();
+  CommandAnswer reset();
+  [[nodiscard]] std::string describe_limits() const;
+
+  PromptSession& prompt_;
+  const Sandbox& sandbox_;
+  const CheckpointOptions& checkpoints_;
+  const Limits& limits_;
+};
+
+}  // namespace eryx::cli

@@ -1,0 +1,220 @@
+/// `eryx repl` without a terminal: statement by statement, from a pipe.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "command_fixture.hpp"
+#include "process.hpp"
+
+namespace eryx::cli_test {
+namespace {
+
+class ReplTest : public CommandTest {
+ protected:
+  static Finished repl(const std::string& lines, std::vector<std::string> options = {}) {
+    options.insert(options.begin(), "repl");
+    return eryx(options, lines);
+  }
+
+  /// What standard output has, where nothing goes to standard error.
+  static void expect_output(const std::string& lines, const std::string& expected,
+                            const std::vector<std::string>& options = {}) {
+    const Finished finished = repl(lines, options);
+    EXPECT_EQ(finished.standard_output, expected) << lines;
+    EXPECT_EQ(finished.standard_error, "") << lines;
+    EXPECT_EQ(finished.status, 0);
+  }
+};
+
+void expect_contains(const std::string& text, const std::string& part) {
+  EXPECT_NE(text.find(part), std::string::npos) << text << "expected: " << part;
+}
+
+TEST_F(ReplTest, PrintsValuesAsPythonDoes) {
+  expect_output("6 * 7\n'a'\nNone\nx = 1\nx; x + 1\nprint('p')\n_\n", "42\n'a'\n1\n2\np\n2\n");
+  expect_output("for i in range(2): i\n\n'last line without end'", "0\n1\n'last line without end'\n");
+  expect_output("", "");
+  expect_output("\n   \n# nothing\n", "");
+  expect_output("print('no line end', end='')\n1\r\n", "no line end1\n");
+}
+
+TEST_F(ReplTest, StatementsGoOnOverLines) {
+  expect_output("def f(a):\n    if a:\n        return 'yes'\n    return 'no'\n\nf(1)\n", "'yes'\n");
+  expect_output("x = [1,\n2,\n\n3]\nx\n", "[1, 2, 3]\n");
+  expect_output("x = '''a\n\n  b'''\nx\n", "'a\\n\\n  b'\n");
+  expect_output("if False:\n    1\nelse:\n    2\n\n", "2\n");
+  expect_output("class A:\n    x = 5\n\n@property\ndef g(self): pass\n\nA.x\n", "5\n");
+  // What a file would have: no empty line behind the block.
+  expect_output("def f():\n    return 5\nf()\n", "5\n");
+  expect_output("for i in range(2):\n    i", "0\n1\n");
+}
+
+TEST_F(ReplTest, AwaitsAtTheTopLevel) {
+  expect_output(
+      "import asyncio\nawait asyncio.sleep(0, 'slept')\nasync def f(): return 5\n\nawait f()\n"
+      "asyncio.run(f())\nx = asyncio.run(f())\nx\n",
+      "'slept'\n5\n5\n5\n");
+  expect_output("def main():\n    import asyncio\n    return asyncio.run(asyncio.sleep(0, 6))\n\nmain()\n",
+                "6\n");
+}
+
+TEST_F(ReplTest, NamesOfThePersonAreTheirs) {
+  expect_output(
+      "exec = eval = compile = globals = len = tuple = 5\nlen\n[x for x in dir() if x[0] != '_' and x < "
+      "'f']\n",
+      "5\n['compile', 'eval', 'exec']\n");
+  expect_output("[name for name in dir() if 'eryx' in name]\n", "[]\n");
+}
+
+TEST_F(ReplTest, TracebacksShowWhatWasTyped) {
+  const Finished finished = repl("def f(a):\n    return 1 / a\n\nx = 1\nf(x -\n  1)\nx\n");
+  EXPECT_EQ(finished.status, 0);
+  EXPECT_EQ(finished.standard_output, "1\n") << "it goes on";
+  EXPECT_EQ(finished.standard_error,
+            "Traceback (most recent call last):\n"
+            "  File \"<input-3>\", line 1, in <module>\n"
+            "    f(x -\n"
+            "    ~^^^^\n"
+            "      1)\n"
+            "      ^^\n"
+            "  File \"<input-1>\", line 2, in f\n"
+            "    return 1 / a\n"
+            "           ~~^~~\n"
+            "ZeroDivisionError: division by zero\n");
+  EXPECT_EQ(repl("x = = 1\n").standard_error,
+            "  File \"<input-1>\", line 1\n    x = = 1\n        ^\nSyntaxError: invalid syntax\n");
+  EXPECT_EQ(repl("await 1/0 if False else 1/0\n").standard_error,
+            "Traceback (most recent call last):\n"
+            "  File \"<input-1>\", line 1, in <module>\n"
+            "    await 1/0 if False else 1/0\n"
+            "                            ~^~\n"
+            "ZeroDivisionError: division by zero\n");
+}
+
+TEST_F(ReplTest, ExitEndsIt) {
+  EXPECT_EQ(repl("exit(3)\nprint('not reached')\n").status, 3);
+  EXPECT_EQ(repl("import sys\nsys.exit()\nprint('not reached')\n").standard_output, "");
+  EXPECT_EQ(repl("quit()\n1\n").standard_output, "");
+  EXPECT_EQ(repl(":quit\n1\n").standard_output, "");
+  EXPECT_EQ(repl("import sys\nsys.exit('why')\n").standard_error, "why\n");
+}
+
+TEST_F(ReplTest, LimitsHoldForEachStatementAndAStopIsTakenBack) {
+  const Finished gentle = repl("x = 1\nwhile True: x += 1\n\nx > 1\n", {"--timeout", "200ms"});
+  EXPECT_EQ(gentle.standard_output, "True\n");
+  expect_contains(gentle.standard_error,
+                  "eryx: wall time limit of 200 ms exceeded; allow more with --timeout");
+  EXPECT_EQ(gentle.standard_error.find("session is as it was"), std::string::npos) << gentle.standard_error;
+  EXPECT_EQ(gentle.standard_error.find("<user>"), std::string::npos) << gentle.standard_error;
+
+  const Finished hard = repl(
+      "x = 1\nx = 2; import os; os.abort()\nx\nx = 3\nwhile True:\n    try:\n        x = 4\n        while "
+      "True: pass\n"
+      "    except BaseException: pass\n\nx\n",
+      {"--timeout", "200ms"});
+  EXPECT_EQ(hard.standard_output, "1\n3\n");
+  expect_contains(hard.standard_error, "eryx: the interpreter was stopped: ");
+  expect_contains(hard.standard_error,
+                  "eryx: it was stopped in its midst: the session is as it was before this statement\n");
+  const Finished memory = repl("x = bytearray(10**9)\n1\n");
+  EXPECT_EQ(memory.standard_output, "1\n");
+  expect_contains(memory.standard_error, "eryx: memory limit of 128 MiB exceeded; allow more with --memory");
+}
+
+TEST_F(ReplTest, CallbacksAndAnswersThatComeLater) {
+  const std::string tools = write("tools.json", R"({"six": {"result": 6}, "approve": {"later": true}})");
+  expect_output("await six()\nsix.sync()\n", "6\n6\n", {"--callbacks", tools});
+  const Finished answered = repl(
+      "x = await approve(a=1)\nx\n:answer 7 1\n:answer 1 no\n:answer 1 \"yes\"\nx\n", {"--callbacks", tools});
+  EXPECT_EQ(answered.standard_output, "'yes'\n");
+  const std::string waits =
+      "eryx: the statement waits; answer by :answer ID JSON, or take it back by :undo\n"
+      "  1  approve({\"a\": 1})\n";
+  EXPECT_EQ(answered.standard_error.substr(0, 2 * waits.size()), waits + waits) << "the second for `x`";
+  expect_contains(answered.standard_error, "no call '7' is pending; there are: 1");
+  expect_contains(answered.standard_error, "'no' is not JSON");
+
+  const Finished failed = repl("await approve()\n:fail 1 too late\n1\n", {"--callbacks", tools});
+  EXPECT_EQ(failed.standard_output, "1\n");
+  expect_contains(failed.standard_error, "eryx.CallbackError: too late\n");
+  EXPECT_EQ(failed.standard_error.find("<user>"), std::string::npos) << failed.standard_error;
+  EXPECT_EQ(repl("y = 1; await approve()\n:undo\n'y' in dir()\n", {"--callbacks", tools}).standard_output,
+            "False\n");
+}
+
+TEST_F(ReplTest, UndoAndReset) {
+  const Finished finished = repl("x = 1\nx = 2\n:undo\nx\n:undo\n:undo\n:reset\n'x' in dir()\n:undo\n");
+  EXPECT_EQ(finished.standard_output, "1\nFalse\n");
+  expect_contains(finished.standard_error, "eryx: the last statement is taken back\n");
+  expect_contains(finished.standard_error, "eryx: there is nothing to take back");
+  expect_contains(finished.standard_error, "eryx: the session is new\n");
+}
+
+TEST_F(ReplTest, SaveAndLoad) {
+  const std::string file = folder_ / "saved";
+  const Finished saved =
+      repl("x = 5\ndef f(): return 1 / 0\n\n:save " + file + "\nx = 6\n:load " + file + "\nx\n");
+  EXPECT_EQ(saved.standard_output, "5\n");
+  EXPECT_EQ(eryx({"run", "-c", "print(x)", "--from", file}).standard_output, "5\n");
+  const Finished from = repl("x\nf()\n", {"--from", file});
+  EXPECT_EQ(from.standard_output, "5\n");
+  expect_contains(from.standard_error, "    def f(): return 1 / 0\n");
+
+  const std::string key = write("key", "secret");
+  EXPECT_EQ(repl(":save " + file + "\n", {"--key", key}).status, 0);
+  const Finished locked = repl(":load " + file + "\n1\n");
+  EXPECT_EQ(locked.standard_output, "1\n") << "a failure does not end the session";
+  expect_contains(locked.standard_error, "--key FILE");
+}
+
+TEST_F(ReplTest, CommandsThatAreWrong) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {":nothing", "there is no command ':nothing'; :help shows"},
+      {":save", "write: :save FILE"},
+      {":undo all", ":undo takes nothing after it"},
+      {":load no-such-file", "cannot read the checkpoint 'no-such-file'"},
+      {":save /no/such/folder/file", "cannot write to '/no/such/folder'"},
+      {":answer 1", "write: :answer ID JSON"},
+      {":answer 1 true", "no statement waits"},
+      {":again", "no statement waits"},
+  };
+  for (const auto& [line, message] : cases) {
+    const Finished finished = repl("x = 1\n" + line + "\nx\n");
+    EXPECT_EQ(finished.standard_output, "1\n");
+    EXPECT_TRUE(finished.standard_error.starts_with("eryx: ")) << finished.standard_error;
+    expect_contains(finished.standard_error, message);
+  }
+  expect_contains(repl(":help\n").standard_output, ":undo");
+  expect_contains(repl(":limits\n", {"--timeout", "2s"}).standard_output, "--timeout         2 s ");
+  EXPECT_EQ(eryx({"repl", "--from", "-"}).status, 2);
+  EXPECT_EQ(eryx({"repl", "--callbacks", "-"}).status, 2);
+}
+
+TEST_F(ReplTest, CtrlCCancelsTheStatementNotTheSession) {
+  Process process(command({"repl"}));
+  std::thread interrupter([&process] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(700));
+    process.send_signal(SIGINT);
+  });
+  const Finished finished = process.finish("x = 1\nwhile True: x += 1\n\nx > 1\n");
+  interrupter.join();
+  EXPECT_EQ(finished.status, 0);
+  EXPECT_EQ(finished.standard_output, "True\n");
+  expect_contains(finished.standard_error, "eryx: interrupted, cancelling the statement");
+  expect_contains(finished.standard_error, "eryx: cancelled\n");
+}
+
+TEST_F(ReplTest, CtrlCWhileReadingEndsIt) {
+  Process process(command({"repl"}));
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  process.send_signal(SIGINT);
+  EXPECT_EQ(process.finish().status, 130);
+}
+
+}  // namespace
+}  // namespace eryx::cli_test
