@@ -27,6 +27,7 @@ std::uint32_t parse_id(std::string_view option, const std::string& text,
       std::ranges::find(pending, id, &PendingCall::id) != pending.end())
     return id;
   std::vector<std::string> ids;
+  ids.reserve(pending.size());
   for (const PendingCall& call : pending) ids.push_back(std::to_string(call.id));
   throw Misuse(fmt::format("{}: no call '{}' is pending; there are: {}", option, text, fmt::join(ids, ", ")));
 }

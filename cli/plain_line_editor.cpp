@@ -45,7 +45,7 @@ class PlainLineEditor final : public LineEditor {
   }
 
   void fill() {
-    std::array<char, 1 << 14> block;
+    std::array<char, 1 << 14> block{};
     const ssize_t count = ::read(STDIN_FILENO, block.data(), block.size());
     if (count > 0) {
       unread_.append(block.data(), static_cast<std::size_t>(count));

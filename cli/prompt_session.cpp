@@ -121,7 +121,9 @@ StatementResult PromptSession::execute(const std::string& text, const std::stop_
                                  options));
 }
 
-StatementResult PromptSession::resume(ResumeOptions options) { return finish(session_.resume(options)); }
+StatementResult PromptSession::resume(const ResumeOptions& options) {
+  return finish(session_.resume(options));
+}
 
 bool PromptSession::is_incomplete(const std::string& text) const {
   return sandbox_.execute(incompleteness, question(text)).value_json == "true";

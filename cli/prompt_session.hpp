@@ -33,7 +33,7 @@ class PromptSession {
   [[nodiscard]] StatementResult execute(const std::string& text, const std::stop_token& stop);
 
   /// Goes on with the statement that waits. Errors: as `Session::resume`.
-  [[nodiscard]] StatementResult resume(ResumeOptions options);
+  [[nodiscard]] StatementResult resume(const ResumeOptions& options);
 
   /// Whether a statement goes on in the next line: brackets or quotes are open, or a block is.
   [[nodiscard]] bool is_incomplete(const std::string& text) const;

@@ -129,7 +129,7 @@ class Repl {
     if (answer.resume) {
       const InterruptWatch interrupts("statement");
       answer.resume->stop = interrupts.token();
-      report(prompt_.resume(std::move(*answer.resume)));
+      report(prompt_.resume(*answer.resume));
     } else {
       say_what_waits();
     }
