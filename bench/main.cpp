@@ -19,7 +19,7 @@ using namespace eryx::bench;
 
 std::vector<Family> all_families() {
   return {fresh_runs(), session_ready(), first_sandbox(), idle_memory(), two_threads(),
-          wall_limit(), callbacks(),     sessions(),      waiting(),       processor()};
+          wall_limit(), callbacks(),     sessions(),      waiting(),     processor()};
 }
 
 bool asked_for(const Family& family, const std::vector<std::string>& only) {
@@ -72,7 +72,9 @@ int main(int count, char** arguments) {
   application.add_flag("--first-result", first_result,
                        "Print the output of one print(1) and exit (first_sandbox_ms runs this)");
   std::string resumed;
-  application.add_option("--resume", resumed, "Go on with a checkpoint file, print the ms and exit (resume_ms runs this)")
+  application
+      .add_option("--resume", resumed,
+                  "Go on with a checkpoint file, print the ms and exit (resume_ms runs this)")
       ->type_name("FILE");
   CLI11_PARSE(application, count, arguments);
 

@@ -118,8 +118,8 @@ std::vector<Figure> measure_stored() {
   for (int i = 0; i < programs; ++i) {
     ExecuteOptions options;
     options.inputs = {{"i", i}};
-    const ExecuteResult result =
-        sandbox.execute("data = list(range(i))\nanswer = await ask(q=i)\nresult = [answer, len(data)]", options);
+    const ExecuteResult result = sandbox.execute(
+        "data = list(range(i))\nanswer = await ask(q=i)\nresult = [answer, len(data)]", options);
     require(result, Outcome::Suspended);
     stored.push_back(result.checkpoint->to_bytes());
   }
@@ -162,10 +162,11 @@ double resume_once_ms(const std::string& path) {
 }
 
 Family sessions() {
-  return {{"session_eval_p50_us", "session_eval_undo_p50_us", "fork_first_ms", "fork_live_p50_us", "checkpoint_ms",
-           "checkpoint_bytes", "resume_ms", "stored_1000_suspend_s", "stored_1000_resume_s"},
-          "executions in a live session, forks of one with 64 MB, checkpoints of a program with 1 MB of state",
-          &measure};
+  return {
+      {"session_eval_p50_us", "session_eval_undo_p50_us", "fork_first_ms", "fork_live_p50_us",
+       "checkpoint_ms", "checkpoint_bytes", "resume_ms", "stored_1000_suspend_s", "stored_1000_resume_s"},
+      "executions in a live session, forks of one with 64 MB, checkpoints of a program with 1 MB of state",
+      &measure};
 }
 
 }  // namespace eryx::bench

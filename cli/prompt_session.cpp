@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 #include <chrono>
 #include <utility>
@@ -46,8 +45,6 @@ constexpr const char* runner = R"(
 )";
 
 constexpr const char* incompleteness = "from _eryx import prompt\n__eryx_exit__ = prompt.is_incomplete(text)";
-constexpr const char* completing =
-    "from _eryx import prompt\n__eryx_exit__ = prompt.completions(text, globals())";
 
 /// A statement that has none of these words cannot await, and runs without an event loop around it, as in programs.
 bool may_await(const std::string& text) {
@@ -130,16 +127,8 @@ bool PromptSession::is_incomplete(const std::string& text) const {
 }
 
 std::vector<std::string> PromptSession::completions(std::string_view word) {
-  Session copy = session_.fork();
-  if (copy.is_suspended()) return {};
-  const boost::json::value found = copy.execute(completing, question(word)).value();
-  std::vector<std::string> words;
-  if (const boost::json::array* array = found.if_array()) {
-    for (const boost::json::value& match : *array) {
-      if (match.is_string()) words.emplace_back(match.get_string());
-    }
-  }
-  return words;
+  if (session_.is_suspended()) return {};
+  return session_.completions(word, question({}));
 }
 
 }  // namespace eryx::cli

@@ -220,7 +220,8 @@ Execution::State Execution::first_turn(std::string_view program) {
   message.flags = start_flags_;
   message.program = program;
   message.inputs_json = inputs_json_;
-  message.result_variable = config_->result_variable;
+  const bool is_service = (start_flags_ & ERYX_START_SERVICE) != 0;
+  message.result_variable = is_service ? service_result_variable : config_->result_variable;
   message.environment = config_->environment;
   message.callbacks = callbacks_->name_hashes();
   message.result_limit = static_cast<std::uint32_t>(limits_.result.count);

@@ -21,6 +21,9 @@
 
 namespace eryx::sandbox {
 
+/// The variable that programs of our own (ERYX_START_SERVICE) leave their result in, whatever the embedder calls his.
+inline constexpr std::string_view service_result_variable = "result";
+
 /// A live interpreter that an execution goes on in.
 struct Live {
   std::unique_ptr<Interpreter> interpreter;  ///< Not null; its files are there.

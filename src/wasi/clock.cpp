@@ -5,11 +5,11 @@ namespace eryx::wasi {
 
 std::optional<WasiTimestamp> Preview1::time_of(ClockId id) {
   switch (id) {
-    case ClockId::Realtime: return clock_.read(TapedClock::Realtime);
-    case ClockId::Monotonic: return clock_.read(TapedClock::Monotonic);
+    case ClockId::Realtime: return to_wasi(clock_.now());
+    case ClockId::Monotonic: return clock_.read_monotonic();
     // The time since the start stands in for CPU time: what the host's scheduler does is none of the guest's business.
     case ClockId::ProcessCpuTime:
-    case ClockId::ThreadCpuTime: return clock_.read(TapedClock::Processor);
+    case ClockId::ThreadCpuTime: return clock_.read_processor();
   }
   return std::nullopt;
 }

@@ -75,13 +75,12 @@ void GuestClock::use(TimeTape* tape) {
   if (!readings.empty()) continue_at(options_, std::min(readings.front(), kMaximum));
 }
 
-GuestTime GuestClock::read(TapedClock clock) {
+GuestTime GuestClock::read(TapedClock clock) const {
   std::optional<std::uint64_t> recorded;
   if (tape_) recorded = tape_->next(clock);
   GuestTime shown = 0;
   if (recorded) {
     shown = std::min(*recorded, kMaximum);
-    if (clock == TapedClock::Monotonic && !tape_->is_replaying()) continue_at(options_, shown);
   } else {
     switch (clock) {
       case TapedClock::Realtime: shown = realtime(); break;
@@ -93,7 +92,15 @@ GuestTime GuestClock::read(TapedClock clock) {
   return shown;
 }
 
-vfs::Timestamp GuestClock::now() const { return time_point_of<vfs::Timestamp>(realtime()); }
+GuestTime GuestClock::read_monotonic() {
+  const bool was_replayed = is_replayed();
+  const GuestTime shown = read(TapedClock::Monotonic);
+  // The last reading of the journal: from here on it runs.
+  if (was_replayed && !is_replayed()) continue_at(options_, shown);
+  return shown;
+}
+
+vfs::Timestamp GuestClock::now() const { return time_point_of<vfs::Timestamp>(read(TapedClock::Realtime)); }
 
 std::uint64_t GuestClock::realtime() const {
   std::uint64_t shown = 0;

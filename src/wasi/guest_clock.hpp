@@ -46,8 +46,9 @@ class GuestClock final : public vfs::TimeSource {
   void use(TimeTape* tape);
   [[nodiscard]] bool is_replayed() const { return tape_ && tape_->is_replaying(); }
 
-  /// What the guest is shown, by the journal if there is one.
-  [[nodiscard]] GuestTime read(TapedClock clock);
+  // What the guest is shown, by the journal if there is one; the real time by `now`.
+  [[nodiscard]] GuestTime read_monotonic();
+  [[nodiscard]] GuestTime read_processor() const { return read(TapedClock::Processor); }
 
   [[nodiscard]] vfs::Timestamp now() const override;
   [[nodiscard]] GuestTime monotonic() const;
@@ -69,6 +70,7 @@ class GuestClock final : public vfs::TimeSource {
   /// The first moment at or after `nanoseconds` that the clock can show; the last one of all where there is none.
   [[nodiscard]] std::uint64_t round_up(std::uint64_t nanoseconds) const;
 
+  [[nodiscard]] GuestTime read(TapedClock clock) const;
   [[nodiscard]] std::uint64_t realtime() const;
 
   ClockOptions options_;

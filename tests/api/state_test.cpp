@@ -182,7 +182,8 @@ TEST(StateSnapshot, ClearKeepsModulesAndFiles) {
 }
 
 TEST(Prompt, CompletesAndKnowsWhenInputGoesOn) {
-  Session session(Sandbox::builder().build());
+  // Whatever the embedder calls his results.
+  Session session(Sandbox::builder().result_variable("answer").build());
   run(session, "number = 1\nclass C:\n first = 1\n second = 2\nc = C()");
   EXPECT_EQ(session.completions("numb"), (std::vector<std::string>{"number"}));
   EXPECT_EQ(session.completions("c.f"), (std::vector<std::string>{"c.first"}));
