@@ -49,6 +49,8 @@ class LibeditLineEditor final : public LineEditor {
   InputLine read(const std::string& prompt) override {
     prompt_ = options_.colours ? "\1\033[1;32m\1" + prompt + "\1\033[0m\1" : prompt;
     was_interrupted_ = false;
+    // Before the prompt is shown: el_gets would do it after, and a key between the two would be the terminal's.
+    el_set(editor_.get(), EL_PREP_TERM, 1);
     int count = 0;
     const char* text = el_gets(editor_.get(), &count);
     if (was_interrupted_) {
@@ -113,6 +115,7 @@ class LibeditLineEditor final : public LineEditor {
       switch (std::mbrtowc(&character, &byte, 1, &state)) {
         case static_cast<std::size_t>(-2): continue;              // more of this character comes
         case static_cast<std::size_t>(-1): state = {}; continue;  // no UTF-8: as if it was not typed
+        case 0: continue;  // what a terminal makes of Ctrl-D while a statement runs; libedit would quote the next key
         default: return 1;
       }
     }

@@ -112,7 +112,7 @@ TEST_F(ReplTerminalTest, HistoryIsKeptInAFile) {
     EXPECT_SHOWN(terminal, "onetwo\r\n");
     EXPECT_SHOWN(terminal, ">>> ");
     terminal.type("\x04");
-    EXPECT_EQ(terminal.finish(), 0);
+    EXPECT_EQ(terminal.finish(), 0) << terminal.shown();
   }
   EXPECT_EQ(history(), "print('one' + 'two')\n");
   {
@@ -129,7 +129,7 @@ TEST_F(ReplTerminalTest, HistoryIsKeptInAFile) {
     terminal.type("secret = 1\r");
     EXPECT_SHOWN(terminal, ">>> ");
     terminal.type("\x04");
-    EXPECT_EQ(terminal.finish(), 0);
+    EXPECT_EQ(terminal.finish(), 0) << terminal.shown();
     EXPECT_EQ(terminal.shown().find("onetwo"), std::string::npos);
   }
   EXPECT_EQ(history().find("secret"), std::string::npos);

@@ -67,11 +67,11 @@ std::string Terminal::wait_for(std::string_view text) {
 int Terminal::finish() {
   while (read_some()) {
   }
+  // The terminal is closed before the process is gone.
   int status = 0;
-  if (waitpid(child_, &status, WNOHANG) != child_) {
-    // The terminal is closed before the process is gone.
-    usleep(500'000);
-    if (waitpid(child_, &status, WNOHANG) != child_) return -1;
+  for (int waited = 0; waitpid(child_, &status, WNOHANG) != child_; ++waited) {
+    if (waited == patience_ms) return -1;
+    usleep(1000);
   }
   child_ = 0;
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
