@@ -8,15 +8,8 @@
 #include "base/system_error.hpp"
 
 namespace eryx::engine {
-namespace {
-
-// A guest's memory never ends behind it.
-constexpr off_t layer_size = off_t{4} << 30;
-
-}  // namespace
-
 Layer::Layer() : file_(::memfd_create("eryx-layer", MFD_CLOEXEC)) {
-  if (file_.get() < 0 || ::ftruncate(file_.get(), layer_size) != 0) {
+  if (file_.get() < 0 || ::ftruncate(file_.get(), static_cast<off_t>(size)) != 0) {
     throw base::system_failure(ErrorKind::OutOfResources, "cannot make a file in memory for a session");
   }
 }

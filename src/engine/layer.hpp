@@ -15,6 +15,9 @@ namespace eryx::engine {
 
 class Layer {
  public:
+  /// Of the file: a guest's memory never ends behind it.
+  static constexpr std::uint64_t size = std::uint64_t{4} << 30;
+
   /// Errors: OutOfResources (memory, descriptors).
   Layer();
 

@@ -17,6 +17,9 @@ constexpr std::uint64_t guard_size = wasm_page;
 // A 32-bit index plus a 32-bit constant offset.
 constexpr std::uint64_t addressable = std::uint64_t{8} << 30;
 
+// What memory grows by until it grows into a layer: less is quickly copied, and stays writable without a fault.
+constexpr std::uint64_t most_private_growth = 512 * 1024;
+
 }  // namespace
 
 Slot::Slot(std::shared_ptr<const MemoryImage> image) : image_(std::move(image)), module_(image_->module) {
@@ -85,6 +88,23 @@ void Slot::set_memory_limit(std::uint64_t bytes) {
   growth_refused_ = false;
 }
 
+// Lets the memory grow into a file, so that the next capture need not copy what it has grown by.
+void Slot::begin_growth() noexcept {
+  try {
+    const auto layer = std::make_shared<Layer>();
+    if (::mmap(base_ + header_->size, Layer::size - header_->size, PROT_NONE,
+               MAP_SHARED | MAP_FIXED | MAP_NORESERVE, layer->descriptor(),
+               static_cast<off_t>(header_->size)) == MAP_FAILED) {
+      return;
+    }
+    growth_ = {header_->size, layer};
+  } catch (const std::exception&) {
+    return;  // Out of descriptors, say. It grows all the same.
+  }
+  ::madvise(base_ + header_->size, Layer::size - header_->size, MADV_NOHUGEPAGE);
+  ::munlock(base_ + header_->size, Layer::size - header_->size);
+}
+
 std::uint32_t Slot::grow(std::uint64_t delta) noexcept {
   const std::uint64_t old_pages = header_->wasm_pages;
   if (delta == 0) return static_cast<std::uint32_t>(old_pages);
@@ -93,7 +113,11 @@ std::uint32_t Slot::grow(std::uint64_t delta) noexcept {
     growth_refused_ = true;
     return UINT32_MAX;
   }
-  if (::mprotect(base_ + old_pages * wasm_page, delta * wasm_page, PROT_READ | PROT_WRITE) != 0) {
+  if (expects_captures_ && !growth_) {
+    const std::uint64_t captured = state_ ? state_->size : image_->size;
+    if (header_->size + delta * wasm_page - captured > most_private_growth) begin_growth();
+  }
+  if (::mprotect(base_ + header_->size, delta * wasm_page, PROT_READ | PROT_WRITE) != 0) {
     growth_refused_ = true;
     return UINT32_MAX;
   }
@@ -105,16 +129,21 @@ std::uint32_t Slot::grow(std::uint64_t delta) noexcept {
 
 // Memory beyond `size` goes back to being inaccessible address space.
 void Slot::forget_growth(std::uint64_t size) {
-  const std::uint64_t grown = header_->size - size;
+  const std::uint64_t end = growth_ ? Layer::size : header_->size;
   header_->size = size;
   header_->wasm_pages = size / wasm_page;
-  if (grown == 0) return;
+  make_inaccessible(size, end);
+  growth_.reset();
+}
+
+void Slot::make_inaccessible(std::uint64_t begin, std::uint64_t end) {
+  if (begin == end) return;
   // A fresh mapping rather than MADV_DONTNEED and mprotect: it cannot leave a page behind, whatever is locked.
-  if (::mmap(base_ + size, grown, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1,
-             0) == MAP_FAILED) {
+  if (::mmap(base_ + begin, end - begin, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE,
+             -1, 0) == MAP_FAILED) {
     throw base::system_failure(ErrorKind::OutOfResources, "cannot release a sandbox's memory");
   }
-  ::madvise(base_ + size, grown, MADV_NOHUGEPAGE);
+  ::madvise(base_ + begin, end - begin, MADV_NOHUGEPAGE);
 }
 
 void Slot::copy_back(const PageRange& range) {
@@ -170,6 +199,7 @@ ResetReport Slot::reset(const RecyclingPolicy& policy) {
   }
   state_.reset();
   state_is_whole_ = false;
+  expects_captures_ = false;
   changed_ = false;
   growth_refused_ = false;
   *module_->stack_pointer(instance_.get()) = image_->stack_pointer;

@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -102,6 +103,10 @@ class Slot {
 
   // States: slot_state.cpp.
 
+  /// From now on, until the next reset, memory grows in a way that makes it quick to capture, and slower to touch for
+  /// the first time.
+  void expect_captures() { expects_captures_ = true; }
+
   /// The memory as it is now, as a value. Up to `loose_limit` bytes
   /// of pages that changed since the last state are copied, which is quick; more are moved into a layer, whose pages
   /// are copied once and are shared from then on.
@@ -128,10 +133,13 @@ class Slot {
  private:
   void reserve();
   void map_image();
+  void begin_growth() noexcept;
   void forget_growth(std::uint64_t size);
+  void make_inaccessible(std::uint64_t begin, std::uint64_t end);
   void refresh_dirty(const RecyclingPolicy& policy);
   void find_by_comparing();
   void keep_loose(MemoryState& state) const;
+  void take_growth(MemoryState& state);
   void move_to_layer(MemoryState& state);
   void map_extent(const Extent& extent);
   void map_state();
@@ -151,6 +159,14 @@ class Slot {
   std::shared_ptr<MemoryState> state_;
   /// Whether all of that state is there: not after a capture that failed halfway.
   bool state_is_whole_ = false;
+  /// Where the memory has grown by much since that state, all that follows is mapped from a layer, which the next
+  /// capture takes as it is.
+  struct Growth {
+    std::uint64_t begin;
+    std::shared_ptr<Layer> layer;
+  };
+  std::optional<Growth> growth_;
+  bool expects_captures_ = false;
   base::Mapping reservation_;
   std::byte* base_ = nullptr;
   std::unique_ptr<void, InstanceDeleter> instance_;

@@ -152,8 +152,18 @@ void Slot::move_to_layer(MemoryState& state) {
   dirty_known_ = true;
 }
 
+// The pages that the memory has grown by are as the guest left them: from here on they belong to the state, and the slot
+// writes to copies.
+void Slot::take_growth(MemoryState& state) {
+  if (!growth_) return;
+  const Extent extent{{growth_->begin, header_->size - growth_->begin}, growth_->layer};
+  make_inaccessible(header_->size, Layer::size);
+  map_extent(extent);
+  replace(state.extents, extent.range, extent.layer);
+  growth_.reset();
+}
+
 std::shared_ptr<const MemoryState> Slot::capture(const RecyclingPolicy& policy, std::uint64_t loose_limit) {
-  refresh_dirty(policy);
   if (!state_ || state_.use_count() > 1) {
     auto next = std::make_shared<MemoryState>();
     next->image = image_;
@@ -163,6 +173,8 @@ std::shared_ptr<const MemoryState> Slot::capture(const RecyclingPolicy& policy, 
   // Nobody else has it. Should anything below fail, the slot's own pages are still what the guest left, and the next
   // capture starts from them; but part of what they were before may be gone.
   state_is_whole_ = false;
+  take_growth(*state_);
+  refresh_dirty(policy);
   state_->size = header_->size;
   state_->stack_pointer = *module_->stack_pointer(instance_.get());
   if (total_size(dirty_) <= loose_limit) {

@@ -44,9 +44,17 @@ class SlotState : public testing::TestWithParam<DirtyPageMethod> {
     }
   }
 
+  // By a little and by much, which are kept in different ways; twice, as guests do.
   void grow(Slot& slot) {
-    slot.set_memory_limit(slot.memory().size() + test_wasm_page);
-    ASSERT_NE(slot.grow(1), UINT32_MAX);
+    slot.expect_captures();
+    for (int times = 0; times < 2; ++times) {
+      const std::uint64_t delta = random_() % 3 == 0 ? 12 : 1;
+      slot.set_memory_limit(slot.memory().size() + delta * test_wasm_page);
+      const std::uint64_t end = slot.memory().size();
+      ASSERT_NE(slot.grow(delta), UINT32_MAX);
+      const Slot::WriteScope writing(slot);
+      slot.base()[end] = static_cast<std::byte>(random_());
+    }
   }
 
   RecyclingPolicy policy_;

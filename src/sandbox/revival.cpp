@@ -27,6 +27,7 @@ wasi::World make_world(const Sandbox::Config& config, const Limits& limits, Inte
 
 std::unique_ptr<Interpreter> make_live(const Sandbox::Config& config) {
   std::unique_ptr<Interpreter> interpreter = config.runtime->impl().pool().acquire();
+  interpreter->slot.expect_captures();
   interpreter->wasi.begin(make_world(config, config.limits, *interpreter, {}));
   return interpreter;
 }

@@ -8,14 +8,6 @@
 #include "sandbox/runtime_impl.hpp"
 
 namespace eryx::session {
-namespace {
-
-// Up to this much of what an execution dirtied is kept as a copy, made before the next execution: half a millisecond
-// at most. Small programs dirty 50 to 100 pages, and would take a fault for each if they were mapped anew.
-constexpr std::uint64_t loose_limit_of_undo = 512 * 1024;
-
-}  // namespace
-
 LiveSession::Use::Use(LiveSession& session) : session_(session) {
   if (session_.is_used_.exchange(true, std::memory_order_acquire)) {
     throw Error(ErrorKind::InvalidArgument,
@@ -59,7 +51,7 @@ void LiveSession::require_interpreter() {
 
 sandbox::GuestState LiveSession::capture_all() {
   sandbox::GuestState state =
-      sandbox::capture(*interpreter_, config_->runtime->impl().pool().policy(), loose_limit_of_undo);
+      sandbox::capture(*interpreter_, config_->runtime->impl().pool().policy(), loose_limit_of_sessions);
   state.executions = executions_;
   state.program = waiting_;
   return state;

@@ -7,10 +7,6 @@
 namespace eryx::session {
 namespace {
 
-// What is prepared is shared by all sessions, but for this much: few pages are copied sooner than they are mapped, and
-// each is written to by the next program anyhow.
-constexpr std::uint64_t loose_limit_of_preparation = 512 * 1024;
-
 class BlockedThread final : public SessionPool::Waiter {
  public:
   void wait_until(std::unique_lock<std::mutex>& lock, base::SteadyTime deadline) {
@@ -59,7 +55,7 @@ sandbox::GuestState SessionPool::prepare(const Sandbox& sandbox, const PoolOptio
                 "the program that prepares the pool's sessions " + describe_end(result));
   }
   const LiveSession::Use use(*session.live_);
-  sandbox::GuestState state = session.live_->state(loose_limit_of_preparation);
+  sandbox::GuestState state = session.live_->state(loose_limit_of_sessions);
   // The tenants' executions are counted, not ours.
   state.executions = 0;
   return state;
