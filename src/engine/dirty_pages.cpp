@@ -1,7 +1,6 @@
 #include "engine/dirty_pages.hpp"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -12,6 +11,7 @@
 #include <cerrno>
 #include <mutex>
 
+#include "base/forks.hpp"
 #include "base/mapping.hpp"
 #include "base/system_error.hpp"
 #include "base/unique_fd.hpp"
@@ -57,7 +57,7 @@ class PagemapFile {
  public:
   static int descriptor() {
     static PagemapFile file;
-    const unsigned now = generation.load(std::memory_order_acquire);
+    const unsigned now = base::process_generation();
     if (file.opened_in_.load(std::memory_order_acquire) != now) {
       const std::lock_guard lock(file.mutex_);
       if (file.opened_in_.load(std::memory_order_relaxed) != now) {
@@ -69,11 +69,8 @@ class PagemapFile {
   }
 
  private:
-  PagemapFile() {
-    ::pthread_atfork(nullptr, nullptr, [] { generation.fetch_add(1, std::memory_order_acq_rel); });
-  }
+  PagemapFile() = default;
 
-  inline static std::atomic<unsigned> generation{1};
   std::mutex mutex_;
   std::atomic<unsigned> opened_in_{0};
   base::UniqueFd fd_;

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/forks.hpp"
 #include "base/unique_fd.hpp"
 
 namespace eryx::engine {
@@ -23,6 +24,9 @@ class Layer {
 
   [[nodiscard]] int descriptor() const { return file_.get(); }
 
+  /// Whether another process may have the file too: it has been inherited since.
+  [[nodiscard]] bool is_inherited() const { return forks_ != base::forks(); }
+
   /// Errors: OutOfResources.
   void write(std::uint64_t offset, std::span<const std::byte> pages);
   /// Errors: Internal.
@@ -30,6 +34,7 @@ class Layer {
 
  private:
   base::UniqueFd file_;
+  unsigned forks_ = base::forks();
 };
 
 }  // namespace eryx::engine

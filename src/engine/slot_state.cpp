@@ -114,8 +114,9 @@ void Slot::move_to_layer(MemoryState& state) {
   std::vector<PageRange> moved = dirty_;
   // A layer that nobody else has takes new contents in place: only this slot maps it, and its own dirty pages hide it.
   std::shared_ptr<Layer> target;
-  const auto own = std::ranges::find_if(
-      uses, [](const LayerUse& use) { return use.layer.use_count() == use.extents + 1; });
+  const auto own = std::ranges::find_if(uses, [](const LayerUse& use) {
+    return use.layer.use_count() == use.extents + 1 && !use.layer->is_inherited();
+  });
   if (own != uses.end()) {
     target = own->layer;
   } else {

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/forks.hpp"
 #include "engine/memory_state.hpp"
 #include "eryx/session.hpp"
 #include "sandbox/callback_places.hpp"
@@ -33,7 +34,8 @@ class LiveSession {
   LiveSession(const LiveSession&) = delete;
   LiveSession& operator=(const LiveSession&) = delete;
 
-  /// The right to use the session. Errors: InvalidArgument, where somebody else has it.
+  /// The right to use the session. Errors: InvalidArgument, where somebody else has it, and in a process that was
+  /// forked: its memory may still be the parent's.
   class Use {
    public:
     explicit Use(LiveSession& session);
@@ -101,6 +103,7 @@ class LiveSession {
   /// The state before a service that leaves no trace, while it runs.
   std::optional<sandbox::GuestState> aside_;
   std::atomic<bool> is_used_{false};
+  unsigned process_ = base::process_generation();
 };
 
 }  // namespace eryx::session

@@ -5,17 +5,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <eryx/eryx.hpp>
 #include <functional>
+#include <optional>
 
 namespace eryx {
 namespace {
 
 using namespace std::chrono_literals;
 
-int status_of_child(const std::function<bool()>& body) {
+pid_t fork_into(const std::function<bool()>& body) {
   const pid_t child = ::fork();
   if (child == 0) {
     bool good = false;
@@ -23,14 +25,19 @@ int status_of_child(const std::function<bool()>& body) {
       good = body();
     } catch (const std::exception& error) {
       std::fputs(error.what(), stderr);
-      good = false;
     }
     ::_exit(good ? 0 : 1);
   }
+  return child;
+}
+
+int status_of(pid_t child) {
   int status = 0;
   ::waitpid(child, &status, 0);
   return status;
 }
+
+int status_of_child(const std::function<bool()>& body) { return status_of(fork_into(body)); }
 
 TEST(Fork, ParentAndChildGoOn) {
   RuntimeOptions options;
@@ -50,6 +57,52 @@ TEST(Fork, ParentAndChildGoOn) {
   ASSERT_TRUE(works());
   EXPECT_EQ(status_of_child(works), 0);
   EXPECT_TRUE(works());
+}
+
+constexpr const char* make_rows = "rows = [bytes([7]) * 4000 for i in range(2000)]";
+
+bool is_whole(Session& session) {
+  return session.execute("result = sum(row == bytes([7]) * 4000 for row in rows)").value_json == "2000";
+}
+
+// What a session holds may lie in files that both processes map.
+TEST(Fork, SessionsStayWithTheirProcess) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  Session session(sandbox);
+  ASSERT_TRUE(session.execute(make_rows).ok());
+  EXPECT_EQ(status_of_child([&] {
+              try {
+                (void)session.execute("rows = None");
+              } catch (const Error& error) {
+                return error.kind() == ErrorKind::InvalidArgument;
+              }
+              return false;
+            }),
+            0);
+  EXPECT_TRUE(is_whole(session));
+}
+
+TEST(Fork, CheckpointsWorkInBothProcesses) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  Session session(sandbox);
+  ASSERT_TRUE(session.execute(make_rows).ok());
+  std::optional<Checkpoint> checkpoint = session.checkpoint();
+  std::array<int, 2> pipe{};
+  ASSERT_EQ(::pipe(pipe.data()), 0);
+  const pid_t child = fork_into([&] {
+    char go = 0;
+    if (::read(pipe[0], &go, 1) != 1) return false;
+    Session of_child(sandbox, *checkpoint);
+    return is_whole(of_child);
+  });
+  // The parent's alone now, as far as it knows: what is captured next takes the place of what is not needed any more.
+  checkpoint.reset();
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(session.execute("rows = [row[::-1] + b'x' for row in rows]").ok());
+  ASSERT_TRUE(session.execute("for row in rows: assert row.endswith(b'x')").ok());
+  ASSERT_EQ(::write(pipe[1], "!", 1), 1);
+  EXPECT_EQ(status_of(child), 0);
+  ::close(pipe[0]);
+  ::close(pipe[1]);
 }
 
 }  // namespace
