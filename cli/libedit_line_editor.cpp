@@ -115,7 +115,8 @@ class LibeditLineEditor final : public LineEditor {
       switch (std::mbrtowc(&character, &byte, 1, &state)) {
         case static_cast<std::size_t>(-2): continue;              // more of this character comes
         case static_cast<std::size_t>(-1): state = {}; continue;  // no UTF-8: as if it was not typed
-        case 0: continue;  // what a terminal makes of Ctrl-D while a statement runs; libedit would quote the next key
+        case 0:
+          continue;  // what a terminal makes of Ctrl-D while a statement runs; libedit would quote the next key
         default: return 1;
       }
     }

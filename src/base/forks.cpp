@@ -9,11 +9,12 @@ namespace {
 
 struct ForkCounts {
   ForkCounts() {
-    ::pthread_atfork(nullptr, [] { forks.fetch_add(1, std::memory_order_acq_rel); },
-                     [] {
-                       forks.fetch_add(1, std::memory_order_acq_rel);
-                       generation.fetch_add(1, std::memory_order_acq_rel);
-                     });
+    ::pthread_atfork(
+        nullptr, [] { forks.fetch_add(1, std::memory_order_acq_rel); },
+        [] {
+          forks.fetch_add(1, std::memory_order_acq_rel);
+          generation.fetch_add(1, std::memory_order_acq_rel);
+        });
   }
 
   inline static std::atomic<unsigned> generation{1};

@@ -10,9 +10,10 @@
 namespace eryx::session {
 LiveSession::Use::Use(LiveSession& session) : session_(session) {
   if (session_.process_ != base::process_generation()) {
-    throw Error(ErrorKind::InvalidArgument,
-                "this session belongs to the parent process: take a checkpoint before the process forks, and make a "
-                "session of that in the child");
+    throw Error(
+        ErrorKind::InvalidArgument,
+        "this session belongs to the parent process: take a checkpoint before the process forks, and make a "
+        "session of that in the child");
   }
   if (session_.is_used_.exchange(true, std::memory_order_acquire)) {
     throw Error(ErrorKind::InvalidArgument,

@@ -112,13 +112,14 @@ bool Session::undo() {
 
 Checkpoint Session::checkpoint() {
   const LiveSession::Use use(*live_);
-  return Checkpoint(std::make_shared<const sandbox::GuestState>(live_->state(engine::loose_limit_of_checkpoints)));
+  return Checkpoint(
+      std::make_shared<const sandbox::GuestState>(live_->state(engine::loose_limit_of_checkpoints)));
 }
 
 Session Session::fork(Randomness randomness) {
   const LiveSession::Use use(*live_);
-  return Session(
-      std::make_shared<LiveSession>(live_->config(), live_->options(), live_->state(session::loose_limit_of_sessions), randomness));
+  return Session(std::make_shared<LiveSession>(live_->config(), live_->options(),
+                                               live_->state(session::loose_limit_of_sessions), randomness));
 }
 
 SnapshotResult Session::snapshot_state(const ExecuteOptions& options) {
