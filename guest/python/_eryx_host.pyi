@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine
+from contextvars import Context
 from typing import Any, Self
 
 PROGRAM_FILE: str
@@ -25,6 +26,11 @@ class Callback:
     def __new__(cls, name: str, index: int, is_immediate: bool, parameters: tuple[str, ...]) -> Self: ...
     def __call__(self, *arguments: Any, **named: Any) -> Coroutine[Any, Any, Any]: ...
     def sync(self, *arguments: Any, **named: Any) -> Any: ...
+
+class ReadyQueue:
+    def call_soon(
+        self, callback: Callable[..., object], /, *args: object, context: Context | None = None
+    ) -> asyncio.Handle: ...
 
 def wait(deadline: int, /) -> None: ...
 def poll() -> None: ...

@@ -8,6 +8,7 @@
 #include "ending.h"
 #include "export.h"
 #include "guest_abi.h"
+#include "handle.h"
 #include "host_module.h"
 #include "interrupt.h"
 #include "layout.h"
@@ -65,7 +66,8 @@ static PyStatus initialize(void) {
 
 static int start_python_half(void) {
   if (namespace_create() < 0 || python_half_import() < 0 || interrupt_install() < 0 || calls_prepare() < 0 ||
-      call_object_prepare() < 0 || ending_learn_baseline() < 0 || reseed_prepare() < 0) {
+      call_object_prepare() < 0 || handle_prepare() < 0 || ending_learn_baseline() < 0 ||
+      reseed_prepare() < 0) {
     PyErr_Print();
     return -1;
   }

@@ -108,7 +108,7 @@ static int fill(PyObject* module) {
   if (PyModule_AddStringConstant(module, "PROGRAM_FILE", ERYX_PROGRAM_FILE) < 0 || add_numbers(module) < 0)
     return -1;
   if (call_object_add_type(module) < 0 || callback_object_add_type(module) < 0) return -1;
-  return ready_queue_add_functions(module);
+  return ready_queue_add_to(module);
 }
 
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, fill}, {0, NULL}};

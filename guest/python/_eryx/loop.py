@@ -56,24 +56,7 @@ def _without_own_frame[Made](made: Made) -> Made:
     return made
 
 
-class Handle(events.Handle):
-    """asyncio's handle as tasks and futures need it: with a context, and without the traceback of debug mode."""
-
-    __slots__ = ()
-
-    def __init__(
-        self, callback: Callable[..., object], args: tuple[object, ...], loop: "GuestEventLoop", context: Context
-    ) -> None:
-        self._callback = callback
-        self._args = args
-        self._loop = loop
-        self._context = context
-        self._cancelled = False
-        self._repr = None
-        self._source_traceback = None
-
-
-class GuestEventLoop(base_events.BaseEventLoop):
+class GuestEventLoop(_eryx_host.ReadyQueue, base_events.BaseEventLoop):
     """An asyncio event loop without sockets, pipes and threads."""
 
     # BaseEventLoop's own, of which typeshed does not know.
@@ -93,16 +76,9 @@ class GuestEventLoop(base_events.BaseEventLoop):
     def _write_to_self(self) -> None:
         """Wakes nothing: with a single thread nobody waits while call_soon_threadsafe is called."""
 
-    @override
-    def call_soon(
-        self, callback: Callable[..., object], *args: object, context: Context | None = None
-    ) -> events.Handle:
-        """As BaseEventLoop's, with one call instead of four where tasks and futures call it: three times per answer."""
-        if context is None or self._debug or self._closed:
-            return _without_own_frame(super().call_soon(callback, *args, context=context))
-        handle = Handle(callback, args, self, context)
-        self._ready.append(handle)
-        return handle
+    def _call_soon_watched(self, *args: Any, **named: Any) -> events.Handle:
+        """What ReadyQueue does not do itself: complain, and remember where it was called."""
+        return _without_own_frame(base_events.BaseEventLoop.call_soon(self, *args, **named))
 
     @override
     def create_task(

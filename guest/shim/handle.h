@@ -1,0 +1,19 @@
+/* asyncio's handles, made and read without Python code: every answer of a callback passes three of them. */
+#ifndef ERYX_SHIM_HANDLE_H
+#define ERYX_SHIM_HANDLE_H
+
+#include "python.h"
+
+enum handle_field { HANDLE_CALLBACK, HANDLE_ARGUMENTS, HANDLE_CONTEXT, HANDLE_CANCELLED, HANDLE_FIELDS };
+
+/* Looks up `asyncio.Handle`. Returns: 0, or -1 with an exception set. */
+int handle_prepare(void);
+
+/* As `asyncio.Handle(callback, arguments, loop, context)` outside of debug mode. `context`: None for a copy of the
+ * current one. Returns: a new reference, or NULL with an exception set. */
+PyObject* handle_new(PyObject* loop, PyObject* callback, PyObject* arguments, PyObject* context);
+
+/* Returns: a new reference, or NULL with an exception set. `handle` may be anything. */
+PyObject* handle_get(PyObject* handle, enum handle_field field);
+
+#endif
