@@ -42,6 +42,11 @@ enum class Trust { Embedded, Verify };
 /// Errors: ImageMissing, in the program that builds the image and has none yet.
 [[nodiscard]] std::shared_ptr<const Image> load_embedded_image();
 
+/// The same memory, in a file that is nobody else's: `image` itself, if it lies in memory already, or a copy.
+/// Errors: OutOfResources. Cost: 10 ms.
+[[nodiscard]] std::shared_ptr<const engine::MemoryImage> in_memory(
+    std::shared_ptr<const engine::MemoryImage> image);
+
 /// Checks everything in a header that later code relies on, and unless it is trusted its hash. `available`: bytes from
 /// the header to the end.
 /// Errors: ImageCorrupt, ImageMismatch.

@@ -103,6 +103,18 @@ TEST(EmbeddedImage, ACopyInMemoryIsSealedAndTheSame) {
   EXPECT_EQ(std::memcmp(bytes.data(), embedded_bytes().data(), bytes.size()), 0);
 }
 
+TEST(EmbeddedImage, MovesToMemoryOnce) {
+  const auto image = load_embedded_image();
+  const std::shared_ptr<const engine::MemoryImage> mapped(image, &image->memory);
+  const auto copy = in_memory(mapped);
+  ASSERT_NE(copy, mapped);
+  EXPECT_EQ(copy->identity, mapped->identity);
+  EXPECT_EQ(copy->size, mapped->size);
+  ASSERT_EQ(copy->contents.size(), mapped->contents.size());
+  EXPECT_EQ(std::memcmp(copy->contents.data(), mapped->contents.data(), copy->contents.size()), 0);
+  EXPECT_EQ(in_memory(copy), copy);
+}
+
 TEST(ImageFile, AFailedWriteLeavesNothingBehind) {
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() / ("image-test-" + std::to_string(::getpid()));

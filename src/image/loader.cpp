@@ -126,6 +126,22 @@ std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offse
   return image;
 }
 
+std::shared_ptr<const engine::MemoryImage> in_memory(std::shared_ptr<const engine::MemoryImage> image) {
+  const bool is_in_memory = ::fcntl(image->file.get(), F_GET_SEALS) >= 0;
+  if (is_in_memory) return image;
+  const std::uint64_t stored = image->size - image->zero_prefix;
+  auto copy = std::make_shared<engine::MemoryImage>();
+  copy->module = image->module;
+  copy->file = copy_to_memory_file(image->contents.bytes().first(stored));
+  copy->zero_prefix = image->zero_prefix;
+  copy->size = image->size;
+  copy->contents = map_part(copy->file, 0, stored);
+  copy->stack_pointer = image->stack_pointer;
+  copy->layout = image->layout;
+  copy->identity = image->identity;
+  return copy;
+}
+
 std::shared_ptr<const Image> load_image_file(const std::filesystem::path& path) {
   base::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) {

@@ -82,7 +82,7 @@ std::vector<std::byte> Checkpoint::to_bytes(const CheckpointOptions& options) co
 Checkpoint Checkpoint::from_bytes(std::span<const std::byte> bytes, const Runtime& runtime,
                                   const CheckpointOptions& options) {
   Runtime::Impl& impl = runtime.impl();
-  const std::shared_ptr<const engine::MemoryImage>& image = impl.pool().image();
+  const std::shared_ptr<const engine::MemoryImage> image = impl.pool().image();
   snapshot::ReadOptions wanted;
   wanted.state_identity = image->identity;
   wanted.key = options.key;

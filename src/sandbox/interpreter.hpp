@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "bridge/bridge.hpp"
@@ -96,10 +97,12 @@ class InterpreterPool {
 
   [[nodiscard]] PoolStats stats() const;
   [[nodiscard]] const engine::RecyclingPolicy& policy() const { return policy_; }
-  [[nodiscard]] const std::shared_ptr<const engine::MemoryImage>& image() const { return memory_; }
+  [[nodiscard]] std::shared_ptr<const engine::MemoryImage> image() const;
 
  private:
   [[nodiscard]] bool is_full() const;
+  [[nodiscard]] std::unique_ptr<Interpreter> make(std::span<const engine::PageRange> recently_dirty);
+  void move_image_to_memory() noexcept;
   void learn(const engine::Slot& slot, const engine::ResetReport& report);
 
   std::shared_ptr<const image::Image> image_;

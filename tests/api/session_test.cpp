@@ -332,6 +332,28 @@ except RuntimeError as error:
             json::parse("[20, 20, 30]"));
 }
 
+// Sooner or later new ones map another copy of the image; what was captured before goes on in them.
+TEST(Session, HundredsLiveAtOnce) {
+  RuntimeOptions checked;
+  checked.recycling_check = RecyclingCheck::CompareAll;
+  const Sandbox sandbox = Sandbox::builder().runtime(Runtime::create(checked)).build();
+  Session first(sandbox);
+  ASSERT_TRUE(first.execute("import json, decimal\nvalue = [0]").ok());
+  const Checkpoint checkpoint = first.checkpoint();
+  std::vector<Session> sessions;
+  for (int i = 0; i < 100; ++i) sessions.emplace_back(sandbox, checkpoint);
+  for (int i = 0; i < 100; ++i) {
+    ExecuteOptions options;
+    options.inputs["i"] = i;
+    EXPECT_EQ(value_of(sessions[static_cast<std::size_t>(i)], "value += [i]", options), nullptr);
+  }
+  for (int i = 0; i < 100; ++i)
+    EXPECT_EQ(value_of(sessions[static_cast<std::size_t>(i)], "result = value[-1]"), i);
+  sessions.clear();
+  EXPECT_EQ(sandbox.execute("print(1)").stdout_text, "1\n");
+  EXPECT_EQ(value_of(first, "result = value"), json::value({0}));
+}
+
 TEST(Session, ManySessionsOnManyThreads) {
   const Sandbox sandbox = plain();
   std::vector<std::thread> threads;
