@@ -1,5 +1,6 @@
 #include "engine/layer.hpp"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -8,6 +9,15 @@
 #include "base/system_error.hpp"
 
 namespace eryx::engine {
+bool Layer::may_be_written_mapped() {
+  static const bool is_strict = [] {
+    char mode = 0;
+    const base::UniqueFd file(::open("/proc/sys/vm/overcommit_memory", O_RDONLY | O_CLOEXEC));
+    return !file || ::read(file.get(), &mode, 1) != 1 || mode == '2';
+  }();
+  return !is_strict;
+}
+
 Layer::Layer() : file_(::memfd_create("eryx-layer", MFD_CLOEXEC)) {
   if (file_.get() < 0 || ::ftruncate(file_.get(), static_cast<off_t>(size)) != 0) {
     throw base::system_failure(ErrorKind::OutOfResources, "cannot make a file in memory for a session");

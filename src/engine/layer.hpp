@@ -19,6 +19,10 @@ class Layer {
   /// Of the file: a guest's memory never ends behind it.
   static constexpr std::uint64_t size = std::uint64_t{4} << 30;
 
+  /// Whether writing to a shared mapping of one can be relied on. Not where the system promises no more memory than it
+  /// has (`vm.overcommit_memory` is 2): it then refuses a page by a SIGBUS, to whoever touches it first.
+  [[nodiscard]] static bool may_be_written_mapped();
+
   /// Errors: OutOfResources (memory, descriptors).
   Layer();
 

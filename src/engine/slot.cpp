@@ -113,7 +113,7 @@ std::uint32_t Slot::grow(std::uint64_t delta) noexcept {
     growth_refused_ = true;
     return UINT32_MAX;
   }
-  if (expects_captures_ && !growth_) {
+  if (expects_captures_ && !growth_ && Layer::may_be_written_mapped()) {
     const std::uint64_t captured = state_ ? state_->size : image_->size;
     if (header_->size + delta * wasm_page - captured > most_private_growth) begin_growth();
   }

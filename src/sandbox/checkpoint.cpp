@@ -75,6 +75,7 @@ std::vector<std::byte> Checkpoint::to_bytes(const CheckpointOptions& options) co
     data.callbacks.push_back({place.name, place.signature});
   data.monotonic = state_->monotonic;
   data.executions = state_->executions;
+  data.reseed_is_due = state_->reseed_is_due;
   if (state_->program) data.program = describe(*state_->program);
   return snapshot::write_checkpoint(data, options.key);
 }
@@ -97,6 +98,7 @@ Checkpoint Checkpoint::from_bytes(std::span<const std::byte> bytes, const Runtim
     state->callbacks.push_back({std::move(callback.name), callback.schema});
   state->monotonic = data.monotonic;
   state->executions = data.executions;
+  state->reseed_is_due = data.reseed_is_due;
   if (data.program) state->program = rebuild(std::move(*data.program));
   return Checkpoint(std::move(state));
 }

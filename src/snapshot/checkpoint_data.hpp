@@ -62,6 +62,7 @@ struct CheckpointData {
   std::vector<CallbackData> callbacks;
   std::uint64_t monotonic = 0;  // what the guest's clock showed, in ns
   std::uint64_t executions = 0;
+  bool reseed_is_due = false;          // its generators of randomness are those of another guest
   std::optional<ProgramData> program;  // absent: between executions
 };
 

@@ -30,6 +30,7 @@ void expect_same(const CheckpointData& left, const CheckpointData& right) {
   }
   EXPECT_EQ(left.monotonic, right.monotonic);
   EXPECT_EQ(left.executions, right.executions);
+  EXPECT_EQ(left.reseed_is_due, right.reseed_is_due);
   ASSERT_EQ(left.program.has_value(), right.program.has_value());
   if (!left.program) return;
   EXPECT_EQ(left.program->deadline, right.program->deadline);

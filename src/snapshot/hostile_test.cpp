@@ -97,9 +97,15 @@ struct Forgery {
   Forgery() {
     memory.put(std::uint64_t{65536}).put(std::uint32_t{0}).put_count(0);
     callbacks.put_count(1).put_text("f").put(identity_of(1));
-    state.put(std::uint64_t{0}).put(std::uint64_t{0});
+    state = state_with(0);
     program = program_with(1);
     program.put(std::uint32_t{1}).put(std::uint32_t{0}).put_text("{}").put_text("");
+  }
+
+  static ByteWriter state_with(std::uint32_t reseed) {
+    ByteWriter writer;
+    writer.put(std::uint64_t{0}).put(std::uint64_t{0}).put(reseed);
+    return writer;
   }
 
   static ByteWriter program_with(std::uint32_t calls, std::int64_t wall_used = 0) {
@@ -245,6 +251,14 @@ TEST(HostileCheckpoint, Calls) {
   expect_calls_refused({{1, 1, ""}}, "callback that is not there");
   expect_calls_refused({{1, 2, ""}}, "callback that is not there");
   expect_calls_refused({{1, UINT32_MAX, ""}}, "callback that is not there");
+}
+
+TEST(HostileCheckpoint, RandomnessOfNobody) {
+  for (const std::uint32_t reseed : {2U, 0x100U, UINT32_MAX}) {
+    Forgery forgery;
+    forgery.state = Forgery::state_with(reseed);
+    expect_corrupt(forgery, "randomness");
+  }
 }
 
 TEST(HostileCheckpoint, NegativeTime) {

@@ -109,12 +109,15 @@ CheckpointData read_checkpoint(std::span<const std::byte> bytes, const ReadOptio
   data.files = read_files(container, options);
   data.callbacks = read_callbacks(container);
 
-  constexpr std::uint64_t state_size = 2 * sizeof(std::uint64_t);
+  constexpr std::uint64_t state_size = 2 * sizeof(std::uint64_t) + sizeof(std::uint32_t);
   const auto state = read_section(container, SectionKind::State, state_size);
   ByteReader reader(state, name_of(SectionKind::State));
   data.monotonic = reader.take<std::uint64_t>();
   data.executions = reader.take<std::uint64_t>();
+  const auto reseed = reader.take<std::uint32_t>();
   reader.expect_end();
+  require(SectionKind::State, reseed > 1 ? "its randomness is neither its own nor another's" : nullptr);
+  data.reseed_is_due = reseed == 1;
 
   if (container.open_if_present(SectionKind::Program)) {
     require_at_most(options.max_program, container.raw_size(), "pending calls and input");

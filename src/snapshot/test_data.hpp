@@ -48,6 +48,7 @@ inline CheckpointData small_checkpoint() {
   data.callbacks = {{"fetch", identity_of(1)}, {"", {}}, {"größe.von", identity_of(2)}};
   data.monotonic = 123456789;
   data.executions = 3;
+  data.reseed_is_due = true;
   ProgramData& program = data.program.emplace();
   program.deadline = UINT64_MAX;
   program.last_call_id = 9;

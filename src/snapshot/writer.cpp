@@ -24,7 +24,7 @@ ByteWriter callbacks_section(const std::vector<CallbackData>& callbacks) {
 }
 
 ByteWriter state_section(const CheckpointData& data) {
-  return ByteWriter().put(data.monotonic).put(data.executions);
+  return ByteWriter().put(data.monotonic).put(data.executions).put(std::uint32_t{data.reseed_is_due});
 }
 
 ByteWriter program_section(const ProgramData& program) {

@@ -250,6 +250,17 @@ TEST(Session, ForkDrawsNewRandomnessOrKeepsIt) {
             value_of(session, "import os; result = os.urandom(8).hex()"));
 }
 
+// A fork draws its own numbers even if it was stored before it drew any.
+TEST(Session, AStoredForkDrawsItsOwnRandomness) {
+  Session session(plain());
+  (void)value_of(session, "import random; random.seed(5); random.random()");
+  const std::vector<std::byte> bytes = session.fork(Randomness::Fresh).checkpoint().to_bytes();
+  const Sandbox sandbox = plain();
+  Session stored(sandbox, Checkpoint::from_bytes(bytes, *sandbox.runtime()), {}, Randomness::Kept);
+  constexpr const char* draw = "result = random.random()";
+  EXPECT_NE(value_of(stored, draw), value_of(session, draw));
+}
+
 TEST(Session, ResetIsANewOne) {
   Session session(plain());
   (void)value_of(session, "x = 1; open('/data/f', 'w').write('x'); import colorsys");
