@@ -202,6 +202,13 @@ void prepare_thread() {
   ::pthread_sigmask(SIG_UNBLOCK, &wanted, nullptr);
 }
 
+SignalState& signal_state() {
+  // Initial-exec: the signal handler comes here too.
+  thread_local constinit SignalState state __attribute__((tls_model("initial-exec")));
+  if (state.thread_id == 0) state.thread_id = static_cast<int>(::syscall(SYS_gettid));
+  return state;
+}
+
 bool send_preemption_signal(int thread_id) noexcept {
   return ::syscall(SYS_tgkill, ::getpid(), thread_id, preemption_signal_number) == 0;
 }

@@ -3,6 +3,8 @@
 // The process-wide part of the engine: handlers for faults and for preemption, what each thread that runs guests needs,
 // and the checks that this machine can run guests at all.
 
+#include <atomic>
+
 namespace eryx::engine {
 
 /// Checks the machine and installs the handlers, once per process. `preemption_signal` 0: SIGURG; a later call with
@@ -14,6 +16,15 @@ void install_signal_handlers(int preemption_signal);
 /// Gives this thread an alternate signal stack, unless it has one that is large enough, and lets the signals of the
 /// engine through. Cheap after the first call on a thread.
 void prepare_thread();
+
+/// Per thread: whether a preemption signal is on its way. Outlives the thread's guests; see watchdog.cpp.
+struct SignalState {
+  std::atomic<bool> in_flight{false};
+  int thread_id = 0;
+};
+
+/// This thread's signal state; the handler of the preemption signal clears `in_flight` in it.
+[[nodiscard]] SignalState& signal_state();
 
 /// Sends the preemption signal to a thread of this process. Returns whether it is on its way.
 [[nodiscard]] bool send_preemption_signal(int thread_id) noexcept;

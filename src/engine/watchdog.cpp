@@ -232,13 +232,6 @@ void Watch::sleep_until(SteadyTime time, std::uint32_t ticket) noexcept {
             time == SteadyTime::max() ? nullptr : &until, nullptr, FUTEX_BITSET_MATCH_ANY);
 }
 
-SignalState& signal_state() {
-  // Initial-exec: the signal handler comes here too.
-  thread_local constinit SignalState state __attribute__((tls_model("initial-exec")));
-  if (state.thread_id == 0) state.thread_id = static_cast<int>(::syscall(SYS_gettid));
-  return state;
-}
-
 ArmedWatch::ArmedWatch(Watch* watch) : watch_(watch) {
   if (watch_) Watchdog::instance().arm(*watch_, signal_state());
 }

@@ -19,11 +19,7 @@ namespace eryx::engine {
 
 using base::SteadyTime;
 
-/// Per thread: whether a preemption signal is on its way. Outlives the thread's guests; see watchdog.cpp.
-struct SignalState {
-  std::atomic<bool> in_flight{false};
-  int thread_id = 0;
-};
+struct SignalState;
 
 enum class Request : std::uint32_t { None, Soft, Hard };
 
@@ -111,8 +107,5 @@ class ArmedWatch {
  private:
   Watch* watch_;
 };
-
-/// This thread's signal state; the handler of the preemption signal clears `in_flight` in it.
-[[nodiscard]] SignalState& signal_state();
 
 }  // namespace eryx::engine
