@@ -9,6 +9,7 @@
 #include "base/system_error.hpp"
 
 namespace eryx::engine {
+
 bool Layer::may_be_written_mapped() {
   static const bool is_strict = [] {
     char mode = 0;

@@ -172,7 +172,7 @@ bool Slot::restore(std::span<const PageRange> ranges, std::uint64_t resident_bud
 
 ResetReport Slot::reset(const RecyclingPolicy& policy) {
   ResetReport report;
-  const bool grown = header_->size != image_->size;
+  const bool grown = header_->size != image_->size || growth_;
   const bool has_layers = state_ && !state_->extents.empty();
   if (has_layers) {
     forget_growth(image_->size);

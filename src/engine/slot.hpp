@@ -107,9 +107,8 @@ class Slot {
   /// the first time.
   void expect_captures() { expects_captures_ = true; }
 
-  /// The memory as it is now, as a value. Up to `loose_limit` bytes
-  /// of pages that changed since the last state are copied, which is quick; more are moved into a layer, whose pages
-  /// are copied once and are shared from then on.
+  /// The memory as it is now, as a value. Up to `loose_limit` bytes of pages that changed since the last state are
+  /// copied, which is quick; more are moved into a layer, whose pages are copied once and are shared from then on.
   ///
   /// Whoever wants to go back to an earlier state holds it; what nobody holds is overwritten.
   ///
