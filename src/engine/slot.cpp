@@ -54,9 +54,13 @@ void Slot::reserve() {
                                "cannot reserve 8 GiB of address space for a sandbox");
   }
   base_ = reservation_.data() + guard_size;
-  // A huge page would turn one dirty byte into 2 MiB. And where the embedder locked all memory, dropping pages fails.
-  ::madvise(reservation_.data(), size, MADV_NOHUGEPAGE);
-  ::munlock(reservation_.data(), size);
+  keep_pages_apart(reservation_.data(), size);
+}
+
+// A huge page would turn one dirty byte into 2 MiB. And where the embedder locked all memory, dropping pages fails.
+void Slot::keep_pages_apart(std::byte* place, std::uint64_t size) noexcept {
+  ::madvise(place, size, MADV_NOHUGEPAGE);
+  ::munlock(place, size);
 }
 
 void Slot::map_image() {
@@ -71,8 +75,7 @@ void Slot::map_image() {
              static_cast<off_t>(image_->file_offset)) == MAP_FAILED) {
     throw base::system_failure(ErrorKind::OutOfResources, "cannot map the image into a sandbox");
   }
-  ::madvise(base_, image_->size, MADV_NOHUGEPAGE);
-  ::munlock(base_, image_->size);
+  keep_pages_apart(base_, image_->size);
 }
 
 void Slot::populate(std::span<const PageRange> ranges) noexcept {
@@ -90,19 +93,18 @@ void Slot::set_memory_limit(std::uint64_t bytes) {
 
 // Lets the memory grow into a file, so that the next capture need not copy what it has grown by.
 void Slot::begin_growth() noexcept {
+  std::byte* const place = base_ + header_->size;
+  const std::uint64_t size = Layer::size - header_->size;
   try {
     const auto layer = std::make_shared<Layer>();
-    if (::mmap(base_ + header_->size, Layer::size - header_->size, PROT_NONE,
-               MAP_SHARED | MAP_FIXED | MAP_NORESERVE, layer->descriptor(),
+    if (::mmap(place, size, PROT_NONE, MAP_SHARED | MAP_FIXED | MAP_NORESERVE, layer->descriptor(),
                static_cast<off_t>(header_->size)) == MAP_FAILED) {
       return;
     }
     growth_ = {header_->size, layer};
-  } catch (const std::exception&) {
-    return;  // Out of descriptors, say. It grows all the same.
+    keep_pages_apart(place, size);
+  } catch (const std::exception&) {  // Out of descriptors, say. It grows all the same.
   }
-  ::madvise(base_ + header_->size, Layer::size - header_->size, MADV_NOHUGEPAGE);
-  ::munlock(base_ + header_->size, Layer::size - header_->size);
 }
 
 std::uint32_t Slot::grow(std::uint64_t delta) noexcept {

@@ -132,6 +132,7 @@ class Slot {
  private:
   void reserve();
   void map_image();
+  static void keep_pages_apart(std::byte* place, std::uint64_t size) noexcept;
   void begin_growth() noexcept;
   void forget_growth(std::uint64_t size);
   void make_inaccessible(std::uint64_t begin, std::uint64_t end);

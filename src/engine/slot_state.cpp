@@ -105,8 +105,7 @@ void Slot::map_extent(const Extent& extent) {
              extent.layer->descriptor(), static_cast<off_t>(offset)) == MAP_FAILED) {
     throw base::system_failure(ErrorKind::OutOfResources, "cannot map a session's memory");
   }
-  ::madvise(base_ + offset, size, MADV_NOHUGEPAGE);
-  ::munlock(base_ + offset, size);
+  keep_pages_apart(base_ + offset, size);
 }
 
 void Slot::move_to_layer(MemoryState& state) {

@@ -26,6 +26,7 @@ InterpreterPool::InterpreterPool(std::shared_ptr<const image::Image> image, engi
 
 std::unique_ptr<Interpreter> InterpreterPool::acquire() {
   std::vector<engine::PageRange> recently_dirty;
+  bool is_first_of_many = false;
   {
     const std::lock_guard lock(mutex_);
     if (!idle_.empty()) {
@@ -34,15 +35,11 @@ std::unique_ptr<Interpreter> InterpreterPool::acquire() {
       idle_.pop_back();
       return interpreter;
     }
-    ++stats_.created;
+    is_first_of_many = ++stats_.created == many_slots;
     recently_dirty = recently_dirty_;
   }
-  return make(recently_dirty);
-}
-
-std::unique_ptr<Interpreter> InterpreterPool::make(std::span<const engine::PageRange> recently_dirty) {
   const std::lock_guard lock(mapping_mutex);
-  if (stats().created >= many_slots) move_image_to_memory();
+  if (is_first_of_many) move_image_to_memory();
   auto interpreter = std::make_unique<Interpreter>(image());
   interpreter->slot.populate(recently_dirty);
   return interpreter;

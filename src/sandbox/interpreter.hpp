@@ -5,7 +5,6 @@
 
 #include <memory>
 #include <mutex>
-#include <span>
 #include <vector>
 
 #include "bridge/bridge.hpp"
@@ -101,7 +100,6 @@ class InterpreterPool {
 
  private:
   [[nodiscard]] bool is_full() const;
-  [[nodiscard]] std::unique_ptr<Interpreter> make(std::span<const engine::PageRange> recently_dirty);
   void move_image_to_memory() noexcept;
   void learn(const engine::Slot& slot, const engine::ResetReport& report);
 

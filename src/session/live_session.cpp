@@ -8,6 +8,7 @@
 #include "sandbox/runtime_impl.hpp"
 
 namespace eryx::session {
+
 LiveSession::Use::Use(LiveSession& session) : session_(session) {
   if (session_.process_ != base::process_generation()) {
     throw Error(
@@ -55,9 +56,9 @@ void LiveSession::require_interpreter() {
       before_ ? sandbox::revive(*config_, *before_, Randomness::Kept) : sandbox::make_live(*config_);
 }
 
-sandbox::GuestState LiveSession::capture_all() {
+sandbox::GuestState LiveSession::capture_all(std::uint64_t loose_limit) {
   sandbox::GuestState state =
-      sandbox::capture(*interpreter_, config_->runtime->impl().pool().policy(), loose_limit_of_sessions);
+      sandbox::capture(*interpreter_, config_->runtime->impl().pool().policy(), loose_limit);
   state.executions = executions_;
   state.program = waiting_;
   return state;
@@ -67,7 +68,7 @@ void LiveSession::prepare_undo() {
   if (options_.undo == Undo::Off) return;
   // What nobody goes back to any more is given up first: its place is taken by what comes.
   before_.reset();
-  before_ = capture_all();
+  before_ = capture_all(loose_limit_of_sessions);
 }
 
 sandbox::Live LiveSession::lend(const std::vector<Callback>& more) {
@@ -101,7 +102,7 @@ void LiveSession::begin_service(std::optional<sandbox::Execution>& execution, co
   require_interpreter();
   // A session without undo is not lost by a look at it either.
   if (effect == Effect::Aside || options_.undo == Undo::Off) {
-    aside_ = capture_all();
+    aside_ = capture_all(loose_limit_of_sessions);
   } else {
     prepare_undo();
   }
@@ -217,11 +218,8 @@ void LiveSession::reset() {
 
 sandbox::GuestState LiveSession::state(std::uint64_t loose_limit) {
   require_interpreter();
-  sandbox::GuestState state =
-      sandbox::capture(*interpreter_, config_->runtime->impl().pool().policy(), loose_limit);
+  sandbox::GuestState state = capture_all(loose_limit);
   state.callbacks = places_.known();
-  state.executions = executions_;
-  state.program = waiting_;
   return state;
 }
 

@@ -86,7 +86,7 @@ class LiveSession {
   [[nodiscard]] sandbox::Live lend(const std::vector<Callback>& more);
   void prepare_undo();
   void require_program_ended() const;
-  [[nodiscard]] sandbox::GuestState capture_all();
+  [[nodiscard]] sandbox::GuestState capture_all(std::uint64_t loose_limit);
   void go_back_to(const sandbox::GuestState& state);
   /// Back to the undo point, or to a new interpreter where there is none. Returns: which.
   StateAfter roll_back();
