@@ -135,6 +135,7 @@ std::string ReplCommands::describe_limits() const {
     text += fmt::format("  {:<17} {:<10} {}\n", option, value, what);
   };
   add("--timeout", format_limit(limits_.wall_time), "for a statement");
+  add("--grace", format_limit(limits_.grace), "for its finally blocks");
   add("--memory", format_size(limits_.memory), "of the session");
   add("--output-limit", format_size(limits_.output), "of a statement");
   add("--files-limit", format_size(limits_.files), "of the session");

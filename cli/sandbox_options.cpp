@@ -64,6 +64,9 @@ void add_limit(CLI::App& command, const std::string& name, Quantity& destination
 void add_limits(CLI::App& command, Limits& limits) {
   add_limit<std::chrono::nanoseconds>(command, "--timeout", limits.wall_time, &parse_duration, "DURATION",
                                       "Wall time limit, such as 500ms or 2s, or none (default: 30s)");
+  add_limit<std::chrono::nanoseconds>(
+      command, "--grace", limits.grace, &parse_duration, "DURATION",
+      "Time for finally blocks after the wall time limit or Ctrl-C (default: 100ms)");
   add_limit<Bytes>(command, "--memory", limits.memory, &parse_size, "SIZE",
                    "Memory limit, such as 64MiB (default: 128MiB)");
   add_limit<Bytes>(command, "--output-limit", limits.output, &parse_size, "SIZE",

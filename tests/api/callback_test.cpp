@@ -10,6 +10,7 @@
 #include <boost/asio/use_future.hpp>
 #include <boost/json/parse.hpp>
 #include <chrono>
+#include <condition_variable>
 #include <future>
 #include <limits>
 #include <mutex>
@@ -281,7 +282,9 @@ TEST(Callback, ArgumentsThatWaitAreBounded) {
   const ExecuteResult result = sandbox.execute(R"(
 import asyncio, eryx
 tasks = [asyncio.create_task(keep("x" * 100_000)) for _ in range(20)]
-done, _ = await asyncio.wait(tasks, timeout=0.05)
+while sum(task.done() for task in tasks) < 10: await asyncio.sleep(0.001)
+await asyncio.sleep(0.02)
+done = [task for task in tasks if task.done()]
 result = [len(done), {type(task.exception()).__name__ for task in done} == {"CallbackLimitError"}]
 for task in tasks: task.cancel()
 await asyncio.sleep(0.01)
@@ -306,10 +309,12 @@ result = failed
 }
 
 TEST(Callback, CancellingTheTaskStopsTheCoroutine) {
+  std::atomic<int> started = 0;
   std::atomic<int> cancelled = 0;
   const Sandbox sandbox = Sandbox::builder()
                               .callback("forever", "Waits",
                                         [&]() -> asio::awaitable<void> {
+                                          ++started;
                                           asio::steady_timer timer(co_await asio::this_coro::executor, 1h);
                                           try {
                                             co_await timer.async_wait(asio::use_awaitable);
@@ -318,21 +323,30 @@ TEST(Callback, CancellingTheTaskStopsTheCoroutine) {
                                             throw;
                                           }
                                         })
+                              .callback("started", "How many wait", [&] { return started.load(); })
                               .build();
   const ExecuteResult result = sandbox.execute(R"(
 import asyncio
+async def has_started(n):
+    while await started() < n: await asyncio.sleep(0.001)
+scope = asyncio.timeout(None)
+async def end_in_time():
+    await has_started(1)
+    scope.reschedule(asyncio.get_running_loop().time())
+ending = asyncio.create_task(end_in_time())
 try:
-    async with asyncio.timeout(0.02):
+    async with scope:
         await forever()
 except TimeoutError:
     result = "in time"
-await asyncio.sleep(0.02)
+await asyncio.sleep(0.001)
 )");
   expect_value(result, "\"in time\"");
   EXPECT_EQ(cancelled, 1);
   EXPECT_EQ(result.stats.callbacks.cancelled, 1);
   // Left behind at the end: cancelled too, and never delivered to a later run.
-  (void)sandbox.execute("import asyncio\nasyncio.create_task(forever())\nawait asyncio.sleep(0.01)");
+  (void)sandbox.execute(
+      "import asyncio\nasyncio.create_task(forever())\nwhile await started() < 2: await asyncio.sleep(0.001)");
   EXPECT_EQ(cancelled, 2);
   EXPECT_EQ(sandbox.execute("import asyncio\nawait asyncio.sleep(0.01)\nprint(1)").stdout_text, "1\n");
 }
@@ -540,13 +554,15 @@ TEST(Callback, Introspection) {
 TEST(Callback, AChosenExecutorRunsTheHandlers) {
   asio::thread_pool pool(2);
   std::mutex mutex;
+  std::condition_variable both_came;
   std::set<std::thread::id> threads;
   const Sandbox sandbox = Sandbox::builder()
                               .callback("block", "Blocks its thread",
                                         [&] {
-                                          std::this_thread::sleep_for(20ms);
-                                          const std::lock_guard lock(mutex);
+                                          std::unique_lock lock(mutex);
                                           threads.insert(std::this_thread::get_id());
+                                          both_came.notify_all();
+                                          both_came.wait_for(lock, 5s, [&] { return threads.size() == 2; });
                                         })
                               .executor(pool.get_executor())
                               .build();

@@ -3,6 +3,7 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <atomic>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -101,16 +102,15 @@ TEST(Execute, LimitsOfOneExecution) {
   const Sandbox sandbox = Sandbox::builder().build();
   ExecuteOptions options;
   options.limits.emplace();
-  options.limits->wall_time = 50ms;
+  options.limits->wall_time = 600ms;
   const ExecuteResult result = sandbox.execute("print('kept', flush=True)\nwhile True: pass", options);
   EXPECT_EQ(result.outcome, Outcome::LimitExceeded);
   ASSERT_TRUE(result.limit);
   EXPECT_EQ(result.limit->kind, LimitKind::WallTime);
-  EXPECT_EQ(result.limit->value, 50'000'000u);
-  EXPECT_EQ(result.limit->describe(), "wall time limit of 50 ms exceeded");
+  EXPECT_EQ(result.limit->value, 600'000'000u);
+  EXPECT_EQ(result.limit->describe(), "wall time limit of 600 ms exceeded");
   EXPECT_EQ(result.stdout_text, "kept\n");
-  EXPECT_GE(result.stats.wall, 50ms);
-  EXPECT_LT(result.stats.wall, 1s);
+  EXPECT_GE(result.stats.wall, 600ms);
   EXPECT_TRUE(sandbox.execute("print(1)").ok());
 }
 
@@ -125,12 +125,15 @@ TEST(Execute, StopBeforeAndDuring) {
   std::stop_source stop;
   ExecuteOptions options;
   options.stop = stop.get_token();
-  const std::jthread stopper([&stop] {
-    std::this_thread::sleep_for(50ms);
+  options.limits.emplace().grace = 20s;
+  std::atomic<bool> started = false;
+  options.callbacks.push_back(make_callback("start", "Starts", [&] { started = true; }, CallbackKind::Immediate));
+  const std::jthread stopper([&] {
+    while (!started) std::this_thread::yield();
     stop.request_stop();
   });
-  const ExecuteResult during =
-      sandbox.execute("try:\n    while True: pass\nfinally:\n    print('finally')", options);
+  const ExecuteResult during = sandbox.execute(
+      "try:\n    await start()\n    while True: pass\nfinally:\n    print('finally')", options);
   EXPECT_EQ(during.outcome, Outcome::Cancelled);
   EXPECT_EQ(during.stdout_text, "finally\n");
   EXPECT_FALSE(during.limit);

@@ -42,16 +42,17 @@ int status_of_child(const std::function<bool()>& body) { return status_of(fork_i
 TEST(Fork, ParentAndChildGoOn) {
   RuntimeOptions options;
   options.recycling_check = RecyclingCheck::CompareAll;
-  Limits limits;
-  limits.wall_time = 50ms;
-  limits.grace = 10ms;
-  const Sandbox sandbox = Sandbox::builder().runtime(Runtime::create(options)).limits(limits).build();
-  const auto works = [&sandbox] {
+  const Sandbox sandbox = Sandbox::builder().runtime(Runtime::create(options)).build();
+  ExecuteOptions stopped_soon;
+  stopped_soon.limits.emplace();
+  stopped_soon.limits->wall_time = 50ms;
+  stopped_soon.limits->grace = 10ms;
+  const auto works = [&] {
     for (int i = 0; i < 5; ++i) {
       if (sandbox.execute("data = [str(i) for i in range(5000)]\nprint(data[-1])").stdout_text != "4999\n")
         return false;
     }
-    return sandbox.execute("while True: pass").outcome == Outcome::LimitExceeded &&
+    return sandbox.execute("while True: pass", stopped_soon).outcome == Outcome::LimitExceeded &&
            sandbox.execute("print(1)").stdout_text == "1\n";
   };
   ASSERT_TRUE(works());

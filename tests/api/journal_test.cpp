@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <algorithm>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -115,9 +116,13 @@ TEST(Journal, WaitsForNothing) {
   constexpr const char* program =
       "import asyncio, time\ntime.sleep(0.4)\nawait asyncio.sleep(0.4)\nresult = await number()";
   const ExecuteResult first = world.sandbox.execute(program, recorded());
-  const ExecuteResult again = world.sandbox.execute(program, replaying(*first.journal));
-  EXPECT_EQ(again.value_json, first.value_json);
-  EXPECT_LT(again.stats.wall * 2, first.stats.wall);
+  auto fastest = std::chrono::nanoseconds::max();  // a busy machine may stop one of them
+  for (int i = 0; i < 5; ++i) {
+    const ExecuteResult again = world.sandbox.execute(program, replaying(*first.journal));
+    EXPECT_EQ(again.value_json, first.value_json);
+    fastest = std::min(fastest, again.stats.wall);
+  }
+  EXPECT_LT(fastest * 2, first.stats.wall);
 }
 
 TEST(Journal, SaysWhereAChangedProgramDiverges) {

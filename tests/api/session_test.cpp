@@ -33,7 +33,7 @@ json::value value_of(Session& session, const std::string& program, const Execute
 ExecuteOptions stopped_soon() {
   ExecuteOptions options;
   options.limits.emplace();
-  options.limits->wall_time = 30ms;
+  options.limits->wall_time = 300ms;
   options.limits->grace = 1ms;
   return options;
 }

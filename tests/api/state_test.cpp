@@ -157,7 +157,7 @@ loop = Loop()
   run(other, "own = 1");
   ExecuteOptions options;
   options.limits.emplace();
-  options.limits->wall_time = 50ms;
+  options.limits->wall_time = 300ms;
   options.limits->grace = 1ms;
   const ExecuteResult result = other.restore_state(snapshot.bytes, options);
   EXPECT_EQ(result.outcome, Outcome::LimitExceeded);

@@ -10,6 +10,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <chrono>
+#include <future>
 #include <set>
 #include <string>
 #include <thread>
@@ -162,10 +163,12 @@ TEST(Suspend, RefusesWrongAnswers) {
 }
 
 TEST(Suspend, ByTheHostWhileItWaits) {
+  std::atomic<bool> started = false;
   std::atomic<bool> was_cancelled = false;
   const Sandbox sandbox = Sandbox::builder()
                               .callback("slow", "Takes long",
                                         [&](json::object, CallbackReply<int> reply) {
+                                          started = true;
                                           std::thread([&was_cancelled, reply] {
                                             while (!reply.cancelled().stop_requested())
                                               std::this_thread::sleep_for(1ms);
@@ -178,7 +181,7 @@ TEST(Suspend, ByTheHostWhileItWaits) {
   options.suspend = suspend.get_token();
   constexpr const char* program = "x = [1]\nx.append(await slow())\nresult = x";
   std::jthread asker([&] {
-    std::this_thread::sleep_for(30ms);
+    while (!started) std::this_thread::sleep_for(1ms);
     suspend.request_stop();
   });
   const ExecuteResult blocking = sandbox.execute(program, options);
@@ -186,8 +189,9 @@ TEST(Suspend, ByTheHostWhileItWaits) {
   while (!was_cancelled) std::this_thread::sleep_for(1ms);
   EXPECT_EQ(sandbox.resume(*blocking.checkpoint, answering({{1, 5}})).value_json, "[1, 5]");
 
+  started = false;
   RunningExecution running = sandbox.launch(program);
-  std::this_thread::sleep_for(20ms);
+  while (!started) std::this_thread::sleep_for(1ms);
   running.suspend();
   const ExecuteResult asynchronous = running.wait();
   ASSERT_EQ(asynchronous.outcome, Outcome::Suspended);
@@ -218,11 +222,24 @@ TEST(Suspend, OfABlockedProgramSaysWhyNot) {
     EXPECT_NE(result.exception->message.find("cannot be suspended"), std::string::npos)
         << result.exception->message;
   }
-  RunningExecution running = sandbox.launch("import time\ntime.sleep(0.2)\nresult = await ask(question='q')");
+  std::promise<CallbackReply<int>> held;
+  ExecuteOptions options;
+  options.callbacks.push_back(
+      make_callback("hold", "Waits", [&](CallbackReply<int> reply) { held.set_value(std::move(reply)); }));
+  RunningExecution running = sandbox.launch("hold.sync()\nresult = await ask(question='q')", options);
+  CallbackReply<int> reply = held.get_future().get();
   while (!running.is_blocked()) std::this_thread::sleep_for(1ms);
   running.suspend();
+  reply(1);
   const ExecuteResult result = running.wait();
   EXPECT_EQ(result.outcome, Outcome::Suspended) << "as soon as it no longer blocks";
+}
+
+TEST(Suspend, DoesNotWaitForTimers) {
+  const ExecuteResult suspended = askers().build().execute(
+      "import asyncio\nawait asyncio.gather(ask(question='q'), asyncio.sleep(20))");
+  ASSERT_EQ(suspended.outcome, Outcome::Suspended);
+  EXPECT_LT(suspended.stats.wall, 20s);
 }
 
 TEST(Suspend, TimersGoOnWhereTheyWere) {
@@ -242,7 +259,6 @@ took = time.monotonic() - start
 result = [result, 0.15 < took < 30]
 )");
   ASSERT_EQ(suspended.outcome, Outcome::Suspended);
-  EXPECT_LT(suspended.stats.wall, 150ms) << "does not wait for timers";
   EXPECT_EQ(sandbox.resume(*suspended.checkpoint, answering({{1, "yes"}})).value_json,
             R"([["yes", "late"], true])");
 }
@@ -267,15 +283,15 @@ TEST(Suspend, LimitsCountWhatWasUsedBefore) {
 
   ExecuteOptions slow;
   slow.limits.emplace();
-  slow.limits->wall_time = 5s;
+  slow.limits->wall_time = 30s;
   const ExecuteResult worked =
-      sandbox.execute("import time\ntime.sleep(0.3)\nawait ask(question='q')\nwhile True: pass", slow);
+      sandbox.execute("import time\ntime.sleep(2)\nawait ask(question='q')\nwhile True: pass", slow);
   ResumeOptions short_rest = answering({{1, 1}});
   short_rest.limits.emplace();
-  short_rest.limits->wall_time = 310ms;
+  short_rest.limits->wall_time = worked.stats.wall + 10ms;
   const ExecuteResult late = sandbox.resume(*worked.checkpoint, short_rest);
   EXPECT_EQ(late.outcome, Outcome::LimitExceeded);
-  EXPECT_LT(late.stats.wall, 200ms);
+  EXPECT_LT(late.stats.wall, worked.stats.wall);
 }
 
 TEST(Suspend, KeepsUnreadInput) {

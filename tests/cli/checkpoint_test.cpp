@@ -66,7 +66,7 @@ TEST_F(CheckpointTest, TheFileStaysAsItWasAfterAFailure) {
   };
   for (const auto& [program, status] : cases) {
     const Finished finished =
-        eryx({"run", "-c", program, "--from", saved(), "--save", saved(), "--timeout", "500ms"});
+        eryx({"run", "-c", program, "--from", saved(), "--save", saved(), "--timeout", "1s"});
     EXPECT_EQ(finished.status, status) << finished.standard_error;
     expect_contains(finished.standard_error, "eryx: '" + saved() + "' was not written");
     EXPECT_EQ(contents(), before);

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "process.hpp"
@@ -34,6 +36,25 @@ class CommandTest : public testing::Test {
   std::string write(const std::string& name, const std::string& contents) {
     std::ofstream(folder_ / name, std::ios::binary) << contents;
     return folder_ / name;
+  }
+
+  /// Options that give the program a callback `started`.
+  std::vector<std::string> with_started_callback(std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(),
+                     {"--callbacks", write("started.json", R"({"started": {"command": ["touch", ")" +
+                                                               (folder_ / "started").string() + R"("], "output": "text"}})")});
+    return arguments;
+  }
+
+  /// Waits until the program has called it; false when it has not for longer than a test may take.
+  [[nodiscard]] bool wait_until_started() const {
+    using namespace std::chrono_literals;
+    const auto start = std::chrono::steady_clock::now();
+    while (!std::filesystem::exists(folder_ / "started")) {
+      if (std::chrono::steady_clock::now() - start > 60s) return false;
+      std::this_thread::sleep_for(5ms);
+    }
+    return true;
   }
 
   std::filesystem::path folder_;

@@ -77,6 +77,7 @@ TEST_F(CommandTest, ExitStatus) {
   EXPECT_EQ(eryx({"run", "-c", "import sys; sys.exit(-1)"}).status, 255);
   EXPECT_EQ(eryx({"run", "-c", "import os; os.abort()"}).status, 126);
   EXPECT_EQ(eryx({"run", "-c", "while True: pass", "--timeout", "50ms"}).status, 124);
+  EXPECT_EQ(eryx({"run", "-c", "while True: pass", "--timeout", "50ms", "--grace", "0s"}).status, 124);
   EXPECT_EQ(eryx({"run", "-c", "bytearray(10**9)"}).status, 121);
   EXPECT_EQ(
       eryx({"run", "-c", "with open('/tmp/f', 'wb') as f: f.write(bytes(2000))", "--files-limit", "1KiB"})
@@ -162,8 +163,10 @@ TEST_F(CommandTest, Misuse) {
 }
 
 TEST_F(CommandTest, CtrlCCancelsTheProgramAndSaysSo) {
-  Process process(command({"run", "-c", "try:\n    while True: pass\nfinally:\n    print('cleaned up')"}));
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  Process process(command(with_started_callback(
+      {"run", "--grace", "20s", "-c",
+       "try:\n    await started()\n    while True: pass\nfinally:\n    print('cleaned up')"})));
+  ASSERT_TRUE(wait_until_started());
   process.send_signal(SIGINT);
   const Finished finished = process.finish();
   EXPECT_EQ(finished.status, 130);
@@ -174,10 +177,11 @@ TEST_F(CommandTest, CtrlCCancelsTheProgramAndSaysSo) {
 
 TEST_F(CommandTest, SecondCtrlCEndsAtOnce) {
   // The clean-up of this program takes longer than anybody waits.
-  Process process(command(
+  Process process(command(with_started_callback(
       {"run", "--timeout", "60s", "-c",
-       "import time\nwhile True:\n    try:\n        time.sleep(1000)\n    except BaseException: pass"}));
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+       "import time\nawait started()\nwhile True:\n    try:\n        time.sleep(1000)\n"
+       "    except BaseException: pass"})));
+  ASSERT_TRUE(wait_until_started());
   process.send_signal(SIGINT);
   ASSERT_TRUE(process.wait_for_standard_error("once more"));
   process.send_signal(SIGINT);

@@ -105,10 +105,10 @@ TEST_F(ReplTest, ExitEndsIt) {
 }
 
 TEST_F(ReplTest, LimitsHoldForEachStatementAndAStopIsTakenBack) {
-  const Finished gentle = repl("x = 1\nwhile True: x += 1\n\nx > 1\n", {"--timeout", "200ms"});
+  const Finished gentle = repl("x = 1\nwhile True: x += 1\n\nx > 1\n", {"--timeout", "1s", "--grace", "20s"});
   EXPECT_EQ(gentle.standard_output, "True\n");
   expect_contains(gentle.standard_error,
-                  "eryx: wall time limit of 200 ms exceeded; allow more with --timeout");
+                  "eryx: wall time limit of 1 s exceeded; allow more with --timeout");
   EXPECT_EQ(gentle.standard_error.find("session is as it was"), std::string::npos) << gentle.standard_error;
   EXPECT_EQ(gentle.standard_error.find("<user>"), std::string::npos) << gentle.standard_error;
 
@@ -116,7 +116,7 @@ TEST_F(ReplTest, LimitsHoldForEachStatementAndAStopIsTakenBack) {
       "x = 1\nx = 2; import os; os.abort()\nx\nx = 3\nwhile True:\n    try:\n        x = 4\n        while "
       "True: pass\n"
       "    except BaseException: pass\n\nx\n",
-      {"--timeout", "200ms"});
+      {"--timeout", "1s"});
   EXPECT_EQ(hard.standard_output, "1\n3\n");
   expect_contains(hard.standard_error, "eryx: the interpreter was stopped: ");
   expect_contains(hard.standard_error,
@@ -196,12 +196,13 @@ TEST_F(ReplTest, CommandsThatAreWrong) {
 }
 
 TEST_F(ReplTest, CtrlCCancelsTheStatementNotTheSession) {
-  Process process(command({"repl"}));
-  std::thread interrupter([&process] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(700));
+  Process process(command(with_started_callback({"repl", "--grace", "20s"})));
+  std::thread interrupter([&] {
+    EXPECT_TRUE(wait_until_started());
     process.send_signal(SIGINT);
   });
-  const Finished finished = process.finish("x = 1\nwhile True: x += 1\n\nx > 1\n");
+  const Finished finished =
+      process.finish("x = 5\nif not await started():\n    while True: pass\n\nx == 5\n");
   interrupter.join();
   EXPECT_EQ(finished.status, 0);
   EXPECT_EQ(finished.standard_output, "True\n");

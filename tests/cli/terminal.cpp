@@ -31,6 +31,7 @@ Terminal::Terminal(const std::vector<std::string>& command,
   child_ = forkpty(&terminal_, nullptr, nullptr, &size);
   if (child_ < 0) throw std::system_error(errno, std::generic_category(), "forkpty");
   if (child_ == 0) {
+    std::signal(SIGINT, SIG_DFL);  // whoever runs the tests in the background may have them ignore it
     for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
     execv(arguments[0], arguments.data());
     _exit(127);

@@ -19,9 +19,9 @@ async def ticks():
 async def main():
     loop = asyncio.get_running_loop()
     loop.set_debug(True)
-    loop.slow_callback_duration = 0.005
+    loop.slow_callback_duration = 0.3
     await asyncio.sleep(0)
-    time.sleep(0.01)
+    time.sleep(0.31)
     await asyncio.sleep(0)
     print([tick async for tick in ticks()], await asyncio.to_thread(int, "7"))
     async with asyncio.TaskGroup() as group:

@@ -17,8 +17,8 @@ loop = asyncio.new_event_loop()
 seen = []
 loop.call_soon(seen.append, "soon")
 loop.call_soon_threadsafe(seen.append, "threadsafe")
-loop.call_later(0.002, loop.stop)
 loop.call_later(0.001, seen.append, "later")
+loop.call_later(0.002, loop.stop)
 loop.run_forever()
 print(seen, loop.is_running(), loop.is_closed())
 

@@ -4,18 +4,21 @@
 #| done middle
 #| done slow
 #| ['slow', 'fast', 'middle']
-#| True
+#| True True
 import asyncio
 import time
 
+started = []
+start = time.monotonic()
+
 
 async def work(name, seconds):
-    await asyncio.sleep(seconds)
+    started.append(name)
+    await asyncio.sleep(start + seconds - time.monotonic())
     print("done", name)
-    return name
+    return name, len(started) == 3
 
 
-start = time.monotonic()
-print(await asyncio.gather(work("slow", 0.06), work("fast", 0.01), work("middle", 0.03)))
-elapsed = time.monotonic() - start
-print(0.06 <= elapsed < 0.12)
+results = await asyncio.gather(work("slow", 0.06), work("fast", 0.02), work("middle", 0.04))
+print([name for name, _ in results])
+print(all(overlapped for _, overlapped in results), time.monotonic() - start >= 0.06)

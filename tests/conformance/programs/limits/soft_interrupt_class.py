@@ -1,5 +1,5 @@
 # The interrupt is a KeyboardInterrupt with a name of its own, so that `except Exception` does not see it.
-# limits: {"wall_time_ms": 50, "grace_ms": 1000}
+# limits: {"wall_time_ms": 600, "grace_ms": 10000}
 # expect-outcome: limit_exceeded
 # expect-limit: wall_time
 # expect-stdout: TimeLimitExceeded True

@@ -1,5 +1,5 @@
 # Code that swallows the interrupt is stopped after the grace.
-# limits: {"wall_time_ms": 50, "grace_ms": 30}
+# limits: {"wall_time_ms": 600, "grace_ms": 30}
 # expect-outcome: limit_exceeded
 # expect-limit: wall_time
 # expect-stdout: started
