@@ -346,7 +346,8 @@ await asyncio.sleep(0.001)
   EXPECT_EQ(result.stats.callbacks.cancelled, 1);
   // Left behind at the end: cancelled too, and never delivered to a later run.
   (void)sandbox.execute(
-      "import asyncio\nasyncio.create_task(forever())\nwhile await started() < 2: await asyncio.sleep(0.001)");
+      "import asyncio\nasyncio.create_task(forever())\nwhile await started() < 2: await "
+      "asyncio.sleep(0.001)");
   EXPECT_EQ(cancelled, 2);
   EXPECT_EQ(sandbox.execute("import asyncio\nawait asyncio.sleep(0.01)\nprint(1)").stdout_text, "1\n");
 }

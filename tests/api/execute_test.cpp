@@ -1,9 +1,9 @@
 /// The blocking half of the public API: what goes in, what comes out, what throws.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <atomic>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -127,7 +127,8 @@ TEST(Execute, StopBeforeAndDuring) {
   options.stop = stop.get_token();
   options.limits.emplace().grace = 20s;
   std::atomic<bool> started = false;
-  options.callbacks.push_back(make_callback("start", "Starts", [&] { started = true; }, CallbackKind::Immediate));
+  options.callbacks.push_back(make_callback(
+      "start", "Starts", [&] { started = true; }, CallbackKind::Immediate));
   const std::jthread stopper([&] {
     while (!started) std::this_thread::yield();
     stop.request_stop();

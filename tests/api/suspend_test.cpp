@@ -236,8 +236,8 @@ TEST(Suspend, OfABlockedProgramSaysWhyNot) {
 }
 
 TEST(Suspend, DoesNotWaitForTimers) {
-  const ExecuteResult suspended = askers().build().execute(
-      "import asyncio\nawait asyncio.gather(ask(question='q'), asyncio.sleep(20))");
+  const ExecuteResult suspended =
+      askers().build().execute("import asyncio\nawait asyncio.gather(ask(question='q'), asyncio.sleep(20))");
   ASSERT_EQ(suspended.outcome, Outcome::Suspended);
   EXPECT_LT(suspended.stats.wall, 20s);
 }

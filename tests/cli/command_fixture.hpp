@@ -42,7 +42,8 @@ class CommandTest : public testing::Test {
   std::vector<std::string> with_started_callback(std::vector<std::string> arguments) {
     arguments.insert(arguments.end(),
                      {"--callbacks", write("started.json", R"({"started": {"command": ["touch", ")" +
-                                                               (folder_ / "started").string() + R"("], "output": "text"}})")});
+                                                               (folder_ / "started").string() +
+                                                               R"("], "output": "text"}})")});
     return arguments;
   }
 

@@ -177,10 +177,10 @@ TEST_F(CommandTest, CtrlCCancelsTheProgramAndSaysSo) {
 
 TEST_F(CommandTest, SecondCtrlCEndsAtOnce) {
   // The clean-up of this program takes longer than anybody waits.
-  Process process(command(with_started_callback(
-      {"run", "--timeout", "60s", "-c",
-       "import time\nawait started()\nwhile True:\n    try:\n        time.sleep(1000)\n"
-       "    except BaseException: pass"})));
+  Process process(command(
+      with_started_callback({"run", "--timeout", "60s", "-c",
+                             "import time\nawait started()\nwhile True:\n    try:\n        time.sleep(1000)\n"
+                             "    except BaseException: pass"})));
   ASSERT_TRUE(wait_until_started());
   process.send_signal(SIGINT);
   ASSERT_TRUE(process.wait_for_standard_error("once more"));

@@ -107,8 +107,7 @@ TEST_F(ReplTest, ExitEndsIt) {
 TEST_F(ReplTest, LimitsHoldForEachStatementAndAStopIsTakenBack) {
   const Finished gentle = repl("x = 1\nwhile True: x += 1\n\nx > 1\n", {"--timeout", "1s", "--grace", "20s"});
   EXPECT_EQ(gentle.standard_output, "True\n");
-  expect_contains(gentle.standard_error,
-                  "eryx: wall time limit of 1 s exceeded; allow more with --timeout");
+  expect_contains(gentle.standard_error, "eryx: wall time limit of 1 s exceeded; allow more with --timeout");
   EXPECT_EQ(gentle.standard_error.find("session is as it was"), std::string::npos) << gentle.standard_error;
   EXPECT_EQ(gentle.standard_error.find("<user>"), std::string::npos) << gentle.standard_error;
 
