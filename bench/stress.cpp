@@ -116,7 +116,8 @@ void kill_at_random(std::uint64_t kills, std::uint64_t seed, Failures& failures,
       failures.add(fmt::format("program {} ended as {}: {}", program, to_string(killed.outcome),
                                killed.exception ? killed.exception->traceback : killed.trap.value_or("")));
     }
-    if (late > std::chrono::seconds(1)) {
+    // A busy machine may stop all of the process for a second; a stop that was lost never comes.
+    if (late > std::chrono::seconds(20)) {
       failures.add(fmt::format("program {} ended {} ms late", program,
                                std::chrono::duration_cast<std::chrono::milliseconds>(late).count()));
     }

@@ -1,7 +1,5 @@
 #include "handle.h"
 
-#include <structmember.h>
-
 static PyTypeObject* handle_type;
 
 /* Slots of the class. Those behind HANDLE_FIELDS are only written. */

@@ -3,6 +3,7 @@
 #include "python.h"
 
 #include "immortal.h"
+#include "settled_code.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +66,10 @@ static void visit_contents(PyObject* object) {
     const traverseproc traverse = Py_TYPE(object)->tp_traverse;
     if (traverse != NULL) traverse(object, visit, NULL);
   }
-  if (PyCode_Check(object)) visit_code((PyCodeObject*)object);
+  if (PyCode_Check(object)) {
+    visit_code((PyCodeObject*)object);
+    settle_code((PyCodeObject*)object);
+  }
   visit((PyObject*)Py_TYPE(object), NULL);
 }
 

@@ -1,4 +1,5 @@
-/* Gives the objects of the image the immortal reference count, so that using them writes nothing to them. */
+/* Gives the objects of the image the immortal reference count, and has its code settle: using them writes nothing to
+ * them. */
 #ifndef ERYX_SHIM_IMMORTAL_H
 #define ERYX_SHIM_IMMORTAL_H
 

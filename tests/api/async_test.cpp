@@ -229,6 +229,26 @@ TEST(Launch, CancelsFromAnyThreadAndWhenItGoes) {
   sandbox.launch("x = 1").detach();
 }
 
+// Nobody can release such a lock. It is waited for all the same, but not by asking again and again.
+TEST(Launch, WaitingForALockSleeps) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  for (const char* wait : {"lock.acquire()", "lock.acquire(timeout=60)", "threading.Event().wait()",
+                           "threading.Event().wait(60)", "queue.Queue().get()"}) {
+    RunningExecution running = sandbox.launch(
+        std::string("import queue, threading\nlock = threading.Lock()\nlock.acquire()\n") + wait);
+    while (!running.is_blocked() && !running.is_done()) std::this_thread::yield();
+    EXPECT_TRUE(running.is_blocked()) << wait;
+    running.cancel();
+    EXPECT_EQ(running.wait().outcome, Outcome::Cancelled) << wait;
+  }
+  EXPECT_EQ(sandbox
+                .execute("import threading, time\nlock = threading.Lock()\nlock.acquire()\n"
+                         "start = time.monotonic()\nresult = [lock.acquire(timeout=0.05),"
+                         " threading.Event().wait(0.05), time.monotonic() - start >= 0.1]")
+                .value_json,
+            "[false, false, true]");
+}
+
 TEST(Launch, ShowsWhatItCostsWhileItRuns) {
   const Sandbox sandbox = Sandbox::builder().callback("tick", "", [] {}).build();
   RunningExecution running =

@@ -12,6 +12,7 @@ import eryx
 
 type _Parameters = list[list[Any]]  # [name, is required], in the order of positional arguments
 type _Entry = list[Any]  # [index, is immediate, parameters]
+type _Described = list[Any]  # [name, index, is immediate, parameters]
 
 
 class Namespace:
@@ -147,9 +148,12 @@ def _place(members: dict[str, Namespace | Callback], path: list[str], callback: 
 
 def bind_callbacks(namespace: dict[str, Any], position: int) -> None:
     """Makes the callbacks below one name of the start message a variable, unless the program's inputs have it."""
+    bind_described(namespace, _eryx_host.describe(_eryx_host.DESCRIBE_NAME, position))
+
+
+def bind_described(namespace: dict[str, Any], described: list[_Described]) -> None:
+    """Makes them variables. Sorted by name: a callback comes before those that are below it."""
     variables: dict[str, Namespace | Callback] = {}
-    # Sorted by name: a callback comes before those that are below it.
-    described = _eryx_host.describe(_eryx_host.DESCRIBE_NAME, position)
     for name, index, is_immediate, parameters in described:
         _place(variables, name.split("."), _make(name, index, is_immediate, parameters))
     for name, value in variables.items():

@@ -1,5 +1,5 @@
 # Waiting for something that can never come ends at the time limit.
-# limits: {"wall_time_ms": 150, "grace_ms": 50}
+# limits: {"wall_time_ms": 600, "grace_ms": 10000}
 # expect-outcome: limit_exceeded
 # expect-limit: wall_time
 # expect-stdout:
