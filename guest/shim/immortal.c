@@ -41,6 +41,8 @@ static int visit(PyObject* object, void* Py_UNUSED(argument)) {
   if (PyUnicode_CheckExact(object) && PyUnicode_CHECK_INTERNED(object)) {
     ((PyASCIIObject*)object)->state.interned = SSTATE_INTERNED_IMMORTAL;
   }
+  /* Kept in the string: its first look-up would write it. */
+  if (PyUnicode_CheckExact(object)) PyObject_Hash(object);
   pending.items[pending.size++] = object;
   return 0;
 }
