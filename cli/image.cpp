@@ -40,16 +40,22 @@ void add_info(CLI::App& image, int& status) {
 
 void add_build(CLI::App& image, int& status) {
   auto file = std::make_shared<std::string>();
+  auto own_hash_secret = std::make_shared<bool>(false);
   CLI::App& command = *image.add_subcommand("build", "Boot Python from nothing and save it as an image file");
   command.footer(
       "Example:\n"
       "  eryx image build my.image && eryx run --image my.image -c 'print(1)'\n\n"
-      "No compiler is needed: the native code is part of this command.");
+      "No compiler is needed: the native code is part of this command. The same command makes\n"
+      "the same image, byte for byte; with --own-hash-secret each is another, and checkpoints\n"
+      "belong to it alone.");
   command.add_option("FILE", *file, "Where to write the image; replaced when it exists")
       ->type_name("")
       ->required();
-  command.callback([file, &status] {
+  command.add_flag("--own-hash-secret", *own_hash_secret,
+                   "Draw the secret behind hash(str) for this image, instead of the public one");
+  command.callback([file, own_hash_secret, &status] {
     ImageBuildOptions options;
+    if (*own_hash_secret) options.hash_secret = ImageBuildOptions::HashSecret::Own;
     options.progress = [](std::string_view step) { fmt::print(stderr, "eryx: {}\n", step); };
     const ImageBuildReport report = build_image(*file, options);
     print(report.info);

@@ -26,6 +26,11 @@ struct ImageInfo {
 };
 
 struct ImageBuildOptions {
+  /// What randomises `hash(str)` in all sandboxes of the image. Public: the same everywhere, so that the image, and with it
+  /// the identity that checkpoints bind to, depends on the library's sources alone. Own: drawn for this image, so that
+  /// who does not have it cannot prepare keys that collide; see SECURITY.md.
+  enum class HashSecret { Public, Own } hash_secret = HashSecret::Public;
+
   /// Called with a line of text before each step. Default: silent.
   std::function<void(std::string_view)> progress;
 };
@@ -38,7 +43,8 @@ struct ImageBuildReport {
 };
 
 /// Boots the guest from nothing, warms it up, prepares its heap and writes the image to `path` (atomically: a
-/// temporary file beside it, then a rename). The result depends on this library alone; no compiler is needed.
+/// temporary file beside it, then a rename). With the default options the bytes depend on the library's sources alone; no
+/// compiler is needed.
 ///
 /// Errors: Io (the file cannot be written), Unsupported (a module that cannot be recycled), OutOfResources.
 /// Blocking: about two seconds.

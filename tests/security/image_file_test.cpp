@@ -67,6 +67,29 @@ TEST_F(ImageFileTest, AGoodOneWorks) {
   EXPECT_EQ(info.code_identity, embedded_image().code_identity);
 }
 
+// Checkpoints bind to the image: it must not depend on the day and the machine of the build.
+TEST_F(ImageFileTest, AnotherBuildIsTheSame) {
+  (void)build_image(folder / "again.image");
+  std::ifstream file(folder / "again.image", std::ios::binary);
+  EXPECT_TRUE(std::string(std::istreambuf_iterator<char>(file), {}) == good);
+  EXPECT_EQ(inspect_image(folder / "again.image").state_identity, embedded_image().state_identity);
+}
+
+TEST_F(ImageFileTest, AHashSecretOfItsOwn) {
+  ImageBuildOptions options;
+  options.hash_secret = ImageBuildOptions::HashSecret::Own;
+  const std::string identity = build_image(folder / "own.image", options).info.state_identity;
+  EXPECT_NE(identity, embedded_image().state_identity);
+  EXPECT_NE(identity, build_image(folder / "own.image", options).info.state_identity);
+  RuntimeOptions own;
+  own.image = folder / "own.image";
+  const auto hash_in = [](const std::shared_ptr<Runtime>& runtime) {
+    return Sandbox::builder().runtime(runtime).build().execute("result = hash('secret')").value_json;
+  };
+  EXPECT_EQ(hash_in(Runtime::create(own)), hash_in(Runtime::create(own)));
+  EXPECT_NE(hash_in(Runtime::create(own)), hash_in(Runtime::shared()));
+}
+
 TEST_F(ImageFileTest, Missing) {
   try {
     (void)inspect_image(folder / "none.image");
