@@ -28,7 +28,7 @@ struct ImageInfo {
 struct ImageBuildOptions {
   /// What randomises `hash(str)` in all sandboxes of the image. Public: the same everywhere, so that the image, and with it
   /// the identity that checkpoints bind to, depends on the library's sources alone. Own: drawn for this image, so that
-  /// who does not have it cannot prepare keys that collide; see SECURITY.md.
+  /// nobody without it can prepare keys that collide; see SECURITY.md.
   enum class HashSecret { Public, Own } hash_secret = HashSecret::Public;
 
   /// Called with a line of text before each step. Default: silent.

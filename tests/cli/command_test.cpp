@@ -212,7 +212,16 @@ TEST_F(CommandTest, ImageBuildInfoAndUse) {
   EXPECT_EQ(eryx({"run", "--image", image, "-c", "print('on my own image')"}).standard_output,
             "on my own image\n");
   EXPECT_EQ(eryx({"image", "info", image}).status, 0);
-  EXPECT_NE(eryx({"image", "info"}).standard_output.find("state identity"), std::string::npos);
+  const auto state_of = [](const std::string& text) {
+    const std::size_t begin = text.find("state identity");
+    return begin == std::string::npos ? "none in " + text
+                                      : text.substr(begin, text.find('\n', begin) - begin);
+  };
+  const std::string state = state_of(eryx({"image", "info"}).standard_output);
+  EXPECT_EQ(state_of(built.standard_output), state) << "checkpoints outlive a new build";
+  const Finished own = eryx({"image", "build", "--own-hash-secret", image});
+  EXPECT_EQ(own.status, 0) << own.standard_error;
+  EXPECT_NE(state_of(own.standard_output), state);
 
   std::filesystem::resize_file(image, 1000);
   const Finished damaged = eryx({"image", "info", image});
