@@ -327,11 +327,9 @@ TEST(Callback, CancellingTheTaskStopsTheCoroutine) {
                               .build();
   const ExecuteResult result = sandbox.execute(R"(
 import asyncio
-async def has_started(n):
-    while await started() < n: await asyncio.sleep(0.001)
 scope = asyncio.timeout(None)
 async def end_in_time():
-    await has_started(1)
+    while await started() < 1: await asyncio.sleep(0.001)
     scope.reschedule(asyncio.get_running_loop().time())
 ending = asyncio.create_task(end_in_time())
 try:

@@ -22,10 +22,14 @@ class ImageFileTest : public testing::Test {
     folder = std::filesystem::temp_directory_path() / ("eryx-image-file-test-" + std::to_string(getpid()));
     std::filesystem::create_directories(folder);
     (void)build_image(folder / "good.image");
-    std::ifstream file(folder / "good.image", std::ios::binary);
-    good.assign(std::istreambuf_iterator<char>(file), {});
+    good = read(folder / "good.image");
   }
   static void TearDownTestSuite() { std::filesystem::remove_all(folder); }
+
+  static std::string read(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
 
   static std::filesystem::path write(const std::string& bytes) {
     const std::filesystem::path path = folder / "changed.image";
@@ -70,8 +74,7 @@ TEST_F(ImageFileTest, AGoodOneWorks) {
 // Checkpoints bind to the image: it must not depend on the day and the machine of the build.
 TEST_F(ImageFileTest, AnotherBuildIsTheSame) {
   (void)build_image(folder / "again.image");
-  std::ifstream file(folder / "again.image", std::ios::binary);
-  EXPECT_TRUE(std::string(std::istreambuf_iterator<char>(file), {}) == good);
+  EXPECT_TRUE(read(folder / "again.image") == good);
   EXPECT_EQ(inspect_image(folder / "again.image").state_identity, embedded_image().state_identity);
 }
 
