@@ -7,7 +7,6 @@
 #include <csignal>
 #include <fstream>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -42,11 +41,8 @@ class CallbacksTest : public CommandTest {
   }
 
   [[nodiscard]] pid_t process_of_waiting_command() const {
-    for (const auto start = Clock::now(); Clock::now() - start < 20s; std::this_thread::sleep_for(5ms)) {
-      pid_t id = 0;
-      if (std::ifstream(folder_ / "id") >> id) return id;
-    }
-    return 0;
+    pid_t id = 0;
+    return eventually(20s, [&] { return bool(std::ifstream(folder_ / "id") >> id); }) ? id : 0;
   }
 };
 
@@ -157,9 +153,7 @@ await asyncio.sleep(20)
   Process process(command(arguments));
   const pid_t id = process_of_waiting_command();
   ASSERT_GT(id, 0);
-  const auto start = Clock::now();
-  while (is_process(id) && Clock::now() - start < 15s) std::this_thread::sleep_for(5ms);
-  EXPECT_FALSE(is_process(id));
+  EXPECT_TRUE(eventually(15s, [&] { return !is_process(id); }));
   process.send_signal(SIGINT);
   EXPECT_EQ(process.finish().status, 130);
 }

@@ -24,6 +24,17 @@ inline Finished eryx(const std::vector<std::string>& arguments, std::string_view
   return Process(command(arguments)).finish(standard_input);
 }
 
+/// Waits until `condition` holds; false when it has not after `longest`.
+template <typename Condition>
+bool eventually(std::chrono::seconds longest, const Condition& condition) {
+  const auto start = std::chrono::steady_clock::now();
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() - start > longest) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return true;
+}
+
 /// Tests of the `eryx` command, with a folder for their files.
 class CommandTest : public testing::Test {
  protected:
@@ -49,13 +60,8 @@ class CommandTest : public testing::Test {
 
   /// Waits until the program has called it; false when it has not for longer than a test may take.
   [[nodiscard]] bool wait_until_started() const {
-    using namespace std::chrono_literals;
-    const auto start = std::chrono::steady_clock::now();
-    while (!std::filesystem::exists(folder_ / "started")) {
-      if (std::chrono::steady_clock::now() - start > 60s) return false;
-      std::this_thread::sleep_for(5ms);
-    }
-    return true;
+    return eventually(std::chrono::seconds(60),
+                      [this] { return std::filesystem::exists(folder_ / "started"); });
   }
 
   std::filesystem::path folder_;
