@@ -1,5 +1,6 @@
 #include "image/image.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -98,6 +99,11 @@ TEST(EmbeddedImage, ACopyInMemoryIsSealedAndTheSame) {
   const char byte = 0;
   EXPECT_EQ(::pwrite(copy.get(), &byte, 1, 0), -1);
   EXPECT_EQ(::ftruncate(copy.get(), 0), -1);
+  EXPECT_EQ(::fallocate(copy.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 4096), -1);
+  EXPECT_EQ(::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, copy.get(), 0), MAP_FAILED);
+  const base::Mapping shared(::mmap(nullptr, 4096, PROT_READ, MAP_SHARED, copy.get(), 0), 4096);
+  ASSERT_TRUE(shared);
+  EXPECT_EQ(::mprotect(shared.data(), shared.size(), PROT_READ | PROT_WRITE), -1);
   std::vector<std::byte> bytes(4096);
   ASSERT_EQ(::pread(copy.get(), bytes.data(), bytes.size(), 0), 4096);
   EXPECT_EQ(std::memcmp(bytes.data(), embedded_bytes().data(), bytes.size()), 0);

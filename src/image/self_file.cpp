@@ -96,8 +96,10 @@ void write_all(const base::UniqueFd& file, std::span<const std::byte> bytes) {
   }
 }
 
+// F_SEAL_WRITE would say no more here, as nothing maps the file yet, but it waits for whoever holds a page of it for a
+// moment (the kernel's own reclaim and compaction among them), and fails with EBUSY when that takes longer than 0.15 s.
 void seal(const base::UniqueFd& file) {
-  constexpr int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
+  constexpr int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE | F_SEAL_SEAL;
   if (::fcntl(file.get(), F_ADD_SEALS, seals) != 0) {
     throw base::system_failure(ErrorKind::OutOfResources, "cannot seal the image's memory file");
   }

@@ -33,11 +33,13 @@ class CallbacksTest : public CommandTest {
     EXPECT_EQ(finished.standard_error, "");
   }
 
-  /// A command that writes its process id into the folder, then waits for longer than a test may take.
+  /// Callback `wait`: a command that writes its process id into the folder, then waits for longer than a test may take.
+  /// Callback `is_waiting`: whether it has written it.
   [[nodiscard]] std::string waiting_command() const {
-    return R"({"wait": {"command": ["sh", "-c", "echo $$ > )" + (folder_ / "id").string() + R"(.new; mv )" +
-           (folder_ / "id").string() + R"(.new )" + (folder_ / "id").string() +
-           R"(; sleep 100 & sleep 100"]}})";
+    const std::string id = folder_ / "id";
+    return R"({"wait": {"command": ["sh", "-c", "echo $$ > )" + id + ".new; mv " + id + ".new " + id +
+           R"(; sleep 100 & sleep 100"]}, "is_waiting": {"command": ["sh", "-c", "test -e )" + id +
+           R"( && echo true || echo false"]}})";
   }
 
   [[nodiscard]] pid_t process_of_waiting_command() const {
@@ -145,7 +147,8 @@ TEST_F(CallbacksTest, ACancelledCallKillsItsCommandWhileTheProgramGoesOn) {
                                      R"(
 import asyncio, sys
 task = asyncio.create_task(wait())
-await asyncio.sleep(1)
+while not await is_waiting():
+    await asyncio.sleep(0.1)
 task.cancel()
 print("cancelled", file=sys.stderr)
 await asyncio.sleep(20)
