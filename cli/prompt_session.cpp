@@ -52,7 +52,7 @@ bool may_await(const std::string& text) {
 }
 
 bool is_own_frame(std::string_view line) {
-  return line.starts_with("  File \"<user>\", line ") &&
+  return line.starts_with("  File \"<user") &&
          (line.ends_with(", in <module>") || line.ends_with(", in __eryx_prompt__"));
 }
 

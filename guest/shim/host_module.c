@@ -42,14 +42,24 @@ static PyObject* host_describe_callbacks(PyObject* Py_UNUSED(module), PyObject* 
   return host_described(what, index);
 }
 
-PyDoc_STRVAR(program_text_doc, "program_text()\n--\n\nSource of the program that runs.");
+PyDoc_STRVAR(program_file_doc, "program_file()\n--\n\nFile name of the program that runs.");
 
-static PyObject* host_program_text(PyObject* Py_UNUSED(module), PyObject* Py_UNUSED(none)) {
-  return program_text();
+static PyObject* host_program_file(PyObject* Py_UNUSED(module), PyObject* Py_UNUSED(none)) {
+  return program_file();
 }
 
-PyDoc_STRVAR(program_number_doc,
-             "program_number()\n--\n\nHow many programs were started; changes with program_text.");
+PyDoc_STRVAR(
+    program_text_doc,
+    "program_text(file)\n--\n\nSource of the program of this file name, or None where none is kept.");
+
+static PyObject* host_program_text(PyObject* Py_UNUSED(module), PyObject* file) {
+  if (!PyUnicode_Check(file)) Py_RETURN_NONE;
+  return program_text(file);
+}
+
+PyDoc_STRVAR(
+    program_number_doc,
+    "program_number()\n--\n\nHow many programs were started: changes with program_file and program_text.");
 
 static PyObject* host_program_number(PyObject* Py_UNUSED(module), PyObject* Py_UNUSED(none)) {
   return PyLong_FromUnsignedLong(program_number());
@@ -75,7 +85,8 @@ static PyMethodDef functions[] = {
     {"wait", wait_blocking, METH_O, wait_doc},
     {"poll", host_poll, METH_NOARGS, poll_doc},
     {"describe", host_describe_callbacks, METH_VARARGS, describe_doc},
-    {"program_text", host_program_text, METH_NOARGS, program_text_doc},
+    {"program_file", host_program_file, METH_NOARGS, program_file_doc},
+    {"program_text", host_program_text, METH_O, program_text_doc},
     {"program_number", host_program_number, METH_NOARGS, program_number_doc},
     {"raise_pending_interrupt", host_raise_pending_interrupt, METH_NOARGS, raise_pending_interrupt_doc},
     {"set_driver_folders", host_set_driver_folders, METH_O, set_driver_folders_doc},
@@ -105,8 +116,7 @@ static int add_numbers(PyObject* module) {
 }
 
 static int fill(PyObject* module) {
-  if (PyModule_AddStringConstant(module, "PROGRAM_FILE", ERYX_PROGRAM_FILE) < 0 || add_numbers(module) < 0)
-    return -1;
+  if (add_numbers(module) < 0) return -1;
   if (call_object_add_type(module) < 0 || callback_object_add_type(module) < 0) return -1;
   return ready_queue_add_to(module);
 }

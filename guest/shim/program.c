@@ -6,31 +6,168 @@
 #include "callback_names.h"
 #include "python_half.h"
 
-static char* source_text; /* NUL-terminated */
-static size_t source_size;
-static unsigned source_number;
+/* Most that the sources of earlier programs take. A traceback without a source line is no loss to be paid for with more. */
+enum { KEPT_BYTES = 256 * 1024 };
 
-int program_hold(const char* source, size_t size) {
-  char* copy = malloc(size + 1);
-  if (copy == NULL) {
-    PyErr_NoMemory();
-    return -1;
+struct program {
+  uint32_t size;
+  uint32_t number; /* from 1; 0 is the host's */
+  char text[];     /* NUL-terminated */
+};
+
+/* The user's programs, oldest first, one behind the other: an execution then writes to one page of them, and its undo
+ * copies one. */
+static char* kept;
+static size_t kept_size;
+static size_t kept_capacity;
+
+static struct program* service; /* the host's last one */
+static struct program* running;
+static PyObject* running_code;
+static uint32_t last_number; /* of the user's programs that are or were kept */
+static unsigned programs;
+
+/* Names of files, kept because the interpreter interns those of code: `user_file` is that of program `user_file_number`. */
+static PyObject* user_file;
+static uint32_t user_file_number;
+static PyObject* service_file;
+
+static size_t extent_of(size_t size) {
+  const size_t alignment = _Alignof(struct program);
+  return (sizeof(struct program) + size + alignment) / alignment * alignment;
+}
+
+static struct program* kept_at(size_t offset) { return (struct program*)(kept + offset); }
+
+static struct program* fill(struct program* program, const char* source, size_t size, uint32_t number) {
+  memcpy(program->text, source, size);
+  program->text[size] = '\0';
+  program->size = (uint32_t)size;
+  program->number = number;
+  return program;
+}
+
+/* Drops the oldest if there are too many: half of them at once, because those that stay are moved. */
+static void drop_old(size_t needed) {
+  if (kept_size + needed <= KEPT_BYTES) return;
+  size_t dropped = 0;
+  while (dropped < kept_size && kept_size - dropped + needed > KEPT_BYTES / 2) {
+    dropped += extent_of(kept_at(dropped)->size);
   }
-  memcpy(copy, source, size);
-  copy[size] = '\0';
-  free(source_text);
-  source_text = copy;
-  source_size = size;
-  source_number++;
+  if (dropped == 0) return; /* one that alone is too large */
+  memmove(kept, kept + dropped, kept_size - dropped);
+  kept_size -= dropped;
+}
+
+/* Returns: where `needed` bytes can be kept, or NULL with an exception set. */
+static struct program* make_room(size_t needed) {
+  drop_old(needed);
+  if (kept_size + needed > kept_capacity) {
+    const size_t capacity = kept_size + needed + kept_size; /* twice what is there, so that it moves seldom */
+    char* moved = realloc(kept, capacity);
+    if (moved == NULL) {
+      PyErr_NoMemory();
+      return NULL;
+    }
+    kept = moved;
+    kept_capacity = capacity;
+  }
+  struct program* room = kept_at(kept_size);
+  kept_size += needed;
+  return room;
+}
+
+int program_hold(const char* source, size_t size, enum program_author author) {
+  programs++;
+  running = NULL;
+  Py_CLEAR(running_code);
+  if (author == PROGRAM_OF_HOST) {
+    struct program* room = realloc(service, extent_of(size));
+    if (room == NULL) {
+      PyErr_NoMemory();
+      return -1;
+    }
+    service = running = fill(room, source, size, 0);
+    return 0;
+  }
+  struct program* room = make_room(extent_of(size));
+  if (room == NULL) return -1;
+  running = fill(room, source, size, ++last_number);
   return 0;
 }
 
-PyObject* program_text(void) { return PyUnicode_DecodeUTF8(source_text, (Py_ssize_t)source_size, "replace"); }
+/* Whether code of the program can still run or be shown: somebody has it, or a function that is among its constants. */
+static int is_in_use(PyObject* code) {
+  if (Py_REFCNT(code) > 1) return 1;
+  const PyObject* constants = ((PyCodeObject*)code)->co_consts;
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(constants); i++) {
+    PyObject* constant = PyTuple_GET_ITEM(constants, i);
+    if (PyCode_Check(constant) && is_in_use(constant)) return 1;
+  }
+  return 0;
+}
 
-unsigned program_number(void) { return source_number; }
+void program_end(void) {
+  if (running != NULL && running->number != 0 && (running_code == NULL || !is_in_use(running_code))) {
+    kept_size = (size_t)((char*)running - kept);
+    last_number--;
+    running = NULL;
+  }
+  Py_CLEAR(running_code);
+}
+
+void program_forget(void) {
+  Py_CLEAR(running_code);
+  free(service);
+  service = running = NULL;
+  kept_size = 0;
+  last_number = 0;
+}
+
+/* New reference, or NULL with an exception set. */
+static PyObject* name_of(uint32_t number) {
+  return number == 1 ? PyUnicode_FromString("<user>") : PyUnicode_FromFormat("<user-%u>", (unsigned)number);
+}
+
+PyObject* program_file(void) {
+  if (running != NULL && running->number == 0) {
+    if (service_file == NULL) service_file = PyUnicode_FromString("<service>");
+    return Py_XNewRef(service_file);
+  }
+  const uint32_t number = running == NULL ? last_number + 1 : running->number;
+  if (user_file == NULL || user_file_number != number) {
+    Py_XSETREF(user_file, name_of(number));
+    user_file_number = number;
+  }
+  return Py_XNewRef(user_file);
+}
+
+/* Returns: the program of this file name, NULL if there is none. */
+static const struct program* find(PyObject* file) {
+  if (PyUnicode_EqualToUTF8(file, "<service>")) return service;
+  const char* text = PyUnicode_AsUTF8(file);
+  const char* digits = text == NULL ? NULL : strchr(text, '-');
+  const uint32_t number = digits == NULL ? 1 : (uint32_t)strtoul(digits + 1, NULL, 10);
+  PyObject* name = text == NULL || number == 0 ? NULL : name_of(number);
+  const int is_name = name != NULL && PyUnicode_Compare(name, file) == 0;
+  Py_XDECREF(name);
+  PyErr_Clear(); /* lone surrogates, say */
+  for (size_t offset = 0; is_name && offset < kept_size; offset += extent_of(kept_at(offset)->size)) {
+    if (kept_at(offset)->number == number) return kept_at(offset);
+  }
+  return NULL;
+}
+
+PyObject* program_text(PyObject* file) {
+  const struct program* program = find(file);
+  if (program == NULL) Py_RETURN_NONE;
+  return PyUnicode_DecodeUTF8(program->text, (Py_ssize_t)program->size, "replace");
+}
+
+unsigned program_number(void) { return programs; }
 
 /* Turns the pending UnicodeDecodeError into the SyntaxError that a file with these bytes would give. */
-static void raise_decoding_error(const char* text) {
+static void raise_decoding_error(const char* text, PyObject* file) {
   PyObject* cause = PyErr_GetRaisedException();
   Py_ssize_t position = 0;
   if (!PyErr_GivenExceptionMatches(cause, PyExc_UnicodeDecodeError) ||
@@ -44,13 +181,13 @@ static void raise_decoding_error(const char* text) {
   Py_DECREF(cause);
   if (message != NULL) {
     PyErr_SetObject(PyExc_SyntaxError, message);
-    PyErr_SyntaxLocationEx(ERYX_PROGRAM_FILE, line, -1);
+    PyErr_SyntaxLocationObject(file, line, -1);
     Py_DECREF(message);
   }
 }
 
 /* Checks what the tokenizer would misread without a word. Returns: 0, or -1 with a SyntaxError set. */
-static int check_source(const char* text, size_t size) {
+static int check_source(const char* text, size_t size, PyObject* file) {
   if (memchr(text, '\0', size) != NULL) {
     PyErr_SetString(PyExc_SyntaxError, "source code string cannot contain null bytes");
     return -1;
@@ -59,7 +196,7 @@ static int check_source(const char* text, size_t size) {
     if ((unsigned char)text[i] < 0x80) continue;
     PyObject* decoded = PyUnicode_DecodeUTF8(text, (Py_ssize_t)size, "strict");
     if (decoded == NULL) {
-      raise_decoding_error(text);
+      raise_decoding_error(text, file);
       return -1;
     }
     Py_DECREF(decoded);
@@ -68,8 +205,8 @@ static int check_source(const char* text, size_t size) {
   return 0;
 }
 
-static PyObject* compile_source(const char* text, size_t size) {
-  if (check_source(text, size) < 0) return NULL;
+static PyObject* compile_source(const char* text, size_t size, PyObject* file) {
+  if (check_source(text, size, file) < 0) return NULL;
   /* Only such a program can contain a statement that must become an await. */
   if (memmem(text, size, "asyncio.run(", 12) != NULL) {
     PyObject* source = PyUnicode_DecodeUTF8(text, (Py_ssize_t)size, "strict");
@@ -80,23 +217,20 @@ static PyObject* compile_source(const char* text, size_t size) {
   }
   PyCompilerFlags flags = _PyCompilerFlags_INIT;
   flags.cf_flags = PyCF_ALLOW_TOP_LEVEL_AWAIT | PyCF_SOURCE_IS_UTF8 | PyCF_IGNORE_COOKIE;
-  return Py_CompileStringExFlags(text, ERYX_PROGRAM_FILE, Py_file_input, &flags, -1);
+  return Py_CompileStringObject(text, file, Py_file_input, &flags, -1);
 }
 
 PyObject* program_run(PyObject* namespace) {
-  const char* text = source_text;
-  size_t size = source_size;
+  const char* text = running->text;
+  size_t size = running->size;
   if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) { /* a byte order mark is no part of the program */
     text += 3;
     size -= 3;
   }
-  PyObject* code = compile_source(text, size);
-  if (code == NULL) return NULL;
-  if (callback_names_bind(code, namespace) < 0) {
-    Py_DECREF(code);
-    return NULL;
-  }
-  PyObject* value = PyEval_EvalCode(code, namespace, namespace);
-  Py_DECREF(code);
-  return value;
+  PyObject* file = program_file();
+  if (file == NULL) return NULL;
+  running_code = compile_source(text, size, file);
+  Py_DECREF(file);
+  if (running_code == NULL || callback_names_bind(running_code, namespace) < 0) return NULL;
+  return PyEval_EvalCode(running_code, namespace, namespace);
 }

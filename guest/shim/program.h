@@ -1,23 +1,37 @@
-/* The user's program: its source text, kept for tracebacks, and its run in the namespace of `__main__`. */
+/* The programs of this interpreter: their sources, kept for tracebacks, and their runs in the current namespace. */
 #ifndef ERYX_SHIM_PROGRAM_H
 #define ERYX_SHIM_PROGRAM_H
 
 #include "python.h"
 
-/* File name in tracebacks. */
-#define ERYX_PROGRAM_FILE "<user>"
+enum program_author {
+  PROGRAM_OF_USER,
+  PROGRAM_OF_HOST /* a service; its source is kept until the next one of the host */
+};
 
-/* Copies the source. Returns: 0, or -1 with an exception set. */
-int program_hold(const char* source, size_t size);
+/* Copies the source of the program that runs next. Those of earlier programs are kept up to a size, because functions
+ * outlive the program that defined them. Returns: 0, or -1 with an exception set. */
+int program_hold(const char* source, size_t size, enum program_author author);
 
-/* New reference: the held source as str, invalid UTF-8 replaced; "" before the first program. */
-PyObject* program_text(void);
+/* Says that the program has ended. Its source and its name are kept only if code of it is in use. */
+void program_end(void);
 
-/* Counts program_hold calls, so that whoever caches something about the source knows when it changed. */
+/* Drops all sources: the next program of the user is the first again. */
+void program_forget(void);
+
+/* New reference: the file name of the program that runs, in tracebacks, or NULL with an exception set. "<user>" is the
+ * user's first, "<user-2>" the next after one that is kept, and so on; "<service>" is the host's. */
+PyObject* program_file(void);
+
+/* New reference: the source of the program of this file name, a str, with invalid UTF-8 replaced; None where there is none
+ * or it is no longer kept; NULL with an exception set. */
+PyObject* program_text(PyObject* file);
+
+/* Counts program_hold calls, so that whoever caches something about a program knows when another runs. */
 unsigned program_number(void);
 
-/* Compiles and runs the held program in `namespace`. Returns: None, or the coroutine of a program that awaits at its
- * top level, or NULL with an exception set. */
+/* Compiles and runs the program that was held last in `namespace`. Returns: None, or the coroutine of a program that
+ * awaits at its top level, or NULL with an exception set. */
 PyObject* program_run(PyObject* namespace);
 
 #endif

@@ -31,6 +31,14 @@ static void release_reply(void) {
   calls_batch_sent();
 }
 
+/* Drops what the programs so far left: variables first, whose destructors may show the source. Returns: 0, or -1 with an
+ * exception set. */
+static int forget_programs(void) {
+  const int status = namespace_reset();
+  program_forget();
+  return status;
+}
+
 /* Ends the execution. Requires: an exception is set if and only if the program failed. */
 static uint32_t end_program(void) {
   is_waiting = 0;
@@ -43,8 +51,9 @@ static uint32_t end_program(void) {
     result_take(namespace, &turn_reply);
   }
   ending_finish();
+  program_end();
   if (!(flags_of_start & (ERYX_START_KEEP_NAMESPACE | ERYX_START_SERVICE))) {
-    if (namespace_reset() < 0) PyErr_Clear(); /* out of memory; the next start tries again */
+    if (forget_programs() < 0) PyErr_Clear(); /* out of memory; the next start tries again */
   } else if (flags_of_start & ERYX_START_SERVICE) {
     namespace_leave_service();
   }
@@ -93,7 +102,7 @@ static int set_inputs(const char* text, size_t size) {
 
 /* Makes the namespace what the flags ask for. */
 static int prepare_namespace(uint32_t flags) {
-  if (!(flags & (ERYX_START_KEEP_NAMESPACE | ERYX_START_SERVICE))) return namespace_reset();
+  if (!(flags & (ERYX_START_KEEP_NAMESPACE | ERYX_START_SERVICE))) return forget_programs();
   if (!(flags & ERYX_START_SERVICE)) {
     namespace_leave_service(); /* that of a service that waited and was given up */
     return 0;
@@ -111,7 +120,8 @@ static int read_start(const char* payload, const eryx_start* start) {
   const char* environment = result_name + start->result_name_size;
   const char* callbacks = environment + start->environment_size;
   if (prepare_namespace(start->flags) < 0) return -1;
-  if (program_hold(payload, start->program_size) < 0) return -1;
+  const enum program_author author = start->flags & ERYX_START_SERVICE ? PROGRAM_OF_HOST : PROGRAM_OF_USER;
+  if (program_hold(payload, start->program_size, author) < 0) return -1;
   if (result_expect(result_name, start->result_name_size, start->result_limit) < 0) return -1;
   if (set_environment(environment, start->environment_size) < 0) return -1;
   if (callback_names_hold(callbacks, start->callbacks_size) < 0) return -1;

@@ -39,7 +39,7 @@ enum class StateAfter {
 
 /// One frame of a Python traceback.
 struct TracebackFrame {
-  std::string file;          ///< "<user>" for the program itself.
+  std::string file;          ///< "<user>": the program itself; later ones of a session "<user-2>" and so on.
   std::uint32_t line = 0;    ///< From 1; the user's own numbering. 0: unknown.
   std::uint32_t column = 0;  ///< From 1. 0: unknown.
   std::string function;      ///< "<module>" at top level.

@@ -55,6 +55,15 @@ TEST_F(CheckpointTest, StateIsKeptFromOneProgramToTheNext) {
             "4 [2]\n");
 }
 
+TEST_F(CheckpointTest, TracebacksShowTheLinesOfEarlierPrograms) {
+  ASSERT_EQ(eryx({"run", "-c", "def f(): raise ValueError('one')", "--save", saved()}).status, 0);
+  const Finished next = eryx({"run", "-c", "f()", "--from", saved()});
+  EXPECT_EQ(next.status, 1);
+  expect_contains(next.standard_error, "File \"<user-2>\", line 1, in <module>\n    f()\n");
+  expect_contains(next.standard_error,
+                  "File \"<user>\", line 1, in f\n    def f(): raise ValueError('one')\n");
+}
+
 TEST_F(CheckpointTest, TheFileStaysAsItWasAfterAFailure) {
   ASSERT_EQ(eryx({"run", "-c", "x = 1", "--save", saved()}).status, 0);
   const std::string before = contents();

@@ -9,7 +9,6 @@ import uuid
 
 import _asyncio  # type: ignore[import-not-found]
 from _eryx.clock import forget_start_time
-from _eryx.source import register_program_lines
 
 
 def forget() -> None:
@@ -19,6 +18,5 @@ def forget() -> None:
     uuid._node = None  # type: ignore[attr-defined]
     uuid._last_timestamp = None  # type: ignore[attr-defined]
     linecache.clearcache()
-    register_program_lines()
     forget_start_time()
     _asyncio._restart_task_names()  # patch 0010

@@ -137,7 +137,7 @@ def _rewrite(source: str) -> tuple[ast.Module, object] | None:
 
     None if there are no calls, or others that must block.
     """
-    tree = ast.parse(source, _eryx_host.PROGRAM_FILE)
+    tree = ast.parse(source, _eryx_host.program_file())
     survey = _Survey(tree)
     if survey.runs == 0 or survey.runs_loops_itself:
         return None
@@ -156,7 +156,7 @@ def compile_program(source: str) -> CodeType:
         rewritten = None  # say it in the words of the compiler
     tree, run = rewritten or (source, None)
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    code: CodeType = compile(tree, _eryx_host.PROGRAM_FILE, "exec", flags=flags, dont_inherit=True)
+    code: CodeType = compile(tree, _eryx_host.program_file(), "exec", flags=flags, dont_inherit=True)
     if run is None:
         return code
     return code.replace(co_consts=tuple(run if constant == _RUNNER else constant for constant in code.co_consts))

@@ -134,7 +134,7 @@ def _describe_location(error: SyntaxError) -> _Frame:
     """The place of a syntax error, as the frame that a run would have had."""
     line, column = error.lineno, error.offset
     return {
-        "file": _text(error.filename or _eryx_host.PROGRAM_FILE),
+        "file": _text(error.filename or _eryx_host.program_file()),
         "line": line if isinstance(line, int) else 0,
         "column": column if isinstance(column, int) else 0,
         "function": "<module>",

@@ -9,6 +9,7 @@ from _eryx.callbacks import invoke, list_callbacks
 from _eryx.digests import add_missing_digests
 from _eryx.forget import forget
 from _eryx.loop import GuestEventLoopPolicy
+from _eryx.source import find_programs_in_line_cache
 
 
 def set_up() -> None:
@@ -21,4 +22,5 @@ def set_up() -> None:
     asyncio.set_event_loop_policy(GuestEventLoopPolicy())
     explain_absences()
     add_missing_digests()
+    find_programs_in_line_cache()
     forget()

@@ -10,6 +10,7 @@ into: they see its variables, also those that are assigned later. What else diff
 - exceptions are made without the arguments that ``__init__`` of their own class asks for;
 - an instance is made again past ``__getattr__``, ``__setattr__`` and ``__setitem__`` of its class;
 - callbacks are kept by name (_eryx.recalled);
+- code forgets which program it is of: tracebacks of another session would show lines of that session's;
 - files are refused, where cloudpickle keeps a copy of their contents in memory.
 
 The functions that a pickle calls are part of its format: renaming one is a new ``FORMAT`` in _eryx.state.
@@ -39,6 +40,7 @@ from cloudpickle import cloudpickle
 from _eryx.callbacks import Callback, Namespace
 from _eryx.loop import GuestEventLoop
 from _eryx.recalled import RecalledCallback, RecalledNamespace, name_of, recall_callback, recall_namespace
+from _eryx.source import is_program_file
 
 type _Reduction = tuple[Any, ...] | str
 
@@ -444,6 +446,12 @@ def _reduce_text_file(value: io.TextIOWrapper) -> _Reduction:
     _refuse(value)
 
 
+def _reduce_code(code: CodeType) -> Any:
+    if is_program_file(code.co_filename):
+        code = code.replace(co_filename="<snapshot>")
+    return cloudpickle._code_reduce(code)
+
+
 def _reduce_callback(value: Callback) -> _Reduction:
     return recall_callback, (name_of(value),)
 
@@ -457,6 +465,7 @@ def _reduce_sentinel(value: object) -> str:
 
 
 _REDUCERS: Final[dict[type, Callable[[Any], Any]]] = {
+    CodeType: _reduce_code,
     Callback: _reduce_callback,
     RecalledCallback: _reduce_callback,
     Namespace: _reduce_namespace,
