@@ -52,7 +52,10 @@ bool may_await(const std::string& text) {
 }
 
 bool is_own_frame(std::string_view line) {
-  return line.starts_with("  File \"<user") &&
+  constexpr std::string_view file = "  File \"<user";
+  if (!line.starts_with(file)) return false;
+  const std::size_t end = line.find_first_not_of("-0123456789", file.size());  // of "<user>" or "<user-2>"
+  return end != std::string_view::npos && line.substr(end).starts_with(">\", line ") &&
          (line.ends_with(", in <module>") || line.ends_with(", in __eryx_prompt__"));
 }
 
