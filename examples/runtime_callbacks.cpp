@@ -7,7 +7,7 @@ namespace json = boost::json;
 
 int main() {
   // Parameter by parameter …
-  const eryx::Callback repeat = eryx::RuntimeCallback("text.repeat", "Repeats a text")
+  const eryx::Callback repeat = eryx::CallbackBuilder("text.repeat", "Repeats a text")
                                     .parameter("text", eryx::ParameterType::String, "What to repeat")
                                     .optional_parameter("times", eryx::ParameterType::Integer, "How often", 2)
                                     .handler([](const json::object& arguments) {
@@ -28,7 +28,7 @@ int main() {
     "required": ["to"],
     "additionalProperties": false
   })");
-  const eryx::Callback send = eryx::RuntimeCallback("send-message", "Sends a message")
+  const eryx::Callback send = eryx::CallbackBuilder("send-message", "Sends a message")
                                   .schema(schema.as_object())
                                   .handler([](const json::object& arguments) {
                                     return json::object{{"sent", true}, {"given", arguments}};

@@ -6,10 +6,10 @@
 int main() {
   using namespace std::chrono_literals;
 
-  eryx::PoolOptions options;
+  eryx::SessionPoolOptions options;
   options.max_size = 2;
   options.prepare = "import statistics\nseen = []";
-  eryx::SandboxPool pool(eryx::Sandbox::builder().build(), options);
+  eryx::SessionPool pool(eryx::Sandbox::builder().build(), options);
 
   constexpr const char* program = "seen.append(tenant); print(seen, statistics.mean([1, 2, 6]))";
   for (const char* tenant : {"Ada", "Alan", "Grace"}) {
@@ -26,6 +26,6 @@ int main() {
   } catch (const eryx::Error& error) {
     std::cout << (error.kind() == eryx::ErrorKind::Exhausted ? "all are leased\n" : error.what());
   }
-  const eryx::PoolStats stats = pool.stats();
+  const eryx::SessionPoolStats stats = pool.stats();
   std::cout << stats.acquired << " leases, " << stats.leased << " of them now\n";
 }

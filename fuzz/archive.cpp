@@ -32,7 +32,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto [first, end] = archive->children(index);
     check(first <= end && end <= archive->entry_count());
     for (Archive::Index child = first; child < end; ++child) check(archive->parent(child) == index);
-    if (index != Archive::kRoot) check(archive->find(archive->parent(index), archive->name(index)) == index);
+    if (index != Archive::root_index)
+      check(archive->find(archive->parent(index), archive->name(index)) == index);
   }
   // Kept alive, or the compiler would read nothing.
   [[maybe_unused]] static volatile unsigned last;

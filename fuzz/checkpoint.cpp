@@ -11,17 +11,17 @@
 #include <vector>
 
 #include "byte_reader.hpp"
+#include "checkpoint/checkpoint.hpp"
+#include "checkpoint/container.hpp"
+#include "checkpoint/format.hpp"
+#include "checkpoint/seal.hpp"
 #include "eryx/error.hpp"
-#include "snapshot/checkpoint.hpp"
-#include "snapshot/container.hpp"
-#include "snapshot/format.hpp"
-#include "snapshot/seal.hpp"
 
 namespace {
 
+using eryx::checkpoint::CheckpointData;
+using eryx::checkpoint::SectionKind;
 using eryx::fuzz::ByteReader;
-using eryx::snapshot::CheckpointData;
-using eryx::snapshot::SectionKind;
 
 constexpr std::array kinds = {SectionKind::Memory,    SectionKind::Pages, SectionKind::Files,
                               SectionKind::Callbacks, SectionKind::State, SectionKind::Program};
@@ -32,7 +32,7 @@ void check(bool condition) {
 
 // The input is what lies between header and seal: frames that zstd has to cope with.
 std::vector<std::byte> sealed(std::span<const std::uint8_t> sections) {
-  using namespace eryx::snapshot;
+  using namespace eryx::checkpoint;
   CheckpointHeader header{};
   header.magic = checkpoint_magic;
   header.format_version = checkpoint_format_version;
@@ -57,8 +57,8 @@ std::array<std::vector<std::byte>, kinds.size()> good_sections() {
   program.last_call_id = 9;
   program.pending = {{2, 0, "{}"}, {9, 2, ""}};
   program.standard_input = "line";
-  const auto bytes = eryx::snapshot::write_checkpoint(data);
-  eryx::snapshot::ContainerReader reader(bytes, {}, {});
+  const auto bytes = eryx::checkpoint::write_checkpoint(data);
+  eryx::checkpoint::ContainerReader reader(bytes, {}, {});
   std::array<std::vector<std::byte>, kinds.size()> sections;
   for (std::size_t i = 0; i < kinds.size(); ++i) {
     reader.open(kinds[i]);
@@ -83,7 +83,7 @@ std::vector<std::byte> changed(ByteReader input) {
         if (from != section.end()) *from = std::byte{input.take<std::uint8_t>()};
     }
   }
-  eryx::snapshot::ContainerWriter container;
+  eryx::checkpoint::ContainerWriter container;
   for (std::size_t i = 0; i < kinds.size(); ++i) container.add(kinds[i], sections[i]);
   return container.finish({}, {});
 }
@@ -109,18 +109,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bool as_frames = input.take<std::uint8_t>() % 2 == 0;
   const auto bytes = as_frames ? sealed(input.take_bytes(size)) : changed(input);
   constexpr eryx::Bytes limit{1 << 20};
-  const eryx::snapshot::ReadOptions options{
+  const eryx::checkpoint::ReadOptions options{
       .state_identity = {}, .key = {}, .max_memory = limit, .max_files = limit, .max_program = limit};
   CheckpointData checkpoint;
   try {
-    checkpoint = eryx::snapshot::read_checkpoint(bytes, options);
+    checkpoint = eryx::checkpoint::read_checkpoint(bytes, options);
   } catch (const eryx::Error& error) {
     check(error.kind() == eryx::ErrorKind::CheckpointCorrupt ||
           error.kind() == eryx::ErrorKind::CheckpointMismatch);
     return 0;
   }
   check_rules(checkpoint);
-  const auto again = eryx::snapshot::write_checkpoint(checkpoint);
-  check(eryx::snapshot::write_checkpoint(eryx::snapshot::read_checkpoint(again, options)) == again);
+  const auto again = eryx::checkpoint::write_checkpoint(checkpoint);
+  check(eryx::checkpoint::write_checkpoint(eryx::checkpoint::read_checkpoint(again, options)) == again);
   return 0;
 }

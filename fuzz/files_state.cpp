@@ -19,9 +19,9 @@ namespace {
 using namespace eryx::wasi;
 using eryx::fuzz::ByteReader;
 
-constexpr std::size_t kMemorySize = 4096;
-constexpr eryx::Bytes kBytes{1 << 20};
-constexpr std::uint64_t kEntries = 1000;
+constexpr std::size_t guest_memory_size = 4096;
+constexpr eryx::Bytes file_bytes{1 << 20};
+constexpr std::uint64_t entries = 1000;
 
 void check(bool condition) {
   if (!condition) std::abort();
@@ -45,7 +45,7 @@ void use_descriptors(Preview1& preview1, const FilesState& state, const eryx::en
 /// What a fuzzer cannot guess is set right.
 std::vector<std::byte> arbitrary(ByteReader& source) {
   const auto rest = std::as_bytes(source.take_bytes(SIZE_MAX));
-  const auto magic = std::as_bytes(std::span(kFilesStateMagic));
+  const auto magic = std::as_bytes(std::span(files_state_magic));
   std::vector<std::byte> bytes(magic.begin(), magic.end());
   bytes.insert(bytes.end(), rest.begin(), rest.end());
   return bytes;
@@ -62,9 +62,9 @@ eryx::vfs::NodeState node(std::uint64_t inode, decltype(eryx::vfs::NodeState::co
 std::vector<std::byte> good() {
   using eryx::vfs::DirectoryState;
   eryx::vfs::FileContents contents;
-  constexpr std::string_view kText = "text";
-  check(contents.write(0, std::as_bytes(std::span(kText))) &&
-        contents.write(eryx::vfs::FileContents::kChunkSize, std::as_bytes(std::span(kText))));
+  constexpr std::string_view text = "text";
+  check(contents.write(0, std::as_bytes(std::span(text))) &&
+        contents.write(eryx::vfs::FileContents::chunk_size, std::as_bytes(std::span(text))));
   FilesState state;
   state.data.next_inode = 6;
   state.data.next_position = 10;
@@ -113,26 +113,26 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   std::shared_ptr<const FilesState> state;
   try {
-    state = read_files_state(input, nullptr, {kBytes, kEntries});
+    state = read_files_state(input, nullptr, {file_bytes, entries});
   } catch (const eryx::Error&) {
     return 0;
   }
   const std::vector<std::byte> written = write_files_state(*state);
   check(written == input);
 
-  const auto bytes = std::make_unique<std::byte[]>(kMemorySize);
-  constexpr std::uint64_t memory_size = kMemorySize;
+  const auto bytes = std::make_unique<std::byte[]>(guest_memory_size);
+  constexpr std::uint64_t memory_size = guest_memory_size;
   const eryx::engine::GuestMemory memory(bytes.get(), &memory_size);
-  preview1.begin({.memory = memory, .clock = {}, .file_bytes = kBytes, .file_entries = kEntries});
+  preview1.begin({.memory = memory, .clock = {}, .file_bytes = file_bytes, .file_entries = entries});
   preview1.restore_files(state);
-  check(preview1.quota().bytes_used() <= kBytes && preview1.quota().entries_used() <= kEntries);
+  check(preview1.quota().bytes_used() <= file_bytes && preview1.quota().entries_used() <= entries);
   check(preview1.open_file_count() == state->descriptors.size());
   use_descriptors(preview1, *state, memory);
 
   // Whatever the guest did, the state is what it was, and another capture can be read again.
   check(write_files_state(*state) == written);
   const auto after = preview1.capture_files();
-  static_cast<void>(read_files_state(write_files_state(*after), nullptr, {kBytes, kEntries}));
+  static_cast<void>(read_files_state(write_files_state(*after), nullptr, {file_bytes, entries}));
 
   preview1.end();
   check(preview1.quota().bytes_used() == eryx::Bytes{0} && preview1.quota().entries_used() == 0);

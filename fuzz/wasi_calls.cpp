@@ -25,14 +25,14 @@ using eryx::engine::U32;
 using eryx::engine::U64;
 using eryx::fuzz::ByteReader;
 
-constexpr std::size_t kMemorySize = 4096;
-constexpr int kMaximumCalls = 200;
+constexpr std::size_t guest_memory_size = 4096;
+constexpr int maximum_calls = 200;
 
-// Found in the memory from the start, one every `kPathDistance` bytes, so that calls that need two good paths are met
+// Found in the memory from the start, one every `path_distance` bytes, so that calls that need two good paths are met
 // without luck. Lengths are small numbers, so these are short.
-constexpr std::string_view kPaths[] = {"/data/a", "/tmp/a", "/data/d/../b", "data/d", "/data/d/x", "..",
-                                       "/",       "tmp/",   "/dev/null",    "loop",   "data/l/l",  "../a"};
-constexpr std::size_t kPathDistance = 64;
+constexpr std::string_view paths[] = {"/data/a", "/tmp/a", "/data/d/../b", "data/d", "/data/d/x", "..",
+                                      "/",       "tmp/",   "/dev/null",    "loop",   "data/l/l",  "../a"};
+constexpr std::size_t path_distance = 64;
 
 class IgnoringSink final : public eryx::wasi::OutputSink {
  public:
@@ -54,9 +54,9 @@ template <typename Parameter>
 Parameter take_parameter(ByteReader& input) {
   switch (input.take<std::uint8_t>() % 5) {
     case 0: return static_cast<Parameter>(input.take<std::uint8_t>() % 16);
-    case 1: return static_cast<Parameter>(input.take<std::uint16_t>() % (kMemorySize + 8));
+    case 1: return static_cast<Parameter>(input.take<std::uint16_t>() % (guest_memory_size + 8));
     case 2: return static_cast<Parameter>(std::int64_t{input.take<std::int8_t>()});
-    case 3: return static_cast<Parameter>(input.take<std::uint8_t>() % std::size(kPaths) * kPathDistance);
+    case 3: return static_cast<Parameter>(input.take<std::uint8_t>() % std::size(paths) * path_distance);
     default: return input.take<Parameter>();
   }
 }
@@ -75,7 +75,7 @@ struct Call<Member> {
   }
 };
 
-constexpr Caller kCallers[] = {
+constexpr Caller callers[] = {
 #define ERYX_CALLER(name, ...) &Call<&ImportTable::name>::make,
     ERYX_WASI_FUNCTIONS(ERYX_CALLER)
 #undef ERYX_CALLER
@@ -92,10 +92,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ByteReader input(std::span(data, size));
 
   // On the heap and with exactly this size, so that the sanitizer sees every access beyond it.
-  const auto bytes = std::make_unique<std::byte[]>(kMemorySize);
-  constexpr std::uint64_t memory_size = kMemorySize;
-  for (std::size_t index = 0; index < std::size(kPaths); ++index) {
-    std::memcpy(bytes.get() + index * kPathDistance, kPaths[index].data(), kPaths[index].size());
+  const auto bytes = std::make_unique<std::byte[]>(guest_memory_size);
+  constexpr std::uint64_t memory_size = guest_memory_size;
+  for (std::size_t index = 0; index < std::size(paths); ++index) {
+    std::memcpy(bytes.get() + index * path_distance, paths[index].data(), paths[index].size());
   }
   IgnoringSink sink;
   ImpatientSleeper sleeper;
@@ -109,16 +109,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                   .archive = nullptr});
 
   const ImportTable& table = eryx::wasi::import_table();
-  for (int call = 0; call < kMaximumCalls && !input.is_empty(); ++call) {
+  for (int call = 0; call < maximum_calls && !input.is_empty(); ++call) {
     const auto number = input.take<std::uint8_t>();
     if (number == 0xFF) {
-      const std::size_t address = input.take<std::uint16_t>() % kMemorySize;
+      const std::size_t address = input.take<std::uint16_t>() % guest_memory_size;
       const auto text =
-          input.take_bytes(std::min<std::size_t>(input.take<std::uint8_t>(), kMemorySize - address));
+          input.take_bytes(std::min<std::size_t>(input.take<std::uint8_t>(), guest_memory_size - address));
       if (!text.empty()) std::memcpy(bytes.get() + address, text.data(), text.size());
       continue;
     }
-    const U32 error = kCallers[number % std::size(kCallers)](table, &preview1, input);
+    const U32 error = callers[number % std::size(callers)](table, &preview1, input);
     check(error <= static_cast<U32>(eryx::wasi::Errno::NotCapable));
     check(preview1.quota().bytes_used() <= eryx::Bytes{1 << 16});
     check(preview1.quota().entries_used() <= 50);

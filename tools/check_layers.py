@@ -20,22 +20,22 @@ ARROWS: dict[str, frozenset[str]] = {
     "src/base": frozenset(),
     "src/vfs": frozenset({"base"}),
     # Bytes in, bytes out: what they mean is known to those who take and load checkpoints.
-    "src/snapshot": frozenset({"base"}),
+    "src/checkpoint": frozenset({"base"}),
     "src/engine": frozenset({"base"}),
     "src/wasi": frozenset({"engine", "vfs", "base"}),
     "src/turn": frozenset({"engine", "base"}),
     "src/bridge": frozenset({"engine", "base"}),
     # Building an image boots a guest and runs programs in it: that takes turns and the guest's file system.
     "src/image": frozenset({"turn", "wasi", "engine", "vfs", "base"}),
-    "src/sandbox": frozenset({"bridge", "image", "snapshot", "turn", "wasi", "engine", "vfs", "base"}),
-    "src/session": frozenset({"sandbox", "bridge", "image", "snapshot", "turn", "wasi", "engine", "vfs", "base"}),
+    "src/sandbox": frozenset({"bridge", "image", "checkpoint", "turn", "wasi", "engine", "vfs", "base"}),
+    "src/session": frozenset({"sandbox", "bridge", "image", "checkpoint", "turn", "wasi", "engine", "vfs", "base"}),
     # Puts the image into the library: the one program that a build runs.
-    "src/library": frozenset({"image", "base"}),
+    "src/embed": frozenset({"image", "base"}),
     # Unit-like tests, measurements and fuzz targets of internal parts may reach all of them.
-    "tests": frozenset({"session", "sandbox", "bridge", "image", "snapshot", "turn", "wasi", "engine", "vfs", "base"}),
+    "tests": frozenset({"session", "sandbox", "bridge", "image", "checkpoint", "turn", "wasi", "engine", "vfs", "base"}),
     "tests/spec": frozenset(),
-    "bench": frozenset({"session", "sandbox", "bridge", "image", "snapshot", "turn", "wasi", "engine", "vfs", "base"}),
-    "fuzz": frozenset({"session", "sandbox", "bridge", "image", "snapshot", "turn", "wasi", "engine", "vfs", "base"}),
+    "bench": frozenset({"session", "sandbox", "bridge", "image", "checkpoint", "turn", "wasi", "engine", "vfs", "base"}),
+    "fuzz": frozenset({"session", "sandbox", "bridge", "image", "checkpoint", "turn", "wasi", "engine", "vfs", "base"}),
     # What users see, and what is written as users write: the public API only.
     "include/eryx": frozenset(),
     "cli": frozenset(),
@@ -52,7 +52,7 @@ VALUE_HEADERS = frozenset({"bytes.hpp", "clock.hpp", "error.hpp", "limits.hpp"})
 PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {
     "src/base": VALUE_HEADERS,
     "src/vfs": VALUE_HEADERS,
-    "src/snapshot": VALUE_HEADERS,
+    "src/checkpoint": VALUE_HEADERS,
     # DirtyPageMethod is an option of the runtime and the engine's own concept.
     "src/engine": VALUE_HEADERS | {"runtime.hpp"},
     "src/turn": VALUE_HEADERS,
@@ -60,7 +60,7 @@ PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {
     "src/bridge": None,
     "src/wasi": VALUE_HEADERS,
     "src/image": VALUE_HEADERS | {"image.hpp", "version.hpp"},
-    "src/library": VALUE_HEADERS | {"image.hpp", "version.hpp"},
+    "src/embed": VALUE_HEADERS | {"image.hpp", "version.hpp"},
     "src/sandbox": None,
     "src/session": None,
     "tests": None,

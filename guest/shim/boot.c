@@ -13,7 +13,7 @@
 #include "interrupt.h"
 #include "layout.h"
 #include "namespace.h"
-#include "python_half.h"
+#include "python_side.h"
 #include "reseed.h"
 
 static const wchar_t stdlib_folder[] = L"/usr/lib/python3.13";
@@ -64,8 +64,8 @@ static PyStatus initialize(void) {
   return status;
 }
 
-static int start_python_half(void) {
-  if (namespace_create() < 0 || python_half_import() < 0 || interrupt_install() < 0 || calls_prepare() < 0 ||
+static int start_python_side(void) {
+  if (namespace_create() < 0 || python_side_import() < 0 || interrupt_install() < 0 || calls_prepare() < 0 ||
       call_object_prepare() < 0 || handle_prepare() < 0 || ending_learn_baseline() < 0 ||
       reseed_prepare() < 0) {
     PyErr_Print();
@@ -84,7 +84,7 @@ ERYX_EXPORT(eryx_boot) uint32_t export_boot(void) {
     return ERYX_BOOT_INITIALIZE;
   }
   if (chdir(working_folder) != 0) return ERYX_BOOT_RUNTIME;
-  if (start_python_half() < 0) return ERYX_BOOT_RUNTIME;
+  if (start_python_side() < 0) return ERYX_BOOT_RUNTIME;
   layout_complete();
   return ERYX_BOOT_OK;
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "guest_abi.h"
-#include "python_half.h"
+#include "python_side.h"
 
 static uint32_t* held;
 static size_t held_count;
@@ -54,7 +54,7 @@ static Py_ssize_t find(uint32_t hash) {
 }
 
 static int bind(PyObject* namespace, size_t position) {
-  PyObject* done = PyObject_CallFunction(python_half.bind_callbacks, "On", namespace, (Py_ssize_t)position);
+  PyObject* done = PyObject_CallFunction(python_side.bind_callbacks, "On", namespace, (Py_ssize_t)position);
   Py_XDECREF(done);
   return done == NULL ? -1 : 0;
 }

@@ -15,11 +15,11 @@ typedef struct {
   int is_immediate;
 } callback_object;
 
-static struct json_text arguments_text; /* of the call that is being made */
+static struct byte_buffer arguments_text; /* of the call that is being made */
 
 static int append_argument(PyObject* name, PyObject* value, int is_first) {
-  if (!is_first && json_text_append(&arguments_text, ", ", 2) < 0) return -1;
-  if (json_encode_string(&arguments_text, name) < 0 || json_text_append(&arguments_text, ": ", 2) < 0)
+  if (!is_first && byte_buffer_append(&arguments_text, ", ", 2) < 0) return -1;
+  if (json_encode_string(&arguments_text, name) < 0 || byte_buffer_append(&arguments_text, ": ", 2) < 0)
     return -1;
   return json_encode(&arguments_text, value);
 }
@@ -46,8 +46,8 @@ static int encode_arguments(const callback_object* self, PyObject* const* values
     return -1;
   }
   if (keywords != NULL && count > 0 && is_given_twice(self, count, keywords) < 0) return -1;
-  json_text_clear(&arguments_text);
-  if (json_text_append(&arguments_text, "{", 1) < 0) return -1;
+  byte_buffer_clear(&arguments_text);
+  if (byte_buffer_append(&arguments_text, "{", 1) < 0) return -1;
   for (Py_ssize_t i = 0; i < count; i++) {
     if (append_argument(PyTuple_GET_ITEM(self->parameters, i), values[i], i == 0) < 0) return -1;
   }
@@ -55,14 +55,14 @@ static int encode_arguments(const callback_object* self, PyObject* const* values
   for (Py_ssize_t i = 0; i < named; i++) {
     if (append_argument(PyTuple_GET_ITEM(keywords, i), values[count + i], count + i == 0) < 0) return -1;
   }
-  return json_text_append(&arguments_text, "}", 1);
+  return byte_buffer_append(&arguments_text, "}", 1);
 }
 
 static PyObject* callback_call(PyObject* object, PyObject* const* values, size_t flags, PyObject* keywords) {
   const callback_object* self = (callback_object*)object;
   if (encode_arguments(self, values, PyVectorcall_NARGS(flags), keywords) < 0) return NULL;
   PyObject* arguments = PyBytes_FromStringAndSize(arguments_text.data, (Py_ssize_t)arguments_text.size);
-  json_text_clear(&arguments_text);
+  byte_buffer_clear(&arguments_text);
   return arguments == NULL ? NULL : call_object_new(self->name, self->index, self->is_immediate, arguments);
 }
 

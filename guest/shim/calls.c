@@ -6,10 +6,10 @@
 #include "interrupt.h"
 #include "json.h"
 #include "layout.h"
-#include "python_half.h"
+#include "python_side.h"
 
-static struct json_text batch; /* eryx_call records */
-static PyObject* waiting;      /* dict: id -> future */
+static struct byte_buffer batch; /* eryx_call records */
+static PyObject* waiting;        /* dict: id -> future */
 static uint32_t last_id;
 
 static PyObject* set_result_name;
@@ -24,13 +24,13 @@ int calls_prepare(void) {
 
 void calls_begin(void) {
   if (PyDict_GET_SIZE(waiting) > 0) PyDict_Clear(waiting);
-  if (batch.size > 0) json_text_clear(&batch);
+  if (batch.size > 0) byte_buffer_clear(&batch);
   if (last_id != 0) last_id = 0;
 }
 
 static int append_record(uint32_t kind, uint32_t id, uint32_t callback, const char* payload, size_t size) {
   const size_t padding = (size_t)eryx_record_padding(size);
-  char* out = json_text_reserve(&batch, sizeof(eryx_call) + size + padding);
+  char* out = byte_buffer_reserve(&batch, sizeof(eryx_call) + size + padding);
   if (out == NULL) return -1;
   const eryx_call header = {kind, id, callback, (uint32_t)size};
   memcpy(out, &header, sizeof header);
@@ -78,11 +78,11 @@ eryx_bytes calls_batch(void) {
 }
 
 void calls_batch_sent(void) {
-  if (batch.size > 0) json_text_clear(&batch);
+  if (batch.size > 0) byte_buffer_clear(&batch);
 }
 
 PyObject* calls_error(uint32_t status, const char* message, size_t size) {
-  return PyObject_CallFunction(python_half.make_call_error, "Is#", (unsigned)status, message,
+  return PyObject_CallFunction(python_side.make_call_error, "Is#", (unsigned)status, message,
                                (Py_ssize_t)size);
 }
 

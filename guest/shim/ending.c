@@ -7,7 +7,7 @@
 #include "internal/pycore_pylifecycle.h"
 #include "interrupt.h"
 #include "layout.h"
-#include "python_half.h"
+#include "python_side.h"
 
 static PyObject* exception_json; /* what the reply points to */
 static char fallback_json[256];
@@ -39,7 +39,7 @@ void ending_finish(void) {
       PyList_GET_SIZE(logging_handlers) == logging_handler_count) {
     return;
   }
-  PyObject* done = PyObject_CallNoArgs(python_half.finish);
+  PyObject* done = PyObject_CallNoArgs(python_side.finish);
   if (done == NULL) PyErr_WriteUnraisable(NULL);
   Py_XDECREF(done);
 }
@@ -114,7 +114,7 @@ static eryx_bytes describe_minimally(PyObject* exception) {
 static eryx_bytes describe(PyObject* exception, uint32_t* hints) {
   int was_interrupted = 0;
   for (int attempt = 0; attempt < 2 && !was_interrupted; attempt++) {
-    PyObject* json = PyObject_CallOneArg(python_half.describe_exception, exception);
+    PyObject* json = PyObject_CallOneArg(python_side.describe_exception, exception);
     if (json != NULL && PyBytes_Check(json)) {
       Py_XSETREF(exception_json, json);
       return (eryx_bytes){guest_address(PyBytes_AS_STRING(json)), (uint32_t)PyBytes_GET_SIZE(json)};

@@ -8,46 +8,6 @@
 
 #include "json_scan.h"
 
-/* What a cleared buffer may keep. */
-static const size_t kept_capacity = 64 * 1024;
-
-char* json_text_reserve(struct json_text* text, size_t size) {
-  if (size > text->capacity - text->size) {
-    size_t capacity = text->capacity == 0 ? 512 : text->capacity;
-    while (capacity - text->size < size) {
-      if (capacity > (size_t)1 << 30) {
-        PyErr_NoMemory();
-        return NULL;
-      }
-      capacity *= 2;
-    }
-    char* data = realloc(text->data, capacity);
-    if (data == NULL) {
-      PyErr_NoMemory();
-      return NULL;
-    }
-    text->data = data;
-    text->capacity = capacity;
-  }
-  return text->data + text->size;
-}
-
-int json_text_append(struct json_text* text, const void* bytes, size_t size) {
-  char* end = json_text_reserve(text, size);
-  if (end == NULL) return -1;
-  memcpy(end, bytes, size);
-  text->size += size;
-  return 0;
-}
-
-void json_text_clear(struct json_text* text) {
-  text->size = 0;
-  if (text->capacity <= kept_capacity) return;
-  free(text->data);
-  text->data = NULL;
-  text->capacity = 0;
-}
-
 /* The containers around the value that is being encoded, innermost first. */
 struct level {
   const struct level* outer;
@@ -55,7 +15,7 @@ struct level {
   int depth;
 };
 
-static int encode(struct json_text* text, PyObject* value, const struct level* outer);
+static int encode(struct byte_buffer* text, PyObject* value, const struct level* outer);
 
 /* Too deep, or endless? */
 static int raise_too_deep(const struct level* outer, PyObject* container) {
@@ -96,13 +56,13 @@ static char* write_escape(char* out, unsigned c) {
   }
 }
 
-static int encode_ascii(struct json_text* text, const char* data, size_t size) {
+static int encode_ascii(struct byte_buffer* text, const char* data, size_t size) {
   for (;;) {
     unsigned char seen = 0;
     const size_t plain = json_plain_size(data, size, &seen);
-    if (json_text_append(text, data, plain) < 0) return -1;
+    if (byte_buffer_append(text, data, plain) < 0) return -1;
     if (plain == size) return 0;
-    char* out = json_text_reserve(text, 6);
+    char* out = byte_buffer_reserve(text, 6);
     if (out == NULL) return -1;
     text->size = (size_t)(write_escape(out, (unsigned char)data[plain]) - text->data);
     data += plain + 1;
@@ -110,12 +70,12 @@ static int encode_ascii(struct json_text* text, const char* data, size_t size) {
   }
 }
 
-static int encode_wide(struct json_text* text, PyObject* string) {
+static int encode_wide(struct byte_buffer* text, PyObject* string) {
   const int kind = PyUnicode_KIND(string);
   const void* data = PyUnicode_DATA(string);
   const Py_ssize_t length = PyUnicode_GET_LENGTH(string);
   for (Py_ssize_t i = 0; i < length; i++) {
-    char* out = json_text_reserve(text, 6);
+    char* out = byte_buffer_reserve(text, 6);
     if (out == NULL) return -1;
     const Py_UCS4 c = PyUnicode_READ(kind, data, i);
     if (c < 0x80) {
@@ -149,29 +109,29 @@ static int encode_wide(struct json_text* text, PyObject* string) {
   return 0;
 }
 
-int json_encode_string(struct json_text* text, PyObject* string) {
-  if (json_text_append(text, "\"", 1) < 0) return -1;
+int json_encode_string(struct byte_buffer* text, PyObject* string) {
+  if (byte_buffer_append(text, "\"", 1) < 0) return -1;
   const int done = PyUnicode_IS_ASCII(string)
                        ? encode_ascii(text, PyUnicode_DATA(string), (size_t)PyUnicode_GET_LENGTH(string))
                        : encode_wide(text, string);
-  return done < 0 ? -1 : json_text_append(text, "\"", 1);
+  return done < 0 ? -1 : byte_buffer_append(text, "\"", 1);
 }
 
 /* JSON numbers have no length limit, and neither have ours: the limit of int-to-str conversion guards programs against
  * others' input, while here the size limit and the time limit hold. */
-static int encode_large_integer(struct json_text* text, PyObject* value) {
+static int encode_large_integer(struct byte_buffer* text, PyObject* value) {
   PyInterpreterState* interpreter = PyInterpreterState_Get();
   const int digits = interpreter->long_state.max_str_digits;
   interpreter->long_state.max_str_digits = 0;
   PyObject* decimal = _PyLong_Format(value, 10);
   interpreter->long_state.max_str_digits = digits;
   if (decimal == NULL) return -1;
-  const int done = json_text_append(text, PyUnicode_DATA(decimal), (size_t)PyUnicode_GET_LENGTH(decimal));
+  const int done = byte_buffer_append(text, PyUnicode_DATA(decimal), (size_t)PyUnicode_GET_LENGTH(decimal));
   Py_DECREF(decimal);
   return done;
 }
 
-static int encode_integer(struct json_text* text, PyObject* value) {
+static int encode_integer(struct byte_buffer* text, PyObject* value) {
   int overflow = 0;
   const long long number = PyLong_AsLongLongAndOverflow(value, &overflow);
   if (overflow != 0) return encode_large_integer(text, value);
@@ -183,10 +143,10 @@ static int encode_integer(struct json_text* text, PyObject* value) {
     rest /= 10;
   } while (rest != 0);
   if (number < 0) *--start = '-';
-  return json_text_append(text, start, (size_t)(digits + sizeof digits - start));
+  return byte_buffer_append(text, start, (size_t)(digits + sizeof digits - start));
 }
 
-static int encode_float(struct json_text* text, PyObject* value) {
+static int encode_float(struct byte_buffer* text, PyObject* value) {
   const double number = PyFloat_AS_DOUBLE(value);
   if (!isfinite(number)) {
     PyErr_Format(PyExc_ValueError, "Out of range float values are not JSON compliant: %s",
@@ -197,52 +157,52 @@ static int encode_float(struct json_text* text, PyObject* value) {
   }
   char* digits = PyOS_double_to_string(number, 'r', 0, Py_DTSF_ADD_DOT_0, NULL);
   if (digits == NULL) return -1;
-  const int done = json_text_append(text, digits, strlen(digits));
+  const int done = byte_buffer_append(text, digits, strlen(digits));
   PyMem_Free(digits);
   return done;
 }
 
-static int encode_sequence(struct json_text* text, PyObject* sequence, const struct level* level) {
+static int encode_sequence(struct byte_buffer* text, PyObject* sequence, const struct level* level) {
   /* Length and items are read anew each time: what is encoded may be shared with a generator that changes it. */
   const int is_list = PyList_Check(sequence);
-  if (json_text_append(text, "[", 1) < 0) return -1;
+  if (byte_buffer_append(text, "[", 1) < 0) return -1;
   for (Py_ssize_t i = 0; i < Py_SIZE(sequence); i++) {
-    if (i > 0 && json_text_append(text, ", ", 2) < 0) return -1;
+    if (i > 0 && byte_buffer_append(text, ", ", 2) < 0) return -1;
     PyObject* item = is_list ? PyList_GET_ITEM(sequence, i) : PyTuple_GET_ITEM(sequence, i);
     if (encode(text, item, level) < 0) return -1;
   }
-  return json_text_append(text, "]", 1);
+  return byte_buffer_append(text, "]", 1);
 }
 
-static int encode_key(struct json_text* text, PyObject* key) {
+static int encode_key(struct byte_buffer* text, PyObject* key) {
   if (PyUnicode_Check(key)) return json_encode_string(text, key);
   if (key != Py_None && !PyBool_Check(key) && !PyLong_Check(key) && !PyFloat_Check(key)) {
     PyErr_Format(PyExc_TypeError, "keys must be str, int, float, bool or None, not %.100s",
                  Py_TYPE(key)->tp_name);
     return -1;
   }
-  if (json_text_append(text, "\"", 1) < 0 || encode(text, key, NULL) < 0) return -1;
-  return json_text_append(text, "\"", 1);
+  if (byte_buffer_append(text, "\"", 1) < 0 || encode(text, key, NULL) < 0) return -1;
+  return byte_buffer_append(text, "\"", 1);
 }
 
-static int encode_dict(struct json_text* text, PyObject* dict, const struct level* level) {
-  if (json_text_append(text, "{", 1) < 0) return -1;
+static int encode_dict(struct byte_buffer* text, PyObject* dict, const struct level* level) {
+  if (byte_buffer_append(text, "{", 1) < 0) return -1;
   PyObject* key = NULL;
   PyObject* value = NULL;
   int is_first = 1;
   for (Py_ssize_t position = 0; PyDict_Next(dict, &position, &key, &value); is_first = 0) {
-    if (!is_first && json_text_append(text, ", ", 2) < 0) return -1;
-    if (encode_key(text, key) < 0 || json_text_append(text, ": ", 2) < 0) return -1;
+    if (!is_first && byte_buffer_append(text, ", ", 2) < 0) return -1;
+    if (encode_key(text, key) < 0 || byte_buffer_append(text, ": ", 2) < 0) return -1;
     if (encode(text, value, level) < 0) return -1;
   }
-  return json_text_append(text, "}", 1);
+  return byte_buffer_append(text, "}", 1);
 }
 
-static int encode(struct json_text* text, PyObject* value, const struct level* outer) {
+static int encode(struct byte_buffer* text, PyObject* value, const struct level* outer) {
   if (PyUnicode_Check(value)) return json_encode_string(text, value);
-  if (value == Py_None) return json_text_append(text, "null", 4);
-  if (value == Py_True) return json_text_append(text, "true", 4);
-  if (value == Py_False) return json_text_append(text, "false", 5);
+  if (value == Py_None) return byte_buffer_append(text, "null", 4);
+  if (value == Py_True) return byte_buffer_append(text, "true", 4);
+  if (value == Py_False) return byte_buffer_append(text, "false", 5);
   if (PyLong_Check(value)) return encode_integer(text, value);
   if (PyFloat_Check(value)) return encode_float(text, value);
   const int is_dict = PyDict_Check(value);
@@ -255,4 +215,4 @@ static int encode(struct json_text* text, PyObject* value, const struct level* o
   return is_dict ? encode_dict(text, value, &level) : encode_sequence(text, value, &level);
 }
 
-int json_encode(struct json_text* text, PyObject* value) { return encode(text, value, NULL); }
+int json_encode(struct byte_buffer* text, PyObject* value) { return encode(text, value, NULL); }

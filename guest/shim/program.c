@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "callback_names.h"
-#include "python_half.h"
+#include "python_side.h"
 
 /* Most that the sources of earlier programs take. A traceback without a source line is no loss to be paid for with more. */
 enum { KEPT_BYTES = 256 * 1024 };
@@ -211,7 +211,7 @@ static PyObject* compile_source(const char* text, size_t size, PyObject* file) {
   if (memmem(text, size, "asyncio.run(", 12) != NULL) {
     PyObject* source = PyUnicode_DecodeUTF8(text, (Py_ssize_t)size, "strict");
     if (source == NULL) return NULL;
-    PyObject* code = PyObject_CallOneArg(python_half.compile_program, source);
+    PyObject* code = PyObject_CallOneArg(python_side.compile_program, source);
     Py_DECREF(source);
     return code;
   }

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "export.h"
-#include "python_half.h"
+#include "python_side.h"
 
 /* Patch 0003: the next use of this generator seeds it. */
 extern void _PyRandom_ForgetSeed(PyObject* random);
@@ -44,7 +44,7 @@ int reseed_prepare(void) {
 void reseed(void) {
   sqlite3_randomness(0, NULL);
   _PyRandom_ForgetSeed(shared_random);
-  PyObject* done = PyObject_CallNoArgs(python_half.forget);
+  PyObject* done = PyObject_CallNoArgs(python_side.reset_caches);
   if (done == NULL) PyErr_Clear(); /* out of memory: the two generators above are what matters */
   Py_XDECREF(done);
 }

@@ -8,7 +8,7 @@ static PyObject* variable; /* str or NULL */
 static uint32_t size_limit;
 
 /* What the reply points to. */
-static struct json_text value_text;
+static struct byte_buffer value_text;
 static PyObject* error_text;
 
 int result_expect(const char* name, size_t size, uint32_t limit) {
@@ -74,7 +74,7 @@ void result_take(PyObject* namespace, eryx_reply* reply) {
     reply->hints |= ERYX_HINT_RESULT_TOO_BIG;
     PyErr_Format(PyExc_ValueError, "the result takes %zu bytes of JSON, more than the limit of %u",
                  value_text.size, size_limit);
-    json_text_clear(&value_text);
+    byte_buffer_clear(&value_text);
     explain_failure(reply);
     return;
   }
@@ -89,6 +89,6 @@ void result_discard(PyObject* namespace) {
 }
 
 void result_release(void) {
-  json_text_clear(&value_text);
+  byte_buffer_clear(&value_text);
   Py_CLEAR(error_text);
 }

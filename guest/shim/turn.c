@@ -17,7 +17,7 @@
 #include "layout.h"
 #include "namespace.h"
 #include "program.h"
-#include "python_half.h"
+#include "python_side.h"
 #include "result.h"
 
 static uint32_t flags_of_start; /* of the program that runs or waits */
@@ -81,7 +81,7 @@ static uint32_t continue_program(PyObject* progress) {
 
 static int set_environment(const char* text, size_t size) {
   if (size == 0 && !environment_is_set) return 0; /* as booted: empty */
-  PyObject* done = PyObject_CallFunction(python_half.set_environment, "y#", text, (Py_ssize_t)size);
+  PyObject* done = PyObject_CallFunction(python_side.set_environment, "y#", text, (Py_ssize_t)size);
   environment_is_set = size != 0 || done == NULL; /* a failure may leave a part of the old one */
   Py_XDECREF(done);
   return done == NULL ? -1 : 0;
@@ -144,7 +144,7 @@ static uint32_t start_program(const char* message, uint32_t size) {
   PyObject* value = program_run(namespace_get());
   if (value == NULL) return fail_program();
   if (value == Py_None) return end_program();
-  PyObject* progress = PyObject_CallOneArg(python_half.start_coroutine, value);
+  PyObject* progress = PyObject_CallOneArg(python_side.start_coroutine, value);
   Py_DECREF(value);
   return continue_program(progress);
 }
@@ -155,7 +155,7 @@ static uint32_t resume_program(const char* message, uint32_t size) {
   memcpy(&resume, message, sizeof resume);
   if (resume.completions_size != size - sizeof resume) return ERYX_TURN_BROKEN;
   if (calls_complete(message + sizeof resume, resume.completions_size) < 0) return fail_program();
-  return continue_program(PyObject_CallNoArgs(python_half.resume));
+  return continue_program(PyObject_CallNoArgs(python_side.resume));
 }
 
 ERYX_EXPORT(eryx_turn) uint32_t export_turn(eryx_guest_address in, uint32_t size) {

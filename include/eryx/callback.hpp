@@ -3,7 +3,7 @@
 /// Callbacks: functions of the embedder that Python awaits.
 ///
 /// A callback has a name, a description, a JSON Schema of its arguments and a handler. `make_callback` derives the
-/// schema and the checks from a described struct (see describe.hpp); `RuntimeCallback` builds one from what is known at
+/// schema and the checks from a described struct (see describe.hpp); `CallbackBuilder` builds one from what is known at
 /// run time only. Either way it becomes a `Callback`, which a sandbox takes.
 
 #include <boost/asio/any_io_executor.hpp>

@@ -85,7 +85,7 @@ template <typename Type>
   if constexpr (detail::is_recursive<Type>()) {
     static_assert(detail::always_false<Type>, "eryx: a struct that contains itself has no finite schema");
   } else {
-    return detail::decode<Type>(detail::Place(), arguments);
+    return detail::decode<Type>(detail::JsonPath(), arguments);
   }
 }
 
@@ -98,7 +98,7 @@ template <typename Struct>
     static_assert(detail::DescribedStruct<Struct>, "eryx: describe the struct with ERYX_DESCRIBE_ARGS");
     static_assert(!detail::is_recursive<Struct>(),
                   "eryx: a struct that contains itself has no finite schema");
-    return detail::decode_struct<Struct>(detail::Place(), arguments);
+    return detail::decode_struct<Struct>(detail::JsonPath(), arguments);
   }
 }
 

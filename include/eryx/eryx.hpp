@@ -11,6 +11,7 @@
 
 #include "eryx/bytes.hpp"             // IWYU pragma: export
 #include "eryx/callback.hpp"          // IWYU pragma: export
+#include "eryx/callback_builder.hpp"  // IWYU pragma: export
 #include "eryx/checkpoint.hpp"        // IWYU pragma: export
 #include "eryx/clock.hpp"             // IWYU pragma: export
 #include "eryx/describe.hpp"          // IWYU pragma: export
@@ -22,9 +23,8 @@
 #include "eryx/result.hpp"            // IWYU pragma: export
 #include "eryx/running.hpp"           // IWYU pragma: export
 #include "eryx/runtime.hpp"           // IWYU pragma: export
-#include "eryx/runtime_callback.hpp"  // IWYU pragma: export
 #include "eryx/sandbox.hpp"           // IWYU pragma: export
-#include "eryx/sandbox_pool.hpp"      // IWYU pragma: export
 #include "eryx/session.hpp"           // IWYU pragma: export
+#include "eryx/session_pool.hpp"      // IWYU pragma: export
 #include "eryx/state_snapshot.hpp"    // IWYU pragma: export
 #include "eryx/version.hpp"           // IWYU pragma: export

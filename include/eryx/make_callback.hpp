@@ -33,7 +33,7 @@ boost::json::object schema_of_arguments() {
 template <typename Arguments>
 Arguments arguments_of(const boost::json::object& arguments) {
   if constexpr (std::same_as<Arguments, NoArguments>) {
-    check_names(Place(), arguments, {});
+    check_names(JsonPath(), arguments, {});
     return {};
   } else {
     return decode_arguments<Arguments>(arguments);

@@ -20,8 +20,8 @@
 namespace eryx {
 
 namespace session {
-class LiveSession;
-class SessionPool;
+class SessionCore;
+class PoolCore;
 }  // namespace session
 
 /// Whether an execution of a session can be rolled back.
@@ -124,13 +124,13 @@ class Session {
   [[nodiscard]] std::uint64_t execution_count() const;
 
  private:
-  friend class session::SessionPool;
+  friend class session::PoolCore;
   using ExecuteSignature = void(std::exception_ptr, ExecuteResult);
-  explicit Session(std::shared_ptr<session::LiveSession> live);
-  static void start(std::shared_ptr<session::LiveSession> live, std::string program, ExecuteOptions options,
+  explicit Session(std::shared_ptr<session::SessionCore> live);
+  static void start(std::shared_ptr<session::SessionCore> live, std::string program, ExecuteOptions options,
                     boost::asio::any_completion_handler<ExecuteSignature> handler);
 
-  std::shared_ptr<session::LiveSession> live_;
+  std::shared_ptr<session::SessionCore> live_;
 };
 
 }  // namespace eryx

@@ -14,16 +14,16 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMaximumShown = 100;    // bytes
-constexpr std::size_t kMaximumChoices = 300;  // bytes
+constexpr std::size_t maximum_shown = 100;    // bytes
+constexpr std::size_t maximum_choices = 300;  // bytes
 
-// At most `kMaximumShown` bytes, never a part of a character, in quotes.
+// At most `maximum_shown` bytes, never a part of a character, in quotes.
 std::string quoted(std::string_view text, char quote) {
   constexpr std::string_view hexadecimal = "0123456789abcdef";
   std::size_t size = text.size();
-  if (size > kMaximumShown) {
-    size = kMaximumShown;
-    while (size > kMaximumShown - 4 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
+  if (size > maximum_shown) {
+    size = maximum_shown;
+    while (size > maximum_shown - 4 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
   }
   std::string result(1, quote);
   for (const char c : base::to_utf8(text.substr(0, size))) {
@@ -66,13 +66,13 @@ std::string double_text(double number) {
 bool is_integral(double number) { return std::isfinite(number) && std::trunc(number) == number; }
 
 template <typename Limit>
-[[noreturn]] void refuse_more(const Place& place, const json::value& value, Limit maximum) {
-  refuse(place, shown(value) + " is more than " + shown(maximum));
+[[noreturn]] void refuse_more(const JsonPath& path, const json::value& value, Limit maximum) {
+  refuse(path, shown(value) + " is more than " + shown(maximum));
 }
 
 template <typename Limit>
-[[noreturn]] void refuse_less(const Place& place, const json::value& value, Limit minimum) {
-  refuse(place, shown(value) + " is less than " + shown(minimum));
+[[noreturn]] void refuse_less(const JsonPath& path, const json::value& value, Limit minimum) {
+  refuse(path, shown(value) + " is less than " + shown(minimum));
 }
 
 }  // namespace
@@ -93,19 +93,19 @@ std::string shown(const json::value& value) {
 
 std::string shown_name(std::string_view name) { return quoted(name, '\''); }
 
-void refuse(const Place& place, std::string_view rule) {
-  std::string text = place.text();
+void refuse(const JsonPath& path, std::string_view rule) {
+  std::string text = path.text();
   if (!text.empty()) text += ": ";
   text += rule;
   throw ArgumentError(text);
 }
 
-void refuse_type(const Place& place, std::string_view expected, const json::value& got) {
-  refuse(place, type_rule(expected, got));
+void refuse_type(const JsonPath& path, std::string_view expected, const json::value& got) {
+  refuse(path, type_rule(expected, got));
 }
 
-void refuse_name(const Place& place, std::string_view name) {
-  refuse(place, (place.is_root() ? "unknown argument " : "unknown property ") + shown_name(name));
+void refuse_name(const JsonPath& path, std::string_view name) {
+  refuse(path, (path.is_root() ? "unknown argument " : "unknown property ") + shown_name(name));
 }
 
 std::string type_rule(std::string_view expected, const json::value& got) {
@@ -116,91 +116,91 @@ std::string choice_rule(std::string_view allowed, const json::value& got) {
   return "expected one of " + std::string(allowed) + ", got " + shown(got);
 }
 
-bool decode_boolean(const Place& place, const json::value& value) {
-  if (!value.is_bool()) refuse_type(place, "a boolean", value);
+bool decode_boolean(const JsonPath& path, const json::value& value) {
+  if (!value.is_bool()) refuse_type(path, "a boolean", value);
   return value.get_bool();
 }
 
-std::int64_t decode_signed(const Place& place, const json::value& value, std::int64_t minimum,
+std::int64_t decode_signed(const JsonPath& path, const json::value& value, std::int64_t minimum,
                            std::int64_t maximum) {
   std::int64_t number = 0;
   if (value.is_int64()) {
     number = value.get_int64();
   } else if (value.is_uint64()) {
     if (value.get_uint64() > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
-      refuse_more(place, value, maximum);
+      refuse_more(path, value, maximum);
     number = static_cast<std::int64_t>(value.get_uint64());
   } else if (value.is_double() && is_integral(value.get_double())) {
     // The ends are left out: an integer just beyond 64 bits was rounded to them when it was parsed.
     constexpr double end = 9223372036854775808.0;
-    if (value.get_double() >= end) refuse_more(place, value, maximum);
-    if (value.get_double() <= -end) refuse_less(place, value, minimum);
+    if (value.get_double() >= end) refuse_more(path, value, maximum);
+    if (value.get_double() <= -end) refuse_less(path, value, minimum);
     number = static_cast<std::int64_t>(value.get_double());
   } else {
-    refuse_type(place, "an integer", value);
+    refuse_type(path, "an integer", value);
   }
-  if (number > maximum) refuse_more(place, value, maximum);
-  if (number < minimum) refuse_less(place, value, minimum);
+  if (number > maximum) refuse_more(path, value, maximum);
+  if (number < minimum) refuse_less(path, value, minimum);
   return number;
 }
 
-std::uint64_t decode_unsigned(const Place& place, const json::value& value, std::uint64_t maximum) {
+std::uint64_t decode_unsigned(const JsonPath& path, const json::value& value, std::uint64_t maximum) {
   std::uint64_t number = 0;
   if (value.is_uint64()) {
     number = value.get_uint64();
   } else if (value.is_int64()) {
-    if (value.get_int64() < 0) refuse_less(place, value, 0);
+    if (value.get_int64() < 0) refuse_less(path, value, 0);
     number = static_cast<std::uint64_t>(value.get_int64());
   } else if (value.is_double() && is_integral(value.get_double())) {
     constexpr double end = 18446744073709551616.0;
-    if (value.get_double() >= end) refuse_more(place, value, maximum);
-    if (value.get_double() < 0) refuse_less(place, value, 0);
+    if (value.get_double() >= end) refuse_more(path, value, maximum);
+    if (value.get_double() < 0) refuse_less(path, value, 0);
     number = static_cast<std::uint64_t>(value.get_double());
   } else {
-    refuse_type(place, "an integer", value);
+    refuse_type(path, "an integer", value);
   }
-  if (number > maximum) refuse_more(place, value, maximum);
+  if (number > maximum) refuse_more(path, value, maximum);
   return number;
 }
 
-double decode_number(const Place& place, const json::value& value) {
+double decode_number(const JsonPath& path, const json::value& value) {
   if (value.is_double()) return value.get_double();
   if (value.is_int64()) return static_cast<double>(value.get_int64());
   if (value.is_uint64()) return static_cast<double>(value.get_uint64());
-  refuse_type(place, "a number", value);
+  refuse_type(path, "a number", value);
 }
 
-float decode_single(const Place& place, const json::value& value) {
+float decode_single(const JsonPath& path, const json::value& value) {
   constexpr double maximum = std::numeric_limits<float>::max();
-  const double number = decode_number(place, value);
-  if (number > maximum) refuse_more(place, value, maximum);
-  if (number < -maximum) refuse_less(place, value, -maximum);
+  const double number = decode_number(path, value);
+  if (number > maximum) refuse_more(path, value, maximum);
+  if (number < -maximum) refuse_less(path, value, -maximum);
   return static_cast<float>(number);
 }
 
-const json::string& decode_string(const Place& place, const json::value& value) {
-  if (!value.is_string()) refuse_type(place, "a string", value);
+const json::string& decode_string(const JsonPath& path, const json::value& value) {
+  if (!value.is_string()) refuse_type(path, "a string", value);
   return value.get_string();
 }
 
-const json::array& decode_array(const Place& place, const json::value& value) {
-  if (!value.is_array()) refuse_type(place, "an array", value);
+const json::array& decode_array(const JsonPath& path, const json::value& value) {
+  if (!value.is_array()) refuse_type(path, "an array", value);
   return value.get_array();
 }
 
-const json::array& decode_array(const Place& place, const json::value& value, std::size_t size) {
-  const json::array& array = decode_array(place, value);
-  if (array.size() < size) refuse(place, "fewer than " + std::to_string(size) + " items");
-  if (array.size() > size) refuse(place, "more than " + std::to_string(size) + " items");
+const json::array& decode_array(const JsonPath& path, const json::value& value, std::size_t size) {
+  const json::array& array = decode_array(path, value);
+  if (array.size() < size) refuse(path, "fewer than " + std::to_string(size) + " items");
+  if (array.size() > size) refuse(path, "more than " + std::to_string(size) + " items");
   return array;
 }
 
-const json::object& decode_object(const Place& place, const json::value& value) {
-  if (!value.is_object()) refuse_type(place, "an object", value);
+const json::object& decode_object(const JsonPath& path, const json::value& value) {
+  if (!value.is_object()) refuse_type(path, "an object", value);
   return value.get_object();
 }
 
-std::size_t decode_choice(const Place& place, const json::value& value,
+std::size_t decode_choice(const JsonPath& path, const json::value& value,
                           std::span<const std::string_view> names) {
   if (value.is_string()) {
     const std::string_view text(value.get_string());
@@ -210,16 +210,16 @@ std::size_t decode_choice(const Place& place, const json::value& value,
   std::string allowed;
   for (const std::string_view name : names) {
     if (!allowed.empty()) allowed += ", ";
-    if (allowed.size() > kMaximumChoices) {
+    if (allowed.size() > maximum_choices) {
       allowed += "…";
       break;
     }
     allowed += quoted(name, '"');
   }
-  refuse(place, choice_rule(allowed, value));
+  refuse(path, choice_rule(allowed, value));
 }
 
-void check_names(const Place& place, const json::object& object, std::span<const ExpectedName> names) {
+void check_names(const JsonPath& path, const json::object& object, std::span<const ExpectedName> names) {
   std::size_t known = 0;
   std::optional<std::string_view> missing;
   for (const ExpectedName& expected : names) {
@@ -235,10 +235,10 @@ void check_names(const Place& place, const json::object& object, std::span<const
       const std::string_view key = entry.key();
       bool is_known = false;
       for (const ExpectedName& expected : names) is_known = is_known || expected.name == key;
-      if (!is_known) refuse_name(place, key);
+      if (!is_known) refuse_name(path, key);
     }
   }
-  if (missing) refuse(place.member(*missing), "missing");
+  if (missing) refuse(path.member(*missing), "missing");
 }
 
 }  // namespace eryx::detail

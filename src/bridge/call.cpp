@@ -70,7 +70,7 @@ bool Call::fail(const std::exception_ptr& error) {
 
 bool Call::defer() {
   if (control_->is_answered.exchange(true, std::memory_order_acq_rel)) return false;
-  settings_->queue->push({id_, ERYX_CALL_OK, {}, Response::Deferred});
+  settings_->queue->push({id_, ERYX_CALL_OK, {}, Completion::Kind::Deferred});
   return true;
 }
 

@@ -71,20 +71,20 @@ json::array describe_parameters(const Schema& schema) {
 
 CallbackSet::CallbackSet(std::vector<Callback> callbacks)
     : CallbackSet(
-          std::vector<Place>(std::move_iterator(callbacks.begin()), std::move_iterator(callbacks.end()))) {}
+          std::vector<Entry>(std::move_iterator(callbacks.begin()), std::move_iterator(callbacks.end()))) {}
 
-CallbackSet::CallbackSet(std::vector<Place> places) {
-  if (places.size() > count_limit) throw Error(ErrorKind::InvalidArgument, "more than 10,000 callbacks");
+CallbackSet::CallbackSet(std::vector<Entry> entries) {
+  if (entries.size() > count_limit) throw Error(ErrorKind::InvalidArgument, "more than 10,000 callbacks");
   std::set<std::string> names;
   std::map<std::string, Root> roots;
-  for (Place& place : places) {
-    if (auto* const withdrawn = std::get_if<Withdrawn>(&place)) {
+  for (Entry& entry : entries) {
+    if (auto* const withdrawn = std::get_if<Withdrawn>(&entry)) {
       Callback nobody;
       nobody.name = std::move(withdrawn->name);
       callbacks_.push_back({std::move(nobody), Schema(json::object())});
       continue;
     }
-    RegisteredCallback registered = check(std::get<Callback>(std::move(place)));
+    RegisteredCallback registered = check(std::get<Callback>(std::move(entry)));
     const std::string& name = registered.callback.name;
     if (!names.insert(name).second) refuse(name, "there are two of this name");
     const std::string root = name.substr(0, name.find('.'));

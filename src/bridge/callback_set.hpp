@@ -31,18 +31,19 @@ class CallbackSet {
   /// Errors: InvalidArgument, naming the callback: a bad or repeated name, a wrong schema, no handler.
   explicit CallbackSet(std::vector<Callback> callbacks);
 
-  /// What may take a place in a set: guests remember callbacks by their places, so those of a session stay.
+  /// A callback that keeps its index although it is not offered: guests remember callbacks by index, so the indexes of a
+  /// session never change.
   struct Withdrawn {
     std::string name;
   };
-  using Place = std::variant<Callback, Withdrawn>;
+  using Entry = std::variant<Callback, Withdrawn>;
   /// Errors: as above.
-  explicit CallbackSet(std::vector<Place> places);
+  explicit CallbackSet(std::vector<Entry> entries);
 
   [[nodiscard]] bool empty() const { return callbacks_.empty(); }
   /// Null where there is none.
   [[nodiscard]] const RegisteredCallback* find(std::uint32_t index) const;
-  /// The name at a place, also of one that was withdrawn; empty where there is none.
+  /// The name at an index, also of a withdrawn callback; empty if there is none.
   [[nodiscard]] std::string_view name_at(std::uint32_t index) const;
   [[nodiscard]] const std::vector<RegisteredCallback>& all() const { return callbacks_; }
   [[nodiscard]] std::vector<CallbackInfo> info() const;

@@ -52,11 +52,11 @@ std::string_view as_text(std::span<const std::byte> bytes) {
 
 }  // namespace
 
-void Calls::begin(std::shared_ptr<const CallbackSet> callbacks, const Limits& limits, HandlerPlace place,
-                  FailureHook on_failure, CallTape* tape) {
+void Calls::begin(std::shared_ptr<const CallbackSet> callbacks, const Limits& limits,
+                  HandlerExecutor executor, FailureHook on_failure, CallTape* tape) {
   callbacks_ = std::move(callbacks);
   limits_ = limits;
-  place_ = std::move(place);
+  executor_ = std::move(executor);
   stats_ = {};
   last_id_ = 0;
   calls_before_ = 0;
@@ -89,7 +89,7 @@ void Calls::end() {
   started_.clear();
   answers_.clear();
   pending_bytes_ = 0;
-  place_ = {};
+  executor_ = {};
   tape_ = nullptr;
 }
 
@@ -153,28 +153,28 @@ std::optional<Answer> Calls::refusal(std::uint32_t callback, std::string_view ar
 
 void Calls::start_waiting() {
   while (!waiting_.empty() && in_flight_.size() < limits_.callbacks_in_flight) {
-    PendingCall next = std::move(waiting_.front());
+    CallRequest next = std::move(waiting_.front());
     waiting_.pop_front();
     start(std::move(next));
   }
 }
 
-std::shared_ptr<Call> Calls::make_call(const PendingCall& waiting, const RegisteredCallback& registered,
+std::shared_ptr<Call> Calls::make_call(const CallRequest& waiting, const RegisteredCallback& registered,
                                        std::shared_ptr<const CallSettings> settings, Answer& problem) {
   try {
     boost::json::value arguments = parse_json(waiting.arguments);
     if (!arguments.is_object()) throw ArgumentError("the arguments are no JSON object");
     registered.schema.check(arguments);
-    return std::make_shared<Call>(waiting.id, registered.callback.name, waiting.arguments,
-                                  std::move(arguments.get_object()),
-                                  place_.chosen ? *place_.chosen : place_.own(), std::move(settings));
+    return std::make_shared<Call>(
+        waiting.id, registered.callback.name, waiting.arguments, std::move(arguments.get_object()),
+        executor_.chosen ? *executor_.chosen : executor_.own(), std::move(settings));
   } catch (const ArgumentError& error) {
     problem = bad_arguments(registered.callback.name, error);
   }
   return nullptr;
 }
 
-void Calls::start(PendingCall waiting) {
+void Calls::start(CallRequest waiting) {
   const RegisteredCallback& registered = *callbacks_->find(waiting.callback);
   Answer problem;
   const std::shared_ptr<Call> call = make_call(waiting, registered, made(settings_), problem);
@@ -186,8 +186,8 @@ void Calls::start(PendingCall waiting) {
   const SteadyTime deadline = base::later(SteadyTime::clock::now(), limits_.callback_time);
   in_flight_.emplace(waiting.id, InFlight{call->control(), waiting.callback, deadline});
   started_.push_back(waiting.id);
-  if (place_.chosen) {
-    boost::asio::post(*place_.chosen, [callbacks = callbacks_, &registered, call] {
+  if (executor_.chosen) {
+    boost::asio::post(*executor_.chosen, [callbacks = callbacks_, &registered, call] {
       run(registered.callback.handler, call);
     });
   } else {
@@ -209,7 +209,7 @@ std::optional<Answer> Calls::call_now(std::uint32_t callback, std::string argume
     }
   }
   Answer answer;
-  const PendingCall waiting{0, callback, std::move(arguments)};
+  const CallRequest waiting{0, callback, std::move(arguments)};
   if (const std::shared_ptr<Call> call = make_call(waiting, *registered, made(immediate_settings_), answer)) {
     run(registered->callback.handler, call);
     call->fail(std::make_exception_ptr(std::logic_error("an immediate handler returned without an answer")));
@@ -217,7 +217,7 @@ std::optional<Answer> Calls::call_now(std::uint32_t callback, std::string argume
     std::vector<Completion> answers = immediate_settings_->queue->take();
     for (; answers.empty(); answers = immediate_settings_->queue->take()) std::this_thread::yield();
     Completion& given = answers.front();
-    answer = given.response == Response::Deferred
+    answer = given.kind == Completion::Kind::Deferred
                  ? refused_deferral(registered->callback.name, "immediate callbacks answer at once")
                  : Answer{given.status, std::move(given.payload)};
   }
@@ -236,7 +236,7 @@ bool Calls::land(std::uint32_t id) {
 }
 
 void Calls::cancel(std::uint32_t id) {
-  if (const auto found = std::ranges::find(waiting_, id, &PendingCall::id); found != waiting_.end()) {
+  if (const auto found = std::ranges::find(waiting_, id, &CallRequest::id); found != waiting_.end()) {
     pending_bytes_ -= found->arguments.size();
     waiting_.erase(found);
     ++stats_.cancelled;
@@ -283,7 +283,7 @@ void Calls::collect() {
   for (;;) {
     std::vector<Completion> completions = settings_->queue->take();
     for (Completion& completion : completions) {
-      if (completion.response == Response::Deferred) {
+      if (completion.kind == Completion::Kind::Deferred) {
         defer(completion.id);
         continue;
       }
@@ -299,7 +299,7 @@ void Calls::collect() {
 void Calls::defer(std::uint32_t id) {
   const auto found = in_flight_.find(id);
   if (found == in_flight_.end()) return;  // nobody waits for it any more
-  PendingCall call{id, found->second.callback, found->second.control->arguments_text};
+  CallRequest call{id, found->second.callback, found->second.control->arguments_text};
   (void)land(id);
   pending_bytes_ += call.arguments.size();
   deferred_.emplace(id, std::move(call));
@@ -311,7 +311,7 @@ PendingCalls Calls::pending() const {
   pending.calls.insert(pending.calls.end(), waiting_.begin(), waiting_.end());
   for (const auto& [id, flying] : in_flight_)
     pending.calls.push_back({id, flying.callback, flying.control->arguments_text});
-  std::ranges::sort(pending.calls, {}, &PendingCall::id);
+  std::ranges::sort(pending.calls, {}, &CallRequest::id);
   return pending;
 }
 
@@ -319,7 +319,7 @@ void Calls::restore(PendingCalls pending) {
   last_id_ = pending.last_id;
   // So many that a forged number of them does not wrap around.
   calls_before_ = std::min(pending.calls_made, std::numeric_limits<std::uint64_t>::max() / 2);
-  for (PendingCall& call : pending.calls) {
+  for (CallRequest& call : pending.calls) {
     pending_bytes_ += call.arguments.size();
     deferred_.emplace(call.id, std::move(call));
   }

@@ -32,7 +32,7 @@ namespace eryx::bridge {
 using base::SteadyTime;
 
 /// Where handlers run.
-struct HandlerPlace {
+struct HandlerExecutor {
   /// The embedder's choice: every handler is posted there. Absent: handlers start on the thread that drives the
   /// execution, and `own` is where their asynchronous work goes.
   std::optional<boost::asio::any_io_executor> chosen;
@@ -40,15 +40,15 @@ struct HandlerPlace {
 };
 
 /// A call that a program waits for, as the program made it.
-struct PendingCall {
+struct CallRequest {
   std::uint32_t id = 0;
-  std::uint32_t callback = 0;  ///< Its place in the set.
+  std::uint32_t callback = 0;  ///< Its index in the set.
   std::string arguments;       ///< JSON.
 };
 
 /// What a suspended program waits for, and what it has used up of its limits.
 struct PendingCalls {
-  std::vector<PendingCall> calls;  ///< In the order in which they were made.
+  std::vector<CallRequest> calls;  ///< In the order in which they were made.
   std::uint32_t last_id = 0;
   std::uint64_t calls_made = 0;
 };
@@ -57,7 +57,7 @@ class Calls {
  public:
   /// Starts an execution. `callbacks` is not null.
   /// `tape` may be null: no journal. Lifetime: until `end`.
-  void begin(std::shared_ptr<const CallbackSet> callbacks, const Limits& limits, HandlerPlace place,
+  void begin(std::shared_ptr<const CallbackSet> callbacks, const Limits& limits, HandlerExecutor executor,
              FailureHook on_failure, CallTape* tape);
 
   /// Cancels what is in flight; later answers have no effect.
@@ -111,12 +111,12 @@ class Calls {
   void cancel(std::uint32_t id);
   [[nodiscard]] bool land(std::uint32_t id);
   void defer(std::uint32_t id);
-  void start(PendingCall waiting);
+  void start(CallRequest waiting);
   void start_waiting();
   void expire(SteadyTime now);
   void add_answer(std::uint32_t id, Answer answer);
   [[nodiscard]] std::optional<Answer> refusal(std::uint32_t callback, std::string_view arguments);
-  [[nodiscard]] std::shared_ptr<Call> make_call(const PendingCall& waiting,
+  [[nodiscard]] std::shared_ptr<Call> make_call(const CallRequest& waiting,
                                                 const RegisteredCallback& registered,
                                                 std::shared_ptr<const CallSettings> settings,
                                                 Answer& problem);
@@ -125,14 +125,14 @@ class Calls {
 
   std::shared_ptr<const CallbackSet> callbacks_;
   Limits limits_;
-  HandlerPlace place_;
+  HandlerExecutor executor_;
   FailureHook on_failure_;
   /// Made when the first call comes: most executions have none.
   std::shared_ptr<CallSettings> settings_;
   std::shared_ptr<CallSettings> immediate_settings_;
   std::unordered_map<std::uint32_t, InFlight> in_flight_;
-  std::deque<PendingCall> waiting_;
-  std::map<std::uint32_t, PendingCall> deferred_;
+  std::deque<CallRequest> waiting_;
+  std::map<std::uint32_t, CallRequest> deferred_;
   /// In the order in which they started, hence of their deadlines; those that were answered are skipped.
   std::deque<std::uint32_t> started_;
   std::vector<Completion> answers_;

@@ -16,7 +16,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int kMaximumDepth = 256;
+constexpr int maximum_depth = 256;
 
 template <typename Number>
 void append_number(std::string& text, Number number) {
@@ -46,7 +46,7 @@ void append_string(std::string& text, std::string_view string) {
 }
 
 void append(std::string& text, const json::value& value, int depth) {
-  if (depth > kMaximumDepth) throw std::length_error("nested too deeply");
+  if (depth > maximum_depth) throw std::length_error("nested too deeply");
   switch (value.kind()) {
     case json::kind::null: text += 'n'; return;
     case json::kind::bool_: text += value.get_bool() ? 't' : 'f'; return;

@@ -13,17 +13,17 @@
 
 namespace eryx::bridge {
 
-/// What a handler did with its call.
-enum class Response {
-  Answered,
-  Deferred,  ///< The answer comes later, perhaps in another process: see `AnswerLater`.
-};
-
 struct Completion {
+  /// What a handler did with its call.
+  enum class Kind {
+    Answered,
+    Deferred,  ///< The answer comes later, perhaps in another process: see `AnswerLater`.
+  };
+
   std::uint32_t id = 0;
   eryx_call_status status = ERYX_CALL_OK;
   std::string payload;  ///< JSON of the value, or a message.
-  Response response = Response::Answered;
+  Kind kind = Kind::Answered;
 };
 
 /// Where handlers put their answers, on whatever thread they have them. Shared by an execution and its calls; after

@@ -22,8 +22,8 @@
 
 #include "bridge/call.hpp"
 #include "bridge/completion.hpp"
+#include "eryx/callback_builder.hpp"
 #include "eryx/make_callback.hpp"
-#include "eryx/runtime_callback.hpp"
 
 namespace eryx::bridge {
 namespace {
@@ -236,7 +236,7 @@ TEST(HandlerOnPool, EndsAndIsCancelledAtTheSameTime) {
 
 TEST_F(Handler, OfARuntimeCallbackFindsDefaults) {
   const auto echo = [](const json::object& arguments) { return arguments; };
-  const Callback callback = RuntimeCallback("f", "")
+  const Callback callback = CallbackBuilder("f", "")
                                 .parameter("a", ParameterType::Any)
                                 .optional_parameter("b", ParameterType::Integer, "", 5)
                                 .optional_parameter("c", ParameterType::String)
@@ -248,11 +248,11 @@ TEST_F(Handler, OfARuntimeCallbackFindsDefaults) {
   EXPECT_EQ(caller_.answers(),
             (Answers{ok + R"({"a":null,"b":5})", ok + R"({"a":1,"b":5})", ok + R"({"a":1,"b":6,"c":"x"})"}));
 
-  caller_.call(RuntimeCallback("f", "").schema({}).handler(echo).build(), R"({"z":null})");
+  caller_.call(CallbackBuilder("f", "").schema({}).handler(echo).build(), R"({"z":null})");
   EXPECT_EQ(caller_.answers(), Answers{ok + R"({"z":null})"});
 
   caller_.call(
-      RuntimeCallback("f", "")
+      CallbackBuilder("f", "")
           .parameter("a", ParameterType::Integer)
           .handler([](json::object arguments) -> asio::awaitable<json::value> { co_return arguments["a"]; })
           .build(),

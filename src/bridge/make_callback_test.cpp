@@ -12,8 +12,8 @@
 #include <type_traits>
 
 #include "bridge/schema.hpp"
+#include "eryx/callback_builder.hpp"
 #include "eryx/error.hpp"
-#include "eryx/runtime_callback.hpp"
 
 namespace eryx {
 namespace {
@@ -94,7 +94,7 @@ TEST(MakeCallback, RefusesAnImmediateCoroutine) {
 const auto ignore = [](const json::object&) {};
 
 // Why it cannot be built; empty: it can.
-std::string fault(const RuntimeCallback& builder) {
+std::string fault(const CallbackBuilder& builder) {
   try {
     static_cast<void>(builder.build());
   } catch (const Error& error) {
@@ -104,8 +104,8 @@ std::string fault(const RuntimeCallback& builder) {
   return "";
 }
 
-TEST(RuntimeCallback, BuildsTheSchema) {
-  const Callback callback = RuntimeCallback("add", "Adds two numbers")
+TEST(CallbackBuilder, BuildsTheSchema) {
+  const Callback callback = CallbackBuilder("add", "Adds two numbers")
                                 .parameter("a", ParameterType::Number, "first")
                                 .optional_parameter("b", ParameterType::Integer, "second", 1)
                                 .optional_parameter("c", ParameterType::Any)
@@ -122,24 +122,24 @@ TEST(RuntimeCallback, BuildsTheSchema) {
   EXPECT_NO_THROW(bridge::Schema{callback.schema});
 }
 
-TEST(RuntimeCallback, KeepsAGivenSchema) {
+TEST(CallbackBuilder, KeepsAGivenSchema) {
   const json::object schema =
       json::parse(R"({"type":"object","properties":{"x":{"minimum":1}}})").as_object();
-  EXPECT_EQ(RuntimeCallback("f", "").schema(schema).handler(ignore).build().schema, schema);
-  EXPECT_EQ(fault(RuntimeCallback("f", "").schema({{"type", "strng"}}).handler(ignore)),
+  EXPECT_EQ(CallbackBuilder("f", "").schema(schema).handler(ignore).build().schema, schema);
+  EXPECT_EQ(fault(CallbackBuilder("f", "").schema({{"type", "strng"}}).handler(ignore)),
             "callback 'f': schema: type: 'strng' is no JSON type");
 }
 
-TEST(RuntimeCallback, RefusesWhatCannotWork) {
-  EXPECT_EQ(fault(RuntimeCallback("f", "")), "callback 'f': there is no handler");
-  EXPECT_EQ(fault(RuntimeCallback("f", "").parameter("a", ParameterType::Any).schema({}).handler(ignore)),
+TEST(CallbackBuilder, RefusesWhatCannotWork) {
+  EXPECT_EQ(fault(CallbackBuilder("f", "")), "callback 'f': there is no handler");
+  EXPECT_EQ(fault(CallbackBuilder("f", "").parameter("a", ParameterType::Any).schema({}).handler(ignore)),
             "callback 'f': it has parameters and a schema; choose one");
   EXPECT_EQ(
-      fault(RuntimeCallback("f", "").optional_parameter("a", ParameterType::String, "", 1).handler(ignore)),
+      fault(CallbackBuilder("f", "").optional_parameter("a", ParameterType::String, "", 1).handler(ignore)),
       "callback 'f': default of a: expected a string or null, got 1");
-  EXPECT_THROW(RuntimeCallback("f", "").parameter("a", ParameterType::Any).parameter("a", ParameterType::Any),
+  EXPECT_THROW(CallbackBuilder("f", "").parameter("a", ParameterType::Any).parameter("a", ParameterType::Any),
                Error);
-  EXPECT_NE(fault(RuntimeCallback("f", "").immediate().handler([]() -> asio::awaitable<void> { co_return; })),
+  EXPECT_NE(fault(CallbackBuilder("f", "").immediate().handler([]() -> asio::awaitable<void> { co_return; })),
             "");
 }
 

@@ -18,10 +18,10 @@ namespace eryx::bridge {
 namespace {
 
 namespace json = boost::json;
-using detail::Place;
+using detail::JsonPath;
 
-constexpr std::size_t kMaximumReasons = 3;
-constexpr std::size_t kMaximumReasonsText = 300;  // bytes
+constexpr std::size_t maximum_reasons = 3;
+constexpr std::size_t maximum_reasons_text = 300;  // bytes
 
 // Exact for every number that JSON values hold.
 long double exact(const json::value& number) {
@@ -71,39 +71,39 @@ class Checker {
  public:
   explicit Checker(Mode mode) : mode_(mode) {}
 
-  bool check(const SchemaNode& node, const Place& place, const json::value& value) const {
-    return check_choices(node, place, value) && check_type(node, place, value) &&
-           check_number(node, place, value) && check_string(node, place, value) &&
-           check_array(node, place, value) && check_object(node, place, value) &&
-           check_combinations(node, place, value);
+  bool check(const SchemaNode& node, const JsonPath& path, const json::value& value) const {
+    return check_choices(node, path, value) && check_type(node, path, value) &&
+           check_number(node, path, value) && check_string(node, path, value) &&
+           check_array(node, path, value) && check_object(node, path, value) &&
+           check_combinations(node, path, value);
   }
 
  private:
   // `rule` makes the text: only if it is wanted.
   template <typename Rule>
-  bool refuse(const Place& place, Rule&& rule) const {
-    if (mode_ == Mode::Throw) detail::refuse(place, std::forward<Rule>(rule)());
+  bool refuse(const JsonPath& path, Rule&& rule) const {
+    if (mode_ == Mode::Throw) detail::refuse(path, std::forward<Rule>(rule)());
     return false;
   }
 
-  bool check_choices(const SchemaNode& node, const Place& place, const json::value& value) const {
-    if (node.refuses_everything) return refuse(place, [] { return "must not be given"; });
+  bool check_choices(const SchemaNode& node, const JsonPath& path, const json::value& value) const {
+    if (node.refuses_everything) return refuse(path, [] { return "must not be given"; });
     if (node.choices.empty() || node.choices.contains(canonical_text(value))) return true;
-    return refuse(place, [&] {
+    return refuse(path, [&] {
       return node.choices.size() == 1 ? detail::type_rule(node.choices_text, value)
                                       : detail::choice_rule(node.choices_text, value);
     });
   }
 
-  bool check_type(const SchemaNode& node, const Place& place, const json::value& value) const {
+  bool check_type(const SchemaNode& node, const JsonPath& path, const json::value& value) const {
     if (node.types == 0 || (node.types & types_of(value)) != 0) return true;
-    return refuse(place, [&] { return detail::type_rule(node.type_text, value); });
+    return refuse(path, [&] { return detail::type_rule(node.type_text, value); });
   }
 
-  bool check_number(const SchemaNode& node, const Place& place, const json::value& value) const {
+  bool check_number(const SchemaNode& node, const JsonPath& path, const json::value& value) const {
     if (!value.is_number()) return true;
     const auto refuse_number = [&](std::string_view relation, const json::value& bound) {
-      return refuse(place,
+      return refuse(path,
                     [&] { return detail::shown(value) + std::string(relation) + detail::shown(bound); });
     };
     if (node.minimum && exact(value) < exact(*node.minimum))
@@ -120,35 +120,35 @@ class Checker {
   }
 
   bool check_count(const CountRange& range, std::uint64_t count, std::string_view fewer,
-                   std::string_view more, std::string_view unit, const Place& place) const {
+                   std::string_view more, std::string_view unit, const JsonPath& path) const {
     if (count >= range.minimum && count <= range.maximum) return true;
     const bool is_less = count < range.minimum;
     const std::uint64_t bound = is_less ? range.minimum : range.maximum;
-    return refuse(place, [&] {
+    return refuse(path, [&] {
       return std::string(is_less ? fewer : more) + " than " + std::to_string(bound) + std::string(unit) +
              (bound == 1 ? "" : "s");
     });
   }
 
-  bool check_string(const SchemaNode& node, const Place& place, const json::value& value) const {
+  bool check_string(const SchemaNode& node, const JsonPath& path, const json::value& value) const {
     if (!value.is_string()) return true;
     return check_count(node.length, code_points(std::string_view(value.get_string())), "shorter", "longer",
-                       " character", place);
+                       " character", path);
   }
 
-  bool check_array(const SchemaNode& node, const Place& place, const json::value& value) const {
+  bool check_array(const SchemaNode& node, const JsonPath& path, const json::value& value) const {
     if (!value.is_array()) return true;
     const json::array& array = value.get_array();
-    if (!check_count(node.item_count, array.size(), "fewer", "more", " item", place)) return false;
+    if (!check_count(node.item_count, array.size(), "fewer", "more", " item", path)) return false;
     if (node.items) {
       for (std::size_t index = 0; index < array.size(); ++index)
-        if (!check(*node.items, place.item(index), array[index])) return false;
+        if (!check(*node.items, path.item(index), array[index])) return false;
     }
-    return node.uniqueness == Uniqueness::Any || check_unique(place, array);
+    return node.uniqueness == Uniqueness::Any || check_unique(path, array);
   }
 
   // By sorting: what a guest sends decides over a hash table's speed.
-  bool check_unique(const Place& place, const json::array& array) const {
+  bool check_unique(const JsonPath& path, const json::array& array) const {
     std::vector<std::pair<std::string, std::size_t>> items;
     items.reserve(array.size());
     for (const json::value& item : array) items.emplace_back(canonical_text(item), items.size());
@@ -156,48 +156,48 @@ class Checker {
     const auto same = std::adjacent_find(items.begin(), items.end(),
                                          [](const auto& a, const auto& b) { return a.first == b.first; });
     if (same == items.end()) return true;
-    return refuse(place.item(std::next(same)->second), [] { return "repeats an earlier item"; });
+    return refuse(path.item(std::next(same)->second), [] { return "repeats an earlier item"; });
   }
 
-  bool check_object(const SchemaNode& node, const Place& place, const json::value& value) const {
+  bool check_object(const SchemaNode& node, const JsonPath& path, const json::value& value) const {
     if (!value.is_object()) return true;
     const json::object& object = value.get_object();
-    if (node.additional && !check_additional(node, place, object)) return false;
+    if (node.additional && !check_additional(node, path, object)) return false;
     for (const std::string& name : node.required)
-      if (!object.contains(name)) return refuse(place.member(name), [] { return "missing"; });
+      if (!object.contains(name)) return refuse(path.member(name), [] { return "missing"; });
     for (const SchemaNode::Property& property : node.properties) {
       const json::value* const member = object.if_contains(property.name);
-      if (member != nullptr && !check(*property.schema, place.member(property.name), *member)) return false;
+      if (member != nullptr && !check(*property.schema, path.member(property.name), *member)) return false;
     }
-    return check_count(node.property_count, object.size(), "fewer", "more", " member", place);
+    return check_count(node.property_count, object.size(), "fewer", "more", " member", path);
   }
 
-  bool check_additional(const SchemaNode& node, const Place& place, const json::object& object) const {
+  bool check_additional(const SchemaNode& node, const JsonPath& path, const json::object& object) const {
     for (const auto& entry : object) {
       const std::string_view name = entry.key();
       if (node.property_index.contains(name)) continue;
       if (node.additional->refuses_everything) {
-        if (mode_ == Mode::Throw) detail::refuse_name(place, name);
+        if (mode_ == Mode::Throw) detail::refuse_name(path, name);
         return false;
       }
-      if (!check(*node.additional, place.member(name), entry.value())) return false;
+      if (!check(*node.additional, path.member(name), entry.value())) return false;
     }
     return true;
   }
 
-  bool check_combinations(const SchemaNode& node, const Place& place, const json::value& value) const {
+  bool check_combinations(const SchemaNode& node, const JsonPath& path, const json::value& value) const {
     for (const SchemaNode::Pointer& part : node.all_of)
-      if (!check(*part, place, value)) return false;
+      if (!check(*part, path, value)) return false;
     if (!node.any_of.empty() && count_fitting(node.any_of, value, 1) == 0)
-      return refuse(place, [&] { return none_fits(node.any_of, value); });
+      return refuse(path, [&] { return none_fits(node.any_of, value); });
     if (!node.one_of.empty()) {
       const std::size_t fitting = count_fitting(node.one_of, value, 2);
-      if (fitting == 0) return refuse(place, [&] { return none_fits(node.one_of, value); });
+      if (fitting == 0) return refuse(path, [&] { return none_fits(node.one_of, value); });
       if (fitting > 1)
-        return refuse(place, [] { return "fits several alternatives, of which one is allowed"; });
+        return refuse(path, [] { return "fits several alternatives, of which one is allowed"; });
     }
-    if (node.negated && Checker(Mode::Tell).check(*node.negated, place, value))
-      return refuse(place, [&] { return detail::shown(value) + " is what the schema excludes"; });
+    if (node.negated && Checker(Mode::Tell).check(*node.negated, path, value))
+      return refuse(path, [&] { return detail::shown(value) + " is what the schema excludes"; });
     return true;
   }
 
@@ -205,7 +205,7 @@ class Checker {
                                    const json::value& value, std::size_t enough) {
     std::size_t count = 0;
     for (const SchemaNode::Pointer& alternative : alternatives) {
-      if (Checker(Mode::Tell).check(*alternative, Place(), value)) ++count;
+      if (Checker(Mode::Tell).check(*alternative, JsonPath(), value)) ++count;
       if (count == enough) break;
     }
     return count;
@@ -216,12 +216,12 @@ class Checker {
                                const json::value& value) {
     std::string reasons;
     for (std::size_t index = 0; index < alternatives.size(); ++index) {
-      if (index == kMaximumReasons || reasons.size() > kMaximumReasonsText) {
+      if (index == maximum_reasons || reasons.size() > maximum_reasons_text) {
         reasons += "; …";
         break;
       }
       try {
-        Checker(Mode::Throw).check(*alternatives[index], Place(), value);
+        Checker(Mode::Throw).check(*alternatives[index], JsonPath(), value);
       } catch (const ArgumentError& error) {
         if (!reasons.empty()) reasons += "; ";
         reasons += error.what();
@@ -238,7 +238,7 @@ class Checker {
 Schema::Schema(const json::object& schema) : root_(compile_schema(schema)) {}
 
 void Schema::check(const json::value& arguments) const {
-  const Place root;
+  const JsonPath root;
   if (!arguments.is_object()) detail::refuse_type(root, "an object", arguments);
   try {
     Checker(Mode::Throw).check(*root_, root, arguments);

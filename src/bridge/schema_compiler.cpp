@@ -17,24 +17,24 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMaximumDepth = 64;
-constexpr std::size_t kMaximumChoicesText = 300;  // bytes
+constexpr std::size_t maximum_depth = 64;
+constexpr std::size_t maximum_choices_text = 300;  // bytes
 
 struct TypeName {
   std::string_view name;
   JsonType type;
   std::string_view text;
 };
-constexpr std::array<TypeName, 7> kTypes{{{"null", JsonType::Null, "null"},
-                                          {"boolean", JsonType::Boolean, "a boolean"},
-                                          {"integer", JsonType::Integer, "an integer"},
-                                          {"number", JsonType::Number, "a number"},
-                                          {"string", JsonType::String, "a string"},
-                                          {"array", JsonType::Array, "an array"},
-                                          {"object", JsonType::Object, "an object"}}};
+constexpr std::array<TypeName, 7> type_names{{{"null", JsonType::Null, "null"},
+                                              {"boolean", JsonType::Boolean, "a boolean"},
+                                              {"integer", JsonType::Integer, "an integer"},
+                                              {"number", JsonType::Number, "a number"},
+                                              {"string", JsonType::String, "a string"},
+                                              {"array", JsonType::Array, "an array"},
+                                              {"object", JsonType::Object, "an object"}}};
 
 // Keywords that tell something to readers and demand nothing of a value.
-constexpr std::array<std::string_view, 15> kAnnotations{
+constexpr std::array<std::string_view, 15> annotations{
     "$schema",          "$id",       "$comment",     "title",      "description", "default",
     "example",          "examples",  "format",       "deprecated", "readOnly",    "contentEncoding",
     "contentMediaType", "writeOnly", "discriminator"};
@@ -43,17 +43,17 @@ struct Refused {
   std::string_view name;
   std::string_view reason;
 };
-constexpr std::string_view kNoPatterns =
+constexpr std::string_view no_patterns =
     "is not supported: a pattern matched against what a guest sends could take unbounded time; check it in "
     "the "
     "handler";
-constexpr std::string_view kNoReferences = "is not supported: write the schema in the place where it is used";
-constexpr std::array<Refused, 6> kRefused{{{"pattern", kNoPatterns},
-                                           {"patternProperties", kNoPatterns},
-                                           {"$ref", kNoReferences},
-                                           {"$dynamicRef", kNoReferences},
-                                           {"$defs", kNoReferences},
-                                           {"definitions", kNoReferences}}};
+constexpr std::string_view no_references = "is not supported: write the schema in the place where it is used";
+constexpr std::array<Refused, 6> refused_keywords{{{"pattern", no_patterns},
+                                                   {"patternProperties", no_patterns},
+                                                   {"$ref", no_references},
+                                                   {"$dynamicRef", no_references},
+                                                   {"$defs", no_references},
+                                                   {"definitions", no_references}}};
 
 class Compiler {
  public:
@@ -100,7 +100,7 @@ class Compiler {
       return node;
     }
     if (!schema.is_object()) refuse("must be a schema, which is an object, true or false");
-    if (depth_ == kMaximumDepth) refuse("schemas are nested too deeply");
+    if (depth_ == maximum_depth) refuse("schemas are nested too deeply");
     ++depth_;
     SchemaNode::Pointer node = compile(schema.get_object());
     --depth_;
@@ -138,8 +138,8 @@ class Compiler {
       return;
     }
     if (name.starts_with("x-")) return;  // whose they are, only their users know
-    if (std::find(kAnnotations.begin(), kAnnotations.end(), name) != kAnnotations.end()) return;
-    for (const Refused& refused : kRefused)
+    if (std::find(annotations.begin(), annotations.end(), name) != annotations.end()) return;
+    for (const Refused& refused : refused_keywords)
       if (refused.name == name) refuse(refused.reason);
     refuse("is not supported");
   }
@@ -155,7 +155,7 @@ class Compiler {
 
   void add_type(SchemaNode& node, const json::value& name) {
     if (!name.is_string()) refuse("must be the name of a type, or a list of names");
-    for (const TypeName& known : kTypes) {
+    for (const TypeName& known : type_names) {
       if (known.name != std::string_view(name.get_string())) continue;
       node.types = static_cast<std::uint8_t>(node.types | static_cast<std::uint8_t>(known.type));
       if (!node.type_text.empty()) node.type_text += " or ";
@@ -171,10 +171,10 @@ class Compiler {
     std::string shown;
     for (const json::value& choice : value.get_array()) {
       texts.insert(canonical(choice));
-      if (shown.size() > kMaximumChoicesText) continue;
+      if (shown.size() > maximum_choices_text) continue;
       if (!shown.empty()) shown += ", ";
       shown += detail::shown(choice);
-      if (shown.size() > kMaximumChoicesText) shown += ", …";
+      if (shown.size() > maximum_choices_text) shown += ", …";
     }
     restrict_choices(node, std::move(texts), std::move(shown));
   }

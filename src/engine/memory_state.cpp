@@ -128,7 +128,7 @@ std::shared_ptr<const MemoryState> make_memory_state(std::shared_ptr<const Memor
   state->image = std::move(image);
   state->size = size;
   state->stack_pointer = stack_pointer;
-  if (pages.contents.size() <= loose_limit_of_checkpoints) {
+  if (pages.contents.size() <= checkpoint_copy_limit) {
     state->loose = std::move(pages.ranges);
     state->contents = std::move(pages.contents);
     return state;

@@ -64,6 +64,6 @@ inline constexpr std::size_t most_extents = 64;
                                                                    std::uint32_t stack_pointer, Pages pages);
 
 /// Bytes up to which pages are copied rather than mapped, by whoever continues from a state made above.
-inline constexpr std::uint64_t loose_limit_of_checkpoints = 4u << 20;
+inline constexpr std::uint64_t checkpoint_copy_limit = 4u << 20;
 
 }  // namespace eryx::engine

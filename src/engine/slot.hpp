@@ -107,14 +107,14 @@ class Slot {
   /// the first time.
   void expect_captures() { expects_captures_ = true; }
 
-  /// The memory as it is now, as a value. Up to `loose_limit` bytes of pages that changed since the last state are
+  /// The memory as it is now, as a value. Up to `copy_limit` bytes of pages that changed since the last state are
   /// copied, which is quick; more are moved into a layer, whose pages are copied once and are shared from then on.
   ///
   /// Whoever wants to go back to an earlier state holds it; what nobody holds is overwritten.
   ///
   /// Errors: OutOfResources; the memory is as it was.
   [[nodiscard]] std::shared_ptr<const MemoryState> capture(const RecyclingPolicy& policy,
-                                                           std::uint64_t loose_limit);
+                                                           std::uint64_t copy_limit);
 
   /// Goes on from a state of the same image, which another slot may have captured.
   /// Requires: the slot is new. Errors: OutOfResources; the slot must then be destroyed.

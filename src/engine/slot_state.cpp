@@ -163,7 +163,7 @@ void Slot::take_growth(MemoryState& state) {
   growth_.reset();
 }
 
-std::shared_ptr<const MemoryState> Slot::capture(const RecyclingPolicy& policy, std::uint64_t loose_limit) {
+std::shared_ptr<const MemoryState> Slot::capture(const RecyclingPolicy& policy, std::uint64_t copy_limit) {
   if (!state_ || state_.use_count() > 1) {
     auto next = std::make_shared<MemoryState>();
     next->image = image_;
@@ -177,7 +177,7 @@ std::shared_ptr<const MemoryState> Slot::capture(const RecyclingPolicy& policy, 
   refresh_dirty(policy);
   state_->size = header_->size;
   state_->stack_pointer = *module_->stack_pointer(instance_.get());
-  if (total_size(dirty_) <= loose_limit) {
+  if (total_size(dirty_) <= copy_limit) {
     keep_loose(*state_);
   } else {
     changed_ = true;

@@ -191,7 +191,7 @@ class Builder {
 
   // An image is memory and one global. Whatever else the guest holds would be missing in every slot.
   void check_left_behind(std::uint32_t stack_at_rest) {
-    if (wasi_.open_file_count() != wasi::Preview1::kInitialFiles) {
+    if (wasi_.open_file_count() != wasi::Preview1::initial_files) {
       throw Error(ErrorKind::Unsupported, "the guest left files open: they cannot be part of an image");
     }
     if (*slot_.module().stack_pointer(slot_.instance()) != stack_at_rest) {

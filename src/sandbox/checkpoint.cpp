@@ -3,12 +3,12 @@
 #include <limits>
 #include <utility>
 
+#include "checkpoint/checkpoint.hpp"
+#include "checkpoint/checkpoint_file.hpp"
 #include "eryx/error.hpp"
 #include "sandbox/guest_state.hpp"
 #include "sandbox/revival.hpp"
 #include "sandbox/runtime_impl.hpp"
-#include "snapshot/checkpoint.hpp"
-#include "snapshot/checkpoint_file.hpp"
 #include "wasi/files_state_format.hpp"
 
 namespace eryx {
@@ -16,9 +16,9 @@ namespace {
 
 using base::page_size;
 
-snapshot::MemoryData describe(const engine::MemoryState& memory) {
+checkpoint::MemoryData describe(const engine::MemoryState& memory) {
   engine::Pages pages = engine::pages_beside_image(memory);
-  snapshot::MemoryData data;
+  checkpoint::MemoryData data;
   data.size = memory.size;
   data.stack_pointer = memory.stack_pointer;
   for (const engine::PageRange& range : pages.ranges) {
@@ -30,19 +30,19 @@ snapshot::MemoryData describe(const engine::MemoryState& memory) {
 }
 
 std::shared_ptr<const engine::MemoryState> rebuild(std::shared_ptr<const engine::MemoryImage> image,
-                                                   snapshot::MemoryData data) {
+                                                   checkpoint::MemoryData data) {
   engine::Pages pages;
-  for (const snapshot::PageRun& run : data.runs)
+  for (const checkpoint::PageRun& run : data.runs)
     pages.ranges.push_back({run.first * std::uint64_t{page_size}, run.count * std::uint64_t{page_size}});
   pages.contents = std::move(data.pages);
   return engine::make_memory_state(std::move(image), data.size, data.stack_pointer, std::move(pages));
 }
 
-snapshot::ProgramData describe(const sandbox::WaitingProgram& program) {
-  snapshot::ProgramData data;
+checkpoint::ProgramData describe(const sandbox::WaitingProgram& program) {
+  checkpoint::ProgramData data;
   data.deadline = program.deadline;
   data.last_call_id = program.calls.last_id;
-  for (const bridge::PendingCall& call : program.calls.calls)
+  for (const bridge::CallRequest& call : program.calls.calls)
     data.pending.push_back({call.id, call.callback, call.arguments});
   data.wall_used = program.wall_used;
   data.calls_made = program.calls.calls_made;
@@ -51,12 +51,12 @@ snapshot::ProgramData describe(const sandbox::WaitingProgram& program) {
   return data;
 }
 
-sandbox::WaitingProgram rebuild(snapshot::ProgramData data) {
+sandbox::WaitingProgram rebuild(checkpoint::ProgramData data) {
   sandbox::WaitingProgram program;
   program.deadline = data.deadline;
   program.calls.last_id = data.last_call_id;
   program.calls.calls_made = data.calls_made;
-  for (snapshot::CallData& call : data.pending)
+  for (checkpoint::PendingCallData& call : data.pending)
     program.calls.calls.push_back({call.id, call.callback, std::move(call.arguments)});
   program.wall_used = data.wall_used;
   program.output_used = data.output_used;
@@ -67,35 +67,35 @@ sandbox::WaitingProgram rebuild(snapshot::ProgramData data) {
 }  // namespace
 
 std::vector<std::byte> Checkpoint::to_bytes(const CheckpointOptions& options) const {
-  snapshot::CheckpointData data;
+  checkpoint::CheckpointData data;
   data.state_identity = state_->memory->image->identity;
   data.memory = describe(*state_->memory);
   data.files = wasi::write_files_state(*state_->files);
-  for (const sandbox::CallbackPlace& place : state_->callbacks)
-    data.callbacks.push_back({place.name, place.signature});
+  for (const sandbox::CallbackKey& place : state_->callbacks)
+    data.callbacks.push_back({place.name, place.schema_hash});
   data.monotonic = state_->monotonic;
   data.executions = state_->executions;
   data.reseed_is_due = state_->reseed_is_due;
   if (state_->program) data.program = describe(*state_->program);
-  return snapshot::write_checkpoint(data, options.key);
+  return checkpoint::write_checkpoint(data, options.key);
 }
 
 Checkpoint Checkpoint::from_bytes(std::span<const std::byte> bytes, const Runtime& runtime,
                                   const CheckpointOptions& options) {
   Runtime::Impl& impl = runtime.impl();
   const std::shared_ptr<const engine::MemoryImage> image = impl.pool().image();
-  snapshot::ReadOptions wanted;
+  checkpoint::ReadOptions wanted;
   wanted.state_identity = image->identity;
   wanted.key = options.key;
   wanted.max_memory = options.memory;
   wanted.max_files = options.files;
-  snapshot::CheckpointData data = snapshot::read_checkpoint(bytes, wanted);
+  checkpoint::CheckpointData data = checkpoint::read_checkpoint(bytes, wanted);
   auto state = std::make_shared<sandbox::GuestState>();
   state->memory = rebuild(image, std::move(data.memory));
   state->files =
       wasi::read_files_state(data.files, impl.archive().get(), {options.files, options.file_entries});
-  for (snapshot::CallbackData& callback : data.callbacks)
-    state->callbacks.push_back({std::move(callback.name), callback.schema});
+  for (checkpoint::CallbackData& callback : data.callbacks)
+    state->callbacks.push_back({std::move(callback.name), callback.schema_hash});
   state->monotonic = data.monotonic;
   state->executions = data.executions;
   state->reseed_is_due = data.reseed_is_due;
@@ -104,13 +104,13 @@ Checkpoint Checkpoint::from_bytes(std::span<const std::byte> bytes, const Runtim
 }
 
 void Checkpoint::save(const std::filesystem::path& path, const CheckpointOptions& options) const {
-  snapshot::save_file(path, to_bytes(options));
+  checkpoint::save_file(path, to_bytes(options));
 }
 
 Checkpoint Checkpoint::load(const std::filesystem::path& path, const Runtime& runtime,
                             const CheckpointOptions& options) {
   const std::uint64_t most = std::uint64_t{2} * (options.memory.count + options.files.count) + (64u << 20);
-  return from_bytes(snapshot::load_file(path, Bytes{most}), runtime, options);
+  return from_bytes(checkpoint::load_file(path, Bytes{most}), runtime, options);
 }
 
 bool Checkpoint::is_suspended() const noexcept { return state_->program.has_value(); }

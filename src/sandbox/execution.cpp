@@ -9,7 +9,7 @@
 #include "base/steady_time.hpp"
 #include "base/utf8.hpp"
 #include "eryx/error.hpp"
-#include "sandbox/callback_places.hpp"
+#include "sandbox/callback_index.hpp"
 #include "sandbox/exception_reader.hpp"
 #include "sandbox/revival.hpp"
 #include "sandbox/runtime_impl.hpp"
@@ -371,7 +371,7 @@ ExecuteResult Execution::finish() {
   ExecuteResult result = collect();
   Runtime::Impl& runtime = config_->runtime->impl();
   if (waiting_program_) {
-    GuestState state = capture(*interpreter_, runtime.pool().policy(), engine::loose_limit_of_checkpoints);
+    GuestState state = capture(*interpreter_, runtime.pool().policy(), engine::checkpoint_copy_limit);
     state.callbacks = places_of(*callbacks_);
     state.executions = 1;
     state.program = std::move(waiting_program_);

@@ -18,16 +18,16 @@
 namespace eryx::sandbox {
 
 /// A callback as the guest remembers it: by its place in a list of these.
-struct CallbackPlace {
+struct CallbackKey {
   std::string name;
-  base::Sha256 signature{};  ///< Of schema and kind: another signature is another callback.
+  base::Sha256 schema_hash{};  ///< Of schema and kind: another hash is another callback.
 
-  friend bool operator==(const CallbackPlace&, const CallbackPlace&) = default;
+  friend bool operator==(const CallbackKey&, const CallbackKey&) = default;
 };
 
 /// A program that waits in an `await`, and what it has used up.
 struct WaitingProgram {
-  wasi::GuestTime deadline = wasi::kNever;  ///< Its next timer.
+  wasi::GuestTime deadline = wasi::never;  ///< Its next timer.
   bridge::PendingCalls calls;
   std::chrono::nanoseconds wall_used{};
   std::uint64_t output_used = 0;
@@ -38,7 +38,7 @@ struct GuestState {
   std::shared_ptr<const engine::MemoryState> memory;
   std::shared_ptr<const wasi::FilesState> files;
   wasi::GuestTime monotonic = 0;  ///< What its clock showed.
-  std::vector<CallbackPlace> callbacks;
+  std::vector<CallbackKey> callbacks;
   std::uint64_t executions = 0;
   bool reseed_is_due = false;  ///< Its generators of randomness are those of another guest.
   std::optional<WaitingProgram> program;

@@ -92,9 +92,9 @@ std::uint64_t InterpreterPool::release(std::unique_ptr<Interpreter> interpreter)
   return report.pages;
 }
 
-PoolStats InterpreterPool::stats() const {
+InterpreterPoolStats InterpreterPool::stats() const {
   const std::lock_guard lock(mutex_);
-  PoolStats stats = stats_;
+  InterpreterPoolStats stats = stats_;
   stats.idle = idle_.size();
   return stats;
 }

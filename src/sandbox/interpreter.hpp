@@ -74,7 +74,7 @@ struct Interpreter {
   bool reseed_is_due = false;
 };
 
-struct PoolStats {
+struct InterpreterPoolStats {
   std::uint64_t created = 0;
   std::uint64_t idle = 0;
   std::uint64_t resets_fast = 0;
@@ -94,7 +94,7 @@ class InterpreterPool {
   /// Errors: Internal, where the policy compares everything and finds a difference; the interpreter is destroyed.
   std::uint64_t release(std::unique_ptr<Interpreter> interpreter);
 
-  [[nodiscard]] PoolStats stats() const;
+  [[nodiscard]] InterpreterPoolStats stats() const;
   [[nodiscard]] const engine::RecyclingPolicy& policy() const { return policy_; }
   [[nodiscard]] std::shared_ptr<const engine::MemoryImage> image() const;
 
@@ -112,7 +112,7 @@ class InterpreterPool {
   std::vector<std::unique_ptr<Interpreter>> idle_;
   /// Pages that a recent execution dirtied: a new slot's first one will dirty most of them.
   std::vector<engine::PageRange> recently_dirty_;
-  PoolStats stats_;
+  InterpreterPoolStats stats_;
 };
 
 }  // namespace eryx::sandbox

@@ -1,7 +1,7 @@
 #include "sandbox/resumption.hpp"
 
 #include "eryx/error.hpp"
-#include "sandbox/callback_places.hpp"
+#include "sandbox/callback_index.hpp"
 #include "sandbox/revival.hpp"
 
 namespace eryx::sandbox {
@@ -24,7 +24,7 @@ void begin_resumption(std::optional<Execution>& execution,
                 "no program waits in this checkpoint: make a Session of it, and execute one");
   }
   check_answers(*state.program, options.answers);
-  CallbackPlaces places(config->callbacks, state.callbacks);
+  CallbackIndex places(config->callbacks, state.callbacks);
   Live live{revive(*config, state, options.randomness), places.arrange(options.callbacks)};
   execution.emplace(config, execute_options(options), driver, live);
   execution->go_on(*state.program, options);

@@ -48,10 +48,10 @@ std::unique_ptr<Interpreter> revive(const Sandbox::Config& config, const GuestSt
 }
 
 GuestState capture(Interpreter& interpreter, const engine::RecyclingPolicy& policy,
-                   std::uint64_t loose_limit) {
+                   std::uint64_t copy_limit) {
   GuestState state;
   state.files = interpreter.wasi.capture_files();
-  state.memory = interpreter.slot.capture(policy, loose_limit);
+  state.memory = interpreter.slot.capture(policy, copy_limit);
   state.monotonic = interpreter.wasi.monotonic_now();
   state.reseed_is_due = interpreter.reseed_is_due;
   return state;
@@ -64,9 +64,9 @@ void return_to(Interpreter& interpreter, const GuestState& state, const engine::
 }
 
 std::vector<PendingCall> pending_calls(const WaitingProgram& program,
-                                       const std::vector<CallbackPlace>& callbacks) {
+                                       const std::vector<CallbackKey>& callbacks) {
   std::vector<PendingCall> calls;
-  for (const bridge::PendingCall& call : program.calls.calls) {
+  for (const bridge::CallRequest& call : program.calls.calls) {
     const bool is_known = call.callback < callbacks.size();
     calls.push_back({call.id, is_known ? callbacks[call.callback].name : std::string(), call.arguments});
   }
@@ -75,7 +75,7 @@ std::vector<PendingCall> pending_calls(const WaitingProgram& program,
 
 void check_answers(const WaitingProgram& program, const std::map<std::uint32_t, CallAnswer>& answers) {
   for (const auto& [id, answer] : answers) {
-    if (std::ranges::find(program.calls.calls, id, &bridge::PendingCall::id) == program.calls.calls.end()) {
+    if (std::ranges::find(program.calls.calls, id, &bridge::CallRequest::id) == program.calls.calls.end()) {
       throw Error(ErrorKind::InvalidArgument,
                   "no call of id " + std::to_string(id) + " is pending: see `pending_calls`");
     }

@@ -24,14 +24,14 @@ namespace eryx::sandbox {
 
 /// Memory, files and clock as they are now. Requires: no execution runs, or it waits. Errors: OutOfResources.
 [[nodiscard]] GuestState capture(Interpreter& interpreter, const engine::RecyclingPolicy& policy,
-                                 std::uint64_t loose_limit);
+                                 std::uint64_t copy_limit);
 
 /// Puts them back to what they were. Errors: OutOfResources; the interpreter must then be destroyed.
 void return_to(Interpreter& interpreter, const GuestState& state, const engine::RecyclingPolicy& policy);
 
 /// What a program waits for, as embedders see it.
 [[nodiscard]] std::vector<PendingCall> pending_calls(const WaitingProgram& program,
-                                                     const std::vector<CallbackPlace>& callbacks);
+                                                     const std::vector<CallbackKey>& callbacks);
 
 /// Checks answers against what a program waits for. Errors: InvalidArgument.
 void check_answers(const WaitingProgram& program, const std::map<std::uint32_t, CallAnswer>& answers);

@@ -49,7 +49,7 @@ sandbox::WorkerPool& Runtime::Impl::workers() {
 }
 
 RuntimeStats Runtime::Impl::stats() const {
-  const sandbox::PoolStats pool = pool_.stats();
+  const sandbox::InterpreterPoolStats pool = pool_.stats();
   RuntimeStats stats;
   stats.executions = executions_.load(std::memory_order_relaxed);
   stats.slots_created = pool.created;

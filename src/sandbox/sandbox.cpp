@@ -1,7 +1,7 @@
 #include "eryx/sandbox.hpp"
 
 #include "eryx/error.hpp"
-#include "sandbox/callback_places.hpp"
+#include "sandbox/callback_index.hpp"
 #include "sandbox/config.hpp"
 #include "sandbox/execution.hpp"
 #include "sandbox/resumption.hpp"

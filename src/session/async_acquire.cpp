@@ -1,4 +1,4 @@
-// `SandboxPool::async_acquire`: a waiter that holds no thread. Sessions are made on the runtime's workers.
+// `SessionPool::async_acquire`: a waiter that holds no thread. Sessions are made on the runtime's workers.
 
 #include <boost/asio/any_completion_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -14,23 +14,23 @@
 #include <memory>
 
 #include "sandbox/runtime_impl.hpp"
-#include "session/session_pool.hpp"
+#include "session/pool_core.hpp"
 
 namespace eryx {
 namespace {
 
 namespace asio = boost::asio;
 
-using session::Place;
-using session::SessionPool;
+using session::PoolCore;
+using session::PoolTicket;
 
 using Handler = asio::any_completion_handler<void(std::exception_ptr, Lease)>;
 
 // Everything but `start` and `wake` happens on the strand. Whoever may call it holds it: the pool until it has told it
 // something, the timer until it has ended.
-class AsyncAcquire final : public SessionPool::Waiter, public std::enable_shared_from_this<AsyncAcquire> {
+class AsyncAcquire final : public PoolCore::Waiter, public std::enable_shared_from_this<AsyncAcquire> {
  public:
-  AsyncAcquire(std::shared_ptr<SessionPool> pool, std::chrono::nanoseconds timeout, Handler handler)
+  AsyncAcquire(std::shared_ptr<PoolCore> pool, std::chrono::nanoseconds timeout, Handler handler)
       : pool_(std::move(pool)),
         timeout_(timeout),
         handler_(std::move(handler)),
@@ -49,7 +49,7 @@ class AsyncAcquire final : public SessionPool::Waiter, public std::enable_shared
       });
     }
     asked_by_pool_ = shared_from_this();
-    std::shared_ptr<Place> place;
+    std::shared_ptr<PoolTicket> place;
     std::exception_ptr error;
     try {
       // Here, so that the place in the queue is that of the call.
@@ -73,22 +73,22 @@ class AsyncAcquire final : public SessionPool::Waiter, public std::enable_shared
     if (stage_ == Stage::Complete) return;
     stage_ = Stage::Waiting;
     timer_.async_wait([self = shared_from_this()](const boost::system::error_code& stopped) {
-      if (!stopped) self->stop_waiting(SessionPool::Because::TimeIsOver);
+      if (!stopped) self->stop_waiting(PoolCore::Because::TimeIsOver);
     });
     if (is_cancelled_) cancel();
   }
 
   void cancel() {
     is_cancelled_ = true;
-    stop_waiting(SessionPool::Because::Cancelled);
+    stop_waiting(PoolCore::Because::Cancelled);
   }
 
-  void stop_waiting(SessionPool::Because reason) {
+  void stop_waiting(PoolCore::Because reason) {
     // It need not have to wait at all, or was told something: that is on its way to the strand.
     if (stage_ != Stage::Waiting || !pool_->forget(*this, reason)) return;
     const std::shared_ptr<AsyncAcquire> self = std::move(asked_by_pool_);
     timer_.cancel();
-    complete(reason == SessionPool::Because::TimeIsOver
+    complete(reason == PoolCore::Because::TimeIsOver
                  ? std::make_exception_ptr(pool_->timeout_error(timeout_))
                  : std::make_exception_ptr(boost::system::system_error(asio::error::operation_aborted)),
              {});
@@ -103,7 +103,7 @@ class AsyncAcquire final : public SessionPool::Waiter, public std::enable_shared
 
   void take_what_was_told() {
     if (told() == Told::Closed) {
-      complete(std::make_exception_ptr(SessionPool::closed_error()), {});
+      complete(std::make_exception_ptr(PoolCore::closed_error()), {});
       return;
     }
     try {
@@ -113,7 +113,7 @@ class AsyncAcquire final : public SessionPool::Waiter, public std::enable_shared
     }
   }
 
-  void finish(std::shared_ptr<Place> place, std::exception_ptr error) {
+  void finish(std::shared_ptr<PoolTicket> place, std::exception_ptr error) {
     Lease lease;
     if (!error) {
       try {
@@ -138,7 +138,7 @@ class AsyncAcquire final : public SessionPool::Waiter, public std::enable_shared
     });
   }
 
-  std::shared_ptr<SessionPool> pool_;
+  std::shared_ptr<PoolCore> pool_;
   std::chrono::nanoseconds timeout_;
   Handler handler_;
   asio::strand<sandbox::WorkerPool::Executor> strand_;
@@ -151,8 +151,7 @@ class AsyncAcquire final : public SessionPool::Waiter, public std::enable_shared
 
 }  // namespace
 
-void SandboxPool::start(std::shared_ptr<SessionPool> pool, std::chrono::nanoseconds timeout,
-                        Handler handler) {
+void SessionPool::start(std::shared_ptr<PoolCore> pool, std::chrono::nanoseconds timeout, Handler handler) {
   std::make_shared<AsyncAcquire>(std::move(pool), timeout, std::move(handler))->start();
 }
 

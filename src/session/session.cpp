@@ -2,19 +2,19 @@
 
 #include "sandbox/async_job.hpp"
 #include "sandbox/resumption.hpp"
-#include "session/live_session.hpp"
-#include "session/service.hpp"
+#include "session/guest_service.hpp"
+#include "session/session_core.hpp"
 
 namespace eryx {
 namespace {
 
 using sandbox::Execution;
-using session::LiveSession;
+using session::SessionCore;
 
 // An asynchronous execution keeps the session, and the right to it, until it has ended.
 class SessionJob final : public sandbox::AsyncJob {
  public:
-  SessionJob(std::shared_ptr<LiveSession> live, ExecuteOptions options)
+  SessionJob(std::shared_ptr<SessionCore> live, ExecuteOptions options)
       : live_(std::move(live)), use_(*live_), options_(std::move(options)) {}
 
   void begin(std::optional<Execution>& execution) override {
@@ -24,12 +24,12 @@ class SessionJob final : public sandbox::AsyncJob {
   void abandon(Execution& execution) noexcept override { live_->abandon(execution); }
 
  private:
-  std::shared_ptr<LiveSession> live_;
-  LiveSession::Use use_;
+  std::shared_ptr<SessionCore> live_;
+  SessionCore::Use use_;
   ExecuteOptions options_;
 };
 
-ExecuteResult run(LiveSession& live, std::optional<Execution>& execution, std::string_view program,
+ExecuteResult run(SessionCore& live, std::optional<Execution>& execution, std::string_view program,
                   const ExecuteOptions& options) {
   try {
     sandbox::run_to_end(*execution, program, options);
@@ -40,9 +40,9 @@ ExecuteResult run(LiveSession& live, std::optional<Execution>& execution, std::s
   return live.finish(*execution);
 }
 
-ExecuteResult serve(LiveSession& live, const session::Service& service, const ExecuteOptions& options,
-                    LiveSession::Effect effect) {
-  const LiveSession::Use use(live);
+ExecuteResult serve(SessionCore& live, const session::Service& service, const ExecuteOptions& options,
+                    SessionCore::Effect effect) {
+  const SessionCore::Use use(live);
   ExecuteOptions chosen = options;
   chosen.limits = session::service_limits(options.limits.value_or(live.config()->limits));
   chosen.inputs = service.inputs;
@@ -60,30 +60,30 @@ ExecuteResult serve(LiveSession& live, const session::Service& service, const Ex
 }  // namespace
 
 Session::Session(const Sandbox& sandbox, SessionOptions options)
-    : live_(std::make_shared<LiveSession>(sandbox.config(), options)) {}
+    : live_(std::make_shared<SessionCore>(sandbox.config(), options)) {}
 Session::Session(const Sandbox& sandbox, const Checkpoint& checkpoint, SessionOptions options,
                  Randomness randomness)
-    : live_(std::make_shared<LiveSession>(sandbox.config(), options, *checkpoint.state(), randomness)) {}
-Session::Session(std::shared_ptr<LiveSession> live) : live_(std::move(live)) {}
+    : live_(std::make_shared<SessionCore>(sandbox.config(), options, *checkpoint.state(), randomness)) {}
+Session::Session(std::shared_ptr<SessionCore> live) : live_(std::move(live)) {}
 Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 Session::~Session() = default;
 
 ExecuteResult Session::execute(std::string_view program, const ExecuteOptions& options) {
-  const LiveSession::Use use(*live_);
+  const SessionCore::Use use(*live_);
   std::optional<Execution> execution;
   live_->begin(execution, options, Execution::Driver::Blocking);
   return run(*live_, execution, program, options);
 }
 
 ExecuteResult Session::resume(const ResumeOptions& options) {
-  const LiveSession::Use use(*live_);
+  const SessionCore::Use use(*live_);
   std::optional<Execution> execution;
   live_->begin_resumption(execution, options, Execution::Driver::Blocking);
   return run(*live_, execution, {}, sandbox::execute_options(options));
 }
 
-void Session::start(std::shared_ptr<LiveSession> live, std::string program, ExecuteOptions options,
+void Session::start(std::shared_ptr<SessionCore> live, std::string program, ExecuteOptions options,
                     boost::asio::any_completion_handler<ExecuteSignature> handler) {
   const std::shared_ptr<const Sandbox::Config> config = live->config();
   const sandbox::AsyncRequests requests{options.stop, options.suspend};
@@ -96,62 +96,61 @@ void Session::start(std::shared_ptr<LiveSession> live, std::string program, Exec
 }
 
 bool Session::is_suspended() const {
-  const LiveSession::Use use(*live_);
+  const SessionCore::Use use(*live_);
   return live_->waiting().has_value();
 }
 
 std::vector<PendingCall> Session::pending_calls() const {
-  const LiveSession::Use use(*live_);
+  const SessionCore::Use use(*live_);
   return live_->pending_calls();
 }
 
 bool Session::undo() {
-  const LiveSession::Use use(*live_);
+  const SessionCore::Use use(*live_);
   return live_->undo();
 }
 
 Checkpoint Session::checkpoint() {
-  const LiveSession::Use use(*live_);
-  return Checkpoint(
-      std::make_shared<const sandbox::GuestState>(live_->state(engine::loose_limit_of_checkpoints)));
+  const SessionCore::Use use(*live_);
+  return Checkpoint(std::make_shared<const sandbox::GuestState>(live_->state(engine::checkpoint_copy_limit)));
 }
 
 Session Session::fork(Randomness randomness) {
-  const LiveSession::Use use(*live_);
-  return Session(std::make_shared<LiveSession>(live_->config(), live_->options(),
-                                               live_->state(session::loose_limit_of_sessions), randomness));
+  const SessionCore::Use use(*live_);
+  return Session(std::make_shared<SessionCore>(live_->config(), live_->options(),
+                                               live_->state(session::session_copy_limit), randomness));
 }
 
 SnapshotResult Session::snapshot_state(const ExecuteOptions& options) {
   return session::read_snapshot(
-      serve(*live_, session::snapshot_service(), options, LiveSession::Effect::Aside));
+      serve(*live_, session::snapshot_service(), options, SessionCore::Effect::Aside));
 }
 
 ExecuteResult Session::restore_state(std::span<const std::byte> snapshot, const ExecuteOptions& options) {
-  return serve(*live_, session::restore_service(snapshot), options, LiveSession::Effect::Kept);
+  return serve(*live_, session::restore_service(snapshot), options, SessionCore::Effect::Kept);
 }
 
 ExecuteResult Session::clear_state(const ExecuteOptions& options) {
-  return serve(*live_, session::clear_service(), options, LiveSession::Effect::Kept);
+  return serve(*live_, session::clear_service(), options, SessionCore::Effect::Kept);
 }
 
 std::vector<std::string> Session::completions(std::string_view text, const ExecuteOptions& options) {
   return session::read_completions(
-      serve(*live_, session::completions_service(text), options, LiveSession::Effect::Aside));
+      serve(*live_, session::completions_service(text), options, SessionCore::Effect::Aside));
 }
 
 bool Session::is_incomplete(std::string_view source) {
-  return serve(*live_, session::incomplete_service(source), {}, LiveSession::Effect::Aside).value_json ==
+  return serve(*live_, session::incomplete_service(source), {}, SessionCore::Effect::Aside).value_json ==
          "true";
 }
 
 void Session::reset() {
-  const LiveSession::Use use(*live_);
+  const SessionCore::Use use(*live_);
   live_->reset();
 }
 
 std::uint64_t Session::execution_count() const {
-  const LiveSession::Use use(*live_);
+  const SessionCore::Use use(*live_);
   return live_->execution_count();
 }
 

@@ -13,7 +13,7 @@ Result<Archive> Archive::open(std::span<const std::byte> bytes) {
   if (bytes.size() < sizeof header) return Error::Invalid;
   std::memcpy(&header, bytes.data(), sizeof header);
 
-  if (header.magic != kArchiveMagic || header.archive_size > bytes.size()) return Error::Invalid;
+  if (header.magic != archive_magic || header.archive_size > bytes.size()) return Error::Invalid;
   if (header.modified > static_cast<std::uint64_t>(INT64_MAX)) return Error::Invalid;
   if (std::ranges::any_of(header.reserved, [](std::uint8_t byte) { return byte != 0; }))
     return Error::Invalid;
@@ -103,8 +103,8 @@ bool Archive::entry_is_sound(Index index, const ArchiveEntry& found) const {
   if (found.reserved != 0 || found.reserved_tail != 0) return false;
   if (std::uint64_t{found.name_offset} + found.name_size > header_.names_size) return false;
 
-  if (index == kRoot) {
-    return found.name_size == 0 && found.parent == kRoot && found.type == ArchiveEntryType::Directory;
+  if (index == root_index) {
+    return found.name_size == 0 && found.parent == root_index && found.type == ArchiveEntryType::Directory;
   }
   if (!check_name(name(index)) || found.parent >= index) return false;
 

@@ -20,7 +20,7 @@ namespace eryx::vfs {
 class Archive {
  public:
   using Index = std::uint32_t;
-  static constexpr Index kRoot = 0;
+  static constexpr Index root_index = 0;
 
   /// Checks the tables of `bytes` and makes them readable. Nothing is copied. Bytes after the
   /// archive's own size, such as padding, are ignored.

@@ -55,7 +55,7 @@ class ArchiveDirectory final : public Directory {
   [[nodiscard]] Metadata metadata() const override { return metadata_of(*mount_, index_); }
 
   [[nodiscard]] DirectoryPtr parent() const override {
-    if (index_ == Archive::kRoot) return mount_->parent.lock();
+    if (index_ == Archive::root_index) return mount_->parent.lock();
     return std::make_shared<ArchiveDirectory>(mount_, mount_->archive->parent(index_));
   }
 
@@ -90,7 +90,7 @@ Archive::Index archive_index(const Metadata& metadata) {
 }
 
 DirectoryPtr make_archive_directory(std::shared_ptr<const ArchiveMount> mount) {
-  return std::make_shared<ArchiveDirectory>(std::move(mount), Archive::kRoot);
+  return std::make_shared<ArchiveDirectory>(std::move(mount), Archive::root_index);
 }
 
 }  // namespace eryx::vfs

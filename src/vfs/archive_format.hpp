@@ -22,7 +22,7 @@ namespace eryx::vfs {
 
 static_assert(std::endian::native == std::endian::little, "archive structs are read as they lie");
 
-inline constexpr std::array<char, 8> kArchiveMagic = {'E', 'R', 'Y', 'X', 'A', 'R', 'C', '1'};
+inline constexpr std::array<char, 8> archive_magic = {'E', 'R', 'Y', 'X', 'A', 'R', 'C', '1'};
 
 struct ArchiveHeader {
   std::array<char, 8> magic;

@@ -15,7 +15,7 @@ namespace {
 
 /// An archive under construction, whose every field a test can spoil: /, /empty, /lib, /z.txt, /lib/a.py, /lib/b.py.
 struct Draft {
-  ArchiveHeader header{kArchiveMagic, 0, 0, 0, 1'000'000'000, {}};
+  ArchiveHeader header{archive_magic, 0, 0, 0, 1'000'000'000, {}};
   std::vector<ArchiveEntry> entries;
   std::string names;
   std::string contents;
@@ -74,10 +74,10 @@ TEST(ArchiveTest, FindsEveryEntryOfASoundArchive) {
   EXPECT_EQ(archive->entry_count(), 6u);
   EXPECT_EQ(archive->modified().time_since_epoch(), std::chrono::seconds(1));
 
-  const auto lib = archive->find(Archive::kRoot, "lib");
+  const auto lib = archive->find(Archive::root_index, "lib");
   ASSERT_TRUE(lib);
   EXPECT_TRUE(archive->is_directory(*lib));
-  EXPECT_EQ(archive->parent(*lib), Archive::kRoot);
+  EXPECT_EQ(archive->parent(*lib), Archive::root_index);
 
   const auto file = archive->find(*lib, "a.py");
   ASSERT_TRUE(file);
@@ -91,7 +91,7 @@ TEST(ArchiveTest, FindsEveryEntryOfASoundArchive) {
   EXPECT_FALSE(archive->find(*lib, "a.p"));
   EXPECT_FALSE(archive->find(*lib, "c.py"));
   EXPECT_FALSE(archive->find(*file, "a.py"));
-  EXPECT_FALSE(archive->find(*archive->find(Archive::kRoot, "empty"), "a.py"));
+  EXPECT_FALSE(archive->find(*archive->find(Archive::root_index, "empty"), "a.py"));
 }
 
 TEST(ArchiveTest, ListsChildrenInOrder) {
@@ -99,7 +99,7 @@ TEST(ArchiveTest, ListsChildrenInOrder) {
   const auto archive = Archive::open(bytes);
   ASSERT_TRUE(archive);
   std::vector<std::string> names;
-  const auto [first, end] = archive->children(Archive::kRoot);
+  const auto [first, end] = archive->children(Archive::root_index);
   for (Archive::Index index = first; index < end; ++index) names.emplace_back(archive->name(index));
   EXPECT_EQ(names, (std::vector<std::string>{"empty", "lib", "z.txt"}));
 }
@@ -231,14 +231,14 @@ TEST(PackArchiveTest, WritesWhatTheReaderReads) {
   const auto archive = Archive::open(bytes);
   ASSERT_TRUE(archive);
   EXPECT_EQ(archive->entry_count(), 7u);
-  const auto lib = archive->find(Archive::kRoot, "lib");
+  const auto lib = archive->find(Archive::root_index, "lib");
   ASSERT_TRUE(lib);
   EXPECT_EQ(text_of(archive->contents(*archive->find(*lib, "b"))), std::string(100'000, 'b'));
   EXPECT_TRUE(archive->contents(*archive->find(*lib, "a")).empty());
   const auto deep = archive->find(*lib, "deep");
   ASSERT_TRUE(deep);
   EXPECT_EQ(text_of(archive->contents(*archive->find(*deep, "ä.py"))), "umlaut");
-  EXPECT_TRUE(archive->is_directory(*archive->find(Archive::kRoot, "none")));
+  EXPECT_TRUE(archive->is_directory(*archive->find(Archive::root_index, "none")));
 }
 
 TEST(PackArchiveTest, RefusesSymbolicLinksAndLeavesNothingBehind) {

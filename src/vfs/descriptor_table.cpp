@@ -9,14 +9,14 @@ namespace eryx::vfs {
 Result<Descriptor> DescriptorTable::add(OpenFilePtr file) {
   const auto free = std::ranges::find(files_, nullptr);
   const auto number = static_cast<std::uint32_t>(free - files_.begin());
-  if (number == kCapacity) return Error::TooManyDescriptors;
+  if (number == capacity) return Error::TooManyDescriptors;
   set(Descriptor{number}, std::move(file));
   return Descriptor{number};
 }
 
 void DescriptorTable::set(Descriptor descriptor, OpenFilePtr file) {
   const auto number = static_cast<std::uint32_t>(descriptor);
-  assert(number < kCapacity);
+  assert(number < capacity);
   if (number >= files_.size()) files_.resize(std::size_t{number} + 1);
   files_[number] = std::move(file);
   revision_.advance();
@@ -41,7 +41,7 @@ void DescriptorTable::clear() {
 }
 
 void DescriptorTable::replace(std::vector<OpenFilePtr> files) noexcept {
-  assert(files.size() <= kCapacity);
+  assert(files.size() <= capacity);
   files_ = std::move(files);
   revision_.advance();
 }
@@ -52,7 +52,7 @@ std::size_t DescriptorTable::open_count() const {
 
 Result<void> DescriptorTable::renumber(Descriptor from, Descriptor to) {
   OpenFilePtr file = find(from);
-  if (!file || static_cast<std::uint32_t>(to) >= kCapacity) return Error::BadDescriptor;
+  if (!file || static_cast<std::uint32_t>(to) >= capacity) return Error::BadDescriptor;
   if (from == to) return {};
   set(to, std::move(file));
   return close(from);

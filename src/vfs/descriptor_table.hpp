@@ -18,7 +18,7 @@ enum class Descriptor : std::uint32_t {};
 class DescriptorTable {
  public:
   /// As Linux gives a process by default.
-  static constexpr std::uint32_t kCapacity = 1024;
+  static constexpr std::uint32_t capacity = 1024;
 
   /// Lifetime: `revision`, which every change advances, must outlive the table.
   explicit DescriptorTable(Revision& revision) : revision_(revision) {}

@@ -27,7 +27,7 @@ TEST(DescriptorTableTest, GivesOutTheLowestFreeNumber) {
 TEST(DescriptorTableTest, HasAnEnd) {
   Revision revision;
   DescriptorTable table(revision);
-  for (std::uint32_t count = 0; count < DescriptorTable::kCapacity; ++count)
+  for (std::uint32_t count = 0; count < DescriptorTable::capacity; ++count)
     ASSERT_TRUE(table.add(make_file()));
   EXPECT_EQ(table.add(make_file()).error(), Error::TooManyDescriptors);
   ASSERT_TRUE(table.close(Descriptor{500}));
@@ -70,9 +70,9 @@ TEST(DescriptorTableTest, RenumberMovesAndReplaces) {
 
   ASSERT_TRUE(table.renumber(Descriptor{1}, Descriptor{1}));
   EXPECT_EQ(table.find(Descriptor{1}), moved);
-  ASSERT_TRUE(table.renumber(Descriptor{1}, Descriptor{DescriptorTable::kCapacity - 1}));
+  ASSERT_TRUE(table.renumber(Descriptor{1}, Descriptor{DescriptorTable::capacity - 1}));
   EXPECT_EQ(table.renumber(Descriptor{1}, Descriptor{2}).error(), Error::BadDescriptor);
-  EXPECT_EQ(table.renumber(Descriptor{DescriptorTable::kCapacity - 1}, Descriptor{DescriptorTable::kCapacity})
+  EXPECT_EQ(table.renumber(Descriptor{DescriptorTable::capacity - 1}, Descriptor{DescriptorTable::capacity})
                 .error(),
             Error::BadDescriptor);
 }

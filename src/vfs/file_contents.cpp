@@ -9,22 +9,22 @@ namespace eryx::vfs {
 namespace {
 
 /// The block of a chunk with a few bytes.
-constexpr std::uint32_t kSmallestBlock = 64;
+constexpr std::uint32_t smallest_block = 64;
 /// Files whose bytes lie further behind than 4 TiB would need a table that nobody has the memory for; refused here, they
 /// never reach the allocator.
-constexpr std::uint64_t kMaximumChunks = std::uint64_t{1} << 26;
+constexpr std::uint64_t maximum_chunks = std::uint64_t{1} << 26;
 /// Tables below this are not worth giving back.
-constexpr std::size_t kSmallTable = 16;
+constexpr std::size_t small_table = 16;
 
 /// Calls `visit(index, begin, end, done)` for every chunk that a stretch of bytes touches: where in the chunk it begins
 /// and ends, and how many of its bytes came before. Stops where `visit` returns false, and then does so itself.
 template <typename Visit>
 bool for_each_chunk(std::uint64_t offset, std::size_t count, Visit visit) {
-  constexpr std::uint64_t kSize = FileContents::kChunkSize;
+  constexpr std::uint64_t zeros_size = FileContents::chunk_size;
   for (std::size_t done = 0; done < count;) {
-    const std::uint64_t begin = (offset + done) % kSize;
-    const std::uint64_t end = std::min<std::uint64_t>(kSize, begin + (count - done));
-    const auto index = static_cast<std::size_t>((offset + done) / kSize);
+    const std::uint64_t begin = (offset + done) % zeros_size;
+    const std::uint64_t end = std::min<std::uint64_t>(zeros_size, begin + (count - done));
+    const auto index = static_cast<std::size_t>((offset + done) / zeros_size);
     if (!visit(index, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), done)) return false;
     done += static_cast<std::size_t>(end - begin);
   }
@@ -35,10 +35,10 @@ bool for_each_chunk(std::uint64_t offset, std::size_t count, Visit visit) {
 
 void FileContents::resize(std::uint64_t size) {
   if (size < size_) {
-    const std::uint64_t kept = size / kChunkSize + (size % kChunkSize != 0);
+    const std::uint64_t kept = size / chunk_size + (size % chunk_size != 0);
     if (kept < slots_.size()) slots_.resize(static_cast<std::size_t>(kept));
-    if (slots_.size() == kept && size % kChunkSize != 0) slots_.back().cut(size % kChunkSize);
-    if (slots_.capacity() > kSmallTable && slots_.size() < slots_.capacity() / 4) slots_.shrink_to_fit();
+    if (slots_.size() == kept && size % chunk_size != 0) slots_.back().cut(size % chunk_size);
+    if (slots_.capacity() > small_table && slots_.size() < slots_.capacity() / 4) slots_.shrink_to_fit();
   }
   size_ = size;
 }
@@ -76,8 +76,8 @@ std::span<const std::byte> FileContents::chunk(std::size_t index) const {
 
 bool FileContents::prepare(std::uint64_t offset, std::size_t count) {
   if (count == 0) return true;
-  const std::uint64_t needed = (offset + count - 1) / kChunkSize + 1;
-  if (needed > kMaximumChunks) return false;
+  const std::uint64_t needed = (offset + count - 1) / chunk_size + 1;
+  if (needed > maximum_chunks) return false;
   if (needed > slots_.size()) {
     try {
       slots_.resize(static_cast<std::size_t>(needed));
@@ -94,7 +94,7 @@ bool FileContents::Slot::prepare(std::uint32_t end) {
   const std::uint32_t capacity = block.capacity();
   if (capacity < end) {
     // Twice as much keeps the cost of appending linear.
-    return move_to(std::min(kChunkSize, std::max({end, 2 * capacity, kSmallestBlock})));
+    return move_to(std::min(chunk_size, std::max({end, 2 * capacity, smallest_block})));
   }
   return block.is_sole_owner() || move_to(capacity);
 }

@@ -23,7 +23,7 @@ namespace eryx::vfs {
 
 class FileContents {
  public:
-  static constexpr std::uint32_t kChunkSize = 64u << 10;
+  static constexpr std::uint32_t chunk_size = 64u << 10;
 
   [[nodiscard]] std::uint64_t size() const { return size_; }
 

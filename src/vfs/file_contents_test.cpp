@@ -10,7 +10,7 @@
 namespace eryx::vfs {
 namespace {
 
-constexpr std::uint64_t kChunk = FileContents::kChunkSize;
+constexpr std::uint64_t chunk_bytes = FileContents::chunk_size;
 
 bool write(FileContents& contents, std::uint64_t offset, std::string_view text) {
   return contents.write(offset, std::as_bytes(std::span(text)));
@@ -44,19 +44,20 @@ TEST(FileContentsTest, GrowsWithZeros) {
 }
 
 TEST(FileContentsTest, ShowsNothingOfWhatWasCutOff) {
-  for (const std::size_t kept : {std::size_t{0}, std::size_t{1}, std::size_t{100}, std::size_t{900},
-                                 std::size_t{kChunk} - 1, std::size_t{kChunk}, std::size_t{kChunk} + 1}) {
+  for (const std::size_t kept :
+       {std::size_t{0}, std::size_t{1}, std::size_t{100}, std::size_t{900}, std::size_t{chunk_bytes} - 1,
+        std::size_t{chunk_bytes}, std::size_t{chunk_bytes} + 1}) {
     FileContents contents;
-    ASSERT_TRUE(write(contents, 0, std::string(2 * kChunk, 'a')));
+    ASSERT_TRUE(write(contents, 0, std::string(2 * chunk_bytes, 'a')));
     const FileContents copy = contents;
     contents.resize(kept);
-    contents.resize(3 * kChunk);
-    EXPECT_EQ(all_of(contents), std::string(kept, 'a') + std::string(3 * kChunk - kept, '\0')) << kept;
+    contents.resize(3 * chunk_bytes);
+    EXPECT_EQ(all_of(contents), std::string(kept, 'a') + std::string(3 * chunk_bytes - kept, '\0')) << kept;
     // Also where the block that is left is written behind a gap.
     contents.resize(kept);
     ASSERT_TRUE(write(contents, kept + 5, "b"));
     EXPECT_EQ(read(contents, kept, 10), std::string(5, '\0') + "b") << kept;
-    EXPECT_EQ(all_of(copy), std::string(2 * kChunk, 'a'));
+    EXPECT_EQ(all_of(copy), std::string(2 * chunk_bytes, 'a'));
   }
 }
 
@@ -71,12 +72,13 @@ TEST(FileContentsTest, AgreesWithAStringOverManyOperations) {
   };
   for (int step = 0; step < 400; ++step) {
     if (next(4) == 0) {
-      const std::size_t size = next(5 * kChunk);
+      const std::size_t size = next(5 * chunk_bytes);
       contents.resize(size);
       expected.resize(size);
     } else {
-      const std::size_t offset = next(4 * kChunk);
-      const std::string text(1 + next(next(2) == 0 ? 100 : 2 * kChunk), static_cast<char>('a' + next(26)));
+      const std::size_t offset = next(4 * chunk_bytes);
+      const std::string text(1 + next(next(2) == 0 ? 100 : 2 * chunk_bytes),
+                             static_cast<char>('a' + next(26)));
       ASSERT_TRUE(write(contents, offset, text));
       if (expected.size() < offset + text.size()) expected.resize(offset + text.size());
       expected.replace(offset, text.size(), text);
@@ -89,17 +91,17 @@ TEST(FileContentsTest, AgreesWithAStringOverManyOperations) {
 
 TEST(FileContentsTest, CopiesShareWhatNeitherHasWritten) {
   FileContents contents;
-  ASSERT_TRUE(write(contents, 0, std::string(3 * kChunk, 'a')));
+  ASSERT_TRUE(write(contents, 0, std::string(3 * chunk_bytes, 'a')));
   const FileContents copy = contents;
-  ASSERT_TRUE(write(contents, kChunk + 7, "b"));
+  ASSERT_TRUE(write(contents, chunk_bytes + 7, "b"));
   EXPECT_EQ(contents.chunk(0).data(), copy.chunk(0).data());
   EXPECT_NE(contents.chunk(1).data(), copy.chunk(1).data());
   EXPECT_EQ(contents.chunk(2).data(), copy.chunk(2).data());
-  EXPECT_EQ(read(contents, kChunk + 6, 3), "aba");
-  EXPECT_EQ(all_of(copy), std::string(3 * kChunk, 'a'));
+  EXPECT_EQ(read(contents, chunk_bytes + 6, 3), "aba");
+  EXPECT_EQ(all_of(copy), std::string(3 * chunk_bytes, 'a'));
   // Alone again with its copy of the chunk, it writes in place.
   const std::byte* const place = contents.chunk(1).data();
-  ASSERT_TRUE(write(contents, kChunk, "c"));
+  ASSERT_TRUE(write(contents, chunk_bytes, "c"));
   EXPECT_EQ(contents.chunk(1).data(), place);
 }
 
@@ -117,7 +119,7 @@ TEST(FileContentsTest, HolesTakeNothing) {
   contents.resize(INT64_MAX);
   EXPECT_EQ(contents.chunk_count(), 0u);
   EXPECT_EQ(read(contents, INT64_MAX - 2, 10), std::string(2, '\0'));
-  ASSERT_TRUE(write(contents, 10 * kChunk, "a"));
+  ASSERT_TRUE(write(contents, 10 * chunk_bytes, "a"));
   EXPECT_EQ(stored(contents), 1u);
   contents.resize(0);
   EXPECT_EQ(contents.chunk_count(), 0u);
@@ -125,7 +127,7 @@ TEST(FileContentsTest, HolesTakeNothing) {
 
 TEST(FileContentsTest, CopiesAreWrittenOnDifferentThreads) {
   FileContents original;
-  ASSERT_TRUE(write(original, 0, std::string(4 * kChunk, 'a')));
+  ASSERT_TRUE(write(original, 0, std::string(4 * chunk_bytes, 'a')));
   const FileContents& shared = original;
   std::vector<std::thread> threads;
   for (int number = 0; number < 4; ++number) {
@@ -133,13 +135,13 @@ TEST(FileContentsTest, CopiesAreWrittenOnDifferentThreads) {
       for (int round = 0; round < 200; ++round) {
         FileContents copy = shared;
         const std::string mark(1, static_cast<char>('0' + number));
-        EXPECT_TRUE(write(copy, static_cast<std::uint64_t>(round % 4) * kChunk, mark));
-        EXPECT_EQ(read(copy, static_cast<std::uint64_t>(round % 4) * kChunk, 2), mark + "a");
+        EXPECT_TRUE(write(copy, static_cast<std::uint64_t>(round % 4) * chunk_bytes, mark));
+        EXPECT_EQ(read(copy, static_cast<std::uint64_t>(round % 4) * chunk_bytes, 2), mark + "a");
       }
     });
   }
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(all_of(original), std::string(4 * kChunk, 'a'));
+  EXPECT_EQ(all_of(original), std::string(4 * chunk_bytes, 'a'));
 }
 
 // The last copy becomes the sole owner while others give up: its write must come after their reads.

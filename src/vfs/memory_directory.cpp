@@ -26,7 +26,7 @@ void MemoryStore::start(Timestamp now) {
 
 void MemoryStore::clear() {
   root_->clear();
-  next_inode_ = kFirstInode;
+  next_inode_ = first_inode;
   next_position_ = 1;
   root_->metadata_.inode = take_inode();
 }

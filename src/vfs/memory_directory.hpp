@@ -85,13 +85,13 @@ class MemoryStore {
   }
 
  private:
-  static constexpr std::uint64_t kFirstInode = StoreState::kRootInode;
+  static constexpr std::uint64_t first_inode = StoreState::root_inode;
 
   Quota& quota_;
   Revision& revision_;
   const TimeSource& time_;
   std::uint64_t device_;
-  std::uint64_t next_inode_ = kFirstInode;
+  std::uint64_t next_inode_ = first_inode;
   std::uint64_t next_position_ = 1;
   std::shared_ptr<MemoryDirectory> root_;
 };

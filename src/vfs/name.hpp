@@ -10,7 +10,7 @@
 namespace eryx::vfs {
 
 /// Longest component, in bytes, as on Linux.
-inline constexpr std::size_t kMaximumNameSize = 255;
+inline constexpr std::size_t maximum_name_size = 255;
 
 /// Checks one name: 1 to 255 bytes of UTF-8 without NUL and '/', and neither "." nor "..".
 ///

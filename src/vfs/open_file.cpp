@@ -6,7 +6,7 @@
 namespace eryx::vfs {
 namespace {
 
-constexpr auto kMaximumOffset = static_cast<std::uint64_t>(INT64_MAX);
+constexpr auto maximum_offset = static_cast<std::uint64_t>(INT64_MAX);
 
 }  // namespace
 
@@ -59,7 +59,7 @@ Result<std::size_t> OpenFile::read(std::span<std::byte> target) {
   if (!file) return file.error();
   auto count = (*file)->read(offset_, target);
   // A device gives bytes at any offset, so that this could lead beyond the last one.
-  if (count && is_seekable()) move_to(std::min(offset_ + *count, kMaximumOffset));
+  if (count && is_seekable()) move_to(std::min(offset_ + *count, maximum_offset));
   return count;
 }
 
@@ -75,7 +75,7 @@ Result<void> OpenFile::write(std::span<const std::byte> source) {
   if (!file) return file.error();
   if (!is_seekable()) return (*file)->write(0, source);
   const std::uint64_t start = mode_ == WriteMode::Append ? (*file)->size() : offset_;
-  if (source.size() > kMaximumOffset - start) return Error::FileTooBig;
+  if (source.size() > maximum_offset - start) return Error::FileTooBig;
   if (const auto written = (*file)->write(start, source); !written) return written;
   move_to(start + source.size());
   return {};
@@ -101,7 +101,7 @@ Result<std::uint64_t> OpenFile::seek(std::int64_t distance, Whence whence) {
     if (back > base) return Error::Invalid;
     move_to(base - back);
   } else {
-    if (static_cast<std::uint64_t>(distance) > kMaximumOffset - base) return Error::Invalid;
+    if (static_cast<std::uint64_t>(distance) > maximum_offset - base) return Error::Invalid;
     move_to(base + static_cast<std::uint64_t>(distance));
   }
   return offset_;

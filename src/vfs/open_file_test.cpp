@@ -43,10 +43,10 @@ class OpenFileTest : public testing::Test {
   NodePtr node_;
 };
 
-constexpr Access kReadWrite{.read = true, .write = true};
+constexpr Access read_write{.read = true, .write = true};
 
 TEST_F(OpenFileTest, ReadsAndWritesAtItsOffset) {
-  auto file = open(kReadWrite);
+  auto file = open(read_write);
   ASSERT_TRUE(file.write(bytes_of("hello world")));
   EXPECT_EQ(*file.tell(), 11u);
   EXPECT_EQ(*file.seek(-5, Whence::End), 6u);
@@ -58,8 +58,8 @@ TEST_F(OpenFileTest, ReadsAndWritesAtItsOffset) {
 }
 
 TEST_F(OpenFileTest, AppendsWhereverTheOffsetIs) {
-  auto first = open(kReadWrite, WriteMode::Append);
-  auto second = open(kReadWrite, WriteMode::Append);
+  auto first = open(read_write, WriteMode::Append);
+  auto second = open(read_write, WriteMode::Append);
   ASSERT_TRUE(first.write(bytes_of("a")));
   ASSERT_TRUE(second.write(bytes_of("b")));
   EXPECT_EQ(*first.seek(0, Whence::Start), 0u);
@@ -81,7 +81,7 @@ TEST_F(OpenFileTest, KeepsToItsAccess) {
 }
 
 TEST_F(OpenFileTest, RefusesOffsetsThatCannotBe) {
-  auto file = open(kReadWrite);
+  auto file = open(read_write);
   EXPECT_EQ(file.seek(-1, Whence::Start).error(), Error::Invalid);
   EXPECT_EQ(file.seek(INT64_MIN, Whence::End).error(), Error::Invalid);
   EXPECT_EQ(*file.seek(INT64_MAX, Whence::Start), static_cast<std::uint64_t>(INT64_MAX));
@@ -94,7 +94,7 @@ TEST_F(OpenFileTest, RefusesOffsetsThatCannotBe) {
 }
 
 TEST_F(OpenFileTest, SparseWritesBeyondTheQuotaAllocateNothing) {
-  auto file = open(kReadWrite);
+  auto file = open(read_write);
   for (const int exponent : {31, 32, 40, 62}) {
     EXPECT_EQ(file.write_at(std::uint64_t{1} << exponent, bytes_of("x")).error(), Error::NoSpace) << exponent;
     EXPECT_EQ(file.resize(std::uint64_t{1} << exponent).error(), Error::NoSpace) << exponent;
@@ -105,7 +105,7 @@ TEST_F(OpenFileTest, SparseWritesBeyondTheQuotaAllocateNothing) {
 }
 
 TEST_F(OpenFileTest, HolesReadAsZeros) {
-  auto file = open(kReadWrite);
+  auto file = open(read_write);
   ASSERT_TRUE(file.write_at(3, bytes_of("x")));
   EXPECT_EQ(contents(), std::string("\0\0\0x", 4));
   ASSERT_TRUE(file.resize(1));
@@ -116,7 +116,7 @@ TEST_F(OpenFileTest, HolesReadAsZeros) {
 }
 
 TEST_F(OpenFileTest, DirectoriesCannotBeReadAsFiles) {
-  OpenFile file(revision_, store_.root(), kReadWrite, WriteMode::AtOffset);
+  OpenFile file(revision_, store_.root(), read_write, WriteMode::AtOffset);
   std::byte byte{};
   EXPECT_EQ(file.read(std::span(&byte, 1)).error(), Error::IsDirectory);
   EXPECT_EQ(file.write(bytes_of("x")).error(), Error::IsDirectory);
@@ -125,7 +125,7 @@ TEST_F(OpenFileTest, DirectoriesCannotBeReadAsFiles) {
 }
 
 TEST_F(OpenFileTest, EveryChangeAdvancesTheRevision) {
-  auto file = open(kReadWrite);
+  auto file = open(read_write);
   auto changes = [this, before = revision_.count()]() mutable {
     return std::exchange(before, revision_.count()) != revision_.count();
   };
@@ -134,7 +134,7 @@ TEST_F(OpenFileTest, EveryChangeAdvancesTheRevision) {
 
   EXPECT_EQ(read(), 0u);
   EXPECT_TRUE(file.seek(0, Whence::End));
-  file.set_access(kReadWrite);
+  file.set_access(read_write);
   file.set_write_mode(WriteMode::AtOffset);
   EXPECT_FALSE(changes());
   ASSERT_TRUE(file.write(bytes_of("hello")));
@@ -159,7 +159,7 @@ TEST_F(OpenFileTest, ADevicesOffsetHasAnEnd) {
   class Zeros final : public RandomSource {
     Result<void> fill(std::span<std::byte>) override { return {}; }
   } zeros;
-  OpenFile file(revision_, std::make_shared<RandomDevice>(1, 3, zeros), kReadWrite, WriteMode::AtOffset);
+  OpenFile file(revision_, std::make_shared<RandomDevice>(1, 3, zeros), read_write, WriteMode::AtOffset);
   ASSERT_TRUE(file.seek(INT64_MAX, Whence::Start));
   std::string text(10, ' ');
   EXPECT_EQ(*file.read(std::as_writable_bytes(std::span(text))), 10u);

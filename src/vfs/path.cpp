@@ -6,7 +6,7 @@ namespace eryx::vfs {
 
 Result<Path> Path::parse(std::string_view text) {
   if (text.empty()) return Error::NoEntry;
-  if (text.size() > kMaximumPathSize) return Error::NameTooLong;
+  if (text.size() > maximum_path_size) return Error::NameTooLong;
 
   Path path;
   path.absolute_ = text.front() == '/';

@@ -18,7 +18,7 @@
 namespace eryx::vfs {
 
 /// Longest path as text, in bytes; PATH_MAX of Linux.
-inline constexpr std::size_t kMaximumPathSize = 4096;
+inline constexpr std::size_t maximum_path_size = 4096;
 
 class Path {
  public:

@@ -61,9 +61,9 @@ TEST(PathTest, BoundsLengths) {
   EXPECT_EQ(parsed(std::string(255, 'x')).components().size(), 1u);
   EXPECT_EQ(refused(std::string(256, 'x')), Error::NameTooLong);
   std::string longest;
-  while (longest.size() < kMaximumPathSize) longest += "x/";
-  EXPECT_EQ(longest.size(), kMaximumPathSize);
-  EXPECT_EQ(parsed(longest).components().size(), kMaximumPathSize / 2);
+  while (longest.size() < maximum_path_size) longest += "x/";
+  EXPECT_EQ(longest.size(), maximum_path_size);
+  EXPECT_EQ(parsed(longest).components().size(), maximum_path_size / 2);
   EXPECT_EQ(refused(longest + "x"), Error::NameTooLong);
   EXPECT_EQ(refused(std::string(100'000, 'x')), Error::NameTooLong);
 }

@@ -12,7 +12,7 @@
 namespace eryx::vfs {
 namespace {
 
-constexpr auto kMaximum = static_cast<std::uint64_t>(INT64_MAX);
+constexpr auto maximum = static_cast<std::uint64_t>(INT64_MAX);
 
 /// One check of one state. Nothing here recurses: trees can be as deep as there are directories.
 class StoreCheck {
@@ -43,9 +43,9 @@ class StoreCheck {
 
   void check_nodes() {
     require(!state_.nodes.empty(), "there is no root");
-    require(state_.nodes.front().inode == StoreState::kRootInode, "the root has another inode");
+    require(state_.nodes.front().inode == StoreState::root_inode, "the root has another inode");
     require(is_directory(state_.nodes.front()), "the root is no directory");
-    require(state_.next_inode <= kMaximum && state_.next_position <= kMaximum, "a counter is out of range");
+    require(state_.next_inode <= maximum && state_.next_position <= maximum, "a counter is out of range");
     std::uint64_t previous = 0;
     for (const NodeState& node : state_.nodes) {
       require(node.inode > previous, "inodes do not increase");
@@ -55,7 +55,7 @@ class StoreCheck {
       for (const Timestamp time : {node.accessed, node.modified, node.changed})
         require(time >= Timestamp(), "a time lies before 1970");
       if (const auto* file = std::get_if<FileContents>(&node.content)) {
-        require(file->size() <= kMaximum, "a file is too big");
+        require(file->size() <= maximum, "a file is too big");
         take_bytes(file->size());
       } else if (const auto* link = std::get_if<LinkState>(&node.content)) {
         require(static_cast<bool>(Path::parse(link->target)), "a symbolic link has no good target");
@@ -135,7 +135,7 @@ class StoreCheck {
     return static_cast<std::size_t>(&node - state_.nodes.data());
   }
   void take_bytes(std::uint64_t count) {
-    require(count <= kMaximum - bytes_, "files are too big together");
+    require(count <= maximum - bytes_, "files are too big together");
     bytes_ += count;
   }
 

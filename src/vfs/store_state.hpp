@@ -45,7 +45,7 @@ struct NodeState {
 };
 
 struct StoreState {
-  static constexpr std::uint64_t kRootInode = 1;
+  static constexpr std::uint64_t root_inode = 1;
 
   std::uint64_t next_inode = 0;
   std::uint64_t next_position = 0;

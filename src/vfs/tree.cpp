@@ -28,7 +28,7 @@ Result<DirectoryPtr> Tree::start_of(const DirectoryPtr& base, const Path& path) 
   return start;
 }
 
-Result<Tree::Place> Tree::locate(const DirectoryPtr& base, const Path& path, FinalLink final_link) const {
+Result<Tree::Location> Tree::locate(const DirectoryPtr& base, const Path& path, FinalLink final_link) const {
   auto start = start_of(base, path);
   if (!start) return start.error();
 
@@ -46,12 +46,12 @@ Result<Tree::Place> Tree::locate(const DirectoryPtr& base, const Path& path, Fin
     auto found = current->find(name);
     if (!found) {
       if (found.error() != Error::NoEntry || !is_last) return found.error();
-      return Place{std::move(current), std::move(name), nullptr, names_directory};
+      return Location{std::move(current), std::move(name), nullptr, names_directory};
     }
 
     const bool follows = !is_last || names_directory || final_link == FinalLink::Follow;
     if (const auto* link = dynamic_cast<const SymbolicLink*>(found->get()); link && follows) {
-      if (++links > kMaximumLinks) return Error::TooManySymbolicLinks;
+      if (++links > maximum_links) return Error::TooManySymbolicLinks;
       const auto target = Path::parse(link->target());
       if (!target) return target.error();
       const auto next = start_of(current, *target);
@@ -64,43 +64,43 @@ Result<Tree::Place> Tree::locate(const DirectoryPtr& base, const Path& path, Fin
 
     if (is_last) {
       if (names_directory && !is_directory(*found)) return Error::NotDirectory;
-      return Place{std::move(current), std::move(name), std::move(*found), names_directory};
+      return Location{std::move(current), std::move(name), std::move(*found), names_directory};
     }
     current = std::dynamic_pointer_cast<Directory>(*found);
     if (!current) return Error::NotDirectory;
   }
-  return Place{nullptr, {}, std::move(current), true};
+  return Location{nullptr, {}, std::move(current), true};
 }
 
-Result<Tree::Place> Tree::locate_new(const DirectoryPtr& base, const Path& path) const {
-  auto place = locate(base, path, FinalLink::Keep);
-  if (place && place->node) return Error::Exists;
-  return place;
+Result<Tree::Location> Tree::locate_new(const DirectoryPtr& base, const Path& path) const {
+  auto location = locate(base, path, FinalLink::Keep);
+  if (location && location->node) return Error::Exists;
+  return location;
 }
 
 Result<NodePtr> Tree::find(const DirectoryPtr& base, const Path& path, FinalLink final_link) const {
-  auto place = locate(base, path, final_link);
-  if (!place) return place.error();
-  if (!place->node) return Error::NoEntry;
-  return std::move(place->node);
+  auto location = locate(base, path, final_link);
+  if (!location) return location.error();
+  if (!location->node) return Error::NoEntry;
+  return std::move(location->node);
 }
 
 Result<NodePtr> Tree::open(const DirectoryPtr& base, const Path& path, const OpenOptions& options) const {
   const bool exclusive = options.creation == Creation::Exclusive;
-  auto place = locate(base, path, exclusive ? FinalLink::Keep : options.final_link);
-  if (!place) return place.error();
+  auto location = locate(base, path, exclusive ? FinalLink::Keep : options.final_link);
+  if (!location) return location.error();
   if (options.creation != Creation::None && options.expectation == Expectation::Directory)
     return Error::Invalid;
 
-  if (!place->node) {
+  if (!location->node) {
     if (options.creation == Creation::None) return Error::NoEntry;
-    if (place->names_directory) return Error::IsDirectory;
-    return place->directory->create_file(place->name);
+    if (location->names_directory) return Error::IsDirectory;
+    return location->directory->create_file(location->name);
   }
   if (exclusive) return Error::Exists;
 
   const bool changes = options.access.write || options.truncation == Truncation::Truncate;
-  switch (place->node->type()) {
+  switch (location->node->type()) {
     case NodeType::SymbolicLink: return Error::TooManySymbolicLinks;
     case NodeType::Directory:
       if (changes || options.creation != Creation::None) return Error::IsDirectory;
@@ -109,7 +109,7 @@ Result<NodePtr> Tree::open(const DirectoryPtr& base, const Path& path, const Ope
     case NodeType::CharacterDevice:
     case NodeType::Stream: {
       if (options.expectation == Expectation::Directory) return Error::NotDirectory;
-      auto& file = static_cast<File&>(*place->node);
+      auto& file = static_cast<File&>(*location->node);
       if (changes && !file.is_writable()) return Error::ReadOnly;
       if (options.truncation == Truncation::Truncate) {
         if (const auto truncated = file.resize(0); !truncated) return truncated.error();
@@ -117,22 +117,22 @@ Result<NodePtr> Tree::open(const DirectoryPtr& base, const Path& path, const Ope
       break;
     }
   }
-  return std::move(place->node);
+  return std::move(location->node);
 }
 
 Result<void> Tree::create_directory(const DirectoryPtr& base, const Path& path) const {
-  const auto place = locate_new(base, path);
-  if (!place) return place.error();
-  return place->directory->create_directory(place->name);
+  const auto location = locate_new(base, path);
+  if (!location) return location.error();
+  return location->directory->create_directory(location->name);
 }
 
 Result<void> Tree::create_symbolic_link(std::string_view target, const DirectoryPtr& base,
                                         const Path& path) const {
   if (const auto parsed = Path::parse(target); !parsed) return parsed.error();
-  const auto place = locate_new(base, path);
-  if (!place) return place.error();
-  if (place->names_directory) return Error::NoEntry;
-  return place->directory->create_symbolic_link(place->name, std::string(target));
+  const auto location = locate_new(base, path);
+  if (!location) return location.error();
+  if (location->names_directory) return Error::NoEntry;
+  return location->directory->create_symbolic_link(location->name, std::string(target));
 }
 
 Result<void> Tree::create_hard_link(const DirectoryPtr& old_base, const Path& old_path, FinalLink final_link,
@@ -140,27 +140,27 @@ Result<void> Tree::create_hard_link(const DirectoryPtr& old_base, const Path& ol
   const auto node = find(old_base, old_path, final_link);
   if (!node) return node.error();
   if (is_directory(*node)) return Error::NotPermitted;
-  const auto place = locate_new(base, path);
-  if (!place) return place.error();
-  if (place->names_directory) return Error::NoEntry;
-  return place->directory->create_hard_link(place->name, *node);
+  const auto location = locate_new(base, path);
+  if (!location) return location.error();
+  if (location->names_directory) return Error::NoEntry;
+  return location->directory->create_hard_link(location->name, *node);
 }
 
 Result<void> Tree::remove_file(const DirectoryPtr& base, const Path& path) const {
-  const auto place = locate(base, path, FinalLink::Keep);
-  if (!place) return place.error();
-  if (!place->node) return Error::NoEntry;
-  if (is_directory(place->node)) return Error::IsDirectory;
-  return place->directory->remove_file(place->name);
+  const auto location = locate(base, path, FinalLink::Keep);
+  if (!location) return location.error();
+  if (!location->node) return Error::NoEntry;
+  if (is_directory(location->node)) return Error::IsDirectory;
+  return location->directory->remove_file(location->name);
 }
 
 Result<void> Tree::remove_directory(const DirectoryPtr& base, const Path& path) const {
-  const auto place = locate(base, path, FinalLink::Keep);
-  if (!place) return place.error();
-  if (!place->node) return Error::NoEntry;
-  if (!is_directory(place->node)) return Error::NotDirectory;
-  if (!place->directory) return Error::Busy;
-  return place->directory->remove_directory(place->name);
+  const auto location = locate(base, path, FinalLink::Keep);
+  if (!location) return location.error();
+  if (!location->node) return Error::NoEntry;
+  if (!is_directory(location->node)) return Error::NotDirectory;
+  if (!location->directory) return Error::Busy;
+  return location->directory->remove_directory(location->name);
 }
 
 Result<void> Tree::rename(const DirectoryPtr& old_base, const Path& old_path, const DirectoryPtr& base,

@@ -30,7 +30,7 @@ struct OpenOptions {
 class Tree {
  public:
   /// More symbolic links than this in one look-up are a loop; as on Linux.
-  static constexpr int kMaximumLinks = 40;
+  static constexpr int maximum_links = 40;
 
   explicit Tree(DirectoryPtr root);
 
@@ -61,16 +61,17 @@ class Tree {
  private:
   /// Where a path leads: the entry `name` of `directory`, which `node` is; null where there is none. `directory` is
   /// null where the path names a directory without going through an entry: ".", "..", "/".
-  struct Place {
+  struct Location {
     DirectoryPtr directory;
     std::string name;
     NodePtr node;
     bool names_directory = false;
   };
 
-  [[nodiscard]] Result<Place> locate(const DirectoryPtr& base, const Path& path, FinalLink final_link) const;
+  [[nodiscard]] Result<Location> locate(const DirectoryPtr& base, const Path& path,
+                                        FinalLink final_link) const;
   /// The place of something that is to be created.
-  [[nodiscard]] Result<Place> locate_new(const DirectoryPtr& base, const Path& path) const;
+  [[nodiscard]] Result<Location> locate_new(const DirectoryPtr& base, const Path& path) const;
   [[nodiscard]] Result<DirectoryPtr> start_of(const DirectoryPtr& base, const Path& path) const;
 
   DirectoryPtr root_;

@@ -34,7 +34,7 @@ class TreeTest : public testing::Test {
 
   Error open_error(std::string_view text, const OpenOptions& options) {
     const auto opened = tree_.open(root_, path(text), options);
-    return opened ? kNone : opened.error();
+    return opened ? none : opened.error();
   }
   FilePtr create(std::string_view text) {
     const auto opened = tree_.open(root_, path(text),
@@ -42,7 +42,7 @@ class TreeTest : public testing::Test {
     EXPECT_TRUE(opened) << text;
     return opened ? std::dynamic_pointer_cast<File>(*opened) : nullptr;
   }
-  static Error error_of(const Result<void>& result) { return result ? kNone : result.error(); }
+  static Error error_of(const Result<void>& result) { return result ? none : result.error(); }
   Error mkdir(std::string_view text) { return error_of(tree_.create_directory(root_, path(text))); }
   Error rmdir(std::string_view text) { return error_of(tree_.remove_directory(root_, path(text))); }
   Error unlink(std::string_view text) { return error_of(tree_.remove_file(root_, path(text))); }
@@ -61,7 +61,7 @@ class TreeTest : public testing::Test {
   }
   Error find_error(std::string_view text, FinalLink final_link = FinalLink::Follow) {
     const auto found = tree_.find(root_, path(text), final_link);
-    return found ? kNone : found.error();
+    return found ? none : found.error();
   }
   static std::vector<std::string> list(const Directory& directory) {
     std::vector<std::string> names;
@@ -74,7 +74,7 @@ class TreeTest : public testing::Test {
   }
 
   /// Stands for "no error" where errors are compared; none of the operations gives it.
-  static constexpr Error kNone = Error::InputOutput;
+  static constexpr Error none = Error::InputOutput;
 
   Ticking time_;
   Quota quota_;
@@ -101,13 +101,13 @@ TEST_F(TreeTest, OpensWhatWasCreated) {
 
 TEST_F(TreeTest, OpenChecksItsOptions) {
   create("/data/a");
-  ASSERT_EQ(mkdir("/data/d"), kNone);
+  ASSERT_EQ(mkdir("/data/d"), none);
   const Access read{.read = true, .write = false};
   const Access write{.read = false, .write = true};
   EXPECT_EQ(open_error("/data/a", {.access = read, .creation = Creation::Exclusive}), Error::Exists);
   EXPECT_EQ(open_error("/data/a", {.access = read, .expectation = Expectation::Directory}),
             Error::NotDirectory);
-  EXPECT_EQ(open_error("/data/d", {.access = read, .expectation = Expectation::Directory}), kNone);
+  EXPECT_EQ(open_error("/data/d", {.access = read, .expectation = Expectation::Directory}), none);
   EXPECT_EQ(open_error("/data/d", {.access = write}), Error::IsDirectory);
   EXPECT_EQ(open_error("/data/d", {.access = read, .truncation = Truncation::Truncate}), Error::IsDirectory);
   EXPECT_EQ(open_error("/data/d", {.access = read, .creation = Creation::IfAbsent}), Error::IsDirectory);
@@ -124,7 +124,7 @@ TEST_F(TreeTest, TruncatesOnlyWhenAsked) {
   EXPECT_EQ(create("/data/a")->size(), 5u);
   EXPECT_EQ(
       open_error("/data/a", {.access = {.read = false, .write = true}, .truncation = Truncation::Truncate}),
-      kNone);
+      none);
   EXPECT_EQ(find("/data/a")->metadata().size, 0u);
   EXPECT_EQ(quota_.bytes_used(), Bytes{0});
 }
@@ -143,22 +143,22 @@ TEST_F(TreeTest, RootAndMountsCannotBeChanged) {
 }
 
 TEST_F(TreeTest, DirectoriesAreRemovedOnlyWhenEmpty) {
-  ASSERT_EQ(mkdir("/data/d/"), kNone);
+  ASSERT_EQ(mkdir("/data/d/"), none);
   EXPECT_EQ(mkdir("/data/d"), Error::Exists);
   create("/data/d/f");
   EXPECT_EQ(rmdir("/data/d"), Error::NotEmpty);
   EXPECT_EQ(rmdir("/data/d/f"), Error::NotDirectory);
   EXPECT_EQ(unlink("/data/d"), Error::IsDirectory);
-  EXPECT_EQ(unlink("/data/d/f"), kNone);
+  EXPECT_EQ(unlink("/data/d/f"), none);
   EXPECT_EQ(unlink("/data/d/f"), Error::NoEntry);
-  EXPECT_EQ(rmdir("/data/d"), kNone);
+  EXPECT_EQ(rmdir("/data/d"), none);
   EXPECT_EQ(rmdir("/data/d"), Error::NoEntry);
 }
 
 TEST_F(TreeTest, ARemovedDirectoryThatIsStillOpenIsADeadEnd) {
-  ASSERT_EQ(mkdir("/data/d"), kNone);
+  ASSERT_EQ(mkdir("/data/d"), none);
   const auto open = std::dynamic_pointer_cast<Directory>(find("/data/d"));
-  ASSERT_EQ(rmdir("/data/d"), kNone);
+  ASSERT_EQ(rmdir("/data/d"), none);
   EXPECT_EQ(tree_.find(open, path("x"), FinalLink::Follow).error(), Error::NoEntry);
   EXPECT_EQ(tree_.find(open, path("../a"), FinalLink::Follow).error(), Error::NoEntry);
   EXPECT_EQ(tree_.create_directory(open, path("x")).error(), Error::NoEntry);
@@ -168,7 +168,7 @@ TEST_F(TreeTest, ARemovedDirectoryThatIsStillOpenIsADeadEnd) {
 }
 
 TEST_F(TreeTest, RelativePathsStartAtTheirBaseAndClimbToTheRootAtMost) {
-  ASSERT_EQ(mkdir("/data/d"), kNone);
+  ASSERT_EQ(mkdir("/data/d"), none);
   create("/data/f");
   const auto base = std::dynamic_pointer_cast<Directory>(find("/data/d"));
   EXPECT_EQ(*tree_.find(base, path("../f"), FinalLink::Follow), find("/data/f"));
@@ -178,11 +178,11 @@ TEST_F(TreeTest, RelativePathsStartAtTheirBaseAndClimbToTheRootAtMost) {
 }
 
 TEST_F(TreeTest, FollowsSymbolicLinks) {
-  ASSERT_EQ(mkdir("/data/d"), kNone);
+  ASSERT_EQ(mkdir("/data/d"), none);
   const auto file = create("/data/d/f");
-  ASSERT_EQ(symlink("d/f", "/data/relative"), kNone);
-  ASSERT_EQ(symlink("/data/d", "/tmp/absolute"), kNone);
-  ASSERT_EQ(symlink("../../../../../data/d", "/tmp/climbing"), kNone);
+  ASSERT_EQ(symlink("d/f", "/data/relative"), none);
+  ASSERT_EQ(symlink("/data/d", "/tmp/absolute"), none);
+  ASSERT_EQ(symlink("../../../../../data/d", "/tmp/climbing"), none);
   EXPECT_EQ(find("/data/relative"), file);
   EXPECT_EQ(find("/tmp/absolute/f"), file);
   EXPECT_EQ(find("/tmp/climbing/f"), file);
@@ -191,12 +191,12 @@ TEST_F(TreeTest, FollowsSymbolicLinks) {
   EXPECT_EQ(
       open_error("/data/relative", {.access = {.read = true, .write = false}, .final_link = FinalLink::Keep}),
       Error::TooManySymbolicLinks);
-  EXPECT_EQ(unlink("/data/relative"), kNone);
+  EXPECT_EQ(unlink("/data/relative"), none);
   EXPECT_EQ(find("/data/d/f"), file);
 }
 
 TEST_F(TreeTest, CreatesThroughADanglingLink) {
-  ASSERT_EQ(symlink("/tmp/target", "/data/link"), kNone);
+  ASSERT_EQ(symlink("/tmp/target", "/data/link"), none);
   EXPECT_EQ(find_error("/data/link"), Error::NoEntry);
   EXPECT_EQ(
       open_error("/data/link", {.access = {.read = true, .write = true}, .creation = Creation::Exclusive}),
@@ -206,9 +206,9 @@ TEST_F(TreeTest, CreatesThroughADanglingLink) {
 }
 
 TEST_F(TreeTest, EndsLoopsOfLinks) {
-  ASSERT_EQ(symlink("b", "/data/a"), kNone);
-  ASSERT_EQ(symlink("a", "/data/b"), kNone);
-  ASSERT_EQ(symlink("self/self", "/data/self"), kNone);
+  ASSERT_EQ(symlink("b", "/data/a"), none);
+  ASSERT_EQ(symlink("a", "/data/b"), none);
+  ASSERT_EQ(symlink("self/self", "/data/self"), none);
   EXPECT_EQ(find_error("/data/a"), Error::TooManySymbolicLinks);
   EXPECT_EQ(find_error("/data/a/x"), Error::TooManySymbolicLinks);
   EXPECT_EQ(find_error("/data/self"), Error::TooManySymbolicLinks);
@@ -225,9 +225,9 @@ TEST_F(TreeTest, ALinkNamesWhatAPathCouldName) {
 TEST_F(TreeTest, RenamesAsPosixDoes) {
   create("/data/f");
   create("/data/g");
-  ASSERT_EQ(mkdir("/data/d"), kNone);
-  ASSERT_EQ(mkdir("/data/e"), kNone);
-  ASSERT_EQ(mkdir("/data/e/sub"), kNone);
+  ASSERT_EQ(mkdir("/data/d"), none);
+  ASSERT_EQ(mkdir("/data/e"), none);
+  ASSERT_EQ(mkdir("/data/e/sub"), none);
   const auto file = find("/data/f");
 
   EXPECT_EQ(rename("/data/none", "/data/x"), Error::NoEntry);
@@ -235,7 +235,7 @@ TEST_F(TreeTest, RenamesAsPosixDoes) {
   EXPECT_EQ(rename("/data/d", "/data/f"), Error::NotDirectory);
   EXPECT_EQ(rename("/data/d", "/data/e"), Error::NotEmpty);
   EXPECT_EQ(rename("/data/e", "/data/e/sub/x"), Error::Invalid);
-  EXPECT_EQ(rename("/data/e", "/data/e"), kNone);
+  EXPECT_EQ(rename("/data/e", "/data/e"), none);
   EXPECT_EQ(rename("/data/f", "/data/x/"), Error::NotDirectory);
   EXPECT_EQ(rename("/data/f", "/tmp/f"), Error::CrossDevice);
   EXPECT_EQ(rename("/data/f", "/f"), Error::CrossDevice);
@@ -243,13 +243,13 @@ TEST_F(TreeTest, RenamesAsPosixDoes) {
   EXPECT_EQ(rename("/data/f", "/data/.."), Error::Busy);
 
   const std::uint64_t entries = quota_.entries_used();
-  EXPECT_EQ(rename("/data/f", "/data/g"), kNone);
+  EXPECT_EQ(rename("/data/f", "/data/g"), none);
   EXPECT_EQ(find("/data/g"), file);
   EXPECT_EQ(find_error("/data/f"), Error::NoEntry);
   EXPECT_EQ(quota_.entries_used(), entries - 1);
-  EXPECT_EQ(rename("/data/g", "/data/e/sub/h"), kNone);
+  EXPECT_EQ(rename("/data/g", "/data/e/sub/h"), none);
   EXPECT_EQ(find("/data/e/sub/h"), file);
-  EXPECT_EQ(rename("/data/e", "/data/d"), kNone);
+  EXPECT_EQ(rename("/data/e", "/data/d"), none);
   EXPECT_EQ(find("/data/d/sub/h"), file);
   const auto sub = std::dynamic_pointer_cast<Directory>(find("/data/d/sub"));
   EXPECT_EQ(*tree_.find(sub, path("../sub/h"), FinalLink::Follow), file);
@@ -258,33 +258,33 @@ TEST_F(TreeTest, RenamesAsPosixDoes) {
 
 TEST_F(TreeTest, HardLinksShareAFile) {
   const auto file = create("/data/a");
-  ASSERT_EQ(mkdir("/data/d"), kNone);
-  ASSERT_EQ(link("/data/a", "/data/b"), kNone);
+  ASSERT_EQ(mkdir("/data/d"), none);
+  ASSERT_EQ(link("/data/a", "/data/b"), none);
   EXPECT_EQ(find("/data/b"), file);
   EXPECT_EQ(file->metadata().links, 2u);
   EXPECT_EQ(quota_.entries_used(), 3u);
   EXPECT_EQ(link("/data/a", "/data/b"), Error::Exists);
   EXPECT_EQ(link("/data/d", "/data/e"), Error::NotPermitted);
   EXPECT_EQ(link("/data/a", "/tmp/a"), Error::CrossDevice);
-  EXPECT_EQ(rename("/data/a", "/data/b"), kNone);
+  EXPECT_EQ(rename("/data/a", "/data/b"), none);
   EXPECT_EQ(find("/data/a"), file);
-  EXPECT_EQ(unlink("/data/a"), kNone);
+  EXPECT_EQ(unlink("/data/a"), none);
   EXPECT_EQ(file->metadata().links, 1u);
   EXPECT_EQ(quota_.entries_used(), 2u);
 }
 
 TEST_F(TreeTest, CountsEntriesOfBothMountsTogether) {
   for (int index = 0; index < 10; ++index) create("/data/" + std::to_string(index));
-  for (int index = 0; index < 9; ++index) ASSERT_EQ(mkdir("/tmp/" + std::to_string(index)), kNone);
-  ASSERT_EQ(symlink("x", "/tmp/link"), kNone);
+  for (int index = 0; index < 9; ++index) ASSERT_EQ(mkdir("/tmp/" + std::to_string(index)), none);
+  ASSERT_EQ(symlink("x", "/tmp/link"), none);
   EXPECT_EQ(mkdir("/tmp/more"), Error::NoSpace);
   EXPECT_EQ(symlink("x", "/tmp/more"), Error::NoSpace);
   EXPECT_EQ(link("/data/1", "/data/more"), Error::NoSpace);
   EXPECT_EQ(
       open_error("/data/more", {.access = {.read = true, .write = true}, .creation = Creation::IfAbsent}),
       Error::NoSpace);
-  EXPECT_EQ(unlink("/data/0"), kNone);
-  EXPECT_EQ(mkdir("/tmp/more"), kNone);
+  EXPECT_EQ(unlink("/data/0"), none);
+  EXPECT_EQ(mkdir("/tmp/more"), none);
 }
 
 TEST_F(TreeTest, CountsBytesUntilTheLastHolderIsGone) {
@@ -292,10 +292,10 @@ TEST_F(TreeTest, CountsBytesUntilTheLastHolderIsGone) {
   ASSERT_TRUE(file->write(900, bytes_of("0123456789")));
   EXPECT_EQ(quota_.bytes_used(), Bytes{910});
   EXPECT_EQ(create("/tmp/b")->write(0, bytes_of(std::string(91, 'x'))).error(), Error::NoSpace);
-  ASSERT_EQ(symlink(std::string(90, 'x'), "/tmp/link"), kNone);
+  ASSERT_EQ(symlink(std::string(90, 'x'), "/tmp/link"), none);
   EXPECT_EQ(symlink("x", "/tmp/another"), Error::NoSpace);
-  ASSERT_EQ(unlink("/tmp/link"), kNone);
-  ASSERT_EQ(unlink("/data/a"), kNone);
+  ASSERT_EQ(unlink("/tmp/link"), none);
+  ASSERT_EQ(unlink("/data/a"), none);
   EXPECT_EQ(quota_.bytes_used(), Bytes{910});
   std::byte byte{};
   EXPECT_EQ(*file->read(909, std::span(&byte, 1)), 1u);
@@ -313,9 +313,9 @@ TEST_F(TreeTest, ListsWhatStaysExactlyOnceWhileOthersComeAndGo) {
     seen.emplace_back(entry->name);
     position = entry->next;
     if (++step == 2) {
-      ASSERT_EQ(unlink("/data/a"), kNone);
-      ASSERT_EQ(unlink("/data/b"), kNone);
-      ASSERT_EQ(unlink("/data/d"), kNone);
+      ASSERT_EQ(unlink("/data/a"), none);
+      ASSERT_EQ(unlink("/data/b"), none);
+      ASSERT_EQ(unlink("/data/d"), none);
       create("/data/0");
     }
   }
@@ -325,7 +325,7 @@ TEST_F(TreeTest, ListsWhatStaysExactlyOnceWhileOthersComeAndGo) {
 TEST_F(TreeTest, InodesAreUniqueInAMount) {
   create("/data/a");
   create("/data/b");
-  ASSERT_EQ(mkdir("/data/d"), kNone);
+  ASSERT_EQ(mkdir("/data/d"), none);
   std::set<std::uint64_t> inodes;
   for (const char* name : {"/data", "/data/a", "/data/b", "/data/d"})
     inodes.insert(find(name)->metadata().inode);
@@ -343,15 +343,15 @@ TEST_F(TreeTest, TimesFollowChanges) {
   EXPECT_EQ(file->metadata().modified, chosen);
   EXPECT_EQ(file->metadata().accessed, created.accessed);
   const auto before = find("/data")->metadata().modified;
-  ASSERT_EQ(unlink("/data/a"), kNone);
+  ASSERT_EQ(unlink("/data/a"), none);
   EXPECT_GT(find("/data")->metadata().modified, before);
 }
 
 TEST_F(TreeTest, ClearingRemovesEverythingAndStartsAnew) {
   create("/data/a");
-  ASSERT_EQ(mkdir("/data/d"), kNone);
+  ASSERT_EQ(mkdir("/data/d"), none);
   ASSERT_TRUE(create("/data/d/f")->write(0, bytes_of("x")));
-  ASSERT_EQ(symlink("x", "/data/link"), kNone);
+  ASSERT_EQ(symlink("x", "/data/link"), none);
   data_.clear();
   EXPECT_EQ(quota_.bytes_used(), Bytes{0});
   EXPECT_EQ(quota_.entries_used(), 0u);
@@ -360,10 +360,10 @@ TEST_F(TreeTest, ClearingRemovesEverythingAndStartsAnew) {
 }
 
 TEST_F(TreeTest, ADeepTreeDoesNotExhaustTheStack) {
-  constexpr std::uint64_t kDepth = 1'000'000;
-  quota_.reset(Bytes{0}, kDepth);
+  constexpr std::uint64_t depth = 1'000'000;
+  quota_.reset(Bytes{0}, depth);
   DirectoryPtr deepest = data_.root();
-  for (std::uint64_t level = 0; level < kDepth; ++level) {
+  for (std::uint64_t level = 0; level < depth; ++level) {
     ASSERT_TRUE(deepest->create_directory("d"));
     deepest = std::dynamic_pointer_cast<Directory>(*deepest->find("d"));
   }
@@ -375,7 +375,7 @@ TEST_F(TreeTest, ADeepTreeDoesNotExhaustTheStack) {
 TEST_F(TreeTest, AMountedArchiveIsReadOnly) {
   // Root directory with one file "a" that holds "text".
   struct {
-    ArchiveHeader header{kArchiveMagic, 2, 1, sizeof(ArchiveHeader) + 2 * sizeof(ArchiveEntry) + 8, 7, {}};
+    ArchiveHeader header{archive_magic, 2, 1, sizeof(ArchiveHeader) + 2 * sizeof(ArchiveEntry) + 8, 7, {}};
     ArchiveEntry root{0, 0, ArchiveEntryType::Directory, 0, 0, 0, 1, 1};
     ArchiveEntry file{
         0, 1, ArchiveEntryType::File, 0, 0, 0, sizeof(ArchiveHeader) + 2 * sizeof(ArchiveEntry) + 4, 4};

@@ -155,7 +155,7 @@ static_assert(sizeof(Prestat) == 8 && offsetof(Prestat, name_size) == 4);
 
 enum class EventType : std::uint8_t { Clock = 0, FdRead = 1, FdWrite = 2 };
 
-inline constexpr std::uint16_t kSubscriptionClockAbsolute = 1;
+inline constexpr std::uint16_t subscription_clock_absolute = 1;
 
 struct SubscriptionClock {
   ClockId id;

@@ -26,7 +26,7 @@ Lanes same(std::uint32_t word) { return Lanes{word, word, word, word}; }
 }  // namespace
 
 void chacha20_batch(const ChaChaKey& key, std::uint32_t counter,
-                    std::span<std::byte, kChaChaBatchSize> output) {
+                    std::span<std::byte, cha_cha_batch_size> output) {
   Lanes initial[16] = {same(0x61707865), same(0x3320646e), same(0x79622d32), same(0x6b206574)};
   for (std::size_t word = 0; word < key.size(); ++word) initial[4 + word] = same(key[word]);
   initial[12] = Lanes{counter, counter + 1, counter + 2, counter + 3};

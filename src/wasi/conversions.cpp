@@ -4,11 +4,11 @@ namespace eryx::wasi {
 namespace {
 
 /// What every open file allows: synchronize, set flags, advise, look at, set times, poll.
-constexpr auto kFileRights =
+constexpr auto file_rights =
     static_cast<Rights>(1u << 0 | 1u << 3 | 1u << 4 | 1u << 7 | 1u << 21 | 1u << 23) |
     Rights::PollFdReadWrite;
-constexpr Rights kPositionRights = Rights::FdSeek | Rights::FdTell;
-constexpr Rights kWriteRights = Rights::FdWrite | Rights::FdAllocate | Rights::FdFilestatSetSize;
+constexpr Rights position_rights = Rights::FdSeek | Rights::FdTell;
+constexpr Rights write_rights = Rights::FdWrite | Rights::FdAllocate | Rights::FdFilestatSetSize;
 
 vfs::Result<std::optional<vfs::Timestamp>, Errno> chosen_time(bool given, bool now_wanted, WasiTimestamp time,
                                                               vfs::Timestamp now) {
@@ -53,13 +53,13 @@ Filestat to_filestat(const vfs::Metadata& metadata) {
 RightsPair rights_of(const vfs::OpenFile& file) {
   const vfs::NodeType type = file.node()->type();
   if (type == vfs::NodeType::Directory) {
-    return {.base = Rights::All & ~(kPositionRights | kWriteRights), .inheriting = Rights::All};
+    return {.base = Rights::All & ~(position_rights | write_rights), .inheriting = Rights::All};
   }
-  Rights base = kFileRights;
+  Rights base = file_rights;
   // A device keeps these too, though they mean nothing there: without them the C library takes it for a terminal.
-  if (file.is_seekable()) base = base | kPositionRights;
+  if (file.is_seekable()) base = base | position_rights;
   if (file.access().read) base = base | Rights::FdRead;
-  if (file.access().write) base = base | kWriteRights;
+  if (file.access().write) base = base | write_rights;
   return {.base = base, .inheriting = Rights::None};
 }
 

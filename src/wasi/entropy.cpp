@@ -58,7 +58,7 @@ vfs::Result<void> Entropy::fill(std::span<std::byte> target) {
     }
     State& current = state();
     const std::size_t count = std::min(target.size(), current.available);
-    std::byte* source = current.buffer.data() + (kBufferSize - current.available);
+    std::byte* source = current.buffer.data() + (buffer_size - current.available);
     std::copy_n(source, count, target.data());
     ::explicit_bzero(source, count);
     current.available -= count;
@@ -69,19 +69,19 @@ vfs::Result<void> Entropy::fill(std::span<std::byte> target) {
 
 vfs::Result<void> Entropy::refill() {
   State& current = state();
-  if (current.lifetime < kBufferSize) {
+  if (current.lifetime < buffer_size) {
     if (!fill_from_kernel(std::as_writable_bytes(std::span(current.key)))) return vfs::Error::InputOutput;
-    current.lifetime = kKeyLifetime;
+    current.lifetime = key_lifetime;
   }
   const std::span buffer(current.buffer);
-  for (std::uint32_t batch = 0; batch < kBufferSize / kChaChaBatchSize; ++batch) {
+  for (std::uint32_t batch = 0; batch < buffer_size / cha_cha_batch_size; ++batch) {
     chacha20_batch(current.key, batch * 4,
-                   buffer.subspan(batch * kChaChaBatchSize).first<kChaChaBatchSize>());
+                   buffer.subspan(batch * cha_cha_batch_size).first<cha_cha_batch_size>());
   }
   std::memcpy(current.key.data(), buffer.data(), sizeof current.key);
   ::explicit_bzero(buffer.data(), sizeof current.key);
-  current.available = kBufferSize - sizeof current.key;
-  current.lifetime -= kBufferSize;
+  current.available = buffer_size - sizeof current.key;
+  current.lifetime -= buffer_size;
   return {};
 }
 

@@ -40,9 +40,9 @@ class Entropy final : public vfs::RandomSource {
   vfs::Result<void> fill(std::span<std::byte> target) override;
 
  private:
-  static constexpr std::size_t kBufferSize = 4 * kChaChaBatchSize;
+  static constexpr std::size_t buffer_size = 4 * cha_cha_batch_size;
   /// A new key from the kernel after so many bytes: should a state leak, what follows is soon out of reach again.
-  static constexpr std::uint64_t kKeyLifetime = 16u << 20;
+  static constexpr std::uint64_t key_lifetime = 16u << 20;
 
   struct State {
     ChaChaKey key;
@@ -50,7 +50,7 @@ class Entropy final : public vfs::RandomSource {
     std::uint64_t lifetime;
     /// Bytes at the end of the buffer that were not handed out.
     std::size_t available;
-    std::array<std::byte, kBufferSize> buffer;
+    std::array<std::byte, buffer_size> buffer;
   };
   static_assert(sizeof(State) <= base::page_size);
 

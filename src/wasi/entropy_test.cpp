@@ -25,12 +25,12 @@ TEST(EntropyTest, NeverRepeats) {
   Entropy first;
   Entropy second;
   std::set<Sample> seen;
-  constexpr std::size_t kRounds = 10'000;
-  for (std::size_t round = 0; round < kRounds; ++round) {
+  constexpr std::size_t rounds = 10'000;
+  for (std::size_t round = 0; round < rounds; ++round) {
     seen.insert(sample(first));
     seen.insert(sample(second));
   }
-  EXPECT_EQ(seen.size(), 2 * kRounds);
+  EXPECT_EQ(seen.size(), 2 * rounds);
 }
 
 TEST(EntropyTest, FillsEveryByteOfAnyLength) {

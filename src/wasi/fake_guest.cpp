@@ -6,11 +6,11 @@
 namespace eryx::wasi {
 namespace {
 
-constexpr std::uint32_t kPathAddress = 0x100;
-constexpr std::uint32_t kVectorAddress = 0x10;
-constexpr std::uint32_t kResultAddress = 0x20;
-constexpr std::uint32_t kStatAddress = 0x40;
-constexpr std::uint32_t kDataAddress = 0x2000;
+constexpr std::uint32_t path_address = 0x100;
+constexpr std::uint32_t vector_address = 0x10;
+constexpr std::uint32_t result_address = 0x20;
+constexpr std::uint32_t stat_address = 0x40;
+constexpr std::uint32_t data_address = 0x2000;
 
 }  // namespace
 
@@ -20,7 +20,7 @@ void RecordingSleeper::sleep_until(std::chrono::steady_clock::time_point deadlin
 }
 
 FakeGuest::FakeGuest(std::string_view standard_input, const ClockOptions& clock)
-    : bytes(std::make_unique<std::byte[]>(kMemorySize)), memory(bytes.get(), &size) {
+    : bytes(std::make_unique<std::byte[]>(memory_size)), memory(bytes.get(), &size) {
   world = {.memory = memory,
            .output = &sink,
            .sleeper = &sleeper,
@@ -44,35 +44,35 @@ std::string FakeGuest::text(std::uint32_t address, std::uint32_t count) const {
 }
 
 Errno FakeGuest::open(std::string_view path, OpenFlags flags, Rights rights, Fd& opened, FdFlags fd_flags) {
-  const auto where = put(kPathAddress, path);
+  const auto where = put(path_address, path);
   const Errno error =
-      preview1.path_open(kRoot, LookupFlags::SymlinkFollow, where, static_cast<Size>(path.size()), flags,
-                         rights, Rights::All, fd_flags, GuestPtr<Fd>{kResultAddress});
-  if (error == Errno::Success) opened = get<Fd>(kResultAddress);
+      preview1.path_open(root_fd, LookupFlags::SymlinkFollow, where, static_cast<Size>(path.size()), flags,
+                         rights, Rights::All, fd_flags, GuestPtr<Fd>{result_address});
+  if (error == Errno::Success) opened = get<Fd>(result_address);
   return error;
 }
 
 Errno FakeGuest::write(Fd fd, std::string_view data) {
-  put(kDataAddress, data);
-  put_value(kVectorAddress, IoVector{{kDataAddress}, static_cast<Size>(data.size())});
-  return preview1.fd_write(fd, {kVectorAddress}, 1, {kResultAddress});
+  put(data_address, data);
+  put_value(vector_address, IoVector{{data_address}, static_cast<Size>(data.size())});
+  return preview1.fd_write(fd, {vector_address}, 1, {result_address});
 }
 
 std::string FakeGuest::read(Fd fd, std::uint32_t count) {
-  put_value(kVectorAddress, IoVector{{kDataAddress}, count});
-  if (preview1.fd_read(fd, {kVectorAddress}, 1, {kResultAddress}) != Errno::Success) return {};
-  return text(kDataAddress, get<Size>(kResultAddress));
+  put_value(vector_address, IoVector{{data_address}, count});
+  if (preview1.fd_read(fd, {vector_address}, 1, {result_address}) != Errno::Success) return {};
+  return text(data_address, get<Size>(result_address));
 }
 
 Errno FakeGuest::make_directory(std::string_view path) {
-  return preview1.path_create_directory(kRoot, put(kPathAddress, path), static_cast<Size>(path.size()));
+  return preview1.path_create_directory(root_fd, put(path_address, path), static_cast<Size>(path.size()));
 }
 
 Errno FakeGuest::stat(std::string_view path, Filestat& result, LookupFlags lookup) {
-  const auto where = put(kPathAddress, path);
+  const auto where = put(path_address, path);
   const Errno error =
-      preview1.path_filestat_get(kRoot, lookup, where, static_cast<Size>(path.size()), {kStatAddress});
-  if (error == Errno::Success) result = get<Filestat>(kStatAddress);
+      preview1.path_filestat_get(root_fd, lookup, where, static_cast<Size>(path.size()), {stat_address});
+  if (error == Errno::Success) result = get<Filestat>(stat_address);
   return error;
 }
 

@@ -44,7 +44,7 @@ class RecordingSleeper final : public Sleeper {
 /// access beyond it.
 class FakeGuest {
  public:
-  static constexpr std::uint32_t kMemorySize = 1u << 16;
+  static constexpr std::uint32_t memory_size = 1u << 16;
 
   explicit FakeGuest(std::string_view standard_input = {}, const ClockOptions& clock = {});
   ~FakeGuest() { preview1.end(); }
@@ -77,7 +77,7 @@ class FakeGuest {
   Errno stat(std::string_view path, Filestat& stat, LookupFlags lookup = LookupFlags::SymlinkFollow);
 
   std::unique_ptr<std::byte[]> bytes;
-  std::uint64_t size = kMemorySize;
+  std::uint64_t size = memory_size;
   engine::GuestMemory memory;
   RecordingSink sink;
   RecordingSleeper sleeper{RecordingSleeper::Mode::Return};
@@ -85,9 +85,9 @@ class FakeGuest {
   Preview1 preview1;
 };
 
-inline constexpr Fd kRoot{3};
-inline constexpr Rights kReadWrite = Rights::FdRead | Rights::FdWrite;
-inline constexpr auto kNoOpenFlags = OpenFlags{};
-inline constexpr auto kNoFollow = LookupFlags{};
+inline constexpr Fd root_fd{3};
+inline constexpr Rights read_write = Rights::FdRead | Rights::FdWrite;
+inline constexpr auto no_open_flags = OpenFlags{};
+inline constexpr auto no_follow = LookupFlags{};
 
 }  // namespace eryx::wasi

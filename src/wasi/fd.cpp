@@ -8,7 +8,7 @@
 namespace eryx::wasi {
 namespace {
 
-constexpr std::string_view kPreopenName = "/";
+constexpr std::string_view preopen_name = "/";
 
 }  // namespace
 
@@ -93,16 +93,16 @@ Errno Preview1::fd_filestat_set_times(Fd fd, WasiTimestamp accessed, WasiTimesta
 Errno Preview1::fd_prestat_get(Fd fd, GuestPtr<Prestat> prestat) {
   if (!files_.is_preopened(fd)) return Errno::BadDescriptor;
   Prestat result{};
-  result.name_size = kPreopenName.size();
+  result.name_size = preopen_name.size();
   return memory_.store(prestat, result) ? Errno::Success : Errno::Fault;
 }
 
 Errno Preview1::fd_prestat_dir_name(Fd fd, GuestPtr<char> name, Size name_size) {
   if (!files_.is_preopened(fd)) return Errno::BadDescriptor;
-  if (name_size < kPreopenName.size()) return Errno::NameTooLong;
-  const auto target = memory_.bytes(name.address, kPreopenName.size());
+  if (name_size < preopen_name.size()) return Errno::NameTooLong;
+  const auto target = memory_.bytes(name.address, preopen_name.size());
   if (!target) return Errno::Fault;
-  std::memcpy(target->data(), kPreopenName.data(), kPreopenName.size());
+  std::memcpy(target->data(), preopen_name.data(), preopen_name.size());
   return Errno::Success;
 }
 

@@ -14,7 +14,7 @@ namespace {
 template <typename Transfer>
 vfs::Result<Size, Errno> for_each_buffer(const engine::GuestMemory& memory, GuestPtr<IoVector> vectors,
                                          Size count, Transfer transfer) {
-  if (count > Preview1::kMaximumIoVectors) return Errno::Invalid;
+  if (count > Preview1::maximum_io_vectors) return Errno::Invalid;
   std::uint64_t total = 0;
   const auto fail = [&](Errno error) -> vfs::Result<Size, Errno> {
     if (total > 0) return static_cast<Size>(total);
@@ -27,7 +27,7 @@ vfs::Result<Size, Errno> for_each_buffer(const engine::GuestMemory& memory, Gues
     const auto buffer = memory.bytes(vector->buffer.address, vector->size);
     if (!buffer) return fail(Errno::Fault);
 
-    const std::uint64_t allowed = std::min<std::uint64_t>(buffer->size(), Preview1::kMaximumTransfer - total);
+    const std::uint64_t allowed = std::min<std::uint64_t>(buffer->size(), Preview1::maximum_transfer - total);
     const vfs::Result<std::size_t> moved = transfer(buffer->first(static_cast<std::size_t>(allowed)));
     if (!moved) return fail(to_errno(moved.error()));
     total += *moved;
@@ -63,21 +63,21 @@ vfs::Whence to_whence(WhenceParameter whence) {
 }
 
 // Listings start with "." and "..", which are no entries of a directory here; the positions after them are its own.
-constexpr std::uint64_t kSelfCookie = 0;
-constexpr std::uint64_t kParentCookie = 1;
-constexpr std::uint64_t kFirstCookie = 2;
+constexpr std::uint64_t self_cookie = 0;
+constexpr std::uint64_t parent_cookie = 1;
+constexpr std::uint64_t first_cookie = 2;
 
 std::optional<vfs::DirectoryEntry> listed_at(const vfs::Directory& directory, std::uint64_t cookie) {
-  if (cookie == kSelfCookie) {
-    return vfs::DirectoryEntry{".", vfs::NodeType::Directory, directory.metadata().inode, kParentCookie};
+  if (cookie == self_cookie) {
+    return vfs::DirectoryEntry{".", vfs::NodeType::Directory, directory.metadata().inode, parent_cookie};
   }
-  if (cookie == kParentCookie) {
+  if (cookie == parent_cookie) {
     const vfs::DirectoryPtr parent = directory.parent();
     const std::uint64_t inode = parent ? parent->metadata().inode : directory.metadata().inode;
-    return vfs::DirectoryEntry{"..", vfs::NodeType::Directory, inode, kFirstCookie};
+    return vfs::DirectoryEntry{"..", vfs::NodeType::Directory, inode, first_cookie};
   }
-  auto entry = directory.entry_at(cookie - kFirstCookie);
-  if (entry) entry->next += kFirstCookie;
+  auto entry = directory.entry_at(cookie - first_cookie);
+  if (entry) entry->next += first_cookie;
   return entry;
 }
 

@@ -5,15 +5,15 @@
 namespace eryx::wasi {
 namespace {
 
-constexpr GuestPtr<IoVector> kVectors{0x800};
-constexpr GuestPtr<Size> kCount{0x400};
-constexpr GuestPtr<FileSize> kOffset{0x400};
+constexpr GuestPtr<IoVector> vectors{0x800};
+constexpr GuestPtr<Size> count_address{0x400};
+constexpr GuestPtr<FileSize> offset{0x400};
 
 class FdIoTest : public testing::Test {
  protected:
   Fd create(std::string_view path, FdFlags flags = FdFlags::None) {
     Fd fd{};
-    EXPECT_EQ(guest_.open(path, OpenFlags::Create, kReadWrite, fd, flags), Errno::Success) << path;
+    EXPECT_EQ(guest_.open(path, OpenFlags::Create, read_write, fd, flags), Errno::Success) << path;
     return fd;
   }
   /// Buffers of `sizes` bytes, one after the other from 0x3000 on.
@@ -21,14 +21,14 @@ class FdIoTest : public testing::Test {
     Size index = 0;
     std::uint32_t address = 0x3000;
     for (const Size size : sizes) {
-      guest_.put_value(kVectors.element(index)->address, IoVector{{address}, size});
+      guest_.put_value(vectors.element(index)->address, IoVector{{address}, size});
       address += size;
       ++index;
     }
     return index;
   }
   Errno seek(Fd fd, std::int64_t distance, WhenceParameter whence) {
-    return preview1_.fd_seek(fd, distance, whence, kOffset);
+    return preview1_.fd_seek(fd, distance, whence, offset);
   }
 
   FakeGuest guest_{"line one\nline two\n"};
@@ -40,8 +40,8 @@ TEST_F(FdIoTest, OutputGoesToTheSinkInOrder) {
   EXPECT_EQ(guest_.write(Fd{2}, "error"), Errno::Success);
   guest_.put(0x3000, "two three");
   const Size count = put_vectors({3, 0, 6});
-  EXPECT_EQ(preview1_.fd_write(Fd{1}, kVectors, count, kCount), Errno::Success);
-  EXPECT_EQ(guest_.get<Size>(kCount.address), 9u);
+  EXPECT_EQ(preview1_.fd_write(Fd{1}, vectors, count, count_address), Errno::Success);
+  EXPECT_EQ(guest_.get<Size>(count_address.address), 9u);
   EXPECT_EQ(guest_.sink.output, "one two three");
   EXPECT_EQ(guest_.sink.error, "error");
 }
@@ -54,77 +54,77 @@ TEST_F(FdIoTest, StandardInputEnds) {
 
 TEST_F(FdIoTest, StreamsGoOneWay) {
   put_vectors({1});
-  EXPECT_EQ(preview1_.fd_read(Fd{1}, kVectors, 1, kCount), Errno::BadDescriptor);
-  EXPECT_EQ(preview1_.fd_write(Fd{0}, kVectors, 1, kCount), Errno::BadDescriptor);
+  EXPECT_EQ(preview1_.fd_read(Fd{1}, vectors, 1, count_address), Errno::BadDescriptor);
+  EXPECT_EQ(preview1_.fd_write(Fd{0}, vectors, 1, count_address), Errno::BadDescriptor);
   for (const Fd fd : {Fd{0}, Fd{1}, Fd{2}}) {
     EXPECT_EQ(seek(fd, 0, WhenceParameter::Current), Errno::NotSeekable);
-    EXPECT_EQ(preview1_.fd_tell(fd, kOffset), Errno::NotSeekable);
+    EXPECT_EQ(preview1_.fd_tell(fd, offset), Errno::NotSeekable);
   }
-  EXPECT_EQ(preview1_.fd_pread(Fd{0}, kVectors, 1, 0, kCount), Errno::NotSeekable);
-  EXPECT_EQ(preview1_.fd_pwrite(Fd{1}, kVectors, 1, 0, kCount), Errno::NotSeekable);
+  EXPECT_EQ(preview1_.fd_pread(Fd{0}, vectors, 1, 0, count_address), Errno::NotSeekable);
+  EXPECT_EQ(preview1_.fd_pwrite(Fd{1}, vectors, 1, 0, count_address), Errno::NotSeekable);
 }
 
 TEST_F(FdIoTest, FilesReadBackWhatWasWritten) {
   const Fd fd = create("/data/a");
   ASSERT_EQ(guest_.write(fd, "hello world"), Errno::Success);
   ASSERT_EQ(seek(fd, 0, WhenceParameter::Set), Errno::Success);
-  EXPECT_EQ(guest_.get<FileSize>(kOffset.address), 0u);
+  EXPECT_EQ(guest_.get<FileSize>(offset.address), 0u);
   const Size count = put_vectors({3, 0, 100, 5});
-  ASSERT_EQ(preview1_.fd_read(fd, kVectors, count, kCount), Errno::Success);
-  EXPECT_EQ(guest_.get<Size>(kCount.address), 11u);
+  ASSERT_EQ(preview1_.fd_read(fd, vectors, count, count_address), Errno::Success);
+  EXPECT_EQ(guest_.get<Size>(count_address.address), 11u);
   EXPECT_EQ(guest_.text(0x3000, 11), "hello world");
-  ASSERT_EQ(preview1_.fd_tell(fd, kOffset), Errno::Success);
-  EXPECT_EQ(guest_.get<FileSize>(kOffset.address), 11u);
+  ASSERT_EQ(preview1_.fd_tell(fd, offset), Errno::Success);
+  EXPECT_EQ(guest_.get<FileSize>(offset.address), 11u);
 }
 
 TEST_F(FdIoTest, PositionedCallsLeaveTheOffsetAlone) {
   const Fd fd = create("/data/a");
   ASSERT_EQ(guest_.write(fd, "0123456789"), Errno::Success);
   guest_.put(0x3000, "ABC");
-  ASSERT_EQ(preview1_.fd_pwrite(fd, kVectors, put_vectors({1, 2}), 4, kCount), Errno::Success);
-  EXPECT_EQ(guest_.get<Size>(kCount.address), 3u);
-  ASSERT_EQ(preview1_.fd_pread(fd, kVectors, put_vectors({2, 50}), 3, kCount), Errno::Success);
-  EXPECT_EQ(guest_.get<Size>(kCount.address), 7u);
+  ASSERT_EQ(preview1_.fd_pwrite(fd, vectors, put_vectors({1, 2}), 4, count_address), Errno::Success);
+  EXPECT_EQ(guest_.get<Size>(count_address.address), 3u);
+  ASSERT_EQ(preview1_.fd_pread(fd, vectors, put_vectors({2, 50}), 3, count_address), Errno::Success);
+  EXPECT_EQ(guest_.get<Size>(count_address.address), 7u);
   EXPECT_EQ(guest_.text(0x3000, 7), "3ABC789");
-  ASSERT_EQ(preview1_.fd_tell(fd, kOffset), Errno::Success);
-  EXPECT_EQ(guest_.get<FileSize>(kOffset.address), 10u);
-  EXPECT_EQ(preview1_.fd_pread(fd, kVectors, 1, UINT64_MAX, kCount), Errno::Invalid);
-  EXPECT_EQ(preview1_.fd_pwrite(fd, kVectors, 1, UINT64_MAX, kCount), Errno::Invalid);
+  ASSERT_EQ(preview1_.fd_tell(fd, offset), Errno::Success);
+  EXPECT_EQ(guest_.get<FileSize>(offset.address), 10u);
+  EXPECT_EQ(preview1_.fd_pread(fd, vectors, 1, UINT64_MAX, count_address), Errno::Invalid);
+  EXPECT_EQ(preview1_.fd_pwrite(fd, vectors, 1, UINT64_MAX, count_address), Errno::Invalid);
 }
 
 TEST_F(FdIoTest, SparseWritesAllocateNothingBeyondTheQuota) {
   const Fd fd = create("/data/a");
   put_vectors({1});
   for (const int exponent : {31, 32, 62}) {
-    EXPECT_EQ(preview1_.fd_pwrite(fd, kVectors, 1, FileSize{1} << exponent, kCount), Errno::NoSpace);
+    EXPECT_EQ(preview1_.fd_pwrite(fd, vectors, 1, FileSize{1} << exponent, count_address), Errno::NoSpace);
     ASSERT_EQ(seek(fd, std::int64_t{1} << exponent, WhenceParameter::Set), Errno::Success);
     EXPECT_EQ(guest_.write(fd, "x"), Errno::NoSpace);
   }
-  EXPECT_EQ(preview1_.fd_pwrite(fd, kVectors, 1, INT64_MAX, kCount), Errno::FileTooBig);
+  EXPECT_EQ(preview1_.fd_pwrite(fd, vectors, 1, INT64_MAX, count_address), Errno::FileTooBig);
   EXPECT_EQ(guest_.preview1.quota().bytes_used(), Bytes{0});
 }
 
 TEST_F(FdIoTest, AFailureAfterSomeBytesIsAShortCount) {
   const Fd fd = create("/data/a");
   const Size count = put_vectors({10, 10});
-  guest_.put_value(kVectors.element(1)->address, IoVector{{UINT32_MAX}, 10});
-  EXPECT_EQ(preview1_.fd_write(fd, kVectors, count, kCount), Errno::Success);
-  EXPECT_EQ(guest_.get<Size>(kCount.address), 10u);
+  guest_.put_value(vectors.element(1)->address, IoVector{{UINT32_MAX}, 10});
+  EXPECT_EQ(preview1_.fd_write(fd, vectors, count, count_address), Errno::Success);
+  EXPECT_EQ(guest_.get<Size>(count_address.address), 10u);
 }
 
 TEST_F(FdIoTest, NothingIsWrittenThatCannotBeCounted) {
   const Fd fd = create("/data/a");
   put_vectors({10});
-  EXPECT_EQ(preview1_.fd_write(fd, kVectors, 1, {FakeGuest::kMemorySize}), Errno::Fault);
-  EXPECT_EQ(preview1_.fd_write(Fd{1}, kVectors, 1, {FakeGuest::kMemorySize}), Errno::Fault);
+  EXPECT_EQ(preview1_.fd_write(fd, vectors, 1, {FakeGuest::memory_size}), Errno::Fault);
+  EXPECT_EQ(preview1_.fd_write(Fd{1}, vectors, 1, {FakeGuest::memory_size}), Errno::Fault);
   EXPECT_EQ(guest_.preview1.quota().bytes_used(), Bytes{0});
   EXPECT_EQ(guest_.sink.output, "");
 }
 
 TEST_F(FdIoTest, TooManyBuffersAreRefused) {
-  EXPECT_EQ(preview1_.fd_write(Fd{1}, {0}, Preview1::kMaximumIoVectors + 1, kCount), Errno::Invalid);
-  EXPECT_EQ(preview1_.fd_write(Fd{1}, {0}, UINT32_MAX, kCount), Errno::Invalid);
-  EXPECT_EQ(preview1_.fd_write(Fd{1}, {0x4000}, Preview1::kMaximumIoVectors, kCount), Errno::Success);
+  EXPECT_EQ(preview1_.fd_write(Fd{1}, {0}, Preview1::maximum_io_vectors + 1, count_address), Errno::Invalid);
+  EXPECT_EQ(preview1_.fd_write(Fd{1}, {0}, UINT32_MAX, count_address), Errno::Invalid);
+  EXPECT_EQ(preview1_.fd_write(Fd{1}, {0x4000}, Preview1::maximum_io_vectors, count_address), Errno::Success);
 }
 
 TEST_F(FdIoTest, SeekChecksItsParameters) {
@@ -133,16 +133,16 @@ TEST_F(FdIoTest, SeekChecksItsParameters) {
   EXPECT_EQ(seek(fd, 0, WhenceParameter{0x100}), Errno::Invalid);
   EXPECT_EQ(seek(fd, -1, WhenceParameter::End), Errno::Invalid);
   EXPECT_EQ(seek(fd, INT64_MIN, WhenceParameter::Current), Errno::Invalid);
-  EXPECT_EQ(seek(kRoot, 0, WhenceParameter::Set), Errno::IsDirectory);
+  EXPECT_EQ(seek(root_fd, 0, WhenceParameter::Set), Errno::IsDirectory);
 }
 
 TEST_F(FdIoTest, DevicesServeEverybody) {
   Fd null{};
-  ASSERT_EQ(guest_.open("/dev/null", OpenFlags::Truncate, kReadWrite, null), Errno::Success);
+  ASSERT_EQ(guest_.open("/dev/null", OpenFlags::Truncate, read_write, null), Errno::Success);
   EXPECT_EQ(guest_.write(null, "gone"), Errno::Success);
   EXPECT_EQ(guest_.read(null, 10), "");
   Fd random{};
-  ASSERT_EQ(guest_.open("/dev/urandom", kNoOpenFlags, Rights::FdRead, random), Errno::Success);
+  ASSERT_EQ(guest_.open("/dev/urandom", no_open_flags, Rights::FdRead, random), Errno::Success);
   const std::string first = guest_.read(random, 32);
   EXPECT_EQ(first.size(), 32u);
   EXPECT_NE(first, guest_.read(random, 32));
@@ -155,8 +155,8 @@ class ReaddirTest : public FdIoTest {
     std::vector<std::string> names;
     std::uint64_t cookie = 0;
     while (true) {
-      EXPECT_EQ(preview1_.fd_readdir(fd, {0x3000}, buffer_size, cookie, kCount), Errno::Success);
-      const Size used = guest_.get<Size>(kCount.address);
+      EXPECT_EQ(preview1_.fd_readdir(fd, {0x3000}, buffer_size, cookie, count_address), Errno::Success);
+      const Size used = guest_.get<Size>(count_address.address);
       Size position = 0;
       while (position + sizeof(Dirent) <= used) {
         const auto header = guest_.get<Dirent>(0x3000 + position);
@@ -175,7 +175,7 @@ class ReaddirTest : public FdIoTest {
 };
 
 TEST_F(ReaddirTest, ListsTheRoot) {
-  EXPECT_EQ(list(kRoot, 4096), (std::vector<std::string>{".", "..", "data", "tmp", "dev"}));
+  EXPECT_EQ(list(root_fd, 4096), (std::vector<std::string>{".", "..", "data", "tmp", "dev"}));
 }
 
 TEST_F(ReaddirTest, GivesTheSameThroughAnyBuffer) {
@@ -194,7 +194,7 @@ TEST_F(ReaddirTest, TypesAndInodesAreThoseOfStat) {
   ASSERT_EQ(guest_.make_directory("/data/d"), Errno::Success);
   Fd fd{};
   ASSERT_EQ(guest_.open("/data", OpenFlags::Directory, Rights::FdRead, fd), Errno::Success);
-  ASSERT_EQ(preview1_.fd_readdir(fd, {0x3000}, 4096, 2, kCount), Errno::Success);
+  ASSERT_EQ(preview1_.fd_readdir(fd, {0x3000}, 4096, 2, count_address), Errno::Success);
   const auto entry = guest_.get<Dirent>(0x3000);
   Filestat stat{};
   ASSERT_EQ(guest_.stat("/data/d", stat), Errno::Success);
@@ -204,10 +204,10 @@ TEST_F(ReaddirTest, TypesAndInodesAreThoseOfStat) {
 
 TEST_F(ReaddirTest, SurvivesAnyCookie) {
   for (const std::uint64_t cookie : {std::uint64_t{5}, std::uint64_t{1} << 32, UINT64_MAX - 1, UINT64_MAX}) {
-    EXPECT_EQ(preview1_.fd_readdir(kRoot, {0x3000}, 4096, cookie, kCount), Errno::Success);
-    EXPECT_EQ(guest_.get<Size>(kCount.address), 0u);
+    EXPECT_EQ(preview1_.fd_readdir(root_fd, {0x3000}, 4096, cookie, count_address), Errno::Success);
+    EXPECT_EQ(guest_.get<Size>(count_address.address), 0u);
   }
-  EXPECT_EQ(preview1_.fd_readdir(create("/data/f"), {0x3000}, 4096, 0, kCount), Errno::NotDirectory);
+  EXPECT_EQ(preview1_.fd_readdir(create("/data/f"), {0x3000}, 4096, 0, count_address), Errno::NotDirectory);
 }
 
 }  // namespace

@@ -5,23 +5,23 @@
 namespace eryx::wasi {
 namespace {
 
-constexpr GuestPtr<Fdstat> kFdstat{0x400};
-constexpr GuestPtr<Filestat> kFilestat{0x400};
-constexpr OpenFlags kCreate = OpenFlags::Create;
+constexpr GuestPtr<Fdstat> fdstat_address{0x400};
+constexpr GuestPtr<Filestat> filestat_address{0x400};
+constexpr OpenFlags create_flag = OpenFlags::Create;
 
 class FdTest : public testing::Test {
  protected:
   Fdstat fdstat(Fd fd) {
-    EXPECT_EQ(guest_.preview1.fd_fdstat_get(fd, kFdstat), Errno::Success);
-    return guest_.get<Fdstat>(kFdstat.address);
+    EXPECT_EQ(guest_.preview1.fd_fdstat_get(fd, fdstat_address), Errno::Success);
+    return guest_.get<Fdstat>(fdstat_address.address);
   }
   Filestat filestat(Fd fd) {
-    EXPECT_EQ(guest_.preview1.fd_filestat_get(fd, kFilestat), Errno::Success);
-    return guest_.get<Filestat>(kFilestat.address);
+    EXPECT_EQ(guest_.preview1.fd_filestat_get(fd, filestat_address), Errno::Success);
+    return guest_.get<Filestat>(filestat_address.address);
   }
-  Fd create(std::string_view path, Rights rights = kReadWrite) {
+  Fd create(std::string_view path, Rights rights = read_write) {
     Fd fd{};
-    EXPECT_EQ(guest_.open(path, kCreate, rights, fd), Errno::Success) << path;
+    EXPECT_EQ(guest_.open(path, create_flag, rights, fd), Errno::Success) << path;
     return fd;
   }
 
@@ -45,26 +45,26 @@ TEST_F(FdTest, StandardStreamsLookLikePipes) {
 // wasi-libc's isatty: a character device without the rights to seek and tell.
 TEST_F(FdTest, DevicesAreNoTerminals) {
   Fd null{};
-  ASSERT_EQ(guest_.open("/dev/null", kNoOpenFlags, kReadWrite, null), Errno::Success);
+  ASSERT_EQ(guest_.open("/dev/null", no_open_flags, read_write, null), Errno::Success);
   const Fdstat stat = fdstat(null);
   EXPECT_EQ(stat.type, Filetype::CharacterDevice);
   EXPECT_TRUE(has(stat.base, Rights::FdSeek));
 }
 
 TEST_F(FdTest, RightsTellTheModeThatAFileWasOpenedWith) {
-  EXPECT_EQ(fdstat(create("/data/rw")).base & kReadWrite, kReadWrite);
-  EXPECT_EQ(fdstat(create("/data/r", Rights::FdRead)).base & kReadWrite, Rights::FdRead);
-  EXPECT_EQ(fdstat(create("/data/w", Rights::FdWrite)).base & kReadWrite, Rights::FdWrite);
-  EXPECT_EQ(fdstat(kRoot).type, Filetype::Directory);
-  EXPECT_EQ(fdstat(kRoot).inheriting & kReadWrite, kReadWrite);
+  EXPECT_EQ(fdstat(create("/data/rw")).base & read_write, read_write);
+  EXPECT_EQ(fdstat(create("/data/r", Rights::FdRead)).base & read_write, Rights::FdRead);
+  EXPECT_EQ(fdstat(create("/data/w", Rights::FdWrite)).base & read_write, Rights::FdWrite);
+  EXPECT_EQ(fdstat(root_fd).type, Filetype::Directory);
+  EXPECT_EQ(fdstat(root_fd).inheriting & read_write, read_write);
 }
 
 TEST_F(FdTest, RightsCanOnlyBeGivenUp) {
   const Fd fd = create("/data/a");
   EXPECT_EQ(preview1_.fd_fdstat_set_rights(fd, Rights::FdRead, Rights::None), Errno::Success);
-  EXPECT_EQ(fdstat(fd).base & kReadWrite, Rights::FdRead);
+  EXPECT_EQ(fdstat(fd).base & read_write, Rights::FdRead);
   EXPECT_EQ(guest_.write(fd, "x"), Errno::BadDescriptor);
-  EXPECT_EQ(preview1_.fd_fdstat_set_rights(fd, kReadWrite, Rights::None), Errno::NotCapable);
+  EXPECT_EQ(preview1_.fd_fdstat_set_rights(fd, read_write, Rights::None), Errno::NotCapable);
   EXPECT_EQ(preview1_.fd_fdstat_set_rights(fd, Rights::FdRead, Rights::All), Errno::NotCapable);
 }
 
@@ -95,7 +95,7 @@ TEST_F(FdTest, SizeCanBeSetWithinTheQuota) {
   EXPECT_EQ(preview1_.fd_allocate(fd, 0, 0), Errno::Invalid);
   EXPECT_EQ(filestat(fd).size, 1500u);
   EXPECT_EQ(preview1_.fd_filestat_set_size(Fd{1}, 5), Errno::Invalid);
-  EXPECT_EQ(preview1_.fd_filestat_set_size(kRoot, 5), Errno::IsDirectory);
+  EXPECT_EQ(preview1_.fd_filestat_set_size(root_fd, 5), Errno::IsDirectory);
 }
 
 TEST_F(FdTest, TimesCanBeSet) {
@@ -111,23 +111,23 @@ TEST_F(FdTest, TimesCanBeSet) {
   EXPECT_EQ(preview1_.fd_filestat_set_times(fd, 0, 0, TimeFlags{12}), Errno::Invalid);
   EXPECT_EQ(preview1_.fd_filestat_set_times(fd, 0, 0, TimeFlags{16}), Errno::Invalid);
   EXPECT_EQ(preview1_.fd_filestat_set_times(fd, UINT64_MAX, 0, TimeFlags::Accessed), Errno::Invalid);
-  EXPECT_EQ(preview1_.fd_filestat_set_times(kRoot, 1, 2, both), Errno::ReadOnly);
+  EXPECT_EQ(preview1_.fd_filestat_set_times(root_fd, 1, 2, both), Errno::ReadOnly);
 }
 
 TEST_F(FdTest, TheRootIsTheOnlyPreopenedDirectory) {
   constexpr GuestPtr<Prestat> prestat{0x400};
-  ASSERT_EQ(preview1_.fd_prestat_get(kRoot, prestat), Errno::Success);
+  ASSERT_EQ(preview1_.fd_prestat_get(root_fd, prestat), Errno::Success);
   EXPECT_EQ(guest_.get<Prestat>(0x400).tag, 0);
   EXPECT_EQ(guest_.get<Prestat>(0x400).name_size, 1u);
-  ASSERT_EQ(preview1_.fd_prestat_dir_name(kRoot, {0x500}, 1), Errno::Success);
+  ASSERT_EQ(preview1_.fd_prestat_dir_name(root_fd, {0x500}, 1), Errno::Success);
   EXPECT_EQ(guest_.text(0x500, 1), "/");
-  EXPECT_EQ(preview1_.fd_prestat_dir_name(kRoot, {0x500}, 0), Errno::NameTooLong);
+  EXPECT_EQ(preview1_.fd_prestat_dir_name(root_fd, {0x500}, 0), Errno::NameTooLong);
   for (const std::uint32_t number : {0u, 1u, 2u, 4u, 5u, UINT32_MAX}) {
     EXPECT_EQ(preview1_.fd_prestat_get(Fd{number}, prestat), Errno::BadDescriptor);
   }
   const Fd other = create("/data/a");
-  ASSERT_EQ(preview1_.fd_renumber(other, kRoot), Errno::Success);
-  EXPECT_EQ(preview1_.fd_prestat_get(kRoot, prestat), Errno::BadDescriptor);
+  ASSERT_EQ(preview1_.fd_renumber(other, root_fd), Errno::Success);
+  EXPECT_EQ(preview1_.fd_prestat_get(root_fd, prestat), Errno::BadDescriptor);
 }
 
 TEST_F(FdTest, ClosingTheFirstFourHurtsOnlyThisExecution) {
@@ -148,11 +148,11 @@ TEST_F(FdTest, ClosingTheFirstFourHurtsOnlyThisExecution) {
 TEST_F(FdTest, DescriptorsRunOut) {
   Fd fd{};
   std::uint32_t opened = 4;
-  while (guest_.open("/dev/null", kNoOpenFlags, kReadWrite, fd) == Errno::Success) ++opened;
+  while (guest_.open("/dev/null", no_open_flags, read_write, fd) == Errno::Success) ++opened;
   EXPECT_EQ(opened, 1024u);
-  EXPECT_EQ(guest_.open("/dev/null", kNoOpenFlags, kReadWrite, fd), Errno::TooManyDescriptors);
+  EXPECT_EQ(guest_.open("/dev/null", no_open_flags, read_write, fd), Errno::TooManyDescriptors);
   EXPECT_EQ(preview1_.fd_close(Fd{700}), Errno::Success);
-  EXPECT_EQ(guest_.open("/dev/null", kNoOpenFlags, kReadWrite, fd), Errno::Success);
+  EXPECT_EQ(guest_.open("/dev/null", no_open_flags, read_write, fd), Errno::Success);
   EXPECT_EQ(fd, Fd{700});
 }
 

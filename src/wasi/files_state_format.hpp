@@ -30,7 +30,7 @@
 
 namespace eryx::wasi {
 
-inline constexpr std::array<char, 8> kFilesStateMagic = {'E', 'R', 'Y', 'X', 'F', 'I', 'L', '1'};
+inline constexpr std::array<char, 8> files_state_magic = {'E', 'R', 'Y', 'X', 'F', 'I', 'L', '1'};
 
 // Never renumber.
 enum class StoredNode : std::uint8_t { Directory = 1, File = 2, Link = 3 };

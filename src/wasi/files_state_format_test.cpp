@@ -19,7 +19,7 @@ using vfs::FileContents;
 using vfs::LinkState;
 using vfs::StoreState;
 
-constexpr FilesStateLimits kLimits{Bytes{1 << 20}, 100};
+constexpr FilesStateLimits default_limits{Bytes{1 << 20}, 100};
 
 vfs::NodeState node(std::uint64_t inode, decltype(vfs::NodeState::content) content) {
   vfs::NodeState state;
@@ -63,12 +63,13 @@ FilesState small_state() {
   return state;
 }
 
-std::shared_ptr<const FilesState> read(const FilesState& state, const FilesStateLimits& limits = kLimits) {
+std::shared_ptr<const FilesState> read(const FilesState& state,
+                                       const FilesStateLimits& limits = default_limits) {
   return read_files_state(write_files_state(state), nullptr, limits);
 }
 
 /// What is said about `bytes`; nothing where they are read.
-std::string refusal(std::span<const std::byte> bytes, const FilesStateLimits& limits = kLimits) {
+std::string refusal(std::span<const std::byte> bytes, const FilesStateLimits& limits = default_limits) {
   try {
     static_cast<void>(read_files_state(bytes, nullptr, limits));
   } catch (const Error& error) {
@@ -84,7 +85,7 @@ void exercise(FakeGuest& guest) {
   static_cast<void>(guest.stat("/data/d/l", stat));
   static_cast<void>(guest.make_directory("/data/d/new"));
   Fd fd{};
-  static_cast<void>(guest.open("/data/new", OpenFlags::Create, kReadWrite, fd));
+  static_cast<void>(guest.open("/data/new", OpenFlags::Create, read_write, fd));
   for (std::uint32_t number = 0; number < 8; ++number) {
     static_cast<void>(guest.read(Fd{number}, 10));
     static_cast<void>(guest.write(Fd{number}, "abc"));
@@ -96,7 +97,7 @@ void exercise(FakeGuest& guest) {
 TEST(FilesStateFormatTest, RoundTrips) {
   const FilesState state = small_state();
   const auto bytes = write_files_state(state);
-  EXPECT_EQ(write_files_state(*read_files_state(bytes, nullptr, kLimits)), bytes);
+  EXPECT_EQ(write_files_state(*read_files_state(bytes, nullptr, default_limits)), bytes);
 }
 
 TEST(FilesStateFormatTest, HolesTakeNothing) {
@@ -104,14 +105,14 @@ TEST(FilesStateFormatTest, HolesTakeNothing) {
   FileContents sparse;
   sparse.resize(1 << 20);
   const std::string text = "far";
-  ASSERT_TRUE(sparse.write(10 * FileContents::kChunkSize, std::as_bytes(std::span(text))));
+  ASSERT_TRUE(sparse.write(10 * FileContents::chunk_size, std::as_bytes(std::span(text))));
   state.data.nodes[2].content = sparse;
   EXPECT_LT(write_files_state(state).size(), 1000u);
   const auto restored = read(state, {Bytes{2 << 20}, 100});
   const auto& contents = std::get<FileContents>(restored->data.nodes[2].content);
   EXPECT_EQ(contents.size(), 1u << 20);
   std::string found(5, '?');
-  ASSERT_EQ(contents.read(10 * FileContents::kChunkSize - 1, std::as_writable_bytes(std::span(found))), 5u);
+  ASSERT_EQ(contents.read(10 * FileContents::chunk_size - 1, std::as_writable_bytes(std::span(found))), 5u);
   EXPECT_EQ(found, std::string("\0far\0", 5));
 }
 
@@ -145,7 +146,7 @@ DirectoryState& directory(FilesState& state, std::size_t index) {
   return std::get<DirectoryState>(state.data.nodes[index].content);
 }
 
-const Forgery kForgeries[] = {
+const Forgery forgeries[] = {
     {"NoRoot", [](FilesState& s) { s.temporary.nodes.clear(); }, "there is no root"},
     {"RootIsAFile", [](FilesState& s) { s.temporary.nodes[0].content = file_of("x"); },
      "root is no directory"},
@@ -208,7 +209,7 @@ const Forgery kForgeries[] = {
      "more bytes than are allowed"},
 };
 
-INSTANTIATE_TEST_SUITE_P(All, ForgedFilesStateTest, testing::ValuesIn(kForgeries),
+INSTANTIATE_TEST_SUITE_P(All, ForgedFilesStateTest, testing::ValuesIn(forgeries),
                          [](const auto& forgery) { return std::string(forgery.param.name); });
 
 TEST(FilesStateFormatTest, KeepsToItsLimits) {
@@ -250,7 +251,7 @@ TEST(FilesStateFormatTest, WhatIsNotRefusedCanBeRestored) {
       auto bytes = good;
       bytes[at] ^= static_cast<std::byte>(change);
       try {
-        const auto state = read_files_state(bytes, nullptr, kLimits);
+        const auto state = read_files_state(bytes, nullptr, default_limits);
         guest.preview1.restore_files(state);
         ++restored;
         EXPECT_EQ(write_files_state(*state), bytes);
@@ -270,22 +271,22 @@ TEST(FilesStateFormatTest, WhatIsNotRefusedCanBeRestored) {
 
 // Reading, restoring, capturing and forgetting must not need the native stack for it.
 TEST(FilesStateFormatTest, TreesMayBeDeep) {
-  constexpr std::uint64_t kDepth = 200'000;
+  constexpr std::uint64_t depth = 200'000;
   FilesState state = small_state();
   state.descriptors.erase(state.descriptors.begin() + 3, state.descriptors.end());
   state.data.nodes.clear();
-  for (std::uint64_t inode = 1; inode <= kDepth; ++inode)
+  for (std::uint64_t inode = 1; inode <= depth; ++inode)
     state.data.nodes.push_back(node(inode, DirectoryState{{{inode, inode + 1, "d"}}}));
-  state.data.nodes.push_back(node(kDepth + 1, DirectoryState{}));
-  state.data.next_inode = kDepth + 2;
-  state.data.next_position = kDepth + 1;
+  state.data.nodes.push_back(node(depth + 1, DirectoryState{}));
+  state.data.next_inode = depth + 2;
+  state.data.next_position = depth + 1;
 
   const auto bytes = write_files_state(state);
   FakeGuest guest;
-  guest.preview1.restore_files(read_files_state(bytes, nullptr, {Bytes{0}, kDepth}));
-  EXPECT_EQ(guest.preview1.quota().entries_used(), kDepth);
+  guest.preview1.restore_files(read_files_state(bytes, nullptr, {Bytes{0}, depth}));
+  EXPECT_EQ(guest.preview1.quota().entries_used(), depth);
   Fd fd{};
-  ASSERT_EQ(guest.open("/dev/null", kNoOpenFlags, kReadWrite, fd), Errno::Success);
+  ASSERT_EQ(guest.open("/dev/null", no_open_flags, read_write, fd), Errno::Success);
   ASSERT_EQ(guest.preview1.fd_close(fd), Errno::Success);
   EXPECT_EQ(write_files_state(*guest.preview1.capture_files()), bytes);
 }

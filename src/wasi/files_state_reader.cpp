@@ -11,9 +11,9 @@ namespace eryx::wasi {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "integers are copied as they lie");
-static_assert(vfs::FileContents::kChunkSize == 64u << 10, "a part of the format");
+static_assert(vfs::FileContents::chunk_size == 64u << 10, "a part of the format");
 
-constexpr auto kMaximum = static_cast<std::uint64_t>(INT64_MAX);
+constexpr auto maximum = static_cast<std::uint64_t>(INT64_MAX);
 
 [[noreturn]] void fail(const std::string& what) {
   throw Error(ErrorKind::CheckpointCorrupt, "the files of the checkpoint are damaged: " + what);
@@ -27,11 +27,11 @@ void require(bool condition, const char* what) {
 class Reader {
  public:
   Reader(std::span<const std::byte> bytes, const FilesStateLimits& limits)
-      : rest_(bytes), bytes_left_(std::min(limits.bytes.count, kMaximum)) {}
+      : rest_(bytes), bytes_left_(std::min(limits.bytes.count, maximum)) {}
 
   FilesState files() {
     FilesState state;
-    require(std::ranges::equal(bytes(kFilesStateMagic.size()), std::as_bytes(std::span(kFilesStateMagic))),
+    require(std::ranges::equal(bytes(files_state_magic.size()), std::as_bytes(std::span(files_state_magic))),
             "they do not start with their magic");
     state.started = time();
     state.data = store();
@@ -61,7 +61,7 @@ class Reader {
   }
   vfs::Timestamp time() {
     const auto count = integer<std::uint64_t>();
-    require(count <= kMaximum, "a time is out of range");
+    require(count <= maximum, "a time is out of range");
     return vfs::Timestamp(std::chrono::nanoseconds(static_cast<std::int64_t>(count)));
   }
   void take_limited(std::uint64_t count) {
@@ -116,9 +116,9 @@ class Reader {
     for (std::uint64_t number = 0; number < count; ++number) {
       const auto index = integer<std::uint64_t>();
       const auto chunk = bytes(integer<std::uint32_t>());
-      require(!chunk.empty() && chunk.size() <= vfs::FileContents::kChunkSize, "a chunk has no good size");
-      require(index < size / vfs::FileContents::kChunkSize + 1, "a chunk lies behind its file");
-      const std::uint64_t offset = index * vfs::FileContents::kChunkSize;
+      require(!chunk.empty() && chunk.size() <= vfs::FileContents::chunk_size, "a chunk has no good size");
+      require(index < size / vfs::FileContents::chunk_size + 1, "a chunk lies behind its file");
+      const std::uint64_t offset = index * vfs::FileContents::chunk_size;
       require(chunk.size() <= size - std::min(offset, size), "a chunk lies behind its file");
       require(offset >= previous_end, "chunks of a file are not in order");
       if (!contents.write(offset, chunk)) throw std::bad_alloc();
@@ -200,14 +200,14 @@ void check_descriptors(const FilesState& state, const vfs::Archive* archive) {
   std::uint32_t unique_seen = 0;
   for (const DescriptorState& descriptor : state.descriptors) {
     const auto number = static_cast<std::uint32_t>(descriptor.descriptor);
-    require(number < vfs::DescriptorTable::kCapacity, "a descriptor has too high a number");
+    require(number < vfs::DescriptorTable::capacity, "a descriptor has too high a number");
     require(number >= lowest, "descriptors are not in order");
     lowest = std::uint64_t{number} + 1;
 
     const OriginTraits traits = traits_of(descriptor, state, archive);
     require(traits.readable || !descriptor.access.read, "a descriptor reads what cannot be read");
     require(traits.writable || !descriptor.access.write, "a descriptor writes what cannot be written");
-    require(descriptor.offset <= (traits.seekable ? kMaximum : 0), "a descriptor has an offset out of range");
+    require(descriptor.offset <= (traits.seekable ? maximum : 0), "a descriptor has an offset out of range");
     require(traits.has_node || descriptor.node == 0, "a descriptor leads to two things");
     if (!traits.unique) continue;
     const std::uint32_t bit = 1u << static_cast<unsigned>(descriptor.origin);

@@ -11,7 +11,7 @@ static_assert(std::endian::native == std::endian::little, "integers are copied a
 class Writer {
  public:
   void files(const FilesState& state) {
-    bytes(std::as_bytes(std::span(kFilesStateMagic)));
+    bytes(std::as_bytes(std::span(files_state_magic)));
     time(state.started);
     store(state.data);
     store(state.temporary);

@@ -6,7 +6,7 @@
 namespace eryx::wasi {
 namespace {
 
-constexpr auto kMaximum = static_cast<std::uint64_t>(INT64_MAX);
+constexpr auto maximum = static_cast<std::uint64_t>(INT64_MAX);
 
 template <typename TimePoint>
 std::uint64_t nanoseconds_of(TimePoint time) {
@@ -22,9 +22,9 @@ TimePoint time_point_of(std::uint64_t nanoseconds) {
 
 std::uint64_t host_now() { return nanoseconds_of(std::chrono::steady_clock::now()); }
 
-/// `time + offset` in the range that a clock can show. Requires: `time` is at most `kMaximum`.
+/// `time + offset` in the range that a clock can show. Requires: `time` is at most `maximum`.
 std::uint64_t shifted(std::uint64_t time, std::int64_t offset) {
-  if (offset >= 0) return std::min(time + static_cast<std::uint64_t>(offset), kMaximum);
+  if (offset >= 0) return std::min(time + static_cast<std::uint64_t>(offset), maximum);
   const std::uint64_t back = std::uint64_t{0} - static_cast<std::uint64_t>(offset);
   return back < time ? time - back : 0;
 }
@@ -34,7 +34,7 @@ std::uint64_t shifted(std::uint64_t time, std::int64_t offset) {
 void GuestClock::begin(const ClockOptions& options) {
   options_ = options;
   offset_ = 0;
-  frozen_ = kFrozenStart;
+  frozen_ = frozen_start;
   start_ = monotonic();
 }
 
@@ -64,7 +64,7 @@ std::uint64_t GuestClock::round_down(std::uint64_t nanoseconds) const {
 
 std::uint64_t GuestClock::round_up(std::uint64_t nanoseconds) const {
   const auto granularity = static_cast<std::uint64_t>(options_.granularity.count());
-  const std::uint64_t last = kMaximum - granularity;
+  const std::uint64_t last = maximum - granularity;
   return round_down(std::min(nanoseconds, last) + granularity - 1);
 }
 
@@ -72,7 +72,7 @@ void GuestClock::use(TimeTape* tape) {
   tape_ = tape;
   if (!tape_) return;
   const auto& readings = tape_->replayed()[static_cast<std::size_t>(TapedClock::Monotonic)];
-  if (!readings.empty()) continue_at(options_, std::min(readings.front(), kMaximum));
+  if (!readings.empty()) continue_at(options_, std::min(readings.front(), maximum));
 }
 
 GuestTime GuestClock::read(TapedClock clock) const {
@@ -80,7 +80,7 @@ GuestTime GuestClock::read(TapedClock clock) const {
   if (tape_) recorded = tape_->next(clock);
   GuestTime shown = 0;
   if (recorded) {
-    shown = std::min(*recorded, kMaximum);
+    shown = std::min(*recorded, maximum);
   } else {
     switch (clock) {
       case TapedClock::Realtime: shown = realtime(); break;
@@ -106,7 +106,7 @@ std::uint64_t GuestClock::realtime() const {
   std::uint64_t shown = 0;
   if (options_.start) {
     // Both are below 2^63, so that the sum cannot wrap.
-    shown = std::min(nanoseconds_of(*options_.start) + elapsed(), kMaximum);
+    shown = std::min(nanoseconds_of(*options_.start) + elapsed(), maximum);
   } else {
     shown = nanoseconds_of(std::chrono::system_clock::now());
   }
@@ -118,23 +118,23 @@ GuestTime GuestClock::monotonic() const {
 }
 
 GuestClock::HostTime GuestClock::wake_time(GuestTime deadline) const {
-  if (deadline > kMaximum) return HostTime::max();
+  if (deadline > maximum) return HostTime::max();
   const auto granularity = static_cast<std::uint64_t>(options_.granularity.count());
   // Rounded up: the guest sees the deadline reached only when its clock ticks to it.
   const std::uint64_t excess = deadline % granularity;
   if (excess != 0) {
-    if (deadline > kMaximum - (granularity - excess)) return HostTime::max();
+    if (deadline > maximum - (granularity - excess)) return HostTime::max();
     deadline += granularity - excess;
   }
   if (!is_frozen()) {
     const std::uint64_t host_deadline = shifted(deadline, -offset_);
-    return host_deadline == kMaximum ? HostTime::max() : time_point_of<HostTime>(host_deadline);
+    return host_deadline == maximum ? HostTime::max() : time_point_of<HostTime>(host_deadline);
   }
 
   const std::uint64_t now = host_now();
   const GuestTime guest_now = monotonic();
   if (deadline <= guest_now) return time_point_of<HostTime>(now);
-  if (deadline - guest_now > kMaximum - now) return HostTime::max();
+  if (deadline - guest_now > maximum - now) return HostTime::max();
   return time_point_of<HostTime>(now + (deadline - guest_now));
 }
 

@@ -21,18 +21,18 @@ namespace eryx::wasi {
 using GuestTime = std::uint64_t;
 
 /// A deadline that never comes.
-inline constexpr GuestTime kNever = UINT64_MAX;
+inline constexpr GuestTime never = UINT64_MAX;
 
 class GuestClock final : public vfs::TimeSource {
  public:
   using HostTime = std::chrono::steady_clock::time_point;
 
   /// What a frozen monotonic clock shows first. Not zero, because programs take a zero for "not set".
-  static constexpr GuestTime kFrozenStart = 1'000'000'000;
+  static constexpr GuestTime frozen_start = 1'000'000'000;
 
   // Requires, of all below: a positive granularity.
 
-  /// Starts an execution; the monotonic clock is the host's, or stands at `kFrozenStart`.
+  /// Starts an execution; the monotonic clock is the host's, or stands at `frozen_start`.
   void begin(const ClockOptions& options);
   /// Starts an execution whose monotonic clock goes on from `shown`: it shows at least that much, and less than a
   /// granularity more at this moment.
@@ -56,7 +56,7 @@ class GuestClock final : public vfs::TimeSource {
   [[nodiscard]] GuestTime elapsed() const { return monotonic() - start_; }
   [[nodiscard]] std::chrono::nanoseconds granularity() const { return options_.granularity; }
 
-  /// When the host has to wake for the guest's clock to show `deadline`. `kNever` gives `HostTime::max()`.
+  /// When the host has to wake for the guest's clock to show `deadline`. `never` gives `HostTime::max()`.
   [[nodiscard]] HostTime wake_time(GuestTime deadline) const;
 
   /// Moves a frozen clock on to `deadline`, after the sleep that leads there. A running clock has moved by itself.
@@ -79,7 +79,7 @@ class GuestClock final : public vfs::TimeSource {
   std::int64_t offset_ = 0;
   GuestTime start_ = 0;
   /// What the monotonic clock shows while it is frozen.
-  GuestTime frozen_ = kFrozenStart;
+  GuestTime frozen_ = frozen_start;
 };
 
 }  // namespace eryx::wasi

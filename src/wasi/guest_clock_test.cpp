@@ -43,7 +43,7 @@ TEST(GuestClockTest, StartsWhereItIsTold) {
 TEST(GuestClockTest, FrozenMovesOnlyBySleeping) {
   GuestClock clock;
   clock.begin({.granularity = 1us, .start = at(1000s), .flow = ClockOptions::Flow::Frozen});
-  EXPECT_EQ(clock.monotonic(), GuestClock::kFrozenStart);
+  EXPECT_EQ(clock.monotonic(), GuestClock::frozen_start);
   std::this_thread::sleep_for(1ms);
   EXPECT_EQ(clock.now(), at(1000s));
   EXPECT_EQ(clock.elapsed(), 0u);
@@ -72,7 +72,7 @@ TEST(GuestClockTest, WakesWhenTheGuestWillSeeTheDeadline) {
   };
   EXPECT_EQ(nanoseconds(5'000'000), 5'000'000);
   EXPECT_EQ(nanoseconds(5'000'001), 6'000'000);
-  EXPECT_EQ(clock.wake_time(kNever), GuestClock::HostTime::max());
+  EXPECT_EQ(clock.wake_time(never), GuestClock::HostTime::max());
   EXPECT_EQ(clock.wake_time(INT64_MAX), GuestClock::HostTime::max());
 }
 
@@ -85,7 +85,7 @@ TEST(GuestClockTest, FrozenWaitsAreAsLongAsTheGuestAskedFor) {
   EXPECT_LE(wake, std::chrono::steady_clock::now() + 3s);
   const auto at_once = clock.wake_time(0);  // first: arguments are evaluated in any order
   EXPECT_LE(at_once, std::chrono::steady_clock::now());
-  EXPECT_EQ(clock.wake_time(kNever), GuestClock::HostTime::max());
+  EXPECT_EQ(clock.wake_time(never), GuestClock::HostTime::max());
   EXPECT_EQ(clock.wake_time(INT64_MAX - 1000), GuestClock::HostTime::max());
 }
 
@@ -95,7 +95,7 @@ TEST(GuestClockTest, AnAdvancedClockHasReachedTheDeadlineAtAnyGranularity) {
   const GuestTime deadline = clock.monotonic() + 1;
   clock.advance_to(deadline);
   EXPECT_GE(clock.monotonic(), deadline);
-  clock.advance_to(kNever);
+  clock.advance_to(never);
   EXPECT_GE(clock.monotonic(), deadline);
 }
 
@@ -126,7 +126,7 @@ TEST(GuestClockTest, ContinuesFromWhatItShowedElsewhere) {
     const auto wake = clock.wake_time(clock.monotonic() + 3'000'000'000);
     EXPECT_GE(wake, before + 2999ms);
     EXPECT_LE(wake, std::chrono::steady_clock::now() + 3s);
-    EXPECT_EQ(clock.wake_time(kNever), GuestClock::HostTime::max());
+    EXPECT_EQ(clock.wake_time(never), GuestClock::HostTime::max());
     const auto at_once = clock.wake_time(0);
     EXPECT_LE(at_once, std::chrono::steady_clock::now());
   }
@@ -148,11 +148,11 @@ TEST(GuestClockTest, ContinuesFrozen) {
   EXPECT_EQ(clock.elapsed(), 0u);
   EXPECT_EQ(clock.now(), at(1000s));
   clock.begin(options);
-  EXPECT_EQ(clock.monotonic(), GuestClock::kFrozenStart);
+  EXPECT_EQ(clock.monotonic(), GuestClock::frozen_start);
 }
 
 TEST(GuestClockTest, ContinuesFromExtremes) {
-  for (const GuestTime shown : {kNever, GuestTime{INT64_MAX}, GuestTime{INT64_MAX} - 1}) {
+  for (const GuestTime shown : {never, GuestTime{INT64_MAX}, GuestTime{INT64_MAX} - 1}) {
     GuestClock clock;
     clock.continue_at({.granularity = 1us}, shown);
     const GuestTime first = clock.monotonic();

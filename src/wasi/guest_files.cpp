@@ -6,21 +6,21 @@
 namespace eryx::wasi {
 namespace {
 
-constexpr vfs::Access kReadOnly{.read = true, .write = false};
-constexpr vfs::Access kWriteOnly{.read = false, .write = true};
+constexpr vfs::Access read_only{.read = true, .write = false};
+constexpr vfs::Access write_only{.read = false, .write = true};
 
 }  // namespace
 
 GuestFiles::GuestFiles(const vfs::TimeSource& time, vfs::RandomSource& random)
     : time_(time),
-      root_(std::make_shared<vfs::FixedDirectory>(kRootDevice, nullptr)),
-      devices_(std::make_shared<vfs::FixedDirectory>(kDevicesDevice, root_)),
-      data_(quota_, revision_, time, kDataDevice, root_),
-      temporary_(quota_, revision_, time, kTemporaryDevice, root_),
+      root_(std::make_shared<vfs::FixedDirectory>(root_device, nullptr)),
+      devices_(std::make_shared<vfs::FixedDirectory>(devices_device, root_)),
+      data_(quota_, revision_, time, data_device, root_),
+      temporary_(quota_, revision_, time, temporary_device, root_),
       tree_(root_),
-      input_(std::make_shared<InputStream>(kStreamsDevice, 1)),
-      output_(std::make_shared<SinkStream>(kStreamsDevice, 2, OutputStream::StandardOutput)),
-      error_(std::make_shared<SinkStream>(kStreamsDevice, 3, OutputStream::StandardError)),
+      input_(std::make_shared<InputStream>(streams_device, 1)),
+      output_(std::make_shared<SinkStream>(streams_device, 2, OutputStream::StandardOutput)),
+      error_(std::make_shared<SinkStream>(streams_device, 3, OutputStream::StandardError)),
       input_file_(make_open_file(input_)),
       output_file_(make_open_file(output_)),
       error_file_(make_open_file(error_)),
@@ -28,8 +28,8 @@ GuestFiles::GuestFiles(const vfs::TimeSource& time, vfs::RandomSource& random)
   root_->set("data", data_.root());
   root_->set("tmp", temporary_.root());
   root_->set("dev", devices_);
-  devices_->set(kNullName, std::make_shared<vfs::NullDevice>(kDevicesDevice, kNullInode));
-  devices_->set(kRandomName, std::make_shared<vfs::RandomDevice>(kDevicesDevice, kRandomInode, random));
+  devices_->set(null_name, std::make_shared<vfs::NullDevice>(devices_device, null_inode));
+  devices_->set(random_name, std::make_shared<vfs::RandomDevice>(devices_device, random_inode, random));
 }
 
 void GuestFiles::begin(const World& world) {
@@ -43,14 +43,14 @@ void GuestFiles::begin(const World& world) {
   temporary_.start(now);
 
   set_streams(world.standard_input, world.output);
-  input_file_->reopen(kReadOnly, vfs::WriteMode::AtOffset);
-  output_file_->reopen(kWriteOnly, vfs::WriteMode::AtOffset);
-  error_file_->reopen(kWriteOnly, vfs::WriteMode::AtOffset);
-  root_file_->reopen(kReadOnly, vfs::WriteMode::AtOffset);
+  input_file_->reopen(read_only, vfs::WriteMode::AtOffset);
+  output_file_->reopen(write_only, vfs::WriteMode::AtOffset);
+  error_file_->reopen(write_only, vfs::WriteMode::AtOffset);
+  root_file_->reopen(read_only, vfs::WriteMode::AtOffset);
   descriptors_.set(vfs::Descriptor{0}, input_file_);
   descriptors_.set(vfs::Descriptor{1}, output_file_);
   descriptors_.set(vfs::Descriptor{2}, error_file_);
-  descriptors_.set(kRootDescriptor, root_file_);
+  descriptors_.set(root_descriptor, root_file_);
 }
 
 void GuestFiles::continue_in(const World& world) {
@@ -82,7 +82,7 @@ vfs::Result<vfs::Descriptor> GuestFiles::open(vfs::NodePtr node, vfs::Access acc
 }
 
 bool GuestFiles::is_preopened(vfs::Descriptor descriptor) const {
-  return descriptor == kRootDescriptor && descriptors_.find(descriptor) == root_file_;
+  return descriptor == root_descriptor && descriptors_.find(descriptor) == root_file_;
 }
 
 std::uint64_t GuestFiles::available_input(const vfs::Node& node) const {
@@ -93,7 +93,7 @@ void GuestFiles::mount_archive(const std::shared_ptr<const vfs::Archive>& archiv
   vfs::NodePtr directory;
   std::shared_ptr<const vfs::ArchiveMount> mount;
   if (archive) {
-    mount = std::make_shared<const vfs::ArchiveMount>(vfs::ArchiveMount{archive, kArchiveDevice, root_});
+    mount = std::make_shared<const vfs::ArchiveMount>(vfs::ArchiveMount{archive, archive_device, root_});
     directory = vfs::make_archive_directory(mount);
   }
   root_->set("usr", std::move(directory));

@@ -32,21 +32,21 @@ namespace eryx::wasi {
 class GuestFiles {
  public:
   // Numbers of the mounts, as `st_dev` shows them.
-  static constexpr std::uint64_t kRootDevice = 1;
-  static constexpr std::uint64_t kArchiveDevice = 2;
-  static constexpr std::uint64_t kDataDevice = 3;
-  static constexpr std::uint64_t kTemporaryDevice = 4;
-  static constexpr std::uint64_t kDevicesDevice = 5;
-  static constexpr std::uint64_t kStreamsDevice = 6;
+  static constexpr std::uint64_t root_device = 1;
+  static constexpr std::uint64_t archive_device = 2;
+  static constexpr std::uint64_t data_device = 3;
+  static constexpr std::uint64_t temporary_device = 4;
+  static constexpr std::uint64_t devices_device = 5;
+  static constexpr std::uint64_t streams_device = 6;
 
   // The entries of /dev.
-  static constexpr std::string_view kNullName = "null";
-  static constexpr std::string_view kRandomName = "urandom";
-  static constexpr std::uint64_t kNullInode = 2;
-  static constexpr std::uint64_t kRandomInode = 3;
+  static constexpr std::string_view null_name = "null";
+  static constexpr std::string_view random_name = "urandom";
+  static constexpr std::uint64_t null_inode = 2;
+  static constexpr std::uint64_t random_inode = 3;
 
   /// The directory that every path of the guest starts from; its C library remembers the number from the image.
-  static constexpr vfs::Descriptor kRootDescriptor{3};
+  static constexpr vfs::Descriptor root_descriptor{3};
 
   /// Lifetime: both must outlive this.
   GuestFiles(const vfs::TimeSource& time, vfs::RandomSource& random);

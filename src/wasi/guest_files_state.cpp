@@ -9,7 +9,7 @@
 namespace eryx::wasi {
 namespace {
 
-constexpr std::array kInitialOrigins = {FileOrigin::StandardInput, FileOrigin::StandardOutput,
+constexpr std::array initial_origins = {FileOrigin::StandardInput, FileOrigin::StandardOutput,
                                         FileOrigin::StandardError, FileOrigin::PreopenedRoot};
 
 }  // namespace
@@ -72,7 +72,7 @@ DescriptorState GuestFiles::describe(vfs::Descriptor descriptor, const vfs::Open
                         .offset = file->offset(),
                         .access = file->access(),
                         .mode = file->write_mode()};
-  for (const FileOrigin origin : kInitialOrigins) {
+  for (const FileOrigin origin : initial_origins) {
     if (file == initial_file(origin)) {
       state.origin = origin;
       return state;
@@ -80,21 +80,21 @@ DescriptorState GuestFiles::describe(vfs::Descriptor descriptor, const vfs::Open
   }
   const vfs::Metadata metadata = file->node()->metadata();
   switch (metadata.device) {
-    case kArchiveDevice:
+    case archive_device:
       state.origin = FileOrigin::Archive;
       state.node = vfs::archive_index(metadata);
       break;
-    case kDataDevice:
+    case data_device:
       state.origin = FileOrigin::Data;
       state.node = metadata.inode;
       break;
-    case kTemporaryDevice:
+    case temporary_device:
       state.origin = FileOrigin::Temporary;
       state.node = metadata.inode;
       break;
-    case kDevicesDevice:
-      state.origin = metadata.inode == kNullInode     ? FileOrigin::NullDevice
-                     : metadata.inode == kRandomInode ? FileOrigin::RandomDevice
+    case devices_device:
+      state.origin = metadata.inode == null_inode     ? FileOrigin::NullDevice
+                     : metadata.inode == random_inode ? FileOrigin::RandomDevice
                                                       : FileOrigin::Devices;
       break;
     default: state.origin = FileOrigin::Root;
@@ -107,8 +107,8 @@ vfs::NodePtr GuestFiles::find_node(const DescriptorState& state, const vfs::Stag
   switch (state.origin) {
     case FileOrigin::Root: return root_;
     case FileOrigin::Devices: return devices_;
-    case FileOrigin::NullDevice: return *devices_->find(kNullName);
-    case FileOrigin::RandomDevice: return *devices_->find(kRandomName);
+    case FileOrigin::NullDevice: return *devices_->find(null_name);
+    case FileOrigin::RandomDevice: return *devices_->find(random_name);
     case FileOrigin::Data: return data.find(state.node);
     case FileOrigin::Temporary: return temporary.find(state.node);
     case FileOrigin::Archive:

@@ -14,11 +14,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kCreate = OpenFlags::Create;
+constexpr auto create = OpenFlags::Create;
 
-Fd open(FakeGuest& guest, std::string_view path, OpenFlags flags = kCreate) {
+Fd open(FakeGuest& guest, std::string_view path, OpenFlags flags = create) {
   Fd fd{999};
-  EXPECT_EQ(guest.open(path, flags, flags == OpenFlags::Directory ? Rights::FdRead : kReadWrite, fd),
+  EXPECT_EQ(guest.open(path, flags, flags == OpenFlags::Directory ? Rights::FdRead : read_write, fd),
             Errno::Success)
       << path;
   return fd;
@@ -31,33 +31,34 @@ void put_file(FakeGuest& guest, std::string_view path, std::string_view text) {
 }
 
 std::string contents(FakeGuest& guest, std::string_view path) {
-  const Fd fd = open(guest, path, kNoOpenFlags);
+  const Fd fd = open(guest, path, no_open_flags);
   std::string text = guest.read(fd, 1000);
   EXPECT_EQ(guest.preview1.fd_close(fd), Errno::Success);
   return text;
 }
 
 Errno unlink(FakeGuest& guest, std::string_view path) {
-  return guest.preview1.path_unlink_file(kRoot, guest.put(0x100, path), static_cast<Size>(path.size()));
+  return guest.preview1.path_unlink_file(root_fd, guest.put(0x100, path), static_cast<Size>(path.size()));
 }
 
 Errno remove_directory(FakeGuest& guest, std::string_view path) {
-  return guest.preview1.path_remove_directory(kRoot, guest.put(0x100, path), static_cast<Size>(path.size()));
+  return guest.preview1.path_remove_directory(root_fd, guest.put(0x100, path),
+                                              static_cast<Size>(path.size()));
 }
 
 Errno link(FakeGuest& guest, std::string_view from, std::string_view to) {
-  return guest.preview1.path_link(kRoot, kNoFollow, guest.put(0x100, from), static_cast<Size>(from.size()),
-                                  kRoot, guest.put(0x200, to), static_cast<Size>(to.size()));
+  return guest.preview1.path_link(root_fd, no_follow, guest.put(0x100, from), static_cast<Size>(from.size()),
+                                  root_fd, guest.put(0x200, to), static_cast<Size>(to.size()));
 }
 
 Errno symlink(FakeGuest& guest, std::string_view target, std::string_view path) {
-  return guest.preview1.path_symlink(guest.put(0x100, target), static_cast<Size>(target.size()), kRoot,
+  return guest.preview1.path_symlink(guest.put(0x100, target), static_cast<Size>(target.size()), root_fd,
                                      guest.put(0x200, path), static_cast<Size>(path.size()));
 }
 
 /// Changes something and takes it back, so that the next capture looks at everything.
 void touch(FakeGuest& guest) {
-  const Fd fd = open(guest, "/dev/null", kNoOpenFlags);
+  const Fd fd = open(guest, "/dev/null", no_open_flags);
   EXPECT_EQ(guest.preview1.fd_close(fd), Errno::Success);
 }
 
@@ -77,7 +78,7 @@ void make_rich(FakeGuest& guest) {
   EXPECT_EQ(symlink(guest, "d/e/c", "/data/l"), Errno::Success);
   put_file(guest, "/tmp/t", "temporary");
 
-  EXPECT_EQ(open(guest, "/data/a", kNoOpenFlags), Fd{4});  // read up to the middle
+  EXPECT_EQ(open(guest, "/data/a", no_open_flags), Fd{4});  // read up to the middle
   EXPECT_EQ(guest.read(Fd{4}, 2), "fi");
   EXPECT_EQ(open(guest, "/tmp/gone"), Fd{5});  // unlinked, sparse
   EXPECT_EQ(guest.preview1.fd_filestat_set_size(Fd{5}, 300'000), Errno::Success);
@@ -89,11 +90,11 @@ void make_rich(FakeGuest& guest) {
   EXPECT_EQ(open(guest, "/data/d", OpenFlags::Directory), Fd{7});
   EXPECT_EQ(open(guest, "/", OpenFlags::Directory), Fd{8});
   EXPECT_EQ(open(guest, "/dev", OpenFlags::Directory), Fd{9});
-  EXPECT_EQ(open(guest, "/dev/null", kNoOpenFlags), Fd{10});
-  EXPECT_EQ(open(guest, "/dev/urandom", kNoOpenFlags), Fd{11});
+  EXPECT_EQ(open(guest, "/dev/null", no_open_flags), Fd{10});
+  EXPECT_EQ(open(guest, "/dev/urandom", no_open_flags), Fd{11});
   EXPECT_EQ(guest.read(Fd{11}, 7).size(), 7u);
   Fd appending{};
-  EXPECT_EQ(guest.open("/tmp/t", kNoOpenFlags, kReadWrite, appending, FdFlags::Append), Errno::Success);
+  EXPECT_EQ(guest.open("/tmp/t", no_open_flags, read_write, appending, FdFlags::Append), Errno::Success);
   EXPECT_EQ(appending, Fd{12});
   EXPECT_EQ(guest.preview1.fd_renumber(Fd{0}, Fd{20}), Errno::Success);  // the standard input
   EXPECT_EQ(guest.preview1.fd_close(Fd{2}), Errno::Success);
@@ -107,7 +108,7 @@ void check_rich(FakeGuest& guest) {
   const std::uint64_t inode = stat.inode;
   ASSERT_EQ(guest.stat("/data/l", stat), Errno::Success);
   EXPECT_EQ(stat.inode, inode);
-  ASSERT_EQ(guest.stat("/data/l", stat, kNoFollow), Errno::Success);
+  ASSERT_EQ(guest.stat("/data/l", stat, no_follow), Errno::Success);
   EXPECT_EQ(stat.type, Filetype::SymbolicLink);
   EXPECT_EQ(stat.size, 5u);
   EXPECT_EQ(contents(guest, "/data/d/e/../../b"), "first");
@@ -122,11 +123,11 @@ void check_rich(FakeGuest& guest) {
   ASSERT_EQ(guest.preview1.fd_seek(Fd{5}, 0, WhenceParameter::Set, {0x300}), Errno::Success);
   EXPECT_EQ(guest.read(Fd{5}, 9), std::string("unlinked\0", 9));
   EXPECT_EQ(guest.preview1.path_create_directory(Fd{6}, guest.put(0x100, "x"), 1), Errno::NoEntry);
-  EXPECT_EQ(guest.preview1.path_filestat_get(Fd{7}, kNoFollow, guest.put(0x100, "e/c"), 3, {0x300}),
+  EXPECT_EQ(guest.preview1.path_filestat_get(Fd{7}, no_follow, guest.put(0x100, "e/c"), 3, {0x300}),
             Errno::Success);
-  EXPECT_EQ(guest.preview1.path_filestat_get(Fd{8}, kNoFollow, guest.put(0x100, "data/a"), 6, {0x300}),
+  EXPECT_EQ(guest.preview1.path_filestat_get(Fd{8}, no_follow, guest.put(0x100, "data/a"), 6, {0x300}),
             Errno::Success);
-  EXPECT_EQ(guest.preview1.path_filestat_get(Fd{9}, kNoFollow, guest.put(0x100, "null"), 4, {0x300}),
+  EXPECT_EQ(guest.preview1.path_filestat_get(Fd{9}, no_follow, guest.put(0x100, "null"), 4, {0x300}),
             Errno::Success);
   EXPECT_EQ(guest.write(Fd{10}, "vanishes"), Errno::Success);
   ASSERT_EQ(guest.preview1.fd_tell(Fd{11}, {0x300}), Errno::Success);
@@ -134,7 +135,7 @@ void check_rich(FakeGuest& guest) {
   EXPECT_EQ(guest.write(Fd{12}, "+"), Errno::Success);
   EXPECT_EQ(contents(guest, "/tmp/t"), "temporary+");
   EXPECT_EQ(guest.read(Fd{20}, 5), "input");
-  EXPECT_EQ(guest.preview1.fd_prestat_get(kRoot, {0x300}), Errno::Success);
+  EXPECT_EQ(guest.preview1.fd_prestat_get(root_fd, {0x300}), Errno::Success);
   EXPECT_EQ(guest.preview1.fd_prestat_get(Fd{8}, {0x300}), Errno::BadDescriptor);
   EXPECT_EQ(guest.preview1.open_file_count(), 12u);
   // Numbers 0 and 2 are free.
@@ -152,7 +153,7 @@ TEST(GuestFilesStateTest, CostsNothingWhileNothingChanges) {
   Filestat stat{};
   EXPECT_EQ(guest.stat("/data", stat), Errno::Success);
   Fd fd{};
-  EXPECT_EQ(guest.open("/data/a", kNoOpenFlags, kReadWrite, fd), Errno::NoEntry);
+  EXPECT_EQ(guest.open("/data/a", no_open_flags, read_write, fd), Errno::NoEntry);
   EXPECT_EQ(guest.preview1.capture_files(), state);
   guest.preview1.restore_files(state);
   EXPECT_EQ(guest.preview1.capture_files(), state);
@@ -210,7 +211,7 @@ TEST(GuestFilesStateTest, IsTakenOverByAnotherGuest) {
     EXPECT_EQ(other.preview1.quota().bytes_used(), Bytes{0});
     EXPECT_EQ(other.preview1.quota().entries_used(), 0u);
     other.preview1.begin(other.world);
-    EXPECT_EQ(other.preview1.open_file_count(), Preview1::kInitialFiles);
+    EXPECT_EQ(other.preview1.open_file_count(), Preview1::initial_files);
   }
   // What the others did has not reached it.
   EXPECT_EQ(image(guest), before);
@@ -255,7 +256,7 @@ TEST(GuestFilesStateTest, LowerLimitsRefuseGrowthOnly) {
   other.preview1.restore_files(state);
   EXPECT_EQ(contents(other, "/data/a"), std::string(1000, 'a'));
   EXPECT_FALSE(other.preview1.quota().was_exceeded());
-  const Fd fd = open(other, "/data/b", kNoOpenFlags);
+  const Fd fd = open(other, "/data/b", no_open_flags);
   EXPECT_EQ(other.write(fd, "B"), Errno::Success);
   EXPECT_EQ(other.write(fd, "more"), Errno::NoSpace);
   EXPECT_TRUE(other.preview1.quota().was_exceeded());
@@ -270,7 +271,7 @@ TEST(GuestFilesStateTest, LowerLimitsRefuseGrowthOnly) {
 TEST(GuestFilesStateTest, TheNextExecutionFindsWhatTheLastLeft) {
   FakeGuest guest("first input");
   put_file(guest, "/data/a", "kept");
-  const Fd fd = open(guest, "/data/a", kNoOpenFlags);
+  const Fd fd = open(guest, "/data/a", no_open_flags);
   EXPECT_EQ(guest.read(fd, 2), "ke");
   EXPECT_EQ(guest.preview1.fd_close(Fd{2}), Errno::Success);
   EXPECT_EQ(guest.preview1.fd_renumber(Fd{1}, Fd{30}), Errno::Success);
@@ -313,7 +314,7 @@ TEST(GuestFilesStateTest, TheClockGoesOn) {
 struct SmallArchive {
   SmallArchive() {
     vfs::ArchiveHeader header{};
-    header.magic = vfs::kArchiveMagic;
+    header.magic = vfs::archive_magic;
     header.entry_count = 2;
     header.names_size = 1;
     const std::uint64_t contents_at = sizeof header + 2 * sizeof(vfs::ArchiveEntry) + 16;
@@ -352,7 +353,7 @@ TEST(GuestFilesStateTest, OpenFilesOfTheArchiveAreFoundAgain) {
   FakeGuest guest;
   with_archive(guest);
   Fd fd{};
-  ASSERT_EQ(guest.open("/usr/a", kNoOpenFlags, Rights::FdRead, fd), Errno::Success);
+  ASSERT_EQ(guest.open("/usr/a", no_open_flags, Rights::FdRead, fd), Errno::Success);
   EXPECT_EQ(guest.read(fd, 2), "te");
   const Fd directory = open(guest, "/usr", OpenFlags::Directory);
   const auto bytes = image(guest);
@@ -361,7 +362,7 @@ TEST(GuestFilesStateTest, OpenFilesOfTheArchiveAreFoundAgain) {
   with_archive(other);
   other.preview1.restore_files(read_files_state(bytes, small.archive.get(), {Bytes{0}, 0}));
   EXPECT_EQ(other.read(fd, 9), "xt");
-  EXPECT_EQ(other.preview1.path_filestat_get(directory, kNoFollow, other.put(0x100, "a"), 1, {0x300}),
+  EXPECT_EQ(other.preview1.path_filestat_get(directory, no_follow, other.put(0x100, "a"), 1, {0x300}),
             Errno::Success);
 
   const auto mismatches = [](const auto& action) {

@@ -22,7 +22,7 @@ vfs::Creation creation_of(OpenFlags flags) {
 vfs::Result<std::string_view, Errno> Preview1::path_text(GuestPtr<char> path, Size path_size) const {
   const auto bytes = memory_.bytes(path.address, path_size);
   if (!bytes) return Errno::Fault;
-  if (path_size > vfs::kMaximumPathSize) return Errno::NameTooLong;
+  if (path_size > vfs::maximum_path_size) return Errno::NameTooLong;
   return std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size());
 }
 

@@ -10,9 +10,9 @@ std::optional<GuestTime> Preview1::due_time(const SubscriptionClock& clock, Gues
   const auto shown = time_of(clock.id);
   if (!shown) return std::nullopt;
   std::uint64_t rest = clock.timeout;
-  if ((clock.flags & kSubscriptionClockAbsolute) != 0)
+  if ((clock.flags & subscription_clock_absolute) != 0)
     rest = clock.timeout > *shown ? clock.timeout - *shown : 0;
-  return rest > kNever - now ? kNever : now + rest;
+  return rest > never - now ? never : now + rest;
 }
 
 Event Preview1::event_for(const Subscription& subscription) const {
@@ -35,7 +35,7 @@ Event Preview1::event_for(const Subscription& subscription) const {
 
 Errno Preview1::poll_oneoff(GuestPtr<Subscription> subscriptions, GuestPtr<Event> events, Size count,
                             GuestPtr<Size> event_count) {
-  if (count == 0 || count > kMaximumSubscriptions) return Errno::Invalid;
+  if (count == 0 || count > maximum_subscriptions) return Errno::Invalid;
   const auto source = memory_.bytes(subscriptions.address, std::uint64_t{count} * sizeof(Subscription));
   const bool targets_are_good =
       memory_.bytes(events.address, std::uint64_t{count} * sizeof(Event)).has_value() &&

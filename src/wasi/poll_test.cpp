@@ -7,9 +7,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr GuestPtr<Subscription> kSubscriptions{0x1000};
-constexpr GuestPtr<Event> kEvents{0x3000};
-constexpr GuestPtr<Size> kCount{0x400};
+constexpr GuestPtr<Subscription> subscriptions_address{0x1000};
+constexpr GuestPtr<Event> events{0x3000};
+constexpr GuestPtr<Size> count_address{0x400};
 
 class PollTest : public testing::Test {
  protected:
@@ -31,14 +31,14 @@ class PollTest : public testing::Test {
   static Errno poll(FakeGuest& guest, std::initializer_list<Subscription> subscriptions) {
     Size count = 0;
     for (const Subscription& subscription : subscriptions) {
-      guest.put_value(kSubscriptions.element(count++)->address, subscription);
+      guest.put_value(subscriptions_address.element(count++)->address, subscription);
     }
-    return guest.preview1.poll_oneoff(kSubscriptions, kEvents, count, kCount);
+    return guest.preview1.poll_oneoff(subscriptions_address, events, count, count_address);
   }
   static Event event(FakeGuest& guest, Size index) {
-    return guest.get<Event>(kEvents.element(index)->address);
+    return guest.get<Event>(events.element(index)->address);
   }
-  static Size count(FakeGuest& guest) { return guest.get<Size>(kCount.address); }
+  static Size count(FakeGuest& guest) { return guest.get<Size>(count_address.address); }
 };
 
 TEST_F(PollTest, SleepsUntilTheEarliestDeadline) {
@@ -70,7 +70,7 @@ TEST_F(PollTest, AbsoluteTimesOfThePastAreDue) {
   FakeGuest guest;
   for (const ClockId id :
        {ClockId::Realtime, ClockId::Monotonic, ClockId::ProcessCpuTime, ClockId::ThreadCpuTime}) {
-    ASSERT_EQ(poll(guest, {clock(id, 0, kSubscriptionClockAbsolute)}), Errno::Success);
+    ASSERT_EQ(poll(guest, {clock(id, 0, subscription_clock_absolute)}), Errno::Success);
     EXPECT_EQ(count(guest), 1u);
   }
   ASSERT_EQ(poll(guest, {clock(ClockId::Monotonic, 0)}), Errno::Success);
@@ -80,7 +80,7 @@ TEST_F(PollTest, AbsoluteTimesOfThePastAreDue) {
 TEST_F(PollTest, EndlessTimeoutsDoNotWrap) {
   FakeGuest guest;
   EXPECT_EQ(poll(guest, {clock(ClockId::Monotonic, UINT64_MAX)}), Errno::Success);
-  EXPECT_EQ(poll(guest, {clock(ClockId::Realtime, UINT64_MAX, kSubscriptionClockAbsolute)}), Errno::Success);
+  EXPECT_EQ(poll(guest, {clock(ClockId::Realtime, UINT64_MAX, subscription_clock_absolute)}), Errno::Success);
   ASSERT_EQ(guest.sleeper.deadlines.size(), 2u);
   EXPECT_EQ(guest.sleeper.deadlines[0], std::chrono::steady_clock::time_point::max());
   EXPECT_EQ(guest.sleeper.deadlines[1], std::chrono::steady_clock::time_point::max());
@@ -111,19 +111,22 @@ TEST_F(PollTest, MalformedCallsAreRefused) {
   FakeGuest guest;
   EXPECT_EQ(poll(guest, {}), Errno::Invalid);
   EXPECT_EQ(poll(guest, {descriptor(EventType{3}, Fd{0})}), Errno::Invalid);
-  EXPECT_EQ(guest.preview1.poll_oneoff({0}, kEvents, Preview1::kMaximumSubscriptions + 1, kCount),
+  EXPECT_EQ(guest.preview1.poll_oneoff({0}, events, Preview1::maximum_subscriptions + 1, count_address),
             Errno::Invalid);
-  EXPECT_EQ(guest.preview1.poll_oneoff({0}, {0}, Preview1::kMaximumSubscriptions, kCount), Errno::Fault);
+  EXPECT_EQ(guest.preview1.poll_oneoff({0}, {0}, Preview1::maximum_subscriptions, count_address),
+            Errno::Fault);
   EXPECT_TRUE(guest.sleeper.deadlines.empty());
 }
 
 TEST_F(PollTest, EventsMayOverlapSubscriptions) {
   FakeGuest guest;
-  guest.put_value(kSubscriptions.address, descriptor(EventType::FdWrite, Fd{1}));
-  guest.put_value(kSubscriptions.element(1)->address, descriptor(EventType::FdWrite, Fd{2}));
-  ASSERT_EQ(guest.preview1.poll_oneoff(kSubscriptions, {kSubscriptions.address}, 2, kCount), Errno::Success);
-  EXPECT_EQ(guest.get<Event>(kSubscriptions.address).userdata, 8u);
-  EXPECT_EQ(guest.get<Event>(kSubscriptions.address + sizeof(Event)).error, 0);
+  guest.put_value(subscriptions_address.address, descriptor(EventType::FdWrite, Fd{1}));
+  guest.put_value(subscriptions_address.element(1)->address, descriptor(EventType::FdWrite, Fd{2}));
+  ASSERT_EQ(
+      guest.preview1.poll_oneoff(subscriptions_address, {subscriptions_address.address}, 2, count_address),
+      Errno::Success);
+  EXPECT_EQ(guest.get<Event>(subscriptions_address.address).userdata, 8u);
+  EXPECT_EQ(guest.get<Event>(subscriptions_address.address + sizeof(Event)).error, 0);
 }
 
 TEST_F(PollTest, SleepingMovesAFrozenClock) {

@@ -33,12 +33,12 @@ namespace eryx::wasi {
 class Preview1 {
  public:
   /// Buffers of one scattered read or gathered write; IOV_MAX of Linux.
-  static constexpr Size kMaximumIoVectors = 1024;
+  static constexpr Size maximum_io_vectors = 1024;
   /// Bytes that one call moves. What is asked for beyond it is a short read or write, as POSIX allows: no call keeps the
   /// thread for more than a few milliseconds, because the guest cannot be stopped inside of one.
-  static constexpr std::uint64_t kMaximumTransfer = 16u << 20;
+  static constexpr std::uint64_t maximum_transfer = 16u << 20;
   /// Subscriptions of one poll: more than descriptors that can be open.
-  static constexpr Size kMaximumSubscriptions = 4096;
+  static constexpr Size maximum_subscriptions = 4096;
 
   Preview1();
   Preview1(const Preview1&) = delete;
@@ -62,7 +62,7 @@ class Preview1 {
 
   /// What the guest's monotonic clock shows.
   [[nodiscard]] GuestTime monotonic_now() const { return clock_.monotonic(); }
-  /// When the host has to resume a guest that waits for `deadline` on its own monotonic clock; kNever gives
+  /// When the host has to resume a guest that waits for `deadline` on its own monotonic clock; never gives
   /// `time_point::max()`.
   [[nodiscard]] std::chrono::steady_clock::time_point wake_time(GuestTime deadline) const {
     return clock_.wake_time(deadline);
@@ -70,9 +70,9 @@ class Preview1 {
   /// Tells a frozen clock that the wait for `deadline` is over.
   void advance_to(GuestTime deadline) { clock_.advance_to(deadline); }
 
-  /// Descriptors that the guest holds open; `kInitialFiles` of them are there from `begin` on.
+  /// Descriptors that the guest holds open; `initial_files` of them are there from `begin` on.
   [[nodiscard]] std::size_t open_file_count() const { return files_.descriptors().open_count(); }
-  static constexpr std::size_t kInitialFiles = 4;
+  static constexpr std::size_t initial_files = 4;
 
   // See GuestFiles. Requires: between `begin` and `end`.
 

@@ -57,7 +57,7 @@ TEST(Preview1Test, RandomBytesDiffer) {
   ASSERT_EQ(guest.preview1.random_get({0x2000}, 32), Errno::Success);
   EXPECT_NE(guest.text(0x1000, 32), guest.text(0x2000, 32));
   EXPECT_EQ(guest.preview1.random_get({0x1000}, UINT32_MAX), Errno::Invalid);
-  EXPECT_EQ(guest.preview1.random_get({FakeGuest::kMemorySize - 1}, 2), Errno::Fault);
+  EXPECT_EQ(guest.preview1.random_get({FakeGuest::memory_size - 1}, 2), Errno::Fault);
 }
 
 TEST(Preview1Test, ExitStatusIsThatOfThisExecution) {
@@ -74,7 +74,7 @@ TEST(Preview1Test, ThereAreNoSocketsAndNoSignals) {
   FakeGuest guest;
   EXPECT_EQ(guest.preview1.sock_accept(Fd{0}, FdFlags::None, {0x400}), Errno::NotSocket);
   EXPECT_EQ(guest.preview1.sock_recv(Fd{0}, {0x400}, 1, 0, {0x400}, {0x400}), Errno::NotSocket);
-  EXPECT_EQ(guest.preview1.sock_send(kRoot, {0x400}, 1, 0, {0x400}), Errno::NotSocket);
+  EXPECT_EQ(guest.preview1.sock_send(root_fd, {0x400}, 1, 0, {0x400}), Errno::NotSocket);
   EXPECT_EQ(guest.preview1.sock_shutdown(Fd{99}, 0), Errno::BadDescriptor);
   EXPECT_EQ(guest.preview1.proc_raise(9), Errno::NotSupported);
   EXPECT_EQ(guest.preview1.sched_yield(), Errno::Success);
@@ -83,22 +83,22 @@ TEST(Preview1Test, ThereAreNoSocketsAndNoSignals) {
 /// One call with every parameter of it, machine-level.
 template <typename... Parameters>
 void sweep(FakeGuest& guest, engine::ImportTable::Function<Parameters...> function, const char* name) {
-  static constexpr std::uint64_t kHostile[] = {
+  static constexpr std::uint64_t hostile[] = {
       0,          1,          3,          4,          5,          0xFFF8,
       0xFFFC,     0xFFFF,     0x10000,    0x10001,    0x7FFFFFFF, 0x80000000,
       0xFFFFFFFE, 0xFFFFFFFF, 1ull << 32, 1ull << 62, 1ull << 63, UINT64_MAX - 1,
       UINT64_MAX};
-  constexpr std::size_t kCount = sizeof...(Parameters);
-  constexpr std::size_t kValues = std::size(kHostile);
+  constexpr std::size_t parameter_count = sizeof...(Parameters);
+  constexpr std::size_t value_count = std::size(hostile);
   // Every pair of positions takes every pair of values; the rest stays at a base value.
   for (const std::uint64_t base : {std::uint64_t{3}, std::uint64_t{0x400}, UINT64_MAX}) {
-    for (std::size_t left = 0; left < kCount; ++left) {
-      for (std::size_t right = left; right < kCount; ++right) {
-        for (std::size_t pair = 0; pair < kValues * kValues; ++pair) {
-          std::uint64_t values[kCount + 1];
+    for (std::size_t left = 0; left < parameter_count; ++left) {
+      for (std::size_t right = left; right < parameter_count; ++right) {
+        for (std::size_t pair = 0; pair < value_count * value_count; ++pair) {
+          std::uint64_t values[parameter_count + 1];
           std::fill(std::begin(values), std::end(values), base);
-          values[left] = kHostile[pair / kValues];
-          values[right] = kHostile[pair % kValues];
+          values[left] = hostile[pair / value_count];
+          values[right] = hostile[pair % value_count];
           const U32 error = [&]<std::size_t... Index>(std::index_sequence<Index...>) {
             return function(&guest.preview1, static_cast<Parameters>(values[Index])...);
           }
@@ -144,7 +144,7 @@ TEST_F(HostileCallTest, EveryImportIsThere) {
 TEST_F(HostileCallTest, ParametersArriveWhereTheyBelong) {
   const engine::ImportTable& table = import_table();
   guest_.put(0x2000, "/data/file");
-  ASSERT_EQ(table.path_open(&guest_.preview1, 3, 1, 0x2000, 10, 1, static_cast<U64>(kReadWrite), 0, 0, 0x500),
+  ASSERT_EQ(table.path_open(&guest_.preview1, 3, 1, 0x2000, 10, 1, static_cast<U64>(read_write), 0, 0, 0x500),
             number(Errno::Success));
   const auto fd = guest_.get<U32>(0x500);
   guest_.put_value(0x600, IoVector{{0x2000}, 10});

@@ -467,7 +467,7 @@ for value in ("x" * 100_000_000, [deep], {1: 2}, deep):
 }
 
 TEST(Callback, RuntimeCallbacks) {
-  const Callback add = RuntimeCallback("math2.add", "Adds two numbers")
+  const Callback add = CallbackBuilder("math2.add", "Adds two numbers")
                            .parameter("a", ParameterType::Number, "first")
                            .optional_parameter("b", ParameterType::Number, "second", 10)
                            .handler([](json::object arguments) {

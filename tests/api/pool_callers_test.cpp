@@ -34,7 +34,7 @@ namespace json = boost::json;
 using namespace std::chrono_literals;
 
 TEST(AsyncAcquire, AtOnceAndLater) {
-  SandboxPool pool(plain(), of_size(1));
+  SessionPool pool(plain(), of_size(1));
   Lease lease = pool.async_acquire(asio::use_future).get();
   EXPECT_EQ(value_of(*lease, "result = 1"), json::value(1));
   std::future<Lease> second = pool.async_acquire(ages, asio::use_future);
@@ -47,7 +47,7 @@ TEST(AsyncAcquire, AtOnceAndLater) {
   EXPECT_TRUE(third.get());
 }
 
-asio::awaitable<int> execute_in(SandboxPool& pool, int n) {
+asio::awaitable<int> execute_in(SessionPool& pool, int n) {
   Lease lease = co_await pool.async_acquire(ages, asio::use_awaitable);
   ExecuteOptions options;
   options.inputs = {{"n", n}};
@@ -59,7 +59,7 @@ asio::awaitable<int> execute_in(SandboxPool& pool, int n) {
 }
 
 TEST(AsyncAcquire, ManyCoroutinesShareAPool) {
-  SandboxPool pool(plain(), of_size(3, 2));
+  SessionPool pool(plain(), of_size(3, 2));
   asio::io_context context;
   std::vector<std::future<int>> sums;
   for (int i = 0; i < 60; ++i) sums.push_back(asio::co_spawn(context, execute_in(pool, i), asio::use_future));
@@ -69,7 +69,7 @@ TEST(AsyncAcquire, ManyCoroutinesShareAPool) {
 }
 
 TEST(AsyncAcquire, GivesUpWhenItsTimeIsOver) {
-  SandboxPool pool(plain(), of_size(1));
+  SessionPool pool(plain(), of_size(1));
   const Lease lease = pool.acquire();
   std::future<Lease> waiting = pool.async_acquire(1ms, asio::use_future);
   expect_error(ErrorKind::Exhausted, "within 1 ms", [&] { (void)waiting.get(); });
@@ -78,7 +78,7 @@ TEST(AsyncAcquire, GivesUpWhenItsTimeIsOver) {
 }
 
 TEST(AsyncAcquire, CanBeCancelled) {
-  SandboxPool pool(plain(), of_size(1));
+  SessionPool pool(plain(), of_size(1));
   Lease lease = pool.acquire();
   asio::io_context context;
   asio::cancellation_signal signal;
@@ -103,7 +103,7 @@ TEST(AsyncAcquire, CanBeCancelled) {
 }
 
 TEST(AsyncAcquire, ALeaseThatNobodyTakesIsReturned) {
-  SandboxPool pool(plain(), of_size(1));
+  SessionPool pool(plain(), of_size(1));
   {
     const std::future<Lease> dropped = pool.async_acquire(ages, asio::use_future);
     dropped.wait();
@@ -114,10 +114,10 @@ TEST(AsyncAcquire, ALeaseThatNobodyTakesIsReturned) {
 // Everybody at once, in every way there is: nobody sees what another has left, no place is lost or given twice.
 TEST(PoolRaces, ManyThreadsAndNoPlaceIsLost) {
   constexpr int most = 3;
-  PoolOptions options = of_size(most, 1);
+  SessionPoolOptions options = of_size(most, 1);
   options.prepare = "log = []";
   options.idle_timeout = 1ms;
-  SandboxPool pool(plain(), options);
+  SessionPool pool(plain(), options);
   std::atomic<int> at_once = 0;
   std::atomic<int> wrong = 0;
   std::atomic<std::uint64_t> got = 0;
@@ -158,7 +158,7 @@ TEST(PoolRaces, ManyThreadsAndNoPlaceIsLost) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(wrong, 0);
-  const PoolStats stats = pool.stats();
+  const SessionPoolStats stats = pool.stats();
   EXPECT_EQ(stats.leased, 0U);
   EXPECT_EQ(stats.waiting, 0U);
   EXPECT_EQ(stats.acquired, got);
@@ -170,7 +170,7 @@ TEST(PoolRaces, ManyThreadsAndNoPlaceIsLost) {
 
 TEST(PoolRaces, CanBeClosedWhileEverybodyAcquires) {
   for (int round = 0; round < 20; ++round) {
-    std::optional<SandboxPool> pool;
+    std::optional<SessionPool> pool;
     pool.emplace(plain(), of_size(2, 1));
     std::atomic<int> wrong = 0;
     std::atomic<int> begun = 0;

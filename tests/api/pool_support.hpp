@@ -17,8 +17,8 @@ inline constexpr auto ages = std::chrono::hours(1);
 
 inline Sandbox plain() { return Sandbox::builder().build(); }
 
-inline PoolOptions of_size(std::size_t most, std::size_t ready = 0) {
-  PoolOptions options;
+inline SessionPoolOptions of_size(std::size_t most, std::size_t ready = 0) {
+  SessionPoolOptions options;
   options.max_size = most;
   options.min_idle = ready;
   return options;
@@ -42,7 +42,7 @@ void expect_error(ErrorKind kind, const std::string& text, Action action) {
   }
 }
 
-inline void wait_for_waiting(const SandboxPool& pool, std::size_t count) {
+inline void wait_for_waiting(const SessionPool& pool, std::size_t count) {
   while (pool.stats().waiting != count) std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 

@@ -22,11 +22,11 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 using namespace std::chrono_literals;
 
-TEST(SandboxPool, LeasesWhatThePreparationLeft) {
-  PoolOptions options = of_size(3, 1);
+TEST(SessionPool, LeasesWhatThePreparationLeft) {
+  SessionPoolOptions options = of_size(3, 1);
   options.prepare = "import random\ndef double(x): return 2 * x\ndata = list(range(100_000))\nstart = n";
   options.prepare_options.inputs = {{"n", 5}};
-  SandboxPool pool(plain(), options);
+  SessionPool pool(plain(), options);
   EXPECT_EQ(pool.stats().idle, 1U);
   std::set<double> drawn;
   for (int i = 0; i < 5; ++i) {
@@ -42,48 +42,48 @@ TEST(SandboxPool, LeasesWhatThePreparationLeft) {
   EXPECT_EQ(drawn.size(), 5U) << "each draws its own randomness";
 }
 
-TEST(SandboxPool, WithoutPreparationLeasesNewSessions) {
-  SandboxPool pool(plain(), of_size(1, 1));
+TEST(SessionPool, WithoutPreparationLeasesNewSessions) {
+  SessionPool pool(plain(), of_size(1, 1));
   for (int i = 0; i < 3; ++i)
     EXPECT_EQ(value_of(pool.acquire().session(), "result = 'x' in globals(); x = 1"), json::value(false));
 }
 
-TEST(SandboxPool, SaysWhyThePreparationFailed) {
-  PoolOptions options;
+TEST(SessionPool, SaysWhyThePreparationFailed) {
+  SessionPoolOptions options;
   options.prepare = "x = 1\nraise ValueError('not today')";
-  expect_error(ErrorKind::InvalidArgument, "line 2, in <module>", [&] { SandboxPool(plain(), options); });
-  expect_error(ErrorKind::InvalidArgument, "ValueError: not today", [&] { SandboxPool(plain(), options); });
+  expect_error(ErrorKind::InvalidArgument, "line 2, in <module>", [&] { SessionPool(plain(), options); });
+  expect_error(ErrorKind::InvalidArgument, "ValueError: not today", [&] { SessionPool(plain(), options); });
   options.prepare = "import sys; sys.exit(3)";
-  expect_error(ErrorKind::InvalidArgument, "status 3", [&] { SandboxPool(plain(), options); });
+  expect_error(ErrorKind::InvalidArgument, "status 3", [&] { SessionPool(plain(), options); });
   options.prepare = "import os; os.abort()";
-  expect_error(ErrorKind::InvalidArgument, "stopped by the sandbox", [&] { SandboxPool(plain(), options); });
+  expect_error(ErrorKind::InvalidArgument, "stopped by the sandbox", [&] { SessionPool(plain(), options); });
   options.prepare = "await ask()";
   const auto ask = [](const json::object&) -> int { throw AnswerLater(); };
   expect_error(ErrorKind::InvalidArgument, "suspended",
-               [&] { SandboxPool(Sandbox::builder().callback("ask", "Asks", ask).build(), options); });
+               [&] { SessionPool(Sandbox::builder().callback("ask", "Asks", ask).build(), options); });
 }
 
-TEST(SandboxPool, RefusesWrongOptions) {
+TEST(SessionPool, RefusesWrongOptions) {
   const auto refused = [](auto change) {
-    PoolOptions options;
+    SessionPoolOptions options;
     change(options);
-    expect_error(ErrorKind::InvalidArgument, "PoolOptions", [&] { SandboxPool(plain(), options); });
+    expect_error(ErrorKind::InvalidArgument, "SessionPoolOptions", [&] { SessionPool(plain(), options); });
   };
-  refused([](PoolOptions& options) { options.max_size = 0; });
-  refused([](PoolOptions& options) { options.min_idle = options.max_size + 1; });
-  refused([](PoolOptions& options) { options.idle_timeout = -1ns; });
-  refused([](PoolOptions& options) { options.acquire_timeout = -1ns; });
+  refused([](SessionPoolOptions& options) { options.max_size = 0; });
+  refused([](SessionPoolOptions& options) { options.min_idle = options.max_size + 1; });
+  refused([](SessionPoolOptions& options) { options.idle_timeout = -1ns; });
+  refused([](SessionPoolOptions& options) { options.acquire_timeout = -1ns; });
 }
 
-TEST(SandboxPool, AdmitsAsManyAsItMay) {
-  SandboxPool pool(plain(), of_size(2));
+TEST(SessionPool, AdmitsAsManyAsItMay) {
+  SessionPool pool(plain(), of_size(2));
   Lease first = pool.acquire();
   std::optional<Lease> second = pool.try_acquire();
   ASSERT_TRUE(second);
   EXPECT_FALSE(pool.try_acquire());
   expect_error(ErrorKind::Exhausted, "all 2 are leased", [&] { (void)pool.acquire(1ms); });
   expect_error(ErrorKind::Exhausted, "within 0 ms", [&] { (void)pool.acquire(0ns); });
-  PoolStats stats = pool.stats();
+  SessionPoolStats stats = pool.stats();
   EXPECT_EQ(stats.leased, 2U);
   EXPECT_EQ(stats.size, 2U);
   EXPECT_EQ(stats.timeouts, 2U);
@@ -103,8 +103,8 @@ TEST(SandboxPool, AdmitsAsManyAsItMay) {
   EXPECT_EQ(stats.created, 4U);
 }
 
-TEST(SandboxPool, MovingALeaseReturnsItOnce) {
-  SandboxPool pool(plain(), of_size(2));
+TEST(SessionPool, MovingALeaseReturnsItOnce) {
+  SessionPool pool(plain(), of_size(2));
   Lease a = pool.acquire();
   Lease b = std::move(a);
   EXPECT_FALSE(a);  // NOLINT(bugprone-use-after-move): what is left of it is what is tested.
@@ -118,16 +118,16 @@ TEST(SandboxPool, MovingALeaseReturnsItOnce) {
   EXPECT_EQ(pool.stats().leased, 0U);
 }
 
-TEST(SandboxPool, ADetachedSessionIsNotCounted) {
+TEST(SessionPool, ADetachedSessionIsNotCounted) {
   std::optional<Session> kept;
   {
-    SandboxPool pool(plain(), of_size(1));
+    SessionPool pool(plain(), of_size(1));
     Lease lease = pool.acquire();
     (void)value_of(*lease, "x = 7");
     kept = lease.detach();
     EXPECT_FALSE(lease);
     expect_error(ErrorKind::InvalidArgument, "no session", [&] { (void)lease.detach(); });
-    const PoolStats stats = pool.stats();
+    const SessionPoolStats stats = pool.stats();
     EXPECT_EQ(stats.leased, 0U);
     EXPECT_EQ(stats.detached, 1U);
     EXPECT_EQ(value_of(pool.acquire(0ns).session(), "result = 'x' in globals()"), json::value(false));
@@ -136,8 +136,8 @@ TEST(SandboxPool, ADetachedSessionIsNotCounted) {
   EXPECT_EQ(value_of(*kept, "result = x"), json::value(7));
 }
 
-TEST(SandboxPool, ASessionThatWasMovedOutHoldsItsPlace) {
-  SandboxPool pool(plain(), of_size(1));
+TEST(SessionPool, ASessionThatWasMovedOutHoldsItsPlace) {
+  SessionPool pool(plain(), of_size(1));
   std::optional<Session> session;
   {
     Lease lease = pool.acquire();
@@ -148,7 +148,7 @@ TEST(SandboxPool, ASessionThatWasMovedOutHoldsItsPlace) {
   EXPECT_TRUE(pool.try_acquire());
 }
 
-TEST(SandboxPool, AnExecutionThatGoesOnHoldsItsPlace) {
+TEST(SessionPool, AnExecutionThatGoesOnHoldsItsPlace) {
   std::promise<void> go_on;
   std::shared_future<void> gone_on = go_on.get_future().share();
   const Sandbox sandbox = Sandbox::builder()
@@ -160,7 +160,7 @@ TEST(SandboxPool, AnExecutionThatGoesOnHoldsItsPlace) {
                                           }).detach();
                                         })
                               .build();
-  SandboxPool pool(sandbox, of_size(1));
+  SessionPool pool(sandbox, of_size(1));
   std::future<ExecuteResult> running;
   {
     Lease lease = pool.acquire();
@@ -172,34 +172,34 @@ TEST(SandboxPool, AnExecutionThatGoesOnHoldsItsPlace) {
   EXPECT_TRUE(pool.acquire(ages));
 }
 
-TEST(SandboxPool, EvictsReadySessionsWhoseTimeIsOver) {
-  PoolOptions options = of_size(4, 1);
+TEST(SessionPool, EvictsReadySessionsWhoseTimeIsOver) {
+  SessionPoolOptions options = of_size(4, 1);
   options.idle_timeout = ages;
-  const auto use_three = [](SandboxPool& pool) {
+  const auto use_three = [](SessionPool& pool) {
     std::vector<Lease> leases;
     for (int i = 0; i < 3; ++i) leases.push_back(pool.acquire());
   };
-  SandboxPool patient(plain(), options);
+  SessionPool patient(plain(), options);
   use_three(patient);
   EXPECT_EQ(patient.stats().idle, 3U);
   EXPECT_EQ(patient.evict_idle(), 0U);
 
   options.idle_timeout = 1ns;
-  SandboxPool hasty(plain(), options);
+  SessionPool hasty(plain(), options);
   use_three(hasty);
   (void)hasty.evict_idle();
   EXPECT_EQ(hasty.stats().idle, 1U);
   EXPECT_EQ(hasty.stats().evicted, 2U) << "by those who came later, or by us";
 
   options.idle_timeout = 0ns;
-  SandboxPool eager(plain(), options);
+  SessionPool eager(plain(), options);
   use_three(eager);
   EXPECT_EQ(eager.stats().idle, 1U);
   EXPECT_EQ(eager.stats().evicted, 0U) << "none was made for nothing";
 }
 
-TEST(SandboxPool, ServesWhoWaitsInTheOrderOfArrival) {
-  SandboxPool pool(plain(), of_size(1));
+TEST(SessionPool, ServesWhoWaitsInTheOrderOfArrival) {
+  SessionPool pool(plain(), of_size(1));
   std::optional<Lease> held = pool.acquire();
   std::mutex mutex;
   std::vector<int> order;
@@ -218,8 +218,8 @@ TEST(SandboxPool, ServesWhoWaitsInTheOrderOfArrival) {
   EXPECT_EQ(pool.stats().leased, 0U);
 }
 
-TEST(SandboxPool, ClosingEndsTheWaitingAndLetsLeasesGoOn) {
-  SandboxPool pool(plain(), of_size(1, 1));
+TEST(SessionPool, ClosingEndsTheWaitingAndLetsLeasesGoOn) {
+  SessionPool pool(plain(), of_size(1, 1));
   Lease lease = pool.acquire();
   std::atomic<int> refused = 0;
   std::vector<std::thread> threads;
@@ -247,10 +247,10 @@ TEST(SandboxPool, ClosingEndsTheWaitingAndLetsLeasesGoOn) {
   EXPECT_EQ(pool.stats().size, 0U) << "what is returned is dropped";
 }
 
-TEST(SandboxPool, ALeaseOutlivesItsPool) {
+TEST(SessionPool, ALeaseOutlivesItsPool) {
   Lease lease;
   {
-    SandboxPool pool(plain(), of_size(1, 1));
+    SessionPool pool(plain(), of_size(1, 1));
     lease = pool.acquire();
   }
   EXPECT_EQ(value_of(*lease, "result = 1"), json::value(1));

@@ -1,5 +1,5 @@
 /// Checkpoints that an enemy has made. Each forgery is sealed anew, so that it is read; what it can do then is what any
-/// program could, and with a key it is not even read. Bytes that break the format: src/snapshot/hostile_test.cpp.
+/// program could, and with a key it is not even read. Bytes that break the format: src/checkpoint/hostile_test.cpp.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "snapshot/checkpoint.hpp"
-#include "snapshot/format.hpp"
+#include "checkpoint/checkpoint.hpp"
+#include "checkpoint/format.hpp"
 #include "support.hpp"
 
 namespace eryx::security {
@@ -52,15 +52,15 @@ class ForgedCheckpoint : public testing::Test {
 
   /// Reads the bytes of a checkpoint, changes what is in them, and seals them again.
   static RawBytes forge(const Checkpoint& checkpoint,
-                        const std::function<void(snapshot::CheckpointData&)>& change) {
+                        const std::function<void(checkpoint::CheckpointData&)>& change) {
     const RawBytes bytes = checkpoint.to_bytes();
-    snapshot::CheckpointHeader header{};
+    checkpoint::CheckpointHeader header{};
     std::memcpy(&header, bytes.data(), sizeof header);
-    snapshot::ReadOptions options;
+    checkpoint::ReadOptions options;
     std::memcpy(options.state_identity.data(), header.state_identity.data(), header.state_identity.size());
-    snapshot::CheckpointData data = snapshot::read_checkpoint(bytes, options);
+    checkpoint::CheckpointData data = checkpoint::read_checkpoint(bytes, options);
     change(data);
-    return snapshot::write_checkpoint(data);
+    return checkpoint::write_checkpoint(data);
   }
 
   [[nodiscard]] Checkpoint read(const RawBytes& bytes, const CheckpointOptions& options = {}) const {
@@ -101,7 +101,7 @@ TEST_F(ForgedCheckpoint, IsNotReadByWhoHasAKey) {
   expect_refusal(ErrorKind::CheckpointMismatch, honest.to_bytes(with_key("theirs")), ours);
   expect_refusal(ErrorKind::CheckpointCorrupt, honest.to_bytes(), ours);
   expect_refusal(ErrorKind::CheckpointCorrupt, forge(honest, [](auto&) {}), ours);
-  for (std::size_t at = sizeof(snapshot::CheckpointHeader); at < bytes.size(); at += bytes.size() / 97) {
+  for (std::size_t at = sizeof(checkpoint::CheckpointHeader); at < bytes.size(); at += bytes.size() / 97) {
     bytes[at] ^= std::byte{1};
     expect_refusal(ErrorKind::CheckpointCorrupt, bytes, ours);
     bytes[at] ^= std::byte{1};
@@ -112,7 +112,7 @@ TEST_F(ForgedCheckpoint, AsksOnlyWhatTheSchemaAllows) {
   const Checkpoint honest = suspended();
   const auto asking = [&](const char* arguments) {
     return read(forge(
-        honest, [&](snapshot::CheckpointData& data) { data.program->pending[0].arguments = arguments; }));
+        honest, [&](checkpoint::CheckpointData& data) { data.program->pending[0].arguments = arguments; }));
   };
   for (const char* arguments :
        {R"({"to": 5, "amount": 1})", R"({"to": "x", "amount": 1e30})", R"({"to": "x"})",
@@ -128,13 +128,13 @@ TEST_F(ForgedCheckpoint, AsksOnlyWhatTheSchemaAllows) {
 
 TEST_F(ForgedCheckpoint, ReachesNoCallbackThatIsNotOffered) {
   const Checkpoint honest = suspended();
-  const ExecuteResult result = resume(read(forge(honest, [](snapshot::CheckpointData& data) {
-    for (snapshot::CallbackData& callback : data.callbacks) callback.name = "secrets.read";
+  const ExecuteResult result = resume(read(forge(honest, [](checkpoint::CheckpointData& data) {
+    for (checkpoint::CallbackData& callback : data.callbacks) callback.name = "secrets.read";
   })));
   EXPECT_EQ(result.exception.value().type, "CallbackNotFoundError");
   // A forged schema is another callback: the program must not know less of a check than is made.
-  const ExecuteResult other = resume(read(forge(honest, [](snapshot::CheckpointData& data) {
-    for (snapshot::CallbackData& callback : data.callbacks) callback.schema.fill(7);
+  const ExecuteResult other = resume(read(forge(honest, [](checkpoint::CheckpointData& data) {
+    for (checkpoint::CallbackData& callback : data.callbacks) callback.schema.fill(7);
   })));
   EXPECT_EQ(other.exception.value().type, "CallbackNotFoundError");
   EXPECT_EQ(asked_.size(), 1U);
@@ -145,7 +145,7 @@ TEST_F(ForgedCheckpoint, HasTheLimitsAllTheSame) {
   Limits limits;
   limits.callback_calls = 5;
   const ExecuteResult as_if_new = resume(read(forge(honest,
-                                                    [](snapshot::CheckpointData& data) {
+                                                    [](checkpoint::CheckpointData& data) {
                                                       data.program->calls_made = 0;
                                                       data.program->wall_used = 0ns;
                                                       data.program->output_used = 0;
@@ -157,7 +157,7 @@ TEST_F(ForgedCheckpoint, HasTheLimitsAllTheSame) {
   constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
   const auto with_used = [&](std::uint64_t calls, std::uint64_t output, std::chrono::nanoseconds wall) {
     return resume(
-        read(forge(suspended("print('x')\nawait pay('Ada', 1)"), [&](snapshot::CheckpointData& data) {
+        read(forge(suspended("print('x')\nawait pay('Ada', 1)"), [&](checkpoint::CheckpointData& data) {
           data.program->calls_made = calls;
           data.program->output_used = output;
           data.program->wall_used = wall;
@@ -168,7 +168,7 @@ TEST_F(ForgedCheckpoint, HasTheLimitsAllTheSame) {
   EXPECT_EQ(with_used(0, 0, std::chrono::nanoseconds::max()).outcome, Outcome::LimitExceeded);
 
   // Nor does anything wrap around when more is added.
-  Checkpoint spent = read(forge(suspended(), [&](snapshot::CheckpointData& data) {
+  Checkpoint spent = read(forge(suspended(), [&](checkpoint::CheckpointData& data) {
     data.program->calls_made = data.program->output_used = most;
     data.program->wall_used = std::chrono::nanoseconds::max();
   }));
@@ -185,7 +185,7 @@ TEST_F(ForgedCheckpoint, HasAsMuchMemoryAsItsReaderAllows) {
   CheckpointOptions options;
   options.memory = Bytes{256u << 20};
   const auto of_size = [&](std::uint64_t size) {
-    return forge(suspended(), [&](snapshot::CheckpointData& data) { data.memory.size = size; });
+    return forge(suspended(), [&](checkpoint::CheckpointData& data) { data.memory.size = size; });
   };
   expect_refusal(ErrorKind::CheckpointMismatch, of_size(512u << 20), options);
   EXPECT_EQ(resume(read(of_size(256u << 20), options)).value_json, "1");
@@ -201,7 +201,7 @@ TEST_F(ForgedCheckpoint, WhateverItsMemoryHoldsStaysInside) {
   Limits limits = limits_of(300ms);
   limits.grace = 50ms;
   for (int round = 0; round < 60; ++round) {
-    const RawBytes bytes = forge(honest, [&](snapshot::CheckpointData& data) {
+    const RawBytes bytes = forge(honest, [&](checkpoint::CheckpointData& data) {
       const std::uint64_t changes = std::uint64_t{1} << up_to(14);
       for (std::uint64_t i = 0; i < changes; ++i)
         data.memory.pages[up_to(data.memory.pages.size() - 1)] = std::byte(up_to(255));

@@ -90,8 +90,8 @@ ExecuteResult attack_callbacks(const std::string& program, Seen& seen) {
     return arguments;
   };
   Callback echo =
-      RuntimeCallback("echo", "").parameter("message", ParameterType::String, "").handler(see).build();
-  Callback now = RuntimeCallback("now", "")
+      CallbackBuilder("echo", "").parameter("message", ParameterType::String, "").handler(see).build();
+  Callback now = CallbackBuilder("now", "")
                      .parameter("message", ParameterType::String, "")
                      .immediate()
                      .handler(see)

@@ -34,16 +34,16 @@ std::size_t count_marker(Session& session) {
   return count;
 }
 
-SandboxPool make_pool(const std::shared_ptr<Runtime>& runtime, const std::string& prepare) {
+SessionPool make_pool(const std::shared_ptr<Runtime>& runtime, const std::string& prepare) {
   const Sandbox sandbox =
       Sandbox::builder()
           .runtime(runtime)
           .callback("later", "Answers later", [](const boost::json::object&) -> int { throw AnswerLater(); })
           .build();
-  PoolOptions options;
+  SessionPoolOptions options;
   options.max_size = 1;
   options.prepare = prepare;
-  return SandboxPool(sandbox, options);
+  return SessionPool(sandbox, options);
 }
 
 /// Plants the marker and leaves the session in a state that `ending` says.
@@ -73,7 +73,7 @@ TEST_P(PoolIsolation, NothingOfALeaseIsVisibleInTheNext) {
   RuntimeOptions one_slot;
   one_slot.idle_slots = 1;  // The next lease gets the very slot that was planted.
   const std::shared_ptr<Runtime> runtime = Runtime::create(one_slot);
-  SandboxPool pool = make_pool(runtime, GetParam());
+  SessionPool pool = make_pool(runtime, GetParam());
   const std::string look =
       "import os, sys\nresult = [sorted(globals()), sorted(sys.modules), os.listdir('/data'), "
       "os.listdir('/tmp'), list(os.environ), [str(v) for v in vars(sys.modules['builtins'])]]";
@@ -110,7 +110,7 @@ INSTANTIATE_TEST_SUITE_P(AllPreparations, PoolIsolation,
 
 // A tenant that is still running when its lease is gone does not meet the next one.
 TEST(PoolLease, AProgramThatOutlivesItsLeaseKeepsItsSession) {
-  SandboxPool pool = make_pool(Runtime::shared(), "");
+  SessionPool pool = make_pool(Runtime::shared(), "");
   std::future<ExecuteResult> running;
   {
     Lease lease = pool.acquire();

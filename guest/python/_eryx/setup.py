@@ -7,7 +7,7 @@ import builtins
 from _eryx.absent import explain_absences
 from _eryx.callbacks import invoke, list_callbacks
 from _eryx.digests import add_missing_digests
-from _eryx.forget import forget
+from _eryx.reset_caches import reset_caches
 from _eryx.loop import GuestEventLoopPolicy
 from _eryx.source import find_programs_in_line_cache
 
@@ -23,4 +23,4 @@ def set_up() -> None:
     explain_absences()
     add_missing_digests()
     find_programs_in_line_cache()
-    forget()
+    reset_caches()

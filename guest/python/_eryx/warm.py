@@ -1,7 +1,7 @@
 """Imports what programs commonly import, so that it is part of the image: a warm import is a dictionary lookup.
 
 A module costs image size and nothing at run time; it belongs here if ordinary programs use it. Importing must leave no
-state behind that differs between sandboxes (what does is handled in _eryx.forget).
+state behind that differs between sandboxes (what does is handled in _eryx.reset_caches).
 """
 
 import importlib

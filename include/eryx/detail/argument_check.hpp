@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-#include "eryx/detail/place.hpp"
+#include "eryx/detail/json_path.hpp"
 
 namespace eryx::detail {
 
@@ -31,37 +31,38 @@ struct ExpectedName {
 /// A name for a message: in single quotes, control characters escaped, cut to about 100 bytes.
 [[nodiscard]] std::string shown_name(std::string_view name);
 
-/// Throws ArgumentError: "place: rule".
-[[noreturn]] void refuse(const Place& place, std::string_view rule);
-/// Throws ArgumentError: "place: expected a string, got 3".
-[[noreturn]] void refuse_type(const Place& place, std::string_view expected, const boost::json::value& got);
-/// Throws ArgumentError: "unknown argument 'foo'", or "place: unknown property 'foo'" inside of an argument.
-[[noreturn]] void refuse_name(const Place& place, std::string_view name);
+/// Throws ArgumentError: "path: rule".
+[[noreturn]] void refuse(const JsonPath& path, std::string_view rule);
+/// Throws ArgumentError: "path: expected a string, got 3".
+[[noreturn]] void refuse_type(const JsonPath& path, std::string_view expected, const boost::json::value& got);
+/// Throws ArgumentError: "unknown argument 'foo'", or "path: unknown property 'foo'" inside of an argument.
+[[noreturn]] void refuse_name(const JsonPath& path, std::string_view name);
 
-/// The text of `refuse_type` without the place.
+/// The text of `refuse_type` without the path.
 [[nodiscard]] std::string type_rule(std::string_view expected, const boost::json::value& got);
 /// `expected one of "red", "green", got "blue"`; `allowed` is the list, ready to be shown.
 [[nodiscard]] std::string choice_rule(std::string_view allowed, const boost::json::value& got);
 
 // Each returns the value in the wanted form or throws ArgumentError.
-[[nodiscard]] bool decode_boolean(const Place& place, const boost::json::value& value);
-[[nodiscard]] std::int64_t decode_signed(const Place& place, const boost::json::value& value,
+[[nodiscard]] bool decode_boolean(const JsonPath& path, const boost::json::value& value);
+[[nodiscard]] std::int64_t decode_signed(const JsonPath& path, const boost::json::value& value,
                                          std::int64_t minimum, std::int64_t maximum);
-[[nodiscard]] std::uint64_t decode_unsigned(const Place& place, const boost::json::value& value,
+[[nodiscard]] std::uint64_t decode_unsigned(const JsonPath& path, const boost::json::value& value,
                                             std::uint64_t maximum);
-[[nodiscard]] double decode_number(const Place& place, const boost::json::value& value);
-[[nodiscard]] float decode_single(const Place& place, const boost::json::value& value);
-[[nodiscard]] const boost::json::string& decode_string(const Place& place, const boost::json::value& value);
-[[nodiscard]] const boost::json::array& decode_array(const Place& place, const boost::json::value& value);
-[[nodiscard]] const boost::json::object& decode_object(const Place& place, const boost::json::value& value);
+[[nodiscard]] double decode_number(const JsonPath& path, const boost::json::value& value);
+[[nodiscard]] float decode_single(const JsonPath& path, const boost::json::value& value);
+[[nodiscard]] const boost::json::string& decode_string(const JsonPath& path, const boost::json::value& value);
+[[nodiscard]] const boost::json::array& decode_array(const JsonPath& path, const boost::json::value& value);
+[[nodiscard]] const boost::json::object& decode_object(const JsonPath& path, const boost::json::value& value);
 /// An array of exactly `size` items.
-[[nodiscard]] const boost::json::array& decode_array(const Place& place, const boost::json::value& value,
+[[nodiscard]] const boost::json::array& decode_array(const JsonPath& path, const boost::json::value& value,
                                                      std::size_t size);
 /// Returns: the index of the value in `names`.
-[[nodiscard]] std::size_t decode_choice(const Place& place, const boost::json::value& value,
+[[nodiscard]] std::size_t decode_choice(const JsonPath& path, const boost::json::value& value,
                                         std::span<const std::string_view> names);
 
 /// Throws ArgumentError for a name of `object` that is not in `names`, and for a required one that is missing.
-void check_names(const Place& place, const boost::json::object& object, std::span<const ExpectedName> names);
+void check_names(const JsonPath& path, const boost::json::object& object,
+                 std::span<const ExpectedName> names);
 
 }  // namespace eryx::detail

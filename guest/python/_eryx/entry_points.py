@@ -1,0 +1,29 @@
+"""The functions that the C shim looks up at boot (guest/shim/python_side.h), gathered from where they are written.
+
+Importing this module also imports everything that an image should hold warm and puts the guest's own event loop,
+builtins and replacements in place.
+"""
+
+from _eryx import warm as warm  # first: everything below finds its imports warm
+from _eryx.callbacks import bind_callbacks, make_call_error
+from _eryx.environment import set_environment
+from _eryx.finish import finish
+from _eryx.reset_caches import reset_caches
+from _eryx.program import compile_program
+from _eryx.report import describe_exception
+from _eryx.setup import set_up
+from _eryx.task import resume, start_coroutine
+
+__all__ = [
+    "bind_callbacks",
+    "compile_program",
+    "describe_exception",
+    "finish",
+    "reset_caches",
+    "make_call_error",
+    "resume",
+    "set_environment",
+    "start_coroutine",
+]
+
+set_up()

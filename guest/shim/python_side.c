@@ -1,0 +1,31 @@
+#include "python_side.h"
+
+struct python_side python_side;
+
+int python_side_import(void) {
+  PyObject* module = PyImport_ImportModule("_eryx.entry_points");
+  if (module == NULL) return -1;
+  const struct {
+    PyObject** slot;
+    const char* name;
+  } functions[] = {
+      {&python_side.compile_program, "compile_program"},
+      {&python_side.start_coroutine, "start_coroutine"},
+      {&python_side.resume, "resume"},
+      {&python_side.set_environment, "set_environment"},
+      {&python_side.describe_exception, "describe_exception"},
+      {&python_side.bind_callbacks, "bind_callbacks"},
+      {&python_side.make_call_error, "make_call_error"},
+      {&python_side.finish, "finish"},
+      {&python_side.reset_caches, "reset_caches"},
+  };
+  for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
+    *functions[i].slot = PyObject_GetAttrString(module, functions[i].name);
+    if (*functions[i].slot == NULL) {
+      Py_DECREF(module);
+      return -1;
+    }
+  }
+  Py_DECREF(module);
+  return 0;
+}

@@ -1,0 +1,24 @@
+/* The functions of package `_eryx` that the shim calls, looked up once at boot. */
+#ifndef ERYX_SHIM_PYTHON_SIDE_H
+#define ERYX_SHIM_PYTHON_SIDE_H
+
+#include "python.h"
+
+struct python_side {
+  PyObject* compile_program;    /* (str) -> code: rewrites module-level asyncio.run to await */
+  PyObject* start_coroutine;    /* (coroutine) -> None when done, else the deadline in ns */
+  PyObject* resume;             /* () -> the same */
+  PyObject* set_environment;    /* (bytes): "NAME=VALUE\0" repeated becomes os.environ */
+  PyObject* describe_exception; /* (exception) -> bytes of JSON */
+  PyObject* bind_callbacks;     /* (namespace, position): makes the callbacks of one name variables */
+  PyObject* make_call_error;    /* (status, message) -> the exception of a failed call */
+  PyObject* finish; /* (): what `python` does when a program ends: logging's buffers, replaced streams */
+  PyObject* reset_caches; /* (): drops what the warm-up left in caches of randomness and time */
+};
+
+extern struct python_side python_side;
+
+/* Imports `_eryx`. Returns: 0, or -1 with an exception set. */
+int python_side_import(void);
+
+#endif

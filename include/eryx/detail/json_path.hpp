@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace eryx::detail {
+
+/// Where in the arguments a value is: a chain of steps that live on the stack of the check, and become text only when
+/// something is wrong. A step must not outlive the one that it was made from, nor its name.
+class JsonPath {
+ public:
+  /// The arguments as a whole.
+  JsonPath() = default;
+
+  [[nodiscard]] JsonPath member(std::string_view name) const { return {this, name, not_an_item}; }
+  [[nodiscard]] JsonPath item(std::size_t index) const { return {this, {}, index}; }
+
+  [[nodiscard]] bool is_root() const noexcept { return parent_ == nullptr; }
+
+  /// `items[2].price`; empty for the root. Bounded in length, for the names may be the guest's.
+  [[nodiscard]] std::string text() const;
+
+ private:
+  static constexpr std::size_t not_an_item = static_cast<std::size_t>(-1);
+
+  JsonPath(const JsonPath* parent, std::string_view name, std::size_t index)
+      : parent_(parent), name_(name), index_(index) {}
+
+  const JsonPath* parent_ = nullptr;
+  std::string_view name_{};
+  std::size_t index_ = not_an_item;
+};
+
+}  // namespace eryx::detail

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/uninitialized.hpp"
+
+struct ZSTD_CCtx_s;
+struct ZSTD_DCtx_s;
+
+namespace eryx::checkpoint {
+
+/// Makes zstd frames that say how large their contents are.
+class Compressor {
+ public:
+  Compressor();
+  ~Compressor();
+  Compressor(const Compressor&) = delete;
+  Compressor& operator=(const Compressor&) = delete;
+
+  [[nodiscard]] base::UninitializedBytes compress(std::span<const std::byte> raw);
+
+ private:
+  ZSTD_CCtx_s* context_;
+};
+
+/// Reads one frame at a time, which may be anybody's.
+class Decompressor {
+ public:
+  Decompressor();
+  ~Decompressor();
+  Decompressor(const Decompressor&) = delete;
+  Decompressor& operator=(const Decompressor&) = delete;
+
+  /// Whether `stored` is one frame and nothing else, and says that it holds `raw_size` bytes. Allocates nothing.
+  [[nodiscard]] static bool is_frame_of(std::span<const std::byte> stored, std::uint64_t raw_size);
+
+  /// Fills `raw` with what the frame holds, which must be exactly as much; false: it does not, or is damaged.
+  [[nodiscard]] bool decompress(std::span<const std::byte> stored, std::span<std::byte> raw);
+
+ private:
+  ZSTD_DCtx_s* context_;
+};
+
+}  // namespace eryx::checkpoint

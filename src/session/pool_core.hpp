@@ -1,0 +1,130 @@
+#pragma once
+
+// What `SessionPool` is a handle of: a number of places, who holds them, who waits for one, and sessions that are
+// ready. A place is the right to have one session. It is held by the lease's session, and is passed on when the last
+// user of that session has let go of it, an asynchronous execution for example.
+//
+// Invariants: leased + ready <= max_size. Whoever waits, waits because all places are held.
+// Threading: any. Sessions are made and destroyed without the lock.
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "base/steady_time.hpp"
+#include "eryx/error.hpp"
+#include "eryx/session_pool.hpp"
+#include "sandbox/guest_state.hpp"
+#include "session/session_core.hpp"
+
+namespace eryx::session {
+
+class PoolCore : public std::enable_shared_from_this<PoolCore> {
+ public:
+  /// Errors: as `SessionPool`.
+  PoolCore(const Sandbox& sandbox, SessionPoolOptions options);
+
+  /// Somebody in the queue. The pool has it until it has told it something, or was asked to forget it.
+  class Waiter {
+   public:
+    enum class Told { Nothing, PlaceIsYours, Closed };
+    virtual ~Waiter() = default;
+    [[nodiscard]] Told told() const { return told_; }
+
+   protected:
+    /// The pool has something to tell. With the pool's lock: not to be called back from here.
+    virtual void wake() = 0;
+
+   private:
+    friend class PoolCore;
+    Told told_ = Told::Nothing;
+  };
+
+  /// Blocks. Errors: as `SessionPool::acquire`.
+  [[nodiscard]] Lease acquire(std::chrono::nanoseconds timeout);
+  /// Errors: as `SessionPool::try_acquire`.
+  [[nodiscard]] std::optional<Lease> try_acquire();
+
+  /// Takes a place, or queues up for one. Errors: ShutDown.
+  [[nodiscard]] std::shared_ptr<PoolTicket> take_place_or_wait(Waiter& waiter);
+  /// Why a waiter gives up.
+  enum class Because { TimeIsOver, Cancelled };
+  /// Forgets a waiter. Returns: false where it was told something before.
+  bool forget(const Waiter& waiter, Because reason);
+  /// What a waiter whose time is over fails with.
+  [[nodiscard]] Error timeout_error(std::chrono::nanoseconds timeout) const;
+  [[nodiscard]] static Error closed_error();
+  /// The place of a waiter that was told that one is its own.
+  [[nodiscard]] std::shared_ptr<PoolTicket> claim_place();
+  /// A session for a place. Errors: OutOfResources; the place goes to the next one.
+  [[nodiscard]] Lease lease(std::shared_ptr<PoolTicket> place);
+
+  std::size_t evict_idle();
+  void close();
+  [[nodiscard]] SessionPoolStats stats() const;
+  [[nodiscard]] const SessionPoolOptions& options() const { return options_; }
+  [[nodiscard]] const std::shared_ptr<const Sandbox::Config>& config() const { return config_; }
+
+  // For `PoolTicket`:
+
+  /// The session of a place is gone.
+  void give_back() noexcept;
+  /// It left the pool, and goes on.
+  void give_up() noexcept;
+
+ private:
+  struct Ready {
+    std::unique_ptr<SessionCore> session;
+    base::SteadyTime since;
+  };
+
+  /// Runs the program that prepares. Errors: InvalidArgument.
+  [[nodiscard]] static sandbox::GuestState prepare(const Sandbox& sandbox, const SessionPoolOptions& options);
+  [[nodiscard]] std::unique_ptr<SessionCore> make() const;
+  /// A ready session; none, where the host lacks something.
+  [[nodiscard]] std::list<Ready> make_ready() const noexcept;
+
+  // With the lock:
+  [[nodiscard]] bool wants_another() const;
+  [[nodiscard]] std::shared_ptr<PoolTicket> take_place();
+  [[nodiscard]] std::list<Ready> take_expired() noexcept;
+  void require_open() const;
+
+  const std::shared_ptr<const Sandbox::Config> config_;
+  const SessionPoolOptions options_;
+  /// What each session starts from; none: from a new interpreter.
+  std::optional<sandbox::GuestState> prepared_;
+
+  mutable std::mutex mutex_;
+  bool closed_ = false;
+  std::size_t leased_ = 0;
+  std::list<Ready> ready_;  ///< Oldest first; the newest is leased first.
+  std::deque<Waiter*> waiters_;
+  SessionPoolStats counts_;
+};
+
+/// A place that is held. Threading: one thread at a time; the last one destroys it.
+class PoolTicket {
+ public:
+  explicit PoolTicket(std::shared_ptr<PoolCore> pool) : pool_(std::move(pool)) {}
+  PoolTicket(const PoolTicket&) = delete;
+  PoolTicket& operator=(const PoolTicket&) = delete;
+  ~PoolTicket() {
+    if (pool_) pool_->give_back();
+  }
+
+  /// Its session leaves the pool.
+  void give_up() noexcept {
+    if (pool_) std::exchange(pool_, nullptr)->give_up();
+  }
+
+ private:
+  std::shared_ptr<PoolCore> pool_;
+};
+
+}  // namespace eryx::session
