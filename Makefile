@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 # The front door. Every recipe is one line over a CMake preset or a script in tools/; nothing is decided here.
 # Needs only git, make and bash: `setup` brings the rest. `make` alone explains the recipes.
 

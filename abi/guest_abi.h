@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* The contract between the host library and the guest module: export names, fixed-size structs, opcodes, version.
  *
  * C11, included by both sides, and by nothing else than them. All integers are little-endian, all guest pointers are

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// What calling the host costs a program: one call after another, many at once, large ones.
 #include <string>
 #include <vector>

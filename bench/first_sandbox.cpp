@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// A new process, from its start to the first result in the hands of the one who started it. The process is this
 /// program itself with `--first-result`: the image is inside, nothing was loaded or warmed up before.
 #include <filesystem>

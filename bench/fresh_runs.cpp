@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// A fresh interpreter for each run: acquire a slot, run `print(1)`, get the result, release the slot made new again.
 #include <vector>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Private memory of sandboxes that are alive and have printed: what the kernel counts as anonymous memory of this
 /// process, and the page tables, before and after 200 of them are made. Resident size would count the shared image once
 /// for each.

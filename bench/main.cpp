@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// `eryx-bench`: every figure by which a release is judged, each measured by a file of its own.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Compares Eryx with pyeryx on this machine, in one session, alternating.
 
 Installs pyeryx from PyPI into a virtual environment in the build folder (the first time), then measures in turns, so

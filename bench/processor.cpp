@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Speed of the interpreter: each program of cpu/ in the sandbox and under native CPython, alternately in the same run.
 /// A program measures its own work, so that neither start-up nor the wall counts; ratios of medians, geometric mean.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// What it takes until an interpreter is ready to run: acquiring a slot, without running anything and without counting
 /// its release.
 #include <vector>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// What live sessions cost: an execution in one, forks, checkpoints, and going on from a file in another process.
 #include <fmt/format.h>
 #include <unistd.h>

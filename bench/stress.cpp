@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// `eryx-stress`: the two promises that need hours of luck to break, tried as often as one likes.
 ///
 /// kills: programs are stopped at random moments, in Python, in C loops, in host functions, while memory grows, in bulk

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Fresh runs per second with one thread and with two, and how the second one pays.
 #include <atomic>
 #include <barrier>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// 10,000 programs that each await a callback of one second: what that takes in time, memory and threads.
 #include <atomic>
 #include <boost/asio/steady_timer.hpp>

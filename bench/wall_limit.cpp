@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// How late an execution ends after its wall time limit: softly, where the interrupt ends the program, and hard, where
 /// the program swallows it and the end of the grace counts.
 #include <chrono>

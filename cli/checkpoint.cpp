@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// `eryx checkpoint`: what is in a file that `eryx run --save` wrote.
 #include "checkpoint.hpp"
 

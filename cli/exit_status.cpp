@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #include "exit_status.hpp"
 
 namespace eryx::cli::exit_status {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// `eryx image`: what an image is made of, and making one.
 #include "image.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Editing by libedit (histedit.h). Its own signal handling is off: characters come through `PromptSignals`, so that
 /// Ctrl-C, a new size and the return from Ctrl-Z arrive in order with what is typed.
 #include <histedit.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// The `eryx` command: a thin layer over the public API, one file per subcommand. Messages of the command itself go to
 /// stderr and begin with "eryx: "; stdout belongs to the program that runs, or to the answer that was asked for.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// `eryx repl`: a prompt over a session. Reads a statement, executes it, prints; what else there is to say goes to
 /// standard error and begins with "eryx: ".
 #include "repl.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #include "repl_commands.hpp"
 
 #include <fmt/format.h>

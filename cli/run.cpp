@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// `eryx run`: one program, in a fresh sandbox or in a session that goes on from a checkpoint. Reads everything it needs
 /// first, so that a Ctrl-C while a terminal is read still ends the command the ordinary way, then runs, then reports.
 #include "run.hpp"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 # What tools/setup/setup made and where it lies. One file per checkout, written by the set-up.
 set(ERYX_ARTIFACTS "${PROJECT_SOURCE_DIR}/build/artifacts.cmake" CACHE FILEPATH "Written by tools/setup/setup")
 if(NOT ERYX_TRAINING)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 # eryx_add_test(NAME name SOURCES file... [LIBRARIES target...] [LABELS label...])
 # One GoogleTest program; may reach into src/. Label "unit" unless told otherwise: those also run under sanitizers.
 function(eryx_add_test)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 # Finds libedit and makes the target Eryx::libedit of it. The command alone uses it, so it is not installed with the
 # package.
 find_path(ERYX_LIBEDIT_INCLUDE_DIR histedit.h DOC "Folder of libedit's histedit.h")

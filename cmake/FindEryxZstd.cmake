@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 # Finds libzstd and makes the target Eryx::zstd of it; also installed, for those who find_package(Eryx).
 # Not FindZstd.cmake: projects carry modules of that name, with targets of other names, and one would hide the other.
 # Not zstd's own package: not every distribution installs it, and its targets changed their names.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // A program that waits for a person, across the death of the process that ran it.
 //
 // The first process runs the program, which asks for an approval that nobody can give yet. What is left of the program

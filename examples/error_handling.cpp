@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // The ways in which a program can end, and what the host learns from each. None of them is a C++ exception.
 #include <eryx/eryx.hpp>
 #include <iostream>

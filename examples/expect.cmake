@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 # Runs PROGRAM and compares its output with the regular expression in EXPECTED, which must match all of it.
 # cmake -DPROGRAM=… -DEXPECTED=… -P expect.cmake
 execute_process(COMMAND "${PROGRAM}" OUTPUT_VARIABLE output ERROR_VARIABLE errors RESULT_VARIABLE status)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Prepares a state once, tries several continuations of it in forks, and goes on with the best one.
 #include <eryx/eryx.hpp>
 #include <iostream>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Callbacks wait at the same time: ten waits take as long as one, on one thread. The handler is a coroutine, and it
 // waits as everything in Asio does, without holding a thread.
 #include <boost/asio/awaitable.hpp>

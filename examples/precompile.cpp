@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // What the image buys: Python booted from nothing, against a fresh interpreter on an image that was booted before.
 #include <chrono>
 #include <eryx/eryx.hpp>

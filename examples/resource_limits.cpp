@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Limits are on by default; this sets tighter ones and meets each of them.
 #include <chrono>
 #include <eryx/eryx.hpp>

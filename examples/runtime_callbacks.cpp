@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Callbacks that are known at run time only: from a configuration, a plug-in, or another program that offers tools.
 #include <boost/json/parse.hpp>
 #include <eryx/eryx.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // A pool: prepared sessions for one tenant after the other, and no more of them than the host wants to have.
 #include <chrono>
 #include <eryx/eryx.hpp>

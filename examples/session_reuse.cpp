@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // A session: one interpreter over many programs. What they define stays, until it is taken back.
 #include <chrono>
 #include <eryx/eryx.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Runs a program that nobody has to trust, and reads what it printed and what it computed.
 #include <eryx/eryx.hpp>
 #include <iostream>

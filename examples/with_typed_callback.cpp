@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // A function of this program that Python awaits. Its arguments are a struct, described once: the JSON Schema that Python
 // sees, the checks of what it sends and the conversion follow from that.
 #include <eryx/eryx.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Opens arbitrary bytes as an archive. What is accepted must be readable to its last byte, and every entry must be found
 // again by its own path.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Call records of an idle turn, and requests for immediate callbacks, as any bytes.
 
 #include <chrono>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // A checkpoint with a right hash, whatever it says: it is refused, or what comes out of it keeps the rules and can be
 // written again.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // The exception object that a guest writes: any bytes are read without harm.
 
 #include <cstddef>

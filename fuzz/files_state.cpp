@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Reads bytes as the files of a checkpoint: arbitrary ones, or good ones that the input changes here and there. What is
 // accepted must be written as the same bytes again, be restored, and serve a guest that looks at all that is open and
 // changes it; at the end nothing may be left.

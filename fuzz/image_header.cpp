@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // An image's header: whatever it says, it is refused or its parts lie inside the file.
 
 #include <algorithm>

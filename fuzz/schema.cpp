@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // A schema, a NUL, arguments: both any JSON. What is no schema is refused with a place; arguments either fit or are
 // refused with a text that may be shown. The same arguments are decoded into a described struct, whose own schema must
 // agree.

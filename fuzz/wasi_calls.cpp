@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Makes arbitrary preview 1 calls, one after the other, in a small memory that the input also fills. Every answer must
 // be an error number, and at the end nothing may be left of what the calls made.
 //

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Keeps the texts true.
 
     tools/check_docs.py links                    links lead to files and headings that exist

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Checks that every header compiles alone, and twice in one file.
 
     tools/check_headers.py [--compiler g++] [--isystem DIRECTORY]… [--jobs N]

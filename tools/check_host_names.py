@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Checks that committed files name no machine of ours: no absolute path of a developer's machine, no package mirror.
 
     tools/check_host_names.py [ROOT]

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Checks the include arrows: which folder may include which.
 
     tools/check_layers.py [ROOT]

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Packs a directory tree into one read-only archive (format ERYXARC1, src/vfs/archive_format.hpp).
 
 The output depends on nothing but the names and contents of the tree: packing it twice gives the same bytes. Symbolic

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Runs a command on a machine that stutters, to find tests that depend on time.
 
     tools/stutter.py [--seed N] [--longest SECONDS] COMMAND [ARGUMENT ...]

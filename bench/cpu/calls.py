@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Function calls: recursion, default and keyword arguments, closures, generators."""
 
 from collections.abc import Callable, Iterator

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Classes: attributes, methods, properties, inheritance, operators, slots; a small simulation."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Floating point: a spectral norm by power iteration, and Mandelbrot's set."""
 
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """JSON: writing and reading a document of orders."""
 
 import json

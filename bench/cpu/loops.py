@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Nested loops, integer arithmetic and indexing: prime numbers by sieve, and a Collatz walk."""
 
 

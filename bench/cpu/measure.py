@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Appended to each program of this folder: times `work` and checks that it computes the same everywhere."""
 
 import time

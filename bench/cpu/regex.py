@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Regular expressions: picking apart a log, replacing, tokenizing."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Sorting: numbers, text, records by key, a hand-written merge sort and a heap."""
 
 import heapq

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """A monthly report from a shop's order log. An ordinary Python program: nothing in it knows of the sandbox.
 
 It writes the log to a file, parses it with `re`, loads it into SQLite, asks questions in SQL, and prints.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* The guest's own memcpy, memmove and memset.
  *
  * A guest may be left at any instruction by a jump out of a signal handler, and "is this address guest code" must be

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // The guest's memory functions, under other names, against the obvious loops: every small size, alignment and overlap,
 // and the sizes around each change of method.
 

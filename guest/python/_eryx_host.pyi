@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Types of the built-in module of guest/shim/host_module.c."""
 
 import asyncio

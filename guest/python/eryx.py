@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """What a program inside an Eryx sandbox can learn about the sandbox, and the exceptions that only a sandbox raises."""
 
 import importlib

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* eryx_boot: starts CPython once, when an image is built. What it sets up is in every sandbox of the image. */
 #include "python.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #ifndef ERYX_SHIM_BYTE_BUFFER_H
 #define ERYX_SHIM_BYTE_BUFFER_H
 

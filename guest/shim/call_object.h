@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* One call of a callback as the program sees it: what `echo(message="hi")` returns and `await` takes. It is a coroutine
  * in all but its C type: asyncio makes tasks of it, and it does nothing before it is awaited. */
 #ifndef ERYX_SHIM_CALL_OBJECT_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* Makes the callbacks of an execution variables of its program, if it can see them.
  *
  * Making twenty objects for a program that prints one number would take three times as long as the rest of its run. So the names that the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* Calls in flight: what the program asked of the host and has not got yet.
  *
  * A call starts as a record in a batch that leaves with the turn (or with a blocking wait), and ends with a completion

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* How a program ended, written into the reply. */
 #ifndef ERYX_SHIM_ENDING_H
 #define ERYX_SHIM_ENDING_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* eryx_freeze: prepares the memory for being the start of many executions. */
 #include "python.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* asyncio's handles, made and read without Python code: every answer of a callback passes three of them. */
 #ifndef ERYX_SHIM_HANDLE_H
 #define ERYX_SHIM_HANDLE_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* Two allocators have holes: pymalloc (small objects: pools of one size class each, partly used) and the C library's
  * malloc below it (everything larger, and the arenas that pools are cut from). A hole that a run fills is a page that
  * becomes dirty and must be restored; objects side by side in fresh memory share few pages. */

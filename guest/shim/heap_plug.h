@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* Takes the heap's holes for ever, so that the objects of a run lie together instead of between those of the image. */
 #ifndef ERYX_SHIM_HEAP_PLUG_H
 #define ERYX_SHIM_HEAP_PLUG_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* The imports of module `eryx_host`; their contract is abi/guest_abi.h. */
 #ifndef ERYX_SHIM_HOST_H
 #define ERYX_SHIM_HOST_H

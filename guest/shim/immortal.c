@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* Why it is safe: an immortal object is never freed, its finalizer never runs, and code that takes a short cut for a
  * reference count of one takes the long way. That is how CPython treats its own static objects. */
 #include "python.h"

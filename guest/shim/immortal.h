@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* Gives the objects of the image the immortal reference count, and has its code settle: using them writes nothing to
  * them. */
 #ifndef ERYX_SHIM_IMMORTAL_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* The soft interrupt: the host trips a reserved signal in the guest's memory, and the interpreter's next check raises
  * eryx.TimeLimitExceeded or eryx.Cancelled in the user's program.
  *

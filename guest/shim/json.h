@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* Values that cross the wall: Python objects to JSON text and back, in C.
  *
  * The rules, both ways: None, bool, int of any size, float, str, list and dict, their subclasses and tuples. NaN,

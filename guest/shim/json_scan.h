@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* Finds where a run of ordinary characters inside a JSON string ends, 16 at a time: most of the time that long strings
  * take goes here. */
 #ifndef ERYX_SHIM_JSON_SCAN_H

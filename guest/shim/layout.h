@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* The fixed places that guest and host both know: mailbox, reply, and the addresses of the soft interrupt. */
 #ifndef ERYX_SHIM_LAYOUT_H
 #define ERYX_SHIM_LAYOUT_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* eryx_alloc and eryx_free: blocks in the guest's heap for messages that do not fit the mailbox. */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* The namespaces in which programs run: that of `__main__`, and for the host's own programs one for each. */
 #ifndef ERYX_SHIM_NAMESPACE_H
 #define ERYX_SHIM_NAMESPACE_H

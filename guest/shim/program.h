@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* The programs of this interpreter: their sources, kept for tracebacks, and their runs in the current namespace. */
 #ifndef ERYX_SHIM_PROGRAM_H
 #define ERYX_SHIM_PROGRAM_H

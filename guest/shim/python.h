@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* CPython's headers, with the internal ones that the shim needs. Include it first. */
 #ifndef ERYX_SHIM_PYTHON_H
 #define ERYX_SHIM_PYTHON_H

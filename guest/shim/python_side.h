@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* The functions of package `_eryx` that the shim calls, looked up once at boot. */
 #ifndef ERYX_SHIM_PYTHON_SIDE_H
 #define ERYX_SHIM_PYTHON_SIDE_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* What is ready in the event loop: the queue of asyncio's handles, which every answer of a callback passes three times. */
 #ifndef ERYX_SHIM_READY_QUEUE_H
 #define ERYX_SHIM_READY_QUEUE_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* eryx_reseed: every generator of randomness draws a new seed from the host at its next use.
  *
  * The freezing of an image does the same, so a sandbox made from an image needs it only when its memory was copied

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* Fresh randomness for a copied memory. */
 #ifndef ERYX_SHIM_RESEED_H
 #define ERYX_SHIM_RESEED_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* The result variable: taken out of the namespace and encoded as JSON. */
 #ifndef ERYX_SHIM_RESULT_H
 #define ERYX_SHIM_RESULT_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* Has code that cannot be specialised further stop trying, so that executing it writes nothing to it. */
 #ifndef ERYX_SHIM_SETTLED_CODE_H
 #define ERYX_SHIM_SETTLED_CODE_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* eryx_turn: one entry of the host into the interpreter, from a start or a resume to "done" or "idle".
  *
  * A program without top-level await never leaves C between its compilation and its end: no event loop is made and no

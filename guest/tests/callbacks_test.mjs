@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Tests of callbacks below the host library: calls, batches, answers, blocking, values.
 //
 // Usage: as guest_test.mjs.

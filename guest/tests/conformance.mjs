@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Runs the conformance programs (tests/conformance/programs) under node: the same guest on another engine must give
 // what our own host gives. Programs that test the host's limits or clock are left out, and counted.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // The guest module under node's own WebAssembly engine and WASI: a second host, against which ours is compared.
 //
 // Boots the guest, runs programs turn by turn, decodes replies, and can put the memory back to an earlier state, as

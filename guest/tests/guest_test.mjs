@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Tests of the guest module below the host library: turns, endings, interrupts, freezing, nesting.
 //
 // Usage: ERYX_GUEST_MODULE=eryx.wasm ERYX_GUEST_ROOT=FOLDER node --stack-size=40000 --test guest_test.mjs

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Tests of the guest when memory is exhausted: every failure has its name, and the interpreter goes on afterwards.
 //
 // Usage: as guest_test.mjs. The module's memory may grow to 4 GiB, so the tests take all but a little of that first.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Tests of services and of what they do to a session: snapshots, restoring, clearing, what a prompt asks.
 //
 // Usage: as guest_test.mjs; the root also holds cloudpickle beside the standard library.

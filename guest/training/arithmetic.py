@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Arithmetic: small and big integers, floats, complex numbers, matrices, statistics, random numbers, sorting and heaps."""
 
 import array

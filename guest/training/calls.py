@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Calls of the host: one after another, many at once, immediate ones; values of all kinds both ways."""
 
 import asyncio

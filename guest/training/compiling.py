@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Compiling and running many small programs, as a sandbox does: parser, compiler, fresh namespaces, imports, printing."""
 
 import ast

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """asyncio: tasks, queues, timeouts, locks, groups, cancellation, asynchronous generators, context variables."""
 
 import asyncio

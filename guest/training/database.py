@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """sqlite3: a small shop in memory, and what its owner asks."""
 
 import sqlite3

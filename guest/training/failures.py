@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Exceptions: raised, caught, chained, grouped, printed; recursion to its limit; finalizers; match statements."""
 
 import traceback

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Classes, properties, operators and data classes: a warehouse whose stock is moved around."""
 
 from dataclasses import dataclass, field, replace

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Text formats: JSON, CSV, struct, base64, pickle, compression and hashes of one set of records."""
 
 import base64

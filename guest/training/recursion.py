@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Calls: recursion, trees walked by generators, decorators, keyword and variable arguments, search with backtracking."""
 
 import functools

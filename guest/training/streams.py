@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Generators, closures, comprehensions, itertools and unpacking: numbers through pipelines."""
 
 import functools

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Strings: splitting, joining, formatting, searching, character properties, and regular expressions over made-up logs."""
 
 import difflib

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 /// A half-run program as a value: everything that a sandboxed interpreter holds, to be stored, moved, and gone on with

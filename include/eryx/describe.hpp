@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 /// Typed arguments: a struct is described once, and its JSON Schema, the check of what a program sends and the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 /// What an execution got from outside: answers of callbacks, times, randomness. With its journal a program can be run

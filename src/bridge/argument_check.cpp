@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #include "eryx/detail/argument_check.hpp"
 
 #include <boost/json/kind.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // What the guest reaches through module `eryx_host`, and what whoever drives an execution needs of callbacks: start the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Requests as a hostile guest would make them: each is refused or answered, and nothing outside guest memory is touched.
 
 #include "bridge/bridge.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // One call of a callback, from its start to its first answer: what `CallbackCall` is a handle of.

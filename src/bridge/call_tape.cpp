@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #include "bridge/call_tape.hpp"
 
 #include <boost/json/value.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // The calls of an execution beside its journals: the one that is written, and the one that is replayed.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Which names callbacks may have, and which of them become variables.
 
 #include <algorithm>

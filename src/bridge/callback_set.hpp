@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // The callbacks of a sandbox: checked once, then shared by all its executions. Says what the guest wants to know about

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // The calls of one execution: started, waiting for their turn, in flight, answered. Limits and timeouts of callbacks

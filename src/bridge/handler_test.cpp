@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Handlers of every shape, called as an execution calls them.
 
 #include <gtest/gtest.h>

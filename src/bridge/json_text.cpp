@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #include "bridge/json_text.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>

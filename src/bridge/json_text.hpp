@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // What may cross the wall as JSON: bounds that the guest's decoder has too (guest/shim/json.h).

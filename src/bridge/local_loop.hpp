@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Where the asynchronous work of handlers goes while a blocking execution waits for them: an Asio context that the

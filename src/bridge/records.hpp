@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Calls and completions as records in guest memory; see abi/guest_abi.h. What is read here is hostile.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // From the JSON of a schema to its nodes. The schema is the embedder's: what is wrong in it is told with its place.
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #include "eryx/detail/stop_relay.hpp"
 
 #include <boost/asio/cancellation_type.hpp>

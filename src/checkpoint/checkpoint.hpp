@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Checkpoints to bytes and back. Bytes of unknown origin may be given to the reader: it returns data that keeps all of

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // What a checkpoint holds: a sandboxed program between two executions or in the middle of one, where it waits in an

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // What is true of every checkpoint, made or loaded. The writer asks to find bugs of ours, the reader because anybody may

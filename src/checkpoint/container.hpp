@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // The outer half of the format: header, sections and seal, whatever the sections hold.

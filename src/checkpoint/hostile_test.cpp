@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Checkpoints that somebody made to do harm: their hash is right, since anybody can compute it.
 
 #include <string>

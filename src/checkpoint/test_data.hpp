@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // What the tests of this folder share: a checkpoint that has everything, and ways to forge others.

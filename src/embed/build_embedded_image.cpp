@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Builds the image that the library carries. Run by the build: eryx-image-builder ARCHIVE IMAGE
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // What a thread knows about the guest it is running: set up on entry, read by import trampolines, by the functions that

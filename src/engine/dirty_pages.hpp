@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Finding the pages of a private mapping that differ from what it maps, because somebody wrote to them.

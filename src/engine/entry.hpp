@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Entering a guest: one call of one export, on a native stack of its own, and every way out of it.

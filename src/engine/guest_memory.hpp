@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Typed access to a guest's linear memory. Every address and length comes from the guest, so every access is checked

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // One guest module that is compiled into the library, described so that the rest of the engine does not depend on

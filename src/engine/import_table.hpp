@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // The functions that a guest may call, as the engine sees them: names and machine signatures. Whoever implements them

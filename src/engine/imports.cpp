@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // What generated code calls: the imports of WASI preview 1, and wasm2c's runtime functions. Each of them is an import
 // wrapper in the sense of design.md section 8: check the stack, mark InHost, work, give %gs back, mark InGuest, carry
 // out requests.

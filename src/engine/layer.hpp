@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // A file in memory that holds pages of a guest, each at its own offset, so that neighbours in memory are neighbours in

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // The initial memory of slots, as the engine needs it; src/image makes it from an image file.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // The memory of a guest at one moment, as a value: what undo goes back to, what forks share, what checkpoints store.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Native stacks for guests. They belong to running turns, not to slots: leased from a pool, given back when the turn

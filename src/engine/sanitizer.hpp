@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Tells AddressSanitizer and ThreadSanitizer about the switch to a guest's stack and back. Empty in other builds.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // The %gs base: while a guest runs it holds the address of its linear memory (wasm2c's "segue").

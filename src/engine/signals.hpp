@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // The process-wide part of the engine: handlers for faults and for preemption, what each thread that runs guests needs,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // What belongs to somebody else is passed on. Each case runs in a process of its own, because handlers are installed
 // once per process and some cases end it.
 

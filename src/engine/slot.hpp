@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // A place where one guest lives: a reservation of address space with linear memory at its start, and the instance

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // A slot's memory as a value: captured, gone on from, gone back to.
 //
 // Between two states a slot's pages are of two kinds. Those that somebody wrote to are the process's own ("dirty");

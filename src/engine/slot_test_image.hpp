@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // A small image for tests of slots: random bytes behind a prefix of zeros; no guest ever runs on it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // The only assembly: running a function on another stack, and leaving it from any depth.

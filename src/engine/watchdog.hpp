@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Preemption: deadlines, cancellation, and the signal that carries them to the thread that runs the guest.

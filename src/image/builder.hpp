@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Makes an image: boots the guest from nothing, exercises its start-up paths, prepares its heap for recycling, and

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Linked into the library: the image, from the assembler file that the build writes.
 
 #include "image/embedded.hpp"

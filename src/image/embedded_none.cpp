@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Linked into the programs that come before the image: its builder, and the trainer of the profile.
 
 #include "image/embedded.hpp"

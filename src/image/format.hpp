@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // ERYXIMG1: everything that a fresh sandbox starts from, in one file that is mapped, not read.

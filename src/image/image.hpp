@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // A loaded image: what runtimes share. Two sources, one way in: the file that this library lies in, or a file of its

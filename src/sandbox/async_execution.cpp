@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // An execution driven by the runtime's workers. While the program waits in an `await` there is a timer and no thread.
 
 #include <algorithm>

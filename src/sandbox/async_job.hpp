@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // An execution that the runtime's workers drive: what it begins with, and what becomes of it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Boost.JSON is used as headers; this is its one translation unit. A program that links Boost.JSON itself keeps its own:
 // the linker takes this member of the archive only for symbols that nothing else defines.
 

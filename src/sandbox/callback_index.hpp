@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Guests remember callbacks by their places in a list. A session's list only grows, so that what a variable of an

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // One execution, from the program's text to its result: acquire an interpreter, turn, wait, turn, …, release it.

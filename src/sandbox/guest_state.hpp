@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // A guest at one moment: what undo goes back to, what a fork starts from, what a checkpoint stores.

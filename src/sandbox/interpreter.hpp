@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // A slot together with the host's side of it: what the guest's imports reach, and where its output goes. Interpreters

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // A host function may run another sandbox on the same thread, and that one may trap: the outer guest must go on in its
 // own memory, with its own limits. The public API has no such function yet, so an import is replaced here.
 

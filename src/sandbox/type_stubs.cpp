@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // The callbacks of a sandbox as the text of a Python stub file.
 
 #include <boost/json/serialize.hpp>

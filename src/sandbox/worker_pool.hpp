@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // The threads of a runtime: they run asynchronous executions, and handlers of callbacks for which the embedder chose no

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // `SessionPool::async_acquire`: a waiter that holds no thread. Sessions are made on the runtime's workers.
 
 #include <boost/asio/any_completion_executor.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // What the host asks of a session's interpreter: programs of our own, which see the session's variables without being

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // What `SessionPool` is a handle of: a number of places, who holds them, who waits for one, and sessions that are

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // What `Session` is a handle of: one live interpreter, lent to one execution after the other.

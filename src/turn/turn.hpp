@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // The turn protocol, host side: writes a message into the guest, runs the guest until it is done or idle, reads its

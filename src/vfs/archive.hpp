@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Reads an archive (archive_format.hpp) in place. Its bytes are hostile until `open` has checked every one of its

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // An Archive as part of a tree: directories and files that say ReadOnly to every change.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // ERYXARC1: a read-only directory tree that is used where it lies, mapped into memory. tools/pack_archive.py writes

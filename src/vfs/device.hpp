@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // The character devices that programs expect under /dev: `null` and `urandom`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // What can go wrong in the virtual filesystem. The names are those of POSIX's error numbers, which every layer above

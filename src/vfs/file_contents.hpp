@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // The bytes of a file, in chunks that copies share until one of them writes: copying a file costs a pointer for every

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Files, directories and symbolic links that live in the host's memory, within a quota.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // A MemoryStore's way to a StoreState and back.
 
 #include <algorithm>

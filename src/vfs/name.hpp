@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // The rule for one component of a path, the same wherever names come from: the guest, an archive, the embedder.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // What a directory tree is made of: files, directories and symbolic links behind interfaces, so that memory, archives

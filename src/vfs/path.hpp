@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // A path as a list of checked components. Text from the guest is parsed once, at the edge; from there on no string

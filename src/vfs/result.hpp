@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // A value or an error, vfs::Error where nothing else is said: what std::expected would be, in C++20.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // A block of memory with several owners, who may be on several threads: what file contents and their copies have in

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Everything in one MemoryStore as a value: what MemoryStore::capture takes and MemoryStore::restore puts back, into the

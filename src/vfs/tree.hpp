@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Path-wise operations on a directory tree, with the rules of POSIX: what follows symbolic links, what must exist,

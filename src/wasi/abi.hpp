@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Types of WASI preview 1 as they lie in guest memory. Source: the witx definition of the snapshot preview 1 and the C

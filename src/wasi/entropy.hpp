@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Unpredictable bytes for guests: ChaCha20 under a key from the kernel, with fast key erasure. Every refill makes a new

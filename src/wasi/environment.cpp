@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Arguments and environment: both empty. The environment of the interpreter is set by the turn that starts a program,
 // after the C library's own copy was saved in the image.
 

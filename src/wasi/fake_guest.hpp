@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // For tests and fuzzers: a small linear memory of our own, and a Preview1 at work in it.

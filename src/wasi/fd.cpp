@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Descriptors: what they are, and what is set on them. Reading and writing: fd_io.cpp.
 
 #include <cstring>

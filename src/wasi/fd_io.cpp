@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Reading, writing, listing and moving the position of open files.
 
 #include <algorithm>

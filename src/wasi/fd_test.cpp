@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #include <gtest/gtest.h>
 
 #include "wasi/fake_guest.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Everything that a guest can change of its files, as a value: GuestFiles::capture takes it, GuestFiles::restore puts it

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // ERYXFIL1: a FilesState as bytes, the part of a checkpoint that says what the guest's files were.

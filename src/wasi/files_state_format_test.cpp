@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #include "wasi/files_state_format.hpp"
 
 #include <gmock/gmock.h>

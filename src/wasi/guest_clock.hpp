@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // The clocks that a guest sees (rules: eryx/clock.hpp) and their relation to the host's.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // The files of one guest: the tree that it sees, the quota on what it writes, and its descriptors.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // WASI preview 1, all of it: what the guest's C library calls instead of an operating system. Bodies are in one file

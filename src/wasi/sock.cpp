@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // There are no sockets: every open descriptor is something else.
 
 #include "wasi/preview1.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Descriptors 0, 1 and 2: what the embedder gave to read, and where the output goes. Streams have no position and no

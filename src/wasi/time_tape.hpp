@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // What a guest reads from its clocks, beside the journals of its execution: the one that is written, and the one that is

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Everything outside of its own memory that one execution can reach. Whoever runs guests fills a World and hands it to

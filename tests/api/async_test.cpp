@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// The asynchronous half: every kind of completion token, where handlers run, cancellation, many at once.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Callbacks through the public API: every shape of handler, failures, limits, cancellation, where handlers run.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // With double_include_b.cpp: two files of one program include everything, twice; nothing is defined twice.
 #include <eryx/eryx.hpp>
 

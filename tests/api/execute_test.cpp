@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// The blocking half of the public API: what goes in, what comes out, what throws.
 #include <gtest/gtest.h>
 

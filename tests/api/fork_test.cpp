@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // A process may fork and run guests in the child: dirty pages are looked up in the child's own memory, and the watchdog
 // starts anew.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Journals: executions run again exactly, without anything happening outside.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // An embedder may lock all of its memory, now and in future: slots are recycled all the same. In a process of its own,
 // because the locks are for the whole process.
 

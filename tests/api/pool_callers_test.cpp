@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Pools under many callers: without a thread for each that waits, and all at once.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Pools of sessions through the public API: who gets one, who waits, what is left of the tenant before.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Sessions through the public API: what stays, what is taken back, forks, misuse.
 #include "eryx/session.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Tracebacks of sessions: functions outlive the program that defined them, and show its lines, never another's.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// State snapshots of sessions, by pickle.
 #include <gtest/gtest.h>
 

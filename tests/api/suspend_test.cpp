@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Programs that are suspended in the middle of an `await`, and gone on with.
 #include <gtest/gtest.h>
 

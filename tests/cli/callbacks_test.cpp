@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// `eryx run --callbacks`: constants and commands that programs await.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// `eryx run --save`, `--from`, `--answer`, and `eryx checkpoint show`.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// The `eryx` command as a shell sees it: what it prints, what it returns, what it says when it is used wrongly.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// `eryx repl` at a terminal: editing, Ctrl-C, Tab, history.
 #include <gtest/gtest.h>
 

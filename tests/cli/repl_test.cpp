@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// `eryx repl` without a terminal: statement by statement, from a pipe.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #include "conformance_program.hpp"
 
 #include <boost/json/parse.hpp>

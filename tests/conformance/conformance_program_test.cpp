@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Tests of the conformance runner itself: an expectation that is not met must be seen.
 #include "conformance_program.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Runs every program under programs/ in the sandbox; one test per file, named after it.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 # Runs inside the sandbox: unpacks the test suite from standard input, runs one of its modules, returns a summary.
 #
 # Inputs: `module`, the module's name below the package `test`; `skips`, the text of skips.txt.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Runs one module of CPython's own test suite inside the sandbox: packs the module and what the suite shares, hands
 /// both to guest_runner.py as standard input, and reports what failed.
 ///

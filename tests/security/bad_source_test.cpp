@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Sources that are no programs: each is an ordinary ending, and the next execution works.
 #include <gtest/gtest.h>
 

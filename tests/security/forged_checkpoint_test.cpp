@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Checkpoints that an enemy has made. Each forgery is sealed anew, so that it is read; what it can do then is what any
 /// program could, and with a key it is not even read. Bytes that break the format: src/checkpoint/hostile_test.cpp.
 #include <gtest/gtest.h>

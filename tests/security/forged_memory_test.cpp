@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// A guest that has full control over its own memory, through a forged bytearray: it can ruin itself, never reach beyond.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Runs each program under programs/: it must end as it says, and the next execution must be an ordinary one.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Image files that are missing, cut off, damaged or of another version: an `Error` that says what to do, never a crash
 /// and never a sandbox on a damaged image.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Nothing of one run is visible in the next, and nothing of the host in any: a marker is planted wherever a run or the
 /// host can leave one, then searched for in every byte of memory that a later guest can read.
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // Looking for what one tenant has left in the memory of another: a program that plants a marker wherever it can, and one

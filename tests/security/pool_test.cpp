@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Nothing of one lease of a pool is visible in the next, however the tenant's programs ended. The marker that a tenant
 /// has planted is searched for twice: by the host in the pages of the next tenant's memory, and by a program in every
 /// byte that this tenant can read, memory beyond the image included.

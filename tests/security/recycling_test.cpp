@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // "Data of one execution visible to another": after every execution, in every way of finding dirty pages, all of the
 // slot's memory is compared with the image (RecyclingCheck::CompareAll). A difference is thrown as an Error.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// Limits and stop requests hold for each thread by itself.
 #include <gtest/gtest.h>
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Fetches WebAssembly's specification tests into the set-up's cache, with cargo: they travel in a crate.
 
     tests/spec/fetch.py

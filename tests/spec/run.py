@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Runs WebAssembly's specification tests on wasm2c's code, compiled with the flags that the guest is compiled with.
 
     tests/spec/run.py [OPTION...] [NAME...]

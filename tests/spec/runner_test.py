@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Tests of the runner: a wrong result is seen, and expectations are read as the specification means them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* The runtime that the specification's modules run on: memories with guard pages, tables, traps, and `spectest`.
  *
  * It promises the generated code what the engine promises the guest: a memory lies in a reservation that covers every

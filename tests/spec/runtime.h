@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* What the generated test programs use: values from bits, expectations, and the loop that runs the checks.
  *
  * A program has one function per line of a .wast file. Every expectation is two numbers: bits, and a mask of the bits

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """The list of what is left out, skips.txt."""
 
 from __future__ import annotations

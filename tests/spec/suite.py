@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Where the tests and wabt are: both in the set-up's cache."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """What the test programs need to know about a module: its exports, and whether instantiating it does anything."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Turns what wast2json makes of a .wast file into a C program that runs the file's commands in order.
 
 wasm2c translates each module under a prefix of its own, or under the name by which later modules import it. Names and

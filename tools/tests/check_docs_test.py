@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """tools/check_docs.py on pages that are right and pages that are not."""
 
 import contextlib

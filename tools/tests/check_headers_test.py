@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """tools/check_headers.py against headers that are good, incomplete, unguarded, or leak src/ into the public API."""
 
 import contextlib

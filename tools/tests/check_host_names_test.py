@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """tools/check_host_names.py finds names of one machine, and leaves ordinary text alone."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Each rule of tools/check_layers.py meets a tree that keeps it and one that breaks it."""
 
 import contextlib

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // Trains the profile that the guest's native code is compiled with: builds an image from the instrumented guest and
 // runs each program in a fresh sandbox on it, as production does.
 //

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Says why a module or a service is missing, where a program would otherwise meet a bare "No module named '_ctypes'".
 
 What a sandbox cannot offer fails with the exception that programs expect and handle anyway.

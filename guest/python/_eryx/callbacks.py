@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Callbacks as programs see them: functions, namespaces for dotted names, ``invoke`` and ``list_callbacks``.
 
 What a call costs is in C (guest/shim/callback_object.c); this is what a program asks once, if at all.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """What ``logging`` calls its start: the first record of an execution instead of the time when the image was built."""
 
 import logging

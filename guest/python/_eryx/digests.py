@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Adds to ``hashlib`` what CPython has only together with OpenSSL and programs use all the same."""
 
 import hashlib

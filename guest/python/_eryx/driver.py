@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Which files are the driver's: the event loop's own code, which soft interrupts spare and tracebacks leave out."""
 
 import os

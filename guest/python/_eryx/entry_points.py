@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """The functions that the C shim looks up at boot (guest/shim/python_side.h), gathered from where they are written.
 
 Importing this module also imports everything that an image should hold warm and puts the guest's own event loop,

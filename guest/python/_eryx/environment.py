@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """os.environ holds what the host gives to an execution, and nothing else."""
 
 import os

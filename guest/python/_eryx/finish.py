@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """What ``python`` does between a program's last statement and the end of its process."""
 
 import contextlib

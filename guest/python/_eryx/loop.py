@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """The event loop of the guest: asyncio's own, with another way to wait.
 
 There is nothing to wait for but time and callbacks (a sandbox has no sockets and no child processes), so no selector is

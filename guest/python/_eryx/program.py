@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Compiles a program that calls ``asyncio.run``.
 
 So much code ends in ``asyncio.run(main())``. That call would block inside the guest, with frames on the stack, and the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """What a prompt for Python asks of the session behind it."""
 
 import ast

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Callbacks that came back with a snapshot: they know their names, and look them up among what the host offers now.
 
 Each execution numbers its callbacks, so the number of an earlier one may mean another callback. These ask at each use.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Describes the exception that ended a program, as the JSON object of abi/guest_abi.h.
 
 The exception and everything it refers to belong to the program and may be hostile: strings without end, ``__str__``

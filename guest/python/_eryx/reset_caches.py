@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Drops what running programs left in caches of randomness and time and in counters, before memory becomes an image.
 
 The shim itself makes ``random`` and SQLite draw new seeds (guest/shim/reseed.c).

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Puts into place, once at boot, what makes the interpreter of a sandbox behave like the one people know."""
 
 import _sitebuiltins

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Shows the sources of programs in tracebacks: a line cache that asks the shim, which keeps them."""
 
 import linecache

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Snapshots of a session's variables: bytes that another session, elsewhere and later, can be given.
 
 The host runs these functions in programs of its own (ERYX_START_SERVICE in abi/guest_abi.h) and hands them the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Pickles what a session's variables refer to: cloudpickle, with what a session asks for beyond it.
 
 The session's namespace is written as a reference. So functions are restored as functions of the session that they come

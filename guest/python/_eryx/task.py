@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """The main task of a program, from its start to its end over any number of turns.
 
 Two kinds of programs come here. One awaits at its top level: a single loop runs from its first statement to its last.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Imports what programs commonly import, so that it is part of the image: a warm import is a dictionary lookup.
 
 A module costs image size and nothing at run time; it belongs here if ordinary programs use it. Importing must leave no

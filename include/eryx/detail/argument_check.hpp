@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 /// Checks of single JSON values, and the wording of what is wrong with them. What the templates of decode.hpp and the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 /// What ERYX_DESCRIBE_ARGS and ERYX_DESCRIBE_ENUM leave behind, and how it is found again: by a function beside the

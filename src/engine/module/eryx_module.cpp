@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // The CPython module that wasm2c made: its exports, its shared function table, and the runtime functions that only
 // instantiating needs.
 

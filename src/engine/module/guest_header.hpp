@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
 // The only place that includes generated code's header. Nothing outside src/engine may include this.

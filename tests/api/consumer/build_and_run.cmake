@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 # Builds the consumer against an Eryx and runs it.
 #   cmake -DMODE=install|source -DERYX_BUILD=… -DERYX_SOURCE=… -DWORK=… -DGENERATOR=… [-DBOOST=…] -P build_and_run.cmake
 function(step)

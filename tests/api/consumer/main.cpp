@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 // What an embedder writes first; built against an installed Eryx, and against its source tree.
 #include <eryx/eryx.hpp>
 #include <iostream>

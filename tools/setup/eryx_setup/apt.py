@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Fetches Debian packages through the machine's own apt, with configuration and lists of our own in the cache: the
 system's apt is never touched, and no privilege is needed. Signatures are apt's business, hashes are checked again here.
 """

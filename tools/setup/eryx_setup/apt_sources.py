@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Finds where this machine gets Debian from, in either of apt's two formats, so that other suites of the same place
 can be read too. No host name is written down anywhere in this repository.
 """

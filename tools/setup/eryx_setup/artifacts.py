@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Writes the CMake file through which the build finds what the set-up made."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """The cache: one folder, shared by every checkout of this user, that holds the finished output of each stage.
 
     stages/NAME-KEY/   a finished output; never changed once it is there

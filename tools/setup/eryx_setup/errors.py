@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """What the user is told when the set-up cannot go on: what happened, and what to do about it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """`setup --update-lock`: records what Debian offers now."""
 
 from __future__ import annotations

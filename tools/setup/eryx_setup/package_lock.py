@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """packages.lock: which Debian packages are fetched, in which version, with which hashes.
 
 A package is fetched as source or as binary, unpacked into the cache and never installed. Packages of one `bundle` are

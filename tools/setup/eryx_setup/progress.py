@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """The lines a person sees: one per stage, with the time it took; on a terminal the time ticks."""
 
 from __future__ import annotations

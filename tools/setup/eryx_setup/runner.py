@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Runs the stages whose output is not in the cache yet."""
 
 from __future__ import annotations

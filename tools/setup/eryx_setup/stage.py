@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """A stage: a named recipe whose output depends on nothing but what its key covers."""
 
 from __future__ import annotations

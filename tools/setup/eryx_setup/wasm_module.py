@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Reads as much of a WebAssembly module as is needed to tell whether its instances can be made new by restoring linear
 memory and scalar globals. Instructions are not decoded here: `translation` looks for the forbidden ones in what wasm2c
 makes of them.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """What a recipe works with: where to write, where its inputs are, and how to run commands."""
 
 from __future__ import annotations

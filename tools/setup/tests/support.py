@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Stages and caches that tests make."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Where packages come from, and what is said when one is gone."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """A cache that cannot or must not be used is refused with advice."""
 
 from __future__ import annotations

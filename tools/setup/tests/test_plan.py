@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Which edits make which stages run again, in a checkout of a few small files."""
 
 from __future__ import annotations

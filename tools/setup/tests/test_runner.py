@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """What happens to the cache when stages run, fail, are interrupted, or meet another set-up."""
 
 from __future__ import annotations

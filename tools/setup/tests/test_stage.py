@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Keys: what runs again after an edit, and what does not."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """What gets into the guest's /usr, from inputs of a few small files."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """The rewriting of generated code fails when the text is not what it expects, and the checks of the module see what
 one shared function table and recycling cannot serve.
 """

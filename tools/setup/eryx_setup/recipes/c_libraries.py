@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """The C libraries under CPython's modules, for WebAssembly. Each output has include/ and lib/."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Links the guest: our C shim, CPython and the C libraries, as one WebAssembly module in the form of a reactor, that is,
 a library with exports and an `_initialize`. Checks that the module obeys the rules under which a used instance can be
 made new (docs: engine rules).

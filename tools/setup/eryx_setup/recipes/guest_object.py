@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Compiles the translated guest with clang into one relocatable object, the only thing the library links.
 
 The object calls nothing but our runtime and the WASI functions, has all its code in one section, and exports only what

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """CPython for WebAssembly, as static libraries: Debian's source, our patches, configure and make.
 
 The output: include/ (with include/internal and pyconfig.h), lib/ (libpython and the libraries that it carries) and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """CPython for this machine, from the guest's own source: -O3 (configure's default), without PGO and LTO.
 
 It builds the guest (cross compilation needs a Python of the same version), compiles the standard library to bytecode,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Fetches and unpacks the Debian packages of one bundle."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Runs the training programs in an engine whose guest counts, and merges the counts into a profile.
 
 The engine is built from the checkout, but its sources are no part of this stage's key: the profile says how the guest's

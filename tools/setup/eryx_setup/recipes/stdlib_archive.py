@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """The guest's /usr as one read-only archive: the standard library, cloudpickle and our Python modules as bytecode, and the
 time zones.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Translates the guest module to C with wasm2c, and gives the C one function table for all instances.
 
 wasm2c's code looks functions up in a table of the instance. All instances of our module would hold the same table, so

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """The cross compiler: Debian's clang with Debian's wasi-libc, arranged so that clang finds everything.
 
 clang looks for its runtime library in a folder named after the target, Debian keeps it in another; the C library is
