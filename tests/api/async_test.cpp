@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /// The asynchronous half: every kind of completion token, where handlers run, cancellation, many at once.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -22,12 +23,15 @@
 #include <vector>
 
 #include "eryx/eryx.hpp"
+#include "support/result_matchers.hpp"
 
 namespace eryx {
 namespace {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
+using namespace support;
+using testing::AllOf;
 
 TEST(AsyncExecute, Callback) {
   const Sandbox sandbox = Sandbox::builder().build();
@@ -48,7 +52,7 @@ TEST(AsyncExecute, Callback) {
 TEST(AsyncExecute, Future) {
   const Sandbox sandbox = Sandbox::builder().build();
   std::future<ExecuteResult> future = sandbox.async_execute("result = 6 * 7", asio::use_future);
-  EXPECT_EQ(future.get().value_json, "42");
+  EXPECT_THAT(future.get(), HasValue("42"));
 }
 
 asio::awaitable<std::string> two_in_turn(const Sandbox& sandbox) {
@@ -123,7 +127,7 @@ TEST(AsyncExecute, StopToken) {
       sandbox.async_execute("import asyncio\nawait asyncio.sleep(1000)", options, asio::use_future);
   EXPECT_EQ(future.wait_for(50ms), std::future_status::timeout);
   stop.request_stop();
-  EXPECT_EQ(future.get().outcome, Outcome::Cancelled);
+  EXPECT_THAT(future.get(), IsCancelled());
 }
 
 TEST(AsyncExecute, TimeLimitOfWaitingPrograms) {
@@ -137,9 +141,7 @@ TEST(AsyncExecute, TimeLimitOfWaitingPrograms) {
               "import asyncio\ntry:\n    await asyncio.sleep(1000)\nfinally:\n    print('finally')",
               asio::use_future)
           .get();
-  EXPECT_EQ(result.outcome, Outcome::LimitExceeded);
-  EXPECT_EQ(result.limit->kind, LimitKind::WallTime);
-  EXPECT_EQ(result.stdout_text, "finally\n");
+  EXPECT_THAT(result, AllOf(Exceeds(LimitKind::WallTime), Prints("finally\n")));
 }
 
 TEST(AsyncExecute, WaitingProgramsHoldNoThread) {
@@ -155,7 +157,7 @@ TEST(AsyncExecute, WaitingProgramsHoldNoThread) {
                                             asio::use_future));
   }
   for (int i = 0; i < 100; ++i)
-    EXPECT_EQ(futures[static_cast<std::size_t>(i)].get().value_json, std::to_string(i));
+    EXPECT_THAT(futures[static_cast<std::size_t>(i)].get(), HasValue(std::to_string(i)));
   EXPECT_LT(std::chrono::steady_clock::now() - start, 12s)
       << "one after another they would take 15 s on two threads";
 }
@@ -174,7 +176,7 @@ TEST(AsyncExecute, ManyFromManyThreads) {
           "print(i * i)", options,
           asio::bind_executor(pool, [&, i](const std::exception_ptr& error, const ExecuteResult& result) {
             EXPECT_FALSE(error);
-            EXPECT_EQ(result.stdout_text, std::to_string(i * i) + "\n");
+            EXPECT_THAT(result, Prints(std::to_string(i * i) + "\n"));
             if (++finished == runs) all.set_value();
           }));
     });
@@ -190,7 +192,7 @@ TEST(AsyncExecute, TheRuntimeWaitsForWhatRuns) {
     future = sandbox.async_execute("import asyncio\nawait asyncio.sleep(0.1)\nprint('to its end')",
                                    asio::use_future);
   }
-  EXPECT_EQ(future.get().stdout_text, "to its end\n");
+  EXPECT_THAT(future.get(), Prints("to its end\n"));
 }
 
 TEST(AsyncExecute, HandlersMayRunGuests) {
@@ -205,7 +207,7 @@ TEST(AsyncExecute, HandlersMayRunGuests) {
 TEST(Launch, WaitsForTheResultOnce) {
   const Sandbox sandbox = Sandbox::builder().build();
   RunningExecution running = sandbox.launch("result = 6 * 7");
-  EXPECT_EQ(running.wait().value_json, "42");
+  EXPECT_THAT(running.wait(), HasValue("42"));
   EXPECT_TRUE(running.is_done());
   EXPECT_THROW((void)running.wait(), Error);
 }
@@ -218,14 +220,14 @@ TEST(Launch, CancelsFromAnyThreadAndWhenItGoes) {
   EXPECT_FALSE(busy.is_done());
   std::jthread([&] { busy.cancel(); });
   waiting.cancel();
-  EXPECT_EQ(busy.wait().outcome, Outcome::Cancelled);
-  EXPECT_EQ(waiting.wait().outcome, Outcome::Cancelled);
+  EXPECT_THAT(busy.wait(), IsCancelled());
+  EXPECT_THAT(waiting.wait(), IsCancelled());
   std::stop_source stop;
   ExecuteOptions options;
   options.stop = stop.get_token();
   RunningExecution stopped = sandbox.launch("while True: pass", options);
   stop.request_stop();
-  EXPECT_EQ(stopped.wait().outcome, Outcome::Cancelled);
+  EXPECT_THAT(stopped.wait(), IsCancelled());
   { const RunningExecution dropped = sandbox.launch("while True: pass"); }
   sandbox.launch("x = 1").detach();
 }
@@ -240,14 +242,12 @@ TEST(Launch, WaitingForALockSleeps) {
     while (!running.is_blocked() && !running.is_done()) std::this_thread::yield();
     EXPECT_TRUE(running.is_blocked()) << wait;
     running.cancel();
-    EXPECT_EQ(running.wait().outcome, Outcome::Cancelled) << wait;
+    EXPECT_THAT(running.wait(), IsCancelled()) << wait;
   }
-  EXPECT_EQ(sandbox
-                .execute("import threading, time\nlock = threading.Lock()\nlock.acquire()\n"
-                         "start = time.monotonic()\nresult = [lock.acquire(timeout=0.05),"
-                         " threading.Event().wait(0.05), time.monotonic() - start >= 0.1]")
-                .value_json,
-            "[false, false, true]");
+  EXPECT_THAT(sandbox.execute("import threading, time\nlock = threading.Lock()\nlock.acquire()\n"
+                              "start = time.monotonic()\nresult = [lock.acquire(timeout=0.05),"
+                              " threading.Event().wait(0.05), time.monotonic() - start >= 0.1]"),
+              HasValue("[false, false, true]"));
 }
 
 TEST(Launch, ShowsWhatItCostsWhileItRuns) {

@@ -2,6 +2,7 @@
 // A process may fork and run guests in the child: dirty pages are looked up in the child's own memory, and the watchdog
 // starts anew.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,10 +14,13 @@
 #include <functional>
 #include <optional>
 
+#include "support/result_matchers.hpp"
+
 namespace eryx {
 namespace {
 
 using namespace std::chrono_literals;
+using namespace support;
 
 pid_t fork_into(const std::function<bool()>& body) {
   const pid_t child = ::fork();
@@ -71,7 +75,7 @@ bool is_whole(Session& session) {
 TEST(Fork, SessionsStayWithTheirProcess) {
   const Sandbox sandbox = Sandbox::builder().build();
   Session session(sandbox);
-  ASSERT_TRUE(session.execute(make_rows).ok());
+  ASSERT_THAT(session.execute(make_rows), Completes());
   EXPECT_EQ(status_of_child([&] {
               try {
                 (void)session.execute("rows = None");
@@ -87,7 +91,7 @@ TEST(Fork, SessionsStayWithTheirProcess) {
 TEST(Fork, CheckpointsWorkInBothProcesses) {
   const Sandbox sandbox = Sandbox::builder().build();
   Session session(sandbox);
-  ASSERT_TRUE(session.execute(make_rows).ok());
+  ASSERT_THAT(session.execute(make_rows), Completes());
   std::optional<Checkpoint> checkpoint = session.checkpoint();
   std::array<int, 2> pipe{};
   ASSERT_EQ(::pipe(pipe.data()), 0);
@@ -99,8 +103,9 @@ TEST(Fork, CheckpointsWorkInBothProcesses) {
   });
   // The parent's alone now, as far as it knows: what is captured next takes the place of what is not needed any more.
   checkpoint.reset();
-  for (int i = 0; i < 3; ++i) ASSERT_TRUE(session.execute("rows = [row[::-1] + b'x' for row in rows]").ok());
-  ASSERT_TRUE(session.execute("for row in rows: assert row.endswith(b'x')").ok());
+  for (int i = 0; i < 3; ++i)
+    ASSERT_THAT(session.execute("rows = [row[::-1] + b'x' for row in rows]"), Completes());
+  ASSERT_THAT(session.execute("for row in rows: assert row.endswith(b'x')"), Completes());
   ASSERT_EQ(::write(pipe[1], "!", 1), 1);
   EXPECT_EQ(status_of(child), 0);
   ::close(pipe[0]);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /// Journals: executions run again exactly, without anything happening outside.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include <string>
 
 #include "eryx/eryx.hpp"
+#include "support/result_matchers.hpp"
 
 namespace eryx {
 namespace {
@@ -21,6 +23,7 @@ namespace {
 namespace asio = boost::asio;
 namespace json = boost::json;
 using namespace std::chrono_literals;
+using namespace support;
 
 /// Callbacks that answer with something else each time, after a time of their own.
 struct World {
@@ -86,7 +89,7 @@ result = log
 TEST(Journal, ReplaysExactly) {
   World world;
   const ExecuteResult first = world.sandbox.execute(busy, recorded());
-  ASSERT_EQ(first.outcome, Outcome::Completed) << (first.exception ? first.exception->traceback : "");
+  ASSERT_THAT(first, Completes());
   ASSERT_TRUE(first.journal);
   EXPECT_EQ(first.journal->call_count(), 16U);
   const int calls = world.calls;
@@ -130,23 +133,23 @@ TEST(Journal, SaysWhereAChangedProgramDiverges) {
   World world;
   const ExecuteResult first =
       world.sandbox.execute("a = await number(n=1)\nb = await number(n=2)\nresult = [a, b]", recorded());
-  ASSERT_EQ(first.value_json, "[1, 2]");
+  ASSERT_THAT(first, HasValue("[1, 2]"));
   // A change that asks for the same: no divergence.
   const ExecuteResult same =
       world.sandbox.execute("print('new')\na = await number(n=1)\nb = await number(n=2)\nresult = [b, a]",
                             replaying(*first.journal));
-  EXPECT_EQ(same.value_json, "[2, 1]");
+  EXPECT_THAT(same, HasValue("[2, 1]"));
   EXPECT_FALSE(same.divergence);
   // Another order of what a gather starts: none either.
   const ExecuteResult order = world.sandbox.execute(
       "import asyncio\nresult = await asyncio.gather(number(n=2), number(n=1))", replaying(*first.journal));
-  EXPECT_EQ(order.value_json, "[2, 1]");
+  EXPECT_THAT(order, HasValue("[2, 1]"));
   EXPECT_FALSE(order.divergence);
   EXPECT_EQ(world.calls, 2);
 
   const ExecuteResult other = world.sandbox.execute(
       "a = await number(n=1)\nb = await number(n=3)\nresult = [a, b]", replaying(*first.journal));
-  EXPECT_EQ(other.value_json, "[1, 3]") << "the second is live";
+  EXPECT_THAT(other, HasValue("[1, 3]")) << "the second is live";
   ASSERT_TRUE(other.divergence);
   EXPECT_EQ(other.divergence->calls_replayed, 1U);
   EXPECT_EQ(other.divergence->expected, "number({\"n\": 2})");
@@ -159,7 +162,7 @@ TEST(Journal, SaysWhereAChangedProgramDiverges) {
   const ExecuteResult longer = world.sandbox.execute(
       "a = await number(n=1)\nb = await number(n=2)\nc = await number(n=2)\nresult = [a, b, c]",
       replaying(*first.journal));
-  EXPECT_EQ(longer.value_json, "[1, 2, 4]");
+  EXPECT_THAT(longer, HasValue("[1, 2, 4]"));
   ASSERT_TRUE(longer.divergence);
   EXPECT_EQ(longer.divergence->expected, "the program's end");
 }
@@ -179,10 +182,10 @@ TEST(Journal, OfASuspendedProgramGoesOnWithTheHandler) {
   World world;
   const ExecuteResult first =
       world.sandbox.execute("a = await number()\nb = await later(q=1)\nresult = [a, b]", recorded());
-  ASSERT_EQ(first.outcome, Outcome::Suspended);
+  ASSERT_THAT(first, IsSuspended());
   const ExecuteResult again = world.sandbox.execute(
       "a = await number()\nb = await later(q=1)\nresult = [a, b]", replaying(*first.journal));
-  EXPECT_EQ(again.outcome, Outcome::Suspended);
+  EXPECT_THAT(again, IsSuspended());
   EXPECT_EQ(again.calls_replayed, 1U);
   EXPECT_EQ(world.calls, 3) << "the person is asked again, and nobody else";
 }
@@ -199,7 +202,7 @@ for i in range(6):
 result = log
 )";
   const ExecuteResult first = world.sandbox.execute(program, recorded());
-  ASSERT_EQ(first.outcome, Outcome::Completed);
+  ASSERT_THAT(first, Completes());
   const ExecuteResult again = world.sandbox.execute(program, replaying(*first.journal));
   EXPECT_EQ(again.value_json, first.value_json);
 }

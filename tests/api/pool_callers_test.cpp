@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /// Pools under many callers: without a thread for each that waits, and all at once.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -26,6 +27,8 @@
 
 #include "eryx/eryx.hpp"
 #include "pool_support.hpp"
+#include "support/error_matcher.hpp"
+#include "support/sessions.hpp"
 
 namespace eryx {
 namespace {
@@ -33,6 +36,8 @@ namespace {
 namespace asio = boost::asio;
 namespace json = boost::json;
 using namespace std::chrono_literals;
+using namespace support;
+using testing::HasSubstr;
 
 TEST(AsyncAcquire, AtOnceAndLater) {
   SessionPool pool(plain(), of_size(1));
@@ -73,7 +78,7 @@ TEST(AsyncAcquire, GivesUpWhenItsTimeIsOver) {
   SessionPool pool(plain(), of_size(1));
   const Lease lease = pool.acquire();
   std::future<Lease> waiting = pool.async_acquire(1ms, asio::use_future);
-  expect_error(ErrorKind::Exhausted, "within 1 ms", [&] { (void)waiting.get(); });
+  EXPECT_THAT([&] { (void)waiting.get(); }, ThrowsError(ErrorKind::Exhausted, HasSubstr("within 1 ms")));
   EXPECT_EQ(pool.stats().timeouts, 1U);
   EXPECT_EQ(pool.stats().waiting, 0U);
 }

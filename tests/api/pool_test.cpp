@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /// Pools of sessions through the public API: who gets one, who waits, what is left of the tenant before.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -15,6 +16,9 @@
 
 #include "eryx/eryx.hpp"
 #include "pool_support.hpp"
+#include "support/error_matcher.hpp"
+#include "support/result_matchers.hpp"
+#include "support/sessions.hpp"
 
 namespace eryx {
 namespace {
@@ -22,6 +26,8 @@ namespace {
 namespace asio = boost::asio;
 namespace json = boost::json;
 using namespace std::chrono_literals;
+using namespace support;
+using testing::HasSubstr;
 
 TEST(SessionPool, LeasesWhatThePreparationLeft) {
   SessionPoolOptions options = of_size(3, 1);
@@ -52,23 +58,28 @@ TEST(SessionPool, WithoutPreparationLeasesNewSessions) {
 TEST(SessionPool, SaysWhyThePreparationFailed) {
   SessionPoolOptions options;
   options.prepare = "x = 1\nraise ValueError('not today')";
-  expect_error(ErrorKind::InvalidArgument, "line 2, in <module>", [&] { SessionPool(plain(), options); });
-  expect_error(ErrorKind::InvalidArgument, "ValueError: not today", [&] { SessionPool(plain(), options); });
+  EXPECT_THAT([&] { SessionPool(plain(), options); },
+              ThrowsError(ErrorKind::InvalidArgument, HasSubstr("line 2, in <module>")));
+  EXPECT_THAT([&] { SessionPool(plain(), options); },
+              ThrowsError(ErrorKind::InvalidArgument, HasSubstr("ValueError: not today")));
   options.prepare = "import sys; sys.exit(3)";
-  expect_error(ErrorKind::InvalidArgument, "status 3", [&] { SessionPool(plain(), options); });
+  EXPECT_THAT([&] { SessionPool(plain(), options); },
+              ThrowsError(ErrorKind::InvalidArgument, HasSubstr("status 3")));
   options.prepare = "import os; os.abort()";
-  expect_error(ErrorKind::InvalidArgument, "stopped by the sandbox", [&] { SessionPool(plain(), options); });
+  EXPECT_THAT([&] { SessionPool(plain(), options); },
+              ThrowsError(ErrorKind::InvalidArgument, HasSubstr("stopped by the sandbox")));
   options.prepare = "await ask()";
   const auto ask = [](const json::object&) -> int { throw AnswerLater(); };
-  expect_error(ErrorKind::InvalidArgument, "suspended",
-               [&] { SessionPool(Sandbox::builder().callback("ask", "Asks", ask).build(), options); });
+  EXPECT_THAT([&] { SessionPool(Sandbox::builder().callback("ask", "Asks", ask).build(), options); },
+              ThrowsError(ErrorKind::InvalidArgument, HasSubstr("suspended")));
 }
 
 TEST(SessionPool, RefusesWrongOptions) {
   const auto refused = [](auto change) {
     SessionPoolOptions options;
     change(options);
-    expect_error(ErrorKind::InvalidArgument, "SessionPoolOptions", [&] { SessionPool(plain(), options); });
+    EXPECT_THAT([&] { SessionPool(plain(), options); },
+                ThrowsError(ErrorKind::InvalidArgument, HasSubstr("SessionPoolOptions")));
   };
   refused([](SessionPoolOptions& options) { options.max_size = 0; });
   refused([](SessionPoolOptions& options) { options.min_idle = options.max_size + 1; });
@@ -82,8 +93,9 @@ TEST(SessionPool, AdmitsAsManyAsItMay) {
   std::optional<Lease> second = pool.try_acquire();
   ASSERT_TRUE(second);
   EXPECT_FALSE(pool.try_acquire());
-  expect_error(ErrorKind::Exhausted, "all 2 are leased", [&] { (void)pool.acquire(1ms); });
-  expect_error(ErrorKind::Exhausted, "within 0 ms", [&] { (void)pool.acquire(0ns); });
+  EXPECT_THAT([&] { (void)pool.acquire(1ms); },
+              ThrowsError(ErrorKind::Exhausted, HasSubstr("all 2 are leased")));
+  EXPECT_THAT([&] { (void)pool.acquire(0ns); }, ThrowsError(ErrorKind::Exhausted, HasSubstr("within 0 ms")));
   SessionPoolStats stats = pool.stats();
   EXPECT_EQ(stats.leased, 2U);
   EXPECT_EQ(stats.size, 2U);
@@ -124,10 +136,11 @@ TEST(SessionPool, ADetachedSessionIsNotCounted) {
   {
     SessionPool pool(plain(), of_size(1));
     Lease lease = pool.acquire();
-    (void)value_of(*lease, "x = 7");
+    complete(*lease, "x = 7");
     kept = lease.detach();
     EXPECT_FALSE(lease);
-    expect_error(ErrorKind::InvalidArgument, "no session", [&] { (void)lease.detach(); });
+    EXPECT_THAT([&] { (void)lease.detach(); },
+                ThrowsError(ErrorKind::InvalidArgument, HasSubstr("no session")));
     const SessionPoolStats stats = pool.stats();
     EXPECT_EQ(stats.leased, 0U);
     EXPECT_EQ(stats.detached, 1U);
@@ -169,7 +182,7 @@ TEST(SessionPool, AnExecutionThatGoesOnHoldsItsPlace) {
   }
   EXPECT_FALSE(pool.try_acquire()) << "its program runs still";
   go_on.set_value();
-  EXPECT_EQ(running.get().value_json, "7");
+  EXPECT_THAT(running.get(), HasValue("7"));
   EXPECT_TRUE(pool.acquire(ages));
 }
 
@@ -239,10 +252,11 @@ TEST(SessionPool, ClosingEndsTheWaitingAndLetsLeasesGoOn) {
   pool.close();
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(refused, 3);
-  expect_error(ErrorKind::ShutDown, "closed", [&] { (void)asynchronous.get(); });
-  expect_error(ErrorKind::ShutDown, "closed", [&] { (void)pool.acquire(); });
-  expect_error(ErrorKind::ShutDown, "closed", [&] { (void)pool.try_acquire(); });
-  expect_error(ErrorKind::ShutDown, "closed", [&] { (void)pool.async_acquire(asio::use_future).get(); });
+  EXPECT_THAT([&] { (void)asynchronous.get(); }, ThrowsError(ErrorKind::ShutDown, HasSubstr("closed")));
+  EXPECT_THAT([&] { (void)pool.acquire(); }, ThrowsError(ErrorKind::ShutDown, HasSubstr("closed")));
+  EXPECT_THAT([&] { (void)pool.try_acquire(); }, ThrowsError(ErrorKind::ShutDown, HasSubstr("closed")));
+  EXPECT_THAT([&] { (void)pool.async_acquire(asio::use_future).get(); },
+              ThrowsError(ErrorKind::ShutDown, HasSubstr("closed")));
   EXPECT_EQ(value_of(*lease, "result = 6 * 7"), json::value(42));
   lease.release();
   EXPECT_EQ(pool.stats().size, 0U) << "what is returned is dropped";

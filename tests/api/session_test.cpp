@@ -2,6 +2,7 @@
 /// Sessions through the public API: what stays, what is taken back, forks, misuse.
 #include "eryx/session.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <boost/asio/use_future.hpp>
@@ -13,23 +14,17 @@
 #include <vector>
 
 #include "eryx/eryx.hpp"
+#include "support/error_matcher.hpp"
+#include "support/result_matchers.hpp"
+#include "support/sessions.hpp"
 
 namespace eryx {
 namespace {
 
 namespace json = boost::json;
 using namespace std::chrono_literals;
-
-Sandbox plain() { return Sandbox::builder().build(); }
-
-/// The value of the variable `result` after `program`, which must complete.
-json::value value_of(Session& session, const std::string& program, const ExecuteOptions& options = {}) {
-  const ExecuteResult result = session.execute(program, options);
-  EXPECT_EQ(result.outcome, Outcome::Completed)
-      << (result.exception ? result.exception->traceback : result.trap.value_or(""));
-  EXPECT_EQ(result.state, StateAfter::Kept);
-  return result.value();
-}
+using namespace support;
+using testing::AllOf;
 
 ExecuteOptions stopped_soon() {
   ExecuteOptions options;
@@ -51,7 +46,7 @@ while True:
 TEST(Session, KeepsWhatProgramsDefine) {
   Session session(plain());
   EXPECT_EQ(session.execution_count(), 0U);
-  (void)value_of(session, R"(
+  complete(session, R"(
 import json as j
 x = 1
 def f(y): return x + y
@@ -69,7 +64,7 @@ next(generator)
 
 TEST(Session, KeepsFilesOpenAndOnDisk) {
   Session session(plain());
-  (void)value_of(session, "f = open('/data/log', 'w+'); f.write('one '); f.flush()");
+  complete(session, "f = open('/data/log', 'w+'); f.write('one '); f.flush()");
   EXPECT_EQ(value_of(session, "f.write('two'); f.seek(0); result = [f.read(), open('/data/log').read()]"),
             json::parse(R"(["one two", "one two"])"));
 }
@@ -78,17 +73,16 @@ TEST(Session, DoesNotSeeAnotherSession) {
   const Sandbox sandbox = plain();
   Session first(sandbox);
   Session second(sandbox);
-  (void)value_of(first, "x = 1; open('/data/f', 'w').write('x')");
+  complete(first, "x = 1; open('/data/f', 'w').write('x')");
   EXPECT_EQ(value_of(second, "import os; result = ['x' in globals(), os.listdir('/data')]"),
             json::parse("[false, []]"));
-  EXPECT_EQ(sandbox.execute("result = 'x' in globals()").value_json, "false");
+  EXPECT_THAT(sandbox.execute("result = 'x' in globals()"), HasValue("false"));
 }
 
 TEST(Session, SurvivesExceptionsAndExits) {
   Session session(plain());
   const ExecuteResult raised = session.execute("x = 1\nraise ValueError('no')");
-  EXPECT_EQ(raised.outcome, Outcome::Raised);
-  EXPECT_EQ(raised.state, StateAfter::Kept);
+  EXPECT_THAT(raised, AllOf(Raises(), LeavesState(StateAfter::Kept)));
   EXPECT_EQ(session.execute("import sys; x += 1; sys.exit(3)").exit_code, 3);
   EXPECT_EQ(value_of(session, "result = x"), json::value(2));
   EXPECT_EQ(session.execution_count(), 3U);
@@ -96,7 +90,7 @@ TEST(Session, SurvivesExceptionsAndExits) {
 
 TEST(Session, AwaitsAndCancelsWhatIsLeftBehind) {
   Session session(plain());
-  (void)value_of(session, R"(
+  complete(session, R"(
 import asyncio
 log = []
 async def forever():
@@ -115,30 +109,28 @@ TEST(Session, GivesEachExecutionItsOwnInputsOutputAndLimits) {
   options.inputs = {{"n", 5}};
   options.standard_input = "a line\n";
   const ExecuteResult result = session.execute("print(n, input())", options);
-  EXPECT_EQ(result.stdout_text, "5 a line\n");
-  EXPECT_EQ(session.execute("input()").exception->type, "EOFError");
-  EXPECT_EQ(session.execute("print('x')").stdout_text, "x\n");
+  EXPECT_THAT(result, Prints("5 a line\n"));
+  EXPECT_THAT(session.execute("input()"), Raises("EOFError"));
+  EXPECT_THAT(session.execute("print('x')"), Prints("x\n"));
 
   ExecuteOptions small;
   small.limits.emplace();
   small.limits->memory = Bytes{48u << 20};
-  EXPECT_EQ(session.execute("block = bytearray(60_000_000)", small).limit->kind, LimitKind::Memory);
+  EXPECT_THAT(session.execute("block = bytearray(60_000_000)", small), Exceeds(LimitKind::Memory));
   EXPECT_EQ(value_of(session, "block = bytearray(60_000_000); result = n"), json::value(5));
   // Memory that a session has is not taken away by a smaller limit; only more is refused.
-  EXPECT_EQ(session.execute("more = bytearray(60_000_000)", small).limit->kind, LimitKind::Memory);
+  EXPECT_THAT(session.execute("more = bytearray(60_000_000)", small), Exceeds(LimitKind::Memory));
   EXPECT_EQ(value_of(session, "result = len(block)"), json::value(60'000'000));
 }
 
 TEST(Session, IsRolledBackWhenAProgramIsStopped) {
   Session session(plain());
-  (void)value_of(session, "x = [1, 2]; open('/data/kept', 'w').write('kept')");
+  complete(session, "x = [1, 2]; open('/data/kept', 'w').write('kept')");
   for (int round = 0; round < 3; ++round) {
     const ExecuteResult stopped = session.execute(cannot_be_interrupted, stopped_soon());
-    EXPECT_EQ(stopped.outcome, Outcome::LimitExceeded);
-    EXPECT_EQ(stopped.state, StateAfter::RolledBack);
+    EXPECT_THAT(stopped, AllOf(Exceeds(LimitKind::WallTime), LeavesState(StateAfter::RolledBack)));
     const ExecuteResult trapped = session.execute("x.append(3)\nimport os\nos.abort()");
-    EXPECT_EQ(trapped.outcome, Outcome::Trapped);
-    EXPECT_EQ(trapped.state, StateAfter::RolledBack);
+    EXPECT_THAT(trapped, AllOf(Traps(), LeavesState(StateAfter::RolledBack)));
     EXPECT_EQ(value_of(session, "import os; result = [x, os.listdir('/data')]"),
               json::parse(R"([[1, 2], ["kept"]])"));
   }
@@ -150,17 +142,16 @@ TEST(Session, KeepsStateWhenAProgramEndsAtItsTimeLimit) {
   ExecuteOptions options = stopped_soon();
   options.limits->grace = 5s;
   const ExecuteResult result = session.execute("x = 1\nwhile True: x += 1", options);
-  EXPECT_EQ(result.outcome, Outcome::LimitExceeded);
-  EXPECT_EQ(result.state, StateAfter::Kept);
+  EXPECT_THAT(result, AllOf(Exceeds(LimitKind::WallTime), LeavesState(StateAfter::Kept)));
   EXPECT_EQ(value_of(session, "result = x > 1"), json::value(true));
 }
 
 TEST(Session, WithoutUndoIsLostAndNewAfterAStop) {
   Session session(plain(), {Undo::Off});
-  (void)value_of(session, "x = 1");
+  complete(session, "x = 1");
   EXPECT_FALSE(session.undo());
   const ExecuteResult stopped = session.execute(cannot_be_interrupted, stopped_soon());
-  EXPECT_EQ(stopped.state, StateAfter::Lost);
+  EXPECT_THAT(stopped, LeavesState(StateAfter::Lost));
   EXPECT_EQ(value_of(session, "import os; result = ['x' in globals(), os.listdir('/data')]"),
             json::parse("[false, []]"));
   EXPECT_EQ(session.execution_count(), 1U);
@@ -169,8 +160,8 @@ TEST(Session, WithoutUndoIsLostAndNewAfterAStop) {
 TEST(Session, UndoTakesBackTheLastExecution) {
   Session session(plain());
   EXPECT_FALSE(session.undo()) << "nothing was executed";
-  (void)value_of(session, "x = {'a': 1}; open('/data/f', 'w').write('first')");
-  (void)value_of(session, R"(
+  complete(session, "x = {'a': 1}; open('/data/f', 'w').write('first')");
+  complete(session, R"(
 import colorsys, os
 x['b'] = 2
 block = [bytes(4096) for _ in range(3000)]
@@ -189,28 +180,27 @@ open('/data/g', 'w').write('new')
 
 TEST(Session, UndoOfManyStepsOneAtATime) {
   Session session(plain());
-  (void)value_of(session, "x = 0");
+  complete(session, "x = 0");
   for (int i = 1; i <= 30; ++i) {
-    (void)value_of(session, "x += 1\ndata = list(range(x * 1000))");
+    complete(session, "x += 1\ndata = list(range(x * 1000))");
     if (i % 3 != 0) continue;
     EXPECT_TRUE(session.undo());
-    (void)value_of(session, "x += 1\ndata = list(range(x * 1000))");
+    complete(session, "x += 1\ndata = list(range(x * 1000))");
   }
   EXPECT_EQ(value_of(session, "result = [x, len(data)]"), json::parse("[30, 30000]"));
 }
 
 TEST(Session, ForksAreIndependent) {
   Session parent(plain());
-  (void)value_of(parent, "data = [bytes([i % 256]) * 4096 for i in range(2000)]; log = ['parent']");
+  complete(parent, "data = [bytes([i % 256]) * 4096 for i in range(2000)]; log = ['parent']");
   std::vector<Session> forks;
   for (int i = 0; i < 5; ++i) {
     forks.push_back(parent.fork());
     ExecuteOptions options;
     options.inputs = {{"i", i}};
-    (void)value_of(forks.back(), "log.append(i); data[i] = b'own'; open(f'/data/{i}', 'w').write('x')",
-                   options);
+    complete(forks.back(), "log.append(i); data[i] = b'own'; open(f'/data/{i}', 'w').write('x')", options);
   }
-  (void)value_of(parent, "log.append('later'); data.clear()");
+  complete(parent, "log.append('later'); data.clear()");
   for (int i = 0; i < 5; ++i) {
     Session& fork = forks[static_cast<std::size_t>(i)];
     EXPECT_EQ(
@@ -225,10 +215,10 @@ TEST(Session, ForksAreIndependent) {
 
 TEST(Session, AForkOutlivesItsParentAndItsParentsParent) {
   std::optional<Session> session(std::in_place, plain());
-  (void)value_of(*session, "data = [bytes([i % 256]) * 4096 for i in range(2000)]; n = 0");
+  complete(*session, "data = [bytes([i % 256]) * 4096 for i in range(2000)]; n = 0");
   for (int i = 0; i < 12; ++i) {
     Session child = session->fork();
-    (void)value_of(child, "n += 1; data[n] = bytes(4096) * n; more = list(range(100_000))");
+    complete(child, "n += 1; data[n] = bytes(4096) * n; more = list(range(100_000))");
     session.emplace(std::move(child));
   }
   EXPECT_EQ(value_of(*session, "result = [n, len(data), sum(len(d) for d in data), len(more)]"),
@@ -237,7 +227,7 @@ TEST(Session, AForkOutlivesItsParentAndItsParentsParent) {
 
 TEST(Session, ForkDrawsNewRandomnessOrKeepsIt) {
   Session session(plain());
-  (void)value_of(session, "import random; random.seed(5); random.random()");
+  complete(session, "import random; random.seed(5); random.random()");
   constexpr const char* draw = "result = random.random()";
   Session kept = session.fork(Randomness::Kept);
   Session fresh = session.fork();
@@ -254,7 +244,7 @@ TEST(Session, ForkDrawsNewRandomnessOrKeepsIt) {
 // A fork draws its own numbers even if it was stored before it drew any.
 TEST(Session, AStoredForkDrawsItsOwnRandomness) {
   Session session(plain());
-  (void)value_of(session, "import random; random.seed(5); random.random()");
+  complete(session, "import random; random.seed(5); random.random()");
   const std::vector<std::byte> bytes = session.fork(Randomness::Fresh).checkpoint().to_bytes();
   const Sandbox sandbox = plain();
   Session stored(sandbox, Checkpoint::from_bytes(bytes, *sandbox.runtime()), {}, Randomness::Kept);
@@ -264,7 +254,7 @@ TEST(Session, AStoredForkDrawsItsOwnRandomness) {
 
 TEST(Session, ResetIsANewOne) {
   Session session(plain());
-  (void)value_of(session, "x = 1; open('/data/f', 'w').write('x'); import colorsys");
+  complete(session, "x = 1; open('/data/f', 'w').write('x'); import colorsys");
   session.reset();
   EXPECT_EQ(session.execution_count(), 0U);
   EXPECT_FALSE(session.undo());
@@ -278,22 +268,15 @@ TEST(Session, RefusesASecondUser) {
   Session session(plain());
   std::future<ExecuteResult> running =
       session.async_execute("import time; time.sleep(0.3); x = 1", ExecuteOptions(), boost::asio::use_future);
-  const auto expect_refusal = [](auto action) {
-    try {
-      action();
-      ADD_FAILURE() << "was not refused";
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), ErrorKind::InvalidArgument);
-    }
-  };
-  expect_refusal([&] { (void)session.execute("pass"); });
-  expect_refusal([&] { (void)session.fork(); });
-  expect_refusal([&] { (void)session.checkpoint(); });
-  expect_refusal([&] { session.reset(); });
-  expect_refusal([&] { (void)session.undo(); });
-  expect_refusal(
-      [&] { (void)session.async_execute("pass", ExecuteOptions(), boost::asio::use_future).get(); });
-  EXPECT_EQ(running.get().outcome, Outcome::Completed);
+  const auto is_refused = ThrowsError(ErrorKind::InvalidArgument);
+  EXPECT_THAT([&] { (void)session.execute("pass"); }, is_refused);
+  EXPECT_THAT([&] { (void)session.fork(); }, is_refused);
+  EXPECT_THAT([&] { (void)session.checkpoint(); }, is_refused);
+  EXPECT_THAT([&] { session.reset(); }, is_refused);
+  EXPECT_THAT([&] { (void)session.undo(); }, is_refused);
+  EXPECT_THAT([&] { (void)session.async_execute("pass", ExecuteOptions(), boost::asio::use_future).get(); },
+              is_refused);
+  EXPECT_THAT(running.get(), Completes());
   EXPECT_EQ(value_of(session, "result = x"), json::value(1));
 }
 
@@ -304,12 +287,12 @@ TEST(Session, CanGoWhileItExecutes) {
     running = session.async_execute("import asyncio\nawait asyncio.sleep(0.05)\nresult = 7", ExecuteOptions(),
                                     boost::asio::use_future);
   }
-  EXPECT_EQ(running.get().value_json, "7");
+  EXPECT_THAT(running.get(), HasValue("7"));
 }
 
 TEST(Session, RefusesWrongOptionsAndGoesOn) {
   Session session(plain());
-  (void)value_of(session, "x = 1");
+  complete(session, "x = 1");
   ExecuteOptions wrong;
   wrong.inputs = {{"no identifier", 1}};
   EXPECT_THROW((void)session.execute("pass", wrong), Error);
@@ -350,7 +333,7 @@ TEST(Session, HundredsLiveAtOnce) {
   checked.recycling_check = RecyclingCheck::CompareAll;
   const Sandbox sandbox = Sandbox::builder().runtime(Runtime::create(checked)).build();
   Session first(sandbox);
-  ASSERT_TRUE(first.execute("import json, decimal\nvalue = [0]").ok());
+  ASSERT_THAT(first.execute("import json, decimal\nvalue = [0]"), Completes());
   const Checkpoint checkpoint = first.checkpoint();
   std::vector<Session> sessions;
   for (int i = 0; i < 100; ++i) sessions.emplace_back(sandbox, checkpoint);
@@ -362,7 +345,7 @@ TEST(Session, HundredsLiveAtOnce) {
   for (int i = 0; i < 100; ++i)
     EXPECT_EQ(value_of(sessions[static_cast<std::size_t>(i)], "result = value[-1]"), i);
   sessions.clear();
-  EXPECT_EQ(sandbox.execute("print(1)").stdout_text, "1\n");
+  EXPECT_THAT(sandbox.execute("print(1)"), Prints("1\n"));
   EXPECT_EQ(value_of(first, "result = value"), json::value({0}));
 }
 

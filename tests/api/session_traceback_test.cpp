@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /// Tracebacks of sessions: functions outlive the program that defined them, and show its lines, never another's.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
 #include "eryx/eryx.hpp"
+#include "support/result_matchers.hpp"
+#include "support/sessions.hpp"
 
 namespace eryx {
 namespace {
 
+using namespace support;
 using Frames = std::vector<std::string>;
-
-Sandbox plain() { return Sandbox::builder().build(); }
-
-void complete(Session& session, const std::string& program) {
-  const ExecuteResult result = session.execute(program);
-  EXPECT_TRUE(result.ok()) << (result.exception ? result.exception->traceback : result.trap.value_or(""));
-}
+using testing::HasSubstr;
 
 /// "file:line source" of each frame of the exception that `program` must raise.
 Frames frames_of(Session& session, const std::string& program) {
@@ -29,8 +27,8 @@ Frames frames_of(Session& session, const std::string& program) {
   }
   for (const TracebackFrame& frame : result.exception->frames) {
     frames.push_back(frame.file + ":" + std::to_string(frame.line) + " " + frame.source);
-    EXPECT_NE(result.exception->traceback.find("File \"" + frame.file + "\""), std::string::npos);
-    EXPECT_NE(result.exception->traceback.find(frame.source), std::string::npos);
+    EXPECT_THAT(result.exception->traceback, HasSubstr("File \"" + frame.file + "\""));
+    EXPECT_THAT(result.exception->traceback, HasSubstr(frame.source));
   }
   return frames;
 }
@@ -59,7 +57,7 @@ linecache.checkcache()
 print(linecache.getlines('<user>')[2].strip(), linecache.getlines('<user-2>')[2].strip())
 print(linecache.getlines('<user-3>'), linecache.getlines('<user-02>'), linecache.getlines(''))
 )");
-  EXPECT_EQ(result.stdout_text, R"(Traceback (most recent call last):
+  EXPECT_THAT(result, Prints(R"(Traceback (most recent call last):
   File "<user-2>", line 3, in <module>
     fail()
     ~~~~^^
@@ -70,7 +68,7 @@ def fail():
     raise ValueError('one')
 raise ValueError('one') fail()
 [] [] []
-)") << (result.exception ? result.exception->traceback : "");
+)"));
 }
 
 TEST(SessionTraceback, SyntaxErrorsNameTheirProgram) {
@@ -168,7 +166,7 @@ TEST(SessionTraceback, RestoredFunctionsShowNoLineOfAnotherSession) {
   ASSERT_TRUE(taken.snapshot);
   Session second(plain());
   complete(second, "def other():\n    # of this session\n    return 1");
-  EXPECT_TRUE(second.restore_state(taken.snapshot->bytes).ok());
+  EXPECT_THAT(second.restore_state(taken.snapshot->bytes), Completes());
   EXPECT_EQ(frames_of(second, "Failing()"),
             (Frames{"<user-2>:1 Failing()", "<snapshot>:3 ", "<snapshot>:1 "}));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /// State snapshots of sessions, by pickle.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
@@ -8,38 +9,28 @@
 #include <string>
 
 #include "eryx/eryx.hpp"
+#include "support/result_matchers.hpp"
+#include "support/sessions.hpp"
 
 namespace eryx {
 namespace {
 
 namespace json = boost::json;
 using namespace std::chrono_literals;
-
-std::string problem_of(const ExecuteResult& result) {
-  return result.exception ? result.exception->traceback : result.trap.value_or(to_string(result.outcome));
-}
+using namespace support;
+using testing::AllOf;
+using testing::HasSubstr;
 
 StateSnapshot snapshot_of(Session& session) {
   SnapshotResult taken = session.snapshot_state();
-  EXPECT_TRUE(taken.snapshot) << problem_of(taken.execution);
+  EXPECT_TRUE(taken.snapshot) << testing::PrintToString(taken.execution);
   return taken.snapshot.value_or(StateSnapshot());
-}
-
-void run(Session& session, const std::string& program) {
-  const ExecuteResult result = session.execute(program);
-  ASSERT_EQ(result.outcome, Outcome::Completed) << problem_of(result);
-}
-
-json::value value_of(Session& session, const std::string& program) {
-  const ExecuteResult result = session.execute(program);
-  EXPECT_EQ(result.outcome, Outcome::Completed) << problem_of(result);
-  return result.value();
 }
 
 TEST(StateSnapshot, MovesToAnotherSession) {
   const Sandbox sandbox = Sandbox::builder().callback("add", "Adds", [] { return 5; }).build();
   Session session(sandbox);
-  run(session, R"(
+  complete(session, R"(
 import math as m
 nothing = None
 base = 10
@@ -66,9 +57,9 @@ square = lambda x: x * x
   EXPECT_EQ(snapshot.kept.size(), 12U);
 
   Session other(sandbox);
-  run(other, "mine = 1; base = 'replaced'");
+  complete(other, "mine = 1; base = 'replaced'");
   const ExecuteResult restored = other.restore_state(snapshot.bytes);
-  ASSERT_EQ(restored.outcome, Outcome::Completed) << problem_of(restored);
+  ASSERT_THAT(restored, Completes());
   EXPECT_EQ(value_of(other, R"(
 before = above(15)
 base = 20
@@ -80,7 +71,7 @@ result = [nothing, before, above(15), p.double().x, same[0] is same[1], isinstan
 
 TEST(StateSnapshot, SaysWhatItCannotKeep) {
   Session session(Sandbox::builder().build());
-  run(session, R"(
+  complete(session, R"(
 kept = 1
 generator = (i for i in range(3))
 file = open('/data/f', 'w')
@@ -103,8 +94,8 @@ hostile = Hostile()
 
 TEST(StateSnapshot, LeavesNoTraceAndTheUndoPoint) {
   Session session(Sandbox::builder().build());
-  run(session, "x = 1");
-  run(session, "x = 2");
+  complete(session, "x = 1");
+  complete(session, "x = 2");
   (void)snapshot_of(session);
   EXPECT_EQ(session.execution_count(), 2U);
   EXPECT_EQ(value_of(session, "import sys; result = [m for m in sys.modules if 'cloudpickle' in m]"),
@@ -117,31 +108,30 @@ TEST(StateSnapshot, LeavesNoTraceAndTheUndoPoint) {
 
 TEST(StateSnapshot, DamagedOrHostileBytesDoNothing) {
   Session session(Sandbox::builder().build());
-  run(session, "x = [1, 2, 3]; text = 'a' * 50");
+  complete(session, "x = [1, 2, 3]; text = 'a' * 50");
   const StateSnapshot snapshot = snapshot_of(session);
   Session other(Sandbox::builder().build());
-  run(other, "own = 1");
+  complete(other, "own = 1");
   for (std::size_t at = 0; at < snapshot.bytes.size(); at += 7) {
     // The version of cloudpickle in the header is for people.
     if (at >= 12 && at < 32) continue;
     std::vector<std::byte> changed = snapshot.bytes;
     changed[at] ^= std::byte{0x21};
     const ExecuteResult result = other.restore_state(changed);
-    ASSERT_EQ(result.outcome, Outcome::Raised) << at;
-    ASSERT_EQ(result.exception->type, "ValueError") << at;
+    ASSERT_THAT(result, Raises("ValueError")) << at;
   }
   for (std::size_t size : {std::size_t{0}, std::size_t{5}, snapshot.bytes.size() - 1})
-    EXPECT_EQ(other.restore_state(std::span(snapshot.bytes).first(size)).outcome, Outcome::Raised);
+    EXPECT_THAT(other.restore_state(std::span(snapshot.bytes).first(size)), Raises());
   std::vector<std::byte> old = snapshot.bytes;
   old[11] = std::byte{12};
-  EXPECT_NE(other.restore_state(old).exception->message.find("Python 3.12"), std::string::npos);
+  EXPECT_THAT(other.restore_state(old), Raises("ValueError", HasSubstr("Python 3.12")));
   EXPECT_EQ(value_of(other, "result = sorted(n for n in globals() if not n.startswith('_'))"),
             json::parse(R"(["own"])"));
 }
 
 TEST(StateSnapshot, HostilePicklesAreStoppedAndRolledBack) {
   Session session(Sandbox::builder().build());
-  run(session, R"(
+  complete(session, R"(
 class Loop:
     def __reduce__(self):
         return exec, ("""
@@ -155,25 +145,23 @@ loop = Loop()
 )");
   const StateSnapshot snapshot = snapshot_of(session);
   Session other(Sandbox::builder().build());
-  run(other, "own = 1");
+  complete(other, "own = 1");
   ExecuteOptions options;
   options.limits.emplace();
   options.limits->wall_time = 300ms;
   options.limits->grace = 1ms;
   const ExecuteResult result = other.restore_state(snapshot.bytes, options);
-  EXPECT_EQ(result.outcome, Outcome::LimitExceeded);
-  EXPECT_EQ(result.state, StateAfter::RolledBack);
+  EXPECT_THAT(result, AllOf(Exceeds(LimitKind::WallTime), LeavesState(StateAfter::RolledBack)));
   EXPECT_EQ(value_of(other, "result = own"), json::value(1));
 }
 
 TEST(StateSnapshot, ClearKeepsModulesAndFiles) {
   Session session(Sandbox::builder().build());
-  run(session,
-      "import colorsys, sys\nx = 1\nopen('/data/f', 'w').write('kept')\nclass D:\n def __del__(self): "
-      "print('gone')\nd = D()");
+  complete(session,
+           "import colorsys, sys\nx = 1\nopen('/data/f', 'w').write('kept')\nclass D:\n def __del__(self): "
+           "print('gone')\nd = D()");
   const ExecuteResult cleared = session.clear_state();
-  EXPECT_EQ(cleared.outcome, Outcome::Completed) << problem_of(cleared);
-  EXPECT_EQ(cleared.stdout_text, "gone\n");
+  EXPECT_THAT(cleared, AllOf(Completes(), Prints("gone\n")));
   EXPECT_EQ(
       value_of(session,
                "import sys; result = ['x' in globals(), 'colorsys' in sys.modules, open('/data/f').read()]"),
@@ -185,7 +173,7 @@ TEST(StateSnapshot, ClearKeepsModulesAndFiles) {
 TEST(Prompt, CompletesAndKnowsWhenInputGoesOn) {
   // Whatever the embedder calls his results.
   Session session(Sandbox::builder().result_variable("answer").build());
-  run(session, "number = 1\nclass C:\n first = 1\n second = 2\nc = C()");
+  complete(session, "number = 1\nclass C:\n first = 1\n second = 2\nc = C()");
   EXPECT_EQ(session.completions("numb"), (std::vector<std::string>{"number"}));
   EXPECT_EQ(session.completions("c.f"), (std::vector<std::string>{"c.first"}));
   EXPECT_TRUE(session.completions("c.q").empty());

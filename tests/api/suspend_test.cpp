@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /// Programs that are suspended in the middle of an `await`, and gone on with.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -18,6 +19,8 @@
 #include <vector>
 
 #include "eryx/eryx.hpp"
+#include "support/error_matcher.hpp"
+#include "support/result_matchers.hpp"
 
 namespace eryx {
 namespace {
@@ -25,6 +28,9 @@ namespace {
 namespace asio = boost::asio;
 namespace json = boost::json;
 using namespace std::chrono_literals;
+using namespace support;
+using testing::AllOf;
+using testing::HasSubstr;
 
 struct AskArgs {
   std::string question;
@@ -59,16 +65,15 @@ TEST(Suspend, ByAHandlerOfEveryShape) {
   for (const std::string name : {"ask", "ask_plainly", "ask_slowly"}) {
     const ExecuteResult suspended = sandbox.execute("print('before')\nanswer = await " + name +
                                                     "(question='sure?')\nresult = answer * 2");
-    ASSERT_EQ(suspended.outcome, Outcome::Suspended) << name;
-    EXPECT_EQ(suspended.stdout_text, "before\n");
+    ASSERT_THAT(suspended, IsSuspended()) << name;
+    EXPECT_THAT(suspended, Prints("before\n"));
     ASSERT_TRUE(suspended.checkpoint && suspended.checkpoint->is_suspended());
     const std::vector<PendingCall> pending = suspended.checkpoint->pending_calls();
     ASSERT_EQ(pending.size(), 1U);
     EXPECT_EQ(pending[0].callback, name);
     EXPECT_EQ(json::parse(pending[0].arguments), json::parse(R"({"question": "sure?"})"));
     const ExecuteResult resumed = sandbox.resume(*suspended.checkpoint, answering({{pending[0].id, "yes"}}));
-    EXPECT_EQ(resumed.value_json, "\"yesyes\"");
-    EXPECT_EQ(resumed.stdout_text, "");
+    EXPECT_THAT(resumed, AllOf(HasValue("\"yesyes\""), Prints("")));
   }
 }
 
@@ -83,9 +88,9 @@ async def work():
 answer, _ = await asyncio.gather(ask(question='q'), work())
 result = [answer, total]
 )");
-  ASSERT_EQ(suspended.outcome, Outcome::Suspended);
+  ASSERT_THAT(suspended, IsSuspended());
   EXPECT_EQ(suspended.stats.callbacks.completed, 5U);
-  EXPECT_EQ(sandbox.resume(*suspended.checkpoint, answering({{1, 7}})).value_json, "[7, 5]");
+  EXPECT_THAT(sandbox.resume(*suspended.checkpoint, answering({{1, 7}})), HasValue("[7, 5]"));
 }
 
 TEST(Suspend, ManyAnswersOneAfterTheOtherAndFailuresToo) {
@@ -99,17 +104,17 @@ async def one(n):
         return f'{type(error).__name__}: {error}'
 result = await asyncio.gather(*(one(n) for n in range(4)))
 )");
-  ASSERT_EQ(result.outcome, Outcome::Suspended);
+  ASSERT_THAT(result, IsSuspended());
   const std::vector<PendingCall> pending = result.checkpoint->pending_calls();
   ASSERT_EQ(pending.size(), 4U);
   const CallAnswer answers[] = {RawJson{"12345678901234567890123"}, json::value(nullptr),
                                 CallbackError("refused"), json::value("last")};
   for (int i : {2, 0, 3, 1}) {
     const auto at = static_cast<std::size_t>(i);
-    ASSERT_EQ(result.outcome, Outcome::Suspended);
+    ASSERT_THAT(result, IsSuspended());
     result = sandbox.resume(*result.checkpoint, answering({{pending[at].id, answers[at]}}));
   }
-  EXPECT_EQ(result.value_json, R"([12345678901234567890123, null, "CallbackError: refused", "last"])");
+  EXPECT_THAT(result, HasValue(R"([12345678901234567890123, null, "CallbackError: refused", "last"])"));
 }
 
 TEST(Suspend, ResumesAsOftenAsOneLikes) {
@@ -138,11 +143,11 @@ TEST(Suspend, WithoutAnAnswerIsSuspendedAgainOrAsksAgain) {
                               .build();
   const ExecuteResult suspended = sandbox.execute("result = await ask(q=1)");
   const ExecuteResult again = sandbox.resume(*suspended.checkpoint);
-  ASSERT_EQ(again.outcome, Outcome::Suspended);
+  ASSERT_THAT(again, IsSuspended());
   EXPECT_EQ(asked, 1);
   ResumeOptions options;
   options.unanswered = ResumeOptions::Unanswered::StartAgain;
-  EXPECT_EQ(sandbox.resume(*again.checkpoint, options).value_json, "2");
+  EXPECT_THAT(sandbox.resume(*again.checkpoint, options), HasValue("2"));
 }
 
 TEST(Suspend, RefusesWrongAnswers) {
@@ -151,16 +156,12 @@ TEST(Suspend, RefusesWrongAnswers) {
   for (const ResumeOptions& options :
        {answering({{2, 1}}), answering({{0, 1}}), answering({{1, RawJson{"{no"}}}),
         answering({{1, json::value(std::numeric_limits<double>::infinity())}})}) {
-    try {
-      (void)sandbox.resume(*suspended.checkpoint, options);
-      ADD_FAILURE();
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), ErrorKind::InvalidArgument) << error.what();
-    }
+    EXPECT_THAT([&] { (void)sandbox.resume(*suspended.checkpoint, options); },
+                ThrowsError(ErrorKind::InvalidArgument));
   }
   Session session(sandbox);
   EXPECT_THROW((void)sandbox.resume(session.checkpoint()), Error) << "no program waits in it";
-  EXPECT_EQ(sandbox.resume(*suspended.checkpoint, answering({{1, 1}})).value_json, "1");
+  EXPECT_THAT(sandbox.resume(*suspended.checkpoint, answering({{1, 1}})), HasValue("1"));
 }
 
 TEST(Suspend, ByTheHostWhileItWaits) {
@@ -186,19 +187,18 @@ TEST(Suspend, ByTheHostWhileItWaits) {
     suspend.request_stop();
   });
   const ExecuteResult blocking = sandbox.execute(program, options);
-  ASSERT_EQ(blocking.outcome, Outcome::Suspended);
+  ASSERT_THAT(blocking, IsSuspended());
   while (!was_cancelled) std::this_thread::sleep_for(1ms);
-  EXPECT_EQ(sandbox.resume(*blocking.checkpoint, answering({{1, 5}})).value_json, "[1, 5]");
+  EXPECT_THAT(sandbox.resume(*blocking.checkpoint, answering({{1, 5}})), HasValue("[1, 5]"));
 
   started = false;
   RunningExecution running = sandbox.launch(program);
   while (!started) std::this_thread::sleep_for(1ms);
   running.suspend();
   const ExecuteResult asynchronous = running.wait();
-  ASSERT_EQ(asynchronous.outcome, Outcome::Suspended);
-  EXPECT_EQ(
-      sandbox.async_resume(*asynchronous.checkpoint, answering({{1, 6}}), asio::use_future).get().value_json,
-      "[1, 6]");
+  ASSERT_THAT(asynchronous, IsSuspended());
+  EXPECT_THAT(sandbox.async_resume(*asynchronous.checkpoint, answering({{1, 6}}), asio::use_future).get(),
+              HasValue("[1, 6]"));
 }
 
 TEST(Suspend, DoesNotStopWhatNeverWaits) {
@@ -207,9 +207,9 @@ TEST(Suspend, DoesNotStopWhatNeverWaits) {
   suspend.request_stop();
   ExecuteOptions options;
   options.suspend = suspend.get_token();
-  EXPECT_EQ(sandbox.execute("result = sum(range(100000))", options).value_json, "4999950000");
-  EXPECT_EQ(sandbox.execute("import time; time.sleep(0.01); result = add.sync(n=1)", options).value_json,
-            "2");
+  EXPECT_THAT(sandbox.execute("result = sum(range(100000))", options), HasValue("4999950000"));
+  EXPECT_THAT(sandbox.execute("import time; time.sleep(0.01); result = add.sync(n=1)", options),
+              HasValue("2"));
 }
 
 TEST(Suspend, OfABlockedProgramSaysWhyNot) {
@@ -218,10 +218,7 @@ TEST(Suspend, OfABlockedProgramSaysWhyNot) {
        {"ask.sync(question='q')",
         "import asyncio\nasync def m(): await ask(question='q')\ndef f(): asyncio.run(m())\nf()"}) {
     const ExecuteResult result = sandbox.execute(program);
-    ASSERT_EQ(result.outcome, Outcome::Raised);
-    EXPECT_EQ(result.exception->type, "CallbackError");
-    EXPECT_NE(result.exception->message.find("cannot be suspended"), std::string::npos)
-        << result.exception->message;
+    EXPECT_THAT(result, Raises("CallbackError", HasSubstr("cannot be suspended")));
   }
   std::promise<CallbackReply<int>> held;
   ExecuteOptions options;
@@ -233,13 +230,13 @@ TEST(Suspend, OfABlockedProgramSaysWhyNot) {
   running.suspend();
   reply(1);
   const ExecuteResult result = running.wait();
-  EXPECT_EQ(result.outcome, Outcome::Suspended) << "as soon as it no longer blocks";
+  EXPECT_THAT(result, IsSuspended()) << "as soon as it no longer blocks";
 }
 
 TEST(Suspend, DoesNotWaitForTimers) {
   const ExecuteResult suspended =
       askers().build().execute("import asyncio\nawait asyncio.gather(ask(question='q'), asyncio.sleep(20))");
-  ASSERT_EQ(suspended.outcome, Outcome::Suspended);
+  ASSERT_THAT(suspended, IsSuspended());
   EXPECT_LT(suspended.stats.wall, 20s);
 }
 
@@ -259,9 +256,9 @@ except TimeoutError:
 took = time.monotonic() - start
 result = [result, 0.15 < took < 30]
 )");
-  ASSERT_EQ(suspended.outcome, Outcome::Suspended);
-  EXPECT_EQ(sandbox.resume(*suspended.checkpoint, answering({{1, "yes"}})).value_json,
-            R"([["yes", "late"], true])");
+  ASSERT_THAT(suspended, IsSuspended());
+  EXPECT_THAT(sandbox.resume(*suspended.checkpoint, answering({{1, "yes"}})),
+              HasValue(R"([["yes", "late"], true])"));
 }
 
 TEST(Suspend, LimitsCountWhatWasUsedBefore) {
@@ -274,12 +271,11 @@ TEST(Suspend, LimitsCountWhatWasUsedBefore) {
       "print('123456')\nawait add(n=1)\nawait ask(question='q')\nprint('78901234')\nawait add(n=1)\nawait "
       "add(n=1)",
       options);
-  ASSERT_EQ(suspended.outcome, Outcome::Suspended);
+  ASSERT_THAT(suspended, IsSuspended());
   ResumeOptions resume = answering({{2, 1}});
   resume.limits = options.limits;
   const ExecuteResult resumed = sandbox.resume(*suspended.checkpoint, resume);
-  ASSERT_EQ(resumed.outcome, Outcome::Raised);
-  EXPECT_EQ(resumed.exception->type, "CallbackLimitError");
+  ASSERT_THAT(resumed, Raises("CallbackLimitError"));
   EXPECT_TRUE(resumed.output_truncated);
 
   ExecuteOptions slow;
@@ -291,7 +287,7 @@ TEST(Suspend, LimitsCountWhatWasUsedBefore) {
   short_rest.limits.emplace();
   short_rest.limits->wall_time = worked.stats.wall + 10ms;
   const ExecuteResult late = sandbox.resume(*worked.checkpoint, short_rest);
-  EXPECT_EQ(late.outcome, Outcome::LimitExceeded);
+  EXPECT_THAT(late, Exceeds(LimitKind::WallTime));
   EXPECT_LT(late.stats.wall, worked.stats.wall);
 }
 
@@ -303,7 +299,7 @@ TEST(Suspend, KeepsUnreadInput) {
       "import os\na = os.read(0, 4)\nawait ask(question='q')\nresult = [a.decode(), os.read(0, "
       "100).decode()]",
       options);
-  EXPECT_EQ(sandbox.resume(*suspended.checkpoint, answering({{1, 1}})).value_json, R"(["one\n", "two\n"])");
+  EXPECT_THAT(sandbox.resume(*suspended.checkpoint, answering({{1, 1}})), HasValue(R"(["one\n", "two\n"])"));
 }
 
 TEST(Suspend, InAnotherSandboxFindsCallbacksByNameAndSchema) {
@@ -324,14 +320,14 @@ except RuntimeError as error:
                     [](json::object arguments) { return arguments.at("n").as_int64() + 100; })
           .callback("ask", "Asks", [](AskArgs) { return std::string("live"); })
           .build();
-  EXPECT_EQ(second.resume(*suspended.checkpoint, answering({{1, "a"}})).value_json, R"(["a", 101])");
+  EXPECT_THAT(second.resume(*suspended.checkpoint, answering({{1, "a"}})), HasValue(R"(["a", 101])"));
   const Sandbox third = Sandbox::builder().build();
-  EXPECT_EQ(third.resume(*suspended.checkpoint, answering({{1, "a"}})).value_json,
-            R"(["a", "callback 'add' not found"])");
+  EXPECT_THAT(third.resume(*suspended.checkpoint, answering({{1, "a"}})),
+              HasValue(R"(["a", "callback 'add' not found"])"));
   ResumeOptions again;
   again.unanswered = ResumeOptions::Unanswered::StartAgain;
-  EXPECT_EQ(second.resume(*suspended.checkpoint, again).value_json, R"(["live", 101])");
-  EXPECT_EQ(third.resume(*suspended.checkpoint, again).exception->type, "CallbackNotFoundError");
+  EXPECT_THAT(second.resume(*suspended.checkpoint, again), HasValue(R"(["live", 101])"));
+  EXPECT_THAT(third.resume(*suspended.checkpoint, again), Raises("CallbackNotFoundError"));
 }
 
 TEST(Suspend, OfASession) {
@@ -339,31 +335,31 @@ TEST(Suspend, OfASession) {
   (void)session.execute("x = 1");
   const ExecuteResult suspended =
       session.execute("x = 2\nanswer = await ask(question='q')\nresult = [x, answer]");
-  ASSERT_EQ(suspended.outcome, Outcome::Suspended);
+  ASSERT_THAT(suspended, IsSuspended());
   ASSERT_TRUE(session.is_suspended());
   ASSERT_EQ(session.pending_calls().size(), 1U);
   EXPECT_THROW((void)session.execute("pass"), Error);
 
   Session fork = session.fork();
   ASSERT_TRUE(fork.is_suspended());
-  EXPECT_EQ(fork.resume(answering({{1, "fork"}})).value_json, R"([2, "fork"])");
+  EXPECT_THAT(fork.resume(answering({{1, "fork"}})), HasValue(R"([2, "fork"])"));
   EXPECT_TRUE(fork.undo());
   ASSERT_TRUE(fork.is_suspended()) << "the resumption is taken back";
-  EXPECT_EQ(fork.resume(answering({{1, "again"}})).value_json, R"([2, "again"])");
+  EXPECT_THAT(fork.resume(answering({{1, "again"}})), HasValue(R"([2, "again"])"));
   EXPECT_THROW((void)fork.resume(), Error) << "nothing waits any more";
 
   const Checkpoint checkpoint = session.checkpoint();
-  EXPECT_EQ(session.resume(answering({{1, "own"}})).value_json, R"([2, "own"])");
-  EXPECT_EQ(session.execute("result = answer").value_json, "\"own\"");
+  EXPECT_THAT(session.resume(answering({{1, "own"}})), HasValue(R"([2, "own"])"));
+  EXPECT_THAT(session.execute("result = answer"), HasValue("\"own\""));
   Session revived(askers().build(), checkpoint);
   EXPECT_EQ(revived.execution_count(), 2U);
-  EXPECT_EQ(revived.resume(answering({{1, "revived"}})).value_json, R"([2, "revived"])");
-  EXPECT_EQ(revived.execute("result = [x, answer]").value_json, R"([2, "revived"])");
+  EXPECT_THAT(revived.resume(answering({{1, "revived"}})), HasValue(R"([2, "revived"])"));
+  EXPECT_THAT(revived.execute("result = [x, answer]"), HasValue(R"([2, "revived"])"));
 
   Session undone(askers().build(), checkpoint);
   EXPECT_FALSE(undone.undo()) << "it was executed elsewhere";
   undone.reset();
-  EXPECT_EQ(undone.execute("result = 'x' in globals()").value_json, "false");
+  EXPECT_THAT(undone.execute("result = 'x' in globals()"), HasValue("false"));
 }
 
 TEST(Suspend, ManyAtOnce) {
@@ -375,7 +371,7 @@ TEST(Suspend, ManyAtOnce) {
     const ExecuteResult suspended = sandbox.execute(
         "data = list(range(i * 100))\nanswer = await ask(question=str(i))\nresult = [answer, len(data)]",
         options);
-    ASSERT_EQ(suspended.outcome, Outcome::Suspended);
+    ASSERT_THAT(suspended, IsSuspended());
     checkpoints.push_back(*suspended.checkpoint);
   }
   for (int i = 199; i >= 0; --i) {

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /// Runs every program under programs/ in the sandbox; one test per file, named after it.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
 #include "conformance_program.hpp"
+#include "support/files.hpp"
+#include "support/result_matchers.hpp"
 
 namespace eryx::conformance {
 namespace {
@@ -36,11 +37,9 @@ std::string test_name(const testing::TestParamInfo<std::filesystem::path>& info)
 class ConformanceTest : public testing::TestWithParam<std::filesystem::path> {};
 
 TEST_P(ConformanceTest, DoesAsItSays) {
-  std::ifstream file(GetParam(), std::ios::binary);
-  const Program program = parse_program(std::string(std::istreambuf_iterator<char>(file), {}));
+  const Program program = parse_program(support::read_file(GetParam()));
   const ExecuteResult result = run(program);
-  for (const std::string& mismatch : mismatches(program.expected, result)) ADD_FAILURE() << mismatch;
-  if (HasFailure() && result.exception) ADD_FAILURE() << result.exception->traceback;
+  EXPECT_THAT(mismatches(program.expected, result), testing::IsEmpty()) << testing::PrintToString(result);
 }
 
 INSTANTIATE_TEST_SUITE_P(Programs, ConformanceTest, testing::ValuesIn(program_files()), test_name);

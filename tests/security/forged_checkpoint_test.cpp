@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /// Checkpoints that an enemy has made. Each forgery is sealed anew, so that it is read; what it can do then is what any
 /// program could, and with a key it is not even read. Bytes that break the format: src/checkpoint/hostile_test.cpp.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -15,11 +16,14 @@
 #include "checkpoint/checkpoint.hpp"
 #include "checkpoint/format.hpp"
 #include "support.hpp"
+#include "support/error_matcher.hpp"
+#include "support/result_matchers.hpp"
 
 namespace eryx::security {
 namespace {
 
 using namespace std::chrono_literals;
+using namespace support;
 using RawBytes = std::vector<std::byte>;
 
 struct Payment {
@@ -47,7 +51,7 @@ class ForgedCheckpoint : public testing::Test {
   Checkpoint suspended(const std::string& rest = "") {
     asked_.clear();
     const ExecuteResult result = sandbox_.execute("result = await pay('Ada', 20)\n" + rest);
-    EXPECT_EQ(result.outcome, Outcome::Suspended) << (result.exception ? result.exception->traceback : "");
+    EXPECT_THAT(result, IsSuspended());
     return result.checkpoint.value();
   }
 
@@ -76,13 +80,9 @@ class ForgedCheckpoint : public testing::Test {
     return sandbox_.resume(checkpoint, options);
   }
 
-  void expect_refusal(ErrorKind kind, const RawBytes& bytes, const CheckpointOptions& options) const {
-    try {
-      (void)read(bytes, options);
-      ADD_FAILURE() << "was read";
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), kind) << error.what();
-    }
+  /// Reading, for `ThrowsError`.
+  [[nodiscard]] auto reading(const RawBytes& bytes, const CheckpointOptions& options) const {
+    return [this, &bytes, &options] { (void)read(bytes, options); };
   }
 };
 
@@ -96,15 +96,15 @@ TEST_F(ForgedCheckpoint, IsNotReadByWhoHasAKey) {
   const Checkpoint honest = suspended();
   const CheckpointOptions ours = with_key("ours");
   RawBytes bytes = honest.to_bytes(ours);
-  EXPECT_EQ(resume(read(bytes, ours)).value_json, "1");
+  EXPECT_THAT(resume(read(bytes, ours)), HasValue("1"));
   EXPECT_EQ(asked_.back(), "Ada 20");
-  expect_refusal(ErrorKind::CheckpointMismatch, bytes, with_key("theirs"));
-  expect_refusal(ErrorKind::CheckpointMismatch, honest.to_bytes(with_key("theirs")), ours);
-  expect_refusal(ErrorKind::CheckpointCorrupt, honest.to_bytes(), ours);
-  expect_refusal(ErrorKind::CheckpointCorrupt, forge(honest, [](auto&) {}), ours);
+  EXPECT_THAT(reading(bytes, with_key("theirs")), ThrowsError(ErrorKind::CheckpointMismatch));
+  EXPECT_THAT(reading(honest.to_bytes(with_key("theirs")), ours), ThrowsError(ErrorKind::CheckpointMismatch));
+  EXPECT_THAT(reading(honest.to_bytes(), ours), ThrowsError(ErrorKind::CheckpointCorrupt));
+  EXPECT_THAT(reading(forge(honest, [](auto&) {}), ours), ThrowsError(ErrorKind::CheckpointCorrupt));
   for (std::size_t at = sizeof(checkpoint::CheckpointHeader); at < bytes.size(); at += bytes.size() / 97) {
     bytes[at] ^= std::byte{1};
-    expect_refusal(ErrorKind::CheckpointCorrupt, bytes, ours);
+    EXPECT_THAT(reading(bytes, ours), ThrowsError(ErrorKind::CheckpointCorrupt));
     bytes[at] ^= std::byte{1};
   }
 }
@@ -119,11 +119,11 @@ TEST_F(ForgedCheckpoint, AsksOnlyWhatTheSchemaAllows) {
        {R"({"to": 5, "amount": 1})", R"({"to": "x", "amount": 1e30})", R"({"to": "x"})",
         R"({"to": "x", "amount": 1, "more": 1})", "[]", "{", "", "\xff", "null"}) {
     const ExecuteResult result = resume(asking(arguments));
-    EXPECT_EQ(result.outcome, Outcome::Raised) << arguments;
+    EXPECT_THAT(result, Raises()) << arguments;
     EXPECT_EQ(asked_.size(), 1U) << "the handler must not see: " << arguments;
   }
   // What the schema allows is asked, as any program could: that is what keys are for.
-  EXPECT_EQ(resume(asking(R"({"to": "Mallory", "amount": 1000000})")).value_json, "1");
+  EXPECT_THAT(resume(asking(R"({"to": "Mallory", "amount": 1000000})")), HasValue("1"));
   EXPECT_EQ(asked_.back(), "Mallory 1000000");
 }
 
@@ -132,12 +132,12 @@ TEST_F(ForgedCheckpoint, ReachesNoCallbackThatIsNotOffered) {
   const ExecuteResult result = resume(read(forge(honest, [](checkpoint::CheckpointData& data) {
     for (checkpoint::CallbackData& callback : data.callbacks) callback.name = "secrets.read";
   })));
-  EXPECT_EQ(result.exception.value().type, "CallbackNotFoundError");
+  EXPECT_THAT(result, Raises("CallbackNotFoundError"));
   // A forged schema is another callback: the program must not know less of a check than is made.
   const ExecuteResult other = resume(read(forge(honest, [](checkpoint::CheckpointData& data) {
     for (checkpoint::CallbackData& callback : data.callbacks) callback.schema.fill(7);
   })));
-  EXPECT_EQ(other.exception.value().type, "CallbackNotFoundError");
+  EXPECT_THAT(other, Raises("CallbackNotFoundError"));
   EXPECT_EQ(asked_.size(), 1U);
 }
 
@@ -152,7 +152,7 @@ TEST_F(ForgedCheckpoint, HasTheLimitsAllTheSame) {
                                                       data.program->output_used = 0;
                                                     })),
                                          limits);
-  EXPECT_EQ(as_if_new.exception.value().type, "CallbackLimitError");
+  EXPECT_THAT(as_if_new, Raises("CallbackLimitError"));
   EXPECT_LE(asked_.size(), 1U + 5 + 1);
 
   constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
@@ -164,9 +164,9 @@ TEST_F(ForgedCheckpoint, HasTheLimitsAllTheSame) {
           data.program->wall_used = wall;
         })));
   };
-  EXPECT_EQ(with_used(most, 0, 0ns).exception.value().type, "CallbackLimitError");
+  EXPECT_THAT(with_used(most, 0, 0ns), Raises("CallbackLimitError"));
   EXPECT_TRUE(with_used(0, most, 0ns).output_truncated);
-  EXPECT_EQ(with_used(0, 0, std::chrono::nanoseconds::max()).outcome, Outcome::LimitExceeded);
+  EXPECT_THAT(with_used(0, 0, std::chrono::nanoseconds::max()), Exceeds(LimitKind::WallTime));
 
   // Nor does anything wrap around when more is added.
   Checkpoint spent = read(forge(suspended(), [&](checkpoint::CheckpointData& data) {
@@ -176,10 +176,10 @@ TEST_F(ForgedCheckpoint, HasTheLimitsAllTheSame) {
   for (int i = 0; i < 3; ++i) {
     const ExecuteResult again = sandbox_.resume(spent);
     if (again.outcome == Outcome::LimitExceeded) break;
-    ASSERT_EQ(again.outcome, Outcome::Suspended);
+    ASSERT_THAT(again, IsSuspended());
     spent = read(again.checkpoint->to_bytes());
   }
-  EXPECT_EQ(resume(spent).outcome, Outcome::LimitExceeded);
+  EXPECT_THAT(resume(spent), Exceeds(LimitKind::WallTime));
 }
 
 TEST_F(ForgedCheckpoint, HasAsMuchMemoryAsItsReaderAllows) {
@@ -188,8 +188,8 @@ TEST_F(ForgedCheckpoint, HasAsMuchMemoryAsItsReaderAllows) {
   const auto of_size = [&](std::uint64_t size) {
     return forge(suspended(), [&](checkpoint::CheckpointData& data) { data.memory.size = size; });
   };
-  expect_refusal(ErrorKind::CheckpointMismatch, of_size(512u << 20), options);
-  EXPECT_EQ(resume(read(of_size(256u << 20), options)).value_json, "1");
+  EXPECT_THAT(reading(of_size(512u << 20), options), ThrowsError(ErrorKind::CheckpointMismatch));
+  EXPECT_THAT(resume(read(of_size(256u << 20), options)), HasValue("1"));
 }
 
 // The guest's memory is the guest's own, whoever wrote it: everything may be in there.

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /// A guest that has full control over its own memory, through a forged bytearray: it can ruin itself, never reach beyond.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
 #include <random>
 #include <string>
 
 #include "support.hpp"
+#include "support/files.hpp"
+#include "support/result_matchers.hpp"
 
 namespace eryx::security {
 namespace {
 
-std::string with_forged_memory(const std::string& program) {
-  std::ifstream file(ERYX_FORGED_MEMORY, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(file), {}) + program;
-}
+using namespace support;
+
+std::string with_forged_memory(const std::string& program) { return read_file(ERYX_FORGED_MEMORY) + program; }
 
 ExecuteResult attack(const std::string& program) {
   ExecuteOptions options;
@@ -28,21 +28,21 @@ ExecuteResult attack(const std::string& program) {
 
 TEST(ForgedMemory, ReadsItsOwnMemory) {
   // The attack works as an attack: otherwise the tests below would prove nothing.
-  EXPECT_EQ(attack("text = b'in memory'\nprint(memory[id(text) + 16 : id(text) + 25])").stdout_text,
-            "bytearray(b'in memory')\n");
+  EXPECT_THAT(attack("text = b'in memory'\nprint(memory[id(text) + 16 : id(text) + 25])"),
+              Prints("bytearray(b'in memory')\n"));
 }
 
 TEST(ForgedMemory, ReadingBeyondTheEndTraps) {
   const ExecuteResult result = attack(
       "print('reading', flush=True)\nfor address in range(0, 0x7FFF0000, 65536):\n    memory[address]");
-  EXPECT_EQ(result.outcome, Outcome::Trapped);
-  EXPECT_EQ(result.stdout_text, "reading\n") << "output before a trap is kept";
+  EXPECT_THAT(result, Traps());
+  EXPECT_THAT(result, Prints("reading\n")) << "output before a trap is kept";
   EXPECT_TRUE(result.trap);
 }
 
 TEST(ForgedMemory, WritingBeyondTheEndTraps) {
-  EXPECT_EQ(attack("memory[0x7FFFFFF0] = 1").outcome, Outcome::Trapped);
-  EXPECT_EQ(attack("memory[0x70000000:0x70100000] = bytes(0x100000)").outcome, Outcome::Trapped);
+  EXPECT_THAT(attack("memory[0x7FFFFFF0] = 1"), Traps());
+  EXPECT_THAT(attack("memory[0x70000000:0x70100000] = bytes(0x100000)"), Traps());
 }
 
 TEST(ForgedMemory, OverwritingEverything) {
@@ -132,8 +132,7 @@ print("found" if found else "nothing")
 await task
 )",
                                                   seen);
-    EXPECT_EQ(result.stdout_text, "found\n")
-        << header << (result.exception ? result.exception->traceback : "");
+    EXPECT_THAT(result, Prints("found\n")) << header;
     EXPECT_TRUE(seen.only_strings) << header;
   }
 }

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /// Runs each program under programs/: it must end as it says, and the next execution must be an ordinary one.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
 #include "conformance_program.hpp"
 #include "support.hpp"
+#include "support/files.hpp"
+#include "support/result_matchers.hpp"
 
 namespace eryx::security {
 namespace {
@@ -26,15 +27,11 @@ std::vector<std::filesystem::path> program_files() {
 class HostileProgramTest : public testing::TestWithParam<std::filesystem::path> {};
 
 TEST_P(HostileProgramTest, StaysInside) {
-  std::ifstream file(GetParam(), std::ios::binary);
-  const conformance::Program program =
-      conformance::parse_program(std::string(std::istreambuf_iterator<char>(file), {}));
+  const conformance::Program program = conformance::parse_program(support::read_file(GetParam()));
   for (int repetition = 0; repetition < 2; ++repetition) {
     const ExecuteResult result = conformance::run(program);
-    for (const std::string& mismatch : conformance::mismatches(program.expected, result))
-      ADD_FAILURE() << mismatch;
-    if (HasFailure() && result.exception) ADD_FAILURE() << result.exception->traceback;
-    if (HasFailure() && result.trap) ADD_FAILURE() << *result.trap;
+    EXPECT_THAT(conformance::mismatches(program.expected, result), testing::IsEmpty())
+        << testing::PrintToString(result);
     expect_ordinary_execution();
     if (HasFailure()) return;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /// Image files that are missing, cut off, damaged or of another version: an `Error` that says what to do, never a crash
 /// and never a sandbox on a damaged image.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -13,9 +14,15 @@
 #include <string>
 
 #include "support.hpp"
+#include "support/error_matcher.hpp"
+#include "support/files.hpp"
 
 namespace eryx::security {
 namespace {
+
+using namespace support;
+using testing::AnyOf;
+using testing::HasSubstr;
 
 class ImageFileTest : public testing::Test {
  protected:
@@ -23,14 +30,9 @@ class ImageFileTest : public testing::Test {
     folder = std::filesystem::temp_directory_path() / ("eryx-image-file-test-" + std::to_string(getpid()));
     std::filesystem::create_directories(folder);
     (void)build_image(folder / "good.image");
-    good = read(folder / "good.image");
+    good = read_file(folder / "good.image");
   }
   static void TearDownTestSuite() { std::filesystem::remove_all(folder); }
-
-  static std::string read(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
 
   static std::filesystem::path write(const std::string& bytes) {
     const std::filesystem::path path = folder / "changed.image";
@@ -38,25 +40,14 @@ class ImageFileTest : public testing::Test {
     return path;
   }
 
-  /// Both ways of opening the file refuse it with one of the kinds that an image can be refused with.
+  /// Both ways of opening the file refuse it with one of the kinds that an image can be refused with, and name it.
   static void expect_refused(const std::filesystem::path& path, const std::string& what) {
-    const auto refuse = [&](const std::function<void()>& open) {
-      try {
-        open();
-        ADD_FAILURE() << what << ": accepted";
-      } catch (const Error& error) {
-        EXPECT_TRUE(error.kind() == ErrorKind::ImageCorrupt || error.kind() == ErrorKind::ImageMismatch)
-            << what << ": " << error.what();
-        EXPECT_NE(std::string(error.what()).find(path.filename().string()), std::string::npos)
-            << "the message must name the file: " << error.what();
-      }
-    };
-    refuse([&] { (void)inspect_image(path); });
-    refuse([&] {
-      RuntimeOptions options;
-      options.image = path;
-      (void)Runtime::create(options);
-    });
+    RuntimeOptions options;
+    options.image = path;
+    const auto is_refused = ThrowsError(AnyOf(ErrorKind::ImageCorrupt, ErrorKind::ImageMismatch),
+                                        HasSubstr(path.filename().string()));
+    EXPECT_THAT([&] { (void)inspect_image(path); }, is_refused) << what;
+    EXPECT_THAT([&] { (void)Runtime::create(options); }, is_refused) << what;
   }
 
   static inline std::filesystem::path folder;
@@ -75,7 +66,7 @@ TEST_F(ImageFileTest, AGoodOneWorks) {
 // Checkpoints bind to the image: it must not depend on the day and the machine of the build.
 TEST_F(ImageFileTest, AnotherBuildIsTheSame) {
   (void)build_image(folder / "again.image");
-  EXPECT_TRUE(read(folder / "again.image") == good);
+  EXPECT_TRUE(read_file(folder / "again.image") == good);
   EXPECT_EQ(inspect_image(folder / "again.image").state_identity, embedded_image().state_identity);
 }
 
@@ -95,12 +86,7 @@ TEST_F(ImageFileTest, AHashSecretOfItsOwn) {
 }
 
 TEST_F(ImageFileTest, Missing) {
-  try {
-    (void)inspect_image(folder / "none.image");
-    ADD_FAILURE() << "accepted";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::ImageMissing);
-  }
+  EXPECT_THAT([] { (void)inspect_image(folder / "none.image"); }, ThrowsError(ErrorKind::ImageMissing));
   RuntimeOptions options;
   options.image = folder / "none.image";
   EXPECT_THROW((void)Runtime::create(options), Error);
@@ -144,12 +130,8 @@ TEST_F(ImageFileTest, SomethingElse) {
 }
 
 TEST_F(ImageFileTest, CannotBeWritten) {
-  try {
-    (void)build_image(folder / "no" / "such" / "folder" / "x.image");
-    ADD_FAILURE() << "accepted";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::Io);
-  }
+  EXPECT_THAT([] { (void)build_image(folder / "no" / "such" / "folder" / "x.image"); },
+              ThrowsError(ErrorKind::Io));
   // No space: the device that is always full. Nothing may be left behind.
   EXPECT_THROW((void)build_image("/dev/full/x.image"), Error);
   expect_ordinary_execution();

@@ -2,6 +2,7 @@
 /// Nothing of one run is visible in the next, and nothing of the host in any: a marker is planted wherever a run or the
 /// host can leave one, then searched for in every byte of memory that a later guest can read.
 #include <fcntl.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -19,9 +20,14 @@
 
 #include "memory_search.hpp"
 #include "support.hpp"
+#include "support/files.hpp"
+#include "support/result_matchers.hpp"
 
 namespace eryx::security {
 namespace {
+
+using namespace support;
+using testing::_;
 
 constexpr std::string_view marker = "ERYX-MARKER-5f1c9a7e";
 constexpr std::string_view host_secret = "ERYX-HOST-SECRET-77d0";
@@ -36,8 +42,7 @@ Found find(const std::shared_ptr<Runtime>& runtime, std::string_view needle, std
   options.limits = limits_of(std::chrono::seconds(30), Bytes{256ull << 20});
   const ExecuteResult result =
       Sandbox::builder().runtime(runtime).build().execute(std::string(prefix) + search_for(needle), options);
-  EXPECT_EQ(result.outcome, Outcome::Completed)
-      << (result.exception ? result.exception->traceback : result.trap.value_or(""));
+  EXPECT_THAT(result, Completes());
   if (!result.value_json) return {};
   return {result.value().at(0).as_int64(), result.value().at(1).as_int64()};
 }
@@ -149,7 +154,7 @@ os.makedirs(os.path.dirname(path), exist_ok=True)
 open(path + '-from-guest', 'w').write('x')
 )",
                                                                   options);
-  EXPECT_EQ(result.value_json, "[]") << (result.exception ? result.exception->traceback : "");
+  EXPECT_THAT(result, HasValue("[]"));
   EXPECT_FALSE(std::filesystem::exists(host_file.string() + "-from-guest"));
   EXPECT_EQ(read_file(host_file), host_secret);
   unsetenv("ERYX_ISOLATION_TEST");
@@ -173,7 +178,7 @@ for descriptor in range(1024):
         if descriptor > 2 and answer:
             result.append([descriptor, str(answer)])
 )");
-  EXPECT_EQ(result.value_json, "[]") << (result.exception ? result.exception->traceback : "");
+  EXPECT_THAT(result, HasValue("[]"));
   EXPECT_EQ(read_file(host_file), host_secret);
   close(held);
   std::filesystem::remove(host_file);
@@ -207,8 +212,8 @@ result += [str(v) for v in (decimal.getcontext().prec, json.dumps is None)]
 result += ['recursion limit'] * (sys.getrecursionlimit() == 77) + [os.getcwd()] + [len(warnings.filters)]
 )";
   const ExecuteResult before = sandbox.execute(look);
-  EXPECT_TRUE(before.ok()) << (before.exception ? before.exception->traceback : "");
-  EXPECT_TRUE(sandbox.execute(change).ok());
+  EXPECT_THAT(before, Completes());
+  EXPECT_THAT(sandbox.execute(change), Completes());
   EXPECT_EQ(sandbox.execute(look).value_json, before.value_json);
 }
 
@@ -224,7 +229,7 @@ result = [str(v) for v in (
     os.path.basename(tempfile.mkdtemp()), sqlite3.connect(':memory:').execute('select random()').fetchone()[0],
     os.urandom(16).hex())]
 )");
-    ASSERT_TRUE(result.value_json) << (result.exception ? result.exception->traceback : "");
+    ASSERT_THAT(result, HasValue(_));
     const boost::json::value value = result.value();
     for (std::size_t source = 0; source < seen.size(); ++source) {
       seen[source].insert(std::string(value.at(source).as_string()));

@@ -4,18 +4,12 @@
 // Looking for what one tenant has left in the memory of another: a program that plants a marker wherever it can, and one
 // that counts the places in its own memory that hold something.
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
 
-namespace eryx::security {
+#include "support/files.hpp"
 
-inline std::string read_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
+namespace eryx::security {
 
 /// Leaves the text of the variable `given`, which is also the first line of standard input, in every kind of place: heap
 /// large and small, files, output, result, exception, frames, interned names, databases, compressors.
@@ -53,7 +47,7 @@ result = {given: [given] * 100}
 /// the buffer's spare room is memory that nobody wrote to.
 inline std::string search_for(std::string_view needle) {
   std::string program =
-      read_file(ERYX_FORGED_MEMORY) + "needle = bytearray(" + std::to_string(needle.size()) + ")\n";
+      support::read_file(ERYX_FORGED_MEMORY) + "needle = bytearray(" + std::to_string(needle.size()) + ")\n";
   for (std::size_t i = 0; i < needle.size(); ++i) {
     program += "needle[" + std::to_string(i) +
                "] = " + std::to_string(static_cast<unsigned char>(needle[i]) ^ 0x55) + " ^ 0x55\n";

@@ -2,6 +2,7 @@
 /// Nothing of one lease of a pool is visible in the next, however the tenant's programs ended. The marker that a tenant
 /// has planted is searched for twice: by the host in the pages of the next tenant's memory, and by a program in every
 /// byte that this tenant can read, memory beyond the image included.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -19,9 +20,13 @@
 #include "memory_search.hpp"
 #include "sandbox/guest_state.hpp"
 #include "support.hpp"
+#include "support/result_matchers.hpp"
 
 namespace eryx::security {
 namespace {
+
+using namespace support;
+using testing::_;
 
 constexpr std::string_view marker = "ERYX-TENANT-3b8e61d2";
 
@@ -98,7 +103,7 @@ TEST_P(PoolIsolation, NothingOfALeaseIsVisibleInTheNext) {
     ExecuteOptions options;
     options.limits = limits_of(std::chrono::seconds(30), Bytes{256ull << 20});
     const ExecuteResult searched = next->execute(search_for(marker), options);
-    ASSERT_TRUE(searched.value_json) << (searched.exception ? searched.exception->traceback : "");
+    ASSERT_THAT(searched, HasValue(_));
     EXPECT_EQ(searched.value().at(0), boost::json::value(0)) << "after: " << ending;
     EXPECT_GT(searched.value().at(1).to_number<std::uint64_t>(), runtime->image().memory.count);
   }
@@ -120,9 +125,9 @@ TEST(PoolLease, AProgramThatOutlivesItsLeaseKeepsItsSession) {
         boost::asio::use_future);
   }
   Lease next = pool.acquire();
-  EXPECT_EQ(next->execute("result = 'x' in globals()").value_json, "false");
-  EXPECT_EQ(running.get().value_json, "19");
-  EXPECT_EQ(next->execute("result = 'x' in globals()").value_json, "false");
+  EXPECT_THAT(next->execute("result = 'x' in globals()"), HasValue("false"));
+  EXPECT_THAT(running.get(), HasValue("19"));
+  EXPECT_THAT(next->execute("result = 'x' in globals()"), HasValue("false"));
 }
 
 }  // namespace

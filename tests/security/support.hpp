@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
@@ -8,6 +9,7 @@
 #include <string>
 
 #include "eryx/eryx.hpp"
+#include "support/result_matchers.hpp"
 
 namespace eryx::security {
 
@@ -20,9 +22,8 @@ inline void expect_ordinary_execution(const std::shared_ptr<Runtime>& runtime = 
       "result = [sum(range(1000)), json.loads('[1.5]'), re.sub('a', 'b', 'aa'), open('/tmp/f').read(), "
       "sorted('cab')]\n"
       "print('ordinary')\n");
-  EXPECT_EQ(result.outcome, Outcome::Completed) << (result.exception ? result.exception->traceback : "");
-  EXPECT_EQ(result.stdout_text, "ordinary\n");
-  EXPECT_EQ(result.stderr_text, "");
+  EXPECT_THAT(result,
+              testing::AllOf(support::Completes(), support::Prints("ordinary\n"), support::PrintsError("")));
   EXPECT_EQ(result.value(), boost::json::parse(R"([499500, [1.5], "bb", "text", ["a", "b", "c"]])"));
 }
 

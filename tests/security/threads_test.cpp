@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /// Limits and stop requests hold for each thread by itself.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -9,9 +10,13 @@
 #include <vector>
 
 #include "support.hpp"
+#include "support/result_matchers.hpp"
 
 namespace eryx::security {
 namespace {
+
+using namespace support;
+using testing::StartsWith;
 
 constexpr int threads = 8;
 
@@ -35,18 +40,16 @@ TEST(Threads, EachHasItsOwnLimits) {
         // between print's writing of the number and of the line's end.
         const std::string first_line = std::to_string(worker) + "\n";
         if (worker % 2 != 0) {
-          ASSERT_TRUE(first_line.starts_with(result.stdout_text)) << result.stdout_text;
-          ASSERT_EQ(result.outcome, Outcome::LimitExceeded);
-          ASSERT_EQ(result.limit->kind, LimitKind::WallTime);
+          ASSERT_THAT(first_line, StartsWith(result.stdout_text));
+          ASSERT_THAT(result, Exceeds(LimitKind::WallTime));
           ASSERT_LT(result.stats.wall, std::chrono::seconds(5));
           continue;
         }
-        ASSERT_TRUE(result.stdout_text.starts_with(first_line)) << result.stdout_text;
+        ASSERT_THAT(result.stdout_text, StartsWith(first_line));
         if (worker % 4 < 2) {
-          ASSERT_EQ(result.outcome, Outcome::LimitExceeded);
-          ASSERT_EQ(result.limit->kind, LimitKind::Memory);
+          ASSERT_THAT(result, Exceeds(LimitKind::Memory));
         } else {
-          ASSERT_TRUE(result.ok());
+          ASSERT_THAT(result, Completes());
         }
       }
     });
