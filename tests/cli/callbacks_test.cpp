@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /// `eryx run --callbacks`: constants and commands that programs await.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "command_fixture.hpp"
+#include "finished_matcher.hpp"
 #include "process.hpp"
 
 namespace eryx::cli_test {
@@ -19,6 +21,9 @@ namespace {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
+using testing::_;
+using testing::HasSubstr;
+using testing::StartsWith;
 
 class CallbacksTest : public CommandTest {
  protected:
@@ -30,8 +35,7 @@ class CallbacksTest : public CommandTest {
 
   void expect_output(const std::string& file, const std::string& program, const std::string& expected) {
     const Finished finished = run(file, program);
-    EXPECT_EQ(finished.standard_output, expected) << finished.standard_error;
-    EXPECT_EQ(finished.standard_error, "");
+    EXPECT_THAT(finished, Prints(expected, ""));
   }
 
   /// Callback `wait`: a command that writes its process id into the folder, then waits for longer than a test may take.
@@ -71,10 +75,7 @@ TEST_F(CallbacksTest, SchemasAreChecked) {
       "properties": {"name": {"type": "string"}}, "required": ["name"], "additionalProperties": false}}})";
   expect_output(file, "print(await greet('Ada'), greet.__doc__)", "hello Greets\n");
   const Finished wrong = run(file, "await greet(5)");
-  EXPECT_EQ(wrong.status, 1);
-  EXPECT_NE(wrong.standard_error.find("eryx.CallbackArgumentError: callback 'greet': name: "),
-            std::string::npos)
-      << wrong.standard_error;
+  EXPECT_THAT(wrong, EndsWithStatus(1, _, HasSubstr("eryx.CallbackArgumentError: callback 'greet': name: ")));
 }
 
 TEST_F(CallbacksTest, WhyACommandFailed) {
@@ -99,16 +100,15 @@ for callback in said, silent, killed, words, endless, invoke("bytes"):
 
 TEST_F(CallbacksTest, WhatIsWrongWithThisMachineIsToldToItsUserOnly) {
   const Finished finished = run(R"({"lost": {"command": ["no-such-program-of-the-host"]}})", "await lost()");
-  EXPECT_EQ(finished.status, 1);
+  EXPECT_THAT(finished, EndsWithStatus(1));
   const std::string& text = finished.standard_error;
   const std::size_t note =
       text.find("eryx: callback 'lost': cannot start 'no-such-program-of-the-host': No such file");
   ASSERT_NE(note, std::string::npos) << text;
   const std::size_t id = text.find("(failure ", note);
   ASSERT_NE(id, std::string::npos) << text;
-  EXPECT_NE(text.find("eryx.CallbackHostError: callback 'lost' failed in the host " + text.substr(id, 26)),
-            std::string::npos)
-      << text;
+  EXPECT_THAT(text,
+              HasSubstr("eryx.CallbackHostError: callback 'lost' failed in the host " + text.substr(id, 26)));
 }
 
 TEST_F(CallbacksTest, CommandsInheritNothing) {
@@ -119,7 +119,7 @@ TEST_F(CallbacksTest, CommandsInheritNothing) {
       write("tools.json", R"({"fds": {"command": ["ls", "/proc/self/fd"], "output": "text"},
                                "mask": {"command": ["grep", "SigBlk", "/proc/self/status"], "output": "text"}})");
   const Finished finished = Process({"/bin/sh", "-c", script}).finish();
-  EXPECT_EQ(finished.standard_output, "0\n1\n2\n3\nSigBlk:\t0000000000000000\n") << finished.standard_error;
+  EXPECT_THAT(finished, Prints("0\n1\n2\n3\nSigBlk:\t0000000000000000\n"));
 }
 
 TEST_F(CallbacksTest, CommandsRunAtTheSameTime) {
@@ -135,8 +135,7 @@ TEST_F(CallbacksTest, TimeIsLimitedAndTheCommandIsKilled) {
       run(waiting_command(),
           "import eryx\ntry:\n    await wait()\nexcept eryx.CallbackTimeoutError as error:\n    print(error)",
           {"--callback-time", "2s"});
-  EXPECT_EQ(finished.standard_output, "callback 'wait' timeout: no answer within 2 s\n")
-      << finished.standard_error;
+  EXPECT_THAT(finished, Prints("callback 'wait' timeout: no answer within 2 s\n"));
   EXPECT_LT(Clock::now() - start, 20s);
   const pid_t id = process_of_waiting_command();
   ASSERT_GT(id, 0);
@@ -159,7 +158,7 @@ await asyncio.sleep(20)
   ASSERT_GT(id, 0);
   EXPECT_TRUE(eventually(15s, [&] { return !is_process(id); }));
   process.send_signal(SIGINT);
-  EXPECT_EQ(process.finish().status, 130);
+  EXPECT_THAT(process.finish(), EndsWithStatus(130));
 }
 
 TEST_F(CallbacksTest, CtrlCKillsTheCommand) {
@@ -168,19 +167,17 @@ TEST_F(CallbacksTest, CtrlCKillsTheCommand) {
   const pid_t id = process_of_waiting_command();
   ASSERT_GT(id, 0);
   process.send_signal(SIGINT);
-  EXPECT_EQ(process.finish().status, 130);
+  EXPECT_THAT(process.finish(), EndsWithStatus(130));
   EXPECT_FALSE(is_process(id));
 }
 
 TEST_F(CallbacksTest, NumberOfCalls) {
   const Finished finished =
       run(R"({"six": {"result": 6}})", "for _ in range(3): print(await six())", {"--callback-calls", "2"});
-  EXPECT_EQ(finished.status, 1);
-  EXPECT_EQ(finished.standard_output, "6\n6\n");
-  EXPECT_NE(
-      finished.standard_error.find("eryx.CallbackLimitError: callback limit exceeded: more than 2 calls"),
-      std::string::npos)
-      << finished.standard_error;
+  EXPECT_THAT(
+      finished,
+      EndsWithStatus(1, "6\n6\n",
+                     HasSubstr("eryx.CallbackLimitError: callback limit exceeded: more than 2 calls")));
 }
 
 TEST_F(CallbacksTest, StatisticsAreInTheJson) {
@@ -194,7 +191,7 @@ for call in fail(), invoke("unknown"):
         pass
 )",
                                 {"--json"});
-  EXPECT_EQ(finished.standard_error, "");
+  EXPECT_THAT(finished, PrintsError(""));
   EXPECT_EQ(
       boost::json::parse(finished.standard_output).at("stats").at("callbacks"),
       boost::json::parse(R"({"calls": 3, "completed": 1, "not_found": 1, "bad_arguments": 0, "timed_out": 0,
@@ -205,11 +202,10 @@ TEST_F(CallbacksTest, List) {
   const std::string file = write("tools.json", R"({"greet": {"description": "Greets", "result": 1, "schema": {
       "type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}}})");
   const Finished finished = eryx({"run", "--callbacks", file, "--list-callbacks"});
-  EXPECT_EQ(finished.status, 0) << finished.standard_error;
-  EXPECT_NE(finished.standard_output.find(
-                "async def greet(name: str, **arguments: Any) -> Any:\n    \"\"\"Greets\"\"\"\n"),
-            std::string::npos)
-      << finished.standard_output;
+  EXPECT_THAT(
+      finished,
+      EndsWithStatus(
+          0, HasSubstr("async def greet(name: str, **arguments: Any) -> Any:\n    \"\"\"Greets\"\"\"\n")));
 }
 
 TEST_F(CallbacksTest, FilesThatAreWrong) {
@@ -237,19 +233,14 @@ TEST_F(CallbacksTest, FilesThatAreWrong) {
   };
   for (const auto& [file, message] : cases) {
     const Finished finished = run(file, "print('runs')");
-    EXPECT_EQ(finished.status, 2) << file;
-    EXPECT_EQ(finished.standard_output, "") << file;
+    EXPECT_THAT(finished, EndsWithStatus(2, "")) << file;
     const std::string expected = "eryx: " + (folder_ / "tools.json").string() + ": " + message;
-    EXPECT_TRUE(finished.standard_error.starts_with(expected))
-        << finished.standard_error << "expected: " << expected;
+    EXPECT_THAT(finished, PrintsError(StartsWith(expected)));
   }
-  EXPECT_NE(eryx({"run", "-c", "", "--callbacks", "no-such.json"})
-                .standard_error.find("cannot read the callbacks 'no-such.json'"),
-            std::string::npos);
-  EXPECT_NE(eryx({"run", "-c", "", "--list-callbacks"}).standard_error.find("--callbacks FILE"),
-            std::string::npos);
-  EXPECT_NE(eryx({"run", "-c", "", "--callback-calls", "-1"}).standard_error.find("not a count"),
-            std::string::npos);
+  EXPECT_THAT(eryx({"run", "-c", "", "--callbacks", "no-such.json"}),
+              PrintsError(HasSubstr("cannot read the callbacks 'no-such.json'")));
+  EXPECT_THAT(eryx({"run", "-c", "", "--list-callbacks"}), PrintsError(HasSubstr("--callbacks FILE")));
+  EXPECT_THAT(eryx({"run", "-c", "", "--callback-calls", "-1"}), PrintsError(HasSubstr("not a count")));
 }
 
 }  // namespace

@@ -1,31 +1,35 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /// The `eryx` command as a shell sees it: what it prints, what it returns, what it says when it is used wrongly.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "command_fixture.hpp"
+#include "finished_matcher.hpp"
 #include "process.hpp"
+#include "support/files.hpp"
 
 namespace eryx::cli_test {
 namespace {
 
 using namespace std::string_literals;
+using testing::_;
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::StartsWith;
 
 void expect_golden(const std::vector<std::string>& arguments, const std::string& name) {
   const Finished finished = eryx(arguments);
-  EXPECT_EQ(finished.status, 0);
-  EXPECT_EQ(finished.standard_error, "");
-  std::ifstream file(std::filesystem::path(ERYX_GOLDEN) / (name + ".txt"));
-  EXPECT_EQ(finished.standard_output, std::string(std::istreambuf_iterator<char>(file), {})) << name;
+  const std::filesystem::path golden = std::filesystem::path(ERYX_GOLDEN) / (name + ".txt");
+  EXPECT_THAT(finished, EndsWithStatus(0, support::read_file(golden), "")) << name;
 }
 
 TEST_F(CommandTest, Help) {
@@ -39,92 +43,83 @@ TEST_F(CommandTest, Help) {
   expect_golden({"image", "build", "--help"}, "image-build-help");
 }
 
-TEST_F(CommandTest, Version) { EXPECT_EQ(eryx({"--version"}).standard_output, "eryx " ERYX_VERSION "\n"); }
+TEST_F(CommandTest, Version) { EXPECT_THAT(eryx({"--version"}), Prints("eryx " ERYX_VERSION "\n")); }
 
 TEST_F(CommandTest, ProgramFromFileFromOptionFromStandardInput) {
   const std::string file = write("program.py", "print('from file')\n");
-  EXPECT_EQ(eryx({"run", file}).standard_output, "from file\n");
-  EXPECT_EQ(eryx({"run", "-c", "print('from option')"}).standard_output, "from option\n");
-  EXPECT_EQ(eryx({"run", "-"}, "print('from standard input')").standard_output, "from standard input\n");
-  EXPECT_EQ(eryx({"run", "-c", "[print(x) for x in 'a,b'.split(',')]"}).standard_output, "a\nb\n");
-  EXPECT_EQ(eryx({"run", "-c", "-1"}).status, 0) << "a program may begin with a dash";
-  EXPECT_EQ(eryx({"run", "-c", ""}).status, 0);
+  EXPECT_THAT(eryx({"run", file}), Prints("from file\n"));
+  EXPECT_THAT(eryx({"run", "-c", "print('from option')"}), Prints("from option\n"));
+  EXPECT_THAT(eryx({"run", "-"}, "print('from standard input')"), Prints("from standard input\n"));
+  EXPECT_THAT(eryx({"run", "-c", "[print(x) for x in 'a,b'.split(',')]"}), Prints("a\nb\n"));
+  EXPECT_THAT(eryx({"run", "-c", "-1"}), EndsWithStatus(0)) << "a program may begin with a dash";
+  EXPECT_THAT(eryx({"run", "-c", ""}), EndsWithStatus(0));
 }
 
 TEST_F(CommandTest, OutputIsByteExact) {
   const Finished finished =
       eryx({"run", "-c", "import os\nos.write(1, b'a\\xff\\x00b')\nos.write(2, b'\\xfe')"});
-  EXPECT_EQ(finished.standard_output, "a\xff\0b"s);
-  EXPECT_EQ(finished.standard_error, "\xfe");
+  EXPECT_THAT(finished, Prints("a\xff\0b"s, "\xfe"));
 }
 
 TEST_F(CommandTest, StandardInputEnvironmentInputs) {
   const std::string data = write("data.txt", "from file\n");
-  EXPECT_EQ(eryx({"run", "-c", "print(input())", "--stdin", data}).standard_output, "from file\n");
-  EXPECT_EQ(eryx({"run", "-c", "print(input())", "--stdin", "-"}, "from here\n").standard_output,
-            "from here\n");
-  EXPECT_EQ(
-      eryx({"run", "-c", "import os; print(sorted(os.environ.items()))", "--env", "A=1", "--env", "B=x=y,z"})
-          .standard_output,
-      "[('A', '1'), ('B', 'x=y,z')]\n");
-  EXPECT_EQ(eryx({"run", "-c", "print(n + 1, words)", "--input", "n=41", "--input", "words=[\"a\", \"b\"]"})
-                .standard_output,
-            "42 ['a', 'b']\n");
+  EXPECT_THAT(eryx({"run", "-c", "print(input())", "--stdin", data}), Prints("from file\n"));
+  EXPECT_THAT(eryx({"run", "-c", "print(input())", "--stdin", "-"}, "from here\n"), Prints("from here\n"));
+  EXPECT_THAT(
+      eryx({"run", "-c", "import os; print(sorted(os.environ.items()))", "--env", "A=1", "--env", "B=x=y,z"}),
+      Prints("[('A', '1'), ('B', 'x=y,z')]\n"));
+  EXPECT_THAT(
+      eryx({"run", "-c", "print(n + 1, words)", "--input", "n=41", "--input", "words=[\"a\", \"b\"]"}),
+      Prints("42 ['a', 'b']\n"));
 }
 
 TEST_F(CommandTest, ExitStatus) {
-  EXPECT_EQ(eryx({"run", "-c", "pass"}).status, 0);
-  EXPECT_EQ(eryx({"run", "-c", "import sys; sys.exit(7)"}).status, 7);
-  EXPECT_EQ(eryx({"run", "-c", "import sys; sys.exit(-1)"}).status, 255);
-  EXPECT_EQ(eryx({"run", "-c", "import os; os.abort()"}).status, 126);
-  EXPECT_EQ(eryx({"run", "-c", "while True: pass", "--timeout", "50ms"}).status, 124);
-  EXPECT_EQ(eryx({"run", "-c", "while True: pass", "--timeout", "50ms", "--grace", "0s"}).status, 124);
-  EXPECT_EQ(eryx({"run", "-c", "bytearray(10**9)"}).status, 121);
-  EXPECT_EQ(
-      eryx({"run", "-c", "with open('/tmp/f', 'wb') as f: f.write(bytes(2000))", "--files-limit", "1KiB"})
-          .status,
-      122);
-  EXPECT_EQ(eryx({"run", write("long.py", std::string(5'000'000, '#'))}).status, 123);
+  EXPECT_THAT(eryx({"run", "-c", "pass"}), EndsWithStatus(0));
+  EXPECT_THAT(eryx({"run", "-c", "import sys; sys.exit(7)"}), EndsWithStatus(7));
+  EXPECT_THAT(eryx({"run", "-c", "import sys; sys.exit(-1)"}), EndsWithStatus(255));
+  EXPECT_THAT(eryx({"run", "-c", "import os; os.abort()"}), EndsWithStatus(126));
+  EXPECT_THAT(eryx({"run", "-c", "while True: pass", "--timeout", "50ms"}), EndsWithStatus(124));
+  EXPECT_THAT(eryx({"run", "-c", "while True: pass", "--timeout", "50ms", "--grace", "0s"}),
+              EndsWithStatus(124));
+  EXPECT_THAT(eryx({"run", "-c", "bytearray(10**9)"}), EndsWithStatus(121));
+  EXPECT_THAT(
+      eryx({"run", "-c", "with open('/tmp/f', 'wb') as f: f.write(bytes(2000))", "--files-limit", "1KiB"}),
+      EndsWithStatus(122));
+  EXPECT_THAT(eryx({"run", write("long.py", std::string(5'000'000, '#'))}), EndsWithStatus(123));
 }
 
 TEST_F(CommandTest, UncaughtException) {
   const Finished finished = eryx({"run", "-c", "print('kept')\n1/0"});
-  EXPECT_EQ(finished.status, 1);
-  EXPECT_EQ(finished.standard_output, "kept\n");
-  EXPECT_TRUE(finished.standard_error.starts_with(
-      "Traceback (most recent call last):\n  File \"<user>\", line 2, in <module>"))
-      << finished.standard_error;
-  EXPECT_TRUE(finished.standard_error.ends_with("ZeroDivisionError: division by zero\n"))
-      << finished.standard_error;
+  EXPECT_THAT(
+      finished,
+      EndsWithStatus(
+          1, "kept\n",
+          AllOf(StartsWith("Traceback (most recent call last):\n  File \"<user>\", line 2, in <module>"),
+                EndsWith("ZeroDivisionError: division by zero\n"))));
 }
 
 TEST_F(CommandTest, LimitsSayWhichAndHowToRaiseThem) {
   const Finished time = eryx({"run", "-c", "while True: pass", "--timeout", "50ms"});
-  EXPECT_NE(time.standard_error.find("eryx: wall time limit of 50 ms exceeded; allow more with --timeout"),
-            std::string::npos)
-      << time.standard_error;
+  EXPECT_THAT(time,
+              PrintsError(HasSubstr("eryx: wall time limit of 50 ms exceeded; allow more with --timeout")));
   const Finished memory = eryx({"run", "-c", "bytearray(10**9)", "--memory", "64MiB"});
-  EXPECT_NE(memory.standard_error.find("eryx: memory limit of 64 MiB exceeded; allow more with --memory"),
-            std::string::npos)
-      << memory.standard_error;
+  EXPECT_THAT(memory,
+              PrintsError(HasSubstr("eryx: memory limit of 64 MiB exceeded; allow more with --memory")));
   const Finished output = eryx({"run", "-c", "print('x' * 5000)", "--output-limit", "1KiB"});
-  EXPECT_EQ(output.status, 0);
-  EXPECT_NE(output.standard_error.find("--output-limit"), std::string::npos) << output.standard_error;
+  EXPECT_THAT(output, EndsWithStatus(0, _, HasSubstr("--output-limit")));
 }
 
 TEST_F(CommandTest, JsonAndNothingElse) {
   const Finished finished = eryx({"run", "--json", "--result-variable", "answer", "-c",
                                   "print('out')\nanswer = [1, None]\nimport sys; sys.exit(3)"});
-  EXPECT_EQ(finished.status, 3);
-  EXPECT_EQ(finished.standard_error, "");
+  EXPECT_THAT(finished, EndsWithStatus(3, _, ""));
   const boost::json::value whole = boost::json::parse(finished.standard_output);
   EXPECT_EQ(whole.at("outcome"), "completed");
   EXPECT_EQ(whole.at("stdout"), "out\n");
   EXPECT_EQ(whole.at("value"), boost::json::parse("[1, null]"));
   EXPECT_EQ(whole.at("stats").at("callbacks").at("calls"), 0);
   const Finished raised = eryx({"run", "--json", "-c", "1/0"});
-  EXPECT_EQ(raised.status, 1);
-  EXPECT_EQ(raised.standard_error, "");
+  EXPECT_THAT(raised, EndsWithStatus(1, _, ""));
   EXPECT_EQ(boost::json::parse(raised.standard_output).at("exception").at("type"), "ZeroDivisionError");
 }
 
@@ -155,11 +150,9 @@ TEST_F(CommandTest, Misuse) {
   for (const auto& [arguments, message] : cases) {
     const Finished finished = eryx(arguments);
     const bool of_this_machine = message == "no-such.image";
-    EXPECT_EQ(finished.status, of_this_machine ? 125 : 2) << message << ": " << finished.standard_error;
-    EXPECT_EQ(finished.standard_output, "");
-    EXPECT_TRUE(finished.standard_error.starts_with("eryx: ")) << finished.standard_error;
-    EXPECT_NE(finished.standard_error.find(message), std::string::npos)
-        << message << ": " << finished.standard_error;
+    EXPECT_THAT(finished, EndsWithStatus(of_this_machine ? 125 : 2, "",
+                                         AllOf(StartsWith("eryx: "), HasSubstr(message))))
+        << message;
   }
 }
 
@@ -170,10 +163,9 @@ TEST_F(CommandTest, CtrlCCancelsTheProgramAndSaysSo) {
   ASSERT_TRUE(wait_until_started());
   process.send_signal(SIGINT);
   const Finished finished = process.finish();
-  EXPECT_EQ(finished.status, 130);
-  EXPECT_EQ(finished.standard_output, "cleaned up\n");
-  EXPECT_NE(finished.standard_error.find("eryx: interrupted, cancelling the program"), std::string::npos);
-  EXPECT_NE(finished.standard_error.find("eryx: cancelled\n"), std::string::npos) << finished.standard_error;
+  EXPECT_THAT(finished, EndsWithStatus(130, "cleaned up\n",
+                                       AllOf(HasSubstr("eryx: interrupted, cancelling the program"),
+                                             HasSubstr("eryx: cancelled\n"))));
 }
 
 TEST_F(CommandTest, SecondCtrlCEndsAtOnce) {
@@ -186,33 +178,28 @@ TEST_F(CommandTest, SecondCtrlCEndsAtOnce) {
   process.send_signal(SIGINT);
   ASSERT_TRUE(process.wait_for_standard_error("once more"));
   process.send_signal(SIGINT);
-  EXPECT_EQ(process.finish().status, 130);
+  EXPECT_THAT(process.finish(), EndsWithStatus(130));
 }
 
 TEST_F(CommandTest, CtrlCWhileReadingEndsTheOrdinaryWay) {
   Process process(command({"run", "-"}));
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
   process.send_signal(SIGINT);
-  EXPECT_EQ(process.finish().status, 128 + SIGINT);
+  EXPECT_THAT(process.finish(), EndsWithStatus(128 + SIGINT));
 }
 
 TEST_F(CommandTest, OutputThatCannotBeWritten) {
   const Finished finished =
       Process({"/bin/sh", "-c", "\"" ERYX_COMMAND "\" run -c 'print(1)' > /dev/full"}).finish();
-  EXPECT_EQ(finished.status, 125);
-  EXPECT_NE(finished.standard_error.find("No space left on device"), std::string::npos)
-      << finished.standard_error;
+  EXPECT_THAT(finished, EndsWithStatus(125, _, HasSubstr("No space left on device")));
 }
 
 TEST_F(CommandTest, ImageBuildInfoAndUse) {
   const std::string image = folder_ / "own.image";
   const Finished built = eryx({"image", "build", image});
-  EXPECT_EQ(built.status, 0) << built.standard_error;
-  EXPECT_NE(built.standard_output.find("Python           3.13.5\n"), std::string::npos)
-      << built.standard_output;
-  EXPECT_EQ(eryx({"run", "--image", image, "-c", "print('on my own image')"}).standard_output,
-            "on my own image\n");
-  EXPECT_EQ(eryx({"image", "info", image}).status, 0);
+  EXPECT_THAT(built, EndsWithStatus(0, HasSubstr("Python           3.13.5\n")));
+  EXPECT_THAT(eryx({"run", "--image", image, "-c", "print('on my own image')"}), Prints("on my own image\n"));
+  EXPECT_THAT(eryx({"image", "info", image}), EndsWithStatus(0));
   const auto state_of = [](const std::string& text) {
     const std::size_t begin = text.find("state identity");
     return begin == std::string::npos ? "none in " + text
@@ -221,15 +208,14 @@ TEST_F(CommandTest, ImageBuildInfoAndUse) {
   const std::string state = state_of(eryx({"image", "info"}).standard_output);
   EXPECT_EQ(state_of(built.standard_output), state) << "checkpoints outlive a new build";
   const Finished own = eryx({"image", "build", "--own-hash-secret", image});
-  EXPECT_EQ(own.status, 0) << own.standard_error;
+  EXPECT_THAT(own, EndsWithStatus(0));
   EXPECT_NE(state_of(own.standard_output), state);
 
   std::filesystem::resize_file(image, 1000);
   const Finished damaged = eryx({"image", "info", image});
-  EXPECT_EQ(damaged.status, 125);
-  EXPECT_TRUE(damaged.standard_error.starts_with("eryx: ")) << damaged.standard_error;
-  EXPECT_EQ(eryx({"image", "build"}).status, 2);
-  EXPECT_EQ(eryx({"image"}).status, 2);
+  EXPECT_THAT(damaged, EndsWithStatus(125, _, StartsWith("eryx: ")));
+  EXPECT_THAT(eryx({"image", "build"}), EndsWithStatus(2));
+  EXPECT_THAT(eryx({"image"}), EndsWithStatus(2));
 }
 
 }  // namespace

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /// `eryx repl` at a terminal: editing, Ctrl-C, Tab, history.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "command_fixture.hpp"
+#include "support/files.hpp"
 #include "terminal.hpp"
 
 namespace eryx::cli_test {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 class ReplTerminalTest : public CommandTest {
  protected:
@@ -21,10 +24,7 @@ class ReplTerminalTest : public CommandTest {
     return {{"XDG_STATE_HOME", folder_}, {"TERM", "xterm"}, {"NO_COLOR", "1"}, {"LC_ALL", "C.UTF-8"}};
   }
 
-  [[nodiscard]] std::string history() const {
-    std::ifstream file(folder_ / "eryx" / "history");
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
+  [[nodiscard]] std::string history() const { return support::read_file(folder_ / "eryx" / "history"); }
 };
 
 #define EXPECT_SHOWN(terminal, text) EXPECT_NE((terminal).wait_for(text), "") << (terminal).shown()
@@ -46,7 +46,7 @@ TEST_F(ReplTerminalTest, PromptsAndEnds) {
   EXPECT_SHOWN(terminal, ">>> ");
   terminal.type("\x04");
   EXPECT_EQ(terminal.finish(), 0) << terminal.shown();
-  EXPECT_EQ(terminal.shown().find("\033[31m"), std::string::npos) << "colours are off";
+  EXPECT_THAT(terminal.shown(), Not(HasSubstr("\033[31m"))) << "colours are off";
 }
 
 TEST_F(ReplTerminalTest, CtrlCClearsTheLineAndEndsStatements) {
@@ -131,9 +131,9 @@ TEST_F(ReplTerminalTest, HistoryIsKeptInAFile) {
     EXPECT_SHOWN(terminal, ">>> ");
     terminal.type("\x04");
     EXPECT_EQ(terminal.finish(), 0) << terminal.shown();
-    EXPECT_EQ(terminal.shown().find("onetwo"), std::string::npos);
+    EXPECT_THAT(terminal.shown(), Not(HasSubstr("onetwo")));
   }
-  EXPECT_EQ(history().find("secret"), std::string::npos);
+  EXPECT_THAT(history(), Not(HasSubstr("secret")));
 }
 
 TEST_F(ReplTerminalTest, ColoursOnlyWhereTheyAreWanted) {

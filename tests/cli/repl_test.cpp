@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /// `eryx repl` without a terminal: statement by statement, from a pipe.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -10,10 +11,16 @@
 #include <vector>
 
 #include "command_fixture.hpp"
+#include "finished_matcher.hpp"
 #include "process.hpp"
 
 namespace eryx::cli_test {
 namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
 
 class ReplTest : public CommandTest {
  protected:
@@ -26,15 +33,9 @@ class ReplTest : public CommandTest {
   static void expect_output(const std::string& lines, const std::string& expected,
                             const std::vector<std::string>& options = {}) {
     const Finished finished = repl(lines, options);
-    EXPECT_EQ(finished.standard_output, expected) << lines;
-    EXPECT_EQ(finished.standard_error, "") << lines;
-    EXPECT_EQ(finished.status, 0);
+    EXPECT_THAT(finished, EndsWithStatus(0, expected, "")) << lines;
   }
 };
-
-void expect_contains(const std::string& text, const std::string& part) {
-  EXPECT_NE(text.find(part), std::string::npos) << text << "expected: " << part;
-}
 
 TEST_F(ReplTest, PrintsValuesAsPythonDoes) {
   expect_output("6 * 7\n'a'\nNone\nx = 1\nx; x + 1\nprint('p')\n_\n", "42\n'a'\n1\n2\np\n2\n");
@@ -74,56 +75,58 @@ TEST_F(ReplTest, NamesOfThePersonAreTheirs) {
 
 TEST_F(ReplTest, TracebacksShowWhatWasTyped) {
   const Finished finished = repl("def f(a):\n    return 1 / a\n\nx = 1\nf(x -\n  1)\nx\n");
-  EXPECT_EQ(finished.status, 0);
-  EXPECT_EQ(finished.standard_output, "1\n") << "it goes on";
-  EXPECT_EQ(finished.standard_error,
-            "Traceback (most recent call last):\n"
-            "  File \"<input-3>\", line 1, in <module>\n"
-            "    f(x -\n"
-            "    ~^^^^\n"
-            "      1)\n"
-            "      ^^\n"
-            "  File \"<input-1>\", line 2, in f\n"
-            "    return 1 / a\n"
-            "           ~~^~~\n"
-            "ZeroDivisionError: division by zero\n");
-  EXPECT_EQ(repl("x = = 1\n").standard_error,
-            "  File \"<input-1>\", line 1\n    x = = 1\n        ^\nSyntaxError: invalid syntax\n");
-  EXPECT_EQ(repl("await 1/0 if False else 1/0\n").standard_error,
-            "Traceback (most recent call last):\n"
-            "  File \"<input-1>\", line 1, in <module>\n"
-            "    await 1/0 if False else 1/0\n"
-            "                            ~^~\n"
-            "ZeroDivisionError: division by zero\n");
+  EXPECT_THAT(finished, EndsWithStatus(0, "1\n",
+                                       "Traceback (most recent call last):\n"
+                                       "  File \"<input-3>\", line 1, in <module>\n"
+                                       "    f(x -\n"
+                                       "    ~^^^^\n"
+                                       "      1)\n"
+                                       "      ^^\n"
+                                       "  File \"<input-1>\", line 2, in f\n"
+                                       "    return 1 / a\n"
+                                       "           ~~^~~\n"
+                                       "ZeroDivisionError: division by zero\n"))
+      << "it goes on";
+  EXPECT_THAT(
+      repl("x = = 1\n"),
+      PrintsError("  File \"<input-1>\", line 1\n    x = = 1\n        ^\nSyntaxError: invalid syntax\n"));
+  EXPECT_THAT(repl("await 1/0 if False else 1/0\n"), PrintsError("Traceback (most recent call last):\n"
+                                                                 "  File \"<input-1>\", line 1, in <module>\n"
+                                                                 "    await 1/0 if False else 1/0\n"
+                                                                 "                            ~^~\n"
+                                                                 "ZeroDivisionError: division by zero\n"));
 }
 
 TEST_F(ReplTest, ExitEndsIt) {
-  EXPECT_EQ(repl("exit(3)\nprint('not reached')\n").status, 3);
-  EXPECT_EQ(repl("import sys\nsys.exit()\nprint('not reached')\n").standard_output, "");
-  EXPECT_EQ(repl("quit()\n1\n").standard_output, "");
-  EXPECT_EQ(repl(":quit\n1\n").standard_output, "");
-  EXPECT_EQ(repl("import sys\nsys.exit('why')\n").standard_error, "why\n");
+  EXPECT_THAT(repl("exit(3)\nprint('not reached')\n"), EndsWithStatus(3));
+  EXPECT_THAT(repl("import sys\nsys.exit()\nprint('not reached')\n"), Prints(""));
+  EXPECT_THAT(repl("quit()\n1\n"), Prints(""));
+  EXPECT_THAT(repl(":quit\n1\n"), Prints(""));
+  EXPECT_THAT(repl("import sys\nsys.exit('why')\n"), PrintsError("why\n"));
 }
 
 TEST_F(ReplTest, LimitsHoldForEachStatementAndAStopIsTakenBack) {
   const Finished gentle = repl("x = 1\nwhile True: x += 1\n\nx > 1\n", {"--timeout", "1s", "--grace", "20s"});
-  EXPECT_EQ(gentle.standard_output, "True\n");
-  expect_contains(gentle.standard_error, "eryx: wall time limit of 1 s exceeded; allow more with --timeout");
-  EXPECT_EQ(gentle.standard_error.find("session is as it was"), std::string::npos) << gentle.standard_error;
-  EXPECT_EQ(gentle.standard_error.find("<user"), std::string::npos) << gentle.standard_error;
+  EXPECT_THAT(
+      gentle,
+      Prints("True\n", AllOf(HasSubstr("eryx: wall time limit of 1 s exceeded; allow more with --timeout"),
+                             Not(HasSubstr("session is as it was")), Not(HasSubstr("<user")))));
 
   const Finished hard = repl(
       "x = 1\nx = 2; import os; os.abort()\nx\nx = 3\nwhile True:\n    try:\n        x = 4\n        while "
       "True: pass\n"
       "    except BaseException: pass\n\nx\n",
       {"--timeout", "1s"});
-  EXPECT_EQ(hard.standard_output, "1\n3\n");
-  expect_contains(hard.standard_error, "eryx: the interpreter was stopped: ");
-  expect_contains(hard.standard_error,
-                  "eryx: it was stopped in its midst: the session is as it was before this statement\n");
+  EXPECT_THAT(
+      hard,
+      Prints(
+          "1\n3\n",
+          AllOf(HasSubstr("eryx: the interpreter was stopped: "),
+                HasSubstr(
+                    "eryx: it was stopped in its midst: the session is as it was before this statement\n"))));
   const Finished memory = repl("x = bytearray(10**9)\n1\n");
-  EXPECT_EQ(memory.standard_output, "1\n");
-  expect_contains(memory.standard_error, "eryx: memory limit of 128 MiB exceeded; allow more with --memory");
+  EXPECT_THAT(memory,
+              Prints("1\n", HasSubstr("eryx: memory limit of 128 MiB exceeded; allow more with --memory")));
 }
 
 TEST_F(ReplTest, CallbacksAndAnswersThatComeLater) {
@@ -131,45 +134,41 @@ TEST_F(ReplTest, CallbacksAndAnswersThatComeLater) {
   expect_output("await six()\nsix.sync()\n", "6\n6\n", {"--callbacks", tools});
   const Finished answered = repl(
       "x = await approve(a=1)\nx\n:answer 7 1\n:answer 1 no\n:answer 1 \"yes\"\nx\n", {"--callbacks", tools});
-  EXPECT_EQ(answered.standard_output, "'yes'\n");
+  EXPECT_THAT(answered, Prints("'yes'\n"));
   const std::string waits =
       "eryx: the statement waits; answer by :answer ID JSON, or take it back by :undo\n"
       "  1  approve({\"a\": 1})\n";
   EXPECT_EQ(answered.standard_error.substr(0, 2 * waits.size()), waits + waits) << "the second for `x`";
-  expect_contains(answered.standard_error, "no call '7' is pending; there are: 1");
-  expect_contains(answered.standard_error, "'no' is not JSON");
+  EXPECT_THAT(answered, PrintsError(AllOf(HasSubstr("no call '7' is pending; there are: 1"),
+                                          HasSubstr("'no' is not JSON"))));
 
   const Finished failed = repl("await approve()\n:fail 1 too late\n1\n", {"--callbacks", tools});
-  EXPECT_EQ(failed.standard_output, "1\n");
-  expect_contains(failed.standard_error, "eryx.CallbackError: too late\n");
-  EXPECT_EQ(failed.standard_error.find("<user"), std::string::npos) << failed.standard_error;
-  EXPECT_EQ(repl("y = 1; await approve()\n:undo\n'y' in dir()\n", {"--callbacks", tools}).standard_output,
-            "False\n");
+  EXPECT_THAT(failed,
+              Prints("1\n", AllOf(HasSubstr("eryx.CallbackError: too late\n"), Not(HasSubstr("<user")))));
+  EXPECT_THAT(repl("y = 1; await approve()\n:undo\n'y' in dir()\n", {"--callbacks", tools}),
+              Prints("False\n"));
 }
 
 TEST_F(ReplTest, UndoAndReset) {
   const Finished finished = repl("x = 1\nx = 2\n:undo\nx\n:undo\n:undo\n:reset\n'x' in dir()\n:undo\n");
-  EXPECT_EQ(finished.standard_output, "1\nFalse\n");
-  expect_contains(finished.standard_error, "eryx: the last statement is taken back\n");
-  expect_contains(finished.standard_error, "eryx: there is nothing to take back");
-  expect_contains(finished.standard_error, "eryx: the session is new\n");
+  EXPECT_THAT(finished, Prints("1\nFalse\n", AllOf(HasSubstr("eryx: the last statement is taken back\n"),
+                                                   HasSubstr("eryx: there is nothing to take back"),
+                                                   HasSubstr("eryx: the session is new\n"))));
 }
 
 TEST_F(ReplTest, SaveAndLoad) {
   const std::string file = folder_ / "saved";
   const Finished saved =
       repl("x = 5\ndef f(): return 1 / 0\n\n:save " + file + "\nx = 6\n:load " + file + "\nx\n");
-  EXPECT_EQ(saved.standard_output, "5\n");
-  EXPECT_EQ(eryx({"run", "-c", "print(x)", "--from", file}).standard_output, "5\n");
+  EXPECT_THAT(saved, Prints("5\n"));
+  EXPECT_THAT(eryx({"run", "-c", "print(x)", "--from", file}), Prints("5\n"));
   const Finished from = repl("x\nf()\n", {"--from", file});
-  EXPECT_EQ(from.standard_output, "5\n");
-  expect_contains(from.standard_error, "    def f(): return 1 / 0\n");
+  EXPECT_THAT(from, Prints("5\n", HasSubstr("    def f(): return 1 / 0\n")));
 
   const std::string key = write("key", "secret");
-  EXPECT_EQ(repl(":save " + file + "\n", {"--key", key}).status, 0);
+  EXPECT_THAT(repl(":save " + file + "\n", {"--key", key}), EndsWithStatus(0));
   const Finished locked = repl(":load " + file + "\n1\n");
-  EXPECT_EQ(locked.standard_output, "1\n") << "a failure does not end the session";
-  expect_contains(locked.standard_error, "--key FILE");
+  EXPECT_THAT(locked, Prints("1\n", HasSubstr("--key FILE"))) << "a failure does not end the session";
 }
 
 TEST_F(ReplTest, CommandsThatAreWrong) {
@@ -185,14 +184,12 @@ TEST_F(ReplTest, CommandsThatAreWrong) {
   };
   for (const auto& [line, message] : cases) {
     const Finished finished = repl("x = 1\n" + line + "\nx\n");
-    EXPECT_EQ(finished.standard_output, "1\n");
-    EXPECT_TRUE(finished.standard_error.starts_with("eryx: ")) << finished.standard_error;
-    expect_contains(finished.standard_error, message);
+    EXPECT_THAT(finished, Prints("1\n", AllOf(StartsWith("eryx: "), HasSubstr(message))));
   }
-  expect_contains(repl(":help\n").standard_output, ":undo");
-  expect_contains(repl(":limits\n", {"--timeout", "2s"}).standard_output, "--timeout         2 s ");
-  EXPECT_EQ(eryx({"repl", "--from", "-"}).status, 2);
-  EXPECT_EQ(eryx({"repl", "--callbacks", "-"}).status, 2);
+  EXPECT_THAT(repl(":help\n"), Prints(HasSubstr(":undo")));
+  EXPECT_THAT(repl(":limits\n", {"--timeout", "2s"}), Prints(HasSubstr("--timeout         2 s ")));
+  EXPECT_THAT(eryx({"repl", "--from", "-"}), EndsWithStatus(2));
+  EXPECT_THAT(eryx({"repl", "--callbacks", "-"}), EndsWithStatus(2));
 }
 
 TEST_F(ReplTest, CtrlCCancelsTheStatementNotTheSession) {
@@ -204,17 +201,16 @@ TEST_F(ReplTest, CtrlCCancelsTheStatementNotTheSession) {
   const Finished finished =
       process.finish("x = 5\nif not await started():\n    while True: pass\n\nx == 5\n");
   interrupter.join();
-  EXPECT_EQ(finished.status, 0);
-  EXPECT_EQ(finished.standard_output, "True\n");
-  expect_contains(finished.standard_error, "eryx: interrupted, cancelling the statement");
-  expect_contains(finished.standard_error, "eryx: cancelled\n");
+  EXPECT_THAT(finished, EndsWithStatus(0, "True\n",
+                                       AllOf(HasSubstr("eryx: interrupted, cancelling the statement"),
+                                             HasSubstr("eryx: cancelled\n"))));
 }
 
 TEST_F(ReplTest, CtrlCWhileReadingEndsIt) {
   Process process(command({"repl"}));
   std::this_thread::sleep_for(std::chrono::milliseconds(500));
   process.send_signal(SIGINT);
-  EXPECT_EQ(process.finish().status, 130);
+  EXPECT_THAT(process.finish(), EndsWithStatus(130));
 }
 
 }  // namespace
