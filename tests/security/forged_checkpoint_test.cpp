@@ -135,7 +135,7 @@ TEST_F(ForgedCheckpoint, ReachesNoCallbackThatIsNotOffered) {
   EXPECT_THAT(result, Raises("CallbackNotFoundError"));
   // A forged schema is another callback: the program must not know less of a check than is made.
   const ExecuteResult other = resume(read(forge(honest, [](checkpoint::CheckpointData& data) {
-    for (checkpoint::CallbackData& callback : data.callbacks) callback.schema.fill(7);
+    for (checkpoint::CallbackData& callback : data.callbacks) callback.schema_hash.fill(7);
   })));
   EXPECT_THAT(other, Raises("CallbackNotFoundError"));
   EXPECT_EQ(asked_.size(), 1U);
