@@ -5,10 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "drive/blocking.hpp"
 #include "eryx/eryx.hpp"
 #include "figure.hpp"
 #include "process_status.hpp"
-#include "sandbox/live.hpp"
+#include "sandbox/sandbox_run.hpp"
 
 namespace eryx::bench {
 namespace {
@@ -30,12 +31,15 @@ std::vector<Figure> measure() {
   options.idle_slots = 0;
   const Sandbox sandbox = Sandbox::builder().runtime(Runtime::create(options)).build();
   (void)sandbox.execute("print(1)");  // What every process pays once is not the sandboxes'.
-  std::vector<sandbox::LiveSandbox> live;
+  const sandbox::ConfigPtr& config = detail::Access::get(sandbox);
+  // Each keeps the interpreter of its run.
+  std::vector<execution::Ended> live;
   live.reserve(held);
   const Usage before = usage();
   for (int i = 0; i < held; ++i) {
-    if (live.emplace_back(sandbox).execute("print(1)").stdout_text != "1\n")
-      throw Unmeasurable("print(1) failed");
+    live.push_back(
+        drive::run_blocking(config->core(), sandbox::start_fresh(config, "print(1)", {}), {{}, {}}));
+    if (live.back().result.stdout_text != "1\n") throw Unmeasurable("print(1) failed");
   }
   const Usage after = usage();
   const double private_dirty = (after.private_dirty - before.private_dirty) / held;

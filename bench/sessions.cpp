@@ -118,7 +118,7 @@ std::vector<Figure> measure_stored() {
   const auto start = Clock::now();
   for (int i = 0; i < programs; ++i) {
     ExecuteOptions options;
-    options.inputs = {{"i", i}};
+    options.inputs({{"i", i}});
     const ExecuteResult result = sandbox.execute(
         "data = list(range(i))\nanswer = await ask(q=i)\nresult = [answer, len(data)]", options);
     require(result, Outcome::Suspended);
@@ -127,10 +127,9 @@ std::vector<Figure> measure_stored() {
   const double suspended = microseconds_since(start) / 1e6;
   const auto again = Clock::now();
   for (int i = programs - 1; i >= 0; --i) {
-    const Checkpoint checkpoint =
-        Checkpoint::from_bytes(stored[static_cast<std::size_t>(i)], *sandbox.runtime());
+    const Checkpoint checkpoint = sandbox.read_checkpoint(stored[static_cast<std::size_t>(i)]);
     ResumeOptions options;
-    options.answers.emplace(checkpoint.pending_calls().at(0).id, boost::json::value(i));
+    options.answer(checkpoint.pending_calls().at(0).id, boost::json::value(i));
     const ExecuteResult result = sandbox.resume(checkpoint, options);
     require(result, Outcome::Completed);
     if (result.value() != boost::json::value({i, i})) throw std::runtime_error("a program went on wrongly");
@@ -152,9 +151,9 @@ std::vector<Figure> measure() {
 double resume_once_ms(const std::string& path) {
   const Sandbox sandbox = asker();
   const auto start = Clock::now();
-  const Checkpoint checkpoint = Checkpoint::load(path, *sandbox.runtime());
+  const Checkpoint checkpoint = sandbox.load_checkpoint(path);
   ResumeOptions options;
-  options.answers.emplace(checkpoint.pending_calls().at(0).id, boost::json::value(7));
+  options.answer(checkpoint.pending_calls().at(0).id, boost::json::value(7));
   const ExecuteResult result = sandbox.resume(checkpoint, options);
   const double taken = microseconds_since(start) / 1000;
   require(result, Outcome::Completed);

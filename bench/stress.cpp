@@ -85,16 +85,14 @@ eryx::ExecuteResult kill_one(const eryx::Sandbox& sandbox, const char* program,
                              std::chrono::nanoseconds delay, std::chrono::nanoseconds grace,
                              std::uint64_t choice) {
   eryx::ExecuteOptions options;
-  options.limits.emplace();
-  options.limits->memory = eryx::Bytes{48ull << 20};
-  options.limits->output = eryx::Bytes{1ull << 16};
-  options.limits->grace = grace;
+  eryx::Limits limits{.grace = grace, .memory = eryx::Bytes{48ull << 20}, .output = eryx::Bytes{1ull << 16}};
   if (choice % 2 == 0) {
-    options.limits->wall_time = delay;
-    return sandbox.execute(program, options);
+    limits.wall_time = delay;
+    return sandbox.execute(program, options.limits(limits));
   }
+  options.limits(limits);
   std::stop_source stop;
-  options.stop = stop.get_token();
+  options.stop(stop.get_token());
   const std::jthread killer([stop, delay]() mutable {
     std::this_thread::sleep_for(delay);
     stop.request_stop();

@@ -46,9 +46,10 @@ Contents read(const ShowArguments& arguments) {
   options.image = arguments.image;
   const std::shared_ptr<Runtime> runtime =
       arguments.image.empty() ? Runtime::shared() : Runtime::create(options);
-  const Checkpoint checkpoint = load_checkpoint(arguments.file, *runtime, checkpoint_options(arguments.key));
+  const Sandbox sandbox = Sandbox::builder().runtime(runtime).build();
+  const Checkpoint checkpoint = load_checkpoint(arguments.file, sandbox, checkpoint_options(arguments.key));
   // A session of it knows more than the checkpoint says; nothing of its program runs.
-  const Session session(Sandbox::builder().runtime(runtime).build(), checkpoint, {Undo::Off});
+  const Session session(sandbox, checkpoint, {Undo::Off});
   return {checkpoint.is_suspended(), checkpoint.memory(), session.execution_count(),
           checkpoint.pending_calls()};
 }

@@ -33,8 +33,9 @@ std::uint32_t parse_id(std::string_view option, const std::string& text,
   throw Misuse(fmt::format("{}: no call '{}' is pending; there are: {}", option, text, fmt::join(ids, ", ")));
 }
 
-void add_answer(ResumeOptions& options, std::string_view option, std::uint32_t id, CallAnswer answer) {
-  if (!options.answers.emplace(id, std::move(answer)).second)
+void add_answer(std::map<std::uint32_t, CallAnswer>& answers, std::string_view option, std::uint32_t id,
+                CallAnswer answer) {
+  if (!answers.emplace(id, std::move(answer)).second)
     throw Misuse(fmt::format("{}: call {} is answered twice", option, id));
 }
 
@@ -70,7 +71,7 @@ void add_continuation_options(CLI::App& command, ContinuationArguments& argument
       ->group(group);
   command
       .add_flag("--start-again", arguments.start_again,
-                "Ask the callbacks anew for calls that have no answer")
+                "Call the callbacks again for calls without an answer")
       ->group(group);
   command
       .add_option("--key", arguments.key,
@@ -91,11 +92,11 @@ CheckpointOptions checkpoint_options(const std::optional<std::string>& key_file)
   return options;
 }
 
-Checkpoint load_checkpoint(const std::string& path, const Runtime& runtime,
+Checkpoint load_checkpoint(const std::string& path, const Sandbox& sandbox,
                            const CheckpointOptions& options) {
   const std::string text = read_host_file(path, "checkpoint");
   try {
-    return Checkpoint::from_bytes(std::as_bytes(std::span(text)), runtime, options);
+    return sandbox.read_checkpoint(std::as_bytes(std::span(text)), options);
   } catch (const Error& error) {
     const bool about_key = std::string_view(error.what()).find(" key") != std::string_view::npos;
     throw Error(error.kind(),
@@ -125,16 +126,18 @@ CallAnswer parse_answer(std::string_view option, const std::string& text) {
 
 ResumeOptions resume_options(const ContinuationArguments& arguments,
                              const std::vector<PendingCall>& pending) {
-  ResumeOptions options;
+  std::map<std::uint32_t, CallAnswer> answers;
   for (const std::string& assignment : arguments.answers) {
     const auto [id, text] = split_assignment("--answer", assignment, "ID=JSON");
-    add_answer(options, "--answer", parse_id("--answer", id, pending), parse_answer("--answer", text));
+    add_answer(answers, "--answer", parse_id("--answer", id, pending), parse_answer("--answer", text));
   }
   for (const std::string& assignment : arguments.answer_errors) {
     const auto [id, text] = split_assignment("--answer-error", assignment, "ID=TEXT");
-    add_answer(options, "--answer-error", parse_id("--answer-error", id, pending), CallbackError(text));
+    add_answer(answers, "--answer-error", parse_id("--answer-error", id, pending), CallbackError(text));
   }
-  if (arguments.start_again) options.unanswered = ResumeOptions::Unanswered::StartAgain;
+  ResumeOptions options;
+  options.answers(answers);
+  if (arguments.start_again) options.unanswered(ResumeOptions::Unanswered::StartAgain);
   return options;
 }
 

@@ -32,7 +32,7 @@ void add_continuation_options(CLI::App& command, ContinuationArguments& argument
 /// Reads a checkpoint; messages name the file and say what to do.
 ///
 /// Errors: Misuse (it cannot be read), CheckpointCorrupt, CheckpointMismatch, OutOfResources.
-[[nodiscard]] Checkpoint load_checkpoint(const std::string& path, const Runtime& runtime,
+[[nodiscard]] Checkpoint load_checkpoint(const std::string& path, const Sandbox& sandbox,
                                          const CheckpointOptions& options);
 
 /// Finds out before a program runs that its checkpoint will not be written. Errors: Misuse.

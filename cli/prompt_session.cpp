@@ -101,11 +101,8 @@ StatementResult finish(ExecuteResult result) {
 /// Options for what the prompt asks by itself: nobody waits long for it.
 ExecuteOptions question(std::string_view text) {
   ExecuteOptions options;
-  options.inputs["text"] = boost::json::string(text);
-  options.limits.emplace();
-  options.limits->wall_time = 1s;
-  options.limits->grace = 0s;
-  options.limits->memory = Bytes{4ull << 30};
+  options.input("text", boost::json::string(text));
+  options.limits({.wall_time = 1s, .grace = 0s, .memory = Bytes{4ull << 30}});
   return options;
 }
 
@@ -114,8 +111,8 @@ ExecuteOptions question(std::string_view text) {
 StatementResult PromptSession::execute(const std::string& text, const std::stop_token& stop) {
   ExecuteOptions options;
   // The session's own count: it is part of checkpoints, so that names stay unique in a session that was loaded.
-  options.inputs["__eryx_input__"] = {text, fmt::format("<input-{}>", session_.execution_count() + 1)};
-  options.stop = stop;
+  options.input("__eryx_input__", {text, fmt::format("<input-{}>", session_.execution_count() + 1)});
+  options.stop(stop);
   const bool awaits = may_await(text);
   return finish(session_.execute(fmt::format(fmt::runtime(runner), awaits ? "async " : "",
                                              awaits ? "True" : "False", awaits ? "await " : ""),

@@ -65,7 +65,7 @@ class Repl {
       history_.emplace(*path);
       for (const std::string& line : history_->load()) editor_->remember(line);
     }
-    if (arguments.from) prompt_.load(load_checkpoint(*arguments.from, *sandbox.runtime(), checkpoints_));
+    if (arguments.from) prompt_.load(load_checkpoint(*arguments.from, sandbox, checkpoints_));
   }
 
   /// Returns: the exit status.
@@ -129,7 +129,7 @@ class Repl {
     if (answer.ends_prompt) exit_status_ = exit_status::success;
     if (answer.resume) {
       const InterruptWatch interrupts("statement");
-      answer.resume->stop = interrupts.token();
+      answer.resume->stop(interrupts.token());
       report(prompt_.resume(*answer.resume));
     } else {
       say_what_waits();

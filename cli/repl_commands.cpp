@@ -110,7 +110,7 @@ CommandAnswer ReplCommands::save(const std::string& file) {
 }
 
 CommandAnswer ReplCommands::load(const std::string& file) {
-  prompt_.load(load_checkpoint(file, *sandbox_.runtime(), checkpoints_));
+  prompt_.load(load_checkpoint(file, sandbox_, checkpoints_));
   return {"eryx: loaded\n", false, false, {}};
 }
 
@@ -126,7 +126,7 @@ CommandAnswer ReplCommands::answer(std::string_view name, const std::string& tex
 CommandAnswer ReplCommands::again() {
   if (!prompt_.session().is_suspended()) throw Misuse("no statement waits for an answer");
   ResumeOptions options;
-  options.unanswered = ResumeOptions::Unanswered::StartAgain;
+  options.unanswered(ResumeOptions::Unanswered::StartAgain);
   return {{}, false, false, std::move(options)};
 }
 

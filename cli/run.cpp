@@ -56,7 +56,7 @@ constexpr const char* footer = R"(Examples:
   eryx run -c 'print(x + 1)' --from s      go on from there, as often as you like
   eryx run pay.py --callbacks tools.json --save s
                                            it awaits approve(): status 120, and s holds the rest of it
-  eryx run --from s --answer 1=true        answer call 1, and let it go on
+  eryx run --from s --answer 1=true        answer call 1, and resume it
 
 The program sees no file, variable, clock setting or network of this machine: only what the
 options above give it, and the writable directories /data and /tmp of its own.
@@ -119,12 +119,13 @@ void check_continuation(const RunArguments& arguments, bool has_program) {
 }
 
 ExecuteResult run_in_session(Session& session, const RunArguments& arguments,
-                             const std::optional<std::string>& program, const ExecuteOptions& options) {
+                             const std::optional<std::string>& program, const ExecuteOptions& options,
+                             std::stop_token stop) {
   const std::string from = arguments.continuation.from.value_or("");
   if (program) {
     if (session.is_suspended()) {
       throw Misuse(
-          fmt::format("a program waits in '{0}'; let it go on first: eryx run --from {0} --answer ID=JSON "
+          fmt::format("a program waits in '{0}'; resume it first: eryx run --from {0} --answer ID=JSON "
                       "(its calls: eryx "
                       "checkpoint show {0})",
                       from));
@@ -136,11 +137,11 @@ ExecuteResult run_in_session(Session& session, const RunArguments& arguments,
         "no program waits in '{0}': give one, such as: eryx run --from {0} -c 'print(dir())'", from));
   }
   ResumeOptions resume = resume_options(arguments.continuation, session.pending_calls());
-  resume.stop = options.stop;
+  resume.stop(std::move(stop));
   return session.resume(resume);
 }
 
-/// Whether the session is in a state that somebody would go on from.
+/// Whether the session is in a state that somebody would continue from.
 bool is_worth_saving(const ExecuteResult& result) {
   return result.outcome == Outcome::Completed || result.outcome == Outcome::Suspended;
 }
@@ -164,16 +165,16 @@ void report(const RunArguments& arguments, const ExecuteResult& result) {
 }
 
 ExecuteResult run_program(const RunArguments& arguments, const Sandbox& sandbox,
-                          const std::optional<std::string>& program, const ExecuteOptions& options) {
+                          const std::optional<std::string>& program, const ExecuteOptions& options,
+                          std::stop_token stop) {
   const ContinuationArguments& more = arguments.continuation;
   if (!more.from && !more.save) return sandbox.execute(*program, options);
   const CheckpointOptions reading = checkpoint_options(more.key);
-  // What is stopped in its midst is not saved: nothing needs to be taken back.
+  // A program that is stopped midway is not saved, so nothing needs to be taken back.
   constexpr SessionOptions without_undo{Undo::Off};
-  Session session =
-      more.from ? Session(sandbox, load_checkpoint(*more.from, *sandbox.runtime(), reading), without_undo)
-                : Session(sandbox, without_undo);
-  ExecuteResult result = run_in_session(session, arguments, program, options);
+  Session session = more.from ? Session(sandbox, load_checkpoint(*more.from, sandbox, reading), without_undo)
+                              : Session(sandbox, without_undo);
+  ExecuteResult result = run_in_session(session, arguments, program, options, std::move(stop));
   if (!is_worth_saving(result)) return result;
   if (!more.save && result.outcome != Outcome::Suspended) return result;
   const Checkpoint checkpoint = session.checkpoint();
@@ -191,20 +192,21 @@ int run(const RunArguments& arguments) {
   if (!arguments.list_callbacks) {
     program = read_program(arguments);
     check_continuation(arguments, program.has_value());
-    options.inputs = parse_inputs(arguments.inputs);
+    options.inputs(parse_inputs(arguments.inputs));
   }
   if (arguments.standard_input) {
-    options.standard_input = read_host_file(*arguments.standard_input, "standard input");
+    options.standard_input(read_host_file(*arguments.standard_input, "standard input"));
   }
 
   const InterruptWatch interrupts;
-  options.stop = interrupts.token();
+  options.stop(interrupts.token());
   ConfiguredSandbox configured(arguments.sandbox);
   if (arguments.list_callbacks) {
     write_host_descriptor(STDOUT_FILENO, configured.sandbox().type_stubs());
     return exit_status::success;
   }
-  const ExecuteResult result = run_program(arguments, configured.sandbox(), program, options);
+  const ExecuteResult result =
+      run_program(arguments, configured.sandbox(), program, options, interrupts.token());
   configured.finish_callbacks();
   report(arguments, result);
   return exit_status::of(result);

@@ -51,12 +51,12 @@ result = paid
 
 void resume(const std::filesystem::path& file) {
   const eryx::Sandbox sandbox = make_sandbox();
-  const eryx::Checkpoint checkpoint = eryx::Checkpoint::load(file, *sandbox.runtime(), sealed());
+  const eryx::Checkpoint checkpoint = sandbox.load_checkpoint(file, sealed());
   const eryx::PendingCall call = checkpoint.pending_calls().at(0);
   std::cout << "second process: " << call.callback << ' ' << call.arguments << "? yes\n";
 
   eryx::ResumeOptions options;
-  options.answers.emplace(call.id, true);
+  options.answer(call.id, true);
   const eryx::ExecuteResult result = sandbox.resume(checkpoint, options);
   std::cout << to_string(result.outcome) << ": " << *result.value_json << '\n';
 }

@@ -23,7 +23,7 @@ int main() {
   for (std::size_t worker = 0; worker < threads; ++worker) {
     workers.emplace_back([&sandbox, &line = lines[worker], worker] {
       eryx::ExecuteOptions execute_options;
-      execute_options.inputs = {{"worker", worker}};
+      execute_options.inputs({{"worker", worker}});
       for (int i = 0; i < runs_each; ++i) {
         line =
             sandbox

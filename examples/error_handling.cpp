@@ -32,7 +32,7 @@ int main() {
   // Misuse by the host, unlike anything the guest does, throws.
   try {
     eryx::ExecuteOptions options;
-    options.inputs = {{"not an identifier", 1}};
+    options.inputs({{"not an identifier", 1}});
     (void)sandbox.execute("", options);
   } catch (const eryx::Error& error) {
     std::cout << "eryx::Error: " << error.what() << '\n';

@@ -44,8 +44,9 @@ except MemoryError:
     print('too much; trying less')
 )"));
   eryx::ExecuteOptions options;
-  options.limits = limits;
-  options.limits->memory = 1_GiB;
-  options.limits->wall_time = 20s;
+  eryx::Limits wider = limits;
+  wider.memory = 1_GiB;
+  wider.wall_time = 20s;
+  options.limits(wider);
   report("raised", sandbox.execute("block = bytearray(500_000_000)", options));
 }

@@ -16,7 +16,7 @@ int main() {
   for (const char* tenant : {"Ada", "Alan", "Grace"}) {
     eryx::Lease lease = pool.acquire();
     eryx::ExecuteOptions inputs;
-    inputs.inputs = {{"tenant", tenant}};
+    inputs.inputs({{"tenant", tenant}});
     std::cout << lease->execute(program, inputs).stdout_text;
   }  // The session is destroyed here, and the next one is made from the prepared state.
 

@@ -34,9 +34,7 @@ def sell(article, count=1):
 
   // A program that has to be stopped in its midst is taken back by itself: its state could be torn.
   eryx::ExecuteOptions options;
-  options.limits.emplace();
-  options.limits->wall_time = 100ms;
-  options.limits->grace = 10ms;
+  options.limits({.wall_time = 100ms, .grace = 10ms});
   const eryx::ExecuteResult stopped = run(R"(
 stock["bread"] = -1
 while True:

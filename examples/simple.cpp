@@ -7,7 +7,7 @@ int main() {
   const eryx::Sandbox sandbox = eryx::Sandbox::builder().build();
 
   eryx::ExecuteOptions options;
-  options.inputs = {{"prices", {19.5, 5.25, 12.0}}, {"currency", "EUR"}};
+  options.inputs({{"prices", {19.5, 5.25, 12.0}}, {"currency", "EUR"}});
   const eryx::ExecuteResult run = sandbox.execute(R"(
 import statistics
 print(f"{len(prices)} prices in {currency}")

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/utf8.hpp"
-#include "sandbox/exception_reader.hpp"
+#include "execution/exception_reader.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const eryx::PythonException exception =

@@ -14,46 +14,15 @@
 #include <exception>
 #include <functional>
 #include <memory>
-#include <stdexcept>
 #include <stop_token>
 #include <string>
 #include <string_view>
 
+#include "eryx/callback_answer.hpp"  // IWYU pragma: export
+#include "eryx/callback_kind.hpp"    // IWYU pragma: export
+#include "eryx/detail/access.hpp"
+
 namespace eryx {
-
-/// Thrown by a handler to tell the program why it fails: the text reaches Python as the message of an
-/// `eryx.CallbackError`. What any *other* exception says stays in the host: Python gets a fixed text and an id, and
-/// `SandboxBuilder::on_callback_failure` gets the exception with the same id.
-class CallbackError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
-/// Thrown by a handler that has no answer yet, and may have none before this process ends: a person has to decide, a job
-/// runs for hours. When the program can do nothing more without such answers, its execution ends as
-/// `Outcome::Suspended`, and the result's checkpoint takes them later, anywhere: see checkpoint.hpp.
-///
-/// A program that waits for the call in a way that cannot be suspended (`callback.sync`, a loop that it runs itself)
-/// gets an `eryx.CallbackError` that says so. So does the caller of an immediate callback.
-class AnswerLater : public std::exception {
- public:
-  [[nodiscard]] const char* what() const noexcept override;
-};
-
-/// JSON text that is passed on as it is: for integers beyond 64 bits, or for what is JSON already.
-struct RawJson {
-  std::string text;
-};
-
-/// How a callback is called.
-enum class CallbackKind {
-  /// The program goes on with other tasks meanwhile; the handler may take its time.
-  Awaited,
-  /// The handler completes inside the guest's call, on the thread that runs the guest: for look-ups that take
-  /// microseconds. Still awaited in Python, counted and limited. A handler that has not completed when it returns
-  /// fails the call. Nothing else of this sandbox happens meanwhile, and no time limit interrupts the handler.
-  Immediate,
-};
 
 namespace bridge {
 class Call;
@@ -67,9 +36,6 @@ class Call;
 /// Threading: any thread, at any time.
 class CallbackCall {
  public:
-  /// For the library.
-  explicit CallbackCall(std::shared_ptr<bridge::Call> call) : call_(std::move(call)) {}
-
   /// Checked against the schema already. Integers beyond 64 bits appear as doubles here; `arguments_text` has them.
   [[nodiscard]] const boost::json::object& arguments() const;
   /// The same as the program sent it, as JSON text.
@@ -92,7 +58,10 @@ class CallbackCall {
   bool answer_later() const;
 
  private:
-  std::shared_ptr<bridge::Call> call_;
+  friend struct detail::Access;
+  explicit CallbackCall(std::shared_ptr<bridge::Call> call) : impl_(std::move(call)) {}
+
+  std::shared_ptr<bridge::Call> impl_;
 };
 
 /// Starts the work of one call, and answers now or later. What it throws fails the call.

@@ -1,27 +1,23 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-/// A half-run program as a value: everything that a sandboxed interpreter holds, to be stored, moved, and gone on with
-/// any number of times. What is not in it: code of the host, its callbacks' handlers, and time.
+/// A half-run program as a value: everything that a sandboxed interpreter holds, to be stored, moved, and resumed any
+/// number of times. It holds no code of the host, no handlers of callbacks, and no time.
 
-#include <boost/json/value.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "eryx/bytes.hpp"
-#include "eryx/callback.hpp"
+#include "eryx/detail/access.hpp"
 
 namespace eryx {
 
-class Runtime;
-
-namespace sandbox {
+namespace state {
 struct GuestState;
 }
 
@@ -32,13 +28,10 @@ struct PendingCall {
   std::string arguments;  ///< A JSON object, as the program sent it.
 };
 
-/// What a pending call is answered with: a value, JSON text, or a failure.
-using CallAnswer = std::variant<boost::json::value, RawJson, CallbackError>;
-
-/// Whether a program that is gone on with draws new randomness.
+/// Whether a resumed program reseeds its random generators.
 enum class Randomness {
-  Fresh,  ///< Its generators are seeded anew: `random`, SQLite; two continuations differ.
-  Kept,  ///< They go on where they were. What comes from the system (`secrets`, `os.urandom`) always differs.
+  Fresh,  ///< `random` and SQLite are reseeded: two continuations differ.
+  Kept,  ///< They continue their sequences. What comes from the system (`secrets`, `os.urandom`) always differs.
 };
 
 struct CheckpointOptions {
@@ -57,18 +50,13 @@ struct CheckpointOptions {
   std::uint64_t file_entries = 100'000;
 };
 
+/// A stored program or session. `ExecuteResult::checkpoint` and `Session::checkpoint` make one,
+/// `Sandbox::read_checkpoint` and `load_checkpoint` read one that was stored.
+///
 /// Cheap to copy. Threading: all members may be called from any thread, at the same time.
 class Checkpoint {
  public:
-  /// Reads what `to_bytes` wrote. The bytes may be hostile.
-  ///
-  /// Errors: CheckpointCorrupt, CheckpointMismatch (another image or version, another key), OutOfResources.
-  static Checkpoint from_bytes(std::span<const std::byte> bytes, const Runtime& runtime,
-                               const CheckpointOptions& options = {});
-  /// The same for a file. Errors: also Io.
-  static Checkpoint load(const std::filesystem::path& path, const Runtime& runtime,
-                         const CheckpointOptions& options = {});
-
+  /// What `Sandbox::read_checkpoint` reads. Errors: OutOfResources.
   [[nodiscard]] std::vector<std::byte> to_bytes(const CheckpointOptions& options = {}) const;
   /// Writes a file; one that was there before is replaced at once or not at all. Errors: Io.
   void save(const std::filesystem::path& path, const CheckpointOptions& options = {}) const;
@@ -82,12 +70,11 @@ class Checkpoint {
   /// Memory of the program: what it has, not what it differs by.
   [[nodiscard]] Bytes memory() const noexcept;
 
-  /// For the library.
-  explicit Checkpoint(std::shared_ptr<const sandbox::GuestState> state) : state_(std::move(state)) {}
-  [[nodiscard]] const std::shared_ptr<const sandbox::GuestState>& state() const noexcept { return state_; }
-
  private:
-  std::shared_ptr<const sandbox::GuestState> state_;
+  friend struct detail::Access;
+  explicit Checkpoint(std::shared_ptr<const state::GuestState> state) : impl_(std::move(state)) {}
+
+  std::shared_ptr<const state::GuestState> impl_;
 };
 
 }  // namespace eryx

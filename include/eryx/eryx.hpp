@@ -10,22 +10,28 @@
 /// - A guest that fails is an `ExecuteResult`; a host that fails, or is misused, throws `Error`.
 /// - No exception crosses a guest frame, and nothing that a guest does ends the host.
 
-#include "eryx/bytes.hpp"             // IWYU pragma: export
-#include "eryx/callback.hpp"          // IWYU pragma: export
-#include "eryx/callback_builder.hpp"  // IWYU pragma: export
-#include "eryx/checkpoint.hpp"        // IWYU pragma: export
-#include "eryx/clock.hpp"             // IWYU pragma: export
-#include "eryx/describe.hpp"          // IWYU pragma: export
-#include "eryx/error.hpp"             // IWYU pragma: export
-#include "eryx/image.hpp"             // IWYU pragma: export
-#include "eryx/journal.hpp"           // IWYU pragma: export
-#include "eryx/limits.hpp"            // IWYU pragma: export
-#include "eryx/make_callback.hpp"     // IWYU pragma: export
-#include "eryx/result.hpp"            // IWYU pragma: export
-#include "eryx/running.hpp"           // IWYU pragma: export
-#include "eryx/runtime.hpp"           // IWYU pragma: export
-#include "eryx/sandbox.hpp"           // IWYU pragma: export
-#include "eryx/session.hpp"           // IWYU pragma: export
-#include "eryx/session_pool.hpp"      // IWYU pragma: export
-#include "eryx/state_snapshot.hpp"    // IWYU pragma: export
-#include "eryx/version.hpp"           // IWYU pragma: export
+#include "eryx/async.hpp"              // IWYU pragma: export
+#include "eryx/bytes.hpp"              // IWYU pragma: export
+#include "eryx/callback.hpp"           // IWYU pragma: export
+#include "eryx/callback_answer.hpp"    // IWYU pragma: export
+#include "eryx/callback_builder.hpp"   // IWYU pragma: export
+#include "eryx/callback_kind.hpp"      // IWYU pragma: export
+#include "eryx/callback_stats.hpp"     // IWYU pragma: export
+#include "eryx/checkpoint.hpp"         // IWYU pragma: export
+#include "eryx/clock.hpp"              // IWYU pragma: export
+#include "eryx/describe.hpp"           // IWYU pragma: export
+#include "eryx/dirty_page_method.hpp"  // IWYU pragma: export
+#include "eryx/error.hpp"              // IWYU pragma: export
+#include "eryx/image.hpp"              // IWYU pragma: export
+#include "eryx/journal.hpp"            // IWYU pragma: export
+#include "eryx/limits.hpp"             // IWYU pragma: export
+#include "eryx/make_callback.hpp"      // IWYU pragma: export
+#include "eryx/options.hpp"            // IWYU pragma: export
+#include "eryx/result.hpp"             // IWYU pragma: export
+#include "eryx/running.hpp"            // IWYU pragma: export
+#include "eryx/runtime.hpp"            // IWYU pragma: export
+#include "eryx/sandbox.hpp"            // IWYU pragma: export
+#include "eryx/session.hpp"            // IWYU pragma: export
+#include "eryx/session_pool.hpp"       // IWYU pragma: export
+#include "eryx/state_snapshot.hpp"     // IWYU pragma: export
+#include "eryx/version.hpp"            // IWYU pragma: export

@@ -9,6 +9,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "eryx/detail/access.hpp"
 
 namespace eryx {
 
@@ -32,12 +35,11 @@ class Journal {
   /// Calls of callbacks, answered or not.
   [[nodiscard]] std::size_t call_count() const noexcept;
 
-  /// For the library.
-  explicit Journal(std::shared_ptr<const bridge::JournalData> data) : data_(std::move(data)) {}
-  [[nodiscard]] const std::shared_ptr<const bridge::JournalData>& data() const noexcept { return data_; }
-
  private:
-  std::shared_ptr<const bridge::JournalData> data_;
+  friend struct detail::Access;
+  explicit Journal(std::shared_ptr<const bridge::JournalData> data) : impl_(std::move(data)) {}
+
+  std::shared_ptr<const bridge::JournalData> impl_;
 };
 
 /// Whether an execution writes a journal.

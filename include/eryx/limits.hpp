@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <variant>
 
 #include "eryx/bytes.hpp"
 
@@ -78,8 +79,8 @@ enum class LimitKind { WallTime, Memory, Source, Input, Files };
 /// The limit that ended an execution.
 struct LimitBreach {
   LimitKind kind = LimitKind::WallTime;
-  /// The limit's value: nanoseconds for `WallTime`, bytes for the others.
-  std::uint64_t value = 0;
+  /// The limit as it was set: a duration for `WallTime`, an amount for the others.
+  std::variant<std::chrono::nanoseconds, Bytes> value;
 
   /// For people: "wall time limit of 500 ms exceeded".
   [[nodiscard]] std::string describe() const;

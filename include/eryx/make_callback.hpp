@@ -11,6 +11,7 @@
 #include "eryx/callback_reply.hpp"  // IWYU pragma: export
 #include "eryx/describe.hpp"        // IWYU pragma: export
 #include "eryx/detail/handler_shape.hpp"
+#include "eryx/detail/make_callback_fwd.hpp"  // IWYU pragma: export
 #include "eryx/detail/start_handler.hpp"
 
 namespace eryx::detail {
@@ -63,8 +64,7 @@ namespace eryx {
 ///
 /// Errors: InvalidArgument, for a coroutine that is to be `CallbackKind::Immediate`.
 template <typename Handler>
-[[nodiscard]] Callback make_callback(std::string name, std::string description, Handler handler,
-                                     CallbackKind kind = CallbackKind::Awaited) {
+Callback make_callback(std::string name, std::string description, Handler handler, CallbackKind kind) {
   using Traits = detail::HandlerTraits<Handler>;
   using Arguments = typename Traits::Arguments;
   detail::check_kind(name, kind, Traits::shape);

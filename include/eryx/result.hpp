@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-#include <boost/json/value.hpp>
+#include <boost/json/fwd.hpp>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "eryx/bytes.hpp"
+#include "eryx/callback_stats.hpp"
 #include "eryx/checkpoint.hpp"
 #include "eryx/journal.hpp"
 #include "eryx/limits.hpp"
@@ -54,19 +55,6 @@ struct PythonException {
   std::string message;                 ///< `str(exception)`.
   std::string traceback;               ///< As Python prints it.
   std::vector<TracebackFrame> frames;  ///< Outermost call first.
-};
-
-/// What became of the calls of callbacks.
-struct CallbackStats {
-  std::uint64_t calls = 0;          ///< All of them.
-  std::uint64_t completed = 0;      ///< Answered with a value.
-  std::uint64_t not_found = 0;      ///< No callback of this name.
-  std::uint64_t bad_arguments = 0;  ///< The arguments did not fit the schema.
-  std::uint64_t timed_out = 0;      ///< `Limits::callback_time` was over.
-  std::uint64_t over_limit = 0;     ///< Too many calls, or too large ones.
-  std::uint64_t failed = 0;         ///< The handler said why.
-  std::uint64_t host_failures = 0;  ///< The handler failed, and Python was told an id only.
-  std::uint64_t cancelled = 0;      ///< The program no longer waited, or ended.
 };
 
 /// What an execution cost.
@@ -122,7 +110,8 @@ struct ExecuteResult {
 
   Stats stats;
 
-  /// `value_json` parsed; null when it is absent. Integers beyond 64 bits become doubles: read `value_json` for those.
+  /// `value_json` parsed; null if it is absent. Integers beyond 64 bits become doubles: read `value_json` for those.
+  /// Include <boost/json/value.hpp>, or eryx/eryx.hpp, to use it.
   [[nodiscard]] boost::json::value value() const;
 
   /// Whether the program ran to its end with status 0.

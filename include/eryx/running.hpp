@@ -2,13 +2,19 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
+#include "eryx/detail/access.hpp"
 #include "eryx/result.hpp"
 
 namespace eryx {
 
-/// An execution that goes on by itself: what `Sandbox::launch` returns. Destroying it cancels the execution unless it
-/// has ended; `detach` lets it go on.
+namespace drive {
+struct RunningState;
+}
+
+/// An execution on the runtime's workers: what `Sandbox::start` and `Session::start` return. Destroying it cancels the
+/// execution unless it has ended; `detach` lets the execution continue.
 ///
 /// Threading: all members from any thread.
 class RunningExecution {
@@ -25,7 +31,7 @@ class RunningExecution {
   void suspend();
 
   /// Whether the program blocks (`time.sleep`, `callback.sync`, a loop that it runs itself): it holds a thread, and
-  /// cannot be suspended until it goes on.
+  /// cannot be suspended until it stops blocking.
   [[nodiscard]] bool is_blocked() const;
 
   /// Whether it has ended, so that `wait` does not block.
@@ -37,15 +43,14 @@ class RunningExecution {
   /// What it has cost so far; `pages_restored` is known at the end only.
   [[nodiscard]] Stats stats() const;
 
-  /// Lets it go on without anybody who waits.
+  /// Detaches: the execution continues unobserved.
   void detach();
 
-  /// For the library.
-  struct State;
-  explicit RunningExecution(std::shared_ptr<State> state) : state_(std::move(state)) {}
-
  private:
-  std::shared_ptr<State> state_;
+  friend struct detail::Access;
+  explicit RunningExecution(std::shared_ptr<drive::RunningState> state) : impl_(std::move(state)) {}
+
+  std::shared_ptr<drive::RunningState> impl_;
 };
 
 }  // namespace eryx

@@ -7,17 +7,15 @@
 #include <memory>
 
 #include "eryx/bytes.hpp"
+#include "eryx/detail/access.hpp"
+#include "eryx/dirty_page_method.hpp"
 #include "eryx/image.hpp"
 
 namespace eryx {
 
-/// How the pages that a run dirtied are found when its slot is recycled. All ways give the same result.
-enum class DirtyPageMethod {
-  Automatic,    ///< The fastest that this kernel supports.
-  PagemapScan,  ///< ioctl PAGEMAP_SCAN, Linux 6.7 and later.
-  PagemapRead,  ///< /proc/self/pagemap, any Linux.
-  Remap,        ///< None: the slot is mapped anew after every run.
-};
+namespace drive {
+class RuntimeCore;
+}
 
 /// Checks that recycling restored everything, by comparing all of the memory with the image after each reset.
 enum class RecyclingCheck { Off, CompareAll };
@@ -66,7 +64,7 @@ class Runtime {
   static std::shared_ptr<Runtime> shared();
 
   /// A runtime of its own. Errors: as `shared`.
-  static std::shared_ptr<Runtime> create(RuntimeOptions options = {});
+  static std::shared_ptr<Runtime> create(const RuntimeOptions& options = {});
 
   /// Waits for running asynchronous executions to end, then releases slots and threads.
   ~Runtime();
@@ -76,12 +74,11 @@ class Runtime {
   [[nodiscard]] ImageInfo image() const;
   [[nodiscard]] RuntimeStats stats() const;
 
-  class Impl;
-  [[nodiscard]] Impl& impl() const noexcept { return *impl_; }
-
  private:
-  explicit Runtime(RuntimeOptions options);
-  std::unique_ptr<Impl> impl_;
+  friend struct detail::Access;
+  explicit Runtime(const RuntimeOptions& options);
+
+  std::unique_ptr<drive::RuntimeCore> impl_;
 };
 
 }  // namespace eryx

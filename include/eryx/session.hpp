@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/async_result.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +13,11 @@
 #include <vector>
 
 #include "eryx/checkpoint.hpp"
+#include "eryx/detail/access.hpp"
+#include "eryx/detail/asio_fwd.hpp"
+#include "eryx/options.hpp"
 #include "eryx/result.hpp"
+#include "eryx/running.hpp"
 #include "eryx/sandbox.hpp"
 #include "eryx/state_snapshot.hpp"
 
@@ -22,13 +25,12 @@ namespace eryx {
 
 namespace session {
 class SessionCore;
-class PoolCore;
 }  // namespace session
 
 /// Whether an execution of a session can be rolled back.
 enum class Undo {
-  On,   ///< Costs what the pages cost that an execution dirties. A session is then never lost.
-  Off,  ///< A program that is stopped in its midst takes the session's state with it.
+  On,   ///< Costs one page copy per page that the execution writes. A session is then never lost.
+  Off,  ///< If a program is stopped midway, the session's state is lost.
 };
 
 struct SessionOptions {
@@ -39,8 +41,12 @@ struct SessionOptions {
 /// with a sandbox: each execution has its limits, callbacks, inputs and output; tasks and calls that a program leaves
 /// behind are cancelled at its end.
 ///
-/// Callbacks may differ from one execution to the next. A variable that holds one keeps meaning that one; where it is
-/// not offered any more, calling it fails.
+///     eryx::Session session(sandbox);
+///     session.execute("x = 41");
+///     session.execute("print(x + 1)");
+///
+/// Callbacks may differ from one execution to the next. A variable that holds one keeps meaning that one; if it is no
+/// longer offered, calling it fails.
 ///
 /// Threading: one thread at a time. A session that is used while it executes refuses: InvalidArgument.
 class Session {
@@ -48,29 +54,37 @@ class Session {
   /// A new interpreter under the sandbox's configuration. Errors: OutOfResources.
   explicit Session(const Sandbox& sandbox, SessionOptions options = {});
 
-  /// A session that goes on from a checkpoint. Whether a program waits in it: `is_suspended`.
+  /// A session that continues from a checkpoint. Whether a program waits in it: `is_suspended`.
   /// Errors: CheckpointMismatch (it belongs to another image), OutOfResources.
   Session(const Sandbox& sandbox, const Checkpoint& checkpoint, SessionOptions options = {},
           Randomness randomness = Randomness::Fresh);
 
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;
-  /// An asynchronous execution that runs goes on to its end.
+  /// An asynchronous execution that is running continues to its end.
   ~Session();
 
   /// Runs `program` on the calling thread. Errors: as `Sandbox::execute`; InvalidArgument also while the session
   /// executes or is suspended.
   [[nodiscard]] ExecuteResult execute(std::string_view program, const ExecuteOptions& options = {});
 
-  /// Runs `program` on the runtime's workers: as `Sandbox::async_execute`.
+  /// Runs `program` on the runtime's workers: as `Sandbox::async_execute`. The session is in use until it completes.
   template <typename CompletionToken>
   auto async_execute(std::string program, ExecuteOptions options, CompletionToken&& token) {
     return boost::asio::async_initiate<CompletionToken, ExecuteSignature>(
-        [live = live_](auto handler, std::string source, ExecuteOptions chosen) {
-          start(live, std::move(source), std::move(chosen), std::move(handler));
+        [core = impl_](auto handler, std::string source, ExecuteOptions chosen) {
+          initiate_execute(core, std::move(source), chosen, std::move(handler));
         },
         token, std::move(program), std::move(options));
   }
+  template <typename CompletionToken>
+  auto async_execute(std::string program, CompletionToken&& token) {
+    return async_execute(std::move(program), ExecuteOptions(), std::forward<CompletionToken>(token));
+  }
+
+  /// Starts `program` on the runtime's workers and returns a handle: as `Sandbox::start`. The session is in use until the
+  /// execution has ended.
+  [[nodiscard]] RunningExecution start(std::string program, const ExecuteOptions& options = {});
 
   /// Whether the last execution was suspended: `resume`, `undo` or `reset` come next.
   [[nodiscard]] bool is_suspended() const;
@@ -78,12 +92,25 @@ class Session {
   /// What the suspended program waits for.
   [[nodiscard]] std::vector<PendingCall> pending_calls() const;
 
-  /// Goes on with the suspended program. Errors: as `execute`; InvalidArgument: it is not suspended, or an answer is for
-  /// an unknown id.
+  /// Resumes the suspended program. Errors: as `execute`; InvalidArgument: it is not suspended, or an answer is for an
+  /// unknown id.
   [[nodiscard]] ExecuteResult resume(const ResumeOptions& options = {});
 
-  /// Takes back the last execution or resumption: variables, modules, files, memory. Once; what the host did meanwhile
-  /// stays done. Returns: false where there is nothing to take back.
+  /// The same on the runtime's workers: as `async_execute`.
+  template <typename CompletionToken>
+  auto async_resume(ResumeOptions options, CompletionToken&& token) {
+    return boost::asio::async_initiate<CompletionToken, ExecuteSignature>(
+        [core = impl_](auto handler, ResumeOptions chosen) {
+          initiate_resume(core, chosen, std::move(handler));
+        },
+        token, std::move(options));
+  }
+
+  /// The same with a handle: as `start`.
+  [[nodiscard]] RunningExecution start_resume(const ResumeOptions& options = {});
+
+  /// Takes back the last execution or resumption: variables, modules, files, memory. Once; what the host did in
+  /// that time stays done. Returns: false where there is nothing to take back.
   bool undo();
 
   /// Everything as a value. Errors: OutOfResources.
@@ -115,7 +142,8 @@ class Session {
   [[nodiscard]] std::vector<std::string> completions(std::string_view text,
                                                      const ExecuteOptions& options = {});
 
-  /// Whether a program that is typed line by line goes on: brackets are open, or a block is, which an empty line ends.
+  /// Whether a program that is typed line by line needs another line: a bracket is open, or a block, which an empty line
+  /// ends.
   [[nodiscard]] bool is_incomplete(std::string_view source);
 
   /// A new interpreter: variables, modules, files and the count of executions are gone.
@@ -125,13 +153,17 @@ class Session {
   [[nodiscard]] std::uint64_t execution_count() const;
 
  private:
-  friend class session::PoolCore;
+  friend struct detail::Access;
   using ExecuteSignature = void(std::exception_ptr, ExecuteResult);
-  explicit Session(std::shared_ptr<session::SessionCore> live);
-  static void start(std::shared_ptr<session::SessionCore> live, std::string program, ExecuteOptions options,
-                    boost::asio::any_completion_handler<ExecuteSignature> handler);
+  using Handler = boost::asio::any_completion_handler<ExecuteSignature>;
+  using Core = std::shared_ptr<session::SessionCore>;
 
-  std::shared_ptr<session::SessionCore> live_;
+  explicit Session(Core core);
+  static void initiate_execute(const Core& core, std::string program, const ExecuteOptions& options,
+                               Handler handler);
+  static void initiate_resume(const Core& core, const ResumeOptions& options, Handler handler);
+
+  Core impl_;
 };
 
 }  // namespace eryx

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/async_result.hpp>
 #include <chrono>
 #include <cstddef>
@@ -12,6 +11,9 @@
 #include <string>
 #include <utility>
 
+#include "eryx/detail/access.hpp"
+#include "eryx/detail/asio_fwd.hpp"
+#include "eryx/options.hpp"
 #include "eryx/sandbox.hpp"
 #include "eryx/session.hpp"
 
@@ -64,38 +66,37 @@ struct SessionPoolStats {
 
 /// A session of a pool's, for one tenant. Its destruction returns it; the pool may be gone by then.
 ///
-/// The place in the pool is free again when the session has ended: one whose asynchronous execution still runs goes on
-/// to its end before. Forks of the session belong to who made them, and do not count.
+/// The place in the pool is free again when the session has ended: a running asynchronous execution is completed first. Forks of the session belong to who made them, and do not count.
 ///
 /// Threading: one thread at a time.
 class Lease {
  public:
-  /// Of nothing, as one that was moved from, returned or detached.
+  /// An empty lease, like one that was moved from, returned or detached.
   Lease() noexcept = default;
   Lease(Lease&&) noexcept = default;
   Lease& operator=(Lease&& other) noexcept;
   ~Lease() = default;
 
-  [[nodiscard]] explicit operator bool() const noexcept { return place_ != nullptr; }
+  [[nodiscard]] explicit operator bool() const noexcept { return ticket_ != nullptr; }
 
-  // Requires: it is not of nothing.
+  // Requires: the lease is not empty.
   [[nodiscard]] Session& session() noexcept { return *session_; }
   [[nodiscard]] Session& operator*() noexcept { return *session_; }
   [[nodiscard]] Session* operator->() noexcept { return &*session_; }
 
-  /// Returns the session now. Without effect on a lease of nothing.
+  /// Returns the session now. Without effect on an empty lease.
   void release() noexcept;
 
   /// Takes the session out of the pool, which no longer counts it.
-  /// Errors: InvalidArgument, for a lease of nothing.
+  /// Errors: InvalidArgument, for an empty lease.
   [[nodiscard]] Session detach();
 
  private:
-  friend class session::PoolCore;
-  Lease(Session session, std::shared_ptr<session::PoolTicket> place);
+  friend struct detail::Access;
+  Lease(Session session, std::shared_ptr<session::PoolTicket> ticket);
 
   std::optional<Session> session_;
-  std::shared_ptr<session::PoolTicket> place_;
+  std::shared_ptr<session::PoolTicket> ticket_;
 };
 
 /// Sessions for many tenants, one after the other: admission control, and interpreters that are ready before they are
@@ -103,9 +104,9 @@ class Lease {
 ///
 /// No session is leased twice. A returned one is destroyed, with all that its tenant left, and another is made in its
 /// place from the state that `SessionPoolOptions::prepare` left; it draws its own randomness. That takes a tenth of a
-/// millisecond, or a few where there is much data, on the thread that returns it, before anybody asks for the next one.
+/// millisecond, or a few where there is much data, on the thread that returns it.
 ///
-/// Who waits is served in the order of arrival.
+/// Waiters are served first come, first served.
 ///
 /// Threading: all members may be called from any thread, at the same time.
 class SessionPool {
@@ -121,7 +122,7 @@ class SessionPool {
   ~SessionPool();
 
   /// Leases a session; waits for one until `timeout` is over, `SessionPoolOptions::acquire_timeout` if none is given. On the
-  /// runtime's workers, in a handler for example, call `async_acquire` instead: who waits there holds a thread.
+  /// runtime's workers, in a handler for example, call `async_acquire` instead: `acquire` would block a worker.
   ///
   /// Errors: Exhausted (the time is over), ShutDown (the pool is closed), OutOfResources.
   [[nodiscard]] Lease acquire();
@@ -136,8 +137,8 @@ class SessionPool {
   template <typename CompletionToken>
   auto async_acquire(std::chrono::nanoseconds timeout, CompletionToken&& token) {
     return boost::asio::async_initiate<CompletionToken, AcquireSignature>(
-        [pool = pool_](auto handler, std::chrono::nanoseconds chosen) {
-          start(pool, chosen, std::move(handler));
+        [pool = impl_](auto handler, std::chrono::nanoseconds chosen) {
+          initiate_acquire(pool, chosen, std::move(handler));
         },
         token, timeout);
   }
@@ -149,18 +150,18 @@ class SessionPool {
   /// Drops ready sessions whose time is over. Returns: how many.
   std::size_t evict_idle();
 
-  /// No more leases, and nobody waits any longer: ShutDown. Leases that are out go on; what they return is dropped.
+  /// No more leases: waiters and later callers get ShutDown. Leases that are out stay valid; what they return is dropped.
   void close();
 
   [[nodiscard]] SessionPoolStats stats() const;
 
  private:
   using AcquireSignature = void(std::exception_ptr, Lease);
-  static void start(std::shared_ptr<session::PoolCore> pool, std::chrono::nanoseconds timeout,
-                    boost::asio::any_completion_handler<AcquireSignature> handler);
+  static void initiate_acquire(std::shared_ptr<session::PoolCore> pool, std::chrono::nanoseconds timeout,
+                               boost::asio::any_completion_handler<AcquireSignature> handler);
   [[nodiscard]] std::chrono::nanoseconds default_timeout() const;
 
-  std::shared_ptr<session::PoolCore> pool_;
+  std::shared_ptr<session::PoolCore> impl_;
 };
 
 }  // namespace eryx

@@ -31,14 +31,4 @@ Sha256 Sha256Hasher::finish() {
   return hash;
 }
 
-std::string to_hex(const Sha256& hash) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  for (const std::uint8_t byte : hash) {
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
-  }
-  return text;
-}
-
 }  // namespace eryx::base

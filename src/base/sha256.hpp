@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 
 struct evp_md_ctx_st;
 
@@ -27,7 +26,5 @@ class Sha256Hasher {
  private:
   evp_md_ctx_st* context_;
 };
-
-[[nodiscard]] std::string to_hex(const Sha256& hash);
 
 }  // namespace eryx::base

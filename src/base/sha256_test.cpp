@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "base/sha256.hpp"
+#include "base/hex.hpp"
 
 #include <gtest/gtest.h>
 

@@ -7,6 +7,7 @@
 #include <limits>
 #include <optional>
 
+#include "base/hex.hpp"
 #include "base/utf8.hpp"
 #include "eryx/argument_error.hpp"
 
@@ -20,7 +21,6 @@ constexpr std::size_t maximum_choices = 300;  // bytes
 
 // At most `maximum_shown` bytes, never a part of a character, in quotes.
 std::string quoted(std::string_view text, char quote) {
-  constexpr std::string_view hexadecimal = "0123456789abcdef";
   std::size_t size = text.size();
   if (size > maximum_shown) {
     size = maximum_shown;
@@ -35,9 +35,7 @@ std::string quoted(std::string_view text, char quote) {
     } else if (c == '\n') {
       result += "\\n";
     } else if (byte < 0x20 || byte == 0x7F) {
-      result += "\\u00";
-      result += hexadecimal[byte >> 4U];
-      result += hexadecimal[byte & 0xFU];
+      result += "\\u00" + base::to_hex({{byte}});
     } else {
       result += c;
     }

@@ -6,26 +6,12 @@
 #include <cstring>
 #include <utility>
 
+#include "bridge/blocked_scope.hpp"
+
 namespace eryx::bridge {
 namespace {
 
 using engine::GuestPtr;
-
-// While it lives, a blocked guest holds its thread.
-class Blocked {
- public:
-  explicit Blocked(const HandlerHost& host) : host_(host) {
-    if (host_.on_block) host_.on_block();
-  }
-  ~Blocked() {
-    if (host_.on_unblock) host_.on_unblock();
-  }
-  Blocked(const Blocked&) = delete;
-  Blocked& operator=(const Blocked&) = delete;
-
- private:
-  const HandlerHost& host_;
-};
 
 }  // namespace
 
@@ -33,7 +19,7 @@ void Bridge::begin(BridgeWorld world) {
   world_ = std::move(world);
   suspension_is_asked_.store(false, std::memory_order_relaxed);
   calls_.begin(world_.callbacks, world_.limits, {world_.chosen_executor, [this] { return own_executor(); }},
-               world_.on_failure, world_.tape);
+               world_.on_failure, world_.tape, world_.observer);
 }
 
 void Bridge::end() {
@@ -41,14 +27,14 @@ void Bridge::end() {
   calls_.end();
   if (loop_is_used_.load(std::memory_order_relaxed)) {
     loop_is_used_.store(false, std::memory_order_relaxed);
-    loop_->retire(world_.host.adopt);
+    loop_->retire(*world_.threads);
   }
   kept_answer_.clear();
   world_ = {};
 }
 
 boost::asio::any_io_executor Bridge::own_executor() {
-  if (world_.host.pool) return *world_.host.pool;
+  if (auto executor = world_.threads->handler_executor()) return *std::move(executor);
   if (!loop_) loop_ = std::make_unique<LocalLoop>();
   if (!loop_is_used_.load(std::memory_order_relaxed)) {
     loop_is_used_.store(true, std::memory_order_release);
@@ -136,7 +122,7 @@ std::uint32_t Bridge::wait(std::uint32_t request) {
   if (!collect() && wanted->deadline != 0) {
     const SteadyTime wake = world_.times->wake_time(wanted->deadline);
     {
-      const Blocked blocked(world_.host);
+      const BlockedScope blocked(*world_.threads, world_.observer);
       wait_for_answers(wake, Waiter::Blocked);
     }
     if (SteadyTime::clock::now() >= wake) world_.times->advance_to(wanted->deadline);

@@ -17,8 +17,10 @@
 #include <string>
 #include <utility>
 
+#include "bridge/call_observer.hpp"
 #include "bridge/calls.hpp"
 #include "bridge/local_loop.hpp"
+#include "bridge/thread_host.hpp"
 #include "engine/guest_memory.hpp"
 #include "engine/import_table.hpp"
 #include "engine/watchdog.hpp"
@@ -33,17 +35,6 @@ class GuestTimes {
   virtual void advance_to(std::uint64_t guest_deadline) = 0;
 };
 
-/// Who runs the handlers of callbacks for which the embedder chose no executor.
-struct HandlerHost {
-  /// Absent: the waiting thread itself, by a loop of its own.
-  std::optional<boost::asio::any_io_executor> pool;
-  /// Runs a function elsewhere, for what is left of handlers when an execution has ended.
-  std::function<void(std::function<void()>)> adopt;
-  /// Called around each stretch in which a blocked guest holds its thread. May be empty.
-  std::function<void()> on_block;
-  std::function<void()> on_unblock;
-};
-
 /// Everything about callbacks in one execution. Lifetime: what it points to must live until `end`.
 struct BridgeWorld {
   engine::GuestMemory memory;
@@ -53,8 +44,9 @@ struct BridgeWorld {
   Limits limits;
   std::optional<boost::asio::any_io_executor> chosen_executor;
   FailureHook on_failure;
-  HandlerHost host;
-  CallTape* tape = nullptr;  ///< Null: no journal.
+  ThreadHost* threads = nullptr;     ///< Required.
+  CallTape* tape = nullptr;          ///< Null: no journal.
+  CallObserver* observer = nullptr;  ///< Null: nobody watches.
 };
 
 class Bridge {

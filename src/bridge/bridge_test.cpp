@@ -3,6 +3,7 @@
 
 #include "bridge/bridge.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstddef>
@@ -27,6 +28,31 @@ class HostTimes final : public GuestTimes {
   void advance_to(std::uint64_t) override {}
 };
 
+class OneThread final : public ThreadHost {
+ public:
+  [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override {
+    return std::nullopt;
+  }
+  void adopt(std::function<void()> work) override { work(); }
+  void note_blocked() noexcept override {}
+  void note_unblocked() noexcept override {}
+};
+
+// What was reported, as text: "start 1 echo {}", "end 1 echo 0".
+class RecordingObserver final : public CallObserver {
+ public:
+  void on_call_started(const CallStarted& call) noexcept override {
+    events.push_back("start " + std::to_string(call.id) + ' ' + std::string(call.callback) + ' ' +
+                     std::string(call.arguments));
+  }
+  void on_call_ended(const CallEnded& call) noexcept override {
+    events.push_back("end " + std::to_string(call.id) + ' ' + std::string(call.callback) + ' ' +
+                     (call.status ? std::to_string(*call.status) : "cancelled"));
+  }
+
+  std::vector<std::string> events;
+};
+
 class BridgeTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -46,7 +72,8 @@ class BridgeTest : public testing::Test {
     world.watch = &watch_;
     world.times = &times_;
     world.callbacks = std::make_shared<const CallbackSet>(std::move(callbacks));
-    world.host.adopt = [](const std::function<void()>& work) { work(); };
+    world.threads = &threads_;
+    world.observer = &observer_;
     bridge_.begin(std::move(world));
   }
   void TearDown() override { bridge_.end(); }
@@ -77,6 +104,8 @@ class BridgeTest : public testing::Test {
   std::uint64_t size_ = memory_size;
   engine::Watch watch_;
   HostTimes times_;
+  OneThread threads_;
+  RecordingObserver observer_;
   Bridge bridge_;
   std::vector<CallbackCall> kept_;
 };
@@ -194,6 +223,21 @@ TEST_F(BridgeTest, AnAnswerAfterTheEndHasNoEffect) {
   EXPECT_TRUE(kept_[0].cancelled().stop_requested());
   EXPECT_FALSE(kept_[0].complete(1));
   bridge_.end();  // a second end is none
+}
+
+TEST_F(BridgeTest, TheObserverIsToldOfEachCallAndItsEnd) {
+  EXPECT_TRUE(bridge_.start_calls(payload, put_call(ERYX_CALL_START, 1, 0, "{\"a\": 1}")));
+  EXPECT_TRUE(bridge_.start_calls(payload, put_call(ERYX_CALL_START, 2, 2, "{}")));
+  EXPECT_TRUE(bridge_.start_calls(payload, put_call(ERYX_CALL_START, 3, 2, "{}")));
+  EXPECT_TRUE(bridge_.start_calls(payload, put_call(ERYX_CALL_START, 4, 77, "{}"))) << "of no callback";
+  EXPECT_TRUE(bridge_.start_calls(payload, put_call(ERYX_CALL_CANCEL, 2, 0, "")));
+  EXPECT_TRUE(bridge_.collect());
+  EXPECT_EQ(call(1, room), 0);
+  bridge_.end();
+  EXPECT_THAT(observer_.events,
+              testing::ElementsAre("start 1 echo {\"a\": 1}", "start 2 keep {}", "start 3 keep {}",
+                                   "start 4  {}", "end 4  1", "end 2 keep cancelled", "end 1 echo 0",
+                                   "start 0 now {}", "end 0 now 0", "end 3 keep cancelled"));
 }
 
 TEST(CallbackSetTest, NamesOfTheSameHashBecomeVariablesTogether) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "bridge/call.hpp"
 
+#include <array>
 #include <boost/json/serialize.hpp>
 #include <random>
 #include <stdexcept>
 #include <utility>
 
+#include "base/hex.hpp"
 #include "base/utf8.hpp"
 #include "bridge/json_text.hpp"
 
@@ -14,13 +16,9 @@ namespace {
 
 std::string random_id() {
   std::random_device device;
-  std::string id;
-  for (int draw = 0; draw < 2; ++draw) {
-    static constexpr char digits[] = "0123456789abcdef";
-    std::uint32_t bits = device();
-    for (int digit = 0; digit < 8; ++digit, bits >>= 4) id += digits[bits & 15];
-  }
-  return id;
+  std::array<std::uint8_t, 8> id{};
+  for (std::uint8_t& byte : id) byte = static_cast<std::uint8_t>(device());
+  return base::to_hex(id);
 }
 
 }  // namespace
@@ -108,14 +106,14 @@ bool Call::finish(Answer answer) {
 
 namespace eryx {
 
-const boost::json::object& CallbackCall::arguments() const { return call_->arguments(); }
-std::string_view CallbackCall::arguments_text() const { return call_->arguments_text(); }
-const boost::asio::any_io_executor& CallbackCall::executor() const { return call_->executor(); }
-std::stop_token CallbackCall::cancelled() const { return call_->control()->stop.get_token(); }
-bool CallbackCall::complete(const boost::json::value& value) const { return call_->answer(value); }
-bool CallbackCall::complete(RawJson json) const { return call_->answer_json(std::move(json.text)); }
-bool CallbackCall::fail(std::exception_ptr error) const { return call_->fail(error); }
-bool CallbackCall::answer_later() const { return call_->defer(); }
+const boost::json::object& CallbackCall::arguments() const { return impl_->arguments(); }
+std::string_view CallbackCall::arguments_text() const { return impl_->arguments_text(); }
+const boost::asio::any_io_executor& CallbackCall::executor() const { return impl_->executor(); }
+std::stop_token CallbackCall::cancelled() const { return impl_->control()->stop.get_token(); }
+bool CallbackCall::complete(const boost::json::value& value) const { return impl_->answer(value); }
+bool CallbackCall::complete(RawJson json) const { return impl_->answer_json(std::move(json.text)); }
+bool CallbackCall::fail(std::exception_ptr error) const { return impl_->fail(error); }
+bool CallbackCall::answer_later() const { return impl_->defer(); }
 const char* AnswerLater::what() const noexcept { return "the callback answers later"; }
 
 }  // namespace eryx

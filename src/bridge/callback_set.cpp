@@ -85,7 +85,8 @@ CallbackSet::CallbackSet(std::vector<Entry> entries) {
       callbacks_.push_back({std::move(nobody), Schema(json::object())});
       continue;
     }
-    RegisteredCallback registered = check(std::get<Callback>(std::move(entry)));
+    auto* const known = std::get_if<RegisteredCallback>(&entry);
+    RegisteredCallback registered = known ? std::move(*known) : check(std::get<Callback>(std::move(entry)));
     const std::string& name = registered.callback.name;
     if (!names.insert(name).second) refuse(name, "there are two of this name");
     const std::string root = name.substr(0, name.find('.'));

@@ -37,7 +37,8 @@ class CallbackSet {
   struct Withdrawn {
     std::string name;
   };
-  using Entry = std::variant<Callback, Withdrawn>;
+  /// What is registered already, in another set, is not compiled again.
+  using Entry = std::variant<Callback, RegisteredCallback, Withdrawn>;
   /// Errors: as above.
   explicit CallbackSet(std::vector<Entry> entries);
 

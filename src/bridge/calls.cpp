@@ -25,7 +25,7 @@ std::string seconds(std::chrono::nanoseconds duration) {
 
 void run(const CallbackHandler& handler, const std::shared_ptr<Call>& call) noexcept {
   try {
-    handler(CallbackCall(call));
+    handler(detail::Access::make<CallbackCall>(call));
   } catch (...) {
     call->fail(std::current_exception());
   }
@@ -34,6 +34,9 @@ void run(const CallbackHandler& handler, const std::shared_ptr<Call>& call) noex
 Answer refused_deferral(const std::string& name, const std::string& why) {
   return {ERYX_CALL_FAILED, "callback '" + name + "' has no answer yet, and " + why};
 }
+
+// Immediate calls have no id: each ends before the next one starts.
+constexpr std::uint32_t immediate_call = 0;
 
 // The name that a call of ERYX_CALLBACK_UNKNOWN is about.
 std::string name_in(std::string_view arguments) {
@@ -54,7 +57,7 @@ std::string_view as_text(std::span<const std::byte> bytes) {
 }  // namespace
 
 void Calls::begin(std::shared_ptr<const CallbackSet> callbacks, const Limits& limits,
-                  HandlerExecutor executor, FailureHook on_failure, CallTape* tape) {
+                  HandlerExecutor executor, FailureHook on_failure, CallTape* tape, CallObserver* observer) {
   callbacks_ = std::move(callbacks);
   limits_ = limits;
   executor_ = std::move(executor);
@@ -62,6 +65,7 @@ void Calls::begin(std::shared_ptr<const CallbackSet> callbacks, const Limits& li
   last_id_ = 0;
   calls_before_ = 0;
   tape_ = tape;
+  reporter_.begin(observer);
   on_failure_ = std::move(on_failure);
   settings_.reset();
   immediate_settings_.reset();
@@ -84,6 +88,7 @@ void Calls::end() {
     ++stats_.cancelled;
   }
   stats_.cancelled += waiting_.size() + deferred_.size();
+  reporter_.end();
   in_flight_.clear();
   waiting_.clear();
   deferred_.clear();
@@ -117,6 +122,7 @@ bool Calls::take(std::span<const std::byte> records) {
 bool Calls::begin_call(std::uint32_t id, std::uint32_t callback, std::string_view arguments) {
   if (id <= last_id_) return false;  // in flight perhaps, or answered: a forged one
   last_id_ = id;
+  reporter_.started(id, callbacks_->name_at(callback), arguments);
   if (auto refused = refusal(callback, arguments)) {
     add_answer(id, std::move(*refused));
     return true;
@@ -199,18 +205,21 @@ void Calls::start(CallRequest waiting) {
 std::optional<Answer> Calls::call_now(std::uint32_t callback, std::string arguments) {
   const RegisteredCallback* registered = callbacks_->find(callback);
   if (registered && registered->callback.kind != CallbackKind::Immediate) return std::nullopt;
-  if (auto refused = refusal(callback, arguments)) {
-    count(refused->status);
-    return refused;
-  }
+  reporter_.started(immediate_call, callbacks_->name_at(callback), arguments);
+  Answer answer = answer_now(callback, registered, std::move(arguments));
+  reporter_.ended(immediate_call, answer.status);
+  count(answer.status);
+  return answer;
+}
+
+Answer Calls::answer_now(std::uint32_t callback, const RegisteredCallback* registered,
+                         std::string arguments) {
+  if (auto refused = refusal(callback, arguments)) return *std::move(refused);
   if (tape_) {
-    if (auto recorded = tape_->call_now(registered->callback.name, arguments)) {
-      count(recorded->status);
-      return recorded;
-    }
+    if (auto recorded = tape_->call_now(registered->callback.name, arguments)) return *std::move(recorded);
   }
   Answer answer;
-  const CallRequest waiting{0, callback, std::move(arguments)};
+  const CallRequest waiting{immediate_call, callback, std::move(arguments)};
   if (const std::shared_ptr<Call> call = make_call(waiting, *registered, made(immediate_settings_), answer)) {
     run(registered->callback.handler, call);
     call->fail(std::make_exception_ptr(std::logic_error("an immediate handler returned without an answer")));
@@ -223,7 +232,6 @@ std::optional<Answer> Calls::call_now(std::uint32_t callback, std::string argume
                  : Answer{given.status, std::move(given.payload)};
   }
   if (tape_) tape_->note_answer_now(answer);
-  count(answer.status);
   return answer;
 }
 
@@ -240,22 +248,27 @@ void Calls::cancel(std::uint32_t id) {
   if (const auto found = std::ranges::find(waiting_, id, &CallRequest::id); found != waiting_.end()) {
     pending_bytes_ -= found->arguments.size();
     waiting_.erase(found);
-    ++stats_.cancelled;
+    note_cancelled(id);
     return;
   }
   if (const auto found = deferred_.find(id); found != deferred_.end()) {
     pending_bytes_ -= found->second.arguments.size();
     deferred_.erase(found);
-    ++stats_.cancelled;
+    note_cancelled(id);
     return;
   }
   const auto found = in_flight_.find(id);
   if (found == in_flight_.end()) return;  // answered meanwhile
   const std::shared_ptr<CallControl> control = found->second.control;
   (void)land(id);
-  ++stats_.cancelled;
+  note_cancelled(id);
   control->withdraw();
   start_waiting();
+}
+
+void Calls::note_cancelled(std::uint32_t id) {
+  ++stats_.cancelled;
+  reporter_.ended(id, std::nullopt);
 }
 
 void Calls::expire(SteadyTime now) {
@@ -321,6 +334,7 @@ void Calls::restore(PendingCalls pending) {
   // So many that a forged number of them does not wrap around.
   calls_before_ = std::min(pending.calls_made, std::numeric_limits<std::uint64_t>::max() / 2);
   for (CallRequest& call : pending.calls) {
+    reporter_.started(call.id, callbacks_->name_at(call.callback), call.arguments);
     pending_bytes_ += call.arguments.size();
     deferred_.emplace(call.id, std::move(call));
   }
@@ -359,6 +373,7 @@ void Calls::start_deferred() {
 
 void Calls::add_answer(std::uint32_t id, Answer answer) {
   count(answer.status);
+  reporter_.ended(id, answer.status);
   answers_.push_back({id, answer.status, std::move(answer.payload)});
 }
 

@@ -23,10 +23,11 @@
 
 #include "base/steady_time.hpp"
 #include "bridge/call.hpp"
+#include "bridge/call_reporter.hpp"
 #include "bridge/call_tape.hpp"
 #include "bridge/callback_set.hpp"
+#include "eryx/callback_stats.hpp"
 #include "eryx/limits.hpp"
-#include "eryx/result.hpp"
 
 namespace eryx::bridge {
 
@@ -57,9 +58,9 @@ struct PendingCalls {
 class Calls {
  public:
   /// Starts an execution. `callbacks` is not null.
-  /// `tape` may be null: no journal. Lifetime: until `end`.
+  /// `tape` may be null: no journal. So may `observer`: nobody watches. Lifetime: until `end`.
   void begin(std::shared_ptr<const CallbackSet> callbacks, const Limits& limits, HandlerExecutor executor,
-             FailureHook on_failure, CallTape* tape);
+             FailureHook on_failure, CallTape* tape, CallObserver* observer);
 
   /// Cancels what is in flight; later answers have no effect.
   void end();
@@ -109,7 +110,10 @@ class Calls {
   };
 
   [[nodiscard]] bool begin_call(std::uint32_t id, std::uint32_t callback, std::string_view arguments);
+  [[nodiscard]] Answer answer_now(std::uint32_t callback, const RegisteredCallback* registered,
+                                  std::string arguments);
   void cancel(std::uint32_t id);
+  void note_cancelled(std::uint32_t id);
   [[nodiscard]] bool land(std::uint32_t id);
   void defer(std::uint32_t id);
   void start(CallRequest waiting);
@@ -141,6 +145,7 @@ class Calls {
   std::uint64_t calls_before_ = 0;
   std::uint32_t last_id_ = 0;
   CallTape* tape_ = nullptr;
+  CallReporter reporter_;
   std::uint64_t pending_bytes_ = 0;  ///< Arguments of calls that are not answered.
   CallbackStats stats_;
 };

@@ -264,14 +264,14 @@ TEST(Decode, GuardsTheEndsOf64Bits) {
   EXPECT_EQ(complaint<One<float>>(R"({"value":16777217})"), "");
 }
 
-const char* const everything =
+const char* const everything_text =
     R"({"i8":-128,"i16":-1,"i32":1,"i64":2,"u16":65535,"u32":4,"u64":5,"single":1.5,
   "number":2,"pair":[1,2],"tags":["b","a"],"table":{"x":[1,null]},"flags":{"on":true},"deque":[true],
   "bits":[true,false],"any":null,"object":{"k":1},"array":[1,"2"],"item":{"name":"n","price":0},"colour":"red",
   "size":"large_size","anything":[],"longest":0.5})";
 
 TEST(Decode, KnowsEveryType) {
-  const auto all = decode_arguments<shop::Everything>(json::parse(everything));
+  const auto all = decode_arguments<shop::Everything>(json::parse(everything_text));
   EXPECT_EQ(all.i8, -128);
   EXPECT_EQ(all.u16, 65535);
   EXPECT_EQ(all.pair[1], 2);
@@ -289,7 +289,7 @@ TEST(Decode, KnowsEveryType) {
 
 TEST(Decode, AgreesWithTheSchema) {
   const bridge::Schema schema(schema_of<shop::Everything>());
-  const json::object good = json::parse(everything).as_object();
+  const json::object good = json::parse(everything_text).as_object();
   EXPECT_NO_THROW(schema.check(good));
   const json::array candidates =
       json::parse(
@@ -332,7 +332,7 @@ TEST(Decode, CutsWhatItQuotes) {
   EXPECT_NE(complaint<shop::Order>(json::object{{"\xE2\x82", 1}}), "");
   EXPECT_LT(complaint<shop::Order>(json::object{{std::string(1000, '\x80'), 1}}).size(), 400U);
 
-  json::object everything = json::parse(everything).as_object();
+  json::object everything = json::parse(everything_text).as_object();
   everything["flags"] = json::object{{longest, 1}};
   const std::string place = complaint<shop::Everything>(json::value(everything));
   EXPECT_LT(place.size(), 180U);

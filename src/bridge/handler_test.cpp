@@ -58,7 +58,7 @@ class Caller {
     auto call = std::make_shared<Call>(++calls_, callback.name, arguments, json::parse(arguments).as_object(),
                                        executor_, settings_);
     auto control = call->control();
-    callback.handler(CallbackCall(std::move(call)));
+    callback.handler(detail::Access::make<CallbackCall>(std::move(call)));
     return control;
   }
 

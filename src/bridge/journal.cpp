@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "eryx/journal.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <stdexcept>
 #include <utility>
 
+#include "base/hex.hpp"
 #include "bridge/journal_data.hpp"
 #include "bridge/json_text.hpp"
 #include "eryx/error.hpp"
@@ -19,7 +21,6 @@ using bridge::JournalCall;
 using bridge::JournalData;
 
 constexpr std::int64_t format = 1;
-constexpr char digits[] = "0123456789abcdef";
 
 // Times as differences: they are small.
 json::array write_times(const std::vector<std::uint64_t>& times) {
@@ -51,13 +52,10 @@ std::string text_of(const json::value& value) {
 
 std::array<std::uint8_t, 32> read_seed(const std::string& text) {
   std::array<std::uint8_t, 32> seed{};
-  if (text.size() != 2 * seed.size()) refuse("the seed has another length");
-  const std::string_view known = digits;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::size_t digit = known.find(text[i]);
-    if (digit == std::string_view::npos) refuse("the seed is not hexadecimal");
-    seed[i / 2] = static_cast<std::uint8_t>(seed[i / 2] << 4 | digit);
-  }
+  const auto bytes = base::from_hex(text);
+  if (!bytes) refuse("the seed is not hexadecimal");
+  if (bytes->size() != seed.size()) refuse("the seed has another length");
+  std::ranges::copy(*bytes, seed.begin());
   return seed;
 }
 
@@ -111,14 +109,9 @@ JournalData read_journal(const json::object& object) {
 std::string Journal::to_json() const {
   json::object object;
   object["eryx_journal"] = format;
-  std::string seed;
-  for (const std::uint8_t byte : data_->seed) {
-    seed += digits[byte >> 4];
-    seed += digits[byte & 15];
-  }
-  object["seed"] = seed;
+  object["seed"] = base::to_hex(impl_->seed);
   json::array calls;
-  for (const JournalCall& call : data_->calls) {
+  for (const JournalCall& call : impl_->calls) {
     json::object described{{"callback", call.name}, {"arguments", call.arguments}};
     if (call.kind == CallbackKind::Immediate) described["immediate"] = true;
     if (call.answer) {
@@ -129,12 +122,12 @@ std::string Journal::to_json() const {
   }
   object["calls"] = std::move(calls);
   json::array deliveries;
-  for (const auto& delivery : data_->deliveries)
+  for (const auto& delivery : impl_->deliveries)
     deliveries.push_back(json::array(delivery.begin(), delivery.end()));
   object["deliveries"] = std::move(deliveries);
-  object["realtime"] = write_times(data_->realtime);
-  object["monotonic"] = write_times(data_->monotonic);
-  object["processor"] = write_times(data_->processor);
+  object["realtime"] = write_times(impl_->realtime);
+  object["monotonic"] = write_times(impl_->monotonic);
+  object["processor"] = write_times(impl_->processor);
   return json::serialize(object);
 }
 
@@ -147,6 +140,6 @@ Journal Journal::from_json(std::string_view text) {
   }
 }
 
-std::size_t Journal::call_count() const noexcept { return data_->calls.size(); }
+std::size_t Journal::call_count() const noexcept { return impl_->calls.size(); }
 
 }  // namespace eryx

@@ -11,9 +11,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <optional>
+
+#include "bridge/thread_host.hpp"
 
 namespace eryx::bridge {
 
@@ -36,15 +37,15 @@ class LocalLoop {
     boost::asio::post(*context_, [] {});
   }
 
-  /// After an execution: handlers that are slow to end are given to `adopt`, which runs them elsewhere to their ends.
-  void retire(const std::function<void(std::function<void()>)>& adopt) {
+  /// After an execution: handlers that have not finished are given to `threads`, which run them to their ends.
+  void retire(ThreadHost& threads) {
     context_->poll();
     work_.reset();
     context_->poll();
     if (context_->stopped()) {
       context_->restart();
     } else {
-      adopt([left = context_] { left->run(); });
+      threads.adopt([left = context_] { left->run(); });
       context_ = std::make_shared<boost::asio::io_context>(1);
     }
     work_.emplace(context_->get_executor());

@@ -77,7 +77,7 @@ TEST(Schema, NamesThePlaceOfAFault) {
 
 TEST(Schema, SaysWhyItRefuses) {
   EXPECT_NE(fault(R"({"properties":{"a":{"pattern":"x"}}})").find("unbounded time"), std::string::npos);
-  EXPECT_NE(fault(R"({"properties":{"a":{"$ref":"#"}}})").find("in the path where it is used"),
+  EXPECT_NE(fault(R"({"properties":{"a":{"$ref":"#"}}})").find("in the place where it is used"),
             std::string::npos);
 }
 

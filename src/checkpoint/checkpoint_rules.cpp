@@ -5,6 +5,7 @@
 
 #include "base/mapping.hpp"
 #include "base/utf8.hpp"
+#include "base/wasm.hpp"
 
 namespace eryx::checkpoint {
 namespace {
@@ -15,7 +16,7 @@ bool fits(std::size_t size) { return size <= std::numeric_limits<std::uint32_t>:
 }  // namespace
 
 const char* problem_of(const MemoryData& memory) {
-  if (memory.size == 0 || memory.size > largest_memory || memory.size % wasm_page != 0)
+  if (memory.size == 0 || memory.size > largest_memory || memory.size % base::wasm_page != 0)
     return "its size is no size of linear memory";
   if (memory.stack_pointer > memory.size) return "its stack pointer points outside";
   const std::uint64_t pages = memory.size / base::page_size;

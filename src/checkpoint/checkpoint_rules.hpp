@@ -12,7 +12,6 @@
 
 namespace eryx::checkpoint {
 
-inline constexpr std::uint64_t wasm_page = std::uint64_t{64} << 10;
 inline constexpr std::uint64_t largest_memory = std::uint64_t{4} << 30;
 
 /// Bytes of a callback's name, at most.

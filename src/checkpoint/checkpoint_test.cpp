@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "base/hex.hpp"
 #include "checkpoint/test_data.hpp"
 
 namespace eryx::checkpoint {

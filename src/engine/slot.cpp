@@ -9,11 +9,12 @@
 #include <string>
 
 #include "base/system_error.hpp"
+#include "base/wasm.hpp"
 
 namespace eryx::engine {
 namespace {
 
-constexpr std::uint64_t wasm_page = 64 * 1024;
+using base::wasm_page;
 constexpr std::uint64_t guard_size = wasm_page;
 // A 32-bit index plus a 32-bit constant offset.
 constexpr std::uint64_t addressable = std::uint64_t{8} << 30;

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/system_error.hpp"
+#include "base/wasm.hpp"
 #include "engine/slot.hpp"
 
 namespace eryx::engine {
@@ -19,7 +20,7 @@ namespace {
 
 using base::page_size;
 
-constexpr std::uint64_t wasm_page = 64 * 1024;
+using base::wasm_page;
 
 /// Layers that a state may lie in at most; more are merged.
 constexpr std::size_t most_layers = 6;

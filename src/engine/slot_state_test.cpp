@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/wasm.hpp"
 #include "engine/slot.hpp"
 #include "engine/slot_test_image.hpp"
 #include "eryx/error.hpp"
@@ -50,7 +51,7 @@ class SlotState : public testing::TestWithParam<DirtyPageMethod> {
     slot.expect_captures();
     for (int times = 0; times < 2; ++times) {
       const std::uint64_t delta = random_() % 3 == 0 ? 12 : 1;
-      slot.set_memory_limit(slot.memory().size() + delta * test_wasm_page);
+      slot.set_memory_limit(slot.memory().size() + delta * base::wasm_page);
       const std::uint64_t end = slot.memory().size();
       ASSERT_NE(slot.grow(delta), UINT32_MAX);
       const Slot::WriteScope writing(slot);

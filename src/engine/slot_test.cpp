@@ -10,13 +10,14 @@
 #include <string>
 #include <tuple>
 
+#include "base/wasm.hpp"
 #include "engine/slot_test_image.hpp"
 #include "eryx/error.hpp"
 
 namespace eryx::engine {
 namespace {
 
-constexpr std::uint64_t wasm_page = test_wasm_page;
+using base::wasm_page;
 constexpr std::uint64_t zero_prefix = test_zero_prefix;
 constexpr std::uint64_t image_size = test_image_size;
 

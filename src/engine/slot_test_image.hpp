@@ -11,13 +11,13 @@
 #include <random>
 #include <string>
 
+#include "base/wasm.hpp"
 #include "engine/memory_image.hpp"
 
 namespace eryx::engine {
 
-inline constexpr std::uint64_t test_wasm_page = 64 * 1024;
-inline constexpr std::uint64_t test_zero_prefix = 2 * test_wasm_page;
-inline constexpr std::uint64_t test_image_size = 8 * test_wasm_page;
+inline constexpr std::uint64_t test_zero_prefix = 2 * base::wasm_page;
+inline constexpr std::uint64_t test_image_size = 8 * base::wasm_page;
 
 inline std::shared_ptr<const MemoryImage> make_test_image() {
   auto image = std::make_shared<MemoryImage>();

@@ -8,9 +8,11 @@
 #include <cstring>
 #include <string>
 
+#include "base/hex.hpp"
 #include "base/mapping.hpp"
 #include "base/sha256.hpp"
 #include "base/system_error.hpp"
+#include "base/wasm.hpp"
 #include "image/code_identity.hpp"
 #include "image/image.hpp"
 #include "image/self_file.hpp"
@@ -18,7 +20,7 @@
 namespace eryx::image {
 namespace {
 
-constexpr std::uint64_t wasm_page = 64 * 1024;
+using base::wasm_page;
 
 [[noreturn]] void corrupt(const std::string& what) {
   throw Error(ErrorKind::ImageCorrupt,

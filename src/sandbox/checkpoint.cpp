@@ -1,126 +1,27 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "eryx/checkpoint.hpp"
 
-#include <limits>
-#include <utility>
-
-#include "checkpoint/checkpoint.hpp"
 #include "checkpoint/checkpoint_file.hpp"
-#include "eryx/error.hpp"
-#include "sandbox/guest_state.hpp"
-#include "sandbox/revival.hpp"
-#include "sandbox/runtime_impl.hpp"
-#include "wasi/files_state_format.hpp"
+#include "state/checkpoint_bytes.hpp"
+#include "state/pending_calls.hpp"
 
 namespace eryx {
-namespace {
-
-using base::page_size;
-
-checkpoint::MemoryData describe(const engine::MemoryState& memory) {
-  engine::Pages pages = engine::pages_beside_image(memory);
-  checkpoint::MemoryData data;
-  data.size = memory.size;
-  data.stack_pointer = memory.stack_pointer;
-  for (const engine::PageRange& range : pages.ranges) {
-    data.runs.push_back({static_cast<std::uint32_t>(range.offset / page_size),
-                         static_cast<std::uint32_t>(range.size / page_size)});
-  }
-  data.pages = std::move(pages.contents);
-  return data;
-}
-
-std::shared_ptr<const engine::MemoryState> rebuild(std::shared_ptr<const engine::MemoryImage> image,
-                                                   checkpoint::MemoryData data) {
-  engine::Pages pages;
-  for (const checkpoint::PageRun& run : data.runs)
-    pages.ranges.push_back({run.first * std::uint64_t{page_size}, run.count * std::uint64_t{page_size}});
-  pages.contents = std::move(data.pages);
-  return engine::make_memory_state(std::move(image), data.size, data.stack_pointer, std::move(pages));
-}
-
-checkpoint::ProgramData describe(const sandbox::WaitingProgram& program) {
-  checkpoint::ProgramData data;
-  data.deadline = program.deadline;
-  data.last_call_id = program.calls.last_id;
-  for (const bridge::CallRequest& call : program.calls.calls)
-    data.pending.push_back({call.id, call.callback, call.arguments});
-  data.wall_used = program.wall_used;
-  data.calls_made = program.calls.calls_made;
-  data.output_used = program.output_used;
-  data.standard_input = program.standard_input;
-  return data;
-}
-
-sandbox::WaitingProgram rebuild(checkpoint::ProgramData data) {
-  sandbox::WaitingProgram program;
-  program.deadline = data.deadline;
-  program.calls.last_id = data.last_call_id;
-  program.calls.calls_made = data.calls_made;
-  for (checkpoint::PendingCallData& call : data.pending)
-    program.calls.calls.push_back({call.id, call.callback, std::move(call.arguments)});
-  program.wall_used = data.wall_used;
-  program.output_used = data.output_used;
-  program.standard_input = std::move(data.standard_input);
-  return program;
-}
-
-}  // namespace
 
 std::vector<std::byte> Checkpoint::to_bytes(const CheckpointOptions& options) const {
-  checkpoint::CheckpointData data;
-  data.state_identity = state_->memory->image->identity;
-  data.memory = describe(*state_->memory);
-  data.files = wasi::write_files_state(*state_->files);
-  for (const sandbox::CallbackKey& place : state_->callbacks)
-    data.callbacks.push_back({place.name, place.schema_hash});
-  data.monotonic = state_->monotonic;
-  data.executions = state_->executions;
-  data.reseed_is_due = state_->reseed_is_due;
-  if (state_->program) data.program = describe(*state_->program);
-  return checkpoint::write_checkpoint(data, options.key);
-}
-
-Checkpoint Checkpoint::from_bytes(std::span<const std::byte> bytes, const Runtime& runtime,
-                                  const CheckpointOptions& options) {
-  Runtime::Impl& impl = runtime.impl();
-  const std::shared_ptr<const engine::MemoryImage> image = impl.pool().image();
-  checkpoint::ReadOptions wanted;
-  wanted.state_identity = image->identity;
-  wanted.key = options.key;
-  wanted.max_memory = options.memory;
-  wanted.max_files = options.files;
-  checkpoint::CheckpointData data = checkpoint::read_checkpoint(bytes, wanted);
-  auto state = std::make_shared<sandbox::GuestState>();
-  state->memory = rebuild(image, std::move(data.memory));
-  state->files =
-      wasi::read_files_state(data.files, impl.archive().get(), {options.files, options.file_entries});
-  for (checkpoint::CallbackData& callback : data.callbacks)
-    state->callbacks.push_back({std::move(callback.name), callback.schema_hash});
-  state->monotonic = data.monotonic;
-  state->executions = data.executions;
-  state->reseed_is_due = data.reseed_is_due;
-  if (data.program) state->program = rebuild(std::move(*data.program));
-  return Checkpoint(std::move(state));
+  return state::to_bytes(*impl_, options.key);
 }
 
 void Checkpoint::save(const std::filesystem::path& path, const CheckpointOptions& options) const {
   checkpoint::save_file(path, to_bytes(options));
 }
 
-Checkpoint Checkpoint::load(const std::filesystem::path& path, const Runtime& runtime,
-                            const CheckpointOptions& options) {
-  const std::uint64_t most = std::uint64_t{2} * (options.memory.count + options.files.count) + (64u << 20);
-  return from_bytes(checkpoint::load_file(path, Bytes{most}), runtime, options);
-}
-
-bool Checkpoint::is_suspended() const noexcept { return state_->program.has_value(); }
+bool Checkpoint::is_suspended() const noexcept { return impl_->program.has_value(); }
 
 std::vector<PendingCall> Checkpoint::pending_calls() const {
-  if (!state_->program) return {};
-  return sandbox::pending_calls(*state_->program, state_->callbacks);
+  if (!impl_->program) return {};
+  return state::pending_calls(*impl_->program, impl_->callbacks);
 }
 
-Bytes Checkpoint::memory() const noexcept { return Bytes{state_->memory->size}; }
+Bytes Checkpoint::memory() const noexcept { return Bytes{impl_->memory->size}; }
 
 }  // namespace eryx

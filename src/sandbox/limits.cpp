@@ -32,9 +32,10 @@ std::string LimitBreach::describe() const {
   for (char& c : name) {
     if (c == '_') c = ' ';
   }
-  const std::string amount = kind == LimitKind::WallTime
-                                 ? in_largest_unit(value, 1000, {"ns", "us", "ms", "s"})
-                                 : in_largest_unit(value, 1024, {"bytes", "KiB", "MiB", "GiB"});
+  const auto* duration = std::get_if<std::chrono::nanoseconds>(&value);
+  const std::string amount =
+      duration ? in_largest_unit(static_cast<std::uint64_t>(duration->count()), 1000, {"ns", "us", "ms", "s"})
+               : in_largest_unit(std::get<Bytes>(value).count, 1024, {"bytes", "KiB", "MiB", "GiB"});
   return name + " limit of " + amount + " exceeded";
 }
 

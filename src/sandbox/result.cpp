@@ -1,33 +1,25 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "eryx/result.hpp"
 
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/system/error_code.hpp>
+#include <span>
 #include <string_view>
+
+#include "base/base64.hpp"
 
 namespace eryx {
 namespace {
 
 namespace json = boost::json;
 
-// RFC 4648, with padding: bytes that are no UTF-8 have no other place in JSON.
+// Bytes that are not UTF-8 have no other place in JSON.
 json::value optional_base64(const std::optional<std::string>& bytes) {
   if (!bytes) return nullptr;
-  constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  json::string text;
-  for (std::size_t i = 0; i < bytes->size(); i += 3) {
-    const std::size_t count = std::min<std::size_t>(3, bytes->size() - i);
-    std::uint32_t group = 0;
-    for (std::size_t j = 0; j < 3; ++j) {
-      group = group << 8 | (j < count ? static_cast<std::uint8_t>((*bytes)[i + j]) : 0U);
-    }
-    for (std::size_t j = 0; j < 4; ++j) text += j <= count ? digits[group >> (18 - 6 * j) & 63] : '=';
-  }
-  return text;
+  return json::value(base::to_base64(std::as_bytes(std::span(*bytes))));
 }
 
 json::value optional_text(const std::optional<std::string>& text) {
@@ -51,9 +43,17 @@ json::value exception_to_json(const std::optional<PythonException>& exception) {
           {"frames", std::move(frames)}};
 }
 
+// Nanoseconds or bytes.
+std::uint64_t limit_amount(const std::variant<std::chrono::nanoseconds, Bytes>& value) {
+  const auto* duration = std::get_if<std::chrono::nanoseconds>(&value);
+  return duration ? static_cast<std::uint64_t>(duration->count()) : std::get<Bytes>(value).count;
+}
+
 json::value limit_to_json(const std::optional<LimitBreach>& limit) {
   if (!limit) return nullptr;
-  return {{"kind", to_string(limit->kind)}, {"value", limit->value}, {"description", limit->describe()}};
+  return {{"kind", to_string(limit->kind)},
+          {"value", limit_amount(limit->value)},
+          {"description", limit->describe()}};
 }
 
 json::array pending_to_json(const std::optional<Checkpoint>& checkpoint) {

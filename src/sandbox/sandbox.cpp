@@ -1,26 +1,172 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "eryx/sandbox.hpp"
 
-#include "eryx/error.hpp"
-#include "sandbox/callback_index.hpp"
-#include "sandbox/config.hpp"
-#include "sandbox/execution.hpp"
-#include "sandbox/resumption.hpp"
-#include "sandbox/revival.hpp"
+#include <boost/asio/any_io_executor.hpp>
+#include <utility>
+
+#include "bridge/type_stubs.hpp"
+#include "checkpoint/checkpoint_file.hpp"
+#include "drive/blocking.hpp"
+#include "drive/running_state.hpp"
+#include "execution/option_checks.hpp"
+#include "execution/run_start.hpp"
+#include "sandbox/sandbox_run.hpp"
+#include "state/checkpoint_bytes.hpp"
 
 namespace eryx {
+namespace {
+
+using detail::Access;
+
+// The configuration as sandboxes share it. Errors: InvalidArgument.
+sandbox::ConfigPtr checked(drive::SandboxConfig config) {
+  execution::check(config.limits, config.interpreters->image_info());
+  execution::check(config.clock);
+  execution::check_result_variable(config.result_variable);
+  config.environment.clear();
+  for (const auto& [name, value] : config.variables) {
+    execution::check_variable(name, value);
+    config.environment += name + '=' + value + '\0';
+  }
+  return std::make_shared<const drive::SandboxConfig>(std::move(config));
+}
+
+}  // namespace
 
 ExecuteResult Sandbox::execute(std::string_view program, const ExecuteOptions& options) const {
-  sandbox::Execution execution(config_, options, sandbox::Execution::Driver::Blocking);
-  sandbox::run_to_end(execution, program, options);
-  return execution.finish();
+  const detail::ExecuteSettings& settings = Access::get(options);
+  execution::Start start = sandbox::start_fresh(impl_, program, settings);
+  return sandbox::settle(*impl_,
+                         drive::run_blocking(impl_->core(), std::move(start), drive::Requests(settings)));
+}
+
+void Sandbox::initiate_execute(std::string program, const ExecuteOptions& options, Handler handler) const {
+  drive::run_async(impl_, sandbox::fresh_job(impl_, std::move(program), options),
+                   drive::Requests(Access::get(options)), std::move(handler));
+}
+
+RunningExecution Sandbox::start(std::string program, const ExecuteOptions& options) const {
+  return drive::start_running(impl_, sandbox::fresh_job(impl_, std::move(program), options),
+                              drive::Requests(Access::get(options)));
 }
 
 ExecuteResult Sandbox::resume(const Checkpoint& checkpoint, const ResumeOptions& options) const {
-  std::optional<sandbox::Execution> execution;
-  sandbox::begin_resumption(execution, config_, checkpoint, options, sandbox::Execution::Driver::Blocking);
-  sandbox::run_to_end(*execution, {}, sandbox::execute_options(options));
-  return execution->finish();
+  const detail::ResumeSettings& settings = Access::get(options);
+  execution::Start start = sandbox::start_resumed(impl_, checkpoint, settings);
+  return sandbox::settle(*impl_,
+                         drive::run_blocking(impl_->core(), std::move(start), drive::Requests(settings)));
+}
+
+void Sandbox::initiate_resume(Checkpoint checkpoint, const ResumeOptions& options, Handler handler) const {
+  drive::run_async(impl_, sandbox::resumed_job(impl_, std::move(checkpoint), options),
+                   drive::Requests(Access::get(options)), std::move(handler));
+}
+
+RunningExecution Sandbox::start_resume(Checkpoint checkpoint, const ResumeOptions& options) const {
+  return drive::start_running(impl_, sandbox::resumed_job(impl_, std::move(checkpoint), options),
+                              drive::Requests(Access::get(options)));
+}
+
+Checkpoint Sandbox::read_checkpoint(std::span<const std::byte> bytes,
+                                    const CheckpointOptions& options) const {
+  return Access::make<Checkpoint>(
+      std::make_shared<const state::GuestState>(state::from_bytes(bytes, *impl_->interpreters, options)));
+}
+
+Checkpoint Sandbox::load_checkpoint(const std::filesystem::path& path,
+                                    const CheckpointOptions& options) const {
+  const std::uint64_t most = std::uint64_t{2} * (options.memory.count + options.files.count) + (64u << 20);
+  return read_checkpoint(checkpoint::load_file(path, Bytes{most}), options);
+}
+
+Sandbox Sandbox::with(const Limits& limits) const {
+  drive::SandboxConfig config = *impl_;
+  config.limits = limits;
+  return Sandbox(checked(std::move(config)));
+}
+
+Sandbox Sandbox::with(std::vector<Callback> callbacks) const {
+  drive::SandboxConfig config = *impl_;
+  config.callbacks = execution::with_replaced_callbacks(*config.callbacks, std::move(callbacks));
+  return Sandbox(checked(std::move(config)));
+}
+
+Sandbox Sandbox::with(const std::map<std::string, std::string>& environment) const {
+  drive::SandboxConfig config = *impl_;
+  for (const auto& [name, value] : environment) config.variables.insert_or_assign(name, value);
+  return Sandbox(checked(std::move(config)));
+}
+
+std::shared_ptr<Runtime> Sandbox::runtime() const { return impl_->runtime; }
+
+std::vector<CallbackInfo> Sandbox::callbacks() const { return impl_->callbacks->info(); }
+
+std::string Sandbox::type_stubs() const { return bridge::type_stubs(*impl_->callbacks); }
+
+SandboxBuilder Sandbox::builder() { return {}; }
+
+struct SandboxBuilder::State {
+  drive::SandboxConfig config;
+  std::vector<Callback> callbacks;
+};
+
+SandboxBuilder::SandboxBuilder() : state_(std::make_unique<State>()) {}
+SandboxBuilder::~SandboxBuilder() = default;
+SandboxBuilder::SandboxBuilder(SandboxBuilder&&) noexcept = default;
+SandboxBuilder& SandboxBuilder::operator=(SandboxBuilder&&) noexcept = default;
+
+SandboxBuilder& SandboxBuilder::limits(const Limits& limits) {
+  state_->config.limits = limits;
+  return *this;
+}
+
+SandboxBuilder& SandboxBuilder::environment(const std::string& name, const std::string& value) {
+  execution::check_variable(name, value);
+  state_->config.variables[name] = value;
+  return *this;
+}
+
+SandboxBuilder& SandboxBuilder::result_variable(std::string name) {
+  state_->config.result_variable = std::move(name);
+  return *this;
+}
+
+SandboxBuilder& SandboxBuilder::clock(const ClockOptions& options) {
+  state_->config.clock = options;
+  return *this;
+}
+
+SandboxBuilder& SandboxBuilder::callback(Callback callback) {
+  state_->callbacks.push_back(std::move(callback));
+  return *this;
+}
+
+SandboxBuilder& SandboxBuilder::callbacks(std::vector<Callback> callbacks) {
+  for (Callback& callback : callbacks) state_->callbacks.push_back(std::move(callback));
+  return *this;
+}
+
+SandboxBuilder& SandboxBuilder::executor(boost::asio::any_io_executor executor) {
+  state_->config.executor = std::move(executor);
+  return *this;
+}
+
+SandboxBuilder& SandboxBuilder::on_callback_failure(std::function<void(const CallbackFailure&)> hook) {
+  state_->config.on_callback_failure = std::move(hook);
+  return *this;
+}
+
+SandboxBuilder& SandboxBuilder::runtime(std::shared_ptr<Runtime> runtime) {
+  state_->config.runtime = std::move(runtime);
+  return *this;
+}
+
+Sandbox SandboxBuilder::build() {
+  drive::SandboxConfig config = state_->config;
+  if (!config.runtime) config.runtime = Runtime::shared();
+  config.interpreters = config.core().interpreters();
+  config.callbacks = std::make_shared<const bridge::CallbackSet>(state_->callbacks);
+  return Access::make<Sandbox>(checked(std::move(config)));
 }
 
 }  // namespace eryx

@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // `SessionPool::async_acquire`: a waiter that holds no thread. Sessions are made on the runtime's workers.
 
-#include <boost/asio/any_completion_executor.hpp>
-#include <boost/asio/associated_cancellation_slot.hpp>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/prefer.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/system/system_error.hpp>
 #include <memory>
 
-#include "sandbox/runtime_impl.hpp"
+#include "drive/asio_completion.hpp"
 #include "session/pool_core.hpp"
 
 namespace eryx {
@@ -25,7 +19,7 @@ namespace asio = boost::asio;
 using session::PoolCore;
 using session::PoolTicket;
 
-using Handler = asio::any_completion_handler<void(std::exception_ptr, Lease)>;
+using Handler = drive::AsioCompletion<Lease>::Handler;
 
 // Everything but `start` and `wake` happens on the strand. Whoever may call it holds it: the pool until it has told it
 // something, the timer until it has ended.
@@ -34,36 +28,31 @@ class AsyncAcquire final : public PoolCore::Waiter, public std::enable_shared_fr
   AsyncAcquire(std::shared_ptr<PoolCore> pool, std::chrono::nanoseconds timeout, Handler handler)
       : pool_(std::move(pool)),
         timeout_(timeout),
-        handler_(std::move(handler)),
-        strand_(asio::make_strand(pool_->config()->runtime->impl().workers().get_executor())),
+        strand_(asio::make_strand(pool_->config()->core().workers().get_executor())),
         timer_(strand_, base::later(std::chrono::steady_clock::now(), timeout)),
-        completion_executor_(
-            asio::prefer(asio::get_associated_executor(handler_, asio::any_completion_executor(strand_)),
-                         asio::execution::outstanding_work.tracked)) {}
+        complete_(std::move(handler), asio::any_completion_executor(strand_)) {}
 
   void start() {
-    if (auto slot = asio::get_associated_cancellation_slot(handler_); slot.is_connected()) {
-      slot.assign([weak = weak_from_this(), strand = strand_](asio::cancellation_type) {
-        asio::post(strand, [weak] {
-          if (const auto self = weak.lock()) self->cancel();
-        });
+    complete_.on_cancel([weak = weak_from_this(), strand = strand_] {
+      asio::post(strand, [weak] {
+        if (const auto self = weak.lock()) self->cancel();
       });
-    }
+    });
     asked_by_pool_ = shared_from_this();
-    std::shared_ptr<PoolTicket> place;
+    std::shared_ptr<PoolTicket> ticket;
     std::exception_ptr error;
     try {
-      // Here, so that the place in the queue is that of the call.
-      place = pool_->take_place_or_wait(*this);
+      // Here, so that the queue is in the order of the calls.
+      ticket = pool_->take_ticket_or_wait(*this);
     } catch (...) {
       error = std::current_exception();
     }
-    if (!place && !error) {
+    if (!ticket && !error) {
       asio::post(strand_, [self = shared_from_this()] { self->wait(); });
       return;
     }
-    asio::post(strand_, [self = std::move(asked_by_pool_), place = std::move(place), error]() mutable {
-      self->finish(std::move(place), error);
+    asio::post(strand_, [self = std::move(asked_by_pool_), ticket = std::move(ticket), error]() mutable {
+      self->finish(std::move(ticket), error);
     });
   }
 
@@ -108,17 +97,17 @@ class AsyncAcquire final : public PoolCore::Waiter, public std::enable_shared_fr
       return;
     }
     try {
-      finish(pool_->claim_place(), nullptr);
+      finish(pool_->claim_ticket(), nullptr);
     } catch (...) {
       complete(std::current_exception(), {});
     }
   }
 
-  void finish(std::shared_ptr<PoolTicket> place, std::exception_ptr error) {
+  void finish(std::shared_ptr<PoolTicket> ticket, std::exception_ptr error) {
     Lease lease;
     if (!error) {
       try {
-        lease = pool_->lease(std::move(place));
+        lease = pool_->lease(std::move(ticket));
       } catch (...) {
         error = std::current_exception();
       }
@@ -126,25 +115,16 @@ class AsyncAcquire final : public PoolCore::Waiter, public std::enable_shared_fr
     complete(std::move(error), std::move(lease));
   }
 
-  // In the caller's executor; the cancellation slot is the caller's too.
   void complete(std::exception_ptr error, Lease lease) {
     stage_ = Stage::Complete;
-    asio::dispatch(completion_executor_, [self = shared_from_this(), error = std::move(error),
-                                          lease = std::move(lease)]() mutable {
-      if (auto slot = asio::get_associated_cancellation_slot(self->handler_); slot.is_connected())
-        slot.clear();
-      Handler handler = std::move(self->handler_);
-      self.reset();
-      std::move(handler)(std::move(error), std::move(lease));
-    });
+    complete_(std::move(error), std::move(lease));
   }
 
   std::shared_ptr<PoolCore> pool_;
   std::chrono::nanoseconds timeout_;
-  Handler handler_;
-  asio::strand<sandbox::WorkerPool::Executor> strand_;
+  asio::strand<drive::WorkerPool::Executor> strand_;
   asio::steady_timer timer_;
-  asio::any_completion_executor completion_executor_;
+  drive::AsioCompletion<Lease> complete_;
   std::shared_ptr<AsyncAcquire> asked_by_pool_;  ///< Itself, while the pool may wake it.
   Stage stage_ = Stage::Begun;
   bool is_cancelled_ = false;
@@ -152,7 +132,8 @@ class AsyncAcquire final : public PoolCore::Waiter, public std::enable_shared_fr
 
 }  // namespace
 
-void SessionPool::start(std::shared_ptr<PoolCore> pool, std::chrono::nanoseconds timeout, Handler handler) {
+void SessionPool::initiate_acquire(std::shared_ptr<PoolCore> pool, std::chrono::nanoseconds timeout,
+                                   Handler handler) {
   std::make_shared<AsyncAcquire>(std::move(pool), timeout, std::move(handler))->start();
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "session/guest_service.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <utility>
 
+#include "base/base64.hpp"
 #include "eryx/error.hpp"
 
 namespace eryx::session {
@@ -17,29 +17,6 @@ namespace json = boost::json;
 
 // Four characters for three bytes, and what stands around them.
 constexpr std::uint64_t message_limit = largest_snapshot.count / 3 * 4 + (1u << 20);
-
-std::string to_base64(std::span<const std::byte> bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int size =
-      ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                        reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(size));
-  return text;
-}
-
-// Empty where it is none.
-std::vector<std::byte> from_base64(std::string_view text) {
-  if (text.size() > message_limit || text.size() % 4 != 0) return {};
-  std::vector<std::byte> bytes(text.size() / 4 * 3);
-  const int size =
-      ::EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                        reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  if (size < 0) return {};
-  std::size_t padding = 0;
-  while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
-  bytes.resize(static_cast<std::size_t>(size) - padding);
-  return bytes;
-}
 
 std::string text_of(const json::value& value) {
   const json::string* text = value.if_string();
@@ -59,24 +36,28 @@ std::string member(const json::object& object, std::string_view name) {
 
 }  // namespace
 
-Service snapshot_service() {
+execution::ServiceProgram GuestService::program() const {
+  return {source, inputs.empty() ? std::string() : json::serialize(inputs)};
+}
+
+GuestService snapshot_service() {
   return {"import _eryx.state\nresult = _eryx.state.snapshot_message(__session__)", {}};
 }
 
-Service restore_service(std::span<const std::byte> snapshot) {
+GuestService restore_service(std::span<const std::byte> snapshot) {
   if (snapshot.size() > largest_snapshot.count)
     throw Error(ErrorKind::InvalidArgument, "a snapshot has at most 48 MiB: use checkpoints for more");
   return {"import _eryx.state\n_eryx.state.restore_message(__session__, data)",
-          {{"data", to_base64(snapshot)}}};
+          {{"data", base::to_base64(snapshot)}}};
 }
 
-Service clear_service() { return {"import _eryx.state\n_eryx.state.clear(__session__)", {}}; }
+GuestService clear_service() { return {"import _eryx.state\n_eryx.state.clear(__session__)", {}}; }
 
-Service completions_service(std::string_view text) {
+GuestService completions_service(std::string_view text) {
   return {"import _eryx.prompt\nresult = _eryx.prompt.completions(text, __session__)", {{"text", text}}};
 }
 
-Service incomplete_service(std::string_view source) {
+GuestService incomplete_service(std::string_view source) {
   return {"import _eryx.prompt\nresult = _eryx.prompt.is_incomplete(source)", {{"source", source}}};
 }
 
@@ -88,7 +69,9 @@ SnapshotResult read_snapshot(ExecuteResult execution) {
   const json::object* message = value.if_object();
   if (!message) return result;
   StateSnapshot snapshot;
-  snapshot.bytes = from_base64(member(*message, "data"));
+  const std::string data = member(*message, "data");
+  if (data.size() <= message_limit)
+    snapshot.bytes = base::from_base64(data).value_or(std::vector<std::byte>());
   if (snapshot.bytes.empty()) return result;
   for (const json::value& name : array_of(*message, "kept")) snapshot.kept.push_back(text_of(name));
   for (const json::value& dropped : array_of(*message, "dropped")) {

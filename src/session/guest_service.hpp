@@ -12,21 +12,24 @@
 #include <vector>
 
 #include "eryx/state_snapshot.hpp"
+#include "execution/start.hpp"
 
 namespace eryx::session {
 
-/// A program, and what it is given.
-struct Service {
-  std::string_view program;
+/// A program of our own, and what it is given.
+struct GuestService {
+  std::string_view source;  ///< Lifetime: static.
   boost::json::object inputs;
+
+  [[nodiscard]] execution::ServiceProgram program() const;
 };
 
-[[nodiscard]] Service snapshot_service();
-/// Errors: InvalidArgument, where it is larger than `largest_snapshot`.
-[[nodiscard]] Service restore_service(std::span<const std::byte> snapshot);
-[[nodiscard]] Service clear_service();
-[[nodiscard]] Service completions_service(std::string_view text);
-[[nodiscard]] Service incomplete_service(std::string_view source);
+[[nodiscard]] GuestService snapshot_service();
+/// Errors: InvalidArgument, if it is larger than `largest_snapshot`.
+[[nodiscard]] GuestService restore_service(std::span<const std::byte> snapshot);
+[[nodiscard]] GuestService clear_service();
+[[nodiscard]] GuestService completions_service(std::string_view text);
+[[nodiscard]] GuestService incomplete_service(std::string_view source);
 
 /// What the snapshot service answered; all of it comes from the guest.
 [[nodiscard]] SnapshotResult read_snapshot(ExecuteResult execution);

@@ -41,22 +41,23 @@ std::string describe_end(const ExecuteResult& result) {
 }  // namespace
 
 PoolCore::PoolCore(const Sandbox& sandbox, SessionPoolOptions options)
-    : config_(sandbox.config()), options_(std::move(options)) {
+    : config_(detail::Access::get(sandbox)), options_(std::move(options)) {
   check(options_);
   if (!options_.prepare.empty()) prepared_ = prepare(sandbox, options_);
   for (; counts_.created < options_.min_idle; ++counts_.created)
     ready_.push_back({make(), std::chrono::steady_clock::now()});
 }
 
-sandbox::GuestState PoolCore::prepare(const Sandbox& sandbox, const SessionPoolOptions& options) {
+state::GuestState PoolCore::prepare(const Sandbox& sandbox, const SessionPoolOptions& options) {
   Session session(sandbox, {.undo = Undo::Off});
   const ExecuteResult result = session.execute(options.prepare, options.prepare_options);
   if (!result.ok()) {
     throw Error(ErrorKind::InvalidArgument,
                 "the program that prepares the pool's sessions " + describe_end(result));
   }
-  const SessionCore::Use use(*session.live_);
-  sandbox::GuestState state = session.live_->state(session_copy_limit);
+  const std::shared_ptr<SessionCore>& core = detail::Access::get(session);
+  const SessionCore::Use use(*core);
+  state::GuestState state = core->capture(session_copy_limit);
   // The tenants' executions are counted, not ours.
   state.executions = 0;
   return state;
@@ -102,16 +103,16 @@ void PoolCore::require_open() const {
   if (closed_) throw closed_error();
 }
 
-std::shared_ptr<PoolTicket> PoolCore::take_place() {
-  auto place = std::make_shared<PoolTicket>(shared_from_this());
+std::shared_ptr<PoolTicket> PoolCore::take_ticket() {
+  auto ticket = std::make_shared<PoolTicket>(shared_from_this());
   ++leased_;
-  return place;
+  return ticket;
 }
 
-std::shared_ptr<PoolTicket> PoolCore::take_place_or_wait(Waiter& waiter) {
+std::shared_ptr<PoolTicket> PoolCore::take_ticket_or_wait(Waiter& waiter) {
   const std::lock_guard lock(mutex_);
   require_open();
-  if (leased_ < options_.max_size) return take_place();
+  if (leased_ < options_.max_size) return take_ticket();
   waiters_.push_back(&waiter);
   return nullptr;
 }
@@ -124,7 +125,7 @@ bool PoolCore::forget(const Waiter& waiter, Because reason) {
   return true;
 }
 
-std::shared_ptr<PoolTicket> PoolCore::claim_place() {
+std::shared_ptr<PoolTicket> PoolCore::claim_ticket() {
   try {
     return std::make_shared<PoolTicket>(shared_from_this());
   } catch (...) {
@@ -133,7 +134,7 @@ std::shared_ptr<PoolTicket> PoolCore::claim_place() {
   }
 }
 
-Lease PoolCore::lease(std::shared_ptr<PoolTicket> place) {
+Lease PoolCore::lease(std::shared_ptr<PoolTicket> ticket) {
   std::list<Ready> expired;
   std::unique_ptr<SessionCore> session;
   {
@@ -147,43 +148,43 @@ Lease PoolCore::lease(std::shared_ptr<PoolTicket> place) {
   }
   const bool was_ready = session != nullptr;
   if (!was_ready) session = make();
-  // The place ends after the session does, whoever was its last user.
-  const auto end = [place](SessionCore* ended) mutable {
+  // The ticket ends after the session does, whoever was its last user.
+  const auto end = [ticket](SessionCore* ended) mutable {
     delete ended;
-    place.reset();
+    ticket.reset();
   };
   std::shared_ptr<SessionCore> leased(session.release(), end);
   const std::lock_guard lock(mutex_);
   counts_.created += was_ready ? 0 : 1;
   ++counts_.acquired;
-  return Lease(Session(std::move(leased)), std::move(place));
+  return detail::Access::make<Lease>(detail::Access::make<Session>(std::move(leased)), std::move(ticket));
 }
 
 Lease PoolCore::acquire(std::chrono::nanoseconds timeout) {
   const base::SteadyTime deadline = base::later(std::chrono::steady_clock::now(), timeout);
   BlockedThread waiter;
-  std::shared_ptr<PoolTicket> place = take_place_or_wait(waiter);
-  if (!place) {
+  std::shared_ptr<PoolTicket> ticket = take_ticket_or_wait(waiter);
+  if (!ticket) {
     {
       std::unique_lock lock(mutex_);
       waiter.wait_until(lock, deadline);
     }
     if (forget(waiter, Because::TimeIsOver)) throw timeout_error(timeout);
     if (waiter.told() == Waiter::Told::Closed) throw closed_error();
-    place = claim_place();
+    ticket = claim_ticket();
   }
-  return lease(std::move(place));
+  return lease(std::move(ticket));
 }
 
 std::optional<Lease> PoolCore::try_acquire() {
-  std::shared_ptr<PoolTicket> place;
+  std::shared_ptr<PoolTicket> ticket;
   {
     const std::lock_guard lock(mutex_);
     require_open();
     if (leased_ == options_.max_size) return std::nullopt;
-    place = take_place();
+    ticket = take_ticket();
   }
-  return lease(std::move(place));
+  return lease(std::move(ticket));
 }
 
 void PoolCore::give_back() noexcept {
@@ -191,7 +192,7 @@ void PoolCore::give_back() noexcept {
   std::list<Ready> made;
   std::unique_lock lock(mutex_);
   dropped = take_expired();
-  // Whoever waits makes its own at once. Else it is made here, while the place is held still: so that there are never
+  // Whoever waits makes its own at once. Else it is made here, while the ticket is held still: so that there are never
   // more sessions than places.
   if (waiters_.empty() && wants_another()) {
     lock.unlock();
@@ -206,7 +207,7 @@ void PoolCore::give_back() noexcept {
   }
   Waiter& next = *waiters_.front();
   waiters_.pop_front();
-  next.told_ = Waiter::Told::PlaceIsYours;
+  next.told_ = Waiter::Told::TicketIsYours;
   next.wake();
 }
 
@@ -242,7 +243,7 @@ SessionPoolStats PoolCore::stats() const {
   SessionPoolStats stats = counts_;
   stats.idle = ready_.size();
   stats.leased = leased_;
-  // A ready session and the place that it was made for, on their way to one who waited, are one.
+  // A ready session and the ticket that it was made for, on their way to one who waited, are one.
   stats.size = std::min(options_.max_size, ready_.size() + leased_);
   stats.waiting = waiters_.size();
   return stats;

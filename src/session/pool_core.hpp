@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// What `SessionPool` is a handle of: a number of places, who holds them, who waits for one, and sessions that are
-// ready. A place is the right to have one session. It is held by the lease's session, and is passed on when the last
-// user of that session has let go of it, an asynchronous execution for example.
+// What `SessionPool` is a handle of: a number of tickets, who holds them, who waits for one, and sessions that are ready.
+// A ticket is the right to have one session. The lease's session holds it and passes it on when the last user of that
+// session has let go of it, an asynchronous execution for example.
 //
-// Invariants: leased + ready <= max_size. Whoever waits, waits because all places are held.
+// Invariants: leased + ready <= max_size. A waiter waits because all tickets are held.
 // Threading: any. Sessions are made and destroyed without the lock.
 
 #include <chrono>
@@ -20,8 +20,8 @@
 #include "base/steady_time.hpp"
 #include "eryx/error.hpp"
 #include "eryx/session_pool.hpp"
-#include "sandbox/guest_state.hpp"
 #include "session/session_core.hpp"
+#include "state/guest_state.hpp"
 
 namespace eryx::session {
 
@@ -33,7 +33,7 @@ class PoolCore : public std::enable_shared_from_this<PoolCore> {
   /// Somebody in the queue. The pool has it until it has told it something, or was asked to forget it.
   class Waiter {
    public:
-    enum class Told { Nothing, PlaceIsYours, Closed };
+    enum class Told { Nothing, TicketIsYours, Closed };
     virtual ~Waiter() = default;
     [[nodiscard]] Told told() const { return told_; }
 
@@ -51,8 +51,8 @@ class PoolCore : public std::enable_shared_from_this<PoolCore> {
   /// Errors: as `SessionPool::try_acquire`.
   [[nodiscard]] std::optional<Lease> try_acquire();
 
-  /// Takes a place, or queues up for one. Errors: ShutDown.
-  [[nodiscard]] std::shared_ptr<PoolTicket> take_place_or_wait(Waiter& waiter);
+  /// Takes a ticket, or queues up for one. Errors: ShutDown.
+  [[nodiscard]] std::shared_ptr<PoolTicket> take_ticket_or_wait(Waiter& waiter);
   /// Why a waiter gives up.
   enum class Because { TimeIsOver, Cancelled };
   /// Forgets a waiter. Returns: false where it was told something before.
@@ -60,22 +60,22 @@ class PoolCore : public std::enable_shared_from_this<PoolCore> {
   /// What a waiter whose time is over fails with.
   [[nodiscard]] Error timeout_error(std::chrono::nanoseconds timeout) const;
   [[nodiscard]] static Error closed_error();
-  /// The place of a waiter that was told that one is its own.
-  [[nodiscard]] std::shared_ptr<PoolTicket> claim_place();
-  /// A session for a place. Errors: OutOfResources; the place goes to the next one.
-  [[nodiscard]] Lease lease(std::shared_ptr<PoolTicket> place);
+  /// The ticket of a waiter that was told that one is its own.
+  [[nodiscard]] std::shared_ptr<PoolTicket> claim_ticket();
+  /// A session for a ticket. Errors: OutOfResources; the ticket goes to the next one.
+  [[nodiscard]] Lease lease(std::shared_ptr<PoolTicket> ticket);
 
   std::size_t evict_idle();
   void close();
   [[nodiscard]] SessionPoolStats stats() const;
   [[nodiscard]] const SessionPoolOptions& options() const { return options_; }
-  [[nodiscard]] const std::shared_ptr<const Sandbox::Config>& config() const { return config_; }
+  [[nodiscard]] const std::shared_ptr<const drive::SandboxConfig>& config() const { return config_; }
 
   // For `PoolTicket`:
 
-  /// The session of a place is gone.
+  /// The session of a ticket is gone.
   void give_back() noexcept;
-  /// It left the pool, and goes on.
+  /// It left the pool, and lives on.
   void give_up() noexcept;
 
  private:
@@ -85,21 +85,21 @@ class PoolCore : public std::enable_shared_from_this<PoolCore> {
   };
 
   /// Runs the program that prepares. Errors: InvalidArgument.
-  [[nodiscard]] static sandbox::GuestState prepare(const Sandbox& sandbox, const SessionPoolOptions& options);
+  [[nodiscard]] static state::GuestState prepare(const Sandbox& sandbox, const SessionPoolOptions& options);
   [[nodiscard]] std::unique_ptr<SessionCore> make() const;
   /// A ready session; none, where the host lacks something.
   [[nodiscard]] std::list<Ready> make_ready() const noexcept;
 
   // With the lock:
   [[nodiscard]] bool wants_another() const;
-  [[nodiscard]] std::shared_ptr<PoolTicket> take_place();
+  [[nodiscard]] std::shared_ptr<PoolTicket> take_ticket();
   [[nodiscard]] std::list<Ready> take_expired() noexcept;
   void require_open() const;
 
-  const std::shared_ptr<const Sandbox::Config> config_;
+  const std::shared_ptr<const drive::SandboxConfig> config_;
   const SessionPoolOptions options_;
   /// What each session starts from; none: from a new interpreter.
-  std::optional<sandbox::GuestState> prepared_;
+  std::optional<state::GuestState> prepared_;
 
   mutable std::mutex mutex_;
   bool closed_ = false;
@@ -109,7 +109,7 @@ class PoolCore : public std::enable_shared_from_this<PoolCore> {
   SessionPoolStats counts_;
 };
 
-/// A place that is held. Threading: one thread at a time; the last one destroys it.
+/// A ticket that is held. Threading: one thread at a time; the last one destroys it.
 class PoolTicket {
  public:
   explicit PoolTicket(std::shared_ptr<PoolCore> pool) : pool_(std::move(pool)) {}

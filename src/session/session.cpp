@@ -1,158 +1,169 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "eryx/session.hpp"
 
-#include "sandbox/async_job.hpp"
-#include "sandbox/resumption.hpp"
+#include <boost/json/value.hpp>
+
+#include "drive/asynchronous.hpp"
+#include "drive/blocking.hpp"
+#include "drive/running_state.hpp"
 #include "session/guest_service.hpp"
 #include "session/session_core.hpp"
 
 namespace eryx {
 namespace {
 
-using sandbox::Execution;
+using detail::Access;
+using execution::Ended;
 using session::SessionCore;
 
-// An asynchronous execution keeps the session, and the right to it, until it has ended.
-class SessionJob final : public sandbox::AsyncJob {
- public:
-  SessionJob(std::shared_ptr<SessionCore> live, ExecuteOptions options)
-      : live_(std::move(live)), use_(*live_), options_(std::move(options)) {}
+using CorePtr = std::shared_ptr<SessionCore>;
+using UsePtr = std::shared_ptr<SessionCore::Use>;
 
-  void begin(std::optional<Execution>& execution) override {
-    live_->begin(execution, options_, Execution::Driver::Asynchronous);
-  }
-  ExecuteResult finish(Execution& execution) override { return live_->finish(execution); }
-  void abandon(Execution& execution) noexcept override { live_->abandon(execution); }
-
- private:
-  std::shared_ptr<SessionCore> live_;
-  SessionCore::Use use_;
-  ExecuteOptions options_;
-};
-
-ExecuteResult run(SessionCore& live, std::optional<Execution>& execution, std::string_view program,
-                  const ExecuteOptions& options) {
-  try {
-    sandbox::run_to_end(*execution, program, options);
-  } catch (...) {
-    live.abandon(*execution);
-    throw;
-  }
-  return live.finish(*execution);
+// An asynchronous run keeps the session, and the right to it, until it has ended.
+// Errors: InvalidArgument, if somebody else has that right.
+drive::Job job_of(const CorePtr& core, std::function<execution::Start()> prepare) {
+  const auto use = std::make_shared<SessionCore::Use>(*core);
+  return {[core, use, prepare = std::move(prepare)] { return prepare(); },
+          [core, use](Ended ended) { return core->settle(std::move(ended)); }};
 }
 
-ExecuteResult serve(SessionCore& live, const session::Service& service, const ExecuteOptions& options,
+drive::Job execute_job(const CorePtr& core, std::string program, ExecuteOptions options) {
+  return job_of(core, [core, program = std::move(program), options = std::move(options)] {
+    return core->start(program, Access::get(options));
+  });
+}
+
+drive::Job resume_job(const CorePtr& core, ResumeOptions options) {
+  return job_of(core,
+                [core, options = std::move(options)] { return core->start_resumed(Access::get(options)); });
+}
+
+ExecuteResult serve(SessionCore& core, const session::GuestService& service, const ExecuteOptions& options,
                     SessionCore::Effect effect) {
-  const SessionCore::Use use(live);
-  ExecuteOptions chosen = options;
-  chosen.limits = session::service_limits(options.limits.value_or(live.config()->limits));
-  chosen.inputs = service.inputs;
-  std::optional<Execution> execution;
-  live.begin_service(execution, chosen, effect);
-  try {
-    sandbox::run_to_end(*execution, service.program, chosen);
-  } catch (...) {
-    live.abandon(*execution);
-    throw;
-  }
-  return live.finish_service(*execution);
+  const detail::ExecuteSettings& settings = Access::get(options);
+  const SessionCore::Use use(core);
+  return core.settle_service(drive::run_blocking(
+      core.config()->core(), core.start_service(service, settings, effect), drive::Requests(settings)));
 }
 
 }  // namespace
 
 Session::Session(const Sandbox& sandbox, SessionOptions options)
-    : live_(std::make_shared<SessionCore>(sandbox.config(), options)) {}
+    : impl_(std::make_shared<SessionCore>(Access::get(sandbox), options)) {}
 Session::Session(const Sandbox& sandbox, const Checkpoint& checkpoint, SessionOptions options,
                  Randomness randomness)
-    : live_(std::make_shared<SessionCore>(sandbox.config(), options, *checkpoint.state(), randomness)) {}
-Session::Session(std::shared_ptr<SessionCore> live) : live_(std::move(live)) {}
+    : impl_(std::make_shared<SessionCore>(Access::get(sandbox), options, *Access::get(checkpoint),
+                                          randomness)) {}
+Session::Session(Core core) : impl_(std::move(core)) {}
 Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 Session::~Session() = default;
 
 ExecuteResult Session::execute(std::string_view program, const ExecuteOptions& options) {
-  const SessionCore::Use use(*live_);
-  std::optional<Execution> execution;
-  live_->begin(execution, options, Execution::Driver::Blocking);
-  return run(*live_, execution, program, options);
+  const detail::ExecuteSettings& settings = Access::get(options);
+  const SessionCore::Use use(*impl_);
+  return impl_->settle(drive::run_blocking(impl_->config()->core(), impl_->start(program, settings),
+                                           drive::Requests(settings)));
 }
 
 ExecuteResult Session::resume(const ResumeOptions& options) {
-  const SessionCore::Use use(*live_);
-  std::optional<Execution> execution;
-  live_->begin_resumption(execution, options, Execution::Driver::Blocking);
-  return run(*live_, execution, {}, sandbox::execute_options(options));
+  const detail::ResumeSettings& settings = Access::get(options);
+  const SessionCore::Use use(*impl_);
+  return impl_->settle(drive::run_blocking(impl_->config()->core(), impl_->start_resumed(settings),
+                                           drive::Requests(settings)));
 }
 
-void Session::start(std::shared_ptr<SessionCore> live, std::string program, ExecuteOptions options,
-                    boost::asio::any_completion_handler<ExecuteSignature> handler) {
-  const std::shared_ptr<const Sandbox::Config> config = live->config();
-  const sandbox::AsyncRequests requests{options.stop, options.suspend};
-  sandbox::start_async(
-      config, std::move(program), requests,
-      [&]() -> std::unique_ptr<sandbox::AsyncJob> {
-        return std::make_unique<SessionJob>(std::move(live), std::move(options));
-      },
-      std::move(handler), nullptr);
+void Session::initiate_execute(const Core& core, std::string program, const ExecuteOptions& options,
+                               Handler handler) {
+  drive::Job job;
+  try {
+    job = execute_job(core, std::move(program), options);
+  } catch (...) {
+    drive::fail_async(core->config(), std::current_exception(), std::move(handler));
+    return;
+  }
+  drive::run_async(core->config(), std::move(job), drive::Requests(Access::get(options)), std::move(handler));
+}
+
+void Session::initiate_resume(const Core& core, const ResumeOptions& options, Handler handler) {
+  drive::Job job;
+  try {
+    job = resume_job(core, options);
+  } catch (...) {
+    drive::fail_async(core->config(), std::current_exception(), std::move(handler));
+    return;
+  }
+  drive::run_async(core->config(), std::move(job), drive::Requests(Access::get(options)), std::move(handler));
+}
+
+RunningExecution Session::start(std::string program, const ExecuteOptions& options) {
+  return drive::start_running(impl_->config(), execute_job(impl_, std::move(program), options),
+                              drive::Requests(Access::get(options)));
+}
+
+RunningExecution Session::start_resume(const ResumeOptions& options) {
+  return drive::start_running(impl_->config(), resume_job(impl_, options),
+                              drive::Requests(Access::get(options)));
 }
 
 bool Session::is_suspended() const {
-  const SessionCore::Use use(*live_);
-  return live_->waiting().has_value();
+  const SessionCore::Use use(*impl_);
+  return impl_->waiting().has_value();
 }
 
 std::vector<PendingCall> Session::pending_calls() const {
-  const SessionCore::Use use(*live_);
-  return live_->pending_calls();
+  const SessionCore::Use use(*impl_);
+  return impl_->pending_calls();
 }
 
 bool Session::undo() {
-  const SessionCore::Use use(*live_);
-  return live_->undo();
+  const SessionCore::Use use(*impl_);
+  return impl_->undo();
 }
 
 Checkpoint Session::checkpoint() {
-  const SessionCore::Use use(*live_);
-  return Checkpoint(std::make_shared<const sandbox::GuestState>(live_->state(engine::checkpoint_copy_limit)));
+  const SessionCore::Use use(*impl_);
+  return Access::make<Checkpoint>(
+      std::make_shared<const state::GuestState>(impl_->capture(engine::checkpoint_copy_limit)));
 }
 
 Session Session::fork(Randomness randomness) {
-  const SessionCore::Use use(*live_);
-  return Session(std::make_shared<SessionCore>(live_->config(), live_->options(),
-                                               live_->state(session::session_copy_limit), randomness));
+  const SessionCore::Use use(*impl_);
+  return Session(std::make_shared<SessionCore>(impl_->config(), impl_->options(),
+                                               impl_->capture(session::session_copy_limit), randomness));
 }
 
 SnapshotResult Session::snapshot_state(const ExecuteOptions& options) {
   return session::read_snapshot(
-      serve(*live_, session::snapshot_service(), options, SessionCore::Effect::Aside));
+      serve(*impl_, session::snapshot_service(), options, SessionCore::Effect::Aside));
 }
 
 ExecuteResult Session::restore_state(std::span<const std::byte> snapshot, const ExecuteOptions& options) {
-  return serve(*live_, session::restore_service(snapshot), options, SessionCore::Effect::Kept);
+  return serve(*impl_, session::restore_service(snapshot), options, SessionCore::Effect::Kept);
 }
 
 ExecuteResult Session::clear_state(const ExecuteOptions& options) {
-  return serve(*live_, session::clear_service(), options, SessionCore::Effect::Kept);
+  return serve(*impl_, session::clear_service(), options, SessionCore::Effect::Kept);
 }
 
 std::vector<std::string> Session::completions(std::string_view text, const ExecuteOptions& options) {
   return session::read_completions(
-      serve(*live_, session::completions_service(text), options, SessionCore::Effect::Aside));
+      serve(*impl_, session::completions_service(text), options, SessionCore::Effect::Aside));
 }
 
 bool Session::is_incomplete(std::string_view source) {
-  return serve(*live_, session::incomplete_service(source), {}, SessionCore::Effect::Aside).value_json ==
+  return serve(*impl_, session::incomplete_service(source), {}, SessionCore::Effect::Aside).value_json ==
          "true";
 }
 
 void Session::reset() {
-  const SessionCore::Use use(*live_);
-  live_->reset();
+  const SessionCore::Use use(*impl_);
+  impl_->reset();
 }
 
 std::uint64_t Session::execution_count() const {
-  const SessionCore::Use use(*live_);
-  return live_->execution_count();
+  const SessionCore::Use use(*impl_);
+  return impl_->execution_count();
 }
 
 }  // namespace eryx

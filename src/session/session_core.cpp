@@ -4,79 +4,60 @@
 #include <utility>
 
 #include "eryx/error.hpp"
-#include "sandbox/resumption.hpp"
-#include "sandbox/revival.hpp"
-#include "sandbox/runtime_impl.hpp"
+#include "execution/guest_world.hpp"
+#include "execution/run_start.hpp"
+#include "state/capture.hpp"
+#include "state/pending_calls.hpp"
 
 namespace eryx::session {
+
+using execution::Ended;
+using execution::GuestHealth;
+using execution::Start;
+using state::GuestState;
 
 SessionCore::Use::Use(SessionCore& session) : session_(session) {
   if (session_.process_ != base::process_generation()) {
     throw Error(
         ErrorKind::InvalidArgument,
         "this session belongs to the parent process: take a checkpoint before the process forks, and make a "
-        "session of that in the child");
+        "session of it in the child");
   }
   if (session_.is_used_.exchange(true, std::memory_order_acquire)) {
-    throw Error(ErrorKind::InvalidArgument,
-                "this session is in use: wait for its execution to end, or fork it before");
+    throw Error(
+        ErrorKind::InvalidArgument,
+        "this session is in use: wait for its execution to end, or fork the session before it starts");
   }
 }
 
 SessionCore::Use::~Use() { session_.is_used_.store(false, std::memory_order_release); }
 
-SessionCore::SessionCore(std::shared_ptr<const Sandbox::Config> config, SessionOptions options)
+SessionCore::SessionCore(std::shared_ptr<const drive::SandboxConfig> config, SessionOptions options)
     : config_(std::move(config)),
       options_(options),
-      places_(config_->callbacks),
-      interpreter_(sandbox::make_live(*config_)) {}
+      callbacks_(config_->callbacks),
+      interpreter_(execution::acquire_for_session(*config_)) {}
 
-SessionCore::SessionCore(std::shared_ptr<const Sandbox::Config> config, SessionOptions options,
-                         const sandbox::GuestState& state, Randomness randomness)
+SessionCore::SessionCore(std::shared_ptr<const drive::SandboxConfig> config, SessionOptions options,
+                         const GuestState& state, Randomness randomness)
     : config_(std::move(config)),
       options_(options),
-      places_(config_->callbacks, state.callbacks),
-      interpreter_(sandbox::revive(*config_, state, randomness)),
+      callbacks_(config_->callbacks, state.callbacks),
+      interpreter_(state::revive(*config_, state, randomness)),
       executions_(state.executions),
       waiting_(state.program) {}
 
 SessionCore::~SessionCore() { release(); }
 
 void SessionCore::release() noexcept {
-  if (!interpreter_) return;
-  try {
-    config_->runtime->impl().pool().release(std::move(interpreter_));
-  } catch (const std::exception&) {  // The interpreter was destroyed instead.
-  }
+  if (interpreter_) config_->interpreters->take_back(std::move(interpreter_));
 }
 
 // After a failure of the host that left none: what the session was is still there, or it was nothing.
 void SessionCore::require_interpreter() {
   if (interpreter_) return;
-  interpreter_ =
-      before_ ? sandbox::revive(*config_, *before_, Randomness::Kept) : sandbox::make_live(*config_);
-}
-
-sandbox::GuestState SessionCore::capture_all(std::uint64_t copy_limit) {
-  sandbox::GuestState state =
-      sandbox::capture(*interpreter_, config_->runtime->impl().pool().policy(), copy_limit);
-  state.executions = executions_;
-  state.program = waiting_;
-  return state;
-}
-
-void SessionCore::prepare_undo() {
-  if (options_.undo == Undo::Off) return;
-  // What nobody goes back to any more is given up first: its place is taken by what comes.
-  before_.reset();
-  before_ = capture_all(session_copy_limit);
-}
-
-sandbox::Live SessionCore::lend(const std::vector<Callback>& more) {
-  require_interpreter();
-  auto callbacks = places_.arrange(more);
-  prepare_undo();
-  return {std::move(interpreter_), std::move(callbacks)};
+  interpreter_ = before_ ? state::revive(*config_, *before_, Randomness::Kept)
+                         : execution::acquire_for_session(*config_);
 }
 
 void SessionCore::require_program_ended() const {
@@ -85,109 +66,115 @@ void SessionCore::require_program_ended() const {
               "this session's program is suspended: resume it, take it back with undo, or reset the session");
 }
 
-void SessionCore::begin(std::optional<sandbox::Execution>& execution, const ExecuteOptions& options,
-                        sandbox::Execution::Driver driver) {
-  require_program_ended();
-  sandbox::Live live = lend(options.callbacks);
-  try {
-    execution.emplace(config_, options, driver, live);
-  } catch (...) {
-    interpreter_ = std::move(live.interpreter);
-    throw;
-  }
+std::shared_ptr<const bridge::CallbackSet> SessionCore::callbacks_for(const detail::RunSettings& settings) {
+  return callbacks_.arrange(settings.callbacks ? *settings.callbacks : std::vector<Callback>());
 }
 
-void SessionCore::begin_service(std::optional<sandbox::Execution>& execution, const ExecuteOptions& options,
-                                Effect effect) {
+GuestState SessionCore::capture_guest(std::uint64_t copy_limit) {
+  GuestState state = state::capture(*interpreter_, config_->interpreters->policy(), copy_limit);
+  state.executions = executions_;
+  state.program = waiting_;
+  return state;
+}
+
+void SessionCore::prepare_undo() {
+  if (options_.undo == Undo::Off) return;
+  // The previous undo point is given up first: its memory is reused by the next one.
+  before_.reset();
+  before_ = capture_guest(session_copy_limit);
+}
+
+// In all of these everything that can be refused comes before anything changes.
+
+Start SessionCore::start(std::string_view program, const detail::ExecuteSettings& settings) {
   require_program_ended();
+  Start start = execution::make_start(config_, settings);
+  start.tapes = execution::Tapes::make(settings.recording, settings.replay);
+  start.what = execution::new_program(program, settings, execution::NewProgram::Namespace::Kept);
   require_interpreter();
-  // A session without undo is not lost by a look at it either.
+  start.callbacks = callbacks_for(settings);
+  prepare_undo();
+  start.guest = lend();
+  return start;
+}
+
+Start SessionCore::start_resumed(const detail::ResumeSettings& settings) {
+  if (!waiting_) throw Error(ErrorKind::InvalidArgument, "this session has no suspended program to resume");
+  Start start = execution::make_start(config_, settings);
+  execution::ResumedProgram resumed{{}, state::check_answers(*waiting_, settings), settings.unanswered};
+  require_interpreter();
+  start.callbacks = callbacks_for(settings);
+  prepare_undo();
+  resumed.waiting = *std::exchange(waiting_, std::nullopt);
+  start.what = std::move(resumed);
+  start.guest = lend();
+  return start;
+}
+
+Start SessionCore::start_service(const GuestService& service, const detail::ExecuteSettings& settings,
+                                 Effect effect) {
+  require_program_ended();
+  Start start = execution::make_start(config_, settings);
+  start.limits = service_limits(start.limits);
+  start.tapes = execution::Tapes::make(settings.recording, settings.replay);
+  start.what = service.program();
+  require_interpreter();
+  start.callbacks = callbacks_.arrange({});
+  // A session without undo is not lost by looking at it either.
   if (effect == Effect::Aside || options_.undo == Undo::Off) {
-    aside_ = capture_all(session_copy_limit);
+    aside_ = capture_guest(session_copy_limit);
   } else {
     prepare_undo();
   }
-  sandbox::Live live{std::move(interpreter_), places_.arrange({}), ERYX_START_SERVICE};
-  try {
-    execution.emplace(config_, options, sandbox::Execution::Driver::Blocking, live);
-  } catch (...) {
-    interpreter_ = std::move(live.interpreter);
-    aside_.reset();
-    throw;
-  }
+  start.guest = lend();
+  return start;
 }
 
-ExecuteResult SessionCore::finish_service(sandbox::Execution& execution) {
-  ExecuteResult result = execution.collect();
-  interpreter_ = execution.take_interpreter();
-  const bool is_good = execution.left_good_state() && !execution.waiting_program();
-  if (const auto aside = std::exchange(aside_, std::nullopt); aside) {
-    if (!is_good) result.state = StateAfter::RolledBack;
-    go_back_to(*aside);
-  } else if (!is_good) {
-    result.state = roll_back();
-  }
-  return result;
-}
-
-void SessionCore::begin_resumption(std::optional<sandbox::Execution>& execution, const ResumeOptions& options,
-                                   sandbox::Execution::Driver driver) {
-  if (!waiting_) throw Error(ErrorKind::InvalidArgument, "this session has no suspended program to resume");
-  sandbox::check_answers(*waiting_, options.answers);
-  sandbox::Live live = lend(options.callbacks);
-  try {
-    execution.emplace(config_, sandbox::execute_options(options), driver, live);
-  } catch (...) {
-    interpreter_ = std::move(live.interpreter);
-    throw;
-  }
-  try {
-    execution->go_on(*std::exchange(waiting_, std::nullopt), options);
-  } catch (...) {
-    abandon(*execution);
-    execution.reset();
-    throw;
-  }
-}
-
-ExecuteResult SessionCore::finish(sandbox::Execution& execution) {
-  ExecuteResult result = execution.collect();
-  interpreter_ = execution.take_interpreter();
-  if (execution.waiting_program()) {
-    waiting_ = std::move(execution.waiting_program());
-    ++executions_;
-  } else if (execution.left_good_state()) {
+ExecuteResult SessionCore::settle(Ended ended) {
+  interpreter_ = ended.guest.settle();
+  if (ended.health == GuestHealth::Good) {
+    waiting_ = std::move(ended.waiting);
     ++executions_;
   } else {
-    result.state = roll_back();
+    ended.result.state = roll_back();
   }
-  return result;
+  return std::move(ended.result);
 }
 
-void SessionCore::abandon(sandbox::Execution& execution) noexcept {
+ExecuteResult SessionCore::settle_service(Ended ended) {
+  interpreter_ = ended.guest.settle();
+  const bool is_good = ended.health == GuestHealth::Good && !ended.waiting;
+  if (const auto aside = std::exchange(aside_, std::nullopt); aside) {
+    if (!is_good) ended.result.state = StateAfter::RolledBack;
+    go_back_to(*aside);
+  } else if (!is_good) {
+    ended.result.state = roll_back();
+  }
+  return std::move(ended.result);
+}
+
+void SessionCore::take_back(std::unique_ptr<execution::Interpreter> interpreter) noexcept {
+  interpreter_ = std::move(interpreter);
   try {
-    interpreter_ = execution.take_interpreter();
     if (const auto aside = std::exchange(aside_, std::nullopt); aside) {
       go_back_to(*aside);
     } else {
       roll_back();
     }
   } catch (...) {
-    // Not even a new interpreter: the next use tries again.
+    // Not even a new interpreter could be had: the next use tries again.
     interpreter_.reset();
   }
 }
 
-void SessionCore::go_back_to(const sandbox::GuestState& state) {
+void SessionCore::go_back_to(const GuestState& state) {
   try {
-    if (interpreter_) {
-      sandbox::return_to(*interpreter_, state, config_->runtime->impl().pool().policy());
-    }
+    if (interpreter_) state::return_to(*interpreter_, state, config_->interpreters->policy());
   } catch (...) {
-    // It lacked memory, say: what it was is still there, for another interpreter.
+    // The host lacked memory, say: the state is still there, for another interpreter.
     interpreter_.reset();
   }
-  if (!interpreter_) interpreter_ = sandbox::revive(*config_, state, Randomness::Kept);
+  if (!interpreter_) interpreter_ = state::revive(*config_, state, Randomness::Kept);
   executions_ = state.executions;
   waiting_ = state.program;
 }
@@ -213,19 +200,19 @@ void SessionCore::reset() {
   before_.reset();
   waiting_.reset();
   executions_ = 0;
-  places_ = sandbox::CallbackIndex(config_->callbacks);
-  interpreter_ = sandbox::make_live(*config_);
+  callbacks_ = state::CallbackIndex(config_->callbacks);
+  interpreter_ = execution::acquire_for_session(*config_);
 }
 
-sandbox::GuestState SessionCore::state(std::uint64_t copy_limit) {
+GuestState SessionCore::capture(std::uint64_t copy_limit) {
   require_interpreter();
-  sandbox::GuestState state = capture_all(copy_limit);
-  state.callbacks = places_.known();
+  GuestState state = capture_guest(copy_limit);
+  state.callbacks = callbacks_.known();
   return state;
 }
 
 std::vector<PendingCall> SessionCore::pending_calls() {
-  return waiting_ ? sandbox::pending_calls(*waiting_, places_.known()) : std::vector<PendingCall>();
+  return waiting_ ? state::pending_calls(*waiting_, callbacks_.known()) : std::vector<PendingCall>();
 }
 
 }  // namespace eryx::session

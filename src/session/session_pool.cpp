@@ -6,48 +6,48 @@
 
 namespace eryx {
 
-Lease::Lease(Session session, std::shared_ptr<session::PoolTicket> place)
-    : session_(std::move(session)), place_(std::move(place)) {}
+Lease::Lease(Session session, std::shared_ptr<session::PoolTicket> ticket)
+    : session_(std::move(session)), ticket_(std::move(ticket)) {}
 
 Lease& Lease::operator=(Lease&& other) noexcept {
   if (this != &other) {
     release();
     session_ = std::move(other.session_);
-    place_ = std::move(other.place_);
+    ticket_ = std::move(other.ticket_);
   }
   return *this;
 }
 
 void Lease::release() noexcept {
   session_.reset();
-  place_.reset();
+  ticket_.reset();
 }
 
 Session Lease::detach() {
-  if (!place_) throw Error(ErrorKind::InvalidArgument, "this lease has no session to detach");
+  if (!ticket_) throw Error(ErrorKind::InvalidArgument, "this lease has no session to detach");
   Session session = std::move(*session_);
   session_.reset();
-  std::exchange(place_, nullptr)->give_up();
+  std::exchange(ticket_, nullptr)->give_up();
   return session;
 }
 
 SessionPool::SessionPool(const Sandbox& sandbox, SessionPoolOptions options)
-    : pool_(std::make_shared<session::PoolCore>(sandbox, std::move(options))) {}
+    : impl_(std::make_shared<session::PoolCore>(sandbox, std::move(options))) {}
 
-SessionPool::~SessionPool() { pool_->close(); }
+SessionPool::~SessionPool() { impl_->close(); }
 
-Lease SessionPool::acquire() { return pool_->acquire(default_timeout()); }
+Lease SessionPool::acquire() { return impl_->acquire(default_timeout()); }
 
-Lease SessionPool::acquire(std::chrono::nanoseconds timeout) { return pool_->acquire(timeout); }
+Lease SessionPool::acquire(std::chrono::nanoseconds timeout) { return impl_->acquire(timeout); }
 
-std::optional<Lease> SessionPool::try_acquire() { return pool_->try_acquire(); }
+std::optional<Lease> SessionPool::try_acquire() { return impl_->try_acquire(); }
 
-std::size_t SessionPool::evict_idle() { return pool_->evict_idle(); }
+std::size_t SessionPool::evict_idle() { return impl_->evict_idle(); }
 
-void SessionPool::close() { pool_->close(); }
+void SessionPool::close() { impl_->close(); }
 
-SessionPoolStats SessionPool::stats() const { return pool_->stats(); }
+SessionPoolStats SessionPool::stats() const { return impl_->stats(); }
 
-std::chrono::nanoseconds SessionPool::default_timeout() const { return pool_->options().acquire_timeout; }
+std::chrono::nanoseconds SessionPool::default_timeout() const { return impl_->options().acquire_timeout; }
 
 }  // namespace eryx

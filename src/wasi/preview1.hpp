@@ -59,6 +59,9 @@ class Preview1 {
   void end();
 
   /// What the guest gave to `proc_exit`, once it did.
+  /// Whether it is between `begin` and `end`.
+  [[nodiscard]] bool has_begun() const { return sleeper_ != nullptr; }
+
   [[nodiscard]] std::optional<std::uint32_t> exit_status() const { return exit_status_; }
 
   /// What the guest's monotonic clock shows.

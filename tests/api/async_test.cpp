@@ -58,7 +58,7 @@ TEST(AsyncExecute, Future) {
 asio::awaitable<std::string> two_in_turn(const Sandbox& sandbox) {
   const ExecuteResult first = co_await sandbox.async_execute("print('first', end='')", asio::use_awaitable);
   ExecuteOptions options;
-  options.inputs = {{"before", first.stdout_text}};
+  options.inputs({{"before", first.stdout_text}});
   const ExecuteResult second =
       co_await sandbox.async_execute("print(before + ' second')", options, asio::use_awaitable);
   co_return second.stdout_text;
@@ -75,7 +75,7 @@ TEST(AsyncExecute, Awaitable) {
 TEST(AsyncExecute, MisuseArrivesAsAnException) {
   const Sandbox sandbox = Sandbox::builder().build();
   ExecuteOptions options;
-  options.inputs = {{"not a name", 1}};
+  options.inputs({{"not a name", 1}});
   std::future<ExecuteResult> future = sandbox.async_execute("", options, asio::use_future);
   EXPECT_THROW(future.get(), Error);
 }
@@ -85,7 +85,7 @@ TEST(AsyncExecute, CompletesNeverInsideTheCall) {
   asio::io_context context;
   bool returned = false;
   ExecuteOptions options;
-  options.inputs = {{"not a name", 1}};
+  options.inputs({{"not a name", 1}});
   sandbox.async_execute(
       "", options, asio::bind_executor(context, [&](const std::exception_ptr& error, const ExecuteResult&) {
         EXPECT_TRUE(error);
@@ -122,7 +122,7 @@ TEST(AsyncExecute, StopToken) {
   const Sandbox sandbox = Sandbox::builder().build();
   std::stop_source stop;
   ExecuteOptions options;
-  options.stop = stop.get_token();
+  options.stop(stop.get_token());
   std::future<ExecuteResult> future =
       sandbox.async_execute("import asyncio\nawait asyncio.sleep(1000)", options, asio::use_future);
   EXPECT_EQ(future.wait_for(50ms), std::future_status::timeout);
@@ -152,7 +152,7 @@ TEST(AsyncExecute, WaitingProgramsHoldNoThread) {
   std::vector<std::future<ExecuteResult>> futures;
   for (int i = 0; i < 100; ++i) {
     ExecuteOptions options;
-    options.inputs = {{"i", i}};
+    options.inputs({{"i", i}});
     futures.push_back(sandbox.async_execute("import asyncio\nawait asyncio.sleep(0.3)\nresult = i", options,
                                             asio::use_future));
   }
@@ -171,7 +171,7 @@ TEST(AsyncExecute, ManyFromManyThreads) {
   for (int i = 0; i < runs; ++i) {
     asio::post(pool, [&, i] {
       ExecuteOptions options;
-      options.inputs = {{"i", i}};
+      options.inputs({{"i", i}});
       sandbox.async_execute(
           "print(i * i)", options,
           asio::bind_executor(pool, [&, i](const std::exception_ptr& error, const ExecuteResult& result) {
@@ -206,7 +206,7 @@ TEST(AsyncExecute, HandlersMayRunGuests) {
 
 TEST(Launch, WaitsForTheResultOnce) {
   const Sandbox sandbox = Sandbox::builder().build();
-  RunningExecution running = sandbox.launch("result = 6 * 7");
+  RunningExecution running = sandbox.start("result = 6 * 7");
   EXPECT_THAT(running.wait(), HasValue("42"));
   EXPECT_TRUE(running.is_done());
   EXPECT_THROW((void)running.wait(), Error);
@@ -214,8 +214,8 @@ TEST(Launch, WaitsForTheResultOnce) {
 
 TEST(Launch, CancelsFromAnyThreadAndWhenItGoes) {
   const Sandbox sandbox = Sandbox::builder().build();
-  RunningExecution busy = sandbox.launch("while True: pass");
-  RunningExecution waiting = sandbox.launch("import asyncio\nawait asyncio.sleep(60)");
+  RunningExecution busy = sandbox.start("while True: pass");
+  RunningExecution waiting = sandbox.start("import asyncio\nawait asyncio.sleep(60)");
   std::this_thread::sleep_for(20ms);
   EXPECT_FALSE(busy.is_done());
   std::jthread([&] { busy.cancel(); });
@@ -224,12 +224,12 @@ TEST(Launch, CancelsFromAnyThreadAndWhenItGoes) {
   EXPECT_THAT(waiting.wait(), IsCancelled());
   std::stop_source stop;
   ExecuteOptions options;
-  options.stop = stop.get_token();
-  RunningExecution stopped = sandbox.launch("while True: pass", options);
+  options.stop(stop.get_token());
+  RunningExecution stopped = sandbox.start("while True: pass", options);
   stop.request_stop();
   EXPECT_THAT(stopped.wait(), IsCancelled());
-  { const RunningExecution dropped = sandbox.launch("while True: pass"); }
-  sandbox.launch("x = 1").detach();
+  { const RunningExecution dropped = sandbox.start("while True: pass"); }
+  sandbox.start("x = 1").detach();
 }
 
 // Nobody can release such a lock. It is waited for all the same, but not by asking again and again.
@@ -237,7 +237,7 @@ TEST(Launch, WaitingForALockSleeps) {
   const Sandbox sandbox = Sandbox::builder().build();
   for (const char* wait : {"lock.acquire()", "lock.acquire(timeout=60)", "threading.Event().wait()",
                            "threading.Event().wait(60)", "queue.Queue().get()"}) {
-    RunningExecution running = sandbox.launch(
+    RunningExecution running = sandbox.start(
         std::string("import queue, threading\nlock = threading.Lock()\nlock.acquire()\n") + wait);
     while (!running.is_blocked() && !running.is_done()) std::this_thread::yield();
     EXPECT_TRUE(running.is_blocked()) << wait;
@@ -253,7 +253,7 @@ TEST(Launch, WaitingForALockSleeps) {
 TEST(Launch, ShowsWhatItCostsWhileItRuns) {
   const Sandbox sandbox = Sandbox::builder().callback("tick", "", [] {}).build();
   RunningExecution running =
-      sandbox.launch("import asyncio\nfor _ in range(5): await tick()\nawait asyncio.sleep(60)");
+      sandbox.start("import asyncio\nfor _ in range(5): await tick()\nawait asyncio.sleep(60)");
   while (running.stats().callbacks.completed < 5) std::this_thread::yield();
   EXPECT_GE(running.stats().turns, 5);
   EXPECT_GT(running.stats().wall, 0ns);

@@ -369,7 +369,7 @@ TEST(Callback, CancellingTheExecution) {
     started = stopped = false;
     std::stop_source stop;
     ExecuteOptions options;
-    options.stop = stop.get_token();
+    options.stop(stop.get_token());
     const std::jthread canceller([&] {
       while (!started) std::this_thread::yield();
       stop.request_stop();
@@ -502,7 +502,7 @@ TEST(Callback, NamesThatCannotBe) {
        {"print", "class", "__import__", "json", "asyncio", "invoke", "2fast", "with-hyphen"}) {
     const Sandbox sandbox = Sandbox::builder().callback(name, "", [] { return 42; }).build();
     ExecuteOptions options;
-    options.inputs["name"] = name;
+    options.input("name", name);
     EXPECT_THAT(
         sandbox.execute("import json\nprint(json.dumps(1))\nresult = await invoke(name)\n__import__('os')",
                         options),
@@ -540,7 +540,7 @@ TEST(Callback, Introspection) {
   EXPECT_THAT(stubs, HasSubstr("# await invoke(\"print\", ...)"));
   // A stub file is Python.
   ExecuteOptions options;
-  options.inputs["stubs"] = stubs;
+  options.input("stubs", json::string(stubs));
   const ExecuteResult parsed = sandbox.execute(
       "import ast\nresult = [n.name for n in ast.parse(stubs).body if hasattr(n, 'name')]", options);
   EXPECT_THAT(parsed, HasValue(R"(["echo", "http", "order", "invoke", "list_callbacks"])"));
@@ -574,7 +574,7 @@ TEST(Callback, AChosenExecutorRunsTheHandlers) {
 TEST(Callback, OfOneExecution) {
   const Sandbox sandbox = Sandbox::builder().callback("echo", "Echoes", echo).build();
   ExecuteOptions options;
-  options.callbacks.push_back(make_callback("more", "Only now", [] { return 7; }));
+  options.callbacks({make_callback("more", "Only now", [] { return 7; })});
   EXPECT_THAT(sandbox.execute("result = [await echo('a'), await more()]", options), HasValue(R"(["a", 7])"));
   EXPECT_THAT(sandbox.execute("more"), Raises("NameError"));
 }
@@ -641,7 +641,7 @@ TEST(AsyncCallback, CancellationWhileWaiting) {
   for (const char* program : {"await wait(60)", "wait.sync(60)", "import asyncio\nawait asyncio.sleep(60)"}) {
     std::stop_source stop;
     ExecuteOptions options;
-    options.stop = stop.get_token();
+    options.stop(stop.get_token());
     std::future<ExecuteResult> future = sandbox.async_execute(program, options, asio::use_future);
     std::this_thread::sleep_for(20ms);
     stop.request_stop();
@@ -661,8 +661,7 @@ TEST(AsyncCallback, HandlersOnAnotherExecutor) {
 TEST(AsyncCallback, AWallTimeLimitEndsAWait) {
   const Sandbox sandbox = Sandbox::builder().callback("wait", "Waits", wait_for).build();
   ExecuteOptions options;
-  options.limits.emplace();
-  options.limits->wall_time = 50ms;
+  options.limits({.wall_time = 50ms});
   for (const char* program : {"await wait(60)", "wait.sync(60)"}) {
     EXPECT_THAT(sandbox.execute(program, options), Exceeds(LimitKind::WallTime)) << program;
     EXPECT_THAT(sandbox.async_execute(program, options, asio::use_future).get(), Exceeds(LimitKind::WallTime))

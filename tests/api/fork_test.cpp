@@ -49,9 +49,7 @@ TEST(Fork, ParentAndChildGoOn) {
   options.recycling_check = RecyclingCheck::CompareAll;
   const Sandbox sandbox = Sandbox::builder().runtime(Runtime::create(options)).build();
   ExecuteOptions stopped_soon;
-  stopped_soon.limits.emplace();
-  stopped_soon.limits->wall_time = 50ms;
-  stopped_soon.limits->grace = 10ms;
+  stopped_soon.limits({.wall_time = 50ms, .grace = 10ms});
   const auto works = [&] {
     for (int i = 0; i < 5; ++i) {
       if (sandbox.execute("data = [str(i) for i in range(5000)]\nprint(data[-1])").stdout_text != "4999\n")

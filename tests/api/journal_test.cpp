@@ -52,13 +52,13 @@ struct World {
 
 ExecuteOptions recorded() {
   ExecuteOptions options;
-  options.recording = Recording::On;
+  options.recording(Recording::On);
   return options;
 }
 
 ExecuteOptions replaying(const Journal& journal) {
   ExecuteOptions options;
-  options.replay = journal;
+  options.replay(journal);
   return options;
 }
 
@@ -110,7 +110,7 @@ TEST(Journal, OfAReplayIsTheSame) {
   World world;
   const ExecuteResult first = world.sandbox.execute(busy, recorded());
   ExecuteOptions options = replaying(*first.journal);
-  options.recording = Recording::On;
+  options.recording(Recording::On);
   const ExecuteResult again = world.sandbox.execute(busy, options);
   EXPECT_EQ(again.journal->to_json(), first.journal->to_json());
 }

@@ -56,7 +56,7 @@ TEST(AsyncAcquire, AtOnceAndLater) {
 asio::awaitable<int> execute_in(SessionPool& pool, int n) {
   Lease lease = co_await pool.async_acquire(ages, asio::use_awaitable);
   ExecuteOptions options;
-  options.inputs = {{"n", n}};
+  options.inputs({{"n", n}});
   const ExecuteResult result = co_await lease->async_execute(
       "import asyncio\nawait asyncio.sleep(0.001)\nseen = globals().get('seen', []) + [n]\nresult = "
       "sum(seen)",
@@ -132,7 +132,7 @@ TEST(PoolRaces, ManyThreadsAndNoPlaceIsLost) {
     if (++at_once > most) ++wrong;
     ++got;
     ExecuteOptions inputs;
-    inputs.inputs = {{"tenant", tenant}};
+    inputs.inputs({{"tenant", tenant}});
     if (lease->execute("log.append(tenant); result = log", inputs).value() !=
         json::value(json::array{tenant}))
       ++wrong;

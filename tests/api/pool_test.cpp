@@ -32,7 +32,7 @@ using testing::HasSubstr;
 TEST(SessionPool, LeasesWhatThePreparationLeft) {
   SessionPoolOptions options = of_size(3, 1);
   options.prepare = "import random\ndef double(x): return 2 * x\ndata = list(range(100_000))\nstart = n";
-  options.prepare_options.inputs = {{"n", 5}};
+  options.prepare_options.inputs({{"n", 5}});
   SessionPool pool(plain(), options);
   EXPECT_EQ(pool.stats().idle, 1U);
   std::set<double> drawn;

@@ -28,9 +28,7 @@ using testing::AllOf;
 
 ExecuteOptions stopped_soon() {
   ExecuteOptions options;
-  options.limits.emplace();
-  options.limits->wall_time = 300ms;
-  options.limits->grace = 1ms;
+  options.limits({.wall_time = 300ms, .grace = 1ms});
   return options;
 }
 
@@ -106,16 +104,15 @@ await asyncio.sleep(0)
 TEST(Session, GivesEachExecutionItsOwnInputsOutputAndLimits) {
   Session session(plain());
   ExecuteOptions options;
-  options.inputs = {{"n", 5}};
-  options.standard_input = "a line\n";
+  options.inputs({{"n", 5}});
+  options.standard_input("a line\n");
   const ExecuteResult result = session.execute("print(n, input())", options);
   EXPECT_THAT(result, Prints("5 a line\n"));
   EXPECT_THAT(session.execute("input()"), Raises("EOFError"));
   EXPECT_THAT(session.execute("print('x')"), Prints("x\n"));
 
   ExecuteOptions small;
-  small.limits.emplace();
-  small.limits->memory = Bytes{48u << 20};
+  small.limits({.memory = Bytes{48u << 20}});
   EXPECT_THAT(session.execute("block = bytearray(60_000_000)", small), Exceeds(LimitKind::Memory));
   EXPECT_EQ(value_of(session, "block = bytearray(60_000_000); result = n"), json::value(5));
   // Memory that a session has is not taken away by a smaller limit; only more is refused.
@@ -139,8 +136,7 @@ TEST(Session, IsRolledBackWhenAProgramIsStopped) {
 
 TEST(Session, KeepsStateWhenAProgramEndsAtItsTimeLimit) {
   Session session(plain());
-  ExecuteOptions options = stopped_soon();
-  options.limits->grace = 5s;
+  const ExecuteOptions options = ExecuteOptions().limits({.wall_time = 300ms, .grace = 5s});
   const ExecuteResult result = session.execute("x = 1\nwhile True: x += 1", options);
   EXPECT_THAT(result, AllOf(Exceeds(LimitKind::WallTime), LeavesState(StateAfter::Kept)));
   EXPECT_EQ(value_of(session, "result = x > 1"), json::value(true));
@@ -197,7 +193,7 @@ TEST(Session, ForksAreIndependent) {
   for (int i = 0; i < 5; ++i) {
     forks.push_back(parent.fork());
     ExecuteOptions options;
-    options.inputs = {{"i", i}};
+    options.inputs({{"i", i}});
     complete(forks.back(), "log.append(i); data[i] = b'own'; open(f'/data/{i}', 'w').write('x')", options);
   }
   complete(parent, "log.append('later'); data.clear()");
@@ -247,7 +243,7 @@ TEST(Session, AStoredForkDrawsItsOwnRandomness) {
   complete(session, "import random; random.seed(5); random.random()");
   const std::vector<std::byte> bytes = session.fork(Randomness::Fresh).checkpoint().to_bytes();
   const Sandbox sandbox = plain();
-  Session stored(sandbox, Checkpoint::from_bytes(bytes, *sandbox.runtime()), {}, Randomness::Kept);
+  Session stored(sandbox, sandbox.read_checkpoint(bytes), {}, Randomness::Kept);
   constexpr const char* draw = "result = random.random()";
   EXPECT_NE(value_of(stored, draw), value_of(session, draw));
 }
@@ -294,7 +290,7 @@ TEST(Session, RefusesWrongOptionsAndGoesOn) {
   Session session(plain());
   complete(session, "x = 1");
   ExecuteOptions wrong;
-  wrong.inputs = {{"no identifier", 1}};
+  wrong.inputs({{"no identifier", 1}});
   EXPECT_THROW((void)session.execute("pass", wrong), Error);
   EXPECT_EQ(value_of(session, "result = x"), json::value(1));
 }
@@ -306,12 +302,12 @@ TEST(Session, CallbacksComeAndGoAndKeepTheirMeaning) {
   const Sandbox sandbox = Sandbox::builder().callback(answering("base", 0)).build();
   Session session(sandbox);
   ExecuteOptions first;
-  first.callbacks = {answering("one", 1), answering("two", 2)};
+  first.callbacks({answering("one", 1), answering("two", 2)});
   EXPECT_EQ(value_of(session, "held = two\nresult = [await base(), await one(), await two()]", first),
             json::parse("[0, 1, 2]"));
   // Another set: the held one is gone, and is not mistaken for what came in its place.
   ExecuteOptions second;
-  second.callbacks = {answering("three", 3)};
+  second.callbacks({answering("three", 3)});
   EXPECT_EQ(value_of(session, R"(
 try:
     await held()
@@ -322,7 +318,7 @@ except RuntimeError as error:
             json::parse(R"(["CallbackNotFoundError", "callback 'two' not found", 3, 0])"));
   // It is back, in another place of the list, with another handler.
   ExecuteOptions third;
-  third.callbacks = {answering("three", 30), answering("two", 20)};
+  third.callbacks({answering("three", 30), answering("two", 20)});
   EXPECT_EQ(value_of(session, "result = [await held(), await two(), await three()]", third),
             json::parse("[20, 20, 30]"));
 }
@@ -339,7 +335,7 @@ TEST(Session, HundredsLiveAtOnce) {
   for (int i = 0; i < 100; ++i) sessions.emplace_back(sandbox, checkpoint);
   for (int i = 0; i < 100; ++i) {
     ExecuteOptions options;
-    options.inputs["i"] = i;
+    options.input("i", i);
     EXPECT_EQ(value_of(sessions[static_cast<std::size_t>(i)], "value += [i]", options), nullptr);
   }
   for (int i = 0; i < 100; ++i)
@@ -358,7 +354,7 @@ TEST(Session, ManySessionsOnManyThreads) {
       Session session(sandbox);
       for (int i = 0; i < 40; ++i) {
         ExecuteOptions options;
-        options.inputs = {{"t", t}, {"i", i}};
+        options.inputs({{"t", t}, {"i", i}});
         (void)session.execute("log = globals().get('log', []) + [t * 1000 + i]; pad = bytes(i * 50_000)",
                               options);
         if (i % 4 == 1) (void)session.undo();

@@ -147,9 +147,7 @@ loop = Loop()
   Session other(Sandbox::builder().build());
   complete(other, "own = 1");
   ExecuteOptions options;
-  options.limits.emplace();
-  options.limits->wall_time = 300ms;
-  options.limits->grace = 1ms;
+  options.limits({.wall_time = 300ms, .grace = 1ms});
   const ExecuteResult result = other.restore_state(snapshot.bytes, options);
   EXPECT_THAT(result, AllOf(Exceeds(LimitKind::WallTime), LeavesState(StateAfter::RolledBack)));
   EXPECT_EQ(value_of(other, "result = own"), json::value(1));

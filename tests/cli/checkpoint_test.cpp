@@ -193,7 +193,7 @@ TEST_F(CheckpointTest, Misuse) {
        "cannot read the checkpoint 'no-such-file': No such file or directory"},
       {{"run", "--from", state}, "no program waits in '" + state + "': give one"},
       {{"run", "--from", state, "--answer", "1=2"}, "no program waits"},
-      {{"run", "--from", saved(), "-c", "1"}, "let it go on first: eryx run --from"},
+      {{"run", "--from", saved(), "-c", "1"}, "resume it first: eryx run --from"},
       {{"run", "--from", saved(), "--answer", "1"}, "--answer: '1' is not of the form ID=JSON"},
       {{"run", "--from", saved(), "--answer", "x=1"}, "--answer: no call 'x' is pending; there are: 1"},
       {{"run", "--from", saved(), "--answer", "7=1"}, "--answer: no call '7' is pending; there are: 1"},

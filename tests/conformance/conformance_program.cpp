@@ -94,9 +94,9 @@ void apply(Program& program, std::string_view name, std::string_view argument) {
   Expectation& expected = program.expected;
   const auto text = std::string(argument);
   if (name == "stdin") {
-    program.options.standard_input = boost::json::parse(text).as_string();
+    program.options.standard_input(std::string(boost::json::parse(text).as_string()));
   } else if (name == "inputs") {
-    program.options.inputs = boost::json::parse(text).as_object();
+    program.options.inputs(boost::json::parse(text).as_object());
   } else if (name == "env") {
     const std::size_t equals = text.find('=');
     if (equals == std::string::npos) reject(name, "not NAME=VALUE");
@@ -104,7 +104,7 @@ void apply(Program& program, std::string_view name, std::string_view argument) {
   } else if (name == "result-variable") {
     program.result_variable = text;
   } else if (name == "limits") {
-    program.options.limits = parse_limits(name, text);
+    program.options.limits(parse_limits(name, text));
   } else if (name == "clock") {
     program.clock = parse_clock(name, text);
   } else if (name == "expect-outcome") {

@@ -31,10 +31,11 @@ TEST(ConformanceProgram, ReadsDirectives) {
       "#|  indented\n"
       "print()\n"
       "# expect-outcome: completed\n");
-  EXPECT_EQ(program.options.standard_input, "a\nb");
-  EXPECT_EQ(program.options.inputs.at("x").as_int64(), 1);
+  const detail::ExecuteSettings& settings = detail::Access::get(program.options);
+  EXPECT_EQ(settings.standard_input, "a\nb");
+  EXPECT_EQ(settings.inputs->at("x").as_int64(), 1);
   EXPECT_EQ(program.environment.at(0).second, "a=b");
-  EXPECT_EQ(program.options.limits->memory, Bytes{64ull << 20});
+  EXPECT_EQ(settings.limits->memory, Bytes{64ull << 20});
   EXPECT_EQ(program.expected.outcome, Outcome::Raised);
   EXPECT_EQ(program.expected.exception, "ValueError: no");
   EXPECT_EQ(program.expected.lines, (std::vector<std::uint32_t>{12, 7}));

@@ -82,14 +82,13 @@ eryx::ExecuteResult run(const fs::path& lib_test, const std::string& module,
   for (const std::string& path : more) pack.add(path);
 
   eryx::ExecuteOptions options;
-  options.standard_input = pack.bytes();
-  options.inputs = {{"module", module}, {"skips", read_file(ERYX_CPYTHON_SKIPS)}};
-  options.limits.emplace();
-  options.limits->wall_time = std::chrono::minutes(10);
-  options.limits->memory = eryx::Bytes{512ull << 20};
-  options.limits->files = eryx::Bytes{256ull << 20};
-  options.limits->file_entries = 100'000;
-  options.limits->output = eryx::Bytes{64ull << 20};
+  options.standard_input(pack.bytes());
+  options.inputs({{"module", module}, {"skips", read_file(ERYX_CPYTHON_SKIPS)}});
+  options.limits({.wall_time = std::chrono::minutes(10),
+                  .memory = eryx::Bytes{512ull << 20},
+                  .output = eryx::Bytes{64ull << 20},
+                  .files = eryx::Bytes{256ull << 20},
+                  .file_entries = 100'000});
   return eryx::Sandbox::builder().build().execute(read_file(ERYX_CPYTHON_GUEST_RUNNER), options);
 }
 

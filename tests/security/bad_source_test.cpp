@@ -18,7 +18,7 @@ using testing::AnyOf;
 
 ExecuteResult execute(std::string_view source, const Limits& limits = {}) {
   ExecuteOptions options;
-  options.limits = limits;
+  options.limits(limits);
   ExecuteResult result = Sandbox::builder().build().execute(source, options);
   expect_ordinary_execution();
   return result;
@@ -65,7 +65,7 @@ TEST(BadSource, HundredMegabytes) {
   const std::string source(100'000'000, '#');
   const ExecuteResult refused = execute(source);
   ASSERT_THAT(refused, Exceeds(LimitKind::Source));
-  EXPECT_EQ(refused.limit->value, Limits{}.source.count);
+  EXPECT_EQ(std::get<Bytes>(refused.limit->value), Limits{}.source);
 
   // With the limit out of the way it is bounded by memory and time as everything else.
   Limits limits = limits_of(std::chrono::seconds(20), Bytes{256ull << 20});
@@ -94,14 +94,13 @@ TEST(BadSource, ExtremeShapes) {
 TEST(BadSource, InputsAndStandardInputBeyondTheirLimit) {
   const Sandbox sandbox = Sandbox::builder().build();
   ExecuteOptions options;
-  options.limits.emplace();
-  options.limits->input = Bytes{1000};
-  options.standard_input = std::string(1001, 'x');
+  options.limits({.input = Bytes{1000}});
+  options.standard_input(std::string(1001, 'x'));
   const ExecuteResult standard_input = sandbox.execute("print('started')", options);
   EXPECT_THAT(standard_input, AllOf(Exceeds(LimitKind::Input), Prints("")));
 
-  options.standard_input.clear();
-  options.inputs = {{"x", std::string(1000, 'x')}};
+  options.standard_input({});
+  options.inputs({{"x", std::string(1000, 'x')}});
   EXPECT_THAT(sandbox.execute("print('started')", options), Exceeds(LimitKind::Input));
   expect_ordinary_execution();
 }
@@ -111,7 +110,7 @@ TEST(BadSource, InputsAreData) {
   ExecuteOptions options;
   // What looks like code, ends a string early, or holds odd characters arrives as it is.
   const std::string odd = std::string("'); raise SystemExit(9) #\n\"\"\"\\u0041\x01\x7f\xf0\x9f\x90\x8d", 46);
-  options.inputs = {{"x", odd}, {"y", boost::json::object{{odd, odd}}}};
+  options.inputs({{"x", odd}, {"y", boost::json::object{{odd, odd}}}});
   const ExecuteResult result = sandbox.execute("result = [x, y]", options);
   EXPECT_THAT(result, Completes());
   EXPECT_EQ(result.value(), boost::json::value(boost::json::array{odd, boost::json::object{{odd, odd}}}));
@@ -121,7 +120,7 @@ TEST(BadSource, InputNamesAreIdentifiers) {
   const Sandbox sandbox = Sandbox::builder().build();
   for (const std::string_view name : {"", "1x", "a b", "a-b", "x.y", "x\n", "a=b"}) {
     ExecuteOptions options;
-    options.inputs[name] = 1;
+    options.input(name, 1);
     EXPECT_THROW((void)sandbox.execute("", options), Error) << name;
   }
   expect_ordinary_execution();

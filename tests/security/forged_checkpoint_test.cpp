@@ -69,14 +69,14 @@ class ForgedCheckpoint : public testing::Test {
   }
 
   [[nodiscard]] Checkpoint read(const RawBytes& bytes, const CheckpointOptions& options = {}) const {
-    return Checkpoint::from_bytes(bytes, *sandbox_.runtime(), options);
+    return sandbox_.read_checkpoint(bytes, options);
   }
 
   [[nodiscard]] ExecuteResult resume(const Checkpoint& checkpoint,
                                      const std::optional<Limits>& limits = {}) const {
     ResumeOptions options;
-    options.unanswered = ResumeOptions::Unanswered::StartAgain;
-    options.limits = limits;
+    options.unanswered(ResumeOptions::Unanswered::StartAgain);
+    if (limits) options.limits(*limits);
     return sandbox_.resume(checkpoint, options);
   }
 
@@ -214,11 +214,11 @@ TEST_F(ForgedCheckpoint, WhateverItsMemoryHoldsStaysInside) {
     (void)resume(forged, limits);
     Session session(sandbox_, forged);
     ExecuteOptions options;
-    options.limits = limits;
+    options.limits(limits);
     session.undo();
     ResumeOptions answer;
-    answer.answers.emplace(1, 1);
-    answer.limits = limits;
+    answer.answer(1, 1);
+    answer.limits(limits);
     (void)session.resume(answer);
     if (!session.is_suspended()) (void)session.execute("print(1)", options);
     if (round % 10 == 9) expect_ordinary_execution();

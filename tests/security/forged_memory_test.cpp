@@ -19,8 +19,9 @@ std::string with_forged_memory(const std::string& program) { return read_file(ER
 
 ExecuteResult attack(const std::string& program) {
   ExecuteOptions options;
-  options.limits = limits_of(std::chrono::seconds(5));
-  options.limits->grace = std::chrono::milliseconds(50);
+  Limits limits = limits_of(std::chrono::seconds(5));
+  limits.grace = std::chrono::milliseconds(50);
+  options.limits(limits);
   ExecuteResult result = Sandbox::builder().build().execute(with_forged_memory(program), options);
   expect_ordinary_execution();
   return result;
@@ -98,8 +99,9 @@ ExecuteResult attack_callbacks(const std::string& program, Seen& seen) {
                      .handler(see)
                      .build();
   ExecuteOptions options;
-  options.limits = limits_of(std::chrono::seconds(3));
-  options.limits->grace = std::chrono::milliseconds(50);
+  Limits limits = limits_of(std::chrono::seconds(3));
+  limits.grace = std::chrono::milliseconds(50);
+  options.limits(limits);
   const Sandbox sandbox = Sandbox::builder().callback(echo).callback(now).build();
   ExecuteResult result = sandbox.execute(with_forged_memory(program), options);
   expect_ordinary_execution();

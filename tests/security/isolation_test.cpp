@@ -39,7 +39,7 @@ struct Found {
 
 Found find(const std::shared_ptr<Runtime>& runtime, std::string_view needle, std::string_view prefix = "") {
   ExecuteOptions options;
-  options.limits = limits_of(std::chrono::seconds(30), Bytes{256ull << 20});
+  options.limits(limits_of(std::chrono::seconds(30), Bytes{256ull << 20}));
   const ExecuteResult result =
       Sandbox::builder().runtime(runtime).build().execute(std::string(prefix) + search_for(needle), options);
   EXPECT_THAT(result, Completes());
@@ -66,9 +66,9 @@ constexpr std::array endings = {
 /// Leaves the marker in every kind of place; in the program's text, inputs, standard input and environment too.
 void plant(const std::shared_ptr<Runtime>& runtime, const Ending& ending) {
   ExecuteOptions options;
-  options.limits = limits_of(ending.wall_time);
-  options.inputs = {{"given", marker}, {"numbers", {1, 2, {marker, {{marker, marker}}}}}};
-  options.standard_input = std::string(marker) + "\n" + std::string(100'000, 'x') + std::string(marker);
+  options.limits(limits_of(ending.wall_time));
+  options.inputs({{"given", marker}, {"numbers", {1, 2, {marker, {{marker, marker}}}}}});
+  options.standard_input(std::string(marker) + "\n" + std::string(100'000, 'x') + std::string(marker));
   const Sandbox sandbox =
       Sandbox::builder().runtime(runtime).environment("MARKED", std::string(marker)).build();
   (void)sandbox.execute(std::string(plant_what_is_given) + ending.program, options);
@@ -139,7 +139,7 @@ TEST(Isolation, NothingOfTheHostIsReachable) {
   EXPECT_EQ(find(Runtime::shared(), host_secret).places, 0);
 
   ExecuteOptions options;
-  options.inputs = {{"path", host_file.string()}};
+  options.inputs({{"path", host_file.string()}});
   const ExecuteResult result = Sandbox::builder().build().execute(R"(
 import os
 result = []

@@ -18,7 +18,7 @@
 
 #include "engine/memory_state.hpp"
 #include "memory_search.hpp"
-#include "sandbox/guest_state.hpp"
+#include "state/guest_state.hpp"
 #include "support.hpp"
 #include "support/result_matchers.hpp"
 
@@ -33,7 +33,7 @@ constexpr std::string_view marker = "ERYX-TENANT-3b8e61d2";
 /// How often the marker stands in what the session has beside its image, as the host sees it.
 std::size_t count_marker(Session& session) {
   const Checkpoint checkpoint = session.checkpoint();
-  const engine::Pages pages = engine::pages_beside_image(*checkpoint.state()->memory);
+  const engine::Pages pages = engine::pages_beside_image(*detail::Access::get(checkpoint)->memory);
   const std::string_view text(reinterpret_cast<const char*>(pages.contents.data()), pages.contents.size());
   std::size_t count = 0;
   for (std::size_t at = 0; (at = text.find(marker, at)) != std::string_view::npos; ++at) ++count;
@@ -55,11 +55,11 @@ SessionPool make_pool(const std::shared_ptr<Runtime>& runtime, const std::string
 /// Plants the marker and leaves the session in a state that `ending` says.
 void plant(Session& session, const std::string& ending) {
   ExecuteOptions options;
-  options.limits = limits_of(std::chrono::seconds(30));
-  options.inputs = {{"given", marker}};
-  options.standard_input = std::string(marker) + "\nunread " + std::string(marker);
-  options.callbacks.push_back(
-      make_callback("of_the_tenant", std::string(marker), [] { return std::string(marker); }));
+  options.limits(limits_of(std::chrono::seconds(30)));
+  options.inputs({{"given", marker}});
+  options.standard_input(std::string(marker) + "\nunread " + std::string(marker));
+  options.callbacks(
+      {make_callback("of_the_tenant", std::string(marker), [] { return std::string(marker); })});
   (void)session.execute(std::string(plant_what_is_given) + "held = of_the_tenant\nawait held()\n" + ending,
                         options);
 }
@@ -101,7 +101,7 @@ TEST_P(PoolIsolation, NothingOfALeaseIsVisibleInTheNext) {
     EXPECT_EQ(next->execute(look).value_json, untouched) << "after: " << ending;
 
     ExecuteOptions options;
-    options.limits = limits_of(std::chrono::seconds(30), Bytes{256ull << 20});
+    options.limits(limits_of(std::chrono::seconds(30), Bytes{256ull << 20}));
     const ExecuteResult searched = next->execute(search_for(marker), options);
     ASSERT_THAT(searched, HasValue(_));
     EXPECT_EQ(searched.value().at(0), boost::json::value(0)) << "after: " << ending;

@@ -27,11 +27,10 @@ TEST(Threads, EachHasItsOwnLimits) {
     workers.emplace_back([&sandbox, worker] {
       for (int i = 0; i < 15; ++i) {
         ExecuteOptions options;
-        options.limits.emplace();
-        options.limits->wall_time =
-            worker % 2 == 0 ? std::chrono::seconds(30) : std::chrono::milliseconds(20 + worker);
-        options.limits->memory = Bytes{(worker % 4 < 2 ? 48ull : 160ull) << 20};
-        options.inputs = {{"worker", worker}};
+        options.limits(
+            {.wall_time = worker % 2 == 0 ? std::chrono::seconds(30) : std::chrono::milliseconds(20 + worker),
+             .memory = Bytes{(worker % 4 < 2 ? 48ull : 160ull) << 20}});
+        options.inputs({{"worker", worker}});
         const char* program = worker % 2 == 0
                                   ? "print(worker)\nblock = bytearray(80_000_000)\nprint(len(block))"
                                   : "print(worker)\nwhile True: pass";
@@ -66,7 +65,7 @@ TEST(Threads, SeeNothingOfEachOther) {
     workers.emplace_back([&, worker] {
       for (int i = 0; i < 200; ++i) {
         ExecuteOptions options;
-        options.inputs = {{"worker", worker}};
+        options.inputs({{"worker", worker}});
         const ExecuteResult result = sandbox.execute(R"(
 import os
 assert os.listdir('/data') == [], os.listdir('/data')
@@ -90,7 +89,7 @@ TEST(Threads, OneStopRequestEndsOneExecution) {
   for (std::size_t worker = 0; worker < threads; ++worker) {
     workers.emplace_back([&, worker] {
       ExecuteOptions options;
-      options.stop = stops[worker].get_token();
+      options.stop(stops[worker].get_token());
       outcomes[worker] =
           sandbox.execute(worker % 2 == 0 ? "while True: pass" : "import time\ntime.sleep(1)\n", options)
               .outcome;

@@ -19,8 +19,7 @@
 #include "base/mapping.hpp"
 #include "base/system_error.hpp"
 #include "base/unique_fd.hpp"
-#include "eryx/runtime.hpp"
-#include "eryx/sandbox.hpp"
+#include "eryx/eryx.hpp"
 #include "image/builder.hpp"
 
 namespace {

@@ -10,6 +10,7 @@
 
 #include "base/mapping.hpp"
 #include "base/system_error.hpp"
+#include "base/wasm.hpp"
 #include "engine/guest_module.hpp"
 #include "engine/module/guest_header.hpp"
 
@@ -40,7 +41,7 @@ static_assert(offsetof(MemoryHeader, wasm_pages) == offsetof(wasm_rt_memory_t, p
 static_assert(offsetof(MemoryHeader, max_wasm_pages) == offsetof(wasm_rt_memory_t, max_pages));
 static_assert(offsetof(MemoryHeader, size) == offsetof(wasm_rt_memory_t, size));
 
-constexpr std::uint64_t wasm_page = 64 * 1024;
+using base::wasm_page;
 
 w2c_eryx* self(void* instance) { return static_cast<w2c_eryx*>(instance); }
 
@@ -134,7 +135,7 @@ void wasm_rt_allocate_memory(wasm_rt_memory_t* memory, uint64_t initial_pages, u
                              bool is64) {
   memory->pages = initial_pages;
   memory->max_pages = max_pages;
-  memory->size = initial_pages * eryx::engine::wasm_page;
+  memory->size = initial_pages * eryx::base::wasm_page;
   memory->is64 = is64;
   memory->data = reinterpret_cast<uint8_t*>(eryx::engine::memory_to_use);
   if (memory->data) return;

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <utility>
+
+namespace eryx::detail {
+
+/// The library's own way into the handles of the public API. Not for embedders: what it reaches changes without notice.
+struct Access {
+  template <typename Handle>
+  [[nodiscard]] static const auto& get(const Handle& handle) noexcept {
+    return handle.impl_;
+  }
+  template <typename Handle>
+  [[nodiscard]] static auto& get(Handle& handle) noexcept {
+    return handle.impl_;
+  }
+  template <typename Handle, typename... Arguments>
+  [[nodiscard]] static Handle make(Arguments&&... arguments) {
+    return Handle(std::forward<Arguments>(arguments)...);
+  }
+};
+
+}  // namespace eryx::detail

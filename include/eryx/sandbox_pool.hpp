@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+/// The names that session_pool.hpp had before 0.2. They go in 0.3.
+
+#include "eryx/session_pool.hpp"
+
+namespace eryx {
+
+using SandboxPool [[deprecated("renamed: eryx::SessionPool")]] = SessionPool;
+using PoolOptions [[deprecated("renamed: eryx::SessionPoolOptions")]] = SessionPoolOptions;
+using PoolStats [[deprecated("renamed: eryx::SessionPoolStats")]] = SessionPoolStats;
+
+}  // namespace eryx

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include "bridge/call_observer.hpp"
+#include "bridge/thread_host.hpp"
+
+namespace eryx::bridge {
+
+/// While it lives, a guest blocks the calling thread.
+class BlockedScope {
+ public:
+  /// `observer` may be null. Lifetime: both outlive this.
+  BlockedScope(ThreadHost& threads, CallObserver* observer) noexcept
+      : threads_(threads), observer_(observer) {
+    if (observer_) observer_->on_blocked();
+    threads_.note_blocked();
+  }
+  ~BlockedScope() {
+    threads_.note_unblocked();
+    if (observer_) observer_->on_unblocked();
+  }
+  BlockedScope(const BlockedScope&) = delete;
+  BlockedScope& operator=(const BlockedScope&) = delete;
+
+ private:
+  ThreadHost& threads_;
+  CallObserver* observer_;
+};
+
+}  // namespace eryx::bridge

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <functional>
+#include <optional>
+
+namespace eryx::bridge {
+
+/// Whose threads an execution and its handlers run on. Threading: any.
+class ThreadHost {
+ public:
+  virtual ~ThreadHost() = default;
+
+  /// Where handlers run if the embedder chose no executor. Absent: on the thread that drives the execution, in a loop of
+  /// its own.
+  [[nodiscard]] virtual std::optional<boost::asio::any_io_executor> handler_executor() = 0;
+
+  /// Runs `work` on another thread: what is left of handlers when their execution has ended.
+  virtual void adopt(std::function<void()> work) = 0;
+
+  /// The calling thread is about to block inside a guest, or has stopped blocking.
+  virtual void note_blocked() noexcept = 0;
+  virtual void note_unblocked() noexcept = 0;
+};
+
+}  // namespace eryx::bridge

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <exception>
+#include <functional>
+
+#include "drive/asio_completion.hpp"
+#include "drive/requests.hpp"
+#include "drive/sandbox_config.hpp"
+#include "execution/start.hpp"
+
+namespace eryx::drive {
+
+/// What an asynchronous run begins with, and what becomes of it. Both are called on a worker, at most once.
+struct Job {
+  /// Takes an interpreter. What it throws goes to the embedder.
+  std::function<execution::Start()> prepare;
+  /// Decides what becomes of the guest. What it throws goes to the embedder.
+  std::function<ExecuteResult(execution::Ended)> settle;
+};
+
+using ExecuteHandler = AsioCompletion<ExecuteResult>::Handler;
+
+/// Runs on the workers of the sandbox's runtime. While the program waits in an `await` there is a timer and no thread.
+/// The job is destroyed before the handler is called.
+void run_async(std::shared_ptr<const SandboxConfig> sandbox, Job job, const Requests& requests,
+               ExecuteHandler handler);
+
+/// Completes with an error, as an asynchronous run would: never on the calling thread's stack.
+void fail_async(std::shared_ptr<const SandboxConfig> sandbox, std::exception_ptr error,
+                ExecuteHandler handler);
+
+}  // namespace eryx::drive

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "drive/blocking.hpp"
+
+#include <utility>
+
+#include "execution/execution.hpp"
+
+namespace eryx::drive {
+
+using execution::Execution;
+
+execution::Ended run_blocking(RuntimeCore& runtime, execution::Start start, const Requests& requests) {
+  runtime.count_execution();
+  Execution execution(std::move(start), runtime.caller_threads());
+  {
+    // Gone before the interpreter is: a late request must not meet the next run.
+    const std::stop_callback cancel(requests.stop, [&execution] { execution.cancel(); });
+    const std::stop_callback suspend(requests.suspend, [&execution] { execution.suspend(); });
+    while (execution.turn() == Execution::State::Idle) execution.wait();
+  }
+  return execution.end();
+}
+
+}  // namespace eryx::drive

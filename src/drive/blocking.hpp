@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include "drive/requests.hpp"
+#include "drive/runtime_core.hpp"
+#include "execution/start.hpp"
+
+namespace eryx::drive {
+
+/// Runs on the calling thread, which waits while the program does.
+/// Errors: OutOfResources. The guest on loan then returns to its lender.
+[[nodiscard]] execution::Ended run_blocking(RuntimeCore& runtime, execution::Start start,
+                                            const Requests& requests);
+
+}  // namespace eryx::drive

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "drive/runtime_core.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "engine/dirty_pages.hpp"
+#include "engine/signals.hpp"
+
+namespace eryx::drive {
+namespace {
+
+engine::RecyclingPolicy recycling_policy(const RuntimeOptions& options) {
+  engine::RecyclingPolicy policy;
+  policy.method = engine::choose_dirty_page_method(options.dirty_pages);
+  policy.trust_fault_counter = policy.method != DirtyPageMethod::Remap && engine::page_faults_are_counted();
+  policy.compare_all = options.recycling_check == RecyclingCheck::CompareAll;
+  policy.resident_budget = options.slot_resident.count;
+  return policy;
+}
+
+std::shared_ptr<const image::Image> load(const RuntimeOptions& options) {
+  engine::install_signal_handlers(options.preemption_signal);
+  return options.image.empty() ? image::load_embedded_image() : image::load_image_file(options.image);
+}
+
+}  // namespace
+
+RuntimeCore::RuntimeCore(const RuntimeOptions& options)
+    : worker_count_(options.workers != 0 ? options.workers
+                                         : std::max<std::size_t>(1, std::thread::hardware_concurrency())),
+      interpreters_(std::make_shared<execution::InterpreterPool>(load(options), recycling_policy(options),
+                                                                 options.idle_slots)) {}
+
+RuntimeCore::~RuntimeCore() {
+  if (!workers_) return;
+  // The last execution may give up its share of the runtime on one of our own threads, which cannot wait for itself.
+  if (workers_->runs_this_thread())
+    std::thread([workers = std::move(workers_)]() mutable { workers.reset(); }).detach();
+}
+
+WorkerPool& RuntimeCore::workers() {
+  std::call_once(workers_started_, [this] { workers_ = std::make_unique<WorkerPool>(worker_count_); });
+  return *workers_;
+}
+
+RuntimeStats RuntimeCore::stats() const {
+  const execution::InterpreterPoolStats pool = interpreters_->stats();
+  RuntimeStats stats;
+  stats.executions = executions_.load(std::memory_order_relaxed);
+  stats.slots_created = pool.created;
+  stats.slots_idle = pool.idle;
+  stats.resets_fast = pool.resets_fast;
+  stats.resets_scanned = pool.resets_scanned;
+  return stats;
+}
+
+}  // namespace eryx::drive

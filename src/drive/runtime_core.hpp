@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+// What `Runtime` is a handle of: interpreters and the threads that run them.
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+
+#include "drive/worker_pool.hpp"
+#include "eryx/runtime.hpp"
+#include "execution/interpreter_pool.hpp"
+
+namespace eryx::drive {
+
+/// Threading: any.
+class RuntimeCore {
+ public:
+  /// Errors: as `Runtime::create`.
+  explicit RuntimeCore(const RuntimeOptions& options);
+  /// Waits for asynchronous executions to end.
+  ~RuntimeCore();
+  RuntimeCore(const RuntimeCore&) = delete;
+  RuntimeCore& operator=(const RuntimeCore&) = delete;
+
+  [[nodiscard]] const std::shared_ptr<execution::InterpreterPool>& interpreters() const {
+    return interpreters_;
+  }
+
+  /// Threads for asynchronous executions; started by the first one.
+  [[nodiscard]] WorkerPool& workers();
+
+  /// The threads of a blocking execution: the caller's own.
+  [[nodiscard]] bridge::ThreadHost& caller_threads() { return caller_threads_; }
+
+  void count_execution() { executions_.fetch_add(1, std::memory_order_relaxed); }
+  [[nodiscard]] RuntimeStats stats() const;
+
+ private:
+  class CallerThreads final : public bridge::ThreadHost {
+   public:
+    explicit CallerThreads(RuntimeCore& core) : core_(core) {}
+    [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override {
+      return std::nullopt;
+    }
+    void adopt(std::function<void()> work) override { core_.workers().adopt(std::move(work)); }
+    void note_blocked() noexcept override {}
+    void note_unblocked() noexcept override {}
+
+   private:
+    RuntimeCore& core_;
+  };
+
+  std::size_t worker_count_;
+  std::shared_ptr<execution::InterpreterPool> interpreters_;
+  CallerThreads caller_threads_{*this};
+  std::atomic<std::uint64_t> executions_{0};
+  std::once_flag workers_started_;
+  std::unique_ptr<WorkerPool> workers_;
+};
+
+}  // namespace eryx::drive

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "drive/worker_pool.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <chrono>
+#include <exception>
+
+namespace eryx::drive {
+
+WorkerPool::WorkerPool(std::size_t threads) : wanted_(threads) {
+  const std::lock_guard lock(mutex_);
+  for (; running_ < wanted_; ++running_) threads_.emplace_back([this] { run(); });
+}
+
+WorkerPool::~WorkerPool() {
+  work_.reset();
+  for (;;) {
+    std::vector<std::thread> leaving;
+    {
+      const std::lock_guard lock(mutex_);
+      leaving.swap(threads_);
+    }
+    if (leaving.empty()) return;
+    for (std::thread& thread : leaving) thread.join();
+  }
+}
+
+void WorkerPool::run() {
+  // Surplus threads look for work for a while: guests that block tend to block again.
+  constexpr std::chrono::seconds patience(1);
+  while (!context_.stopped()) {
+    const std::size_t ran = context_.run_one_for(patience);
+    const std::lock_guard lock(mutex_);
+    if (ran == 0 && is_surplus()) break;
+  }
+  const std::lock_guard lock(mutex_);
+  --running_;
+  const auto self = std::ranges::find(threads_, std::this_thread::get_id(), &std::thread::get_id);
+  if (self == threads_.end()) return;  // the destructor joins it
+  self->detach();                      // nobody may come for a long time to join it
+  threads_.erase(self);
+}
+
+void WorkerPool::adopt(std::function<void()> work) { boost::asio::post(context_, std::move(work)); }
+
+void WorkerPool::note_blocked() noexcept {
+  const std::lock_guard lock(mutex_);
+  ++blocked_;
+  if (running_ - blocked_ >= wanted_ || running_ >= most_threads) return;
+  try {
+    threads_.emplace_back([this] { run(); });
+    ++running_;
+  } catch (const std::exception&) {  // The host has no thread to spare: others wait for this one.
+  }
+}
+
+void WorkerPool::note_unblocked() noexcept {
+  const std::lock_guard lock(mutex_);
+  --blocked_;
+}
+
+std::size_t WorkerPool::threads() const {
+  const std::lock_guard lock(mutex_);
+  return running_;
+}
+
+}  // namespace eryx::drive

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+// The threads of a runtime: they run asynchronous executions, and handlers of callbacks for which the embedder chose no
+// executor. While guests block (in `time.sleep`, in `sync` calls) the pool grows, so that they take no thread from the
+// others; beyond a bound they do.
+//
+// Threading: any.
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "bridge/thread_host.hpp"
+
+namespace eryx::drive {
+
+class WorkerPool final : public bridge::ThreadHost {
+ public:
+  using Executor = boost::asio::io_context::executor_type;
+
+  /// Threads that guests may block before others have to wait: as many as a process can well afford.
+  static constexpr std::size_t most_threads = 256;
+
+  explicit WorkerPool(std::size_t threads);
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+  /// Waits for all work. Not on a thread of the pool.
+  ~WorkerPool() override;
+
+  [[nodiscard]] Executor get_executor() { return context_.get_executor(); }
+  [[nodiscard]] bool runs_this_thread() { return get_executor().running_in_this_thread(); }
+
+  [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override {
+    return get_executor();
+  }
+  void adopt(std::function<void()> work) override;
+  void note_blocked() noexcept override;
+  void note_unblocked() noexcept override;
+
+  [[nodiscard]] std::size_t threads() const;
+
+ private:
+  void run();
+  [[nodiscard]] bool is_surplus() const { return running_ - blocked_ > wanted_; }
+
+  boost::asio::io_context context_;
+  std::optional<boost::asio::executor_work_guard<Executor>> work_{context_.get_executor()};
+  const std::size_t wanted_;
+
+  mutable std::mutex mutex_;
+  std::size_t running_ = 0;
+  std::size_t blocked_ = 0;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace eryx::drive

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "bridge/call.hpp"
+#include "bridge/callback_set.hpp"
+#include "eryx/clock.hpp"
+#include "eryx/limits.hpp"
+#include "execution/interpreter_pool.hpp"
+
+namespace eryx::execution {
+
+/// What every execution of a sandbox shares. Threading: immutable once a sandbox has it.
+struct Config {
+  std::shared_ptr<InterpreterPool> interpreters;  ///< Not null.
+  Limits limits;
+  /// As the guest takes it: "NAME=VALUE\0" repeated.
+  std::string environment;
+  std::string result_variable = "result";
+  ClockOptions clock;
+  std::shared_ptr<const bridge::CallbackSet> callbacks = std::make_shared<const bridge::CallbackSet>();
+  std::optional<boost::asio::any_io_executor> executor;
+  bridge::FailureHook on_callback_failure;
+};
+
+}  // namespace eryx::execution

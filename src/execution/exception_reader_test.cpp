@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "execution/exception_reader.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace eryx::execution {
+namespace {
+
+TEST(ExceptionReader, ReadsEveryField) {
+  const PythonException exception =
+      read_exception(R"({"type":"E","module":"m","message":"why","traceback":"T\n",)"
+                     R"("frames":[{"file":"<user>","line":3,"column":5,"function":"f","source":"x"}]})");
+  EXPECT_EQ(exception.type, "E");
+  EXPECT_EQ(exception.module, "m");
+  EXPECT_EQ(exception.message, "why");
+  EXPECT_EQ(exception.traceback, "T\n");
+  ASSERT_EQ(exception.frames.size(), 1U);
+  EXPECT_EQ(exception.frames[0].file, "<user>");
+  EXPECT_EQ(exception.frames[0].line, 3U);
+  EXPECT_EQ(exception.frames[0].column, 5U);
+  EXPECT_EQ(exception.frames[0].function, "f");
+  EXPECT_EQ(exception.frames[0].source, "x");
+}
+
+TEST(ExceptionReader, SurvivesWhateverAGuestWrites) {
+  for (const char* text : {"", "null", "[", "[1]", "{\"type\":1}", "{\"frames\":[1,null,[]]}",
+                           "{\"frames\":{}}", "{\"type\":\"a\"} trailing"}) {
+    const PythonException exception = read_exception(text);
+    EXPECT_EQ(exception.type, "") << text;
+    EXPECT_TRUE(exception.frames.empty()) << text;
+  }
+  EXPECT_EQ(read_exception(std::string(100'000, '[')).type, "");
+  EXPECT_EQ(read_exception("{\"type\":\"\xFF\"}").type, "\xEF\xBF\xBD");
+  EXPECT_EQ(read_exception("{\"frames\":[{\"line\":-1,\"column\":99999999999}]}").frames.at(0).line, 0U);
+}
+
+}  // namespace
+}  // namespace eryx::execution

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "execution/execution.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <utility>
+
+#include "base/steady_time.hpp"
+#include "base/utf8.hpp"
+#include "execution/exception_reader.hpp"
+#include "execution/guest_world.hpp"
+
+namespace eryx::execution {
+namespace {
+
+using engine::SteadyTime;
+using turn::TurnEnding;
+
+// The traceback of an exception with a hostile message; the guest caps it too.
+constexpr std::uint64_t exception_limit = std::uint64_t{1} << 20;
+constexpr std::uint64_t value_error_limit = 64 * 1024;
+
+// The input that a run begins with. Lifetime: that of `what`.
+std::string_view standard_input_of(const std::variant<NewProgram, ResumedProgram, ServiceProgram>& what) {
+  if (const auto* program = std::get_if<NewProgram>(&what)) return program->standard_input;
+  if (const auto* resumed = std::get_if<ResumedProgram>(&what)) return resumed->waiting.standard_input;
+  return {};
+}
+
+void set_text(std::string bytes, std::string& text, std::optional<std::string>& raw) {
+  if (base::is_utf8(bytes)) {
+    text = std::move(bytes);
+  } else {
+    text = base::to_utf8(bytes);
+    raw = std::move(bytes);
+  }
+}
+
+}  // namespace
+
+Execution::Execution(Start start, bridge::ThreadHost& threads) : start_(std::move(start)) {
+  auto* resumed = std::get_if<ResumedProgram>(&start_.what);
+  if (resumed) {
+    // A forged checkpoint may say anything; sums of these must not overflow.
+    wall_used_ = std::min(resumed->waiting.wall_used, std::chrono::nanoseconds::max() / 2);
+    output_used_ = std::min(resumed->waiting.output_used, std::numeric_limits<std::uint64_t>::max() / 2);
+  }
+  Interpreter& interpreter = guest();
+  const auto left = std::max(start_.limits.wall_time - wall_used_, std::chrono::nanoseconds::zero());
+  interpreter.watch.begin(base::later(start_.started, left), start_.limits.grace);
+  interpreter.slot.set_memory_limit(start_.limits.memory.count);
+  interpreter.output.begin(start_.limits.output.count, output_used_);
+  interpreter.output.watch(start_.observer.get());
+  interpreter.sleeper.begin(threads, start_.observer.get());
+  wasi::World world = make_world(*start_.config, start_.limits, interpreter, standard_input_of(start_.what));
+  if (start_.tapes) {
+    world.tape = &start_.tapes->times();
+    world.seed = start_.tapes->seed();
+  }
+  interpreter.enter(world);
+  begin_bridge(threads);
+  if (resumed) continue_waiting(*resumed);
+}
+
+void Execution::begin_bridge(bridge::ThreadHost& threads) {
+  Interpreter& interpreter = guest();
+  bridge::BridgeWorld world;
+  world.memory = interpreter.slot.memory();
+  world.watch = &interpreter.watch;
+  world.times = &interpreter.times;
+  world.callbacks = start_.callbacks;
+  world.limits = start_.limits;
+  world.chosen_executor = start_.config->executor;
+  world.on_failure = start_.config->on_callback_failure;
+  world.threads = &threads;
+  world.tape = start_.tapes ? &start_.tapes->calls() : nullptr;
+  world.observer = start_.observer.get();
+  interpreter.bridge.begin(std::move(world));
+}
+
+// The program waits already: the next turn continues it.
+void Execution::continue_waiting(ResumedProgram& program) {
+  stage_ = Stage::Started;
+  guest_deadline_ = program.waiting.deadline;
+  guest_wake_ = guest().wasi.wake_time(guest_deadline_);
+  bridge::Bridge& bridge = guest().bridge;
+  bridge.restore(std::move(program.waiting.calls));
+  for (auto& [id, answer] : program.answers) bridge.answer_deferred(id, std::move(answer));
+  if (program.unanswered == ResumeOptions::Unanswered::StartAgain) bridge.start_deferred();
+}
+
+Execution::State Execution::turn() {
+  if (stage_ == Stage::NotStarted) {
+    if (const auto limit = refusal()) return refuse(*limit);
+  } else if (is_to_suspend()) {
+    return be_suspended();
+  }
+  if (start_.observer) start_.observer->on_turn_entered();
+  const SteadyTime entered = SteadyTime::clock::now();
+  const turn::TurnResult turned = enter_guest();
+  result_.stats.guest += SteadyTime::clock::now() - entered;
+  ++result_.stats.turns;
+  if (start_.observer) start_.observer->on_turn_left(current_stats());
+  return after(turned);
+}
+
+turn::TurnResult Execution::enter_guest() {
+  Interpreter& interpreter = guest();
+  if (stage_ == Stage::Started) {
+    interpreter.watch.refresh();
+    // A frozen clock advances by the sleep that has ended, not by an answer that came before.
+    const bool slept = SteadyTime::clock::now() >= guest_wake_;
+    if (slept && interpreter.watch.request() == engine::Request::None)
+      interpreter.wasi.advance_to(guest_deadline_);
+  }
+  // Under the limits of the run, because it runs Python of a guest whose memory may be forged.
+  if (std::exchange(interpreter.reseed_is_due, false)) {
+    const turn::TurnResult reseeded = turn::reseed(interpreter.slot, interpreter.host(), &interpreter.watch);
+    if (reseeded.ending != TurnEnding::Done) return reseeded;
+  }
+  return take_turn();
+}
+
+turn::TurnResult Execution::take_turn() {
+  Interpreter& interpreter = guest();
+  if (std::exchange(stage_, Stage::Started) == Stage::NotStarted)
+    return turn::start(interpreter.slot, interpreter.host(), &interpreter.watch, start_message());
+  return turn::resume(interpreter.slot, interpreter.host(), &interpreter.watch,
+                      interpreter.bridge.take_answers());
+}
+
+turn::StartMessage Execution::start_message() const {
+  turn::StartMessage message;
+  message.environment = start_.config->environment;
+  message.callbacks = start_.callbacks->name_hashes();
+  message.result_limit = static_cast<std::uint32_t>(start_.limits.result.count);
+  if (const auto* program = std::get_if<NewProgram>(&start_.what)) {
+    if (program->variables == NewProgram::Namespace::Kept) message.flags = ERYX_START_KEEP_NAMESPACE;
+    message.program = program->source;
+    message.inputs_json = program->inputs_json;
+    message.result_variable = start_.config->result_variable;
+  } else if (const auto* service = std::get_if<ServiceProgram>(&start_.what)) {
+    message.flags = ERYX_START_SERVICE;
+    message.program = service->source;
+    message.inputs_json = service->inputs_json;
+    message.result_variable = service_result_variable;
+  }
+  return message;
+}
+
+// What is too large is refused before the guest sees it.
+std::optional<LimitKind> Execution::refusal() const {
+  const turn::StartMessage message = start_message();
+  if (message.program.size() > start_.limits.source.count) return LimitKind::Source;
+  if (message.inputs_json.size() > start_.limits.input.count) return LimitKind::Input;
+  if (standard_input_of(start_.what).size() > start_.limits.input.count) return LimitKind::Input;
+  return std::nullopt;
+}
+
+Execution::State Execution::refuse(LimitKind limit) {
+  result_.outcome = Outcome::LimitExceeded;
+  result_.limit = breach_of(limit, start_.limits);
+  return State::Done;
+}
+
+// Either nobody here will answer, or somebody asks it to stop for now.
+bool Execution::is_to_suspend() {
+  bridge::Bridge& bridge = guest().bridge;
+  return !bridge.collect() && bridge.is_to_suspend() && SteadyTime::clock::now() < turn_time() &&
+         guest().watch.request() == engine::Request::None;
+}
+
+Execution::State Execution::be_suspended() {
+  result_.outcome = Outcome::Suspended;
+  health_ = GuestHealth::Good;
+  waiting_ = describe_waiting();
+  return State::Done;
+}
+
+WaitingProgram Execution::describe_waiting() const {
+  const Interpreter& interpreter = guest();
+  WaitingProgram program;
+  program.deadline = guest_deadline_;
+  program.calls = interpreter.bridge.pending();
+  program.wall_used = wall_used_ + (SteadyTime::clock::now() - start_.started);
+  program.output_used = output_used_ + interpreter.output.size();
+  program.standard_input = interpreter.wasi.unread_input();
+  return program;
+}
+
+Execution::State Execution::after(const turn::TurnResult& turned) {
+  if (turned.ending != TurnEnding::Idle) return finish(turned);
+  guest_deadline_ = turned.reply.deadline;
+  guest_wake_ = guest().wasi.wake_time(guest_deadline_);
+  if (guest().bridge.start_calls(turned.reply.calls.address, turned.reply.calls.size)) return State::Idle;
+  return finish({});  // malformed calls: the guest is broken
+}
+
+LastTurn Execution::observe(const turn::TurnResult& turned) const {
+  const Interpreter& interpreter = guest();
+  const engine::Slot& slot = interpreter.slot;
+  LastTurn last;
+  last.ending = turned.ending;
+  last.trap = turned.trap;
+  last.proc_exit_status = interpreter.wasi.exit_status();
+  last.program_ending = turned.reply.ending;
+  last.hints = turned.reply.hints;
+  last.exit_code = turned.reply.exit_code;
+  if (interpreter.watch.request() != engine::Request::None) {
+    last.interruption = interpreter.watch.reason() == ERYX_INTERRUPT_CANCELLED ? Interruption::Cancelled
+                                                                               : Interruption::TimeLimit;
+  }
+  const auto delivered =
+      slot.memory().load(engine::GuestPtr<std::uint32_t>{slot.layout().interrupt_delivered});
+  if (delivered.value_or(1) != 0) last.delivery = LastTurn::Delivery::Raised;
+  if (slot.growth_refused()) last.memory = LastTurn::Refusal::Once;
+  if (interpreter.wasi.quota().was_exceeded()) last.files = LastTurn::Refusal::Once;
+  return last;
+}
+
+Execution::State Execution::finish(const turn::TurnResult& turned) {
+  Verdict verdict = judge(observe(turned));
+  result_.outcome = verdict.outcome;
+  result_.exit_code = verdict.exit_code;
+  result_.trap = std::move(verdict.trap);
+  if (verdict.limit) result_.limit = breach_of(*verdict.limit, start_.limits);
+  health_ = verdict.health;
+  read_reply(turned.reply, verdict.reply);
+  return State::Done;
+}
+
+void Execution::read_reply(const eryx_reply& reply, Verdict::Reply wanted) {
+  const engine::Slot& slot = guest().slot;
+  if (wanted == Verdict::Reply::Exception) {
+    const auto text = turn::copy_out(slot, reply.exception, exception_limit);
+    result_.exception = text ? read_exception(*text) : PythonException();
+  } else if (wanted == Verdict::Reply::Value) {
+    result_.value_json = turn::copy_out(slot, reply.value, start_.limits.result.count);
+    if (const auto why = turn::copy_out(slot, reply.value_error, value_error_limit)) {
+      result_.value_error = base::to_utf8(*why);
+      result_.value_json.reset();
+    }
+  }
+}
+
+SteadyTime Execution::wake_time() const { return std::min(turn_time(), guest().bridge.next_timeout()); }
+
+bool Execution::is_ready() {
+  return guest().bridge.collect() || SteadyTime::clock::now() >= turn_time() || guest().watch.is_asking() ||
+         guest().bridge.is_to_suspend();
+}
+
+void Execution::wait() { guest().bridge.wait_for_answers(turn_time(), bridge::Bridge::Waiter::Idle); }
+
+// When the guest itself has something to do; callbacks aside.
+SteadyTime Execution::turn_time() const { return std::min(guest_wake_, guest().watch.next_limit()); }
+
+Stats Execution::current_stats() const {
+  Stats stats = result_.stats;
+  stats.callbacks = guest().bridge.stats();
+  stats.peak_memory = Bytes{guest().slot.memory().size()};
+  stats.wall = SteadyTime::clock::now() - start_.started;
+  return stats;
+}
+
+Ended Execution::end() {
+  OutputCapture::Captured output = guest().output.take();
+  set_text(std::move(output.out), result_.stdout_text, result_.stdout_raw);
+  set_text(std::move(output.err), result_.stderr_text, result_.stderr_raw);
+  result_.output_truncated = output.truncated;
+  result_.stats = current_stats();
+  if (start_.tapes) start_.tapes->finish(result_);
+  guest().end_run();
+  return {std::move(result_),          std::move(waiting_), health_,
+          std::move(start_.callbacks), start_.started,      std::move(start_.guest)};
+}
+
+}  // namespace eryx::execution

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+// Interpreters that are used again: each is made new when it is released.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "eryx/image.hpp"
+#include "execution/interpreter.hpp"
+#include "execution/interpreter_loan.hpp"
+#include "image/image.hpp"
+
+namespace eryx::execution {
+
+struct InterpreterPoolStats {
+  std::uint64_t created = 0;
+  std::uint64_t idle = 0;
+  std::uint64_t resets_fast = 0;
+  std::uint64_t resets_scanned = 0;
+};
+
+/// Threading: any.
+class InterpreterPool final : public InterpreterLender {
+ public:
+  InterpreterPool(std::shared_ptr<const image::Image> image, engine::RecyclingPolicy policy,
+                  std::size_t idle_limit);
+
+  /// A new interpreter, recycled or just made. Errors: OutOfResources.
+  [[nodiscard]] std::unique_ptr<Interpreter> acquire();
+  [[nodiscard]] InterpreterLoan lend() { return {acquire(), *this}; }
+
+  /// Makes the interpreter new and keeps it for the next run. Returns: the pages that were restored.
+  /// Errors: Internal, where the policy compares everything and finds a difference; the interpreter is destroyed.
+  std::uint64_t release(std::unique_ptr<Interpreter> interpreter);
+  /// As `release`.
+  void take_back(std::unique_ptr<Interpreter> interpreter) noexcept override;
+
+  [[nodiscard]] InterpreterPoolStats stats() const;
+  [[nodiscard]] const engine::RecyclingPolicy& policy() const { return policy_; }
+  /// What new slots map.
+  [[nodiscard]] std::shared_ptr<const engine::MemoryImage> memory_image() const;
+  /// The standard library.
+  [[nodiscard]] const std::shared_ptr<const vfs::Archive>& archive() const { return archive_; }
+  [[nodiscard]] const ImageInfo& image_info() const { return image_info_; }
+
+ private:
+  [[nodiscard]] bool is_full() const;
+  void move_image_to_memory() noexcept;
+  void learn(const engine::Slot& slot, const engine::ResetReport& report);
+
+  std::shared_ptr<const image::Image> image_;
+  std::shared_ptr<const vfs::Archive> archive_;
+  ImageInfo image_info_;
+  std::shared_ptr<const engine::MemoryImage> memory_;
+  engine::RecyclingPolicy policy_;
+  std::size_t idle_limit_;
+
+  mutable std::mutex mutex_;
+  std::vector<std::unique_ptr<Interpreter>> idle_;
+  /// Pages that a recent run dirtied: a new slot's first one will dirty most of them.
+  std::vector<engine::PageRange> recently_dirty_;
+  InterpreterPoolStats stats_;
+};
+
+}  // namespace eryx::execution

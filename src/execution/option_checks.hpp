@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string_view>
+
+#include "eryx/clock.hpp"
+#include "eryx/image.hpp"
+#include "eryx/limits.hpp"
+
+namespace eryx::execution {
+
+// What embedders set. Errors, of all: InvalidArgument, naming the field and its range.
+
+void check(const Limits& limits, const ImageInfo& image);
+void check(const ClockOptions& clock);
+void check_inputs(const boost::json::object& inputs);
+void check_result_variable(std::string_view name);
+/// Of the environment.
+void check_variable(std::string_view name, std::string_view value);
+
+}  // namespace eryx::execution

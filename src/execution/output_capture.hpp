@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "execution/observer.hpp"
+#include "wasi/world.hpp"
+
+namespace eryx::execution {
+
+/// Keeps what a guest writes to stdout and stderr, up to a limit for both together.
+class OutputCapture final : public wasi::OutputSink {
+ public:
+  /// `used` bytes of the limit are gone already.
+  void begin(std::uint64_t limit, std::uint64_t used = 0);
+  /// Tells `observer` what is kept; null: nobody. Lifetime: until the next call.
+  void watch(Observer* observer) { observer_ = observer; }
+  /// Bytes kept since `begin`.
+  [[nodiscard]] std::uint64_t size() const { return out_.size() + err_.size(); }
+  void write(wasi::OutputStream stream, std::span<const std::byte> bytes) noexcept override;
+
+  struct Captured {
+    std::string out;
+    std::string err;
+    bool truncated = false;
+  };
+  /// What was written since `begin`; where output was dropped, a line at the end of that stream says so.
+  [[nodiscard]] Captured take();
+
+ private:
+  std::string out_;
+  std::string err_;
+  std::uint64_t room_ = 0;
+  std::uint64_t limit_ = 0;
+  std::uint64_t dropped_out_ = 0;
+  std::uint64_t dropped_err_ = 0;
+  Observer* observer_ = nullptr;
+};
+
+}  // namespace eryx::execution

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "execution/output_capture.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string_view>
+
+namespace eryx::execution {
+namespace {
+
+void write(OutputCapture& capture, wasi::OutputStream stream, std::string_view text) {
+  capture.write(stream, std::as_bytes(std::span(text)));
+}
+
+TEST(OutputCapture, KeepsBothStreamsApart) {
+  OutputCapture capture;
+  capture.begin(100);
+  write(capture, wasi::OutputStream::StandardOutput, "out");
+  write(capture, wasi::OutputStream::StandardError, "err");
+  const OutputCapture::Captured captured = capture.take();
+  EXPECT_EQ(captured.out, "out");
+  EXPECT_EQ(captured.err, "err");
+  EXPECT_FALSE(captured.truncated);
+}
+
+TEST(OutputCapture, DropsWhatExceedsTheLimitOfBothTogether) {
+  OutputCapture capture;
+  capture.begin(10);
+  write(capture, wasi::OutputStream::StandardOutput, "1234567");
+  write(capture, wasi::OutputStream::StandardError, "abcdef");
+  write(capture, wasi::OutputStream::StandardOutput, "89");
+  const OutputCapture::Captured captured = capture.take();
+  EXPECT_EQ(captured.out, "1234567\n[output truncated: limit of 10 bytes reached, 2 bytes dropped]\n");
+  EXPECT_EQ(captured.err, "abc\n[output truncated: limit of 10 bytes reached, 3 bytes dropped]\n");
+  EXPECT_TRUE(captured.truncated);
+}
+
+TEST(OutputCapture, StartsAnewForEachExecution) {
+  OutputCapture capture;
+  capture.begin(3);
+  write(capture, wasi::OutputStream::StandardOutput, "lost and found");
+  capture.begin(3);
+  write(capture, wasi::OutputStream::StandardOutput, "new");
+  const OutputCapture::Captured captured = capture.take();
+  EXPECT_EQ(captured.out, "new");
+  EXPECT_FALSE(captured.truncated);
+}
+
+}  // namespace
+}  // namespace eryx::execution

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "execution/run_start.hpp"
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "execution/option_checks.hpp"
+
+namespace eryx::execution {
+
+std::shared_ptr<const bridge::CallbackSet> with_callbacks(const bridge::CallbackSet& base,
+                                                          std::vector<Callback> more) {
+  std::vector<bridge::CallbackSet::Entry> all(base.all().begin(), base.all().end());
+  std::ranges::move(more, std::back_inserter(all));
+  return std::make_shared<const bridge::CallbackSet>(std::move(all));
+}
+
+std::shared_ptr<const bridge::CallbackSet> with_replaced_callbacks(const bridge::CallbackSet& base,
+                                                                   std::vector<Callback> more) {
+  std::vector<bridge::CallbackSet::Entry> all;
+  for (const bridge::RegisteredCallback& registered : base.all()) {
+    const auto found = std::ranges::find(more, registered.callback.name, &Callback::name);
+    if (found == more.end()) {
+      all.emplace_back(registered);
+    } else {
+      all.emplace_back(std::move(*found));
+      more.erase(found);
+    }
+  }
+  std::ranges::move(more, std::back_inserter(all));
+  return std::make_shared<const bridge::CallbackSet>(std::move(all));
+}
+
+Start make_start(std::shared_ptr<const Config> config, const detail::RunSettings& settings) {
+  Start start;
+  start.started = base::SteadyTime::clock::now();
+  start.limits = settings.limits.value_or(config->limits);
+  if (settings.limits) check(start.limits, config->interpreters->image_info());
+  start.callbacks = config->callbacks;
+  start.config = std::move(config);
+  return start;
+}
+
+NewProgram new_program(std::string_view source, const detail::ExecuteSettings& settings,
+                       NewProgram::Namespace variables) {
+  NewProgram program;
+  program.source = source;
+  program.standard_input = settings.standard_input;
+  program.variables = variables;
+  if (settings.inputs && !settings.inputs->empty()) {
+    check_inputs(*settings.inputs);
+    program.inputs_json = boost::json::serialize(*settings.inputs);
+  }
+  return program;
+}
+
+}  // namespace eryx::execution

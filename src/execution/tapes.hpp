@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+// The tapes of one execution that records a journal, replays one, or both.
+
+#include <memory>
+#include <optional>
+
+#include "bridge/call_tape.hpp"
+#include "eryx/result.hpp"
+#include "wasi/time_tape.hpp"
+#include "wasi/world.hpp"
+
+namespace eryx::execution {
+
+class Tapes {
+ public:
+  /// Null if nothing is recorded or replayed. Errors: OutOfResources (the kernel gives no randomness).
+  [[nodiscard]] static std::unique_ptr<Tapes> make(Recording recording, const std::optional<Journal>& replay);
+
+  Tapes(Recording recording, std::shared_ptr<const bridge::JournalData> replayed);
+
+  [[nodiscard]] bridge::CallTape& calls() { return calls_; }
+  [[nodiscard]] wasi::TimeTape& times() { return times_; }
+  [[nodiscard]] const wasi::RandomSeed& seed() const { return seed_; }
+
+  /// Adds the journal, or what was replayed of one, to the result.
+  void finish(ExecuteResult& result);
+
+ private:
+  Recording recording_;
+  wasi::RandomSeed seed_{};
+  bridge::CallTape calls_;
+  wasi::TimeTape times_;
+};
+
+}  // namespace eryx::execution

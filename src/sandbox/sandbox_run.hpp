@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+// What a sandbox gives a run to begin with, and what it makes of its end.
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "drive/asynchronous.hpp"
+#include "drive/sandbox_config.hpp"
+#include "eryx/checkpoint.hpp"
+#include "eryx/options.hpp"
+#include "execution/start.hpp"
+
+namespace eryx::sandbox {
+
+using ConfigPtr = std::shared_ptr<const drive::SandboxConfig>;
+
+/// A new program in a fresh interpreter. Errors: InvalidArgument, OutOfResources.
+[[nodiscard]] execution::Start start_fresh(const ConfigPtr& config, std::string_view program,
+                                           const detail::ExecuteSettings& settings);
+
+/// A checkpoint's program in an interpreter of its own. Errors: as `Sandbox::resume`.
+[[nodiscard]] execution::Start start_resumed(const ConfigPtr& config, const Checkpoint& checkpoint,
+                                             const detail::ResumeSettings& settings);
+
+/// A program that waits goes into the result, the interpreter back to the pool.
+[[nodiscard]] ExecuteResult settle(const drive::SandboxConfig& config, execution::Ended ended);
+
+// Both as values, for workers.
+[[nodiscard]] drive::Job fresh_job(const ConfigPtr& config, std::string program,
+                                   const ExecuteOptions& options);
+[[nodiscard]] drive::Job resumed_job(const ConfigPtr& config, Checkpoint checkpoint,
+                                     const ResumeOptions& options);
+
+}  // namespace eryx::sandbox

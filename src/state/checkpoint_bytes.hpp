@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+// States as the bytes of checkpoints, and back.
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "eryx/checkpoint.hpp"
+#include "execution/interpreter_pool.hpp"
+#include "state/guest_state.hpp"
+
+namespace eryx::state {
+
+[[nodiscard]] std::vector<std::byte> to_bytes(const GuestState& state, std::span<const std::byte> key);
+
+/// For interpreters of that pool. The bytes may be hostile.
+/// Errors: CheckpointCorrupt, CheckpointMismatch, OutOfResources.
+[[nodiscard]] GuestState from_bytes(std::span<const std::byte> bytes,
+                                    const execution::InterpreterPool& interpreters,
+                                    const CheckpointOptions& options);
+
+}  // namespace eryx::state
