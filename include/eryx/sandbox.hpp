@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,6 +36,32 @@ class SandboxBuilder;
 namespace drive {
 struct SandboxConfig;
 }
+
+/// What `Sandbox::with` changes. Each setter returns the changes.
+///
+///     sandbox.with(eryx::SandboxChanges().limits({.wall_time = 2s}).environment("TENANT", "42"))
+class SandboxChanges {
+ public:
+  SandboxChanges();
+  SandboxChanges(const SandboxChanges&);
+  SandboxChanges(SandboxChanges&&) noexcept;
+  SandboxChanges& operator=(const SandboxChanges&);
+  SandboxChanges& operator=(SandboxChanges&&) noexcept;
+  ~SandboxChanges();
+
+  /// Replaces all limits.
+  SandboxChanges& limits(const Limits& limits);
+  /// Adds a callback, or replaces the one of the same name.
+  SandboxChanges& callback(Callback callback);
+  /// Adds an environment variable, or replaces the one of the same name.
+  SandboxChanges& environment(std::string name, std::string value);
+
+ private:
+  friend class Sandbox;
+  std::optional<Limits> limits_;
+  std::vector<Callback> callbacks_;
+  std::map<std::string, std::string> environment_;
+};
 
 /// A configuration under which programs run; every execution gets a fresh interpreter, in about ten microseconds.
 ///
@@ -106,15 +133,9 @@ class Sandbox {
   [[nodiscard]] Checkpoint load_checkpoint(const std::filesystem::path& path,
                                            const CheckpointOptions& options = {}) const;
 
-  // A sandbox that differs in one thing and shares the rest with this one: costs a microsecond, whatever it shares.
-  // Errors, of all: InvalidArgument.
-
-  /// Other limits.
-  [[nodiscard]] Sandbox with(const Limits& limits) const;
-  /// Further callbacks; one of the same name as before takes its place.
-  [[nodiscard]] Sandbox with(std::vector<Callback> callbacks) const;
-  /// Further environment variables; one of the same name as before takes its place.
-  [[nodiscard]] Sandbox with(const std::map<std::string, std::string>& environment) const;
+  /// A sandbox that differs in some things and shares the rest with this one: its runtime, and the compiled schemas of
+  /// the callbacks that stay. Errors: InvalidArgument.
+  [[nodiscard]] Sandbox with(const SandboxChanges& changes) const;
 
   [[nodiscard]] std::shared_ptr<Runtime> runtime() const;
 

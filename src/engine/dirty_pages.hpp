@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "eryx/runtime.hpp"
+#include "eryx/dirty_page_method.hpp"
 
 namespace eryx::engine {
 

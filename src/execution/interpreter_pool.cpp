@@ -81,7 +81,6 @@ bool InterpreterPool::is_full() const {
 }
 
 std::uint64_t InterpreterPool::release(std::unique_ptr<Interpreter> interpreter) {
-  interpreter->end_run();
   interpreter->wasi.end();
   interpreter->reseed_is_due = false;
   if (is_full()) {

@@ -33,7 +33,7 @@ class InterpreterPool final : public InterpreterLender {
   [[nodiscard]] std::unique_ptr<Interpreter> acquire();
   [[nodiscard]] InterpreterLoan lend() { return {acquire(), *this}; }
 
-  /// Makes the interpreter new and keeps it for the next run. Returns: the pages that were restored.
+  /// Makes the interpreter new and keeps it for the next run. Requires: no run is in it. Returns: the pages that were restored.
   /// Errors: Internal, where the policy compares everything and finds a difference; the interpreter is destroyed.
   std::uint64_t release(std::unique_ptr<Interpreter> interpreter);
   /// As `release`.

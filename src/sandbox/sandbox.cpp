@@ -79,21 +79,12 @@ Checkpoint Sandbox::load_checkpoint(const std::filesystem::path& path,
   return read_checkpoint(checkpoint::load_file(path, Bytes{most}), options);
 }
 
-Sandbox Sandbox::with(const Limits& limits) const {
+Sandbox Sandbox::with(const SandboxChanges& changes) const {
   drive::SandboxConfig config = *impl_;
-  config.limits = limits;
-  return Sandbox(checked(std::move(config)));
-}
-
-Sandbox Sandbox::with(std::vector<Callback> callbacks) const {
-  drive::SandboxConfig config = *impl_;
-  config.callbacks = execution::with_replaced_callbacks(*config.callbacks, std::move(callbacks));
-  return Sandbox(checked(std::move(config)));
-}
-
-Sandbox Sandbox::with(const std::map<std::string, std::string>& environment) const {
-  drive::SandboxConfig config = *impl_;
-  for (const auto& [name, value] : environment) config.variables.insert_or_assign(name, value);
+  if (changes.limits_) config.limits = *changes.limits_;
+  if (!changes.callbacks_.empty())
+    config.callbacks = execution::with_replaced_callbacks(*config.callbacks, changes.callbacks_);
+  for (const auto& [name, value] : changes.environment_) config.variables.insert_or_assign(name, value);
   return Sandbox(checked(std::move(config)));
 }
 
@@ -102,6 +93,28 @@ std::shared_ptr<Runtime> Sandbox::runtime() const { return impl_->runtime; }
 std::vector<CallbackInfo> Sandbox::callbacks() const { return impl_->callbacks->info(); }
 
 std::string Sandbox::type_stubs() const { return bridge::type_stubs(*impl_->callbacks); }
+
+SandboxChanges::SandboxChanges() = default;
+SandboxChanges::SandboxChanges(const SandboxChanges&) = default;
+SandboxChanges::SandboxChanges(SandboxChanges&&) noexcept = default;
+SandboxChanges& SandboxChanges::operator=(const SandboxChanges&) = default;
+SandboxChanges& SandboxChanges::operator=(SandboxChanges&&) noexcept = default;
+SandboxChanges::~SandboxChanges() = default;
+
+SandboxChanges& SandboxChanges::limits(const Limits& limits) {
+  limits_ = limits;
+  return *this;
+}
+
+SandboxChanges& SandboxChanges::callback(Callback callback) {
+  callbacks_.push_back(std::move(callback));
+  return *this;
+}
+
+SandboxChanges& SandboxChanges::environment(std::string name, std::string value) {
+  environment_.insert_or_assign(std::move(name), std::move(value));
+  return *this;
+}
 
 SandboxBuilder Sandbox::builder() { return {}; }
 

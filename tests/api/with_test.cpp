@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <map>
 #include <string>
 
 #include "eryx/eryx.hpp"
@@ -24,7 +23,7 @@ Callback answering(const char* name, int value) {
 
 TEST(With, OtherLimitsLeaveTheFirstSandboxAsItWas) {
   const Sandbox slow = Sandbox::builder().build();
-  const Sandbox fast = slow.with(Limits{.wall_time = 50ms, .grace = 10ms});
+  const Sandbox fast = slow.with(SandboxChanges().limits({.wall_time = 50ms, .grace = 10ms}));
   EXPECT_THAT(fast.execute("while True: pass"), Exceeds(LimitKind::WallTime));
   EXPECT_THAT(slow.execute("import time\ntime.sleep(0.1)"), Completes());
   EXPECT_EQ(fast.runtime(), slow.runtime());
@@ -33,7 +32,8 @@ TEST(With, OtherLimitsLeaveTheFirstSandboxAsItWas) {
 TEST(With, FurtherCallbacksAreAddedAndThoseOfTheSameNameReplaced) {
   const Sandbox first =
       Sandbox::builder().callback(answering("one", 1)).callback(answering("two", 2)).build();
-  const Sandbox second = first.with({answering("two", 20), answering("three", 30)});
+  const Sandbox second =
+      first.with(SandboxChanges().callback(answering("two", 20)).callback(answering("three", 30)));
   const ExecuteResult result = second.execute("result = [await one(), await two(), await three()]");
   EXPECT_EQ(result.value_json, "[1, 20, 30]");
   EXPECT_EQ(first.execute("result = await two()").value_json, "2");
@@ -43,7 +43,7 @@ TEST(With, FurtherCallbacksAreAddedAndThoseOfTheSameNameReplaced) {
 
 TEST(With, FurtherVariablesAreAddedAndThoseOfTheSameNameReplaced) {
   const Sandbox first = Sandbox::builder().environment("A", "1").environment("B", "2").build();
-  const Sandbox second = first.with(std::map<std::string, std::string>{{"B", "20"}, {"C", "30"}});
+  const Sandbox second = first.with(SandboxChanges().environment("B", "20").environment("C", "30"));
   const char* const program = "import os\nresult = sorted(os.environ.items())";
   EXPECT_EQ(second.execute(program).value_json, R"([["A", "1"], ["B", "20"], ["C", "30"]])");
   EXPECT_EQ(first.execute(program).value_json, R"([["A", "1"], ["B", "2"]])");
@@ -51,10 +51,12 @@ TEST(With, FurtherVariablesAreAddedAndThoseOfTheSameNameReplaced) {
 
 TEST(With, RefusesWhatTheBuilderRefuses) {
   const Sandbox sandbox = Sandbox::builder().build();
-  EXPECT_THROW((void)sandbox.with(Limits{.wall_time = 0s}), Error);
-  EXPECT_THROW((void)sandbox.with({answering("not a name!", 1)}), Error);
-  EXPECT_THROW((void)sandbox.with({answering("twice", 1), answering("twice", 2)}), Error);
-  EXPECT_THROW((void)sandbox.with(std::map<std::string, std::string>{{"A=B", ""}}), Error);
+  EXPECT_THROW((void)sandbox.with(SandboxChanges().limits({.wall_time = 0s})), Error);
+  EXPECT_THROW((void)sandbox.with(SandboxChanges().callback(answering("not a name!", 1))), Error);
+  EXPECT_THROW(
+      (void)sandbox.with(SandboxChanges().callback(answering("twice", 1)).callback(answering("twice", 2))),
+      Error);
+  EXPECT_THROW((void)sandbox.with(SandboxChanges().environment("A=B", "")), Error);
 }
 
 TEST(Options, FitIntoOneLine) {
