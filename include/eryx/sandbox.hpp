@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include "eryx/detail/boost.hpp"
+
 #include <boost/asio/async_result.hpp>
 #include <boost/json/fwd.hpp>
 #include <exception>
@@ -19,6 +21,7 @@
 #include "eryx/clock.hpp"
 #include "eryx/detail/access.hpp"
 #include "eryx/detail/asio_fwd.hpp"
+#include "eryx/detail/export.hpp"
 #include "eryx/detail/make_callback_fwd.hpp"
 #include "eryx/limits.hpp"
 #include "eryx/options.hpp"
@@ -45,7 +48,7 @@ struct SandboxConfig;
 ///     const eryx::ExecuteResult result = sandbox.execute("print(await price('apple'))");
 ///
 /// Cheap to copy. Threading: all members may be called from any thread, at the same time.
-class Sandbox {
+class ERYX_API Sandbox {
  public:
   static SandboxBuilder builder();
 
@@ -137,7 +140,7 @@ class Sandbox {
 };
 
 /// Collects the configuration of a `Sandbox`. Each setter returns the builder.
-class SandboxBuilder {
+class ERYX_API SandboxBuilder {
  public:
   SandboxBuilder();
   ~SandboxBuilder();
