@@ -2,6 +2,7 @@
 # How the host code is compiled, and against what.
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
 set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release)
 endif()
@@ -10,11 +11,16 @@ find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(EryxZstd REQUIRED)
 
-# Headers only: Asio and JSON are used as header libraries. Debian 12's default Boost is too old; the set-up then
-# unpacked a newer one into the cache.
-if(NOT ERYX_BOOST_INCLUDE_DIR)
-  find_package(Boost 1.81 REQUIRED)
-  set(ERYX_BOOST_INCLUDE_DIR "${Boost_INCLUDE_DIRS}")
+# Headers only: Asio and JSON are used as header libraries. A program has one Boost, so that of the enclosing project
+# comes first. Debian 12's default is too old, so the set-up may have unpacked a newer one into the cache.
+if(NOT ERYX_BOOST_INCLUDE_DIR AND NOT Boost_INCLUDE_DIRS AND NOT Boost_INCLUDE_DIR AND _boost_of_setup)
+  set(ERYX_BOOST_INCLUDE_DIR "${_boost_of_setup}")
+endif()
+find_package(EryxBoost)
+if(NOT EryxBoost_VERSION VERSION_GREATER_EQUAL 1.81)
+  message(FATAL_ERROR "Eryx needs the headers of Boost 1.81 or later (version of those found: "
+                      "'${EryxBoost_VERSION}', in '${EryxBoost_INCLUDE_DIR}'). Install newer ones (Debian 12: "
+                      "libboost1.81-dev), or set Boost_ROOT or ERYX_BOOST_INCLUDE_DIR to where they are.")
 endif()
 
 # PRIVATE to our own targets: an embedder's flags are the embedder's.
@@ -25,6 +31,13 @@ target_compile_options(eryx_flags INTERFACE
   "$<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor;-Wold-style-cast>"
   # Zero bytes are what unnamed members of a designated initialiser are meant to be.
   -Wno-missing-field-initializers)
+# What is installed names no folder of the machine that built it: neither in messages, nor, in a build for others, in
+# debug information. While one works on Eryx, the debugger wants the real paths.
+foreach(_map "${PROJECT_SOURCE_DIR}/=" "${PROJECT_BINARY_DIR}=build" "${ERYX_GUEST_INCLUDE_DIR}=guest"
+             "${EryxBoost_INCLUDE_DIR}/=")
+  target_compile_options(eryx_flags INTERFACE
+    "$<IF:$<CONFIG:Release,MinSizeRel>,-ffile-prefix-map=${_map},-fmacro-prefix-map=${_map}>")
+endforeach()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # gcc 12 loses the initialisation of std::optional and std::string across inlining and warns of its own doing.
   target_compile_options(eryx_flags INTERFACE -Wno-maybe-uninitialized -Wno-restrict -Wno-dangling-pointer)

@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 # eryx_add_test(NAME name SOURCES file... [LIBRARIES target...] [LABELS label...])
 # One GoogleTest program; may reach into src/. Label "unit" unless told otherwise: those also run under sanitizers.
+# Unit tests are not built with a shared library, which exports what programs may use, and nothing of src/.
 function(eryx_add_test)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;LIBRARIES;LABELS;DEFINITIONS")
   if(NOT ERYX_DEVELOP OR ERYX_TRAINING)
     return()
   endif()
-  find_package(GTest REQUIRED)
   if(NOT arg_LABELS)
     set(arg_LABELS unit)
   endif()
+  if(ERYX_SHARED AND arg_LABELS STREQUAL "unit")
+    return()
+  endif()
+  find_package(GTest REQUIRED)
   add_executable(${arg_NAME} ${arg_SOURCES})
   target_include_directories(${arg_NAME} PRIVATE "${PROJECT_SOURCE_DIR}/src")
   target_include_directories(${arg_NAME} SYSTEM PRIVATE "${PROJECT_SOURCE_DIR}/abi")

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include "eryx/detail/boost.hpp"
+
 /// What a program needs that calls the asynchronous functions of this API: `Sandbox::async_execute`,
 /// `Session::async_execute`, `SessionPool::async_acquire` and the like.
 ///

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include "eryx/detail/boost.hpp"
+
 /// Callbacks: functions of the embedder that Python awaits.
 ///
 /// A callback has a name, a description, a JSON Schema of its arguments and a handler. `make_callback` derives the
@@ -21,6 +23,7 @@
 #include "eryx/callback_answer.hpp"  // IWYU pragma: export
 #include "eryx/callback_kind.hpp"    // IWYU pragma: export
 #include "eryx/detail/access.hpp"
+#include "eryx/detail/export.hpp"
 
 namespace eryx {
 
@@ -34,7 +37,7 @@ class Call;
 /// has no effect; the functions below then return false. A call whose last copy goes without an answer fails.
 ///
 /// Threading: any thread, at any time.
-class CallbackCall {
+class ERYX_API CallbackCall {
  public:
   /// Checked against the schema already. Integers beyond 64 bits appear as doubles here; `arguments_text` has them.
   [[nodiscard]] const boost::json::object& arguments() const;

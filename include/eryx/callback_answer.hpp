@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include "eryx/detail/boost.hpp"
+
 /// What a call of a callback is answered with.
 
 #include <boost/json/fwd.hpp>
@@ -9,12 +11,14 @@
 #include <string>
 #include <variant>
 
+#include "eryx/detail/export.hpp"
+
 namespace eryx {
 
 /// Thrown by a handler to tell the program why it fails: the text reaches Python as the message of an
 /// `eryx.CallbackError`. What any *other* exception says stays in the host: Python gets a fixed text and an id, and
 /// `SandboxBuilder::on_callback_failure` gets the exception with the same id.
-class CallbackError : public std::runtime_error {
+class ERYX_API CallbackError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
@@ -25,7 +29,7 @@ class CallbackError : public std::runtime_error {
 ///
 /// A program that waits for the call in a way that cannot be suspended (`callback.sync`, a loop that it runs itself)
 /// gets an `eryx.CallbackError` that says so. So does the caller of an immediate callback.
-class AnswerLater : public std::exception {
+class ERYX_API AnswerLater : public std::exception {
  public:
   [[nodiscard]] const char* what() const noexcept override;
 };

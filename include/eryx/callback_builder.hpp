@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include "eryx/detail/boost.hpp"
+
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <concepts>
@@ -13,6 +15,7 @@
 
 #include "eryx/callback.hpp"
 #include "eryx/callback_reply.hpp"  // IWYU pragma: export
+#include "eryx/detail/export.hpp"
 #include "eryx/detail/handler_shape.hpp"
 #include "eryx/detail/start_handler.hpp"
 
@@ -37,7 +40,7 @@ enum class ParameterType {
 ///         .optional_parameter("b", eryx::ParameterType::Number, "second", 1)
 ///         .handler([](const boost::json::object& arguments) { … })
 ///         .build();
-class CallbackBuilder {
+class ERYX_API CallbackBuilder {
  public:
   CallbackBuilder(std::string name, std::string description)
       : name_(std::move(name)), description_(std::move(description)) {}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include "eryx/detail/boost.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
 #include <concepts>
 #include <exception>
@@ -10,11 +12,12 @@
 
 #include "eryx/callback.hpp"
 #include "eryx/describe.hpp"
+#include "eryx/detail/export.hpp"
 
 namespace eryx::detail {
 
 /// What every `CallbackReply` has, whatever it answers with.
-class ReplyHandle {
+class ERYX_API ReplyHandle {
  public:
   /// For the library.
   explicit ReplyHandle(CallbackCall call) : call_(std::move(call)) {}

@@ -14,6 +14,7 @@
 
 #include "eryx/bytes.hpp"
 #include "eryx/detail/access.hpp"
+#include "eryx/detail/export.hpp"
 
 namespace eryx {
 
@@ -54,7 +55,7 @@ struct CheckpointOptions {
 /// `Sandbox::read_checkpoint` and `load_checkpoint` read one that was stored.
 ///
 /// Cheap to copy. Threading: all members may be called from any thread, at the same time.
-class Checkpoint {
+class ERYX_API Checkpoint {
  public:
   /// What `Sandbox::read_checkpoint` reads. Errors: OutOfResources.
   [[nodiscard]] std::vector<std::byte> to_bytes(const CheckpointOptions& options = {}) const;

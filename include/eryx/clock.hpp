@@ -4,10 +4,12 @@
 #include <chrono>
 #include <optional>
 
+#include "eryx/detail/export.hpp"
+
 namespace eryx {
 
 /// What the guest's clocks show. Coarse clocks make timing attacks harder; a fixed one makes runs repeatable.
-struct ClockOptions {
+struct ERYX_API ClockOptions {
   /// Both clocks are rounded down to a multiple of this. Default: 1 us. Must be positive.
   std::chrono::nanoseconds granularity = std::chrono::microseconds(1);
 

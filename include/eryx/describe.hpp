@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include "eryx/detail/boost.hpp"
+
 /// Typed arguments: a struct is described once, and its JSON Schema, the check of what a program sends and the
 /// encoding of what a handler returns follow from that.
 ///

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "eryx/detail/export.hpp"
+
 namespace eryx {
 
 /// What the embedder can do about an `Error`; one kind per remedy.
@@ -24,7 +26,7 @@ enum class ErrorKind {
 
 /// A failure of the host, or misuse by the embedder. Whatever the *guest* does is never an `Error`: it is an
 /// `ExecuteResult`.
-class Error : public std::runtime_error {
+class ERYX_API Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
 

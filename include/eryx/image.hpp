@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "eryx/bytes.hpp"
+#include "eryx/detail/export.hpp"
 
 namespace eryx {
 
@@ -49,14 +50,15 @@ struct ImageBuildReport {
 ///
 /// Errors: Io (the file cannot be written), Unsupported (a module that cannot be recycled), OutOfResources.
 /// Blocking: about two seconds.
-ImageBuildReport build_image(const std::filesystem::path& path, const ImageBuildOptions& options = {});
+ERYX_API ImageBuildReport build_image(const std::filesystem::path& path,
+                                      const ImageBuildOptions& options = {});
 
 /// Reads and verifies the image at `path`.
 ///
 /// Errors: ImageMissing, ImageCorrupt, ImageMismatch (another format version), Io.
-ImageInfo inspect_image(const std::filesystem::path& path);
+ERYX_API ImageInfo inspect_image(const std::filesystem::path& path);
 
 /// The image inside this library.
-ImageInfo embedded_image();
+ERYX_API ImageInfo embedded_image();
 
 }  // namespace eryx

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "eryx/detail/access.hpp"
+#include "eryx/detail/export.hpp"
 
 namespace eryx {
 
@@ -23,7 +24,7 @@ struct JournalData;
 ///
 /// A journal holds what callbacks answered, and the seed of all randomness that its program drew: keep it as you keep
 /// these.
-class Journal {
+class ERYX_API Journal {
  public:
   /// Reads what `to_json` wrote. The text may be hostile: whoever wrote it decides what callbacks seem to answer.
   /// Errors: InvalidArgument, saying what is wrong.

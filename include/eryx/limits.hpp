@@ -7,13 +7,14 @@
 #include <variant>
 
 #include "eryx/bytes.hpp"
+#include "eryx/detail/export.hpp"
 
 namespace eryx {
 
 /// Bounds on one execution. All of them hold in every mode, through one enforcement path. The defaults are those of
 /// the Rust project of the same name where it has one; the others were chosen so that an ordinary program never meets
 /// them and a hostile one costs the host little.
-struct Limits {
+struct ERYX_API Limits {
   /// Duration of the whole execution, from `execute` to its end, waiting included. At this point the guest gets a
   /// `TimeLimitExceeded` (derived from `KeyboardInterrupt`), so that its `finally` blocks run.
   /// Default: 30 s. `std::chrono::nanoseconds::max()`: no limit. Must be positive.
@@ -74,10 +75,10 @@ struct Limits {
 enum class LimitKind { WallTime, Memory, Source, Input, Files };
 
 /// "wall_time", "memory", …: the name of the field of `Limits`.
-[[nodiscard]] const char* to_string(LimitKind kind) noexcept;
+[[nodiscard]] ERYX_API const char* to_string(LimitKind kind) noexcept;
 
 /// The limit that ended an execution.
-struct LimitBreach {
+struct ERYX_API LimitBreach {
   LimitKind kind = LimitKind::WallTime;
   /// The limit as it was set: a duration for `WallTime`, an amount for the others.
   std::variant<std::chrono::nanoseconds, Bytes> value;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include "eryx/detail/boost.hpp"
+
 #include <boost/json/object.hpp>
 #include <concepts>
 #include <memory>
@@ -10,6 +12,7 @@
 #include "eryx/callback.hpp"
 #include "eryx/callback_reply.hpp"  // IWYU pragma: export
 #include "eryx/describe.hpp"        // IWYU pragma: export
+#include "eryx/detail/export.hpp"
 #include "eryx/detail/handler_shape.hpp"
 #include "eryx/detail/make_callback_fwd.hpp"  // IWYU pragma: export
 #include "eryx/detail/start_handler.hpp"
@@ -17,7 +20,7 @@
 namespace eryx::detail {
 
 /// Throws Error(InvalidArgument) for a kind that a handler of this shape cannot keep.
-void check_kind(const std::string& name, CallbackKind kind, HandlerShape shape);
+ERYX_API void check_kind(const std::string& name, CallbackKind kind, HandlerShape shape);
 
 template <typename Arguments>
 boost::json::object schema_of_arguments() {

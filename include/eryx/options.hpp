@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include "eryx/detail/boost.hpp"
+
 /// What differs from one execution to the next. Setters return the options, so that one line suffices:
 ///
 ///     sandbox.execute(program, eryx::ExecuteOptions().standard_input("x").limits({.wall_time = 2s}));
@@ -18,6 +20,7 @@
 #include "eryx/callback_answer.hpp"
 #include "eryx/checkpoint.hpp"
 #include "eryx/detail/access.hpp"
+#include "eryx/detail/export.hpp"
 #include "eryx/journal.hpp"
 #include "eryx/limits.hpp"
 
@@ -77,7 +80,7 @@ class RunOptions {
   [[nodiscard]] Options& self() { return static_cast<Options&>(*this); }
 };
 
-void set_callbacks(RunSettings& settings, std::vector<Callback> callbacks);
+ERYX_API void set_callbacks(RunSettings& settings, std::vector<Callback> callbacks);
 
 struct ExecuteSettings : RunSettings {
   std::shared_ptr<const boost::json::object> inputs;  ///< Null: none.
@@ -103,7 +106,7 @@ struct ResumeSettings : RunSettings {
 }  // namespace detail
 
 /// Options for executing a program.
-class ExecuteOptions : public detail::RunOptions<ExecuteOptions, detail::ExecuteSettings> {
+class ERYX_API ExecuteOptions : public detail::RunOptions<ExecuteOptions, detail::ExecuteSettings> {
  public:
   ExecuteOptions() = default;
 
@@ -136,7 +139,7 @@ class ExecuteOptions : public detail::RunOptions<ExecuteOptions, detail::Execute
 
 /// Options for resuming a suspended program. What the program used before it was suspended counts: wall time while it
 /// ran, calls, output.
-class ResumeOptions : public detail::RunOptions<ResumeOptions, detail::ResumeSettings> {
+class ERYX_API ResumeOptions : public detail::RunOptions<ResumeOptions, detail::ResumeSettings> {
  public:
   ResumeOptions() = default;
 

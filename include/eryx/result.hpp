@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include "eryx/detail/boost.hpp"
+
 #include <boost/json/fwd.hpp>
 #include <chrono>
 #include <cstdint>
@@ -11,6 +13,7 @@
 #include "eryx/bytes.hpp"
 #include "eryx/callback_stats.hpp"
 #include "eryx/checkpoint.hpp"
+#include "eryx/detail/export.hpp"
 #include "eryx/journal.hpp"
 #include "eryx/limits.hpp"
 
@@ -27,7 +30,7 @@ enum class Outcome {
 };
 
 /// "completed", "raised", "limit_exceeded", "cancelled", "trapped", "suspended".
-[[nodiscard]] const char* to_string(Outcome outcome) noexcept;
+[[nodiscard]] ERYX_API const char* to_string(Outcome outcome) noexcept;
 
 /// What became of a session's state.
 enum class StateAfter {
@@ -37,7 +40,7 @@ enum class StateAfter {
 };
 
 /// "kept", "rolled_back", "lost".
-[[nodiscard]] const char* to_string(StateAfter state) noexcept;
+[[nodiscard]] ERYX_API const char* to_string(StateAfter state) noexcept;
 
 /// One frame of a Python traceback.
 struct TracebackFrame {
@@ -68,7 +71,7 @@ struct Stats {
 };
 
 /// Everything about a finished execution, however it ended. Output written before the end is always here.
-struct ExecuteResult {
+struct ERYX_API ExecuteResult {
   Outcome outcome = Outcome::Completed;
 
   /// Captured output as valid UTF-8: each invalid byte is replaced by U+FFFD.
@@ -119,6 +122,6 @@ struct ExecuteResult {
 };
 
 /// The whole result as JSON: what `eryx run --json` prints; described in docs/result-json.md.
-[[nodiscard]] boost::json::value to_json(const ExecuteResult& result);
+[[nodiscard]] ERYX_API boost::json::value to_json(const ExecuteResult& result);
 
 }  // namespace eryx

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "eryx/detail/access.hpp"
+#include "eryx/detail/export.hpp"
 #include "eryx/result.hpp"
 
 namespace eryx {
@@ -17,7 +18,7 @@ struct RunningState;
 /// execution unless it has ended; `detach` lets the execution continue.
 ///
 /// Threading: all members from any thread.
-class RunningExecution {
+class ERYX_API RunningExecution {
  public:
   RunningExecution(RunningExecution&&) noexcept = default;
   RunningExecution& operator=(RunningExecution&&) noexcept;

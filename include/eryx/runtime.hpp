@@ -8,6 +8,7 @@
 
 #include "eryx/bytes.hpp"
 #include "eryx/detail/access.hpp"
+#include "eryx/detail/export.hpp"
 #include "eryx/dirty_page_method.hpp"
 #include "eryx/image.hpp"
 
@@ -56,7 +57,7 @@ struct RuntimeStats {
 /// guests, 8 GiB of address space per slot. While a thread runs a guest its %gs base is Eryx's.
 ///
 /// Threading: all members may be called from any thread.
-class Runtime {
+class ERYX_API Runtime {
  public:
   /// The runtime of the process, made with default options at its first use.
   ///

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include "eryx/detail/boost.hpp"
+
 #include <boost/asio/async_result.hpp>
 #include <boost/json/fwd.hpp>
 #include <exception>
@@ -20,6 +22,7 @@
 #include "eryx/clock.hpp"
 #include "eryx/detail/access.hpp"
 #include "eryx/detail/asio_fwd.hpp"
+#include "eryx/detail/export.hpp"
 #include "eryx/detail/make_callback_fwd.hpp"
 #include "eryx/limits.hpp"
 #include "eryx/options.hpp"
@@ -72,7 +75,7 @@ class SandboxChanges {
 ///     const eryx::ExecuteResult result = sandbox.execute("print(await price('apple'))");
 ///
 /// Cheap to copy. Threading: all members may be called from any thread, at the same time.
-class Sandbox {
+class ERYX_API Sandbox {
  public:
   static SandboxBuilder builder();
 
@@ -158,7 +161,7 @@ class Sandbox {
 };
 
 /// Collects the configuration of a `Sandbox`. Each setter returns the builder.
-class SandboxBuilder {
+class ERYX_API SandboxBuilder {
  public:
   SandboxBuilder();
   ~SandboxBuilder();

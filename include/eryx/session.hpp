@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include "eryx/detail/boost.hpp"
+
 #include <boost/asio/async_result.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +17,7 @@
 #include "eryx/checkpoint.hpp"
 #include "eryx/detail/access.hpp"
 #include "eryx/detail/asio_fwd.hpp"
+#include "eryx/detail/export.hpp"
 #include "eryx/options.hpp"
 #include "eryx/result.hpp"
 #include "eryx/running.hpp"
@@ -49,7 +52,7 @@ struct SessionOptions {
 /// longer offered, calling it fails.
 ///
 /// Threading: one thread at a time. A session that is used while it executes refuses: InvalidArgument.
-class Session {
+class ERYX_API Session {
  public:
   /// A new interpreter under the sandbox's configuration. Errors: OutOfResources.
   explicit Session(const Sandbox& sandbox, SessionOptions options = {});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include "eryx/detail/boost.hpp"
+
 #include <boost/asio/async_result.hpp>
 #include <chrono>
 #include <cstddef>
@@ -13,6 +15,7 @@
 
 #include "eryx/detail/access.hpp"
 #include "eryx/detail/asio_fwd.hpp"
+#include "eryx/detail/export.hpp"
 #include "eryx/options.hpp"
 #include "eryx/sandbox.hpp"
 #include "eryx/session.hpp"
@@ -24,7 +27,7 @@ class PoolCore;
 class PoolTicket;
 }  // namespace session
 
-struct SessionPoolOptions {
+struct ERYX_API SessionPoolOptions {
   /// Most sessions at a time: leased ones and ready ones together. Default: 10. At least 1.
   std::size_t max_size = 10;
 
@@ -69,7 +72,7 @@ struct SessionPoolStats {
 /// The place in the pool is free again when the session has ended: a running asynchronous execution is completed first. Forks of the session belong to who made them, and do not count.
 ///
 /// Threading: one thread at a time.
-class Lease {
+class ERYX_API Lease {
  public:
   /// An empty lease, like one that was moved from, returned or detached.
   Lease() noexcept = default;
@@ -109,7 +112,7 @@ class Lease {
 /// Waiters are served first come, first served.
 ///
 /// Threading: all members may be called from any thread, at the same time.
-class SessionPool {
+class ERYX_API SessionPool {
  public:
   /// Runs the program that prepares, and makes `min_idle` sessions.
   ///

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include "eryx/detail/export.hpp"
+
 namespace eryx {
 
 /// Version of the library, "MAJOR.MINOR.PATCH"; from the build.
-[[nodiscard]] const char* version() noexcept;
+[[nodiscard]] ERYX_API const char* version() noexcept;
 
 }  // namespace eryx

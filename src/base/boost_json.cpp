@@ -6,5 +6,12 @@
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wshadow"
 #pragma GCC diagnostic ignored "-Wold-style-cast"
+#if defined(ERYX_SHARED)
+// Eryx's headers use these functions too, in the programs that include them.
+#pragma GCC visibility push(default)
+#endif
 #include <boost/json/src.hpp>
+#if defined(ERYX_SHARED)
+#pragma GCC visibility pop
+#endif
 #pragma GCC diagnostic pop

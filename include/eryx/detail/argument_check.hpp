@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include "eryx/detail/boost.hpp"
+
 /// Checks of single JSON values, and the wording of what is wrong with them. What the templates of decode.hpp and the
 /// run-time schema share, so that both say the same.
 
@@ -14,6 +16,7 @@
 #include <string>
 #include <string_view>
 
+#include "eryx/detail/export.hpp"
 #include "eryx/detail/json_path.hpp"
 
 namespace eryx::detail {
@@ -27,10 +30,10 @@ struct ExpectedName {
 };
 
 /// A value for a message: scalars as JSON, cut to about 100 bytes; "an array", "an object".
-[[nodiscard]] std::string shown(const boost::json::value& value);
+[[nodiscard]] ERYX_API std::string shown(const boost::json::value& value);
 
 /// A name for a message: in single quotes, control characters escaped, cut to about 100 bytes.
-[[nodiscard]] std::string shown_name(std::string_view name);
+[[nodiscard]] ERYX_API std::string shown_name(std::string_view name);
 
 /// Throws ArgumentError: "path: rule".
 [[noreturn]] void refuse(const JsonPath& path, std::string_view rule);
@@ -40,30 +43,34 @@ struct ExpectedName {
 [[noreturn]] void refuse_name(const JsonPath& path, std::string_view name);
 
 /// The text of `refuse_type` without the path.
-[[nodiscard]] std::string type_rule(std::string_view expected, const boost::json::value& got);
+[[nodiscard]] ERYX_API std::string type_rule(std::string_view expected, const boost::json::value& got);
 /// `expected one of "red", "green", got "blue"`; `allowed` is the list, ready to be shown.
-[[nodiscard]] std::string choice_rule(std::string_view allowed, const boost::json::value& got);
+[[nodiscard]] ERYX_API std::string choice_rule(std::string_view allowed, const boost::json::value& got);
 
 // Each returns the value in the wanted form or throws ArgumentError.
-[[nodiscard]] bool decode_boolean(const JsonPath& path, const boost::json::value& value);
-[[nodiscard]] std::int64_t decode_signed(const JsonPath& path, const boost::json::value& value,
-                                         std::int64_t minimum, std::int64_t maximum);
-[[nodiscard]] std::uint64_t decode_unsigned(const JsonPath& path, const boost::json::value& value,
-                                            std::uint64_t maximum);
-[[nodiscard]] double decode_number(const JsonPath& path, const boost::json::value& value);
-[[nodiscard]] float decode_single(const JsonPath& path, const boost::json::value& value);
-[[nodiscard]] const boost::json::string& decode_string(const JsonPath& path, const boost::json::value& value);
-[[nodiscard]] const boost::json::array& decode_array(const JsonPath& path, const boost::json::value& value);
-[[nodiscard]] const boost::json::object& decode_object(const JsonPath& path, const boost::json::value& value);
+[[nodiscard]] ERYX_API bool decode_boolean(const JsonPath& path, const boost::json::value& value);
+[[nodiscard]] ERYX_API std::int64_t decode_signed(const JsonPath& path, const boost::json::value& value,
+                                                  std::int64_t minimum, std::int64_t maximum);
+[[nodiscard]] ERYX_API std::uint64_t decode_unsigned(const JsonPath& path, const boost::json::value& value,
+                                                     std::uint64_t maximum);
+[[nodiscard]] ERYX_API double decode_number(const JsonPath& path, const boost::json::value& value);
+[[nodiscard]] ERYX_API float decode_single(const JsonPath& path, const boost::json::value& value);
+[[nodiscard]] ERYX_API const boost::json::string& decode_string(const JsonPath& path,
+                                                                const boost::json::value& value);
+[[nodiscard]] ERYX_API const boost::json::array& decode_array(const JsonPath& path,
+                                                              const boost::json::value& value);
+[[nodiscard]] ERYX_API const boost::json::object& decode_object(const JsonPath& path,
+                                                                const boost::json::value& value);
 /// An array of exactly `size` items.
-[[nodiscard]] const boost::json::array& decode_array(const JsonPath& path, const boost::json::value& value,
-                                                     std::size_t size);
+[[nodiscard]] ERYX_API const boost::json::array& decode_array(const JsonPath& path,
+                                                              const boost::json::value& value,
+                                                              std::size_t size);
 /// Returns: the index of the value in `names`.
-[[nodiscard]] std::size_t decode_choice(const JsonPath& path, const boost::json::value& value,
-                                        std::span<const std::string_view> names);
+[[nodiscard]] ERYX_API std::size_t decode_choice(const JsonPath& path, const boost::json::value& value,
+                                                 std::span<const std::string_view> names);
 
 /// Throws ArgumentError for a name of `object` that is not in `names`, and for a required one that is missing.
-void check_names(const JsonPath& path, const boost::json::object& object,
-                 std::span<const ExpectedName> names);
+ERYX_API void check_names(const JsonPath& path, const boost::json::object& object,
+                          std::span<const ExpectedName> names);
 
 }  // namespace eryx::detail

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include "eryx/detail/boost.hpp"
+
 /// What a handler takes and returns, read from its call signature.
 
 #include <boost/asio/any_io_executor.hpp>

@@ -5,11 +5,13 @@
 #include <string>
 #include <string_view>
 
+#include "eryx/detail/export.hpp"
+
 namespace eryx::detail {
 
 /// Where in the arguments a value is: a chain of steps that live on the stack of the check, and become text only when
 /// something is wrong. A step must not outlive the one that it was made from, nor its name.
-class JsonPath {
+class ERYX_API JsonPath {
  public:
   /// The arguments as a whole.
   JsonPath() = default;

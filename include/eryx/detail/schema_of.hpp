@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include "eryx/detail/boost.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/string.hpp>
@@ -12,13 +14,14 @@
 #include <tuple>
 #include <utility>
 
+#include "eryx/detail/export.hpp"
 #include "eryx/detail/to_result.hpp"
 #include "eryx/detail/type_shape.hpp"
 
 namespace eryx::detail {
 
 /// `schema` for what may be null as well: a value that need not be given.
-[[nodiscard]] boost::json::object nullable(boost::json::object schema);
+[[nodiscard]] ERYX_API boost::json::object nullable(boost::json::object schema);
 
 template <typename Type>
 boost::json::object schema_of_type();

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include "eryx/detail/boost.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/strand.hpp>
 #include <memory>
 #include <optional>
 #include <stop_token>
+
+#include "eryx/detail/export.hpp"
 
 namespace eryx::detail {
 
@@ -16,7 +20,7 @@ using CallStrand = boost::asio::strand<boost::asio::any_io_executor>;
 /// Turns a request to stop, which comes on any thread, into a terminal cancellation on the strand of a call.
 ///
 /// Threading: made and used on the strand. It is pinned: the stop callback refers to it.
-class StopRelay {
+class ERYX_API StopRelay {
  public:
   StopRelay(CallStrand strand, const std::stop_token& stop);
   /// Waits for a request that is being passed on right now. What was posted already may come later, and is harmless.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include "eryx/detail/boost.hpp"
+
 /// Which C++ types stand for which JSON.
 
 #include <array>

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
+from .errors import SetupError
 from .plan import Plan
 from .recipes.guest_module import MODULE
 from .recipes.guest_object import CPU, OBJECT
@@ -29,6 +31,7 @@ def write_artifacts(path: Path, plan: Plan, runner: Runner) -> None:
         "ERYX_BOOST_INCLUDE_DIR": boost,
         "ERYX_CODE_IDENTITY": code_identity(plan, module),
         "ERYX_MODULE_IDENTITY": hashlib.sha256(module.read_bytes()).hexdigest(),
+        "ERYX_PYTHON_VERSION": python_version(module),
         "ERYX_NATIVE_PYTHON": runner.output(plan.native_python) / "bin/python3.13",
         "ERYX_PYTHON_SOURCE_DIR": runner.output(plan.cpython_source),
     }
@@ -39,6 +42,14 @@ def write_artifacts(path: Path, plan: Plan, runner: Runner) -> None:
     temporary = path.with_name(f"{path.name}.new")
     temporary.write_text(text)
     temporary.replace(path)
+
+
+def python_version(module: Path) -> str:
+    """The version of the CPython in the guest's module, as in "3.13.5"."""
+    found = set(re.findall(rb"(3\.13\.\d+[^\0 ]*)\0", module.read_bytes()))
+    if len(found) != 1:
+        raise SetupError(f"{module} names {len(found)} versions of Python 3.13 instead of one", "Is it another Python?")
+    return found.pop().decode()
 
 
 def code_identity(plan: Plan, module: Path) -> str:

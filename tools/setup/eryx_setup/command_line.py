@@ -68,6 +68,9 @@ def _parse(words: list[str]) -> argparse.Namespace:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--embed", action="store_true",
+                        help="for a program that embeds Eryx: name missing Debian packages instead of installing them, "
+                             "and only those that the library needs (CMake runs this; see ERYX_RUN_SETUP)")
     root = Path(__file__).resolve().parents[3]
     parser.add_argument("--output", type=Path, default=root / "build/artifacts.cmake", metavar="FILE",
                         help="where to write the CMake file that names what was made (default: build/artifacts.cmake)")

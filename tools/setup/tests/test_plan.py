@@ -87,17 +87,21 @@ class ArtifactsTest(CheckoutTest):
         self.cache.prepare()
         module = self.runner.output(plan.guest_module)
         module.mkdir()
-        (module / MODULE).write_bytes(b"one")
+        (module / MODULE).write_bytes(b"one\x003.13.9\0")
         path = self.folder / "build/artifacts.cmake"
         write_artifacts(path, plan, self.runner)
         first = path.read_text()
         self.assertIn(f'set(ERYX_GUEST_WASM "{module / MODULE}")\n', first)
+        self.assertIn('set(ERYX_PYTHON_VERSION "3.13.9")\n', first)
         written = path.stat().st_mtime_ns
         write_artifacts(path, plan, self.runner)
         self.assertEqual(path.stat().st_mtime_ns, written)
-        (module / MODULE).write_bytes(b"two")
+        (module / MODULE).write_bytes(b"two\x003.13.9\0")
         write_artifacts(path, plan, self.runner)
         self.assertNotEqual(path.read_text(), first, "another module must have another code identity")
+        (module / MODULE).write_bytes(b"three")
+        with self.assertRaisesRegex(SetupError, "names 0 versions of Python"):
+            write_artifacts(path, plan, self.runner)
 
 
 class AdoptSourceTest(CacheTest):

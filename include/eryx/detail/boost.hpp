@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+// Included by each public header that names a type of Boost, before Boost's own headers. These types cross the boundary
+// to code that was compiled with the library, and Boost changes them from one minor version to the next. CMake's target
+// and pkg-config define ERYX_BOOST_MINOR, the 81 of the library's Boost 1.81.
+#if !__has_include(<boost/version.hpp>)
+#error "Eryx needs Boost's headers, which the compiler does not find (Debian 12: libboost1.81-dev)"
+#else
+#include <boost/version.hpp>
+#if BOOST_VERSION < 108100
+#error "Eryx needs Boost 1.81 or later, and the compiler finds an older one (Debian 12: libboost1.81-dev)"
+#elif defined(ERYX_BOOST_MINOR) && BOOST_VERSION / 100 % 1000 != ERYX_BOOST_MINOR
+#error "Eryx was compiled with Boost 1.ERYX_BOOST_MINOR: use that one here, or compile Eryx with this one"
+#endif
+#endif

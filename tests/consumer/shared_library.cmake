@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+# Eryx as a shared library: built, installed, found and run; linked, and in a module that is loaded with dlopen.
+include("${CMAKE_CURRENT_LIST_DIR}/support.cmake")
+file(REMOVE_RECURSE "${WORK}")
+must_succeed(${configure} -S "${ERYX_SOURCE}" -B "${WORK}/library" -DERYX_DEVELOP=OFF -DBUILD_SHARED_LIBS=ON
+  "-DERYX_ARTIFACTS=${ARTIFACTS}" "-DERYX_BOOST_INCLUDE_DIR=${BOOST}")
+must_succeed(${CMAKE_COMMAND} --build "${WORK}/library" --target eryx)
+must_succeed(${CMAKE_COMMAND} --install "${WORK}/library" --prefix "${WORK}/prefix")
+file(GLOB_RECURSE archives "${WORK}/prefix/*.a")
+if(archives)
+  message(FATAL_ERROR "installed beside the shared library: ${archives}")
+endif()
+must_succeed(${configure} -S "${program}" -B "${WORK}/build" "-DCMAKE_PREFIX_PATH=${WORK}/prefix"
+  "-DERYX_BOOST_INCLUDE_DIR=${BOOST}" -DLOADED=ON)
+must_succeed(${CMAKE_COMMAND} --build "${WORK}/build")
+must_print_embedded("${WORK}/build/program")
+must_print_embedded("${WORK}/build/loader" "${WORK}/build/libmodule.so")
