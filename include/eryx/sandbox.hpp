@@ -43,7 +43,7 @@ struct SandboxConfig;
 /// What `Sandbox::with` changes. Each setter returns the changes.
 ///
 ///     sandbox.with(eryx::SandboxChanges().limits({.wall_time = 2s}).environment("TENANT", "42"))
-class SandboxChanges {
+class ERYX_API SandboxChanges {
  public:
   SandboxChanges();
   SandboxChanges(const SandboxChanges&);
