@@ -3,7 +3,7 @@
 # One GoogleTest program; may reach into src/. Label "unit" unless told otherwise: those also run under sanitizers.
 function(eryx_add_test)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;LIBRARIES;LABELS;DEFINITIONS")
-  if(NOT ERYX_DEVELOP OR ERYX_TRAINING)
+  if(NOT ERYX_DEVELOP)
     return()
   endif()
   find_package(GTest REQUIRED)
