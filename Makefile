@@ -3,15 +3,15 @@
 # Needs only git, make and bash: `setup` brings the rest. `make` alone explains the recipes.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench examples asan tsan lint fmt fmt-check doc ci clean
+.PHONY: help setup build demo test bench examples asan tsan lint fmt fmt-check doc ci clean install
 .NOTPARALLEL:
 
 help:
 	@tools/make_help Makefile
 
 ##@ Start here
-demo: build  ## Run a real Python program (examples/demo/report.py) in the sandbox
-	build/release/bin/eryx run examples/demo/report.py
+demo:  ## Build the command and run a real Python program (examples/demo/report.py) in the sandbox
+	@tools/setup/setup --with-command && tools/build release eryx-command && tools/demo
 
 test: build  ## Run every test of the release build
 	ctest --preset release
@@ -20,8 +20,12 @@ test: build  ## Run every test of the release build
 setup:  ## Install what is missing, build CPython for WebAssembly into the cache; nothing the second time
 	@tools/setup/setup
 
-build: setup  ## Release build: build/release/bin/eryx, eryx-bench, the library
-	@tools/build release
+build:  ## Release build of everything: the library, build/release/bin/eryx, eryx-bench, tests
+	@tools/setup/setup --with-command && tools/build release
+
+PREFIX ?= /usr/local
+install:  ## Install the library, its headers and the command below PREFIX (/usr/local); DESTDIR is put before it
+	@tools/install "$(PREFIX)" "$(DESTDIR)"
 
 ##@ Look closer
 examples: build  ## Build and run every program of examples/

@@ -20,28 +20,27 @@ endif()
 
 set(ERYX_ARTIFACTS_FILE "${_artifacts}")  # for tests
 
-if(NOT ERYX_TRAINING)  # the set-up's own build, which is given each path
-  if(ERYX_RUN_SETUP AND NOT ERYX_ARTIFACTS)
-    message(STATUS "Eryx: running its set-up. The first time, it builds CPython into a cache, which takes minutes.")
-    # Its output is not captured: it shows the progress. Packages are the machine's, so it installs none, but names them.
-    execute_process(COMMAND "${_setup}" --embed --output "${_artifacts}" RESULT_VARIABLE _status)
-    if(NOT _status EQUAL 0)
-      message(FATAL_ERROR "Eryx's set-up did not complete; the lines above say why. Configure again when that is "
-                          "solved: it resumes where it stopped.")
-    endif()
-  elseif(NOT EXISTS "${_artifacts}")
-    message(FATAL_ERROR "${_artifacts} is missing: CPython is not built yet. Run this once:\n  ${_setup}\n"
-                        "It installs missing packages and builds CPython into a cache, which takes minutes the first "
-                        "time. Or configure with -DERYX_RUN_SETUP=ON.")
+if(ERYX_RUN_SETUP AND NOT ERYX_ARTIFACTS)
+  message(STATUS "Eryx: running its set-up. The first time, it builds CPython into a cache, which takes minutes.")
+  # Its output is not captured: it shows the progress. Packages are the machine's, so it installs none, but names them.
+  execute_process(COMMAND "${_setup}" --embed --output "${_artifacts}" RESULT_VARIABLE _status)
+  if(NOT _status EQUAL 0)
+    message(FATAL_ERROR "Eryx's set-up did not complete; the lines above say why. Configure again when that is "
+                        "solved: it resumes where it stopped.")
   endif()
-  set(_chosen_boost "${ERYX_BOOST_INCLUDE_DIR}")
-  include("${_artifacts}")
-  set(_boost_of_setup "${ERYX_BOOST_INCLUDE_DIR}")
-  set(ERYX_BOOST_INCLUDE_DIR "${_chosen_boost}")
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${_artifacts}")
+elseif(NOT EXISTS "${_artifacts}")
+  message(FATAL_ERROR "${_artifacts} is missing: CPython is not built yet. Run this once:\n  ${_setup}\n"
+                      "It installs missing packages and builds CPython into a cache, which takes minutes the first "
+                      "time. Or configure with -DERYX_RUN_SETUP=ON.")
 endif()
+set(_chosen_boost "${ERYX_BOOST_INCLUDE_DIR}")
+include("${_artifacts}")
+set(_boost_of_setup "${ERYX_BOOST_INCLUDE_DIR}")
+set(ERYX_BOOST_INCLUDE_DIR "${_chosen_boost}")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${_artifacts}")
 foreach(_name ERYX_GUEST_OBJECT ERYX_GUEST_INCLUDE_DIR ERYX_STDLIB_ARCHIVE)
-  if(NOT EXISTS "${${_name}}")
+  # While the set-up runs it compiles, in this tree, what needs no guest.
+  if(NOT DEFINED ENV{ERYX_SETUP_RUNS} AND NOT EXISTS "${${_name}}")
     message(FATAL_ERROR "${_name} names '${${_name}}', which does not exist. Run ${_setup} again.")
   endif()
 endforeach()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import subprocess
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from pathlib import Path
@@ -36,7 +37,8 @@ class Successors(Enum):
 class Apt:
     """A private apt. `folder` is in the cache; `suites` is what packages.lock uses.
 
-    `log` gets every command with its output, `announce` what a person should know.
+    `log` gets every command with its output, `announce` what a person should know. apt locks its folders and does not
+    wait for a lock, so all that use one `folder` share a `guard`; one at a time fetches.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Apt:
         log: Log,
         announce: Log = lambda text: None,
         successors: Successors = Successors.TAKEN,
+        guard: threading.Lock | None = None,
         system: Path = Path("/etc"),
     ) -> None:
         self._folder = folder
@@ -53,6 +56,7 @@ class Apt:
         self._log = log
         self._announce = announce
         self._successors = successors
+        self._guard = guard or threading.Lock()
         self._system = system
         self._updated = False
 
@@ -61,6 +65,10 @@ class Apt:
 
         Errors: SetupError when there is neither, or a hash differs.
         """
+        with self._guard:
+            return self._fetch(package, destination)
+
+    def _fetch(self, package: LockedPackage, destination: Path) -> list[Path]:
         self._configure()
         if package.version not in self.versions(package):
             self.update()

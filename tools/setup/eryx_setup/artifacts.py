@@ -7,33 +7,43 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from .cache import Cache
 from .errors import SetupError
-from .plan import Plan
 from .recipes.guest_module import MODULE
 from .recipes.guest_object import CPU, OBJECT
 from .recipes.stdlib_archive import ARCHIVE
-from .runner import Runner
+from .stage import Stage
+
+if TYPE_CHECKING:
+    from .plan import Plan
 
 _HEAD = "# Written by tools/setup/setup; says where the outputs of its stages lie.\n"
 
 
-def write_artifacts(path: Path, plan: Plan, runner: Runner) -> None:
-    """Writes `path`, unless it is there with the same content: CMake configures again when it changes."""
-    boost = runner.output(plan.boost) / "usr/include" if plan.boost else ""
-    translation = runner.output(plan.translation)
-    module = runner.output(plan.guest_module) / MODULE
+def write_artifacts(path: Path, plan: Plan, cache: Cache) -> None:
+    """Writes `path`, unless it is there with the same content: CMake configures again when it changes.
+
+    Requires: the guest's module is in the cache. The other outputs need not be there yet.
+    """
+
+    def output(stage: Stage) -> Path:
+        return cache.output(stage.name, stage.key)
+
+    module = output(plan.guest_module) / MODULE
     values = {
-        "ERYX_GUEST_OBJECT": runner.output(plan.guest_object) / OBJECT,
-        "ERYX_GUEST_INCLUDE_DIR": translation / "include",
+        "ERYX_GUEST_OBJECT": output(plan.guest_object) / OBJECT,
+        "ERYX_COUNTING_GUEST_OBJECT": output(plan.counting_object) / OBJECT,
+        "ERYX_GUEST_INCLUDE_DIR": output(plan.translation) / "include",
         "ERYX_GUEST_WASM": module,
-        "ERYX_STDLIB_ARCHIVE": runner.output(plan.stdlib_archive) / ARCHIVE,
-        "ERYX_BOOST_INCLUDE_DIR": boost,
+        "ERYX_STDLIB_ARCHIVE": output(plan.stdlib_archive) / ARCHIVE,
+        "ERYX_BOOST_INCLUDE_DIR": output(plan.boost) / "usr/include" if plan.boost else "",
         "ERYX_CODE_IDENTITY": code_identity(plan, module),
         "ERYX_MODULE_IDENTITY": hashlib.sha256(module.read_bytes()).hexdigest(),
         "ERYX_PYTHON_VERSION": python_version(module),
-        "ERYX_NATIVE_PYTHON": runner.output(plan.native_python) / "bin/python3.13",
-        "ERYX_PYTHON_SOURCE_DIR": runner.output(plan.cpython_source),
+        "ERYX_NATIVE_PYTHON": output(plan.native_python) / "bin/python3.13",
+        "ERYX_PYTHON_SOURCE_DIR": output(plan.cpython_source),
     }
     text = _HEAD + "".join(f'set({name} "{value}")\n' for name, value in values.items())
     if path.is_file() and path.read_text() == text:

@@ -5,6 +5,7 @@
     tmp/               outputs in the making, renamed into stages/ when complete
     logs/              one log per stage and key
     apt/               our own package lists (see apt.py)
+    durations.json     how long each stage took the last time
     lock               held by the set-up that runs, and by the commands it started
 
 Invariants: whatever is in stages/ is complete. Only the holder of the lock writes.
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import stat
 from collections.abc import Callable, Iterator
@@ -27,6 +29,9 @@ from .errors import SetupError
 NEEDED_BYTES = 4 * 1024**3
 
 MOVE_ADVICE = "Choose another place with ERYX_CACHE_DIR=FOLDER."
+
+# CPython's configure script and makefiles do not quote the paths they are given.
+_PLAIN_PATH = re.compile(r"[\w/.,+@%=^~-]+")
 
 
 def default_root(environment: dict[str, str]) -> Path:
@@ -45,9 +50,15 @@ class Cache:
         self.stages = root / "stages"
         self.temporary = root / "tmp"
         self.logs = root / "logs"
+        self.durations = root / "durations.json"
 
     def prepare(self) -> None:
         """Creates the folders, and refuses a cache that somebody else could have filled."""
+        if not _PLAIN_PATH.fullmatch(str(self.root)):
+            raise SetupError(
+                f"the cache's path '{self.root}' holds a space or another character that CPython's makefiles do not take",
+                "Letters, digits and any of / . , + @ % = ^ ~ - _ are fine. The checkout may lie anywhere.\n" + MOVE_ADVICE,
+            )
         try:
             self.root.mkdir(parents=True, exist_ok=True)
         except OSError as error:

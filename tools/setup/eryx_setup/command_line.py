@@ -26,7 +26,7 @@ guest module, translated to C and compiled to one native object, with a profile.
 
 Each step runs once. What it made is kept in a cache that all checkouts share, under a key made of everything the step
 depends on: edit a patch, and exactly the steps that depend on it run again. Interrupt it whenever you like; the next
-run goes on with the step that was interrupted. The first run builds CPython twice and compiles the guest twice, which
+run resumes with the steps that have not finished. Steps that do not depend on one another run side by side. The first run builds CPython twice and compiles the guest twice, which
 takes minutes; the second finds everything done.
 """
 
@@ -56,7 +56,7 @@ def main() -> int:
         _explain(error)
         return 1
     except KeyboardInterrupt:
-        print("Interrupted. Run tools/setup/setup again: it goes on with this stage.", file=sys.stderr)
+        print("Interrupted. Run tools/setup/setup again: it resumes with what has not finished.", file=sys.stderr)
         return 130
     return 0
 
@@ -74,6 +74,8 @@ def _parse(words: list[str]) -> argparse.Namespace:
     root = Path(__file__).resolve().parents[3]
     parser.add_argument("--output", type=Path, default=root / "build/artifacts.cmake", metavar="FILE",
                         help="where to write the CMake file that names what was made (default: build/artifacts.cmake)")
+    parser.add_argument("--with-command", action="store_true",
+                        help="if stages run, compile what the command `eryx` consists of beside them, in build/release")
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--list", action="store_true", help="show the stages and which of them are in the cache")
     action.add_argument("--update-lock", action="store_true", help="record what Debian offers now in packages.lock")
@@ -100,21 +102,24 @@ def _run(arguments: argparse.Namespace) -> None:
     elif arguments.prune:
         _prune(cache, make_plan(checkout, cache.root, os.environ))
     else:
-        count, plan = _bring_up_to_date(runner, checkout, cache)
-        write_artifacts(arguments.output, plan, runner)
+        preset = "embed" if arguments.embed else "release"
+        count, plan = _bring_up_to_date(runner, checkout, cache, preset, arguments.with_command)
+        write_artifacts(arguments.output, plan, cache)
         what = f"{count} stages ran" if count else "nothing to do"
         print(f"Set-up complete: {what}, {time.monotonic() - started:.1f} s; cache: {cache.root}")
 
 
-def _bring_up_to_date(runner: Runner, checkout: Checkout, cache: Cache) -> tuple[int, Plan]:
+def _bring_up_to_date(
+    runner: Runner, checkout: Checkout, cache: Cache, preset: str, with_command: bool
+) -> tuple[int, Plan]:
     """Returns how many stages ran, and the plan they belong to."""
     while True:
-        plan = make_plan(checkout, cache.root, os.environ)
+        plan = make_plan(checkout, cache.root, os.environ, preset)
         try:
-            return runner.bring_up_to_date(plan.goals), plan
+            return runner.bring_up_to_date(plan.goals, [plan.command] if with_command else []), plan
         except SourcesEdited as edited:
             # People edit while they wait. What has finished stays valid; the rest is planned anew.
-            print(f"Files that stage {edited} reads were edited meanwhile; going on with what they are now.")
+            print(f"Files that stage {edited} reads were edited while it ran; continuing with what they are now.")
 
 
 def _list(runner: Runner, plan: Plan) -> None:

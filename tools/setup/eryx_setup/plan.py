@@ -6,12 +6,15 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from .apt import Apt, Successors
+from .artifacts import write_artifacts
+from .cache import Cache
 from .errors import SetupError
 from .package_lock import PackageLock
 from .recipes import (
@@ -26,7 +29,8 @@ from .recipes import (
     translation,
     wasm_toolchain,
 )
-from .stage import Stage, hash_tree
+from .recipes.host_build import HostBuild
+from .stage import Leaves, Stage, hash_tree
 from .workspace import Workspace
 
 
@@ -35,6 +39,10 @@ class Checkout:
     """Where in the repository the recipes' inputs are."""
 
     root: Path
+
+    @property
+    def artifacts(self) -> Path:
+        return self.root / "build/artifacts.cmake"
 
     @property
     def lock(self) -> Path:
@@ -83,7 +91,7 @@ class Checkout:
 
 @dataclass(frozen=True)
 class Plan:
-    """The stages whose outputs a build of Eryx uses."""
+    """The stages whose outputs a build of Eryx uses, and some that lead there."""
 
     cpython_source: Stage
     native_python: Stage
@@ -93,130 +101,209 @@ class Plan:
     guest_object: Stage
     boost: Stage | None
     """None: the machine has headers that are new enough."""
+    counting_object: Stage
+    command: Stage
 
     @property
     def goals(self) -> tuple[Stage, ...]:
-        return tuple(value for value in vars(self).values() if isinstance(value, Stage))
+        used = (
+            self.cpython_source,
+            self.native_python,
+            self.guest_module,
+            self.translation,
+            self.stdlib_archive,
+            self.guest_object,
+        )
+        return (*used, self.boost) if self.boost else used
 
 
-def make_plan(checkout: Checkout, cache_root: Path, environment: Mapping[str, str]) -> Plan:
-    lock = PackageLock.load(checkout.lock)
+def make_plan(
+    checkout: Checkout, cache_root: Path, environment: Mapping[str, str], preset: str = "release"
+) -> Plan:
+    """`preset` names the build tree in which the trainer and the command are compiled."""
 
-    successors = Successors.REFUSED if environment.get("ERYX_LOCKED", "0") not in ("", "0") else Successors.TAKEN
+    def describe() -> None:
+        write_artifacts(checkout.artifacts, plan, Cache(cache_root))
 
-    def make_apt(workspace: Workspace) -> Apt:
-        return Apt(cache_root / "apt", lock.suites(), workspace.note, workspace.announce, successors)
+    plan = _Planner(checkout, cache_root, environment, preset).plan(describe)
+    return plan
 
-    def fetch(bundle: str, purpose: str) -> Stage:
-        members = lock.bundle(bundle)
+
+class _Planner:
+    """Makes the stages, from the sources to the native code."""
+
+    def __init__(self, checkout: Checkout, cache_root: Path, environment: Mapping[str, str], preset: str) -> None:
+        self._checkout = checkout
+        self._host = HostBuild(checkout.root, preset)
+        self._environment = environment
+        self._lock = PackageLock.load(checkout.lock)
+        self._apt_folder = cache_root / "apt"
+        self._apt_guard = threading.Lock()
+        locked = environment.get("ERYX_LOCKED", "0") not in ("", "0")
+        self._successors = Successors.REFUSED if locked else Successors.TAKEN
+        self._clang = {"clang": _version("clang-19")}
+        self._toolchain_text = checkout.recipes / "wasm_toolchain.py"
+        self._toolchain = Stage(
+            "wasm-toolchain",
+            "arranging the cross compiler",
+            wasm_toolchain.recipe,
+            inputs={"wasi-libc": self._fetch("wasi-libc", "fetching the guest's C library")},
+            facts=self._clang,
+        )
+        self._libraries = {name: self._library(name) for name in ("zlib", "bzip2", "xz", "sqlite")}
+
+    def plan(self, describe: Callable[[], None]) -> Plan:
+        """`describe` writes the artifacts' file; it is called when the stages up to `translation` have run."""
+        source = _chosen_cpython_source(self._environment) or self._fetch("cpython-source", "fetching CPython's source")
+        native = Stage(
+            "native-python",
+            "compiling CPython for this machine",
+            native_python.recipe,
+            inputs={"source": source},
+            facts={"compiler": _version("gcc")},
+        )
+        guest = self._guest(source, native)
+        module = self._module(guest)
+        translated = Stage(
+            "translation",
+            "translating the guest to C",
+            translation.recipe,
+            inputs={"guest-module": module, "wabt": self._fetch("wabt", "fetching wasm2c")},
+            reads=(self._checkout.set_up / "wasm_module.py",),
+        )
+        archive = self._archive(guest, native)
+        boost = None if _has_boost(Path("/usr/include")) else self._fetch("boost", "fetching Boost's headers")
+        native_code = {**self._clang, "lld": _version("ld.lld-19")}
+        counting = Stage(
+            "instrumented-object",
+            "compiling the guest so that it counts",
+            guest_object.instrumented(self._checkout.native),
+            inputs={"translation": translated},
+            reads=(self._checkout.native,),
+            facts=native_code,
+        )
+        engine = Stage(
+            "engine",
+            "compiling the engine",
+            self._host.engine_recipe(describe),
+            loose_inputs={
+                "source": source,
+                "guest-module": module,
+                "translation": translated,
+                **({"boost": boost} if boost else {}),
+            },
+            leaves=Leaves.NOTHING,
+        )
+        trainer, trained = self._profile(translated, counting, engine, archive)
+        wants_profile = self._environment.get("ERYX_GUEST_PROFILE") != "off" and self._checkout.trainer.is_dir()
+        code = Stage(
+            "guest-object",
+            "compiling the guest to native code",
+            guest_object.optimized(self._checkout.native),
+            inputs={"translation": translated, **({"profile": trained} if wants_profile else {})},
+            reads=(self._checkout.native,),
+            facts=native_code,
+        )
+        command = Stage(
+            "command",
+            "compiling the command",
+            self._host.command_recipe(),
+            loose_inputs={"engine": engine},
+            after=(trainer,) if wants_profile else (),
+            leaves=Leaves.NOTHING,
+        )
+        return Plan(
+            cpython_source=source,
+            native_python=native,
+            guest_module=module,
+            translation=translated,
+            stdlib_archive=archive,
+            guest_object=code,
+            boost=boost,
+            counting_object=counting,
+            command=command,
+        )
+
+    def _fetch(self, bundle: str, purpose: str) -> Stage:
+        members = self._lock.bundle(bundle)
         facts = {name: value for package in members for name, value in package.facts().items()}
-        return Stage(bundle, purpose, packages.unpack_bundle(members, make_apt), facts=facts)
+        return Stage(bundle, purpose, packages.unpack_bundle(members, self._make_apt), facts=facts)
 
-    cpython_source = _chosen_cpython_source(environment) or fetch("cpython-source", "fetching CPython's source")
-    clang = {"clang": _version("clang-19")}
-    toolchain = Stage(
-        "wasm-toolchain",
-        "arranging the cross compiler",
-        wasm_toolchain.recipe,
-        inputs={"wasi-libc": fetch("wasi-libc", "fetching the guest's C library")},
-        facts=clang,
-    )
-    toolchain_text = checkout.recipes / "wasm_toolchain.py"
-    native = Stage(
-        "native-python",
-        "compiling CPython for this machine",
-        native_python.recipe,
-        inputs={"source": cpython_source},
-        facts={"compiler": _version("gcc")},
-    )
+    def _make_apt(self, workspace: Workspace) -> Apt:
+        return Apt(
+            self._apt_folder, self._lock.suites(), workspace.note, workspace.announce, self._successors, self._apt_guard
+        )
 
-    def library(name: str, recipe_name: str, source: str) -> Stage:
+    def _library(self, name: str) -> Stage:
+        source = self._fetch(f"{name}-source", f"fetching {name}'s source")
         return Stage(
             name,
             f"compiling {name} for WebAssembly",
-            getattr(c_libraries, recipe_name),
-            inputs={"source": fetch(source, f"fetching {name}'s source"), "toolchain": toolchain},
-            reads=(toolchain_text,),
-            facts=clang,
+            getattr(c_libraries, name),
+            inputs={"source": source, "toolchain": self._toolchain},
+            reads=(self._toolchain_text,),
+            facts=self._clang,
         )
 
-    libraries = {name: library(name, name, f"{name}-source") for name in ("zlib", "bzip2", "xz", "sqlite")}
-    guest = Stage(
-        "guest-python",
-        "compiling CPython for WebAssembly",
-        guest_python.recipe_with_patches(checkout.patches),
-        inputs={"source": cpython_source, "native-python": native, "toolchain": toolchain, **libraries},
-        reads=(checkout.patches, toolchain_text),
-        facts=clang,
-    )
-    module = Stage(
-        "guest-module",
-        "linking the guest",
-        guest_module.recipe_for(checkout.shim, checkout.abi),
-        inputs={"guest-python": guest, "toolchain": toolchain, **libraries},
-        reads=(checkout.shim, checkout.abi, toolchain_text, checkout.set_up / "wasm_module.py"),
-        facts=clang,
-    )
-    archive = Stage(
-        "stdlib-archive",
-        "compiling and packing the standard library",
-        stdlib_archive.recipe_for(checkout.guest_modules, checkout.packer),
-        inputs={
-            "guest-python": guest,
-            "native-python": native,
-            "tzdata": fetch("tzdata", "fetching the time zones"),
-            "cloudpickle": fetch("cloudpickle", "fetching what pickles functions and classes"),
-        },
-        reads=(checkout.guest_modules, checkout.packer),
-    )
-    translated = Stage(
-        "translation",
-        "translating the guest to C",
-        translation.recipe,
-        inputs={"guest-module": module, "wabt": fetch("wabt", "fetching wasm2c")},
-        reads=(checkout.set_up / "wasm_module.py",),
-    )
-    boost = None if _has_boost(Path("/usr/include")) else fetch("boost", "fetching Boost's headers")
-    native_code = {**clang, "lld": _version("ld.lld-19")}
-    counting = Stage(
-        "instrumented-object",
-        "compiling the guest so that it counts",
-        guest_object.instrumented(checkout.native),
-        inputs={"translation": translated},
-        reads=(checkout.native,),
-        facts=native_code,
-    )
-    trained = Stage(
-        "profile",
-        "running the training programs",
-        profile.recipe_for(checkout.root, checkout.training),
-        inputs={
-            "translation": translated,
-            "instrumented-object": counting,
-        },
-        # Our Python modules change often, what the interpreter spends its time on does not.
-        loose_inputs={"stdlib-archive": archive, **({"boost": boost} if boost else {})},
-        reads=(checkout.training,),
-        facts=clang,
-    )
-    wants_profile = environment.get("ERYX_GUEST_PROFILE") != "off" and checkout.trainer.is_dir()
-    code = Stage(
-        "guest-object",
-        "compiling the guest to native code",
-        guest_object.optimized(checkout.native),
-        inputs={"translation": translated, **({"profile": trained} if wants_profile else {})},
-        reads=(checkout.native,),
-        facts=native_code,
-    )
-    return Plan(
-        cpython_source=cpython_source,
-        native_python=native,
-        guest_module=module,
-        translation=translated,
-        stdlib_archive=archive,
-        guest_object=code,
-        boost=boost,
-    )
+    def _guest(self, source: Stage, native: Stage) -> Stage:
+        patches = self._checkout.patches
+        return Stage(
+            "guest-python",
+            "compiling CPython for WebAssembly",
+            guest_python.recipe_with_patches(patches),
+            inputs={"source": source, "native-python": native, "toolchain": self._toolchain, **self._libraries},
+            reads=(patches, self._toolchain_text),
+            facts=self._clang,
+        )
+
+    def _module(self, guest: Stage) -> Stage:
+        shim, abi = self._checkout.shim, self._checkout.abi
+        return Stage(
+            "guest-module",
+            "linking the guest",
+            guest_module.recipe_for(shim, abi),
+            inputs={"guest-python": guest, "toolchain": self._toolchain, **self._libraries},
+            reads=(shim, abi, self._toolchain_text, self._checkout.set_up / "wasm_module.py"),
+            facts=self._clang,
+        )
+
+    def _archive(self, guest: Stage, native: Stage) -> Stage:
+        modules, packer = self._checkout.guest_modules, self._checkout.packer
+        return Stage(
+            "stdlib-archive",
+            "compiling and packing the standard library",
+            stdlib_archive.recipe_for(modules, packer),
+            inputs={
+                "guest-python": guest,
+                "native-python": native,
+                "tzdata": self._fetch("tzdata", "fetching the time zones"),
+                "cloudpickle": self._fetch("cloudpickle", "fetching what pickles functions and classes"),
+            },
+            reads=(modules, packer),
+        )
+
+    def _profile(self, translated: Stage, counting: Stage, engine: Stage, archive: Stage) -> tuple[Stage, Stage]:
+        """The trainer, and what it makes."""
+        inputs = {"translation": translated, "instrumented-object": counting}
+        trainer = Stage(
+            "trainer",
+            "linking the engine to the guest that counts",
+            self._host.trainer_recipe(),
+            inputs=inputs,
+            loose_inputs={"engine": engine},
+            facts=self._clang,
+        )
+        trained = Stage(
+            "profile",
+            "running the training programs",
+            profile.recipe_for(self._checkout.training),
+            inputs=inputs,
+            # Our Python modules change often, what the interpreter spends its time on does not.
+            loose_inputs={"stdlib-archive": archive, "trainer": trainer},
+            reads=(self._checkout.training,),
+            facts=self._clang,
+        )
+        return trainer, trained
 
 
 def _has_boost(include: Path) -> bool:

@@ -8,12 +8,23 @@ import inspect
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import cached_property
 from pathlib import Path
 
 from .workspace import Workspace
 
 Recipe = Callable[[Workspace], None]
+
+
+class Leaves(Enum):
+    """What is there after a stage."""
+
+    OUTPUT = "output"
+    """A folder in the cache; the stage does not run again."""
+    NOTHING = "nothing"
+    """Objects in the checkout's build tree, which has its own rules of what is up to date. The stage runs before each run
+    of a stage that needs it."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,9 @@ class Stage:
     reads: tuple[Path, ...] = ()
     """Files and folders of the checkout. A missing one counts as empty."""
     facts: Mapping[str, str] = field(default_factory=dict)
+    after: tuple[Stage, ...] = ()
+    """Stages to wait for if they run, without wanting their output: they use the same build tree."""
+    leaves: Leaves = Leaves.OUTPUT
 
     @property
     def all_inputs(self) -> dict[str, Stage]:
@@ -65,13 +79,13 @@ class Stage:
 
 
 def in_order(goals: Iterable[Stage]) -> list[Stage]:
-    """`goals` and everything they need, inputs first, each once."""
+    """`goals` and everything they need or wait for, that first, each once."""
     ordered: dict[str, Stage] = {}
 
     def visit(stage: Stage) -> None:
         if stage.name in ordered:
             return
-        for needed in stage.all_inputs.values():
+        for needed in (*stage.all_inputs.values(), *stage.after):
             visit(needed)
         ordered[stage.name] = stage
 

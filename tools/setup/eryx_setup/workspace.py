@@ -25,7 +25,7 @@ _UNWANTED_VARIABLES = frozenset(
 
 @dataclass
 class Workspace:
-    """Threading: belongs to the recipe's thread; `run_all` brings its own threads and joins them."""
+    """Threading: belongs to the recipe's thread; `run_all` brings its own threads and joins them. Any thread may `stop`."""
 
     stage: str
     output: Path
@@ -38,6 +38,8 @@ class Workspace:
     jobs: int
     lock: int
     """Descriptor of the cache's lock; every command inherits it (see cache.py)."""
+    niceness: int = 0
+    """Of the commands: see scheduler.py."""
     announcements: list[str] = field(default_factory=list)
     """What a person should know; shown when the stage has ended."""
     _running: list[subprocess.Popen[bytes]] = field(default_factory=list)
@@ -100,7 +102,7 @@ class Workspace:
         clean |= {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "315532800"}
         with self._starting:
             if self._stopped:
-                raise self.fail(f"{words[0]} was not started, because another command failed")
+                raise self.fail(f"{words[0]} was not started, because something else failed")
             self.note(f"+ {shlex.join(words)}")
             try:
                 process = subprocess.Popen(
@@ -111,11 +113,15 @@ class Workspace:
                     stdout=self.log if stdout is None else stdout,
                     stderr=self.log,
                     pass_fds=(self.lock,),
-                    start_new_session=True,
+                    # A group, so that it can be ended with all it started. Not a session: kernels that group processes
+                    # by session share the processors among sessions first, and then niceness means nothing.
+                    process_group=0,
                 )
             except FileNotFoundError as error:
                 raise self.fail(f"{words[0]} is not there", "Install it, or run tools/setup/setup again.") from error
             self._running.append(process)
+            if self.niceness and process.poll() is None:
+                os.setpriority(os.PRIO_PGRP, process.pid, self.niceness)
         return process
 
     def _finish(self, process: subprocess.Popen[bytes]) -> bytes:

@@ -53,7 +53,7 @@ class PlanTest(CheckoutTest):
         self.assertEqual(self.rerun_after("guest/python/module.py"), {"stdlib-archive"})
 
     def test_the_shim(self) -> None:
-        native = {"instrumented-object", "profile", "guest-object"}
+        native = {"instrumented-object", "trainer", "profile", "guest-object"}
         self.assertEqual(self.rerun_after("guest/shim/boot.c"), {"guest-module", "translation"} | native)
 
     def test_a_patch_of_cpython(self) -> None:
@@ -89,19 +89,19 @@ class ArtifactsTest(CheckoutTest):
         module.mkdir()
         (module / MODULE).write_bytes(b"one\x003.13.9\0")
         path = self.folder / "build/artifacts.cmake"
-        write_artifacts(path, plan, self.runner)
+        write_artifacts(path, plan, self.cache)
         first = path.read_text()
         self.assertIn(f'set(ERYX_GUEST_WASM "{module / MODULE}")\n', first)
         self.assertIn('set(ERYX_PYTHON_VERSION "3.13.9")\n', first)
         written = path.stat().st_mtime_ns
-        write_artifacts(path, plan, self.runner)
+        write_artifacts(path, plan, self.cache)
         self.assertEqual(path.stat().st_mtime_ns, written)
         (module / MODULE).write_bytes(b"two\x003.13.9\0")
-        write_artifacts(path, plan, self.runner)
+        write_artifacts(path, plan, self.cache)
         self.assertNotEqual(path.read_text(), first, "another module must have another code identity")
         (module / MODULE).write_bytes(b"three")
         with self.assertRaisesRegex(SetupError, "names 0 versions of Python"):
-            write_artifacts(path, plan, self.runner)
+            write_artifacts(path, plan, self.cache)
 
 
 class AdoptSourceTest(CacheTest):
