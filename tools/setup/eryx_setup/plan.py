@@ -100,123 +100,167 @@ class Plan:
 
 
 def make_plan(checkout: Checkout, cache_root: Path, environment: Mapping[str, str]) -> Plan:
-    lock = PackageLock.load(checkout.lock)
-
     successors = Successors.REFUSED if environment.get("ERYX_LOCKED", "0") not in ("", "0") else Successors.TAKEN
-
-    def make_apt(workspace: Workspace) -> Apt:
-        return Apt(cache_root / "apt", lock.suites(), workspace.note, workspace.announce, successors)
-
-    def fetch(bundle: str, purpose: str) -> Stage:
-        members = lock.bundle(bundle)
-        facts = {name: value for package in members for name, value in package.facts().items()}
-        return Stage(bundle, purpose, packages.unpack_bundle(members, make_apt), facts=facts)
-
-    cpython_source = _chosen_cpython_source(environment) or fetch("cpython-source", "fetching CPython's source")
-    clang = {"clang": _version("clang-19")}
-    toolchain = Stage(
-        "wasm-toolchain",
-        "arranging the cross compiler",
-        wasm_toolchain.recipe,
-        inputs={"wasi-libc": fetch("wasi-libc", "fetching the guest's C library")},
-        facts=clang,
-    )
-    toolchain_text = checkout.recipes / "wasm_toolchain.py"
-    native = Stage(
-        "native-python",
-        "compiling CPython for this machine",
-        native_python.recipe,
-        inputs={"source": cpython_source},
-        facts={"compiler": _version("gcc")},
-    )
-
-    def library(name: str, recipe_name: str, source: str) -> Stage:
-        return Stage(
-            name,
-            f"compiling {name} for WebAssembly",
-            getattr(c_libraries, recipe_name),
-            inputs={"source": fetch(source, f"fetching {name}'s source"), "toolchain": toolchain},
-            reads=(toolchain_text,),
-            facts=clang,
-        )
-
-    libraries = {name: library(name, name, f"{name}-source") for name in ("zlib", "bzip2", "xz", "sqlite")}
-    guest = Stage(
-        "guest-python",
-        "compiling CPython for WebAssembly",
-        guest_python.recipe_with_patches(checkout.patches),
-        inputs={"source": cpython_source, "native-python": native, "toolchain": toolchain, **libraries},
-        reads=(checkout.patches, toolchain_text),
-        facts=clang,
-    )
-    module = Stage(
-        "guest-module",
-        "linking the guest",
-        guest_module.recipe_for(checkout.shim, checkout.abi),
-        inputs={"guest-python": guest, "toolchain": toolchain, **libraries},
-        reads=(checkout.shim, checkout.abi, toolchain_text, checkout.set_up / "wasm_module.py"),
-        facts=clang,
-    )
-    archive = Stage(
-        "stdlib-archive",
-        "compiling and packing the standard library",
-        stdlib_archive.recipe_for(checkout.guest_modules, checkout.packer),
-        inputs={
-            "guest-python": guest,
-            "native-python": native,
-            "tzdata": fetch("tzdata", "fetching the time zones"),
-            "cloudpickle": fetch("cloudpickle", "fetching what pickles functions and classes"),
-        },
-        reads=(checkout.guest_modules, checkout.packer),
-    )
-    translated = Stage(
-        "translation",
-        "translating the guest to C",
-        translation.recipe,
-        inputs={"guest-module": module, "wabt": fetch("wabt", "fetching wasm2c")},
-        reads=(checkout.set_up / "wasm_module.py",),
-    )
-    boost = None if _has_boost(Path("/usr/include")) else fetch("boost", "fetching Boost's headers")
-    native_code = {**clang, "lld": _version("ld.lld-19")}
-    counting = Stage(
-        "instrumented-object",
-        "compiling the guest so that it counts",
-        guest_object.instrumented(checkout.native),
-        inputs={"translation": translated},
-        reads=(checkout.native,),
-        facts=native_code,
-    )
-    trained = Stage(
-        "profile",
-        "running the training programs",
-        profile.recipe_for(checkout.root, checkout.training),
-        inputs={
-            "translation": translated,
-            "instrumented-object": counting,
-        },
-        # Our Python modules change often, what the interpreter spends its time on does not.
-        loose_inputs={"stdlib-archive": archive, **({"boost": boost} if boost else {})},
-        reads=(checkout.training,),
-        facts=clang,
-    )
+    sources = _Fetching(PackageLock.load(checkout.lock), cache_root / "apt", successors)
+    planner = _Planner(checkout, sources)
+    cpython_source = _chosen_cpython_source(environment) or sources.fetch("cpython-source", "fetching CPython's source")
+    native = planner.native_python(cpython_source)
+    libraries = planner.libraries()
+    guest = planner.guest_python(cpython_source, native, libraries)
+    module = planner.guest_module(guest, libraries)
+    archive = planner.stdlib_archive(guest, native)
+    wabt = sources.fetch("wabt", "fetching wasm2c")
+    translated = planner.translation(module, wabt)
+    boost = None if _has_boost(Path("/usr/include")) else sources.fetch("boost", "fetching Boost's headers")
     wants_profile = environment.get("ERYX_GUEST_PROFILE") != "off" and checkout.trainer.is_dir()
-    code = Stage(
-        "guest-object",
-        "compiling the guest to native code",
-        guest_object.optimized(checkout.native),
-        inputs={"translation": translated, **({"profile": trained} if wants_profile else {})},
-        reads=(checkout.native,),
-        facts=native_code,
-    )
+    trained = planner.profile(translated, archive, boost) if wants_profile else None
     return Plan(
         cpython_source=cpython_source,
         native_python=native,
         guest_module=module,
         translation=translated,
         stdlib_archive=archive,
-        guest_object=code,
+        guest_object=planner.guest_object(translated, trained),
         boost=boost,
     )
+
+
+@dataclass(frozen=True)
+class _Fetching:
+    """Makes the stages that fetch Debian's packages."""
+
+    lock: PackageLock
+    apt_root: Path
+    successors: Successors
+
+    def fetch(self, bundle: str, purpose: str) -> Stage:
+        members = self.lock.bundle(bundle)
+        facts = {name: value for package in members for name, value in package.facts().items()}
+        return Stage(bundle, purpose, packages.unpack_bundle(members, self._make_apt), facts=facts)
+
+    def _make_apt(self, workspace: Workspace) -> Apt:
+        return Apt(self.apt_root, self.lock.suites(), workspace.note, workspace.announce, self.successors)
+
+
+class _Planner:
+    """Makes the stages that compile, one function each, in the order of tools/setup/README.md."""
+
+    def __init__(self, checkout: Checkout, sources: _Fetching) -> None:
+        self._checkout = checkout
+        self._sources = sources
+        self._clang = {"clang": _version("clang-19")}
+        self._native_code = {**self._clang, "lld": _version("ld.lld-19")}
+        self._toolchain_text = checkout.recipes / "wasm_toolchain.py"
+        self._toolchain = Stage(
+            "wasm-toolchain",
+            "arranging the cross compiler",
+            wasm_toolchain.recipe,
+            inputs={"wasi-libc": sources.fetch("wasi-libc", "fetching the guest's C library")},
+            facts=self._clang,
+        )
+
+    def native_python(self, source: Stage) -> Stage:
+        return Stage(
+            "native-python",
+            "compiling CPython for this machine",
+            native_python.recipe,
+            inputs={"source": source},
+            facts={"compiler": _version("gcc")},
+        )
+
+    def libraries(self) -> dict[str, Stage]:
+        return {
+            name: Stage(
+                name,
+                f"compiling {name} for WebAssembly",
+                getattr(c_libraries, name),
+                inputs={
+                    "source": self._sources.fetch(f"{name}-source", f"fetching {name}'s source"),
+                    "toolchain": self._toolchain,
+                },
+                reads=(self._toolchain_text,),
+                facts=self._clang,
+            )
+            for name in ("zlib", "bzip2", "xz", "sqlite")
+        }
+
+    def guest_python(self, source: Stage, native: Stage, libraries: Mapping[str, Stage]) -> Stage:
+        patches = self._checkout.patches
+        return Stage(
+            "guest-python",
+            "compiling CPython for WebAssembly",
+            guest_python.recipe_with_patches(patches),
+            inputs={"source": source, "native-python": native, "toolchain": self._toolchain, **libraries},
+            reads=(patches, self._toolchain_text),
+            facts=self._clang,
+        )
+
+    def guest_module(self, guest: Stage, libraries: Mapping[str, Stage]) -> Stage:
+        shim, abi = self._checkout.shim, self._checkout.abi
+        return Stage(
+            "guest-module",
+            "linking the guest",
+            guest_module.recipe_for(shim, abi),
+            inputs={"guest-python": guest, "toolchain": self._toolchain, **libraries},
+            reads=(shim, abi, self._toolchain_text, self._checkout.set_up / "wasm_module.py"),
+            facts=self._clang,
+        )
+
+    def stdlib_archive(self, guest: Stage, native: Stage) -> Stage:
+        modules, packer = self._checkout.guest_modules, self._checkout.packer
+        return Stage(
+            "stdlib-archive",
+            "compiling and packing the standard library",
+            stdlib_archive.recipe_for(modules, packer),
+            inputs={
+                "guest-python": guest,
+                "native-python": native,
+                "tzdata": self._sources.fetch("tzdata", "fetching the time zones"),
+                "cloudpickle": self._sources.fetch("cloudpickle", "fetching what pickles functions and classes"),
+            },
+            reads=(modules, packer),
+        )
+
+    def translation(self, module: Stage, wabt: Stage) -> Stage:
+        return Stage(
+            "translation",
+            "translating the guest to C",
+            translation.recipe,
+            inputs={"guest-module": module, "wabt": wabt},
+            reads=(self._checkout.set_up / "wasm_module.py",),
+        )
+
+    def profile(self, translated: Stage, archive: Stage, boost: Stage | None) -> Stage:
+        native, training = self._checkout.native, self._checkout.training
+        counting = Stage(
+            "instrumented-object",
+            "compiling the guest so that it counts",
+            guest_object.instrumented(native),
+            inputs={"translation": translated},
+            reads=(native,),
+            facts=self._native_code,
+        )
+        return Stage(
+            "profile",
+            "running the training programs",
+            profile.recipe_for(self._checkout.root, training),
+            inputs={"translation": translated, "instrumented-object": counting},
+            # Our Python modules change often, what the interpreter spends its time on does not.
+            loose_inputs={"stdlib-archive": archive, **({"boost": boost} if boost else {})},
+            reads=(training,),
+            facts=self._clang,
+        )
+
+    def guest_object(self, translated: Stage, trained: Stage | None) -> Stage:
+        native = self._checkout.native
+        return Stage(
+            "guest-object",
+            "compiling the guest to native code",
+            guest_object.optimized(native),
+            inputs={"translation": translated, **({"profile": trained} if trained else {})},
+            reads=(native,),
+            facts=self._native_code,
+        )
 
 
 def _has_boost(include: Path) -> bool:
