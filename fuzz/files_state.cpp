@@ -12,8 +12,10 @@
 
 #include "byte_reader.hpp"
 #include "eryx/error.hpp"
+#include "vfs/memory_source.hpp"
 #include "wasi/files_state_format.hpp"
 #include "wasi/preview1.hpp"
+#include "wasi/standard_mounts.hpp"
 
 namespace {
 
@@ -23,6 +25,21 @@ using eryx::fuzz::ByteReader;
 constexpr std::size_t guest_memory_size = 4096;
 constexpr eryx::Bytes file_bytes{1 << 20};
 constexpr std::uint64_t entries = 1000;
+
+/// The standard mounts, and one inside of another, with a fixed directory on the way.
+const std::shared_ptr<const eryx::vfs::MountTable>& mounts() {
+  static const auto table = [] {
+    auto points = standard_mounts(nullptr, {});
+    points.push_back({"/data/way/in", std::make_shared<const eryx::vfs::MemorySource>()});
+    return eryx::vfs::MountTable::make(std::move(points));
+  }();
+  return table;
+}
+// Places in that table.
+constexpr std::uint32_t data_mount = 0;
+constexpr std::uint32_t inner_mount = 1;
+constexpr std::uint32_t devices_mount = 2;
+constexpr std::uint32_t temporary_mount = 3;
 
 void check(bool condition) {
   if (!condition) std::abort();
@@ -67,29 +84,42 @@ std::vector<std::byte> good() {
   check(contents.write(0, std::as_bytes(std::span(text))) &&
         contents.write(eryx::vfs::FileContents::chunk_size, std::as_bytes(std::span(text))));
   FilesState state;
-  state.data.next_inode = 6;
-  state.data.next_position = 10;
-  state.data.nodes = {node(1, DirectoryState{{{1, 2, "d"}, {4, 3, "g"}}}),
-                      node(2, DirectoryState{{{2, 3, "f"}, {3, 4, "l"}}}), node(3, contents),
-                      node(4, eryx::vfs::LinkState{"f"}), node(5, contents)};
-  state.temporary.next_inode = 2;
-  state.temporary.next_position = 1;
-  state.temporary.nodes = {node(1, DirectoryState{})};
+  state.mounts = mounts();
+  state.contents.resize(mounts()->points().size());
+  const auto store = [&](std::uint32_t mount) -> eryx::vfs::StoreState& {
+    return state.contents[mount].emplace<eryx::vfs::StoreState>();
+  };
+  eryx::vfs::StoreState& data = store(data_mount);
+  data.next_inode = 6;
+  data.next_position = 10;
+  data.nodes = {node(1, DirectoryState{{{1, 2, "d"}, {4, 3, "g"}}}),
+                node(2, DirectoryState{{{2, 3, "f"}, {3, 4, "l"}}}), node(3, contents),
+                node(4, eryx::vfs::LinkState{"f"}), node(5, contents)};
+  for (const std::uint32_t mount : {inner_mount, temporary_mount}) {
+    eryx::vfs::StoreState& empty = store(mount);
+    empty.next_inode = 2;
+    empty.next_position = 1;
+    empty.nodes = {node(1, DirectoryState{})};
+  }
   std::uint32_t number = 0;
-  const auto open = [&](FileOrigin origin, std::uint64_t inode, bool read, bool write) {
+  const auto open = [&](FileOrigin origin, std::uint32_t mount, std::uint64_t inode, bool read, bool write) {
     state.descriptors.push_back({.descriptor = eryx::vfs::Descriptor{number++},
                                  .origin = origin,
+                                 .mount = mount,
                                  .node = inode,
                                  .access = {.read = read, .write = write}});
   };
-  open(FileOrigin::StandardInput, 0, true, false);
-  open(FileOrigin::StandardOutput, 0, false, true);
-  open(FileOrigin::PreopenedRoot, 0, true, false);
-  open(FileOrigin::Data, 2, true, false);
-  open(FileOrigin::Data, 3, true, true);
-  open(FileOrigin::Data, 5, true, true);
-  open(FileOrigin::Temporary, 1, true, false);
-  open(FileOrigin::RandomDevice, 0, true, true);
+  open(FileOrigin::StandardInput, 0, 0, true, false);
+  open(FileOrigin::StandardOutput, 0, 0, false, true);
+  open(FileOrigin::PreopenedRoot, 0, 0, true, false);
+  open(FileOrigin::Fixed, 0, 1, true, false);
+  open(FileOrigin::Fixed, 0, 2, true, false);
+  open(FileOrigin::Mounted, data_mount, 2, true, false);
+  open(FileOrigin::Mounted, data_mount, 3, true, true);
+  open(FileOrigin::Mounted, data_mount, 5, true, true);
+  open(FileOrigin::Mounted, temporary_mount, 1, true, false);
+  open(FileOrigin::Mounted, inner_mount, 1, true, false);
+  open(FileOrigin::Mounted, devices_mount, 3, true, true);
   return write_files_state(state);
 }
 
@@ -114,7 +144,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   std::shared_ptr<const FilesState> state;
   try {
-    state = read_files_state(input, nullptr, {file_bytes, entries});
+    state = read_files_state(input, mounts(), {file_bytes, entries});
   } catch (const eryx::Error&) {
     return 0;
   }
@@ -124,7 +154,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto bytes = std::make_unique<std::byte[]>(guest_memory_size);
   constexpr std::uint64_t memory_size = guest_memory_size;
   const eryx::engine::GuestMemory memory(bytes.get(), &memory_size);
-  preview1.begin({.memory = memory, .clock = {}, .file_bytes = file_bytes, .file_entries = entries});
+  preview1.begin(
+      {.memory = memory, .clock = {}, .file_bytes = file_bytes, .file_entries = entries, .mounts = mounts()});
   preview1.restore_files(state);
   check(preview1.quota().bytes_used() <= file_bytes && preview1.quota().entries_used() <= entries);
   check(preview1.open_file_count() == state->descriptors.size());
@@ -133,7 +164,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // Whatever the guest did, the state is what it was, and another capture can be read again.
   check(write_files_state(*state) == written);
   const auto after = preview1.capture_files();
-  static_cast<void>(read_files_state(write_files_state(*after), nullptr, {file_bytes, entries}));
+  static_cast<void>(read_files_state(write_files_state(*after), mounts(), {file_bytes, entries}));
 
   preview1.end();
   check(preview1.quota().bytes_used() == eryx::Bytes{0} && preview1.quota().entries_used() == 0);

@@ -14,10 +14,13 @@
 #include <span>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 #include "byte_reader.hpp"
 #include "engine/import_table.hpp"
+#include "vfs/memory_source.hpp"
 #include "wasi/preview1.hpp"
+#include "wasi/standard_mounts.hpp"
 
 namespace {
 
@@ -32,8 +35,18 @@ constexpr int maximum_calls = 200;
 // Found in the memory from the start, one every `path_distance` bytes, so that calls that need two good paths are met
 // without luck. Lengths are small numbers, so these are short.
 constexpr std::string_view paths[] = {"/data/a", "/tmp/a", "/data/d/../b", "data/d", "/data/d/x", "..",
-                                      "/",       "tmp/",   "/dev/null",    "loop",   "data/l/l",  "../a"};
+                                      "/",       "tmp/",   "/dev/null",    "loop",   "data/l/l",  "data/m/a"};
 constexpr std::size_t path_distance = 64;
+
+/// As `paths` wants them, with a mount inside of another one.
+const std::shared_ptr<const eryx::vfs::MountTable>& mounts() {
+  static const auto table = [] {
+    auto points = eryx::wasi::standard_mounts(nullptr, {});
+    points.push_back({"/data/m", std::make_shared<const eryx::vfs::MemorySource>()});
+    return eryx::vfs::MountTable::make(std::move(points));
+  }();
+  return table;
+}
 
 class IgnoringSink final : public eryx::wasi::OutputSink {
  public:
@@ -107,7 +120,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                   .clock = {},
                   .file_bytes = eryx::Bytes{1 << 16},
                   .file_entries = 50,
-                  .archive = nullptr});
+                  .mounts = mounts()});
 
   const ImportTable& table = eryx::wasi::import_table();
   for (int call = 0; call < maximum_calls && !input.is_empty(); ++call) {

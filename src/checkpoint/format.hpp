@@ -34,7 +34,7 @@ static_assert(std::endian::native == std::endian::little, "integers are copied a
 inline constexpr std::array<char, 8> checkpoint_magic = {'E', 'R', 'Y', 'X', 'C', 'K', 'P', 'T'};
 
 /// Counts changes of this format. Never reuse.
-inline constexpr std::uint32_t checkpoint_format_version = 2;
+inline constexpr std::uint32_t checkpoint_format_version = 3;
 
 /// Flag: the seal is a MAC.
 inline constexpr std::uint32_t checkpoint_authenticated = 1;

@@ -13,7 +13,7 @@ wasi::World make_world(const Config& config, const Limits& limits, Interpreter& 
   world.clock = config.clock;
   world.file_bytes = limits.files;
   world.file_entries = limits.file_entries;
-  world.archive = config.interpreters->archive();
+  world.mounts = config.interpreters->mounts();
   return world;
 }
 

@@ -4,6 +4,8 @@
 #include <exception>
 #include <utility>
 
+#include "wasi/standard_mounts.hpp"
+
 namespace eryx::execution {
 namespace {
 
@@ -17,12 +19,17 @@ std::mutex mapping_mutex;
 // the file and 6.4 s with the copy, in turns (bench: waiting). The copy takes 10 ms: too long for those who need a few.
 constexpr std::uint64_t many_slots = 64;
 
+std::shared_ptr<const vfs::MountTable> standard_mounts(const std::shared_ptr<const image::Image>& image) {
+  // The identity of the image covers its archive, and is there without hashing that.
+  return vfs::MountTable::make(wasi::standard_mounts({image, image->archive.get()}, image->memory.identity));
+}
+
 }  // namespace
 
 InterpreterPool::InterpreterPool(std::shared_ptr<const image::Image> image, engine::RecyclingPolicy policy,
                                  std::size_t idle_limit)
     : image_(std::move(image)),
-      archive_(image_, image_->archive.get()),
+      mounts_(standard_mounts(image_)),
       image_info_(image_->info()),
       memory_(image_, &image_->memory),
       policy_(policy),

@@ -13,6 +13,7 @@
 #include "execution/interpreter.hpp"
 #include "execution/interpreter_loan.hpp"
 #include "image/image.hpp"
+#include "vfs/mount_table.hpp"
 
 namespace eryx::execution {
 
@@ -43,8 +44,8 @@ class InterpreterPool final : public InterpreterLender {
   [[nodiscard]] const engine::RecyclingPolicy& policy() const { return policy_; }
   /// What new slots map.
   [[nodiscard]] std::shared_ptr<const engine::MemoryImage> memory_image() const;
-  /// The standard library.
-  [[nodiscard]] const std::shared_ptr<const vfs::Archive>& archive() const { return archive_; }
+  /// What the files of every guest are made of: the standard mounts, with the image's standard library.
+  [[nodiscard]] const std::shared_ptr<const vfs::MountTable>& mounts() const { return mounts_; }
   [[nodiscard]] const ImageInfo& image_info() const { return image_info_; }
 
  private:
@@ -53,7 +54,7 @@ class InterpreterPool final : public InterpreterLender {
   void learn(const engine::Slot& slot, const engine::ResetReport& report);
 
   std::shared_ptr<const image::Image> image_;
-  std::shared_ptr<const vfs::Archive> archive_;
+  std::shared_ptr<const vfs::MountTable> mounts_;
   ImageInfo image_info_;
   std::shared_ptr<const engine::MemoryImage> memory_;
   engine::RecyclingPolicy policy_;

@@ -12,6 +12,7 @@
 #include "execution/interpreter.hpp"
 #include "image/image.hpp"
 #include "turn/turn.hpp"
+#include "wasi/standard_mounts.hpp"
 
 namespace eryx::execution {
 namespace {
@@ -48,7 +49,8 @@ TEST_P(NestingTest, TheOuterGuestGoesOn) {
   world.memory = outer.slot.memory();
   world.output = &outer.output;
   world.sleeper = &outer.sleeper;
-  world.archive = std::shared_ptr<const vfs::Archive>(image, image->archive.get());
+  world.mounts =
+      vfs::MountTable::make(wasi::standard_mounts({image, image->archive.get()}, image->memory.identity));
   outer.wasi.begin(world);
   outer.watch.begin(engine::SteadyTime::clock::now() + 1min, 1s);
   engine::ImportTable imports = wasi::import_table();

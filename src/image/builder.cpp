@@ -22,6 +22,7 @@
 #include "turn/turn.hpp"
 #include "vfs/archive.hpp"
 #include "wasi/preview1.hpp"
+#include "wasi/standard_mounts.hpp"
 
 namespace eryx::image {
 namespace {
@@ -135,7 +136,8 @@ class Builder {
     world.sleeper = &sleeper_;
     world.file_bytes = Bytes{std::uint64_t{1} << 20};
     world.file_entries = 16;
-    world.archive = archive_;
+    // Its identity is for checkpoints, which nobody takes here.
+    world.mounts = vfs::MountTable::make(wasi::standard_mounts(archive_, {}));
     // Nothing of the machine and of the day is in an image: the same library makes the same one.
     world.clock.start = image_time;
     world.clock.flow = ClockOptions::Flow::Frozen;

@@ -87,7 +87,7 @@ GuestState from_bytes(std::span<const std::byte> bytes, const execution::Interpr
   GuestState state;
   state.memory = rebuild(image, std::move(data.memory));
   state.files =
-      wasi::read_files_state(data.files, interpreters.archive().get(), {options.files, options.file_entries});
+      wasi::read_files_state(data.files, interpreters.mounts(), {options.files, options.file_entries});
   for (checkpoint::CallbackData& callback : data.callbacks)
     state.callbacks.push_back({std::move(callback.name), callback.schema_hash});
   state.monotonic = data.monotonic;

@@ -86,12 +86,9 @@ NodePtr make_archive_node(std::shared_ptr<const ArchiveMount> mount, Archive::In
   return std::make_shared<ArchiveFile>(std::move(mount), index);
 }
 
-Archive::Index archive_index(const Metadata& metadata) {
-  return static_cast<Archive::Index>(metadata.inode - inode_of(0));
-}
-
-DirectoryPtr make_archive_directory(std::shared_ptr<const ArchiveMount> mount) {
-  return std::make_shared<ArchiveDirectory>(std::move(mount), Archive::root_index);
+std::optional<Archive::Index> archive_index(const Archive& archive, std::uint64_t inode) {
+  if (inode < inode_of(0) || inode - inode_of(0) >= archive.entry_count()) return std::nullopt;
+  return static_cast<Archive::Index>(inode - inode_of(0));
 }
 
 }  // namespace eryx::vfs

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "vfs/archive.hpp"
 #include "vfs/node.hpp"
@@ -22,10 +23,7 @@ struct ArchiveMount {
 /// One entry of a mounted archive. Requires: `index` is less than the archive's `entry_count()`.
 [[nodiscard]] NodePtr make_archive_node(std::shared_ptr<const ArchiveMount> mount, Archive::Index index);
 
-/// Which entry of its archive a node is. Requires: `metadata` is that of such a node.
-[[nodiscard]] Archive::Index archive_index(const Metadata& metadata);
-
-/// The root directory of a mounted archive.
-[[nodiscard]] DirectoryPtr make_archive_directory(std::shared_ptr<const ArchiveMount> mount);
+/// Which entry of an archive has that inode. Absent where there is none.
+[[nodiscard]] std::optional<Archive::Index> archive_index(const Archive& archive, std::uint64_t inode);
 
 }  // namespace eryx::vfs

@@ -2,25 +2,13 @@
 #include "vfs/fixed_directory.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace eryx::vfs {
-
-void FixedDirectory::set(std::string_view name, NodePtr node) {
-  const auto found = std::ranges::find(entries_, name, &Entry::name);
-  if (found == entries_.end()) {
-    if (node) entries_.push_back({std::string(name), std::move(node)});
-  } else if (node) {
-    found->node = std::move(node);
-  } else {
-    entries_.erase(found);
-  }
-}
 
 Metadata FixedDirectory::metadata() const {
   return {.type = NodeType::Directory,
           .device = device_,
-          .inode = 1,
+          .inode = inode_,
           .links = 1,
           .size = entries_.size(),
           .accessed = time_,

@@ -9,14 +9,16 @@
 
 namespace eryx::vfs {
 
-/// A directory whose entries the host chooses: the root with its mounts, `/dev`. The guest cannot change it.
+/// A directory whose entries the host chooses: the root, those on the way to a mount, `/dev`. The guest cannot change
+/// it.
 class FixedDirectory final : public Directory {
  public:
   /// `parent` null: the root of a tree.
-  FixedDirectory(std::uint64_t device, const DirectoryPtr& parent) : device_(device), parent_(parent) {}
+  FixedDirectory(std::uint64_t device, std::uint64_t inode, const DirectoryPtr& parent)
+      : device_(device), inode_(inode), parent_(parent) {}
 
-  /// Adds an entry, or replaces the one of that name. Null removes it.
-  void set(std::string_view name, NodePtr node);
+  /// Adds an entry. Requires: there is none of that name.
+  void add(std::string name, NodePtr node) { entries_.push_back({std::move(name), std::move(node)}); }
 
   /// All three times of the directory.
   void set_time(Timestamp time) { time_ = time; }
@@ -34,6 +36,7 @@ class FixedDirectory final : public Directory {
   };
 
   std::uint64_t device_;
+  std::uint64_t inode_;
   std::weak_ptr<Directory> parent_;
   std::vector<Entry> entries_;
   Timestamp time_{};

@@ -109,6 +109,7 @@ class MemoryDirectory final : public Directory, public std::enable_shared_from_t
   [[nodiscard]] DirectoryPtr parent() const override { return parent_.lock(); }
   [[nodiscard]] Result<NodePtr> find(std::string_view name) const override;
   [[nodiscard]] std::optional<DirectoryEntry> entry_at(std::uint64_t position) const override;
+  [[nodiscard]] bool is_read_only() const override { return false; }
 
   Result<NodePtr> create_file(std::string_view name) override;
   Result<void> create_directory(std::string_view name) override;

@@ -113,6 +113,9 @@ class Directory : public Node {
   /// go are listed exactly once.
   [[nodiscard]] virtual std::optional<DirectoryEntry> entry_at(std::uint64_t position) const = 0;
 
+  /// Whether everything below answers ReadOnly, whatever the name.
+  [[nodiscard]] virtual bool is_read_only() const { return true; }
+
   // Requires, of every name below: `check_name` accepts it.
   // Errors of all below: ReadOnly; NoSpace; NoEntry (this directory was removed).
 

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "vfs/fixed_directory.hpp"
+
 namespace eryx::vfs {
 namespace {
 
@@ -15,9 +17,60 @@ void push_components(const Path& path, std::vector<std::string>& pending) {
   for (const std::string& component : path.components() | std::views::reverse) pending.push_back(component);
 }
 
+/// Why a mount point cannot be removed or renamed, after Linux: a file system that is read-only says so first.
+Error mount_point_error(const Directory& directory) {
+  return directory.is_read_only() ? Error::ReadOnly : Error::Busy;
+}
+
 }  // namespace
 
 Tree::Tree(DirectoryPtr root) : root_(std::move(root)) {}
+
+void Tree::mount(const DirectoryPtr& directory, std::string name, NodePtr node) {
+  if (auto* fixed = dynamic_cast<FixedDirectory*>(directory.get())) {
+    fixed->add(std::move(name), std::move(node));
+    return;
+  }
+  const Metadata metadata = directory->metadata();
+  MountPoints& points = mount_points_[{metadata.device, metadata.inode}];
+  points.directory = directory;
+  points.entries.emplace(std::move(name), std::move(node));
+}
+
+const Tree::MountPoints* Tree::mount_points_in(const Directory& directory) const {
+  // So that a tree without any pays nothing for them.
+  if (mount_points_.empty()) return nullptr;
+  const Metadata metadata = directory.metadata();
+  const auto found = mount_points_.find({metadata.device, metadata.inode});
+  return found != mount_points_.end() ? &found->second : nullptr;
+}
+
+bool Tree::is_mount_point(const Directory& directory, std::string_view name) const {
+  const MountPoints* const points = mount_points_in(directory);
+  return points && points->entries.contains(name);
+}
+
+Result<NodePtr> Tree::find_entry(const DirectoryPtr& directory, std::string_view name) const {
+  if (const MountPoints* const points = mount_points_in(*directory)) {
+    if (const auto found = points->entries.find(name); found != points->entries.end()) return found->second;
+  }
+  return directory->find(name);
+}
+
+std::optional<DirectoryEntry> Tree::entry_at(const Directory& directory, std::uint64_t position) const {
+  const MountPoints* const points = mount_points_in(directory);
+  if (!points) return directory.entry_at(position);
+  // Mount points first: there are as many as long as the tree lives.
+  const std::uint64_t count = points->entries.size();
+  if (position < count) {
+    const auto& [name, node] = *std::next(points->entries.begin(), static_cast<std::ptrdiff_t>(position));
+    return DirectoryEntry{name, node->type(), node->metadata().inode, position + 1};
+  }
+  auto entry = directory.entry_at(position - count);
+  while (entry && points->entries.contains(entry->name)) entry = directory.entry_at(entry->next);
+  if (entry) entry->next += count;
+  return entry;
+}
 
 Result<DirectoryPtr> Tree::start_of(const DirectoryPtr& base, const Path& path) const {
   DirectoryPtr start = path.is_absolute() ? root_ : base;
@@ -44,10 +97,10 @@ Result<Tree::Location> Tree::locate(const DirectoryPtr& base, const Path& path, 
     pending.pop_back();
     const bool is_last = pending.empty();
 
-    auto found = current->find(name);
+    auto found = find_entry(current, name);
     if (!found) {
       if (found.error() != Error::NoEntry || !is_last) return found.error();
-      return Location{std::move(current), std::move(name), nullptr, names_directory};
+      return Location{std::move(current), std::move(name), nullptr, names_directory, false};
     }
 
     const bool follows = !is_last || names_directory || final_link == FinalLink::Follow;
@@ -65,12 +118,13 @@ Result<Tree::Location> Tree::locate(const DirectoryPtr& base, const Path& path, 
 
     if (is_last) {
       if (names_directory && !is_directory(*found)) return Error::NotDirectory;
-      return Location{std::move(current), std::move(name), std::move(*found), names_directory};
+      const bool is_mounted = is_mount_point(*current, name);
+      return Location{std::move(current), std::move(name), std::move(*found), names_directory, is_mounted};
     }
     current = std::dynamic_pointer_cast<Directory>(*found);
     if (!current) return Error::NotDirectory;
   }
-  return Location{nullptr, {}, std::move(current), true};
+  return Location{nullptr, {}, std::move(current), true, false};
 }
 
 Result<Tree::Location> Tree::locate_new(const DirectoryPtr& base, const Path& path) const {
@@ -152,6 +206,7 @@ Result<void> Tree::remove_file(const DirectoryPtr& base, const Path& path) const
   if (!location) return location.error();
   if (!location->node) return Error::NoEntry;
   if (is_directory(location->node)) return Error::IsDirectory;
+  if (location->is_mount_point) return mount_point_error(*location->directory);
   return location->directory->remove_file(location->name);
 }
 
@@ -161,6 +216,7 @@ Result<void> Tree::remove_directory(const DirectoryPtr& base, const Path& path) 
   if (!location->node) return Error::NoEntry;
   if (!is_directory(location->node)) return Error::NotDirectory;
   if (!location->directory) return Error::Busy;
+  if (location->is_mount_point) return mount_point_error(*location->directory);
   return location->directory->remove_directory(location->name);
 }
 
@@ -175,6 +231,12 @@ Result<void> Tree::rename(const DirectoryPtr& old_base, const Path& old_path, co
   if (to->names_directory && !is_directory(from->node)) return Error::NotDirectory;
   // Compared by the directories, not by the node: a mount point belongs to the directory that it is mounted in.
   if (from->directory->metadata().device != to->directory->metadata().device) return Error::CrossDevice;
+  if (from->is_mount_point || to->is_mount_point) {
+    if (from->directory->is_read_only()) return Error::ReadOnly;
+    if (to->node && is_directory(to->node) && !is_directory(from->node)) return Error::IsDirectory;
+    if (to->node && !is_directory(to->node) && is_directory(from->node)) return Error::NotDirectory;
+    return Error::Busy;
+  }
   return from->directory->rename(from->name, *to->directory, to->name);
 }
 

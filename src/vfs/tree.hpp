@@ -3,9 +3,16 @@
 
 // Path-wise operations on a directory tree, with the rules of POSIX: what follows symbolic links, what must exist,
 // which error comes first. Everything starts at a directory that the caller holds and nothing leads outside the root.
+//
+// Mount points are known to the tree, not to the directories that they are in: to a store or an archive it makes no
+// difference that something is mounted in it. A fixed directory has them as entries.
 
+#include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "vfs/node.hpp"
 #include "vfs/open_file.hpp"
@@ -37,6 +44,17 @@ class Tree {
 
   [[nodiscard]] const DirectoryPtr& root() const { return root_; }
 
+  /// Makes `node` the entry `name` of `directory`, in place of what the directory itself has there.
+  /// Requires: nothing is mounted there. Lifetime: the tree keeps `directory`, so that `node` may have it as its parent
+  /// without a share of it.
+  void mount(const DirectoryPtr& directory, std::string name, NodePtr node);
+
+  /// As of Directory, with what is mounted. Errors: NoEntry.
+  [[nodiscard]] Result<NodePtr> find_entry(const DirectoryPtr& directory, std::string_view name) const;
+  /// As of Directory, with what is mounted.
+  [[nodiscard]] std::optional<DirectoryEntry> entry_at(const Directory& directory,
+                                                       std::uint64_t position) const;
+
   // `base` is where a relative path starts. Errors of all below: NoEntry, NotDirectory, TooManySymbolicLinks, ReadOnly,
   // NoSpace.
 
@@ -51,7 +69,7 @@ class Tree {
   /// Errors: also Exists, CrossDevice, NotPermitted.
   Result<void> create_hard_link(const DirectoryPtr& old_base, const Path& old_path, FinalLink final_link,
                                 const DirectoryPtr& base, const Path& path) const;
-  /// Errors: also IsDirectory.
+  /// Errors: also IsDirectory, Busy.
   Result<void> remove_file(const DirectoryPtr& base, const Path& path) const;
   /// Errors: also NotEmpty, Busy.
   Result<void> remove_directory(const DirectoryPtr& base, const Path& path) const;
@@ -60,6 +78,12 @@ class Tree {
                       const Path& path) const;
 
  private:
+  /// What is mounted in one directory.
+  struct MountPoints {
+    DirectoryPtr directory;
+    std::map<std::string, NodePtr, std::less<>> entries;
+  };
+
   /// Where a path leads: the entry `name` of `directory`, which `node` is; null where there is none. `directory` is
   /// null where the path names a directory without going through an entry: ".", "..", "/".
   struct Location {
@@ -67,15 +91,22 @@ class Tree {
     std::string name;
     NodePtr node;
     bool names_directory = false;
+    /// `node` is mounted there.
+    bool is_mount_point = false;
   };
 
   [[nodiscard]] Result<Location> locate(const DirectoryPtr& base, const Path& path,
                                         FinalLink final_link) const;
   /// The place of something that is to be created.
   [[nodiscard]] Result<Location> locate_new(const DirectoryPtr& base, const Path& path) const;
+  /// Null where nothing is mounted in that directory.
+  [[nodiscard]] const MountPoints* mount_points_in(const Directory& directory) const;
+  [[nodiscard]] bool is_mount_point(const Directory& directory, std::string_view name) const;
   [[nodiscard]] Result<DirectoryPtr> start_of(const DirectoryPtr& base, const Path& path) const;
 
   DirectoryPtr root_;
+  /// By device and inode: the same directory of an archive is another object each time that it is found.
+  std::map<std::pair<std::uint64_t, std::uint64_t>, MountPoints> mount_points_;
 };
 
 }  // namespace eryx::vfs

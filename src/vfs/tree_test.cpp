@@ -27,8 +27,8 @@ class TreeTest : public testing::Test {
  protected:
   TreeTest() {
     quota_.reset(Bytes{1000}, 20);
-    root_->set("data", data_.root());
-    root_->set("tmp", temporary_.root());
+    root_->add("data", data_.root());
+    root_->add("tmp", temporary_.root());
   }
 
   static Path path(std::string_view text) { return *Path::parse(text); }
@@ -80,7 +80,7 @@ class TreeTest : public testing::Test {
   Ticking time_;
   Quota quota_;
   Revision revision_;
-  std::shared_ptr<FixedDirectory> root_ = std::make_shared<FixedDirectory>(1, nullptr);
+  std::shared_ptr<FixedDirectory> root_ = std::make_shared<FixedDirectory>(1, 1, nullptr);
   MemoryStore data_{quota_, revision_, time_, 2, root_};
   MemoryStore temporary_{quota_, revision_, time_, 3, root_};
   Tree tree_{root_};
@@ -384,8 +384,8 @@ TEST_F(TreeTest, AMountedArchiveIsReadOnly) {
   } const image;
   const auto archive = Archive::open(std::as_bytes(std::span(&image, 1)));
   ASSERT_TRUE(archive);
-  root_->set("usr", make_archive_directory(std::make_shared<ArchiveMount>(
-                        ArchiveMount{std::make_shared<const Archive>(*archive), 9, root_})));
+  const ArchiveMount mount{std::make_shared<const Archive>(*archive), 9, root_};
+  root_->add("usr", make_archive_node(std::make_shared<const ArchiveMount>(mount), Archive::root_index));
 
   const auto file = std::dynamic_pointer_cast<File>(find("/usr/a"));
   ASSERT_TRUE(file);

@@ -3,6 +3,9 @@
 
 #include <cstring>
 #include <thread>
+#include <utility>
+
+#include "wasi/standard_mounts.hpp"
 
 namespace eryx::wasi {
 namespace {
@@ -15,12 +18,18 @@ constexpr std::uint32_t data_address = 0x2000;
 
 }  // namespace
 
+const std::shared_ptr<const vfs::MountTable>& plain_mounts() {
+  static const auto mounts = vfs::MountTable::make(standard_mounts(nullptr, {}));
+  return mounts;
+}
+
 void RecordingSleeper::sleep_until(std::chrono::steady_clock::time_point deadline) noexcept {
   deadlines.push_back(deadline);
   if (mode_ == Mode::Sleep) std::this_thread::sleep_until(deadline);
 }
 
-FakeGuest::FakeGuest(std::string_view standard_input, const ClockOptions& clock)
+FakeGuest::FakeGuest(std::string_view standard_input, const ClockOptions& clock,
+                     std::shared_ptr<const vfs::MountTable> mounts)
     : bytes(std::make_unique<std::byte[]>(memory_size)), memory(bytes.get(), &size) {
   world = {.memory = memory,
            .output = &sink,
@@ -29,7 +38,7 @@ FakeGuest::FakeGuest(std::string_view standard_input, const ClockOptions& clock)
            .clock = clock,
            .file_bytes = Bytes{1 << 20},
            .file_entries = 100,
-           .archive = nullptr};
+           .mounts = std::move(mounts)};
   preview1.begin(world);
 }
 

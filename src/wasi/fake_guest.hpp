@@ -15,6 +15,9 @@
 
 namespace eryx::wasi {
 
+/// The standard mounts without /usr.
+[[nodiscard]] const std::shared_ptr<const vfs::MountTable>& plain_mounts();
+
 /// Keeps what was printed, per stream.
 class RecordingSink final : public OutputSink {
  public:
@@ -47,7 +50,8 @@ class FakeGuest {
  public:
   static constexpr std::uint32_t memory_size = 1u << 16;
 
-  explicit FakeGuest(std::string_view standard_input = {}, const ClockOptions& clock = {});
+  explicit FakeGuest(std::string_view standard_input = {}, const ClockOptions& clock = {},
+                     std::shared_ptr<const vfs::MountTable> mounts = plain_mounts());
   ~FakeGuest() { preview1.end(); }
   FakeGuest(const FakeGuest&) = delete;
   FakeGuest& operator=(const FakeGuest&) = delete;

@@ -68,7 +68,8 @@ constexpr std::uint64_t self_cookie = 0;
 constexpr std::uint64_t parent_cookie = 1;
 constexpr std::uint64_t first_cookie = 2;
 
-std::optional<vfs::DirectoryEntry> listed_at(const vfs::Directory& directory, std::uint64_t cookie) {
+std::optional<vfs::DirectoryEntry> listed_at(const vfs::Tree& tree, const vfs::Directory& directory,
+                                             std::uint64_t cookie) {
   if (cookie == self_cookie) {
     return vfs::DirectoryEntry{".", vfs::NodeType::Directory, directory.metadata().inode, parent_cookie};
   }
@@ -77,7 +78,7 @@ std::optional<vfs::DirectoryEntry> listed_at(const vfs::Directory& directory, st
     const std::uint64_t inode = parent ? parent->metadata().inode : directory.metadata().inode;
     return vfs::DirectoryEntry{"..", vfs::NodeType::Directory, inode, first_cookie};
   }
-  auto entry = directory.entry_at(cookie - first_cookie);
+  auto entry = tree.entry_at(directory, cookie - first_cookie);
   if (entry) entry->next += first_cookie;
   return entry;
 }
@@ -141,7 +142,7 @@ Errno Preview1::fd_readdir(Fd fd, GuestPtr<std::byte> buffer, Size buffer_size, 
   // The last entry may be cut off anywhere; a buffer that is not full says that the directory ends here.
   std::span<std::byte> rest = *target;
   while (!rest.empty()) {
-    const auto entry = listed_at(*directory, cookie);
+    const auto entry = listed_at(files_.tree(), *directory, cookie);
     if (!entry) break;
     Dirent header{};
     header.next = entry->next;

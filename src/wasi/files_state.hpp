@@ -4,16 +4,18 @@
 // Everything that a guest can change of its files, as a value: GuestFiles::capture takes it, GuestFiles::restore puts it
 // back, as often as wanted and into as many guests as wanted. files_state_format.hpp turns it into bytes.
 //
-// What the host provides is not in it but told by name: the streams, the devices, the archive at /usr.
+// What the host provides is not in it but told by name: the streams, and what is mounted.
 //
 // Threading: immutable once captured; any number of threads.
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "vfs/descriptor_table.hpp"
+#include "vfs/mount.hpp"
+#include "vfs/mount_table.hpp"
 #include "vfs/open_file.hpp"
-#include "vfs/store_state.hpp"
 
 namespace eryx::wasi {
 
@@ -24,23 +26,18 @@ enum class FileOrigin : std::uint8_t {
   StandardError = 2,
   /// The root directory as it was open from the start.
   PreopenedRoot = 3,
-  /// `/`, opened by the guest.
-  Root = 4,
-  /// `/dev`
-  Devices = 5,
-  NullDevice = 6,
-  RandomDevice = 7,
-  /// Under `/usr`, by its index in the archive.
-  Archive = 8,
-  /// Under `/data` and `/tmp`, by inode.
-  Data = 9,
-  Temporary = 10,
+  /// `/` opened by the guest, and the directories on the way to a mount.
+  Fixed = 4,
+  /// What is in a mount, or its root.
+  Mounted = 5,
 };
 
 struct DescriptorState {
   vfs::Descriptor descriptor{};
-  FileOrigin origin = FileOrigin::Root;
-  /// Index or inode, where the origin needs one; else 0.
+  FileOrigin origin = FileOrigin::Fixed;
+  /// Place of the mount in the table, where the origin is one; else 0.
+  std::uint32_t mount = 0;
+  /// Inode, where the origin has several nodes; else 0.
   std::uint64_t node = 0;
   std::uint64_t offset = 0;
   vfs::Access access;
@@ -48,10 +45,12 @@ struct DescriptorState {
 };
 
 struct FilesState {
-  /// The time of `/` and `/dev`.
+  /// The time of what has none of its own: `/`, `/dev`.
   vfs::Timestamp started{};
-  vfs::StoreState data;
-  vfs::StoreState temporary;
+  /// What was mounted.
+  std::shared_ptr<const vfs::MountTable> mounts;
+  /// What the guest changed in each of them, in the order of the table.
+  std::vector<vfs::MountContents> contents;
   /// By number.
   std::vector<DescriptorState> descriptors;
 };

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// ERYXFIL1: a FilesState as bytes, the part of a checkpoint that says what the guest's files were.
+// ERYXFIL2: a FilesState as bytes, the part of a checkpoint that says what the guest's files were.
 //
-//   files       magic[8]  started:u64  store  store  descriptors:u32  descriptor[descriptors]      /data, then /tmp
+//   files       magic[8]  started:u64  mounts:u32  mount[mounts]  descriptors:u32  descriptor[descriptors]
+//   mount       path_size:u16  path  identity[32]  contents:u8, then, by contents: 0 nothing, 1 store         by path
 //   store       next_inode:u64  next_position:u64  nodes:u64  node[nodes]                          by inode, the root first
 //   node        inode:u64  accessed:u64  modified:u64  changed:u64  type:u8  then, by type:
 //     1 directory   entries:u64  { position:u64  inode:u64  name_size:u8  name }[entries]          by position
 //     2 file        size:u64  chunks:u64  { index:u64  bytes:u32  contents }[chunks]               by index
 //     3 link        target_size:u32  target
-//   descriptor  number:u32  origin:u8  access_and_mode:u8  node:u64  offset:u64                    by number
+//   descriptor  number:u32  origin:u8  access_and_mode:u8  mount:u32  node:u64  offset:u64         by number
 //
 // Integers are little-endian, and nothing is aligned or padded. Times are nanoseconds since 1970. Chunk `index` of a file
 // starts at a multiple of 64 KiB and holds at most as much, at least a byte; what no chunk holds is zero. Origins are
-// numbered by FileOrigin. Access: 1 read, 2 write, 4 append.
+// numbered by FileOrigin. Access: 1 read, 2 write, 4 append. A path is that of the mount point, an identity that of what is
+// mounted there (vfs::MountSource::identity); a descriptor gives its mount by number, from 0.
 //
 // How many links a file has, what the parent of a directory is and what the quota counts follows from the entries; so
 // nothing in a file can contradict them.
@@ -26,15 +28,16 @@
 #include <vector>
 
 #include "eryx/bytes.hpp"
-#include "vfs/archive.hpp"
+#include "vfs/mount_table.hpp"
 #include "wasi/files_state.hpp"
 
 namespace eryx::wasi {
 
-inline constexpr std::array<char, 8> files_state_magic = {'E', 'R', 'Y', 'X', 'F', 'I', 'L', '1'};
+inline constexpr std::array<char, 8> files_state_magic = {'E', 'R', 'Y', 'X', 'F', 'I', 'L', '2'};
 
 // Never renumber.
 enum class StoredNode : std::uint8_t { Directory = 1, File = 2, Link = 3 };
+enum class StoredContents : std::uint8_t { Nothing = 0, Store = 1 };
 enum class StoredAccess : std::uint8_t { Read = 1, Write = 2, Append = 4, All = 7 };
 
 /// What files that come from outside may take.
@@ -48,13 +51,13 @@ struct FilesStateLimits {
 /// Throws std::bad_alloc.
 [[nodiscard]] std::vector<std::byte> write_files_state(const FilesState& state);
 
-/// Reads what `write_files_state` wrote, or a forger. `archive` is what the guest will have at /usr; null: nothing.
+/// Reads what `write_files_state` wrote, or a forger. `mounts` is what the guest will have.
 ///
 /// Returns: a state that can be restored. Errors: throws Error (CheckpointCorrupt: damaged, or more than `limits`;
-/// CheckpointMismatch: something is open that the archive does not have) or std::bad_alloc.
+/// CheckpointMismatch: something else was mounted; the message names the mount) or std::bad_alloc.
 /// Cost: memory of a few times the size of `bytes`, and a 2048th of `limits.bytes` for holes, whatever the bytes say.
-[[nodiscard]] std::shared_ptr<const FilesState> read_files_state(std::span<const std::byte> bytes,
-                                                                 const vfs::Archive* archive,
-                                                                 const FilesStateLimits& limits);
+[[nodiscard]] std::shared_ptr<const FilesState> read_files_state(
+    std::span<const std::byte> bytes, std::shared_ptr<const vfs::MountTable> mounts,
+    const FilesStateLimits& limits);
 
 }  // namespace eryx::wasi

@@ -4,11 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <functional>
 #include <string>
 
 #include "eryx/error.hpp"
+#include "vfs/mount_table.hpp"
 #include "wasi/fake_guest.hpp"
 
 namespace eryx::wasi {
@@ -35,44 +37,59 @@ FileContents file_of(std::string_view text) {
   return contents;
 }
 
-DescriptorState opened(std::uint32_t number, FileOrigin origin, std::uint64_t at = 0,
-                       std::uint64_t offset = 0) {
+// Places in `plain_mounts`.
+constexpr std::uint32_t data_mount = 0;
+constexpr std::uint32_t devices_mount = 1;
+constexpr std::uint32_t temporary_mount = 2;
+
+StoreState& data(FilesState& state) { return std::get<StoreState>(state.contents[data_mount]); }
+StoreState& temporary(FilesState& state) { return std::get<StoreState>(state.contents[temporary_mount]); }
+
+DescriptorState opened(std::uint32_t number, FileOrigin origin) {
   return {.descriptor = vfs::Descriptor{number},
           .origin = origin,
-          .node = at,
-          .offset = offset,
           .access = {.read = origin != FileOrigin::StandardOutput}};
+}
+
+DescriptorState opened_in(std::uint32_t mount, std::uint32_t number, std::uint64_t inode,
+                          std::uint64_t offset = 0) {
+  DescriptorState state = opened(number, FileOrigin::Mounted);
+  state.mount = mount;
+  state.node = inode;
+  state.offset = offset;
+  return state;
 }
 
 /// /data: 1 { "d": 2 { "f": 3, "l": 4 }, "g": 3 }, and 5, an unlinked file; /tmp: empty.
 FilesState small_state() {
   FilesState state;
-  StoreState& data = state.data;
-  data.next_inode = 6;
-  data.next_position = 10;
-  data.nodes.push_back(node(1, DirectoryState{{{1, 2, "d"}, {4, 3, "g"}}}));
-  data.nodes.push_back(node(2, DirectoryState{{{2, 3, "f"}, {3, 4, "l"}}}));
-  data.nodes.push_back(node(3, file_of("text")));
-  data.nodes.push_back(node(4, LinkState{"f"}));
-  data.nodes.push_back(node(5, file_of("unlinked")));
-  state.temporary.next_inode = 2;
-  state.temporary.next_position = 1;
-  state.temporary.nodes.push_back(node(1, DirectoryState{}));
+  state.mounts = plain_mounts();
+  state.contents = {StoreState(), std::monostate(), StoreState()};
+  data(state).next_inode = 6;
+  data(state).next_position = 10;
+  data(state).nodes.push_back(node(1, DirectoryState{{{1, 2, "d"}, {4, 3, "g"}}}));
+  data(state).nodes.push_back(node(2, DirectoryState{{{2, 3, "f"}, {3, 4, "l"}}}));
+  data(state).nodes.push_back(node(3, file_of("text")));
+  data(state).nodes.push_back(node(4, LinkState{"f"}));
+  data(state).nodes.push_back(node(5, file_of("unlinked")));
+  temporary(state).next_inode = 2;
+  temporary(state).next_position = 1;
+  temporary(state).nodes.push_back(node(1, DirectoryState{}));
   state.descriptors = {opened(0, FileOrigin::StandardInput), opened(1, FileOrigin::StandardOutput),
-                       opened(3, FileOrigin::PreopenedRoot), opened(4, FileOrigin::Data, 5, 3),
-                       opened(5, FileOrigin::Data, 2)};
+                       opened(3, FileOrigin::PreopenedRoot), opened_in(data_mount, 4, 5, 3),
+                       opened_in(data_mount, 5, 2)};
   return state;
 }
 
 std::shared_ptr<const FilesState> read(const FilesState& state,
                                        const FilesStateLimits& limits = default_limits) {
-  return read_files_state(write_files_state(state), nullptr, limits);
+  return read_files_state(write_files_state(state), plain_mounts(), limits);
 }
 
 /// What is said about `bytes`; nothing where they are read.
 std::string refusal(std::span<const std::byte> bytes, const FilesStateLimits& limits = default_limits) {
   try {
-    static_cast<void>(read_files_state(bytes, nullptr, limits));
+    static_cast<void>(read_files_state(bytes, plain_mounts(), limits));
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::CheckpointCorrupt) << error.what();
     return error.what();
@@ -98,7 +115,7 @@ void exercise(FakeGuest& guest) {
 TEST(FilesStateFormatTest, RoundTrips) {
   const FilesState state = small_state();
   const auto bytes = write_files_state(state);
-  EXPECT_EQ(write_files_state(*read_files_state(bytes, nullptr, default_limits)), bytes);
+  EXPECT_EQ(write_files_state(*read_files_state(bytes, plain_mounts(), default_limits)), bytes);
 }
 
 TEST(FilesStateFormatTest, HolesTakeNothing) {
@@ -107,10 +124,11 @@ TEST(FilesStateFormatTest, HolesTakeNothing) {
   sparse.resize(1 << 20);
   const std::string text = "far";
   ASSERT_TRUE(sparse.write(10 * FileContents::chunk_size, std::as_bytes(std::span(text))));
-  state.data.nodes[2].content = sparse;
+  data(state).nodes[2].content = sparse;
   EXPECT_LT(write_files_state(state).size(), 1000u);
   const auto restored = read(state, {Bytes{2 << 20}, 100});
-  const auto& contents = std::get<FileContents>(restored->data.nodes[2].content);
+  const auto& contents =
+      std::get<FileContents>(std::get<StoreState>(restored->contents[data_mount]).nodes[2].content);
   EXPECT_EQ(contents.size(), 1u << 20);
   std::string found(5, '?');
   ASSERT_EQ(contents.read(10 * FileContents::chunk_size - 1, std::as_writable_bytes(std::span(found))), 5u);
@@ -121,10 +139,10 @@ TEST(FilesStateFormatTest, ChunksComeBack) {
   FilesState state = small_state();
   std::string text;
   for (int index = 0; index < 200'000; ++index) text.push_back(static_cast<char>(index * 7 + index / 251));
-  state.data.nodes[2].content = file_of(text);
+  data(state).nodes[2].content = file_of(text);
   const auto restored = read(state);
   std::string found(text.size() + 1, '?');
-  found.resize(std::get<FileContents>(restored->data.nodes[2].content)
+  found.resize(std::get<FileContents>(std::get<StoreState>(restored->contents[data_mount]).nodes[2].content)
                    .read(0, std::as_writable_bytes(std::span(found))));
   EXPECT_EQ(found, text);
 }
@@ -144,18 +162,18 @@ TEST_P(ForgedFilesStateTest, IsRefused) {
 }
 
 DirectoryState& directory(FilesState& state, std::size_t index) {
-  return std::get<DirectoryState>(state.data.nodes[index].content);
+  return std::get<DirectoryState>(data(state).nodes[index].content);
 }
 
 const Forgery forgeries[] = {
-    {"NoRoot", [](FilesState& s) { s.temporary.nodes.clear(); }, "there is no root"},
-    {"RootIsAFile", [](FilesState& s) { s.temporary.nodes[0].content = file_of("x"); },
+    {"NoRoot", [](FilesState& s) { temporary(s).nodes.clear(); }, "there is no root"},
+    {"RootIsAFile", [](FilesState& s) { temporary(s).nodes[0].content = file_of("x"); },
      "root is no directory"},
-    {"RootHasAnotherInode", [](FilesState& s) { s.data.nodes[0].inode = 0; }, "another inode"},
-    {"InodesRepeat", [](FilesState& s) { s.data.nodes[3].inode = 3; }, "inodes do not increase"},
-    {"InodeToCome", [](FilesState& s) { s.data.next_inode = 5; }, "an inode is yet"},
-    {"CounterAtItsEnd", [](FilesState& s) { s.data.next_inode = UINT64_MAX; }, "a counter is out of range"},
-    {"PositionToCome", [](FilesState& s) { s.data.next_position = 4; }, "a position is yet"},
+    {"RootHasAnotherInode", [](FilesState& s) { data(s).nodes[0].inode = 0; }, "another inode"},
+    {"InodesRepeat", [](FilesState& s) { data(s).nodes[3].inode = 3; }, "inodes do not increase"},
+    {"InodeToCome", [](FilesState& s) { data(s).next_inode = 5; }, "an inode is yet"},
+    {"CounterAtItsEnd", [](FilesState& s) { data(s).next_inode = UINT64_MAX; }, "a counter is out of range"},
+    {"PositionToCome", [](FilesState& s) { data(s).next_position = 4; }, "a position is yet"},
     {"PositionsDecrease", [](FilesState& s) { directory(s, 0).entries[1].position = 1; }, "do not increase"},
     {"PositionZero", [](FilesState& s) { directory(s, 0).entries[0].position = 0; }, "do not increase"},
     {"PositionsRepeat", [](FilesState& s) { directory(s, 0).entries[1].position = 3; }, "the same position"},
@@ -170,7 +188,7 @@ const Forgery forgeries[] = {
     {"DirectoryHasTwoNames", [](FilesState& s) { directory(s, 0).entries[1].inode = 2; }, "has two names"},
     {"LinkHasTwoNames", [](FilesState& s) { directory(s, 0).entries[1].inode = 4; }, "has two names"},
     {"LinkHasNoName", [](FilesState& s) { directory(s, 1).entries.pop_back(); }, "symbolic link has no name"},
-    {"LinkIsEmpty", [](FilesState& s) { s.data.nodes[3].content = LinkState{}; }, "no good target"},
+    {"LinkIsEmpty", [](FilesState& s) { data(s).nodes[3].content = LinkState{}; }, "no good target"},
     {"DirectoryInItself",
      [](FilesState& s) {
        directory(s, 0).entries.erase(directory(s, 0).entries.begin());
@@ -197,21 +215,92 @@ const Forgery forgeries[] = {
     {"WritesADirectory", [](FilesState& s) { s.descriptors[4].access.write = true; }, "cannot be written"},
     {"WritesTheInput", [](FilesState& s) { s.descriptors[0].access.write = true; }, "cannot be written"},
     {"ReadsTheOutput", [](FilesState& s) { s.descriptors[1].access.read = true; }, "cannot be read"},
-    {"UnknownOrigin", [](FilesState& s) { s.descriptors[4].origin = FileOrigin{11}; }, "something unknown"},
+    {"UnknownOrigin", [](FilesState& s) { s.descriptors[4].origin = FileOrigin{6}; }, "something unknown"},
+    {"DescriptorInNoMount", [](FilesState& s) { s.descriptors[4].mount = 3; }, "leads to no mount"},
+    {"DescriptorInAnotherMount", [](FilesState& s) { s.descriptors[4].mount = temporary_mount; },
+     "descriptor leads to no node"},
+    {"StreamInAMount", [](FilesState& s) { s.descriptors[0].mount = 1; }, "two things"},
+    {"FixedInAMount",
+     [](FilesState& s) {
+       s.descriptors[4] = {vfs::Descriptor{5}, FileOrigin::Fixed, 1, 1};
+     },
+     "two things"},
+    {"FixedThatIsNone",
+     [](FilesState& s) {
+       s.descriptors[4] = {vfs::Descriptor{5}, FileOrigin::Fixed, 0, 2};
+     },
+     "descriptor leads to no node"},
+    {"FixedWithoutInode",
+     [](FilesState& s) {
+       s.descriptors[4] = {vfs::Descriptor{5}, FileOrigin::Fixed, 0, 0};
+     },
+     "descriptor leads to no node"},
+    {"DeviceThatIsNone", [](FilesState& s) { s.descriptors[4] = opened_in(devices_mount, 5, 4); },
+     "descriptor leads to no node"},
+    {"DevicesWithContents", [](FilesState& s) { s.contents[devices_mount] = s.contents[temporary_mount]; },
+     "/dev is damaged: it cannot have been changed"},
+    {"MemoryWithoutContents", [](FilesState& s) { s.contents[temporary_mount] = std::monostate(); },
+     "/tmp is damaged: there is nothing of it"},
+    {"TooManyDescriptors", [](FilesState& s) { s.descriptors.resize(1025, s.descriptors[4]); },
+     "too many descriptors"},
     {"TimeBefore1970", [](FilesState& s) { s.started = vfs::Timestamp(std::chrono::nanoseconds(-1)); },
      "a time"},
-    {"FileTooBig", [](FilesState& s) { std::get<FileContents>(s.data.nodes[2].content).resize(1ull << 60); },
+    {"FileTooBig", [](FilesState& s) { std::get<FileContents>(data(s).nodes[2].content).resize(1ull << 60); },
      "more bytes than are allowed"},
     {"SizesWrapAround",
      [](FilesState& s) {
-       std::get<FileContents>(s.data.nodes[2].content).resize(UINT64_MAX);
-       std::get<FileContents>(s.data.nodes[4].content).resize(2);
+       std::get<FileContents>(data(s).nodes[2].content).resize(UINT64_MAX);
+       std::get<FileContents>(data(s).nodes[4].content).resize(2);
      },
      "more bytes than are allowed"},
 };
 
 INSTANTIATE_TEST_SUITE_P(All, ForgedFilesStateTest, testing::ValuesIn(forgeries),
                          [](const auto& forgery) { return std::string(forgery.param.name); });
+
+/// `small_state` with the first `from` replaced by `to`, which is as long.
+std::vector<std::byte> with_text(std::string_view from, std::string_view to) {
+  auto bytes = write_files_state(small_state());
+  const auto found = std::ranges::search(bytes, std::as_bytes(std::span(from)));
+  EXPECT_EQ(found.size(), to.size());
+  std::ranges::copy(std::as_bytes(std::span(to)), found.begin());
+  return bytes;
+}
+
+TEST(FilesStateFormatTest, NamesOfMountsAreHostile) {
+  EXPECT_THAT(refusal(with_text("/data", "/dat/")), HasSubstr("no good path"));
+  EXPECT_THAT(refusal(with_text("/data", "/../a")), HasSubstr("no good path"));
+  EXPECT_THAT(refusal(with_text("/data", "xdata")), HasSubstr("no good path"));
+  EXPECT_THAT(refusal(with_text("/data", "/\xFF\xFF\xFF\xFF")), HasSubstr("no good path"));
+  EXPECT_THAT(refusal(with_text("/dev", "/aaa")), HasSubstr("mounts are not in order"));
+  EXPECT_THAT(refusal(with_text("/tmp", "/dev")), HasSubstr("mounts are not in order"));
+  // The number of mounts comes after the magic and the time, the kind of contents after the first name.
+  auto bytes = write_files_state(small_state());
+  bytes[17] = std::byte{2};
+  EXPECT_THAT(refusal(bytes), HasSubstr("too many mounts"));
+  bytes = write_files_state(small_state());
+  bytes[20 + 2 + std::string_view("/data").size() + sizeof(base::Sha256)] = std::byte{2};
+  EXPECT_THAT(refusal(bytes), HasSubstr("unknown type"));
+}
+
+TEST(FilesStateFormatTest, TellsWhichMountIsMissingOrAnother) {
+  const auto message = [](std::span<const std::byte> bytes) -> std::string {
+    try {
+      static_cast<void>(read_files_state(bytes, plain_mounts(), default_limits));
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::CheckpointMismatch);
+      return error.what();
+    }
+    return {};
+  };
+  EXPECT_THAT(message(with_text("/data", "/date")), HasSubstr("this sandbox has a mount at /data"));
+  EXPECT_THAT(message(with_text("/tmp", "/tmq")), HasSubstr("this sandbox has a mount at /tmp"));
+  EXPECT_THAT(message(with_text("/dev", "/dew")), HasSubstr("this sandbox has a mount at /dev"));
+  EXPECT_THAT(message(with_text("/data", "/aaaa")), HasSubstr("the checkpoint has a mount at /aaaa"));
+  auto bytes = write_files_state(small_state());
+  bytes[20 + 2 + std::string_view("/data").size()] ^= std::byte{1};
+  EXPECT_THAT(message(bytes), HasSubstr("what is mounted at /data is not"));
+}
 
 TEST(FilesStateFormatTest, KeepsToItsLimits) {
   const auto bytes = write_files_state(small_state());
@@ -229,7 +318,12 @@ TEST(FilesStateFormatTest, HugeNumbersAnywhereAreHarmless) {
       const std::uint64_t number = UINT64_MAX >> shift;
       auto bytes = good;
       std::memcpy(bytes.data() + at, &number, sizeof number);
-      static_cast<void>(refusal(bytes, {Bytes{UINT64_MAX}, UINT64_MAX}));
+      try {
+        static_cast<void>(read_files_state(bytes, plain_mounts(), {Bytes{UINT64_MAX}, UINT64_MAX}));
+      } catch (const Error& error) {
+        EXPECT_TRUE(error.kind() == ErrorKind::CheckpointCorrupt ||
+                    error.kind() == ErrorKind::CheckpointMismatch);
+      }
     }
   }
 }
@@ -252,7 +346,7 @@ TEST(FilesStateFormatTest, WhatIsNotRefusedCanBeRestored) {
       auto bytes = good;
       bytes[at] ^= static_cast<std::byte>(change);
       try {
-        const auto state = read_files_state(bytes, nullptr, default_limits);
+        const auto state = read_files_state(bytes, plain_mounts(), default_limits);
         guest.preview1.restore_files(state);
         ++restored;
         EXPECT_EQ(write_files_state(*state), bytes);
@@ -275,16 +369,16 @@ TEST(FilesStateFormatTest, TreesMayBeDeep) {
   constexpr std::uint64_t depth = 200'000;
   FilesState state = small_state();
   state.descriptors.erase(state.descriptors.begin() + 3, state.descriptors.end());
-  state.data.nodes.clear();
+  data(state).nodes.clear();
   for (std::uint64_t inode = 1; inode <= depth; ++inode)
-    state.data.nodes.push_back(node(inode, DirectoryState{{{inode, inode + 1, "d"}}}));
-  state.data.nodes.push_back(node(depth + 1, DirectoryState{}));
-  state.data.next_inode = depth + 2;
-  state.data.next_position = depth + 1;
+    data(state).nodes.push_back(node(inode, DirectoryState{{{inode, inode + 1, "d"}}}));
+  data(state).nodes.push_back(node(depth + 1, DirectoryState{}));
+  data(state).next_inode = depth + 2;
+  data(state).next_position = depth + 1;
 
   const auto bytes = write_files_state(state);
   FakeGuest guest;
-  guest.preview1.restore_files(read_files_state(bytes, nullptr, {Bytes{0}, depth}));
+  guest.preview1.restore_files(read_files_state(bytes, plain_mounts(), {Bytes{0}, depth}));
   EXPECT_EQ(guest.preview1.quota().entries_used(), depth);
   Fd fd{};
   ASSERT_EQ(guest.open("/dev/null", no_open_flags, read_write, fd), Errno::Success);

@@ -24,23 +24,36 @@ void require(bool condition, const char* what) {
   if (!condition) fail(what);
 }
 
+struct StoredFiles {
+  /// Without its mount table.
+  FilesState state;
+  std::vector<vfs::MountName> mounts;
+};
+
 /// Takes the parts off the front. Whatever a count says, nothing is allocated before its elements were seen.
 class Reader {
  public:
   Reader(std::span<const std::byte> bytes, const FilesStateLimits& limits)
       : rest_(bytes), bytes_left_(std::min(limits.bytes.count, maximum)) {}
 
-  FilesState files() {
-    FilesState state;
+  StoredFiles files() {
+    StoredFiles files;
     require(std::ranges::equal(bytes(files_state_magic.size()), std::as_bytes(std::span(files_state_magic))),
             "they do not start with their magic");
-    state.started = time();
-    state.data = store();
-    state.temporary = store();
+    files.state.started = time();
+    const auto mounts = integer<std::uint32_t>();
+    require(mounts <= vfs::MountTable::maximum_mounts, "they have too many mounts");
+    for (std::uint32_t number = 0; number < mounts; ++number) {
+      vfs::MountName name = mount_name();
+      require(files.mounts.empty() || files.mounts.back().path < name.path, "mounts are not in order");
+      files.mounts.push_back(std::move(name));
+      files.state.contents.push_back(contents());
+    }
     const auto count = integer<std::uint32_t>();
-    for (std::uint32_t number = 0; number < count; ++number) state.descriptors.push_back(descriptor());
+    require(count <= vfs::DescriptorTable::capacity, "they have too many descriptors");
+    for (std::uint32_t number = 0; number < count; ++number) files.state.descriptors.push_back(descriptor());
     require(rest_.empty(), "something comes after their end");
-    return state;
+    return files;
   }
 
  private:
@@ -68,6 +81,22 @@ class Reader {
   void take_limited(std::uint64_t count) {
     require(count <= bytes_left_, "they hold more bytes than are allowed");
     bytes_left_ -= count;
+  }
+
+  vfs::MountName mount_name() {
+    vfs::MountName name;
+    name.path = text(integer<std::uint16_t>());
+    require(static_cast<bool>(vfs::parse_mount_path(name.path)), "a mount has no good path");
+    std::memcpy(name.identity.data(), bytes(name.identity.size()).data(), name.identity.size());
+    return name;
+  }
+
+  vfs::MountContents contents() {
+    switch (integer<StoredContents>()) {
+      case StoredContents::Nothing: return {};
+      case StoredContents::Store: return store();
+    }
+    fail("the contents of a mount have an unknown type");
   }
 
   vfs::StoreState store() {
@@ -143,6 +172,7 @@ class Reader {
     require(stored <= static_cast<unsigned>(StoredAccess::All), "a descriptor has unknown flags");
     state.access = {.read = has(StoredAccess::Read), .write = has(StoredAccess::Write)};
     state.mode = has(StoredAccess::Append) ? vfs::WriteMode::Append : vfs::WriteMode::AtOffset;
+    state.mount = integer<std::uint32_t>();
     state.node = integer<std::uint64_t>();
     state.offset = integer<std::uint64_t>();
     return state;
@@ -158,45 +188,42 @@ struct OriginTraits {
   bool readable = true;
   bool writable = false;
   bool seekable = false;
-  /// `node` names something.
+  /// `mount` and `node` name something.
   bool has_node = false;
   /// There can be one only.
   bool unique = false;
 };
 
-OriginTraits traits_of_node(const vfs::StoreState& store, std::uint64_t inode) {
-  const bool is_file = std::holds_alternative<vfs::FileContents>(store.find(inode)->content);
-  return {.writable = is_file, .seekable = is_file, .has_node = true};
+OriginTraits traits_of_mounted(const DescriptorState& descriptor, const FilesState& state) {
+  require(descriptor.mount < state.contents.size(), "a descriptor leads to no mount");
+  const vfs::MountSource& source = *state.mounts->points()[descriptor.mount].source;
+  const auto node = source.node(state.contents[descriptor.mount], descriptor.node);
+  require(node.has_value(), "a descriptor leads to no node");
+  require(node->type != vfs::NodeType::SymbolicLink, "a descriptor leads to a symbolic link");
+  return {
+      .writable = node->is_writable, .seekable = node->type != vfs::NodeType::Directory, .has_node = true};
 }
 
-OriginTraits traits_of_archive(const vfs::Archive* archive, std::uint64_t index) {
-  if (!archive || index >= archive->entry_count()) {
-    throw Error(ErrorKind::CheckpointMismatch,
-                "a file under /usr is open in the checkpoint that this image does not have");
-  }
-  return {.seekable = !archive->is_directory(static_cast<vfs::Archive::Index>(index)), .has_node = true};
+OriginTraits traits_of_fixed(const DescriptorState& descriptor, const FilesState& state) {
+  require(descriptor.mount == 0, "a descriptor leads to two things");
+  require(descriptor.node >= 1 && descriptor.node <= state.mounts->fixed_directories(),
+          "a descriptor leads to no node");
+  return {.has_node = true};
 }
 
-/// Requires: nodes of the stores were found to be there.
-OriginTraits traits_of(const DescriptorState& descriptor, const FilesState& state,
-                       const vfs::Archive* archive) {
+OriginTraits traits_of(const DescriptorState& descriptor, const FilesState& state) {
   switch (descriptor.origin) {
     case FileOrigin::StandardInput: return {.unique = true};
     case FileOrigin::StandardOutput:
     case FileOrigin::StandardError: return {.readable = false, .writable = true, .unique = true};
     case FileOrigin::PreopenedRoot: return {.unique = true};
-    case FileOrigin::Root:
-    case FileOrigin::Devices: return {};
-    case FileOrigin::NullDevice:
-    case FileOrigin::RandomDevice: return {.writable = true, .seekable = true};
-    case FileOrigin::Archive: return traits_of_archive(archive, descriptor.node);
-    case FileOrigin::Data: return traits_of_node(state.data, descriptor.node);
-    case FileOrigin::Temporary: return traits_of_node(state.temporary, descriptor.node);
+    case FileOrigin::Fixed: return traits_of_fixed(descriptor, state);
+    case FileOrigin::Mounted: return traits_of_mounted(descriptor, state);
   }
   fail("a descriptor leads to something unknown");
 }
 
-void check_descriptors(const FilesState& state, const vfs::Archive* archive) {
+void check_descriptors(const FilesState& state) {
   std::uint64_t lowest = 0;
   std::uint32_t unique_seen = 0;
   for (const DescriptorState& descriptor : state.descriptors) {
@@ -205,11 +232,12 @@ void check_descriptors(const FilesState& state, const vfs::Archive* archive) {
     require(number >= lowest, "descriptors are not in order");
     lowest = std::uint64_t{number} + 1;
 
-    const OriginTraits traits = traits_of(descriptor, state, archive);
+    const OriginTraits traits = traits_of(descriptor, state);
     require(traits.readable || !descriptor.access.read, "a descriptor reads what cannot be read");
     require(traits.writable || !descriptor.access.write, "a descriptor writes what cannot be written");
     require(descriptor.offset <= (traits.seekable ? maximum : 0), "a descriptor has an offset out of range");
-    require(traits.has_node || descriptor.node == 0, "a descriptor leads to two things");
+    require(traits.has_node || (descriptor.node == 0 && descriptor.mount == 0),
+            "a descriptor leads to two things");
     if (!traits.unique) continue;
     const std::uint32_t bit = 1u << static_cast<unsigned>(descriptor.origin);
     require((unique_seen & bit) == 0, "a stream is open twice");
@@ -217,26 +245,33 @@ void check_descriptors(const FilesState& state, const vfs::Archive* archive) {
   }
 }
 
-std::vector<std::uint64_t> held_nodes(const FilesState& state, FileOrigin origin) {
-  std::vector<std::uint64_t> inodes;
-  for (const DescriptorState& descriptor : state.descriptors) {
-    if (descriptor.origin == origin) inodes.push_back(descriptor.node);
+/// Requires: the contents are those of the table's mounts.
+void check_contents(const FilesState& state, const FilesStateLimits& limits) {
+  std::uint64_t entries = 0;
+  for (std::size_t index = 0; index < state.contents.size(); ++index) {
+    std::vector<std::uint64_t> held;
+    for (const DescriptorState& descriptor : state.descriptors) {
+      if (descriptor.origin == FileOrigin::Mounted && descriptor.mount == index)
+        held.push_back(descriptor.node);
+    }
+    const vfs::MountPoint& point = state.mounts->points()[index];
+    const std::string where = "the checkpoint's " + point.path + " is damaged";
+    entries += point.source->check(state.contents[index], held, where).entries;
   }
-  return inodes;
+  require(entries <= limits.entries, "they have more names than are allowed");
 }
 
 }  // namespace
 
 std::shared_ptr<const FilesState> read_files_state(std::span<const std::byte> bytes,
-                                                   const vfs::Archive* archive,
+                                                   std::shared_ptr<const vfs::MountTable> mounts,
                                                    const FilesStateLimits& limits) {
-  auto state = std::make_shared<FilesState>(Reader(bytes, limits).files());
-  const auto data = vfs::check_store_state(state->data, held_nodes(*state, FileOrigin::Data),
-                                           "the checkpoint's /data is damaged");
-  const auto temporary = vfs::check_store_state(state->temporary, held_nodes(*state, FileOrigin::Temporary),
-                                                "the checkpoint's /tmp is damaged");
-  require(data.entries + temporary.entries <= limits.entries, "they have more names than are allowed");
-  check_descriptors(*state, archive);
+  StoredFiles files = Reader(bytes, limits).files();
+  mounts->require(files.mounts);
+  auto state = std::make_shared<FilesState>(std::move(files.state));
+  state->mounts = std::move(mounts);
+  check_contents(*state, limits);
+  check_descriptors(*state);
   return state;
 }
 

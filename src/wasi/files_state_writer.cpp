@@ -14,8 +14,9 @@ class Writer {
   void files(const FilesState& state) {
     bytes(std::as_bytes(std::span(files_state_magic)));
     time(state.started);
-    store(state.data);
-    store(state.temporary);
+    integer(static_cast<std::uint32_t>(state.contents.size()));
+    for (std::size_t index = 0; index < state.contents.size(); ++index)
+      mount(state.mounts->names()[index], state.contents[index]);
     integer(static_cast<std::uint32_t>(state.descriptors.size()));
     for (const DescriptorState& open : state.descriptors) descriptor(open);
   }
@@ -34,7 +35,17 @@ class Writer {
   }
   void time(vfs::Timestamp time) { integer(static_cast<std::uint64_t>(time.time_since_epoch().count())); }
 
-  void store(const vfs::StoreState& state) {
+  void mount(const vfs::MountName& name, const vfs::MountContents& contents) {
+    integer(static_cast<std::uint16_t>(name.path.size()));
+    text(name.path);
+    bytes(std::as_bytes(std::span(name.identity)));
+    std::visit([this](const auto& changed) { this->contents(changed); }, contents);
+  }
+
+  void contents(std::monostate) { integer(StoredContents::Nothing); }
+
+  void contents(const vfs::StoreState& state) {
+    integer(StoredContents::Store);
     integer(state.next_inode);
     integer(state.next_position);
     integer(std::uint64_t{state.nodes.size()});
@@ -87,6 +98,7 @@ class Writer {
     integer(static_cast<std::uint8_t>(flag(state.access.read, StoredAccess::Read) |
                                       flag(state.access.write, StoredAccess::Write) |
                                       flag(state.mode == vfs::WriteMode::Append, StoredAccess::Append)));
+    integer(state.mount);
     integer(state.node);
     integer(state.offset);
   }

@@ -14,34 +14,20 @@ constexpr vfs::Access write_only{.read = false, .write = true};
 
 GuestFiles::GuestFiles(const vfs::TimeSource& time, vfs::RandomSource& random)
     : time_(time),
-      root_(std::make_shared<vfs::FixedDirectory>(root_device, nullptr)),
-      devices_(std::make_shared<vfs::FixedDirectory>(devices_device, root_)),
-      data_(quota_, revision_, time, data_device, root_),
-      temporary_(quota_, revision_, time, temporary_device, root_),
-      tree_(root_),
+      random_(random),
       input_(std::make_shared<InputStream>(streams_device, 1)),
       output_(std::make_shared<SinkStream>(streams_device, 2, OutputStream::StandardOutput)),
       error_(std::make_shared<SinkStream>(streams_device, 3, OutputStream::StandardError)),
       input_file_(make_open_file(input_)),
       output_file_(make_open_file(output_)),
-      error_file_(make_open_file(error_)),
-      root_file_(make_open_file(root_)) {
-  root_->set("data", data_.root());
-  root_->set("tmp", temporary_.root());
-  root_->set("dev", devices_);
-  devices_->set(null_name, std::make_shared<vfs::NullDevice>(devices_device, null_inode));
-  devices_->set(random_name, std::make_shared<vfs::RandomDevice>(devices_device, random_inode, random));
-}
+      error_file_(make_open_file(error_)) {}
 
 void GuestFiles::begin(const World& world) {
+  assert(world.mounts);
   quota_.reset(world.file_bytes, world.file_entries);
-  if (world.archive != mounted_archive_) mount_archive(world.archive);
-
-  const vfs::Timestamp now = time_.now();
-  root_->set_time(now);
-  devices_->set_time(now);
-  data_.start(now);
-  temporary_.start(now);
+  // Compared by identity: equal tables are not worth a look at each start.
+  if (!mounted_ || mounted_->table() != world.mounts) mount(world.mounts);
+  mounted_->start(time_.now());
 
   set_streams(world.standard_input, world.output);
   input_file_->reopen(read_only, vfs::WriteMode::AtOffset);
@@ -55,7 +41,7 @@ void GuestFiles::begin(const World& world) {
 }
 
 void GuestFiles::continue_in(const World& world) {
-  assert(world.archive == mounted_archive_);
+  assert(world.mounts == mounted_->table());
   quota_.change_limits(world.file_bytes, world.file_entries);
   set_streams(world.standard_input, world.output);
 }
@@ -63,8 +49,7 @@ void GuestFiles::continue_in(const World& world) {
 void GuestFiles::end() {
   state_.reset();
   descriptors_.clear();
-  data_.clear();
-  temporary_.clear();
+  if (mounted_) mounted_->clear();
   set_streams({}, nullptr);
 }
 
@@ -90,16 +75,11 @@ std::uint64_t GuestFiles::available_input(const vfs::Node& node) const {
   return &node == input_.get() ? input_->available() : 0;
 }
 
-void GuestFiles::mount_archive(const std::shared_ptr<const vfs::Archive>& archive) {
-  vfs::NodePtr directory;
-  std::shared_ptr<const vfs::ArchiveMount> mount;
-  if (archive) {
-    mount = std::make_shared<const vfs::ArchiveMount>(vfs::ArchiveMount{archive, archive_device, root_});
-    directory = vfs::make_archive_directory(mount);
-  }
-  root_->set("usr", std::move(directory));
-  archive_mount_ = std::move(mount);
-  mounted_archive_ = archive;
+void GuestFiles::mount(const std::shared_ptr<const vfs::MountTable>& mounts) {
+  auto mounted =
+      std::make_unique<vfs::MountedTree>(mounts, vfs::MountServices{quota_, revision_, time_, random_});
+  root_file_ = make_open_file(mounted->tree().root());
+  mounted_ = std::move(mounted);
 }
 
 }  // namespace eryx::wasi

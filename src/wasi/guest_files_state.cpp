@@ -19,7 +19,8 @@ std::shared_ptr<const FilesState> GuestFiles::capture() {
   if (state_ && state_revision_ == revision_.count()) return state_;
 
   auto state = std::make_shared<FilesState>();
-  state->started = root_->time();
+  state->started = mounted_->started();
+  state->mounts = mounted_->table();
   std::vector<vfs::NodePtr> held;
   const auto files = descriptors_.files();
   for (std::uint32_t number = 0; number < files.size(); ++number) {
@@ -27,8 +28,7 @@ std::shared_ptr<const FilesState> GuestFiles::capture() {
     state->descriptors.push_back(describe(vfs::Descriptor{number}, files[number]));
     held.push_back(files[number]->node());
   }
-  state->data = data_.capture(held);
-  state->temporary = temporary_.capture(held);
+  state->contents = mounted_->capture(held);
 
   state_ = std::move(state);
   state_revision_ = revision_.count();
@@ -39,19 +39,17 @@ void GuestFiles::restore(std::shared_ptr<const FilesState> state) {
   if (state == state_ && state_revision_ == revision_.count()) return;
 
   // Everything that can fail comes before anything changes.
-  vfs::StagedStore data = data_.stage(state->data);
-  vfs::StagedStore temporary = temporary_.stage(state->temporary);
-  std::vector<vfs::OpenFilePtr> files = open_files(*state, data, temporary);
+  if (state->mounts != mounted_->table()) mounted_->table()->require(state->mounts->names());
+  StagedMounts staged = mounted_->stage(state->contents);
+  std::vector<vfs::OpenFilePtr> files = open_files(*state, staged);
 
-  data_.restore(std::move(data));
-  temporary_.restore(std::move(temporary));
+  mounted_->start(state->started);
+  for (const auto& mount : staged) mount->restore();
   for (const DescriptorState& descriptor : state->descriptors) {
     if (const vfs::OpenFilePtr& initial = initial_file(descriptor.origin))
       initial->reopen(descriptor.access, descriptor.mode);
   }
   descriptors_.replace(std::move(files));
-  root_->set_time(state->started);
-  devices_->set_time(state->started);
 
   state_ = std::move(state);
   state_revision_ = revision_.count();
@@ -80,50 +78,22 @@ DescriptorState GuestFiles::describe(vfs::Descriptor descriptor, const vfs::Open
     }
   }
   const vfs::Metadata metadata = file->node()->metadata();
-  switch (metadata.device) {
-    case archive_device:
-      state.origin = FileOrigin::Archive;
-      state.node = vfs::archive_index(metadata);
-      break;
-    case data_device:
-      state.origin = FileOrigin::Data;
-      state.node = metadata.inode;
-      break;
-    case temporary_device:
-      state.origin = FileOrigin::Temporary;
-      state.node = metadata.inode;
-      break;
-    case devices_device:
-      state.origin = metadata.inode == null_inode     ? FileOrigin::NullDevice
-                     : metadata.inode == random_inode ? FileOrigin::RandomDevice
-                                                      : FileOrigin::Devices;
-      break;
-    default: state.origin = FileOrigin::Root;
-  }
+  const auto mount = vfs::MountedTree::mount_of(metadata);
+  state.origin = mount ? FileOrigin::Mounted : FileOrigin::Fixed;
+  state.mount = mount.value_or(0);
+  state.node = metadata.inode;
   return state;
 }
 
-vfs::NodePtr GuestFiles::find_node(const DescriptorState& state, const vfs::StagedStore& data,
-                                   const vfs::StagedStore& temporary) const {
-  switch (state.origin) {
-    case FileOrigin::Root: return root_;
-    case FileOrigin::Devices: return devices_;
-    case FileOrigin::NullDevice: return *devices_->find(null_name);
-    case FileOrigin::RandomDevice: return *devices_->find(random_name);
-    case FileOrigin::Data: return data.find(state.node);
-    case FileOrigin::Temporary: return temporary.find(state.node);
-    case FileOrigin::Archive:
-      if (!archive_mount_ || state.node >= archive_mount_->archive->entry_count()) {
-        throw Error(ErrorKind::CheckpointMismatch,
-                    "a file under /usr is open in the checkpoint that this image does not have");
-      }
-      return vfs::make_archive_node(archive_mount_, static_cast<vfs::Archive::Index>(state.node));
-    default: return initial_file(state.origin)->node();
-  }
+vfs::NodePtr GuestFiles::find_node(const DescriptorState& state, const StagedMounts& staged) const {
+  vfs::NodePtr node = state.origin == FileOrigin::Mounted ? staged[state.mount]->find(state.node)
+                                                          : mounted_->find_fixed(state.node);
+  // Nothing that was checked comes here, unless two sources that are not the same say that they are.
+  if (!node) throw Error(ErrorKind::CheckpointMismatch, "a file is open in the checkpoint that is not there");
+  return node;
 }
 
-std::vector<vfs::OpenFilePtr> GuestFiles::open_files(const FilesState& state, const vfs::StagedStore& data,
-                                                     const vfs::StagedStore& temporary) {
+std::vector<vfs::OpenFilePtr> GuestFiles::open_files(const FilesState& state, const StagedMounts& staged) {
   std::vector<vfs::OpenFilePtr> files;
   if (state.descriptors.empty()) return files;
   files.resize(std::size_t{static_cast<std::uint32_t>(state.descriptors.back().descriptor)} + 1);
@@ -131,8 +101,8 @@ std::vector<vfs::OpenFilePtr> GuestFiles::open_files(const FilesState& state, co
     vfs::OpenFilePtr& file = files[static_cast<std::uint32_t>(descriptor.descriptor)];
     file = initial_file(descriptor.origin);
     if (file) continue;
-    file = std::make_shared<vfs::OpenFile>(revision_, find_node(descriptor, data, temporary),
-                                           descriptor.access, descriptor.mode, descriptor.offset);
+    file = std::make_shared<vfs::OpenFile>(revision_, find_node(descriptor, staged), descriptor.access,
+                                           descriptor.mode, descriptor.offset);
   }
   return files;
 }

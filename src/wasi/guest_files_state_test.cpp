@@ -1,42 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include <gtest/gtest.h>
 
-#include <cstring>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "eryx/error.hpp"
-#include "wasi/fake_guest.hpp"
 #include "wasi/files_state_format.hpp"
+#include "wasi/guest_steps.hpp"
 
 namespace eryx::wasi {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr auto create = OpenFlags::Create;
-
-Fd open(FakeGuest& guest, std::string_view path, OpenFlags flags = create) {
-  Fd fd{999};
-  EXPECT_EQ(guest.open(path, flags, flags == OpenFlags::Directory ? Rights::FdRead : read_write, fd),
-            Errno::Success)
-      << path;
-  return fd;
-}
-
-void put_file(FakeGuest& guest, std::string_view path, std::string_view text) {
-  const Fd fd = open(guest, path);
-  EXPECT_EQ(guest.write(fd, text), Errno::Success);
-  EXPECT_EQ(guest.preview1.fd_close(fd), Errno::Success);
-}
-
-std::string contents(FakeGuest& guest, std::string_view path) {
-  const Fd fd = open(guest, path, no_open_flags);
-  std::string text = guest.read(fd, 1000);
-  EXPECT_EQ(guest.preview1.fd_close(fd), Errno::Success);
-  return text;
-}
 
 Errno unlink(FakeGuest& guest, std::string_view path) {
   return guest.preview1.path_unlink_file(root_fd, guest.put(0x100, path), static_cast<Size>(path.size()));
@@ -55,18 +30,6 @@ Errno link(FakeGuest& guest, std::string_view from, std::string_view to) {
 Errno symlink(FakeGuest& guest, std::string_view target, std::string_view path) {
   return guest.preview1.path_symlink(guest.put(0x100, target), static_cast<Size>(target.size()), root_fd,
                                      guest.put(0x200, path), static_cast<Size>(path.size()));
-}
-
-/// Changes something and takes it back, so that the next capture looks at everything.
-void touch(FakeGuest& guest) {
-  const Fd fd = open(guest, "/dev/null", no_open_flags);
-  EXPECT_EQ(guest.preview1.fd_close(fd), Errno::Success);
-}
-
-/// All that a guest's files are, for comparison.
-std::vector<std::byte> image(FakeGuest& guest) {
-  touch(guest);
-  return write_files_state(*guest.preview1.capture_files());
 }
 
 /// Everything that a state can have in it. Returns what is open: see `check_rich`.
@@ -199,7 +162,7 @@ TEST(GuestFilesStateTest, IsTakenOverByAnotherGuest) {
   FakeGuest guest("input");
   make_rich(guest);
   const auto before = image(guest);
-  const auto read = read_files_state(before, nullptr, {Bytes{1 << 20}, 100});
+  const auto read = read_files_state(before, plain_mounts(), {Bytes{1 << 20}, 100});
   for (const auto& state : {guest.preview1.capture_files(), read}) {
     FakeGuest other("input");
     put_file(other, "/data/own", "vanishes");
@@ -309,77 +272,6 @@ TEST(GuestFilesStateTest, TheClockGoesOn) {
   EXPECT_EQ(guest.preview1.monotonic_now(), 5'000'000'000u);
   guest.preview1.continue_clock_at(guest.world.clock, 9'000'000'000);
   EXPECT_EQ(guest.preview1.monotonic_now(), 9'000'000'000u);
-}
-
-/// An archive of one directory with one file: /usr/a.
-struct SmallArchive {
-  SmallArchive() {
-    vfs::ArchiveHeader header{};
-    header.magic = vfs::archive_magic;
-    header.entry_count = 2;
-    header.names_size = 1;
-    const std::uint64_t contents_at = sizeof header + 2 * sizeof(vfs::ArchiveEntry) + 16;
-    header.archive_size = contents_at + 4;
-    vfs::ArchiveEntry root{};
-    root.type = vfs::ArchiveEntryType::Directory;
-    root.first = 1;
-    root.size = 1;
-    vfs::ArchiveEntry file{};
-    file.name_size = 1;
-    file.type = vfs::ArchiveEntryType::File;
-    file.first = contents_at;
-    file.size = 4;
-    bytes.resize(static_cast<std::size_t>(header.archive_size));
-    std::memcpy(bytes.data(), &header, sizeof header);
-    std::memcpy(bytes.data() + sizeof header, &root, sizeof root);
-    std::memcpy(bytes.data() + sizeof header + sizeof root, &file, sizeof file);
-    bytes[sizeof header + 2 * sizeof root] = std::byte{'a'};
-    std::memcpy(bytes.data() + contents_at, "text", 4);
-    const auto opened = vfs::Archive::open(bytes);
-    EXPECT_TRUE(opened);
-    archive = std::make_shared<const vfs::Archive>(*opened);
-  }
-
-  std::vector<std::byte> bytes;
-  std::shared_ptr<const vfs::Archive> archive;
-};
-
-TEST(GuestFilesStateTest, OpenFilesOfTheArchiveAreFoundAgain) {
-  const SmallArchive small;
-  const auto with_archive = [&](FakeGuest& guest) {
-    guest.preview1.end();
-    guest.world.archive = small.archive;
-    guest.preview1.begin(guest.world);
-  };
-  FakeGuest guest;
-  with_archive(guest);
-  Fd fd{};
-  ASSERT_EQ(guest.open("/usr/a", no_open_flags, Rights::FdRead, fd), Errno::Success);
-  EXPECT_EQ(guest.read(fd, 2), "te");
-  const Fd directory = open(guest, "/usr", OpenFlags::Directory);
-  const auto bytes = image(guest);
-
-  FakeGuest other;
-  with_archive(other);
-  other.preview1.restore_files(read_files_state(bytes, small.archive.get(), {Bytes{0}, 0}));
-  EXPECT_EQ(other.read(fd, 9), "xt");
-  EXPECT_EQ(other.preview1.path_filestat_get(directory, no_follow, other.put(0x100, "a"), 1, {0x300}),
-            Errno::Success);
-
-  const auto mismatches = [](const auto& action) {
-    try {
-      action();
-    } catch (const Error& error) {
-      return error.kind() == ErrorKind::CheckpointMismatch;
-    }
-    return false;
-  };
-  EXPECT_TRUE(mismatches([&] { static_cast<void>(read_files_state(bytes, nullptr, {Bytes{0}, 0})); }));
-  FakeGuest without;
-  put_file(without, "/data/a", "kept");
-  const auto before = image(without);
-  EXPECT_TRUE(mismatches([&] { without.preview1.restore_files(guest.preview1.capture_files()); }));
-  EXPECT_EQ(image(without), before);
 }
 
 }  // namespace

@@ -45,10 +45,10 @@ class Preview1 {
   Preview1(const Preview1&) = delete;
   Preview1& operator=(const Preview1&) = delete;
 
-  /// Starts an execution in `world`. Cost: well under a microsecond; allocates nothing, unless the archive changed.
+  /// Starts an execution in `world`. Cost: well under a microsecond; allocates nothing, unless the mounts changed.
   void begin(const World& world);
   /// Starts an execution that follows the last one: its files and descriptors are still there, and its monotonic clock
-  /// goes on. Cost: as of `begin`. Requires: `begin` was called since the last `end`; the same archive.
+  /// goes on. Cost: as of `begin`. Requires: `begin` was called since the last `end`; the same mounts.
   void resume_in(const World& world);
   /// Makes the monotonic clock go on from what it showed in a checkpoint. To be called after `begin`, before the guest
   /// runs.

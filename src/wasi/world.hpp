@@ -16,7 +16,7 @@
 #include "engine/guest_memory.hpp"
 #include "eryx/bytes.hpp"
 #include "eryx/clock.hpp"
-#include "vfs/archive.hpp"
+#include "vfs/mount_table.hpp"
 #include "wasi/time_tape.hpp"
 
 namespace eryx::wasi {
@@ -58,8 +58,9 @@ struct World {
   TimeTape* tape = nullptr;
   /// From which all randomness of the guest follows. Absent: it is the system's.
   std::optional<RandomSeed> seed;
-  /// Mounted read-only at /usr. Null: there is no /usr.
-  std::shared_ptr<const vfs::Archive> archive;
+  /// What its files are made of; required. Executions that share a table start faster one after the other than those that
+  /// have tables of their own, even equal ones.
+  std::shared_ptr<const vfs::MountTable> mounts;
 };
 
 }  // namespace eryx::wasi
