@@ -3,7 +3,8 @@
 # Needs only git, make and bash: `setup` brings the rest. `make` alone explains the recipes.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench examples asan tsan clang fuzz lint fmt fmt-check doc ci ci-full clean install
+.PHONY: help setup build demo test bench bench-save bench-compare examples asan tsan clang fuzz lint fmt fmt-check
+.PHONY: doc doc-open doc-check ci ci-full clean install
 .NOTPARALLEL:
 
 help:
@@ -34,6 +35,12 @@ examples: build  ## Build and run every program of examples/
 bench: build  ## Measure; `build/release/bin/eryx-bench --only NAME --json` for one figure
 	build/release/bin/eryx-bench
 
+bench-save:  ## Measure and keep figures and program: make bench-save NAME=before [ROUNDS=1]
+	tools/figures.py save $(if $(NAME),"$(NAME)",$(error which name? make $@ NAME=before)) $(if $(ROUNDS),--rounds $(ROUNDS))
+
+bench-compare:  ## Compare kept figures with the build of now, both in turns: make bench-compare NAME=before [WITH=other] [ROUNDS=5] [ONLY=figure,figure]
+	tools/figures.py compare $(if $(NAME),"$(NAME)",$(error which name? make $@ NAME=before)) $(WITH) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only $(ONLY))
+
 ##@ Before a commit
 fmt:  ## Format C and C++
 	tools/format write
@@ -44,7 +51,13 @@ fmt-check:  ## Fail if `make fmt` would change anything
 lint: build  ## Include arrows, self-contained headers, clang-tidy, Python types
 	tools/lint
 
-doc: build  ## Check the texts: links lead somewhere, examples compile and print what the text says
+doc:  ## Build the documentation as a site: build/doc/html/index.html
+	@tools/site/build_site.py
+
+doc-open:  ## The same, and open it in the browser
+	@tools/site/build_site.py --open
+
+doc-check: build  ## Check the texts: links lead somewhere, examples compile and print what the text says
 	tools/check_docs.py links && tools/check_docs.py consoles --bin build/release/bin && ctest --preset release --label-regex '^doc$$'
 
 asan: setup  ## Unit and API tests under AddressSanitizer and UndefinedBehaviorSanitizer
