@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // A program that waits for a person and outlives the process that ran it.
 //
-// The first process runs the program, which asks for an approval that nobody can give yet. The suspended program is saved
-// to a file, and the process dies. Another process loads the file, perhaps days later, and resumes it with the answer.
+// The first process runs the program, which asks for an approval that nobody can give yet. The suspended program is
+// saved to a file, and the process dies. Another process loads the file, perhaps days later, and resumes the program
+// with the answer.
 #include <sys/wait.h>
 #include <unistd.h>
 

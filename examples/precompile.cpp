@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// What the image saves: booting Python from scratch, compared with a fresh interpreter from an image that is already booted.
+// What the image saves: booting Python from scratch, compared with a fresh interpreter from an already booted image.
 #include <chrono>
 #include <eryx/eryx.hpp>
 #include <filesystem>

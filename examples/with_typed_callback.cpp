@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// A function of this program that Python awaits. Its arguments are a struct, described once: the JSON Schema that Python
-// sees, the argument checks and the conversion follow from the description.
+// A function of this program that Python awaits. Its arguments are a struct, described once: the JSON Schema that
+// Python sees, the argument checks and the conversion follow from the description.
 #include <eryx/eryx.hpp>
 #include <iostream>
 #include <map>
