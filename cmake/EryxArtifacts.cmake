@@ -40,6 +40,12 @@ if(NOT ERYX_TRAINING)  # the set-up's own build, which is given each path
   set(ERYX_BOOST_INCLUDE_DIR "${_chosen_boost}")
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${_artifacts}")
 endif()
+# Which CPython was compiled. The program that trains its profile is built before anybody says so.
+if(ERYX_TRAINING)
+  set(ERYX_PYTHON_VERSION "unknown")
+elseif(NOT ERYX_PYTHON_VERSION)
+  message(FATAL_ERROR "${_artifacts} is of an older set-up. Run ${_setup} again.")
+endif()
 foreach(_name ERYX_GUEST_OBJECT ERYX_GUEST_INCLUDE_DIR ERYX_STDLIB_ARCHIVE)
   if(NOT EXISTS "${${_name}}")
     message(FATAL_ERROR "${_name} names '${${_name}}', which does not exist. Run ${_setup} again.")

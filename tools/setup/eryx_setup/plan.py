@@ -90,6 +90,7 @@ class Plan:
     guest_module: Stage
     translation: Stage
     stdlib_archive: Stage
+    wabt: Stage
     guest_object: Stage
     boost: Stage | None
     """None: the machine has headers that are new enough."""
@@ -169,11 +170,12 @@ def make_plan(checkout: Checkout, cache_root: Path, environment: Mapping[str, st
         },
         reads=(checkout.guest_modules, checkout.packer),
     )
+    wabt = fetch("wabt", "fetching wasm2c")
     translated = Stage(
         "translation",
         "translating the guest to C",
         translation.recipe,
-        inputs={"guest-module": module, "wabt": fetch("wabt", "fetching wasm2c")},
+        inputs={"guest-module": module, "wabt": wabt},
         reads=(checkout.set_up / "wasm_module.py",),
     )
     boost = None if _has_boost(Path("/usr/include")) else fetch("boost", "fetching Boost's headers")
@@ -214,6 +216,7 @@ def make_plan(checkout: Checkout, cache_root: Path, environment: Mapping[str, st
         guest_module=module,
         translation=translated,
         stdlib_archive=archive,
+        wabt=wabt,
         guest_object=code,
         boost=boost,
     )
