@@ -158,7 +158,7 @@ TEST_P(TrapTest, LeavesTheOtherModulesGuestAlone) {
       ++runs;
     }
   });
-  for (int i = 0; i < 50 || runs == 0; ++i) {
+  for (int i = 0; i < 20 || runs == 0; ++i) {
     const ExecuteResult result = sandbox_of(probe).execute(GetParam().program);
     EXPECT_EQ(result.outcome, Outcome::Trapped);
     EXPECT_EQ(result.trap, GetParam().trap);
@@ -175,7 +175,7 @@ TEST_P(TrapTest, InsideACallbackOfTheOtherModulesGuest) {
                             .runtime(python)
                             .callback("inner", "Runs the other guest", run_inner, CallbackKind::Immediate)
                             .build();
-  const ExecuteResult result = outer.execute("before = list(range(1000))\nresult = [inner(), sum(before)]");
+  const ExecuteResult result = outer.execute("before = list(range(1000))\nresult = [await inner(), sum(before)]");
   EXPECT_EQ(result.outcome, Outcome::Completed) << (result.exception ? result.exception->traceback : "");
   EXPECT_EQ(result.value_json, "[\"" + std::string(GetParam().trap) + "\",499500]");
 }
