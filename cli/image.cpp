@@ -19,6 +19,7 @@ namespace {
 void print(const ImageInfo& info) {
   fmt::print("Python           {}\n", info.python_version);
   fmt::print("Eryx             {}\n", info.eryx_version);
+  fmt::print("guest module     {}\n", info.module);
   fmt::print("state identity   {}\n", info.state_identity);
   fmt::print("code identity    {}\n", info.code_identity);
   fmt::print("memory           {} ({} bytes stored)\n", format_size(info.memory), info.stored.count);
@@ -41,6 +42,7 @@ void add_info(CLI::App& image, int& status) {
 
 void add_build(CLI::App& image, int& status) {
   auto file = std::make_shared<std::string>();
+  auto base = std::make_shared<std::string>();
   auto own_hash_secret = std::make_shared<bool>(false);
   CLI::App& command = *image.add_subcommand("build", "Boot Python from nothing and save it as an image file");
   command.footer(
@@ -52,10 +54,13 @@ void add_build(CLI::App& image, int& status) {
   command.add_option("FILE", *file, "Where to write the image; replaced when it exists")
       ->type_name("")
       ->required();
+  command.add_option("--base", *base, "Image whose standard library it gets, instead of the built-in one")
+      ->type_name("IMAGE");
   command.add_flag("--own-hash-secret", *own_hash_secret,
                    "Draw the secret behind hash(str) for this image, instead of the public one");
-  command.callback([file, own_hash_secret, &status] {
+  command.callback([file, base, own_hash_secret, &status] {
     ImageBuildOptions options;
+    options.base = *base;
     if (*own_hash_secret) options.hash_secret = ImageBuildOptions::HashSecret::Own;
     options.progress = [](std::string_view step) { fmt::print(stderr, "eryx: {}\n", step); };
     const ImageBuildReport report = build_image(*file, options);

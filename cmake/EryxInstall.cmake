@@ -10,6 +10,9 @@ install(TARGETS eryx EXPORT EryxTargets
   LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT library NAMELINK_COMPONENT development)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/eryx" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT development)
 install(FILES LICENSE-MIT LICENSE-APACHE DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT documentation)
+if(NOT ERYX_EMBEDDED_IMAGE)
+  install(FILES "${ERYX_IMAGE}" DESTINATION "${CMAKE_INSTALL_DATADIR}/eryx" COMPONENT image)
+endif()
 
 install(EXPORT EryxTargets NAMESPACE Eryx:: DESTINATION "${_package_dir}" COMPONENT development)
 configure_package_config_file("${CMAKE_CURRENT_LIST_DIR}/EryxConfig.cmake.in" EryxConfig.cmake

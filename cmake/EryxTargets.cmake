@@ -4,7 +4,7 @@
 # Unit tests are not built with a shared library, which exports what programs may use, and nothing of src/.
 function(eryx_add_test)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;LIBRARIES;LABELS;DEFINITIONS")
-  if(NOT ERYX_DEVELOP)
+  if(NOT ERYX_DEVELOP OR NOT ERYX_EMBEDDED_IMAGE)
     return()
   endif()
   if(NOT arg_LABELS)

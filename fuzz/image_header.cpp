@@ -7,8 +7,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "engine/module_registry.hpp"
 #include "eryx/error.hpp"
-#include "image/code_identity.hpp"
 #include "image/image.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   header.magic = eryx::image::image_magic;
   header.format_version = eryx::image::image_format_version;
   header.abi_version = header.layout.abi_version = ERYX_ABI_VERSION;
-  const auto identity = eryx::image::module_identity();
+  const auto identity = eryx::engine::linked_modules().front().identity;
   std::copy_n(identity.begin(), std::min(identity.size(), header.module_identity.size()),
               header.module_identity.begin());
   header.header_hash = eryx::image::hash_of_header(header);

@@ -17,6 +17,7 @@ namespace eryx {
 struct ImageInfo {
   std::string python_version;  ///< "3.13.5"
   std::string eryx_version;    ///< Version of the library that built it.
+  std::string module;          ///< Guest module that it belongs to, by name: "cpython".
   /// Names the guest's state: wasm module, memory, stdlib archive, ABI. Checkpoints bind to it.
   std::string state_identity;
   /// Names the native code of the library that built it: translator, compiler, target, flags.
@@ -28,6 +29,10 @@ struct ImageInfo {
 };
 
 struct ImageBuildOptions {
+  /// Image file that the new one is made after: it gets the same guest module and standard library.
+  /// Default: the image inside the library.
+  std::filesystem::path base{};
+
   /// What randomises `hash(str)` in all sandboxes of the image. Public: the same everywhere, so that the image, and with it
   /// the identity that checkpoints bind to, depends on the library's sources alone. Own: drawn for this image, so that
   /// nobody without it can prepare keys that collide; see SECURITY.md.
@@ -48,17 +53,19 @@ struct ImageBuildReport {
 /// temporary file beside it, then a rename). With the default options the bytes depend on the library's sources alone; no
 /// compiler is needed.
 ///
-/// Errors: Io (the file cannot be written), Unsupported (a module that cannot be recycled), OutOfResources.
+/// Errors: Io (the file cannot be written), Unsupported (a module that cannot be recycled), OutOfResources, ImageMissing
+/// (no `base` in a library without an image inside), and those of `inspect_image` for `base`.
 /// Blocking: about two seconds.
 ERYX_API ImageBuildReport build_image(const std::filesystem::path& path,
                                       const ImageBuildOptions& options = {});
 
 /// Reads and verifies the image at `path`.
 ///
-/// Errors: ImageMissing, ImageCorrupt, ImageMismatch (another format version), Io.
+/// Errors: ImageMissing, ImageCorrupt, ImageMismatch (another format version, or a guest module that this library does not
+/// have), Io.
 ERYX_API ImageInfo inspect_image(const std::filesystem::path& path);
 
-/// The image inside this library.
+/// The image inside this library. Errors: ImageMissing, where it was built without one (ERYX_EMBEDDED_IMAGE=OFF).
 ERYX_API ImageInfo embedded_image();
 
 }  // namespace eryx

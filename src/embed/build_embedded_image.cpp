@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Builds the image that the library carries. Run by the build: eryx-image-builder ARCHIVE IMAGE
+// Builds an image of a guest module and its standard library. Run by the build:
+//   eryx-image-builder MODULE ARCHIVE IMAGE
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -11,6 +12,7 @@
 #include "base/mapping.hpp"
 #include "base/system_error.hpp"
 #include "base/unique_fd.hpp"
+#include "engine/module_registry.hpp"
 #include "image/builder.hpp"
 
 namespace {
@@ -28,13 +30,20 @@ eryx::base::Mapping map_file(const char* path) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::fputs("usage: eryx-image-builder ARCHIVE IMAGE\n", stderr);
+  if (argc != 4) {
+    std::fputs("usage: eryx-image-builder MODULE ARCHIVE IMAGE\n", stderr);
     return 2;
   }
   try {
-    const eryx::base::Mapping archive = map_file(argv[1]);
-    const eryx::ImageBuildReport report = eryx::image::build_image_from(archive.bytes(), argv[2], {});
+    const eryx::engine::LinkedModule* module = eryx::engine::find_module_by_name(argv[1]);
+    if (!module) {
+      std::fprintf(stderr, "eryx-image-builder: there is no guest module '%s', only %s\n", argv[1],
+                   eryx::engine::names_of_linked_modules().c_str());
+      return 2;
+    }
+    const eryx::base::Mapping archive = map_file(argv[2]);
+    const eryx::ImageBuildReport report =
+        eryx::image::build_image_from(*module, archive.bytes(), argv[3], {});
     std::printf("image: %.1f MiB of memory stored, %u library files, booted in %.2f s\n",
                 static_cast<double>(report.info.stored.count) / (1 << 20), report.info.archive_entries,
                 std::chrono::duration<double>(report.boot).count());

@@ -2,11 +2,10 @@
 #pragma once
 
 // One guest module that is compiled into the library, described so that the rest of the engine does not depend on
-// which one it is: another module (a scientific one, say) is another `GuestModule`.
+// which one it is. Which modules there are: module_registry.hpp.
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 namespace eryx::engine {
 
@@ -38,8 +37,10 @@ struct MemoryHeader {
   std::uint64_t size;
 };
 
+/// Immutable once it is made, and never destroyed: slots, images and signal handlers refer to it.
 struct GuestModule {
-  std::string_view name;
+  /// Handlers decide by it whether a fault is this guest's: entering a slot copies it into the activation, where they
+  /// read it without following a pointer.
   CodeRange code;
   GuestExports exports;
 
@@ -59,9 +60,5 @@ struct GuestModule {
   /// The one mutable global, a scalar; its value belongs to the image.
   std::uint32_t* (*stack_pointer)(void* instance);
 };
-
-/// CPython with its standard library: the module that is always there.
-/// Threading: any; the first call fills the shared function table.
-[[nodiscard]] const GuestModule& eryx_module();
 
 }  // namespace eryx::engine

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// What generated code calls: the imports of WASI preview 1, and wasm2c's runtime functions. Each of them is an import
-// wrapper in the sense of design.md section 8: check the stack, mark InHost, work, give %gs back, mark InGuest, carry
-// out requests.
+// What generated code of any module calls while a guest runs: the imports of WASI preview 1 and of `eryx_host`, and
+// wasm2c's runtime functions. Each of them is an import wrapper: check the stack, mark InHost, work, give %gs back, mark
+// InGuest, carry out requests (docs/architecture.md).
+
+#include <wasm-rt.h>
 
 #include <cstdint>
 #include <tuple>
 
 #include "engine/activation.hpp"
-#include "engine/import_table.hpp"
-#include "engine/module/guest_header.hpp"
+#include "engine/guest_imports.hpp"
 #include "engine/sanitizer.hpp"
 #include "engine/slot.hpp"
 #include "engine/trampoline.hpp"
@@ -78,10 +79,7 @@ Trap from_runtime(wasm_rt_trap_t trap) {
 
 using namespace eryx::engine;
 
-struct w2c_wasi__snapshot__preview1;
-struct w2c_eryx__host;
-
-// One wrapper for each function that the module imports; the compiler checks each against the generated declaration.
+// One wrapper for each function of guest_imports.hpp.
 #define ERYX_WRAP_IMPORT(name, parameters, arguments)             \
   extern "C" U32 w2c_wasi__snapshot__preview1_##name parameters { \
     return call_host<&ImportTable::name> arguments;               \

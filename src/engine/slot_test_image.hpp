@@ -13,6 +13,7 @@
 
 #include "base/wasm.hpp"
 #include "engine/memory_image.hpp"
+#include "engine/module_registry.hpp"
 
 namespace eryx::engine {
 
@@ -21,7 +22,7 @@ inline constexpr std::uint64_t test_image_size = 8 * base::wasm_page;
 
 inline std::shared_ptr<const MemoryImage> make_test_image() {
   auto image = std::make_shared<MemoryImage>();
-  image->module = &eryx_module();
+  image->module = &linked_modules().front().load();
   image->zero_prefix = test_zero_prefix;
   image->size = test_image_size;
   image->stack_pointer = 4096;

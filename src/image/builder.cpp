@@ -15,7 +15,6 @@
 #include "engine/slot.hpp"
 #include "eryx/error.hpp"
 #include "eryx/version.hpp"
-#include "image/code_identity.hpp"
 #include "image/format.hpp"
 #include "image/image.hpp"
 #include "image/image_file.hpp"
@@ -90,10 +89,12 @@ class HostSleeper final : public wasi::Sleeper {
 
 class Builder {
  public:
-  Builder(std::span<const std::byte> archive_bytes, const ImageBuildOptions& options)
-      : archive_bytes_(archive_bytes),
+  Builder(const engine::LinkedModule& module, std::span<const std::byte> archive_bytes,
+          const ImageBuildOptions& options)
+      : module_(module),
+        archive_bytes_(archive_bytes),
         options_(options),
-        slot_(engine::Slot::FromModule{engine::eryx_module()}) {
+        slot_(engine::Slot::FromModule{module.load()}) {
     auto archive = vfs::Archive::open(archive_bytes_);
     if (!archive) throw Error(ErrorKind::ImageCorrupt, "the standard library's archive is damaged");
     archive_ = std::make_shared<const vfs::Archive>(std::move(*archive));
@@ -120,6 +121,7 @@ class Builder {
     report.total = steady_clock::now() - started;
     Image image;
     image.header = header;
+    image.module = &module_;
     report.info = image.info();
     return report;
   }
@@ -165,7 +167,7 @@ class Builder {
   }
 
   void boot() {
-    progress("booting CPython");
+    progress("booting " + std::string(module_.name));
     call("initialize", Export::Initialize);
     require_zero(call("boot", Export::Boot), "boot");
     const auto layout = slot_.memory().load(engine::GuestPtr<eryx_layout>{call("layout", Export::Layout)});
@@ -238,10 +240,11 @@ class Builder {
     const auto put = [](auto& field, std::string_view text) {
       std::memcpy(field.data(), text.data(), std::min(text.size(), field.size()));
     };
-    put(header.python_version, ERYX_PYTHON_VERSION);
+    put(header.python_version, module_.version);
     put(header.eryx_version, version());
-    put(header.code_identity, code_identity());
-    put(header.module_identity, module_identity());
+    put(header.module_name, module_.name);
+    put(header.code_identity, module_.code_identity);
+    put(header.module_identity, module_.identity);
     header.state_identity = base::Sha256Hasher()
                                 .update(std::as_bytes(std::span(header.module_identity)))
                                 .update(std::as_bytes(std::span(&header.abi_version, 1)))
@@ -251,6 +254,7 @@ class Builder {
     return header;
   }
 
+  const engine::LinkedModule& module_;
   std::span<const std::byte> archive_bytes_;
   const ImageBuildOptions& options_;
   std::shared_ptr<const vfs::Archive> archive_;
@@ -262,10 +266,10 @@ class Builder {
 
 }  // namespace
 
-ImageBuildReport build_image_from(std::span<const std::byte> archive, const std::filesystem::path& path,
-                                  const ImageBuildOptions& options) {
+ImageBuildReport build_image_from(const engine::LinkedModule& module, std::span<const std::byte> archive,
+                                  const std::filesystem::path& path, const ImageBuildOptions& options) {
   engine::install_signal_handlers(0);
-  return Builder(archive, options).build(path);
+  return Builder(module, archive, options).build(path);
 }
 
 }  // namespace eryx::image
@@ -273,8 +277,9 @@ ImageBuildReport build_image_from(std::span<const std::byte> archive, const std:
 namespace eryx {
 
 ImageBuildReport build_image(const std::filesystem::path& path, const ImageBuildOptions& options) {
-  const std::shared_ptr<const image::Image> embedded = image::load_embedded_image();
-  return image::build_image_from({embedded->archive_bytes.data(), embedded->header.archive_size}, path,
+  const std::shared_ptr<const image::Image> base =
+      options.base.empty() ? image::load_embedded_image() : image::load_image_file(options.base);
+  return image::build_image_from(*base->module, {base->archive_bytes.data(), base->header.archive_size}, path,
                                  options);
 }
 

@@ -8,15 +8,16 @@
 #include <filesystem>
 #include <span>
 
+#include "engine/module_registry.hpp"
 #include "eryx/image.hpp"
 
 namespace eryx::image {
 
-/// `archive`: bytes of the standard library, which become part of the image.
+/// `module`: the guest that is booted. `archive`: bytes of its standard library, which become part of the image.
 ///
 /// Errors: ImageCorrupt (the archive), Unsupported (the guest left something behind that recycling cannot restore),
 /// Internal (the guest does not boot; the message carries what it printed), Io.
-ImageBuildReport build_image_from(std::span<const std::byte> archive, const std::filesystem::path& path,
-                                  const ImageBuildOptions& options);
+ImageBuildReport build_image_from(const engine::LinkedModule& module, std::span<const std::byte> archive,
+                                  const std::filesystem::path& path, const ImageBuildOptions& options);
 
 }  // namespace eryx::image

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Linked into the programs that come before the image: its builder, and the trainer of the profile.
+// Linked instead of embedded.cpp where there is no image inside: a library with ERYX_EMBEDDED_IMAGE=OFF, and the programs
+// that come before any image, which are its builder and the trainer of the profile.
 
 #include "image/embedded.hpp"
 

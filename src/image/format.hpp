@@ -7,7 +7,8 @@
 //   memory       linear memory from the end of its zero prefix on; page-aligned
 //   archive      the standard library (vfs/archive_format.hpp); page-aligned; to the end of the file, padded with zeros
 //
-// All integers are little-endian. Native code is not in here: it is part of the library.
+// All integers are little-endian. Native code is not in here: it is part of the library, which finds it by
+// `module_identity` (engine/module_registry.hpp).
 
 #include <array>
 #include <bit>
@@ -24,7 +25,7 @@ static_assert(std::endian::native == std::endian::little, "image structs are rea
 inline constexpr std::array<char, 8> image_magic = {'E', 'R', 'Y', 'X', 'I', 'M', 'G', '1'};
 
 /// Counts changes of this format. Never reuse.
-inline constexpr std::uint32_t image_format_version = 2;
+inline constexpr std::uint32_t image_format_version = 3;
 
 using Sha256 = base::Sha256;
 
@@ -43,6 +44,7 @@ struct ImageHeader {
   eryx_layout layout;
   std::array<char, 32> python_version;   // NUL-padded
   std::array<char, 32> eryx_version;     // NUL-padded
+  std::array<char, 32> module_name;      // NUL-padded; of the guest module, for messages
   std::array<char, 64> code_identity;    // hexadecimal; of the library that wrote this
   std::array<char, 64> module_identity;  // hexadecimal; of the module whose memory this is
   Sha256 state_identity;                 // of module, memory, archive and ABI

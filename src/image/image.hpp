@@ -11,6 +11,7 @@
 
 #include "base/unique_fd.hpp"
 #include "engine/memory_image.hpp"
+#include "engine/module_registry.hpp"
 #include "eryx/image.hpp"
 #include "image/format.hpp"
 #include "vfs/archive.hpp"
@@ -19,6 +20,7 @@ namespace eryx::image {
 
 struct Image {
   ImageHeader header{};
+  const engine::LinkedModule* module = nullptr;  ///< Never null once it is loaded.
   engine::MemoryImage memory;
   base::Mapping archive_bytes;
   std::unique_ptr<const vfs::Archive> archive;
@@ -40,7 +42,7 @@ enum class Trust { Embedded, Verify };
 [[nodiscard]] std::shared_ptr<const Image> load_image_file(const std::filesystem::path& path);
 
 /// The image inside this library; loaded once per process.
-/// Errors: ImageMissing, in the program that builds the image and has none yet.
+/// Errors: ImageMissing, in a library that was built without one.
 [[nodiscard]] std::shared_ptr<const Image> load_embedded_image();
 
 /// The same memory, in a file that is nobody else's: `image` itself, if it lies in memory already, or a copy.
@@ -49,9 +51,9 @@ enum class Trust { Embedded, Verify };
     std::shared_ptr<const engine::MemoryImage> image);
 
 /// Checks everything in a header that later code relies on, and unless it is trusted its hash. `available`: bytes from
-/// the header to the end.
+/// the header to the end. Returns the module that the image belongs to.
 /// Errors: ImageCorrupt, ImageMismatch.
-void check_header(const ImageHeader& header, std::uint64_t available, Trust trust);
+const engine::LinkedModule& check_header(const ImageHeader& header, std::uint64_t available, Trust trust);
 
 /// The hash that a correct header carries.
 [[nodiscard]] Sha256 hash_of_header(ImageHeader header);

@@ -2,6 +2,7 @@
 #include "image/image.hpp"
 
 #include <fcntl.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -41,8 +42,8 @@ void check_changed(const std::function<void(ImageHeader&)>& change, ErrorKind ex
 }
 
 TEST(ImageHeader, TheEmbeddedOnePasses) {
-  ImageHeader header = embedded_header();
-  check_header(header, header.file_size, Trust::Verify);
+  const ImageHeader header = embedded_header();
+  EXPECT_EQ(check_header(header, header.file_size, Trust::Verify).name, "cpython");
 }
 
 TEST(ImageHeader, RefusesEveryContradiction) {
@@ -63,6 +64,56 @@ TEST(ImageHeader, RefusesEveryContradiction) {
   check_changed([](ImageHeader& h) { h.format_version += 1; }, ErrorKind::ImageMismatch);
   check_changed([](ImageHeader& h) { h.abi_version += 1; }, ErrorKind::ImageMismatch);
   check_changed([](ImageHeader& h) { h.module_identity[0] ^= 1; }, ErrorKind::ImageMismatch);
+  check_changed([](ImageHeader& h) { h.module_identity.fill('\0'); }, ErrorKind::ImageMismatch);
+}
+
+std::string message_for(const std::function<void(ImageHeader&)>& change) {
+  ImageHeader header = embedded_header();
+  change(header);
+  header.header_hash = hash_of_header(header);
+  try {
+    check_header(header, header.file_size, Trust::Verify);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+void set_name(ImageHeader& header, std::string_view name) {
+  header.module_name = {};
+  name.copy(header.module_name.data(), header.module_name.size());
+}
+
+TEST(ImageHeader, NamesTheModuleThatIsMissing) {
+  const auto of_another_module = [](ImageHeader& header) {
+    header.module_identity.fill('7');
+    set_name(header, "scientific");
+  };
+  EXPECT_THAT(message_for(of_another_module),
+              testing::HasSubstr("'scientific', which this library does not have (it has: cpython)"));
+  const auto of_another_build = [](ImageHeader& header) { header.module_identity.fill('7'); };
+  EXPECT_THAT(message_for(of_another_build),
+              testing::HasSubstr("another build of the guest module 'cpython'"));
+}
+
+TEST(ImageHeader, AForgedNameDoesNotReachTheTerminalAsItIs) {
+  const auto hostile = [](ImageHeader& header) {
+    header.module_identity.fill('7');
+    header.module_name.fill('\x1b');  // no padding either
+  };
+  EXPECT_THAT(message_for(hostile), testing::HasSubstr("'" + std::string(32, '?') + "'"));
+  const auto version = [](ImageHeader& header) {
+    header.format_version = 0;
+    header.eryx_version.fill('\n');
+  };
+  EXPECT_THAT(message_for(version), testing::HasSubstr("(" + std::string(32, '?') + ")"));
+}
+
+TEST(ImageHeader, TheIdentityDecidesNotTheName) {
+  ImageHeader header = embedded_header();
+  set_name(header, "scientific");
+  header.header_hash = hash_of_header(header);
+  EXPECT_EQ(check_header(header, header.file_size, Trust::Verify).name, "cpython");
 }
 
 TEST(ImageHeader, RefusesAnyFlippedBit) {

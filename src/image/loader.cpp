@@ -13,7 +13,7 @@
 #include "base/sha256.hpp"
 #include "base/system_error.hpp"
 #include "base/wasm.hpp"
-#include "image/code_identity.hpp"
+#include "engine/module_registry.hpp"
 #include "image/image.hpp"
 #include "image/self_file.hpp"
 
@@ -29,8 +29,24 @@ using base::wasm_page;
 
 bool is_page_aligned(std::uint64_t value) { return value % base::page_size == 0; }
 
+// A header's text, up to its padding, fit for a terminal: it may come from anybody.
 std::string text_of(std::span<const char> field) {
-  return {field.begin(), std::find(field.begin(), field.end(), '\0')};
+  std::string text(field.begin(), std::find(field.begin(), field.end(), '\0'));
+  std::ranges::replace_if(
+      text, [](char c) { return c < ' ' || c > '~'; }, '?');
+  return text;
+}
+
+[[noreturn]] void refuse_module(const ImageHeader& header) {
+  const std::string name = text_of(header.module_name);
+  if (engine::find_module_by_name(name)) {
+    throw Error(ErrorKind::ImageMismatch, "the image belongs to another build of the guest module '" + name +
+                                              "' than this library's: build it again with "
+                                              "`eryx image build FILE`");
+  }
+  throw Error(ErrorKind::ImageMismatch,
+              "the image belongs to the guest module '" + name +
+                  "', which this library does not have (it has: " + engine::names_of_linked_modules() + ")");
 }
 
 std::uint64_t size_of(const base::UniqueFd& file) {
@@ -70,7 +86,7 @@ Sha256 hash_of_header(ImageHeader header) {
   return base::Sha256Hasher().update(std::as_bytes(std::span(&header, 1))).finish();
 }
 
-void check_header(const ImageHeader& header, std::uint64_t available, Trust trust) {
+const engine::LinkedModule& check_header(const ImageHeader& header, std::uint64_t available, Trust trust) {
   if (header.magic != image_magic) corrupt("it does not start like an image");
   if (header.format_version != image_format_version || header.abi_version != ERYX_ABI_VERSION) {
     throw Error(ErrorKind::ImageMismatch, "the image was made by another version of Eryx (" +
@@ -80,12 +96,9 @@ void check_header(const ImageHeader& header, std::uint64_t available, Trust trus
   // Starting libcrypto takes milliseconds that the first sandbox of a process would wait for.
   if (trust == Trust::Verify && hash_of_header(header) != header.header_hash) corrupt("its header changed");
   // However that module was compiled: its memory is the same.
-  const std::string_view module(header.module_identity.data(), header.module_identity.size());
-  if (module != module_identity()) {
-    throw Error(ErrorKind::ImageMismatch,
-                "the image belongs to another guest module than this library's: build it again with "
-                "`eryx image build FILE`");
-  }
+  const engine::LinkedModule* module =
+      engine::find_module_by_identity({header.module_identity.data(), header.module_identity.size()});
+  if (!module) refuse_module(header);
   // The hash proves that nothing was damaged, not that nobody forged it: everything that is relied on is checked.
   const bool aligned = is_page_aligned(header.file_size) && is_page_aligned(header.zero_prefix) &&
                        is_page_aligned(header.memory_offset) && is_page_aligned(header.archive_offset) &&
@@ -100,6 +113,7 @@ void check_header(const ImageHeader& header, std::uint64_t available, Trust trus
       header.archive_size <= header.file_size - header.archive_offset;
   if (!sizes_fit) corrupt("it is truncated, or its sizes contradict each other");
   if (header.layout.abi_version != ERYX_ABI_VERSION) corrupt("its guest speaks another ABI");
+  return *module;
 }
 
 std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offset, Trust trust) {
@@ -108,7 +122,7 @@ std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offse
   auto image = std::make_shared<Image>();
   image->header = read_header(file, offset, available);
   const ImageHeader& header = image->header;
-  check_header(header, available, trust);
+  image->module = &check_header(header, available, trust);
   if (trust == Trust::Verify) verify_contents(file, offset, header);
 
   image->archive_bytes = map_part(file, offset + header.archive_offset, header.archive_size);
@@ -117,7 +131,7 @@ std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offse
   image->archive = std::make_unique<const vfs::Archive>(std::move(*archive));
 
   engine::MemoryImage& memory = image->memory;
-  memory.module = &engine::eryx_module();
+  memory.module = &image->module->load();
   memory.file_offset = offset + header.memory_offset;
   memory.zero_prefix = header.zero_prefix;
   memory.size = header.memory_size;
@@ -170,6 +184,7 @@ ImageInfo Image::info() const {
   ImageInfo info;
   info.python_version = text_of(header.python_version);
   info.eryx_version = text_of(header.eryx_version);
+  info.module = module ? std::string(module->name) : text_of(header.module_name);
   info.state_identity = base::to_hex(header.state_identity);
   info.code_identity = text_of(header.code_identity);
   info.memory = Bytes{header.memory_size};

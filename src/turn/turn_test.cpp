@@ -86,7 +86,6 @@ void reseed_guest(void*) {
 const engine::GuestModule& fake_module() {
   static const engine::GuestModule module = [] {
     engine::GuestModule description{};
-    description.name = "fake";
     description.exports.turn = take_turn;
     description.exports.alloc = allocate;
     description.exports.free = release;

@@ -50,7 +50,7 @@ def suite_folder() -> Path:
 def wabt_folder() -> Path:
     """The unpacked package of wabt that translates the guest. Errors: NotAvailable."""
     cache = _cache()
-    wabt = make_plan(Checkout(_ROOT), cache.root, os.environ).translation.inputs["wabt"]
+    wabt = make_plan(Checkout(_ROOT), cache.root, os.environ).wabt
     folder = cache.output(wabt.name, wabt.key)
     if not folder.is_dir():
         raise NotAvailable("wabt is not in the cache; tools/setup/setup fetches it")

@@ -19,6 +19,7 @@
 #include "base/mapping.hpp"
 #include "base/system_error.hpp"
 #include "base/unique_fd.hpp"
+#include "engine/module_registry.hpp"
 #include "eryx/eryx.hpp"
 #include "image/builder.hpp"
 
@@ -76,7 +77,8 @@ void train(int count, char** paths, const std::filesystem::path& image) {
   for (int i = 0; i < small_runs; ++i) {
     const std::string number = std::to_string(i);
     require_completed(sandbox.execute("print(" + number + ")"), "print");
-    require_completed(sandbox.execute("x = [" + number + ", 'a']\nresult = {'value': x, 'size': len(x)}"), "result");
+    require_completed(sandbox.execute("x = [" + number + ", 'a']\nresult = {'value': x, 'size': len(x)}"),
+                      "result");
   }
 }
 
@@ -92,7 +94,7 @@ int main(int argc, char** argv) {
   int status = 0;
   try {
     const eryx::base::Mapping archive = map(argv[1]);
-    eryx::image::build_image_from(archive.bytes(), image, {});
+    eryx::image::build_image_from(eryx::engine::linked_modules().front(), archive.bytes(), image, {});
     train(argc - 2, argv + 2, image);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "eryx-train: %s\n", error.what());

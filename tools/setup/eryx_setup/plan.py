@@ -97,6 +97,7 @@ class Plan:
     native_python: Stage
     guest_module: Stage
     translation: Stage
+    wabt: Stage
     stdlib_archive: Stage
     guest_object: Stage
     boost: Stage | None
@@ -113,6 +114,7 @@ class Plan:
             self.translation,
             self.stdlib_archive,
             self.guest_object,
+            self.wabt,
         )
         return (*used, self.boost) if self.boost else used
 
@@ -164,11 +166,12 @@ class _Planner:
         )
         guest = self._guest(source, native)
         module = self._module(guest)
+        wabt = self._fetch("wabt", "fetching wasm2c")
         translated = Stage(
             "translation",
             "translating the guest to C",
             translation.recipe,
-            inputs={"guest-module": module, "wabt": self._fetch("wabt", "fetching wasm2c")},
+            inputs={"guest-module": module, "wabt": wabt},
             reads=(self._checkout.set_up / "wasm_module.py",),
         )
         archive = self._archive(guest, native)
@@ -220,6 +223,7 @@ class _Planner:
             stdlib_archive=archive,
             guest_object=code,
             boost=boost,
+            wabt=wabt,
             counting_object=counting,
             command=command,
         )

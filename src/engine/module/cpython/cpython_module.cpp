@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// CPython with its shim: the module that is always there.
+
+#include <eryx.h>
+#include <guest_table.h>
+
+#include "engine/module/translated_module.hpp"
+
+ERYX_TRANSLATED_MODULE(cpython, eryx)

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+// A guest module as the set-up makes it: C from wasm2c, compiled into one object. Everything that a `GuestModule` says
+// follows from the names in its generated header, so a module's own file is three lines (module/cpython/):
+//
+//   #include <PREFIX.h>
+//   #include <guest_table.h>
+//   ERYX_TRANSLATED_MODULE(name, PREFIX)
+//
+// PREFIX is the name that wasm2c was given. The module's object has all its code in a section `PREFIX_guest_code`, and
+// looks functions up in an array `PREFIX_guest_table`, which this file defines.
+
+#include <sys/mman.h>
+#include <wasm-rt.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/mapping.hpp"
+#include "base/system_error.hpp"
+#include "base/wasm.hpp"
+#include "engine/guest_imports.hpp"
+#include "engine/guest_module.hpp"
+#include "engine/module/generated_runtime.hpp"
+
+namespace eryx::engine {
+
+static_assert(sizeof(MemoryHeader) <= sizeof(wasm_rt_memory_t));
+static_assert(offsetof(MemoryHeader, data) == offsetof(wasm_rt_memory_t, data));
+static_assert(offsetof(MemoryHeader, wasm_pages) == offsetof(wasm_rt_memory_t, pages));
+static_assert(offsetof(MemoryHeader, max_wasm_pages) == offsetof(wasm_rt_memory_t, max_pages));
+static_assert(offsetof(MemoryHeader, size) == offsetof(wasm_rt_memory_t, size));
+
+/// Entries of a table that ends where a page ends.
+template <typename Entry>
+constexpr std::size_t whole_pages_of(std::size_t entries) {
+  static_assert(base::page_size % sizeof(Entry) == 0);
+  return base::round_up_to_page(sizeof(Entry) * entries) / sizeof(Entry);
+}
+
+/// `Code` describes the generated code; ERYX_TRANSLATED_MODULE makes one.
+template <typename Code>
+class TranslatedModule {
+  using Instance = typename Code::Instance;
+
+ public:
+  static GuestModule make() {
+    fill_table();
+    GuestModule module{};
+    module.code = Code::code();
+    module.exports = Code::exports();
+    module.instance_size = sizeof(Instance);
+    module.instantiate = instantiate;
+    module.attach = attach;
+    module.initial_memory = booted_instance().w2c_memory.size;
+    module.memory = [](void* instance) {
+      return reinterpret_cast<MemoryHeader*>(&self(instance).w2c_memory);
+    };
+    module.stack_pointer = Code::stack_pointer;
+    return module;
+  }
+
+  static Instance& self(void* instance) { return *static_cast<Instance*>(instance); }
+
+ private:
+  /// The fields other than its memory of an instance whose memory is an image, the same for all of them.
+  static Instance& booted_instance() {
+    static Instance instance{};
+    return instance;
+  }
+
+  /// The functions that a module imports find what they need through the activation, so they are given no objects.
+  template <typename... Imports>
+  static void call(void (*generated)(Instance*, Imports*...), Instance& instance) {
+    generated(&instance, static_cast<Imports*>(nullptr)...);
+  }
+
+  static void instantiate(void* instance, std::byte* memory) {
+    const GivenMemory given(memory);
+    call(Code::instantiate, self(instance));
+  }
+
+  static void attach(void* instance, std::byte* memory, std::uint64_t size) {
+    self(instance) = booted_instance();
+    wasm_rt_memory_t& header = self(instance).w2c_memory;
+    header.data = reinterpret_cast<std::uint8_t*>(memory);
+    header.size = size;
+    header.pages = size / base::wasm_page;
+  }
+
+  /// wasm2c gives each instance a table. All would be the same, so call sites read one that is shared, filled once and
+  /// then read-only; it is copied from the first instance, and no other is made.
+  static void fill_table() {
+    Instance& instance = booted_instance();
+    call(Code::instantiate, instance);
+    ::munmap(instance.w2c_memory.data, instance.w2c_memory.size);
+    instance.w2c_memory.data = nullptr;
+    const std::span table = Code::table();
+    for (std::size_t i = 0; i < instance.w2c_T0.size; ++i) {
+      const wasm_rt_funcref_t& entry = instance.w2c_T0.data[i];
+      table[i] = {entry.func, entry.func_type};
+    }
+    wasm_rt_free_funcref_table(&instance.w2c_T0);
+    instance.w2c_T0.size = 0;
+    if (::mprotect(table.data(), table.size_bytes(), PROT_READ) != 0) {
+      throw base::system_failure(ErrorKind::OutOfResources, "cannot protect a function table");
+    }
+  }
+};
+
+}  // namespace eryx::engine
+
+#define ERYX_TRANSLATED_MODULE(name, prefix)                                                                 \
+  extern "C" {                                                                                               \
+  extern const char __start_##prefix##_guest_code[] __attribute__((visibility("hidden")));                   \
+  extern const char __stop_##prefix##_guest_code[] __attribute__((visibility("hidden")));                    \
+  /* On pages of its own, which become read-only. */                                                         \
+  alignas(eryx::base::page_size) __attribute__((visibility("hidden"))) eryx_guest_table_entry prefix         \
+      ##_guest_table[eryx::engine::whole_pages_of<eryx_guest_table_entry>(ERYX_GUEST_TABLE_SIZE)];           \
+  }                                                                                                          \
+  namespace eryx::engine {                                                                                   \
+  namespace {                                                                                                \
+  struct GeneratedCode {                                                                                     \
+    using Instance = w2c_##prefix;                                                                           \
+    static constexpr auto* instantiate = &wasm2c_##prefix##_instantiate;                                     \
+    static CodeRange code() {                                                                                \
+      return {reinterpret_cast<std::uintptr_t>(__start_##prefix##_guest_code),                               \
+              reinterpret_cast<std::uintptr_t>(__stop_##prefix##_guest_code)};                               \
+    }                                                                                                        \
+    static std::span<eryx_guest_table_entry> table() { return prefix##_guest_table; }                        \
+    static Instance* self(void* instance) { return static_cast<Instance*>(instance); }                       \
+    static std::uint32_t* stack_pointer(void* instance) {                                                    \
+      return w2c_##prefix##_0x5F_stack_pointer(self(instance));                                              \
+    }                                                                                                        \
+    static GuestExports exports() {                                                                          \
+      using U32 = std::uint32_t;                                                                             \
+      return {                                                                                               \
+          .initialize = [](void* instance) { w2c_##prefix##_0x5Finitialize(self(instance)); },               \
+          .boot = [](void* instance) { return w2c_##prefix##_eryx_boot(self(instance)); },                   \
+          .freeze = [](void* instance,                                                                       \
+                       U32 flags) { return w2c_##prefix##_eryx_freeze(self(instance), flags); },             \
+          .layout = [](void* instance) { return w2c_##prefix##_eryx_layout(self(instance)); },               \
+          .turn = [](void* instance, U32 address,                                                            \
+                     U32 size) { return w2c_##prefix##_eryx_turn(self(instance), address, size); },          \
+          .alloc = [](void* instance, U32 size) { return w2c_##prefix##_eryx_alloc(self(instance), size); }, \
+          .free = [](void* instance, U32 address) { w2c_##prefix##_eryx_free(self(instance), address); },    \
+          .reseed = [](void* instance) { w2c_##prefix##_eryx_reseed(self(instance)); },                      \
+      };                                                                                                     \
+    }                                                                                                        \
+  };                                                                                                         \
+  }                                                                                                          \
+  const GuestModule& name##_module() {                                                                       \
+    static const GuestModule module = TranslatedModule<GeneratedCode>::make();                               \
+    return module;                                                                                           \
+  }                                                                                                          \
+  }

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// A second guest module, for tests.
+
+#include <guest_table.h>
+#include <probe.h>
+
+#include "engine/module/translated_module.hpp"
+
+ERYX_TRANSLATED_MODULE(probe, probe)
