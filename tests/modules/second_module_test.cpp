@@ -175,7 +175,8 @@ TEST_P(TrapTest, InsideACallbackOfTheOtherModulesGuest) {
                             .runtime(python)
                             .callback("inner", "Runs the other guest", run_inner, CallbackKind::Immediate)
                             .build();
-  const ExecuteResult result = outer.execute("before = list(range(1000))\nresult = [await inner(), sum(before)]");
+  const ExecuteResult result =
+      outer.execute("before = list(range(1000))\nresult = [await inner(), sum(before)]");
   EXPECT_EQ(result.outcome, Outcome::Completed) << (result.exception ? result.exception->traceback : "");
   EXPECT_EQ(result.value_json, "[\"" + std::string(GetParam().trap) + "\",499500]");
 }
