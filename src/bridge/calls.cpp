@@ -3,25 +3,18 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
-#include <cstdio>
 #include <iterator>
 #include <limits>
 #include <stdexcept>
 #include <thread>
 #include <utility>
 
-#include "base/utf8.hpp"
+#include "bridge/failed_answers.hpp"
 #include "bridge/json_text.hpp"
 #include "bridge/records.hpp"
 
 namespace eryx::bridge {
 namespace {
-
-std::string seconds(std::chrono::nanoseconds duration) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%g s", std::chrono::duration<double>(duration).count());
-  return text;
-}
 
 void run(const CallbackHandler& handler, const std::shared_ptr<Call>& call) noexcept {
   try {
@@ -31,24 +24,8 @@ void run(const CallbackHandler& handler, const std::shared_ptr<Call>& call) noex
   }
 }
 
-Answer refused_deferral(const std::string& name, const std::string& why) {
-  return {ERYX_CALL_FAILED, "callback '" + name + "' has no answer yet, and " + why};
-}
-
 // Immediate calls have no id: each ends before the next one starts.
 constexpr std::uint32_t immediate_call = 0;
-
-// The name that a call of ERYX_CALLBACK_UNKNOWN is about.
-std::string name_in(std::string_view arguments) {
-  constexpr std::size_t shown = 100;
-  try {
-    const boost::json::value parsed = parse_json(arguments);
-    const boost::json::string& given = parsed.at("name").as_string();
-    return {given.data(), std::min(given.size(), shown)};
-  } catch (const std::exception&) {  // forged, or too deep: it has no name
-    return {};
-  }
-}
 
 std::string_view as_text(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -129,8 +106,7 @@ bool Calls::begin_call(std::uint32_t id, std::uint32_t callback, std::string_vie
   }
   if (arguments.size() >
       limits_.callback_pending.count - std::min(pending_bytes_, limits_.callback_pending.count)) {
-    add_answer(id, {ERYX_CALL_LIMIT, "callback limit exceeded: calls that wait for answers hold more than " +
-                                         std::to_string(limits_.callback_pending.count) + " bytes"});
+    add_answer(id, too_much_pending(limits_));
     return true;
   }
   if (tape_ && tape_->call(id, callbacks_->find(callback)->callback.name, arguments)) return true;
@@ -144,18 +120,12 @@ bool Calls::begin_call(std::uint32_t id, std::uint32_t callback, std::string_vie
 std::optional<Answer> Calls::refusal(std::uint32_t callback, std::string_view arguments) {
   ++stats_.calls;
   if (calls_before_ + stats_.calls > limits_.callback_calls) {
-    return Answer{ERYX_CALL_LIMIT,
-                  "callback limit exceeded: more than " + std::to_string(limits_.callback_calls) + " calls"};
+    return too_many_calls(limits_);
   }
-  if (arguments.size() > limits_.callback_arguments.count) {
-    return Answer{ERYX_CALL_LIMIT, "callback limit exceeded: arguments of " +
-                                       std::to_string(arguments.size()) + " bytes, more than " +
-                                       std::to_string(limits_.callback_arguments.count)};
-  }
+  if (arguments.size() > limits_.callback_arguments.count)
+    return too_large_arguments(arguments.size(), limits_);
   if (callbacks_->find(callback)) return std::nullopt;
-  const std::string name(callbacks_->name_at(callback));
-  return Answer{ERYX_CALL_NOT_FOUND,
-                base::to_utf8("callback '" + (name.empty() ? name_in(arguments) : name) + "' not found")};
+  return not_found(callbacks_->name_at(callback), arguments);
 }
 
 void Calls::start_waiting() {
@@ -282,8 +252,7 @@ void Calls::expire(SteadyTime now) {
       if (!control->is_answered.exchange(true, std::memory_order_acq_rel)) {
         const std::string& name = callbacks_->find(found->second.callback)->callback.name;
         (void)land(id);
-        add_answer(id, {ERYX_CALL_TIMEOUT, "callback '" + name + "' timeout: no answer within " +
-                                               seconds(limits_.callback_time)});
+        add_answer(id, timed_out(name, limits_));
         control->stop.request_stop();
       }
     }

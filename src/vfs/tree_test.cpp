@@ -5,86 +5,10 @@
 
 #include <set>
 
-#include "vfs/archive_directory.hpp"
-#include "vfs/fixed_directory.hpp"
-#include "vfs/memory_directory.hpp"
+#include "vfs/tree_fixture.hpp"
 
 namespace eryx::vfs {
 namespace {
-
-class Ticking final : public TimeSource {
- public:
-  [[nodiscard]] Timestamp now() const override { return Timestamp(std::chrono::nanoseconds(++ticks_)); }
-
- private:
-  mutable std::int64_t ticks_ = 0;
-};
-
-std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
-
-/// A tree with two memory mounts, /data and /tmp, that share a quota of 1,000 bytes and 20 entries.
-class TreeTest : public testing::Test {
- protected:
-  TreeTest() {
-    quota_.reset(Bytes{1000}, 20);
-    root_->add("data", data_.root());
-    root_->add("tmp", temporary_.root());
-  }
-
-  static Path path(std::string_view text) { return *Path::parse(text); }
-
-  Error open_error(std::string_view text, const OpenOptions& options) {
-    const auto opened = tree_.open(root_, path(text), options);
-    return opened ? none : opened.error();
-  }
-  FilePtr create(std::string_view text) {
-    const auto opened = tree_.open(root_, path(text),
-                                   {.access = {.read = true, .write = true}, .creation = Creation::IfAbsent});
-    EXPECT_TRUE(opened) << text;
-    return opened ? std::dynamic_pointer_cast<File>(*opened) : nullptr;
-  }
-  static Error error_of(const Result<void>& result) { return result ? none : result.error(); }
-  Error mkdir(std::string_view text) { return error_of(tree_.create_directory(root_, path(text))); }
-  Error rmdir(std::string_view text) { return error_of(tree_.remove_directory(root_, path(text))); }
-  Error unlink(std::string_view text) { return error_of(tree_.remove_file(root_, path(text))); }
-  Error symlink(std::string_view target, std::string_view text) {
-    return error_of(tree_.create_symbolic_link(target, root_, path(text)));
-  }
-  Error link(std::string_view from, std::string_view to) {
-    return error_of(tree_.create_hard_link(root_, path(from), FinalLink::Keep, root_, path(to)));
-  }
-  Error rename(std::string_view from, std::string_view to) {
-    return error_of(tree_.rename(root_, path(from), root_, path(to)));
-  }
-  NodePtr find(std::string_view text, FinalLink final_link = FinalLink::Follow) {
-    auto found = tree_.find(root_, path(text), final_link);
-    return found ? *found : nullptr;
-  }
-  Error find_error(std::string_view text, FinalLink final_link = FinalLink::Follow) {
-    const auto found = tree_.find(root_, path(text), final_link);
-    return found ? none : found.error();
-  }
-  static std::vector<std::string> list(const Directory& directory) {
-    std::vector<std::string> names;
-    std::uint64_t position = 0;
-    while (const auto entry = directory.entry_at(position)) {
-      names.emplace_back(entry->name);
-      position = entry->next;
-    }
-    return names;
-  }
-
-  /// Stands for "no error" where errors are compared; none of the operations gives it.
-  static constexpr Error none = Error::InputOutput;
-
-  Ticking time_;
-  Quota quota_;
-  Revision revision_;
-  std::shared_ptr<FixedDirectory> root_ = std::make_shared<FixedDirectory>(1, 1, nullptr);
-  MemoryStore data_{quota_, revision_, time_, 2, root_};
-  MemoryStore temporary_{quota_, revision_, time_, 3, root_};
-  Tree tree_{root_};
-};
 
 TEST_F(TreeTest, OpensWhatWasCreated) {
   const auto file = create("/data/a");
@@ -371,41 +295,6 @@ TEST_F(TreeTest, ADeepTreeDoesNotExhaustTheStack) {
   deepest.reset();
   data_.clear();
   EXPECT_EQ(quota_.entries_used(), 0u);
-}
-
-TEST_F(TreeTest, AMountedArchiveIsReadOnly) {
-  // Root directory with one file "a" that holds "text".
-  struct {
-    ArchiveHeader header{archive_magic, 2, 1, sizeof(ArchiveHeader) + 2 * sizeof(ArchiveEntry) + 8, 7, {}};
-    ArchiveEntry root{0, 0, ArchiveEntryType::Directory, 0, 0, 0, 1, 1};
-    ArchiveEntry file{
-        0, 1, ArchiveEntryType::File, 0, 0, 0, sizeof(ArchiveHeader) + 2 * sizeof(ArchiveEntry) + 4, 4};
-    char tail[8] = {'a', 0, 0, 0, 't', 'e', 'x', 't'};
-  } const image;
-  const auto archive = Archive::open(std::as_bytes(std::span(&image, 1)));
-  ASSERT_TRUE(archive);
-  const ArchiveMount mount{std::make_shared<const Archive>(*archive), 9, root_};
-  root_->add("usr", make_archive_node(std::make_shared<const ArchiveMount>(mount), Archive::root_index));
-
-  const auto file = std::dynamic_pointer_cast<File>(find("/usr/a"));
-  ASSERT_TRUE(file);
-  std::string text(10, ' ');
-  EXPECT_EQ(*file->read(1, std::as_writable_bytes(std::span(text))), 3u);
-  EXPECT_EQ(text.substr(0, 3), "ext");
-  EXPECT_EQ(*file->read(UINT64_MAX, std::as_writable_bytes(std::span(text))), 0u);
-  EXPECT_EQ(file->metadata().modified, Timestamp(std::chrono::nanoseconds(7)));
-  EXPECT_EQ(list(*std::dynamic_pointer_cast<Directory>(find("/usr"))), (std::vector<std::string>{"a"}));
-  EXPECT_EQ(find("/usr/../data"), find("/data"));
-
-  EXPECT_EQ(open_error("/usr/a", {.access = {.read = false, .write = true}}), Error::ReadOnly);
-  EXPECT_EQ(open_error("/usr/a", {.access = {}, .truncation = Truncation::Truncate}), Error::ReadOnly);
-  EXPECT_EQ(open_error("/usr/b", {.access = {}, .creation = Creation::IfAbsent}), Error::ReadOnly);
-  EXPECT_EQ(mkdir("/usr/d"), Error::ReadOnly);
-  EXPECT_EQ(unlink("/usr/a"), Error::ReadOnly);
-  EXPECT_EQ(rename("/usr/a", "/usr/b"), Error::ReadOnly);
-  EXPECT_EQ(symlink("a", "/usr/b"), Error::ReadOnly);
-  EXPECT_EQ(link("/usr/a", "/data/a"), Error::CrossDevice);
-  EXPECT_EQ(error_of(file->set_times({})), Error::ReadOnly);
 }
 
 }  // namespace

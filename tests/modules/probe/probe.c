@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* The smallest guest that obeys abi/guest_abi.h: it takes its programs for commands. What it knows no command for
  * ends well and does nothing, so that an image can be warmed up.

@@ -157,23 +157,11 @@ class _Planner:
     def plan(self, describe: Callable[[], None]) -> Plan:
         """`describe` writes the artifacts' file; it is called when the stages up to `translation` have run."""
         source = _chosen_cpython_source(self._environment) or self._fetch("cpython-source", "fetching CPython's source")
-        native = Stage(
-            "native-python",
-            "compiling CPython for this machine",
-            native_python.recipe,
-            inputs={"source": source},
-            facts={"compiler": _version("gcc")},
-        )
+        native = self._native(source)
         guest = self._guest(source, native)
         module = self._module(guest)
         wabt = self._fetch("wabt", "fetching wasm2c")
-        translated = Stage(
-            "translation",
-            "translating the guest to C",
-            translation.recipe,
-            inputs={"guest-module": module, "wabt": wabt},
-            reads=(self._checkout.set_up / "wasm_module.py",),
-        )
+        translated = self._translation(module, wabt)
         archive = self._archive(guest, native)
         boost = None if _has_boost(Path("/usr/include")) else self._fetch("boost", "fetching Boost's headers")
         native_code = {**self._clang, "lld": _version("ld.lld-19")}
@@ -247,6 +235,24 @@ class _Planner:
             inputs={"source": source, "toolchain": self._toolchain},
             reads=(self._toolchain_text,),
             facts=self._clang,
+        )
+
+    def _native(self, source: Stage) -> Stage:
+        return Stage(
+            "native-python",
+            "compiling CPython for this machine",
+            native_python.recipe,
+            inputs={"source": source},
+            facts={"compiler": _version("gcc")},
+        )
+
+    def _translation(self, module: Stage, wabt: Stage) -> Stage:
+        return Stage(
+            "translation",
+            "translating the guest to C",
+            translation.recipe,
+            inputs={"guest-module": module, "wabt": wabt},
+            reads=(self._checkout.set_up / "wasm_module.py",),
         )
 
     def _guest(self, source: Stage, native: Stage) -> Stage:
