@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// A program that waits for a person, across the death of the process that ran it.
+// A program that waits for a person and outlives the process that ran it.
 //
-// The first process runs the program, which asks for an approval that nobody can give yet. What is left of the program
-// goes into a file, and the process dies. Another process reads the file, perhaps days later, and goes on with the answer.
+// The first process runs the program, which asks for an approval that nobody can give yet. The suspended program is
+// saved to a file, and the process dies. Another process loads the file, perhaps days later, and resumes the program
+// with the answer.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,7 +21,7 @@ struct Payment {
 };
 ERYX_DESCRIBE_ARGS(Payment, (to, "Who gets it"), (amount, "How much"))
 
-// Both processes offer the same callbacks: they are found by name and schema.
+// Both processes offer the same callbacks: they are matched by name and schema.
 eryx::Sandbox make_sandbox() {
   return eryx::Sandbox::builder()
       .callback("approve", "Asks a person whether to pay",
@@ -28,7 +29,7 @@ eryx::Sandbox make_sandbox() {
       .build();
 }
 
-// With a key of yours, only what you have written is read again. Where you keep it is up to you; not beside the file.
+// With a key, only files that you wrote are read. Where you keep the key is up to you, but not beside the file.
 eryx::CheckpointOptions sealed() {
   eryx::CheckpointOptions options;
   for (const char c : std::string_view("example: 32 random bytes of yours"))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// A runtime of one's own, shared by several threads. The interpreter, its standard library and the image are inside
+// An explicit runtime, shared by several threads. The interpreter, its standard library and the image are inside
 // this program: it needs no other file to run.
 #include <eryx/eryx.hpp>
 #include <iostream>

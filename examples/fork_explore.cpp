@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Prepares a state once, tries several continuations of it in forks, and goes on with the best one.
+// Prepares a state once, tries several continuations of it in forks, and continues with the best one.
 #include <eryx/eryx.hpp>
 #include <iostream>
 #include <optional>
@@ -7,7 +7,7 @@
 int main() {
   eryx::Session prepared(eryx::Sandbox::builder().build());
 
-  // What takes its time happens once: imports, data, functions. A fork shares all of that memory.
+  // The slow part happens once: imports, data, functions. A fork shares all of that memory.
   (void)prepared.execute(R"(
 import math
 points = [(x / 100, 3 * (x / 100) ** 2 + 2 + math.sin(x)) for x in range(1000)]

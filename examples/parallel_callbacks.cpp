@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Callbacks wait at the same time: ten waits take as long as one, on one thread. The handler is a coroutine, and it
-// waits as everything in Asio does, without holding a thread.
+// Callbacks wait at the same time: ten waits take as long as one, on one thread. The handler is a coroutine:
+// it waits without holding a thread, like everything in Asio.
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>

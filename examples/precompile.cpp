@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// What the image buys: Python booted from nothing, against a fresh interpreter on an image that was booted before.
+// What the image saves: booting Python from scratch, compared with a fresh interpreter from an already booted image.
 #include <chrono>
 #include <eryx/eryx.hpp>
 #include <filesystem>
@@ -16,8 +16,8 @@ double milliseconds(std::chrono::nanoseconds duration) {
 }  // namespace
 
 int main() {
-  // The native code is compiled ahead of time and part of the library. What is left to do at start is to initialize
-  // CPython; `build_image` does that once and saves the memory that results.
+  // The native code is compiled ahead of time and part of the library. At start, only CPython remains to
+  // be initialised; `build_image` does that once and saves the resulting memory.
   const std::filesystem::path path = std::filesystem::temp_directory_path() / "eryx-precompile-example.image";
   const eryx::ImageBuildReport report = eryx::build_image(path);
   std::cout << "boot from nothing:        " << milliseconds(report.boot) << " ms\n"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Limits are on by default; this sets tighter ones and meets each of them.
+// Limits are on by default; this sets tighter ones and runs into each of them.
 #include <chrono>
 #include <eryx/eryx.hpp>
 #include <iostream>
@@ -36,7 +36,7 @@ finally:
   report("files", sandbox.execute("open('/tmp/big', 'wb').write(bytes(2_000_000))"));
   report("output", sandbox.execute("for i in range(20_000): print('line', i)"));
 
-  // A program may catch what a limit raises, and one execution may be given other limits than the rest.
+  // A program may catch what a limit raises, and one execution may have different limits from the rest.
   report("caught", sandbox.execute(R"(
 try:
     bytearray(500_000_000)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Callbacks that are known at run time only: from a configuration, a plug-in, or another program that offers tools.
+// Callbacks that are known only at run time: from a configuration, a plug-in, or another program that offers tools.
 #include <boost/json/parse.hpp>
 #include <eryx/eryx.hpp>
 #include <iostream>
@@ -19,7 +19,7 @@ int main() {
                                     })
                                     .build();
 
-  // … or with a JSON Schema, such as a tool of a language model comes with.
+  // … or with a JSON Schema, like the one that comes with a language model's tool.
   const json::value schema = json::parse(R"({
     "type": "object",
     "properties": {

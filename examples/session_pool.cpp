@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// A pool: prepared sessions for one tenant after the other, and no more of them than the host wants to have.
+// A pool: prepared sessions for one tenant after another, and never more than the host allows.
 #include <chrono>
 #include <eryx/eryx.hpp>
 #include <iostream>

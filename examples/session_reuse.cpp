@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// A session: one interpreter over many programs. What they define stays, until it is taken back.
+// A session: one interpreter over many programs. What they define persists until it is undone.
 #include <chrono>
 #include <eryx/eryx.hpp>
 #include <iostream>
@@ -23,16 +23,16 @@ def sell(article, count=1):
 )");
   (void)run("sell('apple', 3); print('sold:', stock)");
 
-  // A program that fails has still run up to there: the first sale counts.
+  // A program that fails has still run up to that point: the first sale counts.
   (void)run("sell('bread'); sell('bread', 7)");
   (void)run("print('after the failure:', stock)");
 
-  // Unless the host takes the last program back.
+  // Unless the host undoes the last program.
   (void)run("stock.clear(); print('cleared:', stock)");
   session.undo();
   (void)run("print('after undo:', stock)");
 
-  // A program that has to be stopped in its midst is taken back by itself: its state could be torn.
+  // A program that has to be stopped midway is rolled back automatically: its state could be inconsistent.
   eryx::ExecuteOptions options;
   options.limits({.wall_time = 100ms, .grace = 10ms});
   const eryx::ExecuteResult stopped = run(R"(

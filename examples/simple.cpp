@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Runs a program that nobody has to trust, and reads what it printed and what it computed.
+// Runs an untrusted program, and reads what it printed and what it computed.
 #include <eryx/eryx.hpp>
 #include <iostream>
 
@@ -17,6 +17,6 @@ result = {"mean": statistics.mean(prices), "highest": max(prices)}
 
   std::cout << run.stdout_text << "result: " << *run.value_json << '\n';
 
-  // Every execution gets a fresh interpreter: nothing is left of the one before.
+  // Every execution gets a fresh interpreter: nothing is left of the previous one.
   std::cout << sandbox.execute("print('prices' in globals())").stdout_text;
 }

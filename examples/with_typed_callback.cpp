@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// A function of this program that Python awaits. Its arguments are a struct, described once: the JSON Schema that Python
-// sees, the checks of what it sends and the conversion follow from that.
+// A function of this program that Python awaits. Its arguments are a struct, described once: the JSON Schema that
+// Python sees, the argument checks and the conversion follow from the description.
 #include <eryx/eryx.hpp>
 #include <iostream>
 #include <map>
@@ -27,7 +27,7 @@ namespace {
 Price price(const PriceArguments& arguments) {
   static const std::map<std::string, double> prices = {{"apple", 0.5}, {"bread", 3.0}};
   const auto found = prices.find(arguments.article);
-  // This text reaches the program. What any other exception says does not.
+  // This text reaches the program. The text of any other exception does not.
   if (found == prices.end()) throw eryx::CallbackError("we do not sell " + arguments.article);
   const double factor = arguments.unit == Unit::kilogram ? 6 : 1;
   return {arguments.article, found->second * factor * arguments.amount};

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""A monthly report from a shop's order log. An ordinary Python program: nothing in it knows of the sandbox.
+"""A monthly report from a shop's order log. An ordinary Python program: it knows nothing about the sandbox.
 
 It writes the log to a file, parses it with `re`, loads it into SQLite, asks questions in SQL, and prints.
-Bad lines are counted and shown, never fatal. The output (expected.txt) is the same at every run.
+Bad lines are counted and shown, never fatal. The output (expected.txt) is the same in every run.
 """
 
 import json
