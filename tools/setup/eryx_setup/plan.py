@@ -165,14 +165,7 @@ class _Planner:
         archive = self._archive(guest, native)
         boost = None if _has_boost(Path("/usr/include")) else self._fetch("boost", "fetching Boost's headers")
         native_code = {**self._clang, "lld": _version("ld.lld-19")}
-        counting = Stage(
-            "instrumented-object",
-            "compiling the guest so that it counts",
-            guest_object.instrumented(self._checkout.native),
-            inputs={"translation": translated},
-            reads=(self._checkout.native,),
-            facts=native_code,
-        )
+        counting = self._counting_object(translated, native_code)
         engine = Stage(
             "engine",
             "compiling the engine",
@@ -253,6 +246,16 @@ class _Planner:
             translation.recipe,
             inputs={"guest-module": module, "wabt": wabt},
             reads=(self._checkout.set_up / "wasm_module.py",),
+        )
+
+    def _counting_object(self, translated: Stage, native_code: Mapping[str, str]) -> Stage:
+        return Stage(
+            "instrumented-object",
+            "compiling the guest so that it counts",
+            guest_object.instrumented(self._checkout.native),
+            inputs={"translation": translated},
+            reads=(self._checkout.native,),
+            facts=native_code,
         )
 
     def _guest(self, source: Stage, native: Stage) -> Stage:
