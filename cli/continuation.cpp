@@ -155,7 +155,7 @@ std::string describe_suspension(const std::vector<PendingCall>& pending,
                                  list_calls(pending));
   if (pending.empty()) text = "eryx: suspended\n";
   if (!file) return text + "eryx: to go on later, run it with --save FILE\n";
-  return text + fmt::format("eryx: go on with: eryx run --from {} --answer {}=JSON\n", *file,
+  return text + fmt::format("eryx: resume with: eryx run --from {} --answer {}=JSON\n", *file,
                             pending.empty() ? std::string("ID") : std::to_string(pending.front().id));
 }
 

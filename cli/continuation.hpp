@@ -48,7 +48,7 @@ void check_can_save(const std::string& path);
 /// One line for each call: "  1  ask({"question": …})".
 [[nodiscard]] std::string list_calls(const std::vector<PendingCall>& pending);
 
-/// What a suspended program waits for, and how to go on with it: lines for standard error. `file`: where its
+/// What a suspended program waits for, and how to resume it: lines for standard error. `file`: where its
 /// checkpoint was written, if it was.
 [[nodiscard]] std::string describe_suspension(const std::vector<PendingCall>& pending,
                                               const std::optional<std::string>& file);

@@ -103,7 +103,7 @@ CommandAnswer ReplCommands::save(const std::string& file) {
   check_can_save(file);
   prompt_.session().checkpoint().save(file, checkpoints_);
   return {
-      fmt::format("eryx: saved; go on with :load {0}, eryx repl --from {0} or eryx run --from {0}\n", file),
+      fmt::format("eryx: saved; continue with :load {0}, eryx repl --from {0} or eryx run --from {0}\n", file),
       false,
       false,
       {}};

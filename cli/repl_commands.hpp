@@ -17,7 +17,7 @@ struct CommandAnswer {
   std::string text;          ///< For the person: standard error, or standard output of :help and :limits.
   bool is_wanted = false;    ///< It was asked for: standard output.
   bool ends_prompt = false;  ///< :quit
-  std::optional<ResumeOptions> resume;  ///< :answer, :fail, :again: go on with the statement that waits.
+  std::optional<ResumeOptions> resume;  ///< :answer, :fail, :again: resume the statement that waits.
 };
 
 /// The commands of `eryx repl`, lines that begin with a colon.

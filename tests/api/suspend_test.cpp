@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-/// Programs that are suspended in the middle of an `await`, and gone on with.
+/// Programs that are suspended in the middle of an `await`, and resumed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -106,7 +106,7 @@ TEST_F(CheckpointTest, WhatWaitsIsSaidWithTheWayToGoOn) {
   std::vector<std::string> saving = run;
   saving.insert(saving.end(), {"--save", saved()});
   EXPECT_THAT(eryx(saving),
-              PrintsError(HasSubstr("eryx: go on with: eryx run --from " + saved() + " --answer 1=JSON\n")));
+              PrintsError(HasSubstr("eryx: resume with: eryx run --from " + saved() + " --answer 1=JSON\n")));
 
   std::vector<std::string> as_json = saving;
   as_json.emplace_back("--json");
