@@ -2,8 +2,8 @@
 #pragma once
 
 // Included by each public header that uses a Boost type, before Boost's own headers. These types cross the boundary to
-// the compiled library, and Boost changes them from one minor version to the next. The CMake target and pkg-config define
-// ERYX_BOOST_MINOR: 81 for a library built with Boost 1.81.
+// the compiled library, and Boost changes them from one minor version to the next. The CMake target and pkg-config
+// define ERYX_BOOST_MINOR: 81 for a library built with Boost 1.81.
 #if !__has_include(<boost/version.hpp>)
 #error "Eryx needs Boost's headers, which the compiler does not find (Debian 12: libboost1.81-dev)"
 #else
