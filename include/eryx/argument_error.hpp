@@ -7,10 +7,11 @@
 
 namespace eryx {
 
-/// The arguments of a call do not fit. The text names the place and the rule (`items[2].price: missing`) and reaches
-/// the program. It quotes what the program sent, cut to a bounded length, and is well-formed UTF-8.
+/// The arguments of a call do not match its schema. The program sees the text, which names the location and the rule
+/// (`items[2].price: missing`). Text quoted from the program is truncated to a bounded length; all of it is well-formed
+/// UTF-8.
 ///
-/// A handler may throw it too, for a rule that no schema can state.
+/// A handler may throw it too, for rules that a schema cannot express.
 class ERYX_API ArgumentError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

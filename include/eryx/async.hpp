@@ -3,11 +3,11 @@
 
 #include "eryx/detail/boost.hpp"
 
-/// What a program needs that calls the asynchronous functions of this API: `Sandbox::async_execute`,
-/// `Session::async_execute`, `SessionPool::async_acquire` and the like.
+/// Include this to call the asynchronous functions of the API: `Sandbox::async_execute`, `Session::async_execute`,
+/// `SessionPool::async_acquire` and the like.
 ///
-/// All of them take one of Asio's completion tokens (a callback, `use_future`, `use_awaitable`, `deferred`, …), complete
-/// on the token's associated executor, or on one of the runtime's workers if it has none, and listen to its
+/// Each of them takes an Asio completion token (a callback, `use_future`, `use_awaitable`, `deferred`, …). It completes
+/// on the token's associated executor, or on a worker of the runtime if there is none, and honours the token's
 /// cancellation slot.
 
 #include <boost/asio/any_completion_handler.hpp>  // IWYU pragma: export

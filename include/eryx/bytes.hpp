@@ -6,8 +6,8 @@
 
 namespace eryx {
 
-/// An amount of memory or storage. A type of its own, so that a count of bytes is never mistaken for a count of
-/// entries or of pages.
+/// An amount of memory or storage. A distinct type, so that a byte count is never mistaken for a count of entries or
+/// pages.
 struct Bytes {
   std::uint64_t count = 0;
 

@@ -3,11 +3,11 @@
 
 #include "eryx/detail/boost.hpp"
 
-/// Callbacks: functions of the embedder that Python awaits.
+/// Callbacks: functions of the embedder that Python code can await.
 ///
-/// A callback has a name, a description, a JSON Schema of its arguments and a handler. `make_callback` derives the
-/// schema and the checks from a described struct (see describe.hpp); `CallbackBuilder` builds one from what is known at
-/// run time only. Either way it becomes a `Callback`, which a sandbox takes.
+/// A callback has a name, a description, a JSON Schema for its arguments and a handler. `make_callback` derives the
+/// schema and the checks from a described struct (see describe.hpp). `CallbackBuilder` builds a callback whose
+/// parameters are known only at run time. Both produce a `Callback`, which you add to a sandbox.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/json/object.hpp>
@@ -31,33 +31,36 @@ namespace bridge {
 class Call;
 }
 
-/// One call that a program made: what a handler gets, and by which it answers. Copies name the same call.
+/// One call made by a program. The handler receives it and answers through it. Copies refer to the same call.
 ///
-/// The first answer counts. One that comes later, after a timeout, after a cancellation, or after the sandbox is gone
-/// has no effect; the functions below then return false. A call whose last copy goes without an answer fails.
+/// Only the first answer counts. An answer that comes later, or after a timeout, a cancellation or the end of the
+/// sandbox, has no effect, and the functions below return false. If the last copy is destroyed without an answer, the
+/// call fails.
 ///
 /// Threading: any thread, at any time.
 class ERYX_API CallbackCall {
  public:
-  /// Checked against the schema already. Integers beyond 64 bits appear as doubles here; `arguments_text` has them.
+  /// The arguments, already checked against the schema. Integers beyond 64 bits appear as doubles here;
+  /// `arguments_text` has them exactly.
   [[nodiscard]] const boost::json::object& arguments() const;
-  /// The same as the program sent it, as JSON text.
+  /// The arguments as the program sent them, as JSON text.
   [[nodiscard]] std::string_view arguments_text() const;
 
-  /// Where asynchronous work of this call belongs: the executor that the embedder chose, or the execution's own.
+  /// Where to run the asynchronous work of this call: the executor set by the embedder, or else the execution's own.
   [[nodiscard]] const boost::asio::any_io_executor& executor() const;
 
-  /// Asked to stop when the program cancelled its task, the call's time is over, or the execution ends.
+  /// Receives a stop request when the program cancels the task, the call times out, or the execution ends.
   [[nodiscard]] std::stop_token cancelled() const;
 
-  /// Answers with a value. NaN and infinities are no JSON: the call fails. Returns: whether this was the answer.
+  /// Answers with a value. NaN and infinities are not valid JSON and fail the call.
+  /// Returns: whether this answer counted.
   bool complete(const boost::json::value& value) const;
   bool complete(RawJson json) const;
 
-  /// Answers with a failure: a `CallbackError`'s text reaches Python, anything else is hidden behind an id.
+  /// Answers with a failure. Python sees the text of a `CallbackError`; of any other exception it sees only an id.
   bool fail(std::exception_ptr error) const;
 
-  /// Says that the answer comes later: see `AnswerLater`. The call is then no longer this object's to answer.
+  /// Defers the answer: see `AnswerLater`. The call can then no longer be answered through this object.
   bool answer_later() const;
 
  private:
@@ -67,20 +70,21 @@ class ERYX_API CallbackCall {
   std::shared_ptr<bridge::Call> impl_;
 };
 
-/// Starts the work of one call, and answers now or later. What it throws fails the call.
+/// Starts the work of one call and answers it now or later. An exception that it throws fails the call.
 using CallbackHandler = std::function<void(const CallbackCall& call)>;
 
-/// A function of the embedder, ready to be given to any number of sandboxes.
+/// A function of the embedder. It can be added to any number of sandboxes.
 struct Callback {
-  /// A Python identifier, or several joined by dots: "http.get" becomes `http.get(…)`. Parts may contain hyphens and
-  /// are then reached by `[]`. Names that Python has taken (builtins, keywords, some modules) are reached by `invoke`.
+  /// A Python identifier, or several joined by dots: "http.get" becomes `http.get(…)`. Parts may contain hyphens; the
+  /// program reaches those with `[]`. Names reserved by Python (builtins, keywords, some modules) are called with
+  /// `invoke`.
   std::string name;
 
-  /// For people and language models: the docstring in Python.
+  /// For people and language models. Becomes the docstring in Python.
   std::string description;
 
-  /// JSON Schema of the arguments: an object with `properties`. The order of the properties is that of positional
-  /// arguments. See docs/callbacks.md for the keywords that are checked.
+  /// JSON Schema of the arguments: an object with `properties`, in the order of the positional arguments. For the
+  /// keywords that are checked, see docs/callbacks.md.
   boost::json::object schema{{"type", "object"}, {"properties", boost::json::object{}}};
 
   CallbackHandler handler;
@@ -89,12 +93,12 @@ struct Callback {
 
 /// A call that failed with something other than a `CallbackError`.
 struct CallbackFailure {
-  std::string id;  ///< What Python was told, to find this failure by. 16 hexadecimal digits, drawn at random.
-  std::string callback;  ///< Its name.
+  std::string id;  ///< The id that Python was given, to correlate the two: 16 random hexadecimal digits.
+  std::string callback;  ///< Name of the callback.
   std::exception_ptr error;
 };
 
-/// What is known of a callback from outside.
+/// A callback's description, without its handler.
 struct CallbackInfo {
   std::string name;
   std::string description;

@@ -21,7 +21,7 @@
 
 namespace eryx {
 
-/// Type of one parameter of a `CallbackBuilder`.
+/// Type of a parameter of a `CallbackBuilder`.
 enum class ParameterType {
   String,
   Integer,
@@ -29,10 +29,10 @@ enum class ParameterType {
   Boolean,
   Array,
   Object,
-  Any,  ///< Whatever JSON can say.
+  Any,  ///< Any JSON value.
 };
 
-/// Builds a callback whose name and parameters are known at run time only: from a configuration, or from another
+/// Builds a callback whose name and parameters are known only at run time: from a configuration, or from another
 /// program that offers tools. Each setter returns the builder.
 ///
 ///     eryx::CallbackBuilder("add", "Adds two numbers")
@@ -45,23 +45,23 @@ class ERYX_API CallbackBuilder {
   CallbackBuilder(std::string name, std::string description)
       : name_(std::move(name)), description_(std::move(description)) {}
 
-  /// Adds a parameter that must be given. The order of the calls is that of positional arguments.
+  /// Adds a required parameter. The order of the calls defines the order of the positional arguments.
   CallbackBuilder& parameter(std::string name, ParameterType type, const std::string& description = {});
 
-  /// Adds a parameter that need not be given. The handler finds `default_value` in its place; without one, nothing.
-  /// None counts as not given.
+  /// Adds an optional parameter. If it is not given, the handler gets `default_value`, or no member if there is no
+  /// default. None counts as not given.
   CallbackBuilder& optional_parameter(std::string name, ParameterType type,
                                       const std::string& description = {},
                                       std::optional<boost::json::value> default_value = std::nullopt);
 
-  /// JSON Schema of the arguments, instead of parameters. The handler gets what fits it, unchanged: defaults in the
-  /// schema are for readers.
+  /// Sets a JSON Schema for the arguments, instead of parameters. The handler gets valid arguments unchanged: defaults
+  /// in the schema are documentation only and are not filled in.
   CallbackBuilder& schema(boost::json::object schema);
 
-  /// Makes it `CallbackKind::Immediate`. Default: `Awaited`.
+  /// Makes the callback `CallbackKind::Immediate`. Default: `Awaited`.
   CallbackBuilder& immediate();
 
-  /// What is called: any shape that `make_callback` takes, with `boost::json::object` for arguments.
+  /// Sets the handler: any shape that `make_callback` accepts, with `boost::json::object` as the arguments.
   template <typename Handler>
   CallbackBuilder& handler(Handler handler) {
     using Traits = detail::HandlerTraits<Handler>;
@@ -81,10 +81,10 @@ class ERYX_API CallbackBuilder {
     return *this;
   }
 
-  /// Checks everything and makes the callback; the builder may be used again.
+  /// Checks the settings and makes the callback. The builder can be used again.
   ///
-  /// Errors: InvalidArgument (no handler, a parameter twice, a default of another type, parameters and a schema
-  /// together, a schema that is wrong or uses what is not supported, a coroutine that is to be immediate).
+  /// Errors: InvalidArgument (no handler, a duplicate parameter, a default of the wrong type, both parameters and a
+  /// schema, an invalid schema or one that uses an unsupported keyword, an immediate coroutine).
   [[nodiscard]] Callback build() const;
 
  private:

@@ -3,13 +3,13 @@
 
 namespace eryx {
 
-/// How a callback is called.
+/// How a callback runs.
 enum class CallbackKind {
-  /// The program goes on with other tasks meanwhile; the handler may take its time.
+  /// Other tasks of the program continue while the call is pending; the handler may take its time.
   Awaited,
-  /// The handler completes inside the guest's call, on the thread that runs the guest: for look-ups that take
-  /// microseconds. Still awaited in Python, counted and limited. A handler that has not completed when it returns
-  /// fails the call. Nothing else of this sandbox happens meanwhile, and no time limit interrupts the handler.
+  /// The handler completes during the guest's call, on the thread that runs the guest: for look-ups that take
+  /// microseconds. Python still awaits it, and it is counted and limited. If the handler returns without an answer, the
+  /// call fails. While it runs, nothing else in the sandbox does, and no time limit interrupts it.
   Immediate,
 };
 

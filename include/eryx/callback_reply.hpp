@@ -16,24 +16,24 @@
 
 namespace eryx::detail {
 
-/// What every `CallbackReply` has, whatever it answers with.
+/// The part of `CallbackReply` that does not depend on the type of the answer.
 class ERYX_API ReplyHandle {
  public:
-  /// For the library.
+  /// For the library only.
   explicit ReplyHandle(CallbackCall call) : call_(std::move(call)) {}
 
-  /// Answers with a failure whose text reaches Python.
+  /// Answers with a failure whose text Python sees.
   bool fail(const CallbackError& error) const { return call_.fail(std::make_exception_ptr(error)); }
-  /// Answers with a failure; what is no `CallbackError` is hidden behind an id.
+  /// Answers with a failure. Unless it is a `CallbackError`, Python sees only an id.
   bool fail(std::exception_ptr error) const { return call_.fail(std::move(error)); }
 
-  /// Says that the answer comes later: see `AnswerLater`.
+  /// Defers the answer: see `AnswerLater`.
   bool answer_later() const { return call_.answer_later(); }
 
-  /// Asked to stop when the answer is no longer wanted.
+  /// Receives a stop request when the answer is no longer wanted.
   [[nodiscard]] std::stop_token cancelled() const { return call_.cancelled(); }
 
-  /// Where asynchronous work of the call belongs.
+  /// Where to run the asynchronous work of the call.
   [[nodiscard]] const boost::asio::any_io_executor& executor() const { return call_.executor(); }
 
  protected:
@@ -44,11 +44,11 @@ class ERYX_API ReplyHandle {
 
 namespace eryx {
 
-/// How a completion-style handler answers: keep a copy, call it once. `Result` is what `to_result` takes, `RawJson`,
-/// or `void` for None.
+/// How a completion-style handler answers: keep a copy and call it once. `Result` is a type that `to_result` accepts,
+/// `RawJson`, or `void` for None.
 ///
-/// The first answer counts; the functions that answer return whether theirs was it. A call whose last copy goes
-/// without an answer fails.
+/// Only the first answer counts; the functions that answer return whether theirs did. If the last copy is destroyed
+/// without an answer, the call fails.
 ///
 /// Threading: any thread, at any time.
 template <typename Result>
@@ -57,7 +57,7 @@ class CallbackReply : public detail::ReplyHandle {
   static_assert(std::same_as<Result, std::remove_cvref_t<Result>>, "eryx: a reply carries a value");
   using ReplyHandle::ReplyHandle;
 
-  /// Answers with a value. One that cannot be encoded fails the call.
+  /// Answers with a value. A value that cannot be encoded fails the call.
   bool operator()(const Result& value) const requires(!std::same_as<Result, RawJson>) {
     try {
       return call_.complete(to_result(value));
@@ -70,7 +70,7 @@ class CallbackReply : public detail::ReplyHandle {
   }
 };
 
-/// The reply that is None.
+/// A reply without a value: Python gets None.
 template <>
 class CallbackReply<void> : public detail::ReplyHandle {
  public:

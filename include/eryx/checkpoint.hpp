@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-/// A half-run program as a value: everything that a sandboxed interpreter holds, to be stored, moved, and resumed any
-/// number of times. It holds no code of the host, no handlers of callbacks, and no time.
+/// A partly executed program as a value: the complete state of a sandboxed interpreter, which can be stored, moved, and
+/// resumed any number of times. It contains no host code, no callback handlers and no clock time.
 
 #include <cstddef>
 #include <cstdint>
@@ -22,53 +22,53 @@ namespace state {
 struct GuestState;
 }
 
-/// A call that a suspended program waits for.
+/// A call whose answer a suspended program waits for.
 struct PendingCall {
-  std::uint32_t id = 0;   ///< By which it is answered: unique in its checkpoint.
-  std::string callback;   ///< Its name.
+  std::uint32_t id = 0;   ///< Used to answer it. Unique within the checkpoint.
+  std::string callback;   ///< Name of the callback.
   std::string arguments;  ///< A JSON object, as the program sent it.
 };
 
 /// Whether a resumed program reseeds its random generators.
 enum class Randomness {
   Fresh,  ///< `random` and SQLite are reseeded: two continuations differ.
-  Kept,  ///< They continue their sequences. What comes from the system (`secrets`, `os.urandom`) always differs.
+  Kept,   ///< They continue their sequences. System randomness (`secrets`, `os.urandom`) always differs.
 };
 
 struct CheckpointOptions {
-  /// A secret of the embedder's: bytes written with it are authenticated (HMAC-SHA-256), and only such bytes are read
-  /// with it. Without one, a checkpoint is protected against accidents, not against forgery: its author decides what
-  /// the program asks of callbacks. Default: empty, none.
+  /// A secret of the embedder. A checkpoint written with a key is authenticated (HMAC-SHA-256); with a key, only
+  /// checkpoints authenticated by it are accepted. Without a key, a checkpoint is protected against accidents but not
+  /// against forgery: its author decides which callbacks the program calls, and how. Default: empty (no key).
   std::vector<std::byte> key{};
 
-  /// Most memory that a checkpoint's program may have when it is read. Default: 1 GiB.
+  /// When reading: maximum memory of the program. Default: 1 GiB.
   Bytes memory{1ull << 30};
 
-  /// Most contents of files that it may have. Default: 1 GiB.
+  /// When reading: maximum total size of its files. Default: 1 GiB.
   Bytes files{1ull << 30};
 
-  /// Most files and directories that it may have. Default: 100,000.
+  /// When reading: maximum number of files and directories. Default: 100,000.
   std::uint64_t file_entries = 100'000;
 };
 
-/// A stored program or session. `ExecuteResult::checkpoint` and `Session::checkpoint` make one,
-/// `Sandbox::read_checkpoint` and `load_checkpoint` read one that was stored.
+/// A stored program or session. It comes from `ExecuteResult::checkpoint` or `Session::checkpoint`;
+/// `Sandbox::read_checkpoint` and `load_checkpoint` read a saved one.
 ///
 /// Cheap to copy. Threading: all members may be called from any thread, at the same time.
 class ERYX_API Checkpoint {
  public:
-  /// What `Sandbox::read_checkpoint` reads. Errors: OutOfResources.
+  /// Encodes it for `Sandbox::read_checkpoint`. Errors: OutOfResources.
   [[nodiscard]] std::vector<std::byte> to_bytes(const CheckpointOptions& options = {}) const;
-  /// Writes a file; one that was there before is replaced at once or not at all. Errors: Io.
+  /// Writes it to a file; an existing file is replaced atomically. Errors: Io.
   void save(const std::filesystem::path& path, const CheckpointOptions& options = {}) const;
 
-  /// Whether a program waits in it; else it is that of a session between two executions.
+  /// Whether it holds a suspended program. If not, it holds a session between two executions.
   [[nodiscard]] bool is_suspended() const noexcept;
 
-  /// What that program waits for.
+  /// The calls that the suspended program waits for.
   [[nodiscard]] std::vector<PendingCall> pending_calls() const;
 
-  /// Memory of the program: what it has, not what it differs by.
+  /// Total memory of the program, not only the pages that differ from the image.
   [[nodiscard]] Bytes memory() const noexcept;
 
  private:

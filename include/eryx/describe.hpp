@@ -3,8 +3,8 @@
 
 #include "eryx/detail/boost.hpp"
 
-/// Typed arguments: a struct is described once, and its JSON Schema, the check of what a program sends and the
-/// encoding of what a handler returns follow from that.
+/// Typed arguments: describe a struct once. Its JSON Schema, the checks of a program's arguments and the encoding of a
+/// handler's result all follow from the description.
 ///
 ///     struct Greeting {
 ///       std::string name;
@@ -15,7 +15,8 @@
 ///
 /// Members may be: `bool`, integers up to 64 bits, floating point, `std::string`, described enums and structs,
 /// `std::optional`, vectors, `std::array`, sets, maps with `std::string` keys, and `boost::json::value`, `object`,
-/// `array`. Prefer `std::map` and `std::set` to the unordered ones: a program that knows the hash can make those slow.
+/// `array`. Prefer `std::map` and `std::set` to the unordered containers: a program that knows the hash function can
+/// make those slow.
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -31,14 +32,14 @@
 #include "eryx/detail/schema_of.hpp"    // IWYU pragma: keep
 #include "eryx/detail/to_result.hpp"    // IWYU pragma: keep
 
-/// Describes `Struct`: at namespace scope, in the namespace of the struct, after it. Each member, in the order of
-/// positional arguments, is one of
+/// Describes `Struct`. Use it at namespace scope, in the struct's namespace, after the struct. List the members in the
+/// order of the positional arguments, each as one of
 ///
 ///     (member)   (member, "description")   (member, "description", eryx::has_default)   (member, eryx::has_default)
 ///
-/// A member must be given, unless it is a `std::optional` or marked `eryx::has_default`. What is not given, or given
-/// as `None`, keeps the value that it has in a default-constructed `Struct`; of a marked member the schema tells that
-/// value. At most 24 members.
+/// A member is required unless it is a `std::optional` or marked `eryx::has_default`. A member that is not given, or is
+/// given as `None`, keeps its value from a default-constructed `Struct`. The schema states that value for marked
+/// members. At most 24 members.
 #define ERYX_DESCRIBE_ARGS(Struct, ...)                                                             \
   [[maybe_unused]] constexpr auto eryx_describe_members(::std::type_identity<Struct>) noexcept {    \
     return ::eryx::detail::describe_struct<Struct>(                                                 \
@@ -46,8 +47,8 @@
                                                           BOOST_PP_VARIADIC_TO_SEQ(__VA_ARGS__)))); \
   }
 
-/// Describes `Enum`, scoped or not: its values travel as the names of the enumerators. At namespace scope, in the
-/// namespace of the enum, after it. At most 64 enumerators.
+/// Describes `Enum`, scoped or not. In JSON its values are the names of the enumerators. Use it at namespace scope, in
+/// the enum's namespace, after the enum. At most 64 enumerators.
 #define ERYX_DESCRIBE_ENUM(Enum, ...)                                                                   \
   [[maybe_unused]] constexpr auto eryx_describe_enumerators(::std::type_identity<Enum>) noexcept {      \
     constexpr auto values = ::std::to_array<Enum>({BOOST_PP_SEQ_ENUM(                                   \
@@ -60,7 +61,7 @@
 
 #define ERYX_DETAIL_MEMBER_OF_TUPLE(repetition, Struct, tuple) \
   ERYX_DETAIL_MEMBER(Struct, BOOST_PP_TUPLE_ENUM(tuple))
-// Once more around, so that the tuple is taken apart before the parameters are counted.
+// An extra level of expansion, so that the tuple is unpacked before the parameters are counted.
 #define ERYX_DETAIL_MEMBER(Struct, ...) ERYX_DETAIL_MEMBER_PARTS(Struct, __VA_ARGS__)
 #define ERYX_DETAIL_MEMBER_PARTS(Struct, member, ...) \
   ::eryx::detail::describe_member(&Struct::member, #member __VA_OPT__(, ) __VA_ARGS__)
@@ -69,7 +70,7 @@
 
 namespace eryx {
 
-/// The JSON Schema of a described struct, or of any type that a member may have.
+/// The JSON Schema of a described struct, or of any other type that a member may have.
 template <typename Type>
 [[nodiscard]] boost::json::object schema_of() {
   if constexpr (detail::is_recursive<Type>()) {
@@ -79,8 +80,8 @@ template <typename Type>
   }
 }
 
-/// `arguments` as a `Type`: types, ranges, names and what is missing are checked. An integer may come as a double
-/// without fraction; a boolean is no number.
+/// Decodes `arguments` as a `Type`. Checks types, ranges, unknown names and missing members. A double without a
+/// fraction is accepted as an integer; a boolean is not accepted as a number.
 ///
 /// Errors: ArgumentError.
 template <typename Type>
@@ -92,7 +93,7 @@ template <typename Type>
   }
 }
 
-/// The same, without making a value of the object first.
+/// The same, without converting the object to a value first.
 template <typename Struct>
 [[nodiscard]] Struct decode_arguments(const boost::json::object& arguments) {
   if constexpr (std::same_as<Struct, boost::json::object>) {
@@ -105,10 +106,11 @@ template <typename Struct>
   }
 }
 
-/// `value` as JSON: JSON itself, arithmetic, strings, described structs and enums, ranges, string maps, tuples and
-/// optionals of those, and whatever `boost::json::value_from` takes. An empty optional becomes null.
+/// Encodes `value` as JSON. Accepts JSON values, arithmetic types, strings, described structs and enums; ranges, maps
+/// with string keys, tuples and optionals of those; and any type that `boost::json::value_from` accepts. An empty
+/// optional becomes null.
 ///
-/// Errors: InvalidArgument, for an enum value without a name.
+/// Errors: InvalidArgument (an enum value without a name).
 template <typename Type>
 [[nodiscard]] boost::json::value to_result(const Type& value) {
   return detail::encode(value);

@@ -3,12 +3,12 @@
 
 namespace eryx {
 
-/// How the pages that a run dirtied are found when its slot is recycled. All ways give the same result.
+/// How to find the pages that a run dirtied when its slot is recycled. All methods give the same result.
 enum class DirtyPageMethod {
-  Automatic,    ///< The fastest that this kernel supports.
+  Automatic,    ///< The fastest method that this kernel supports.
   PagemapScan,  ///< ioctl PAGEMAP_SCAN, Linux 6.7 and later.
   PagemapRead,  ///< /proc/self/pagemap, any Linux.
-  Remap,        ///< None: the slot is mapped anew after every run.
+  Remap,        ///< Finds none: the slot is mapped again after every run.
 };
 
 }  // namespace eryx

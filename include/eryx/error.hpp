@@ -8,24 +8,24 @@
 
 namespace eryx {
 
-/// What the embedder can do about an `Error`; one kind per remedy.
+/// Kinds of errors, one per remedy.
 enum class ErrorKind {
-  InvalidArgument,    ///< The call was wrong: correct the program that made it.
-  ImageMissing,       ///< The image file is not there: correct the path, or build it with `eryx image build`.
-  ImageCorrupt,       ///< The image file is damaged: build it again.
-  ImageMismatch,      ///< The image was made by another version of Eryx: build it again with this one.
-  CheckpointCorrupt,  ///< A checkpoint is damaged or forged: load another copy.
-  CheckpointMismatch,  ///< A checkpoint was made by another image or version of Eryx, or with another key: load it there.
-  Unsupported,     ///< This machine or kernel lacks something that Eryx needs; the message names it.
-  OutOfResources,  ///< The host lacks memory, address space, mappings or descriptors: release some, try again.
-  Io,              ///< Reading or writing a host file failed; the message carries the system's reason.
-  Exhausted,       ///< All sessions of a pool are leased: try again later, or allow it more.
-  ShutDown,        ///< The `Runtime` or the pool is shutting down: nothing new begins.
+  InvalidArgument,  ///< The call is wrong: correct the code that makes it.
+  ImageMissing,     ///< The image file does not exist: correct the path, or build it with `eryx image build`.
+  ImageCorrupt,     ///< The image file is damaged: rebuild it.
+  ImageMismatch,    ///< The image was built by another version of Eryx: rebuild it with this one.
+  CheckpointCorrupt,   ///< The checkpoint is damaged or forged: load another copy.
+  CheckpointMismatch,  ///< The checkpoint needs another image, version of Eryx or key: load it with that one.
+  Unsupported,         ///< This machine or kernel lacks something that Eryx needs; the message names it.
+  OutOfResources,  ///< The host lacks memory, address space, mappings or descriptors: release some and retry.
+  Io,              ///< Reading or writing a host file failed; the message contains the system's reason.
+  Exhausted,       ///< All sessions of a pool are leased: retry later, or raise `max_size`.
+  ShutDown,        ///< The `Runtime` or the pool is shutting down and starts nothing new.
   Internal,        ///< A bug in Eryx: please report it with the message.
 };
 
-/// A failure of the host, or misuse by the embedder. Whatever the *guest* does is never an `Error`: it is an
-/// `ExecuteResult`.
+/// A failure of the host, or misuse by the embedder. Nothing that the *guest* does throws an `Error`: it is reported in
+/// the `ExecuteResult`.
 class ERYX_API Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}

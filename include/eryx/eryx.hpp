@@ -3,12 +3,12 @@
 
 /// Eryx: untrusted Python inside a C++ program.
 ///
-/// Conventions of this API, stated once:
-/// - References and views given to a call live until it returns; asynchronous calls take values.
-/// - Text is UTF-8. Text that comes from a guest is tolerated when invalid, and never trusted.
-/// - `const` members may be called from several threads at once; others need exclusive access.
-/// - A guest that fails is an `ExecuteResult`; a host that fails, or is misused, throws `Error`.
-/// - No exception crosses a guest frame, and nothing that a guest does ends the host.
+/// Conventions of this API:
+/// - References and views passed to a call must stay valid until it returns; asynchronous calls take values.
+/// - Text is UTF-8. Invalid text from a guest is tolerated; no text from a guest is trusted.
+/// - `const` members may be called from several threads at once; other members need exclusive access.
+/// - Guest failures are reported in `ExecuteResult`; host failures and misuse throw `Error`.
+/// - No exception crosses a guest frame, and nothing that a guest does terminates the host process.
 
 #include "eryx/async.hpp"              // IWYU pragma: export
 #include "eryx/bytes.hpp"              // IWYU pragma: export

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-/// What an execution got from outside: answers of callbacks, times, randomness. With its journal a program can be run
-/// again exactly, as often as one likes, without anything happening outside: to look for a mistake, to test a change.
+/// A record of everything that an execution received from outside: answers of callbacks, times, randomness. With its
+/// journal a program can be replayed exactly, any number of times, without outside effects: to find a bug, or to test a
+/// change.
 
 #include <cstddef>
 #include <cstdint>
@@ -20,20 +21,20 @@ namespace bridge {
 struct JournalData;
 }
 
-/// A value; cheap to copy. Threading: any.
+/// An immutable value, cheap to copy. Threading: any thread.
 ///
-/// A journal holds what callbacks answered, and the seed of all randomness that its program drew: keep it as you keep
-/// these.
+/// A journal contains the answers of callbacks and the seed of all randomness that the program used: protect it as you
+/// protect those.
 class ERYX_API Journal {
  public:
-  /// Reads what `to_json` wrote. The text may be hostile: whoever wrote it decides what callbacks seem to answer.
-  /// Errors: InvalidArgument, saying what is wrong.
+  /// Reads text written by `to_json`. The text may be hostile: its author controls what callbacks appear to answer.
+  /// Errors: InvalidArgument; the message says what is wrong.
   static Journal from_json(std::string_view text);
 
-  /// As JSON text, for people too: docs/journal.md.
+  /// JSON text, which people can read too: see docs/journal.md.
   [[nodiscard]] std::string to_json() const;
 
-  /// Calls of callbacks, answered or not.
+  /// Number of callback calls, answered or not.
   [[nodiscard]] std::size_t call_count() const noexcept;
 
  private:
@@ -46,11 +47,11 @@ class ERYX_API Journal {
 /// Whether an execution writes a journal.
 enum class Recording { Off, On };
 
-/// Where a replayed execution first did something else than the one that was recorded. From there on it is a live one:
-/// its calls reach the handlers, except those that were recorded all the same.
+/// The first point where a replayed execution differs from the recorded one. From there on the execution is live: its
+/// calls reach the handlers, except those that the journal contains anyway.
 struct Divergence {
-  std::uint64_t calls_replayed = 0;  ///< Before it.
-  std::string expected;  ///< What comes next in the journal: "add({\"n\":1})", or "the program's end".
+  std::uint64_t calls_replayed = 0;  ///< Calls replayed before this point.
+  std::string expected;  ///< The next entry of the journal: "add({\"n\":1})", or "the program's end".
   std::string actual;    ///< What the program did instead.
 };
 

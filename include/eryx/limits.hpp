@@ -11,76 +11,75 @@
 
 namespace eryx {
 
-/// Bounds on one execution. All of them hold in every mode, through one enforcement path. The defaults are those of
-/// the Rust project of the same name where it has one; the others were chosen so that an ordinary program never meets
-/// them and a hostile one costs the host little.
+/// Limits on one execution. All of them apply in every mode, through one enforcement path. The defaults match the Rust
+/// project of the same name if it has that limit; the others are chosen so that ordinary programs never reach them and
+/// hostile ones cost the host little.
 struct ERYX_API Limits {
-  /// Duration of the whole execution, from `execute` to its end, waiting included. At this point the guest gets a
-  /// `TimeLimitExceeded` (derived from `KeyboardInterrupt`), so that its `finally` blocks run.
+  /// Maximum duration of the execution, from `execute` to its end, waiting included. When it is reached, Python raises
+  /// `TimeLimitExceeded` (derived from `KeyboardInterrupt`), so that `finally` blocks run.
   /// Default: 30 s. `std::chrono::nanoseconds::max()`: no limit. Must be positive.
   std::chrono::nanoseconds wall_time = std::chrono::seconds(30);
 
-  /// How long the guest may go on after that before it is stopped without a chance to object.
-  /// Default: 100 ms. Zero: stop it at once. Lower it when latency counts more than the guest's clean-up.
+  /// How long the guest may continue after `wall_time` before it is stopped unconditionally.
+  /// Default: 100 ms. Zero: stop at once. Lower it if latency matters more than the guest's cleanup.
   std::chrono::nanoseconds grace = std::chrono::milliseconds(100);
 
   /// Linear memory of the guest: interpreter, modules, objects and stack. The image itself takes about 20 MiB of it.
-  /// Beyond it Python raises `MemoryError`. Default: 128 MiB. At most 4 GiB.
+  /// If exceeded, Python raises `MemoryError`. Default: 128 MiB. At most 4 GiB.
   Bytes memory{128ull << 20};
 
-  /// Output kept, stdout and stderr together. What exceeds it is dropped, a mark is put in its place and
-  /// `ExecuteResult::output_truncated` is set; the program goes on. Default: 8 MiB.
+  /// Captured output, stdout and stderr together. Output beyond it is dropped and replaced by a marker, and
+  /// `ExecuteResult::output_truncated` is set; the program continues. Default: 8 MiB.
   Bytes output{8ull << 20};
 
-  /// Size of the result variable as JSON. Beyond it the result is not returned and `value_error` says so.
+  /// Size of the result variable as JSON. If exceeded, the result is not returned and `value_error` says so.
   /// Default: 8 MiB.
   Bytes result{8ull << 20};
 
-  /// Size of the program. A longer one is not started. Default: 4 MiB.
+  /// Size of the program's source. A larger program is not started. Default: 4 MiB.
   Bytes source{4ull << 20};
 
-  /// Size of the inputs as JSON, and of the standard input, each. More is not started. Default: 64 MiB.
+  /// Size of the inputs as JSON, and of the standard input, each. A program with more is not started. Default: 64 MiB.
   Bytes input{64ull << 20};
 
-  /// Contents of the files that the guest may write, all together. Beyond it: `OSError` with `ENOSPC`.
-  /// Default: 64 MiB.
+  /// Total size of the files that the guest writes. If exceeded: `OSError` with `ENOSPC`. Default: 64 MiB.
   Bytes files{64ull << 20};
 
-  /// Files and directories that the guest may create. Beyond it: `OSError` with `ENOSPC`. Default: 10,000.
+  /// Files and directories that the guest creates. If exceeded: `OSError` with `ENOSPC`. Default: 10,000.
   std::uint64_t file_entries = 10'000;
 
-  /// How long a callback may take to answer, from its start. Beyond it the call fails in Python with
+  /// How long a callback may take to answer, from its start. If exceeded, the call fails in Python with
   /// `eryx.CallbackTimeoutError`, and the handler is asked to stop. Immediate callbacks are not interrupted.
   /// Default: 10 s. Must be positive.
   std::chrono::nanoseconds callback_time = std::chrono::seconds(10);
 
-  /// Calls of callbacks, failed ones included. Further ones fail with `eryx.CallbackLimitError`. Default: 1,000.
+  /// Callback calls, failed ones included. Further calls fail with `eryx.CallbackLimitError`. Default: 1,000.
   std::uint64_t callback_calls = 1'000;
 
-  /// Callbacks that work at the same time; further calls wait until others have ended. Default: 64. Must be positive.
+  /// Callback calls that run at the same time; further calls wait until others end. Default: 64. Must be positive.
   std::uint64_t callbacks_in_flight = 64;
 
-  /// Size of the arguments of one call as JSON. Beyond it: `eryx.CallbackLimitError`. Default: 8 MiB.
+  /// Size of the arguments of one call as JSON. If exceeded: `eryx.CallbackLimitError`. Default: 8 MiB.
   Bytes callback_arguments{8ull << 20};
 
-  /// Size of the arguments of all calls that are not answered yet, together: what the host keeps for a program that
-  /// calls faster than its callbacks answer. Beyond it: `eryx.CallbackLimitError`. Default: 64 MiB.
+  /// Total size of the arguments of all unanswered calls: what the host stores for a program that calls faster than its
+  /// callbacks answer. If exceeded: `eryx.CallbackLimitError`. Default: 64 MiB.
   Bytes callback_pending{64ull << 20};
 
-  /// Size of the answer to one call as JSON. Beyond it: `eryx.CallbackLimitError`. Default: 8 MiB.
+  /// Size of the answer to one call as JSON. If exceeded: `eryx.CallbackLimitError`. Default: 8 MiB.
   Bytes callback_result{8ull << 20};
 };
 
-/// Names one limit of `Limits`.
+/// A limit that can end an execution.
 enum class LimitKind { WallTime, Memory, Source, Input, Files };
 
-/// "wall_time", "memory", …: the name of the field of `Limits`.
+/// The name of the limit's field in `Limits`: "wall_time", "memory", …
 [[nodiscard]] ERYX_API const char* to_string(LimitKind kind) noexcept;
 
 /// The limit that ended an execution.
 struct ERYX_API LimitBreach {
   LimitKind kind = LimitKind::WallTime;
-  /// The limit as it was set: a duration for `WallTime`, an amount for the others.
+  /// The configured value: a duration for `WallTime`, an amount for the others.
   std::variant<std::chrono::nanoseconds, Bytes> value;
 
   /// For people: "wall time limit of 500 ms exceeded".

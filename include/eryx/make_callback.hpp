@@ -19,7 +19,7 @@
 
 namespace eryx::detail {
 
-/// Throws Error(InvalidArgument) for a kind that a handler of this shape cannot keep.
+/// Throws Error(InvalidArgument) if a handler of this shape cannot be of this kind.
 ERYX_API void check_kind(const std::string& name, CallbackKind kind, HandlerShape shape);
 
 template <typename Arguments>
@@ -49,23 +49,24 @@ Arguments arguments_of(const boost::json::object& arguments) {
 
 namespace eryx {
 
-/// Makes a callback of a handler; schema and checks follow from what the handler takes. A handler is a function or an
-/// object with one call operator, and has one of these shapes:
+/// Makes a callback from a handler; schema and checks follow from the handler's parameter. A handler is a function, or
+/// an object with one call operator, and has one of these shapes:
 ///
 ///     Result (Arguments)                            answers when it returns
 ///     boost::asio::awaitable<Result> (Arguments)    a coroutine, on the call's executor
-///     void (Arguments, CallbackReply<Result>)       answers by the reply, now or later, on any thread
+///     void (Arguments, CallbackReply<Result>)       answers through the reply, now or later, on any thread
 ///
-/// `Arguments` is a described struct (see describe.hpp) or a `boost::json::object` with any members, by value or by
-/// const reference, or is left out. `Result` is what `to_result` takes, `RawJson`, or `void`, which is None.
+/// `Arguments` is a described struct (see describe.hpp), or a `boost::json::object` with any members. It is taken by
+/// value or by const reference, and may be omitted. `Result` is a type that `to_result` accepts, `RawJson`, or `void`
+/// for None.
 ///
-/// The handler is called once per call, and from several threads at a time when several sandboxes have the callback;
-/// it lives until its last call is over. A coroutine gets a terminal cancellation, on its own executor, when the call
-/// is cancelled; each call is a strand of its own.
+/// The handler is invoked once per call. If several sandboxes have the callback, it may run on several threads at once.
+/// It lives until its last call ends. When a call is cancelled, a coroutine gets a terminal cancellation, on its own
+/// executor; each call has its own strand.
 ///
 /// Default `kind`: `CallbackKind::Awaited`.
 ///
-/// Errors: InvalidArgument, for a coroutine that is to be `CallbackKind::Immediate`.
+/// Errors: InvalidArgument (a coroutine with `CallbackKind::Immediate`).
 template <typename Handler>
 Callback make_callback(std::string name, std::string description, Handler handler, CallbackKind kind) {
   using Traits = detail::HandlerTraits<Handler>;

@@ -3,7 +3,7 @@
 
 #include "eryx/detail/boost.hpp"
 
-/// What differs from one execution to the next. Setters return the options, so that one line suffices:
+/// Options of a single execution. Setters return the options and can be chained:
 ///
 ///     sandbox.execute(program, eryx::ExecuteOptions().standard_input("x").limits({.wall_time = 2s}));
 
@@ -37,33 +37,33 @@ struct RunSettings {
   std::stop_token suspend;
 };
 
-/// The setters that all options have.
+/// The setters common to all options.
 template <typename Options, typename Settings>
 class RunOptions {
  public:
-  /// Default: the sandbox's limits.
+  /// Limits of this execution. Default: the sandbox's limits.
   Options& limits(const Limits& limits) {
     impl_.limits = limits;
     return self();
   }
 
-  /// Callbacks of this execution alone, beside the sandbox's. Their schemas are compiled for each execution: what many
-  /// executions share belongs to the sandbox. Replaces what was set before. Default: none.
+  /// Callbacks for this execution only, in addition to the sandbox's. Their schemas are compiled for each execution, so
+  /// add shared callbacks to the sandbox instead. Replaces previously set callbacks. Default: none.
   Options& callbacks(std::vector<Callback> callbacks) {
     set_callbacks(impl_, std::move(callbacks));
     return self();
   }
 
-  /// Asks for the end of the execution; from any thread, at any time. Default: nobody asks.
+  /// Cancels the execution when a stop is requested through the token, from any thread, at any time. Default: never.
   Options& stop(std::stop_token token) {
     impl_.stop = std::move(token);
     return self();
   }
 
-  /// Asks the execution to suspend itself as soon as the program waits in an `await`; from any thread, at any time.
-  /// Calls that are in flight are then withdrawn, and are pending in the checkpoint. A program that never waits like that
-  /// runs to its end. One that blocks (`time.sleep`, `callback.sync`, a loop that it runs itself) has no state that could
-  /// be saved: it is suspended when it has stopped blocking. Default: nobody asks.
+  /// After a stop is requested through this token, from any thread, at any time: suspends the execution as soon as the
+  /// program waits in an `await`. Calls in flight are then withdrawn and become pending in the checkpoint. A program
+  /// that never waits in an `await` runs to its end. A program that blocks (`time.sleep`, `callback.sync`, an event
+  /// loop of its own) cannot be saved while it does; it is suspended once it stops blocking. Default: never.
   Options& suspend(std::stop_token token) {
     impl_.suspend = std::move(token);
     return self();
@@ -75,7 +75,7 @@ class RunOptions {
  private:
   friend struct Access;
   friend Options;
-  // Only the options themselves derive from this.
+  // Private, so that only `Options` can derive from this.
   RunOptions() = default;
   [[nodiscard]] Options& self() { return static_cast<Options&>(*this); }
 };
@@ -91,10 +91,10 @@ struct ExecuteSettings : RunSettings {
 
 using CallAnswers = std::map<std::uint32_t, CallAnswer>;
 
-/// What becomes of pending calls that are resumed without an answer.
+/// What happens to pending calls that are resumed without an answer.
 enum class Unanswered {
   StayPending,  ///< The program continues without the answers; if it cannot, it is suspended again.
-  StartAgain,   ///< Their handlers are called, for the second time perhaps.
+  StartAgain,   ///< Their handlers are called, possibly for the second time.
 };
 
 struct ResumeSettings : RunSettings {
@@ -110,7 +110,7 @@ class ERYX_API ExecuteOptions : public detail::RunOptions<ExecuteOptions, detail
  public:
   ExecuteOptions() = default;
 
-  /// Variables for the program: `{"x": 1}` sets `x`. Names must be Python identifiers. Replaces what was set before.
+  /// Variables for the program: `{"x": 1}` sets `x`. Names must be Python identifiers. Replaces previously set inputs.
   /// Default: none.
   ExecuteOptions& inputs(const boost::json::object& values);
   /// Adds one variable.
@@ -122,41 +122,41 @@ class ERYX_API ExecuteOptions : public detail::RunOptions<ExecuteOptions, detail
     return *this;
   }
 
-  /// Whether the result gets a journal: `ExecuteResult::journal`. Default: it does not.
+  /// Whether to record a journal: `ExecuteResult::journal`. Default: Off.
   ExecuteOptions& recording(Recording recording) {
     impl_.recording = recording;
     return *this;
   }
 
-  /// Runs the program with what another execution got: callbacks that the journal knows are not called, clocks and
-  /// randomness are those of then, nothing waits. The program may have changed: `ExecuteResult::divergence` says where
-  /// it first did something else, and from there on what the journal does not know is live. Default: nothing.
+  /// Replays a journal: callback calls are answered from it instead of by their handlers, clocks and randomness repeat
+  /// the recorded ones, and nothing waits. The program may have changed since: `ExecuteResult::divergence` says where
+  /// it first differs, and from there on everything that is not in the journal is live. Default: none.
   ExecuteOptions& replay(Journal journal) {
     impl_.replay = std::move(journal);
     return *this;
   }
 };
 
-/// Options for resuming a suspended program. What the program used before it was suspended counts: wall time while it
-/// ran, calls, output.
+/// Options for resuming a suspended program. What it used before it was suspended counts towards the limits: calls,
+/// output, and the wall time while it ran.
 class ERYX_API ResumeOptions : public detail::RunOptions<ResumeOptions, detail::ResumeSettings> {
  public:
   ResumeOptions() = default;
 
   using Unanswered = detail::Unanswered;
 
-  /// Answers to pending calls, by their ids. Replaces what was set before. Default: none.
+  /// Answers to pending calls, by their ids. Replaces previously set answers. Default: none.
   ResumeOptions& answers(const std::map<std::uint32_t, CallAnswer>& answers);
   /// Adds the answer to one call.
   ResumeOptions& answer(std::uint32_t id, const CallAnswer& answer);
 
-  /// What becomes of calls that are not answered. Default: they stay pending.
+  /// What happens to calls without an answer. Default: StayPending.
   ResumeOptions& unanswered(Unanswered unanswered) {
     impl_.unanswered = unanswered;
     return *this;
   }
 
-  /// Default: Fresh.
+  /// Whether to reseed the program's random generators. Default: Fresh.
   ResumeOptions& randomness(Randomness randomness) {
     impl_.randomness = randomness;
     return *this;

@@ -14,34 +14,35 @@ namespace drive {
 struct RunningState;
 }
 
-/// An execution on the runtime's workers: what `Sandbox::start` and `Session::start` return. Destroying it cancels the
-/// execution unless it has ended; `detach` lets the execution continue.
+/// Handle of an execution on the runtime's workers: `Sandbox::start` and `Session::start` return one. Destroying it
+/// cancels the execution unless it has ended; `detach` lets the execution continue.
 ///
-/// Threading: all members from any thread.
+/// Threading: all members may be called from any thread.
 class ERYX_API RunningExecution {
  public:
   RunningExecution(RunningExecution&&) noexcept = default;
   RunningExecution& operator=(RunningExecution&&) noexcept;
   ~RunningExecution();
 
-  /// Asks for its end, wherever it is: running Python, waiting, inside a callback. `wait` then returns soon.
+  /// Cancels the execution, whatever it is doing: running Python, waiting, inside a callback. `wait` then returns soon.
   void cancel();
 
-  /// Asks it to suspend itself: see `ExecuteOptions::suspend`. `wait` then returns a suspended program, or the result
-  /// of one that has ended meanwhile.
+  /// Asks the execution to suspend: see `ExecuteOptions::suspend`. `wait` then returns the suspended program, or the
+  /// final result if the program ended first.
   void suspend();
 
-  /// Whether the program blocks (`time.sleep`, `callback.sync`, a loop that it runs itself): it holds a thread, and
-  /// cannot be suspended until it stops blocking.
+  /// Whether the program is blocking (`time.sleep`, `callback.sync`, an event loop of its own). It then holds a thread,
+  /// and cannot be suspended until it stops blocking.
   [[nodiscard]] bool is_blocked() const;
 
-  /// Whether it has ended, so that `wait` does not block.
+  /// Whether the execution has ended, so that `wait` does not block.
   [[nodiscard]] bool is_done() const;
 
-  /// Blocks until it has ended. Once. Errors: as `Sandbox::execute`; InvalidArgument the second time.
+  /// Blocks until the execution has ended. May be called once.
+  /// Errors: as `Sandbox::execute`; InvalidArgument (a second call).
   [[nodiscard]] ExecuteResult wait();
 
-  /// What it has cost so far; `pages_restored` is known at the end only.
+  /// What the execution has cost so far. `pages_restored` is only known at its end.
   [[nodiscard]] Stats stats() const;
 
   /// Detaches: the execution continues unobserved.

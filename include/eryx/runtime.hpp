@@ -18,27 +18,28 @@ namespace drive {
 class RuntimeCore;
 }
 
-/// Checks that recycling restored everything, by comparing all of the memory with the image after each reset.
+/// Whether to check, after each reset, that recycling restored everything. CompareAll compares all memory with the
+/// image.
 enum class RecyclingCheck { Off, CompareAll };
 
 struct RuntimeOptions {
-  /// Image to use. Default: the one inside the library.
+  /// Image file to use. Default: the image embedded in the library.
   std::filesystem::path image{};
 
-  /// Threads that run asynchronous executions. Default: 0, one per processor.
+  /// Number of threads that run asynchronous executions. Default: 0 (one per processor).
   std::size_t workers = 0;
 
-  /// Signal that interrupts a running guest; sent to the thread that runs it, never to another process.
-  /// A process-wide choice: the first `Runtime` makes it. Default: 0, SIGURG (as Go does: harmless when stray).
+  /// Signal that interrupts a running guest. It is sent to the thread that runs the guest, never to another process.
+  /// The first `Runtime` decides for the whole process. Default: 0 (SIGURG, as in Go: harmless if stray).
   int preemption_signal = 0;
 
   DirtyPageMethod dirty_pages = DirtyPageMethod::Automatic;
   RecyclingCheck recycling_check = RecyclingCheck::Off;
 
-  /// Private memory that an idle slot may keep; beyond it its pages are given back to the system. Default: 4 MiB.
+  /// Private memory that an idle slot may keep. Pages beyond it are returned to the system. Default: 4 MiB.
   Bytes slot_resident{4ull << 20};
 
-  /// Idle slots kept for the next execution; further ones are unmapped when they are released. Default: 64.
+  /// Idle slots kept for later executions; further slots are unmapped when they are released. Default: 64.
   std::size_t idle_slots = 64;
 };
 
@@ -46,25 +47,26 @@ struct RuntimeStats {
   std::uint64_t executions = 0;  ///< Started so far.
   std::uint64_t slots_created = 0;
   std::uint64_t slots_idle = 0;
-  std::uint64_t resets_fast = 0;     ///< Without looking at the page table.
-  std::uint64_t resets_scanned = 0;  ///< With a scan, or by remapping.
+  std::uint64_t resets_fast = 0;     ///< Resets that did not look at the page table.
+  std::uint64_t resets_scanned = 0;  ///< Resets that scanned the page table or remapped the slot.
 };
 
-/// Engine, image, slots and worker threads; one per process is usual. Sandboxes keep theirs alive.
+/// Engine, image, slots and worker threads. One per process is usual. A sandbox keeps its runtime alive.
 ///
-/// Process-wide effects of the first one, for the life of the process: handlers for SIGSEGV, SIGBUS and SIGFPE and for
-/// the preemption signal (each passes on what is not a guest's), an alternate signal stack on each thread that runs
-/// guests, 8 GiB of address space per slot. While a thread runs a guest its %gs base is Eryx's.
+/// The first runtime has process-wide effects that last for the life of the process: handlers for SIGSEGV, SIGBUS,
+/// SIGFPE and the preemption signal (each passes on signals that do not come from a guest), an alternate signal stack
+/// on each thread that runs guests, and 8 GiB of address space per slot. While a thread runs a guest, Eryx owns its %gs
+/// base.
 ///
 /// Threading: all members may be called from any thread.
 class ERYX_API Runtime {
  public:
-  /// The runtime of the process, made with default options at its first use.
+  /// The shared runtime of the process, created with default options on first use.
   ///
-  /// Errors: Unsupported, OutOfResources, ImageMissing and the like from loading the image.
+  /// Errors: Unsupported, OutOfResources; ImageMissing and the like from loading the image.
   static std::shared_ptr<Runtime> shared();
 
-  /// A runtime of its own. Errors: as `shared`.
+  /// Creates a separate runtime. Errors: as `shared`.
   static std::shared_ptr<Runtime> create(const RuntimeOptions& options = {});
 
   /// Waits for running asynchronous executions to end, then releases slots and threads.

@@ -40,7 +40,7 @@ namespace drive {
 struct SandboxConfig;
 }
 
-/// What `Sandbox::with` changes. Each setter returns the changes.
+/// Changes for `Sandbox::with`. Each setter returns the changes.
 ///
 ///     sandbox.with(eryx::SandboxChanges().limits({.wall_time = 2s}).environment("TENANT", "42"))
 class ERYX_API SandboxChanges {
@@ -54,9 +54,9 @@ class ERYX_API SandboxChanges {
 
   /// Replaces all limits.
   SandboxChanges& limits(const Limits& limits);
-  /// Adds a callback, or replaces the one of the same name.
+  /// Adds a callback, or replaces the one with the same name.
   SandboxChanges& callback(Callback callback);
-  /// Adds an environment variable, or replaces the one of the same name.
+  /// Adds an environment variable, or replaces the one with the same name.
   SandboxChanges& environment(std::string name, std::string value);
 
  private:
@@ -66,7 +66,7 @@ class ERYX_API SandboxChanges {
   std::map<std::string, std::string> environment_;
 };
 
-/// A configuration under which programs run; every execution gets a fresh interpreter, in about ten microseconds.
+/// A configuration under which programs run. Every execution gets a fresh interpreter, in about ten microseconds.
 ///
 ///     const eryx::Sandbox sandbox = eryx::Sandbox::builder()
 ///         .limits({.wall_time = 2s})
@@ -79,14 +79,14 @@ class ERYX_API Sandbox {
  public:
   static SandboxBuilder builder();
 
-  /// Runs `program` on the calling thread and returns when it has ended. Whatever the program does is in the result.
+  /// Runs `program` on the calling thread and returns when it has ended. Failures of the program are in the result.
   ///
-  /// Errors: InvalidArgument (limits out of range, input names that are no identifiers), OutOfResources, ShutDown.
+  /// Errors: InvalidArgument (limits out of range, input names that are not identifiers), OutOfResources, ShutDown.
   [[nodiscard]] ExecuteResult execute(std::string_view program, const ExecuteOptions& options = {}) const;
 
-  /// Runs `program` on the runtime's workers; completes with `void(std::exception_ptr, ExecuteResult)` on the
-  /// handler's executor. A program that waits in an `await` holds no thread. The token's cancellation slot, and
-  /// `options.stop`, cancel it. Include eryx/async.hpp.
+  /// Runs `program` on the runtime's workers and completes with `void(std::exception_ptr, ExecuteResult)` on the
+  /// handler's executor. A program that waits in an `await` holds no thread. The token's cancellation slot and
+  /// `options.stop` both cancel it. Requires eryx/async.hpp.
   ///
   /// Errors: as `execute`, through the exception pointer.
   template <typename CompletionToken>
@@ -102,19 +102,19 @@ class ERYX_API Sandbox {
     return async_execute(std::move(program), ExecuteOptions(), std::forward<CompletionToken>(token));
   }
 
-  /// Starts `program` on the runtime's workers and returns a handle: to cancel it, to see what it costs, to wait.
+  /// Starts `program` on the runtime's workers and returns a handle: to cancel it, read its statistics, or wait for it.
   ///
   /// Errors: those of `execute` come from `RunningExecution::wait`.
   [[nodiscard]] RunningExecution start(std::string program, const ExecuteOptions& options = {}) const;
 
   /// Resumes a suspended program in a fresh interpreter, on the calling thread. A checkpoint can be resumed any number of
-  /// times. The callbacks that the program knew are found by name and schema; calls of missing ones fail in Python.
+  /// times. The program's callbacks are matched by name and schema; calls to missing callbacks fail in Python.
   ///
-  /// Errors: as `execute`; InvalidArgument (no program waits in the checkpoint, an answer for an unknown id),
+  /// Errors: as `execute`; InvalidArgument (the checkpoint holds no suspended program, an answer for an unknown id),
   /// CheckpointMismatch (it belongs to another image).
   [[nodiscard]] ExecuteResult resume(const Checkpoint& checkpoint, const ResumeOptions& options = {}) const;
 
-  /// The same on the runtime's workers: as `async_execute`.
+  /// Resumes on the runtime's workers: otherwise as `async_execute`.
   template <typename CompletionToken>
   auto async_resume(Checkpoint checkpoint, ResumeOptions options, CompletionToken&& token) const {
     return boost::asio::async_initiate<CompletionToken, ExecuteSignature>(
@@ -124,28 +124,28 @@ class ERYX_API Sandbox {
         token, std::move(checkpoint), std::move(options));
   }
 
-  /// The same with a handle: as `start`.
+  /// Resumes on the runtime's workers and returns a handle: otherwise as `start`.
   [[nodiscard]] RunningExecution start_resume(Checkpoint checkpoint, const ResumeOptions& options = {}) const;
 
-  /// Reads a checkpoint that `Checkpoint::to_bytes` wrote. The bytes may be hostile.
+  /// Reads a checkpoint from the bytes of `Checkpoint::to_bytes`. The bytes may be hostile.
   ///
   /// Errors: CheckpointCorrupt, CheckpointMismatch (another image or version, another key), OutOfResources.
   [[nodiscard]] Checkpoint read_checkpoint(std::span<const std::byte> bytes,
                                            const CheckpointOptions& options = {}) const;
-  /// The same for a file that `Checkpoint::save` wrote. Errors: also Io.
+  /// Reads a checkpoint from a file written by `Checkpoint::save`. Errors: as `read_checkpoint`; Io.
   [[nodiscard]] Checkpoint load_checkpoint(const std::filesystem::path& path,
                                            const CheckpointOptions& options = {}) const;
 
-  /// A sandbox that differs in some things and shares the rest with this one: its runtime, and the compiled schemas of
-  /// the callbacks that stay. Errors: InvalidArgument.
+  /// Returns a sandbox with these changes. It shares everything else with this one: the runtime, and the compiled
+  /// schemas of unchanged callbacks. Errors: InvalidArgument.
   [[nodiscard]] Sandbox with(const SandboxChanges& changes) const;
 
   [[nodiscard]] std::shared_ptr<Runtime> runtime() const;
 
-  /// What programs can call, in the order in which it was given.
+  /// The callbacks that programs can call, in the order in which they were added.
   [[nodiscard]] std::vector<CallbackInfo> callbacks() const;
 
-  /// The same as the text of a Python stub file (`.pyi`): for prompts, and for type checkers.
+  /// The callbacks as a Python stub file (`.pyi`): for prompts and type checkers.
   [[nodiscard]] std::string type_stubs() const;
 
  private:
@@ -168,24 +168,23 @@ class ERYX_API SandboxBuilder {
   SandboxBuilder(SandboxBuilder&&) noexcept;
   SandboxBuilder& operator=(SandboxBuilder&&) noexcept;
 
-  /// Bounds on each execution; replaces those that were set before. Default: `Limits{}`.
+  /// Limits on each execution; replaces previously set limits. Default: `Limits{}`.
   SandboxBuilder& limits(const Limits& limits);
 
-  /// Adds an environment variable; `os.environ` holds nothing else. The name is not empty and has no '=' or NUL.
-  /// Errors: InvalidArgument.
+  /// Adds an environment variable; `os.environ` contains nothing else.
+  /// Errors: InvalidArgument (the name is empty or contains '=' or NUL).
   SandboxBuilder& environment(const std::string& name, const std::string& value);
 
-  /// Name of the variable that becomes `ExecuteResult::value_json`. Default: "result". Empty: none.
+  /// Name of the variable returned as `ExecuteResult::value_json`. Default: "result". Empty: no variable.
   SandboxBuilder& result_variable(std::string name);
 
   SandboxBuilder& clock(const ClockOptions& options);
 
-  /// Adds a function of the host that programs can await.
+  /// Adds a host function that programs can await.
   SandboxBuilder& callback(Callback callback);
   SandboxBuilder& callbacks(std::vector<Callback> callbacks);
 
-  /// The same as `callback(make_callback(…))`: see make_callback.hpp, which it needs, for the shapes that a handler may
-  /// have.
+  /// Shorthand for `callback(make_callback(…))`. Requires make_callback.hpp, which describes the supported handlers.
   template <typename Handler>
   SandboxBuilder& callback(std::string name, std::string description, Handler handler,
                            CallbackKind kind = CallbackKind::Awaited) {
@@ -193,21 +192,21 @@ class ERYX_API SandboxBuilder {
         make_callback<Handler>(std::move(name), std::move(description), std::move(handler), kind));
   }
 
-  /// Where handlers run; immediate ones excepted. Default: a handler starts on the thread that drives the execution
-  /// (that of `execute`, or a worker of the runtime), and `CallbackCall::executor` is that thread's own loop, or the
-  /// workers. Choose a thread pool for handlers that block.
+  /// Where handlers run, except immediate ones. Default: a handler starts on the thread that drives the execution (the
+  /// caller of `execute`, or a worker of the runtime), and `CallbackCall::executor` is that thread's own event loop, or
+  /// the workers. Use a thread pool for handlers that block.
   SandboxBuilder& executor(boost::asio::any_io_executor executor);
 
-  /// Called for each call that fails with something other than a `CallbackError`, before Python is told its id; from
-  /// any thread, and it must not throw. Default: nothing.
+  /// Called for each call that fails with something other than a `CallbackError`, before Python is told the id. The
+  /// hook may be called from any thread and must not throw. Default: none.
   SandboxBuilder& on_callback_failure(std::function<void(const CallbackFailure&)> hook);
 
-  /// Default: `Runtime::shared()`.
+  /// The runtime to use. Default: `Runtime::shared()`.
   SandboxBuilder& runtime(std::shared_ptr<Runtime> runtime);
 
-  /// Checks everything and makes the sandbox; the builder may be used again.
+  /// Checks the configuration and makes the sandbox. The builder can be used again.
   ///
-  /// Errors: InvalidArgument; those of `Runtime::shared` when no runtime was given.
+  /// Errors: InvalidArgument; if no runtime was set, also those of `Runtime::shared`.
   [[nodiscard]] Sandbox build();
 
  private:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-/// The names that session_pool.hpp had before 0.2. They go in 0.3.
+/// Names that were used before 0.2. They will be removed in 0.3.
 
 #include "eryx/session_pool.hpp"
 

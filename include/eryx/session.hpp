@@ -32,7 +32,7 @@ class SessionCore;
 
 /// Whether an execution of a session can be rolled back.
 enum class Undo {
-  On,   ///< Costs one page copy per page that the execution writes. A session is then never lost.
+  On,   ///< Costs one page copy per page that the execution writes. The session's state is never lost.
   Off,  ///< If a program is stopped midway, the session's state is lost.
 };
 
@@ -40,38 +40,39 @@ struct SessionOptions {
   Undo undo = Undo::On;
 };
 
-/// A live interpreter over many executions: variables, functions, classes, imports and files stay. Everything else is as
-/// with a sandbox: each execution has its limits, callbacks, inputs and output; tasks and calls that a program leaves
-/// behind are cancelled at its end.
+/// An interpreter that lives across executions: variables, functions, classes, imports and files persist. Otherwise it
+/// behaves like a sandbox: each execution has its own limits, callbacks, inputs and output, and tasks and calls that a
+/// program leaves behind are cancelled at its end.
 ///
 ///     eryx::Session session(sandbox);
 ///     session.execute("x = 41");
 ///     session.execute("print(x + 1)");
 ///
-/// Callbacks may differ from one execution to the next. A variable that holds one keeps meaning that one; if it is no
-/// longer offered, calling it fails.
+/// Callbacks may differ from one execution to the next. A variable that holds a callback keeps referring to the same
+/// one; if that callback is no longer available, calling it fails.
 ///
-/// Threading: one thread at a time. A session that is used while it executes refuses: InvalidArgument.
+/// Threading: one thread at a time. Using a session while it executes is an error: InvalidArgument.
 class ERYX_API Session {
  public:
-  /// A new interpreter under the sandbox's configuration. Errors: OutOfResources.
+  /// Starts a new interpreter with the sandbox's configuration. Errors: OutOfResources.
   explicit Session(const Sandbox& sandbox, SessionOptions options = {});
 
-  /// A session that continues from a checkpoint. Whether a program waits in it: `is_suspended`.
+  /// Continues from a checkpoint. If the checkpoint holds a suspended program, the session starts suspended.
   /// Errors: CheckpointMismatch (it belongs to another image), OutOfResources.
   Session(const Sandbox& sandbox, const Checkpoint& checkpoint, SessionOptions options = {},
           Randomness randomness = Randomness::Fresh);
 
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;
-  /// An asynchronous execution that is running continues to its end.
+  /// A running asynchronous execution continues to its end.
   ~Session();
 
-  /// Runs `program` on the calling thread. Errors: as `Sandbox::execute`; InvalidArgument also while the session
-  /// executes or is suspended.
+  /// Runs `program` on the calling thread. Errors: as `Sandbox::execute`; InvalidArgument (the session is executing or
+  /// suspended).
   [[nodiscard]] ExecuteResult execute(std::string_view program, const ExecuteOptions& options = {});
 
-  /// Runs `program` on the runtime's workers: as `Sandbox::async_execute`. The session is in use until it completes.
+  /// Runs `program` on the runtime's workers, as `Sandbox::async_execute` does. The session is in use until it
+  /// completes.
   template <typename CompletionToken>
   auto async_execute(std::string program, ExecuteOptions options, CompletionToken&& token) {
     return boost::asio::async_initiate<CompletionToken, ExecuteSignature>(
@@ -85,21 +86,21 @@ class ERYX_API Session {
     return async_execute(std::move(program), ExecuteOptions(), std::forward<CompletionToken>(token));
   }
 
-  /// Starts `program` on the runtime's workers and returns a handle: as `Sandbox::start`. The session is in use until the
-  /// execution has ended.
+  /// Starts `program` on the runtime's workers and returns a handle, as `Sandbox::start` does. The session is in use
+  /// until the execution has ended.
   [[nodiscard]] RunningExecution start(std::string program, const ExecuteOptions& options = {});
 
-  /// Whether the last execution was suspended: `resume`, `undo` or `reset` come next.
+  /// Whether the last execution was suspended. If so, call `resume`, `undo` or `reset` next.
   [[nodiscard]] bool is_suspended() const;
 
-  /// What the suspended program waits for.
+  /// The calls that the suspended program waits for.
   [[nodiscard]] std::vector<PendingCall> pending_calls() const;
 
-  /// Resumes the suspended program. Errors: as `execute`; InvalidArgument: it is not suspended, or an answer is for an
-  /// unknown id.
+  /// Resumes the suspended program. Errors: as `execute`; InvalidArgument (the session is not suspended, an answer for
+  /// an unknown id).
   [[nodiscard]] ExecuteResult resume(const ResumeOptions& options = {});
 
-  /// The same on the runtime's workers: as `async_execute`.
+  /// Resumes on the runtime's workers: otherwise as `async_execute`.
   template <typename CompletionToken>
   auto async_resume(ResumeOptions options, CompletionToken&& token) {
     return boost::asio::async_initiate<CompletionToken, ExecuteSignature>(
@@ -109,50 +110,49 @@ class ERYX_API Session {
         token, std::move(options));
   }
 
-  /// The same with a handle: as `start`.
+  /// Resumes on the runtime's workers and returns a handle: otherwise as `start`.
   [[nodiscard]] RunningExecution start_resume(const ResumeOptions& options = {});
 
-  /// Takes back the last execution or resumption: variables, modules, files, memory. Once; what the host did in
-  /// that time stays done. Returns: false where there is nothing to take back.
+  /// Undoes the last execution or resumption: variables, modules, files and memory. Only one step can be undone, and
+  /// effects on the host remain. Returns: false if there is nothing to undo.
   bool undo();
 
-  /// Everything as a value. Errors: OutOfResources.
+  /// The complete state as a value. Errors: OutOfResources.
   [[nodiscard]] Checkpoint checkpoint();
 
-  /// An independent session in the same state, suspended program included; unchanged pages are shared.
+  /// Makes an independent session with the same state, including a suspended program. Unchanged pages are shared.
   /// Errors: OutOfResources.
   [[nodiscard]] Session fork(Randomness randomness = Randomness::Fresh);
 
-  // State by pickle. Each of these is an execution: it has limits, it fails as a value, and what it did to the session is
-  // taken back where it was stopped. `options.inputs` is not used.
+  // State as a pickle. Each of these functions is an execution: it has limits, reports failures in its result, and is
+  // rolled back if it is stopped. `options.inputs` is not used.
 
-  /// The variables as bytes; functions, classes and closures of the session are kept by value, modules by name. What
-  /// cannot be kept is named, with the reason.
+  /// Pickles the variables. Functions, classes and closures of the session are stored by value, modules by name.
+  /// Variables that cannot be pickled are listed with the reason.
   [[nodiscard]] SnapshotResult snapshot_state(const ExecuteOptions& options = {});
 
-  /// Adds the variables of a snapshot, all of them or none; those of the same names are replaced. The bytes may be
-  /// hostile: they are unpickled inside the sandbox, where they can do what any program can.
-  /// Errors: InvalidArgument (more than `largest_snapshot`).
+  /// Adds the variables of a snapshot, either all or none; variables with the same names are replaced. The bytes may be
+  /// hostile: they are unpickled inside the sandbox, where they can do no more than any program.
+  /// Errors: InvalidArgument (larger than `largest_snapshot`).
   [[nodiscard]] ExecuteResult restore_state(std::span<const std::byte> snapshot,
                                             const ExecuteOptions& options = {});
 
-  /// Deletes the program's variables; imported modules and files stay.
+  /// Deletes the program's variables; imported modules and files are kept.
   ExecuteResult clear_state(const ExecuteOptions& options = {});
 
-  // For prompts.
+  // For interactive prompts.
 
-  /// What `text`, a name or a dotted name, can be completed to. Looks at attributes, which may run code of the program.
+  /// Completions of `text`, a name or a dotted name. Looks up attributes, which may run the program's code.
   [[nodiscard]] std::vector<std::string> completions(std::string_view text,
                                                      const ExecuteOptions& options = {});
 
-  /// Whether a program that is typed line by line needs another line: a bracket is open, or a block, which an empty line
-  /// ends.
+  /// Whether a program typed line by line needs another line: a bracket is open, or a block, which an empty line ends.
   [[nodiscard]] bool is_incomplete(std::string_view source);
 
-  /// A new interpreter: variables, modules, files and the count of executions are gone.
+  /// Starts over with a new interpreter: drops variables, modules and files, and resets the execution count.
   void reset();
 
-  /// Executions since the session was new. Those that were rolled back do not count.
+  /// Number of executions since the session was new. Executions that were rolled back do not count.
   [[nodiscard]] std::uint64_t execution_count() const;
 
  private:

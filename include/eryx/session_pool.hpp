@@ -28,53 +28,55 @@ class PoolTicket;
 }  // namespace session
 
 struct ERYX_API SessionPoolOptions {
-  /// Most sessions at a time: leased ones and ready ones together. Default: 10. At least 1.
+  /// Maximum number of sessions, leased and idle together. Default: 10. At least 1.
   std::size_t max_size = 10;
 
-  /// Ready sessions that are made ahead, and that `idle_timeout` leaves. Default: 1. At most `max_size`.
+  /// Idle sessions that are created in advance and exempt from `idle_timeout`. Default: 1. At most `max_size`.
   std::size_t min_idle = 1;
 
-  /// How long a ready session beyond `min_idle` stays without being leased. There is no thread that watches: whoever
-  /// leases or returns one, or calls `evict_idle`, drops those whose time is over. Default: 5 minutes.
-  /// Zero: none beyond `min_idle` are made ahead.
+  /// How long an idle session beyond `min_idle` is kept. No thread watches this: expired sessions are dropped when a
+  /// session is leased or returned, or by `evict_idle`. Default: 5 minutes. Zero: no session beyond `min_idle` is
+  /// created in advance.
   std::chrono::nanoseconds idle_timeout = std::chrono::minutes(5);
 
-  /// How long `acquire` waits for another's return. Default: 30 s.
+  /// How long `acquire` waits for a session to be returned. Default: 30 s.
   std::chrono::nanoseconds acquire_timeout = std::chrono::seconds(30);
 
-  /// A program that runs once, when the pool is made; every leased session starts in the state that it leaves: imports,
-  /// functions, data, files. Default: empty, none.
+  /// A program that runs once, when the pool is created. Every leased session starts in the state that it leaves:
+  /// imports, functions, data, files. Default: empty (none).
   std::string prepare{};
 
-  /// Inputs, limits and callbacks of that program alone.
+  /// Inputs, limits and callbacks for the `prepare` program only.
   ExecuteOptions prepare_options{};
 
-  /// Of the leased sessions.
+  /// Options of the leased sessions.
   SessionOptions session{};
 };
 
 struct SessionPoolStats {
   // Now:
-  std::size_t size = 0;     ///< Leased and ready.
-  std::size_t idle = 0;     ///< Ready: waiting to be leased.
-  std::size_t leased = 0;   ///< With those that are just being replaced.
-  std::size_t waiting = 0;  ///< Callers of `acquire`, and of its asynchronous form.
-  // Since the pool was made:
-  std::uint64_t created = 0;   ///< Sessions.
-  std::uint64_t acquired = 0;  ///< Leases.
-  std::uint64_t timeouts = 0;  ///< Callers who waited in vain.
-  std::uint64_t evicted = 0;   ///< Ready sessions whose time was over.
-  std::uint64_t detached = 0;  ///< Sessions that were taken out.
+  std::size_t size = 0;     ///< Sessions, leased and idle.
+  std::size_t idle = 0;     ///< Sessions ready to be leased.
+  std::size_t leased = 0;   ///< Leased sessions, including those being replaced right now.
+  std::size_t waiting = 0;  ///< Callers waiting in `acquire` or `async_acquire`.
+  // Since the pool was created:
+  std::uint64_t created = 0;   ///< Sessions created.
+  std::uint64_t acquired = 0;  ///< Leases granted.
+  std::uint64_t timeouts = 0;  ///< Callers whose wait timed out.
+  std::uint64_t evicted = 0;   ///< Idle sessions dropped after `idle_timeout`.
+  std::uint64_t detached = 0;  ///< Sessions taken out of the pool.
 };
 
-/// A session of a pool's, for one tenant. Its destruction returns it; the pool may be gone by then.
+/// A session leased from a pool, for one tenant. Destroying the lease returns the session; the lease may outlive the
+/// pool.
 ///
-/// The place in the pool is free again when the session has ended: a running asynchronous execution is completed first. Forks of the session belong to who made them, and do not count.
+/// The place in the pool becomes free when the session has ended; a running asynchronous execution completes first.
+/// Forks of the session belong to their creator and do not count.
 ///
 /// Threading: one thread at a time.
 class ERYX_API Lease {
  public:
-  /// An empty lease, like one that was moved from, returned or detached.
+  /// Makes an empty lease. A lease is also empty after it was moved from, released or detached.
   Lease() noexcept = default;
   Lease(Lease&&) noexcept = default;
   Lease& operator=(Lease&& other) noexcept;
@@ -87,11 +89,11 @@ class ERYX_API Lease {
   [[nodiscard]] Session& operator*() noexcept { return *session_; }
   [[nodiscard]] Session* operator->() noexcept { return &*session_; }
 
-  /// Returns the session now. Without effect on an empty lease.
+  /// Returns the session now. No effect on an empty lease.
   void release() noexcept;
 
-  /// Takes the session out of the pool, which no longer counts it.
-  /// Errors: InvalidArgument, for an empty lease.
+  /// Takes the session out of the pool, which then no longer counts it.
+  /// Errors: InvalidArgument (the lease is empty).
   [[nodiscard]] Session detach();
 
  private:
@@ -102,41 +104,40 @@ class ERYX_API Lease {
   std::shared_ptr<session::PoolTicket> ticket_;
 };
 
-/// Sessions for many tenants, one after the other: admission control, and interpreters that are ready before they are
-/// asked for.
+/// Sessions for many tenants, one after another: limits how many are in use, and has interpreters ready in advance.
 ///
-/// No session is leased twice. A returned one is destroyed, with all that its tenant left, and another is made in its
-/// place from the state that `SessionPoolOptions::prepare` left; it draws its own randomness. That takes a tenth of a
-/// millisecond, or a few where there is much data, on the thread that returns it.
+/// No session is leased twice. A returned session is destroyed with everything that its tenant left. A new one takes
+/// its place, in the state left by `SessionPoolOptions::prepare` and with its own randomness. This happens on the
+/// thread that returns the session and takes a tenth of a millisecond, or a few milliseconds if there is a lot of data.
 ///
 /// Waiters are served first come, first served.
 ///
 /// Threading: all members may be called from any thread, at the same time.
 class ERYX_API SessionPool {
  public:
-  /// Runs the program that prepares, and makes `min_idle` sessions.
+  /// Runs the `prepare` program and creates `min_idle` sessions.
   ///
-  /// Errors: InvalidArgument (options out of range; the program that prepares did not end well: the message has its
+  /// Errors: InvalidArgument (options out of range; the `prepare` program failed, and the message contains its
   /// traceback), OutOfResources.
   explicit SessionPool(const Sandbox& sandbox, SessionPoolOptions options = {});
   SessionPool(const SessionPool&) = delete;
   SessionPool& operator=(const SessionPool&) = delete;
-  /// Closes it; leases stay valid.
+  /// Closes the pool; leases stay valid.
   ~SessionPool();
 
-  /// Leases a session; waits for one until `timeout` is over, `SessionPoolOptions::acquire_timeout` if none is given. On the
-  /// runtime's workers, in a handler for example, call `async_acquire` instead: `acquire` would block a worker.
+  /// Leases a session, waiting up to `timeout` for one. Default: `SessionPoolOptions::acquire_timeout`. On the
+  /// runtime's workers, for example in a handler, call `async_acquire` instead: `acquire` would block a worker.
   ///
-  /// Errors: Exhausted (the time is over), ShutDown (the pool is closed), OutOfResources.
+  /// Errors: Exhausted (timed out), ShutDown (the pool is closed), OutOfResources.
   [[nodiscard]] Lease acquire();
   [[nodiscard]] Lease acquire(std::chrono::nanoseconds timeout);
 
-  /// Leases a session if that needs no waiting. Errors: ShutDown, OutOfResources.
+  /// Leases a session if one is available without waiting. Errors: ShutDown, OutOfResources.
   [[nodiscard]] std::optional<Lease> try_acquire();
 
-  /// As `acquire`, without holding a thread: completes with `void(std::exception_ptr, Lease)` on the handler's
-  /// executor. The token's cancellation slot ends the waiting: `boost::asio::error::operation_aborted`, as a
-  /// `boost::system::system_error`.
+  /// As `acquire`, but without holding a thread: completes with `void(std::exception_ptr, Lease)` on the handler's
+  /// executor. The token's cancellation slot cancels the wait, which then fails with a `boost::system::system_error`
+  /// (`boost::asio::error::operation_aborted`).
   template <typename CompletionToken>
   auto async_acquire(std::chrono::nanoseconds timeout, CompletionToken&& token) {
     return boost::asio::async_initiate<CompletionToken, AcquireSignature>(
@@ -150,10 +151,10 @@ class ERYX_API SessionPool {
     return async_acquire(default_timeout(), std::forward<CompletionToken>(token));
   }
 
-  /// Drops ready sessions whose time is over. Returns: how many.
+  /// Drops idle sessions whose `idle_timeout` has expired. Returns: how many.
   std::size_t evict_idle();
 
-  /// No more leases: waiters and later callers get ShutDown. Leases that are out stay valid; what they return is dropped.
+  /// Stops leasing: waiting and later callers get ShutDown. Existing leases stay valid; returned sessions are dropped.
   void close();
 
   [[nodiscard]] SessionPoolStats stats() const;

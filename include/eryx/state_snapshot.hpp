@@ -10,29 +10,30 @@
 
 namespace eryx {
 
-/// A variable that a snapshot does not hold.
+/// A variable that a snapshot does not contain.
 struct DroppedVariable {
   std::string name;
   std::string type;
-  std::string reason;  ///< What Python said: "TypeError: cannot pickle 'generator' object".
+  std::string reason;  ///< Python's message: "TypeError: cannot pickle 'generator' object".
 };
 
-/// The variables of a session, pickled inside the sandbox: for another session, of another process or another version of
-/// Eryx with the same Python.
+/// The variables of a session, pickled inside the sandbox. They can be restored in another session, including one in
+/// another process, or of another version of Eryx with the same Python.
 struct StateSnapshot {
   std::vector<std::byte> bytes;
-  std::vector<std::string> kept;         ///< Names of what it holds.
-  std::vector<DroppedVariable> dropped;  ///< And of what it does not.
+  std::vector<std::string> kept;         ///< Names of the variables in it.
+  std::vector<DroppedVariable> dropped;  ///< Variables that are not in it.
 };
 
 struct SnapshotResult {
-  /// Absent where the execution failed.
+  /// Absent if the execution failed.
   std::optional<StateSnapshot> snapshot;
-  /// How the execution that pickled ended: it has limits as all have, and runs code of the program's (`__reduce__`).
+  /// How the execution that pickled the variables ended. It has limits like any other, and runs code of the program
+  /// (`__reduce__`).
   ExecuteResult execution;
 };
 
-/// Bytes of a snapshot at most; a checkpoint has no such bound.
+/// Maximum size of a snapshot. Checkpoints have no such limit.
 inline constexpr Bytes largest_snapshot{48u << 20};
 
 }  // namespace eryx

@@ -5,7 +5,7 @@
 
 namespace eryx {
 
-/// Version of the library, "MAJOR.MINOR.PATCH"; from the build.
+/// Version of the library: "MAJOR.MINOR.PATCH".
 [[nodiscard]] ERYX_API const char* version() noexcept;
 
 }  // namespace eryx

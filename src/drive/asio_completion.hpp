@@ -13,8 +13,8 @@
 
 namespace eryx::drive {
 
-/// The end of one asynchronous operation: Asio's rules about executors, outstanding work and cancellation slots, once for
-/// all operations.
+/// Completes one asynchronous operation. Implements Asio's rules about executors, outstanding work and cancellation
+/// slots in one place.
 ///
 /// Threading: one thread at a time.
 template <typename Value>
@@ -22,25 +22,26 @@ class AsioCompletion {
  public:
   using Handler = boost::asio::any_completion_handler<void(std::exception_ptr, Value)>;
 
-  /// The handler runs on its own executor, or on `otherwise` if it has none. That executor is kept busy until then.
+  /// The handler runs on its associated executor, or on `otherwise` if it has none. Until then that executor has
+  /// outstanding work.
   AsioCompletion(Handler handler, const boost::asio::any_completion_executor& otherwise)
       : handler_(std::move(handler)),
         executor_(boost::asio::prefer(boost::asio::get_associated_executor(handler_, otherwise),
                                       boost::asio::execution::outstanding_work.tracked)) {}
 
-  /// Calls `cancel` when the handler's cancellation slot is used.
+  /// Calls `cancel` when the handler's cancellation slot is signalled.
   template <typename Cancel>
   void on_cancel(Cancel cancel) {
     if (auto slot = boost::asio::get_associated_cancellation_slot(handler_); slot.is_connected())
       slot.assign([cancel = std::move(cancel)](boost::asio::cancellation_type) { cancel(); });
   }
 
-  /// Calls the handler. Once.
+  /// Calls the handler. May be called once.
   void operator()(std::exception_ptr error, Value value) {
     const boost::asio::any_completion_executor executor = std::move(executor_);
     boost::asio::dispatch(executor, [handler = std::move(handler_), error = std::move(error),
                                      value = std::move(value)]() mutable {
-      // The slot belongs to the caller, and so does the thread that may use it.
+      // On the handler's executor, because only the caller's threads may use the caller's slot.
       if (auto slot = boost::asio::get_associated_cancellation_slot(handler); slot.is_connected())
         slot.clear();
       std::move(handler)(std::move(error), std::move(value));

@@ -29,7 +29,7 @@ struct Suspend {
   void operator()() const { gate->suspend(); }
 };
 
-// Everything but `begin_soon` happens on the strand. Whatever will call it next keeps it alive.
+// Everything except `begin_soon` runs on the strand. The pending operation that will call it next keeps it alive.
 class AsyncRun : public std::enable_shared_from_this<AsyncRun> {
  public:
   AsyncRun(std::shared_ptr<const SandboxConfig> sandbox, Job job, ExecuteHandler handler)
@@ -78,20 +78,20 @@ class AsyncRun : public std::enable_shared_from_this<AsyncRun> {
   }
 
   void wait() {
-    // Set before looking: an answer that comes after the look calls it.
+    // Set before `is_ready`, so that an answer that comes after that check calls it.
     execution_->set_waker([weak = weak_from_this(), strand = strand_] {
       asio::post(strand, [weak] {
         if (const auto self = weak.lock()) self->timer_.cancel();
       });
     });
     if (execution_->is_ready()) {
-      // By way of the queue, so that a program with quick callbacks leaves room for others.
+      // Through the queue, so that a program with fast callbacks does not starve others.
       asio::post(strand_, [self = shared_from_this()] { self->turn(); });
       return;
     }
     timer_.expires_at(execution_->wake_time());
     timer_.async_wait([self = shared_from_this()](const boost::system::error_code&) {
-      // A call that has timed out, or a wake that came late, is no reason for a turn by itself.
+      // A timed-out call or a late wake-up does not by itself require a turn.
       if (self->execution_->is_ready()) {
         self->turn();
       } else {
@@ -107,7 +107,7 @@ class AsyncRun : public std::enable_shared_from_this<AsyncRun> {
     complete_(std::move(error), std::move(result));
   }
 
-  std::shared_ptr<const SandboxConfig> sandbox_;  // keeps the runtime alive, hence first
+  std::shared_ptr<const SandboxConfig> sandbox_;  // first, because it keeps the runtime alive
   Job job_;
   asio::strand<WorkerPool::Executor> strand_;
   asio::steady_timer timer_;

@@ -11,22 +11,22 @@
 
 namespace eryx::drive {
 
-/// What an asynchronous run begins with, and what becomes of it. Both are called on a worker, at most once.
+/// How an asynchronous run begins, and how it is settled. Each function is called on a worker, at most once.
 struct Job {
-  /// Takes an interpreter. What it throws goes to the embedder.
+  /// Borrows an interpreter and makes the `Start`. Exceptions go to the embedder.
   std::function<execution::Start()> prepare;
-  /// Decides what becomes of the guest. What it throws goes to the embedder.
+  /// Takes over the guest and makes the result. Exceptions go to the embedder.
   std::function<ExecuteResult(execution::Ended)> settle;
 };
 
 using ExecuteHandler = AsioCompletion<ExecuteResult>::Handler;
 
-/// Runs on the workers of the sandbox's runtime. While the program waits in an `await` there is a timer and no thread.
+/// Runs on the workers of the sandbox's runtime. While the program waits in an `await`, it holds a timer and no thread.
 /// The job is destroyed before the handler is called.
 void run_async(std::shared_ptr<const SandboxConfig> sandbox, Job job, const Requests& requests,
                ExecuteHandler handler);
 
-/// Completes with an error, as an asynchronous run would: never on the calling thread's stack.
+/// Completes with an error, as an asynchronous run would: never from within this call.
 void fail_async(std::shared_ptr<const SandboxConfig> sandbox, std::exception_ptr error,
                 ExecuteHandler handler);
 

@@ -13,7 +13,7 @@ execution::Ended run_blocking(RuntimeCore& runtime, execution::Start start, cons
   runtime.count_execution();
   Execution execution(std::move(start), runtime.caller_threads());
   {
-    // Gone before the interpreter is: a late request must not meet the next run.
+    // Destroyed before the interpreter is passed on, so that a late request cannot hit the next run.
     const std::stop_callback cancel(requests.stop, [&execution] { execution.cancel(); });
     const std::stop_callback suspend(requests.suspend, [&execution] { execution.suspend(); });
     while (execution.turn() == Execution::State::Idle) execution.wait();

@@ -7,8 +7,8 @@
 
 namespace eryx::drive {
 
-/// Runs on the calling thread, which waits while the program does.
-/// Errors: OutOfResources. The guest on loan then returns to its lender.
+/// Runs on the calling thread, and blocks it while the program waits.
+/// Errors: OutOfResources; the borrowed interpreter then returns to its lender.
 [[nodiscard]] execution::Ended run_blocking(RuntimeCore& runtime, execution::Start start,
                                             const Requests& requests);
 

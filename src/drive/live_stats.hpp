@@ -8,7 +8,7 @@
 
 namespace eryx::drive {
 
-/// What an execution has cost so far, for those who watch it. Threading: reading from any thread.
+/// The cost of a running execution so far. Threading: may be read from any thread.
 class LiveStats final : public execution::Observer {
  public:
   void on_turn_left(const Stats& stats) noexcept override {

@@ -10,13 +10,13 @@
 
 namespace eryx::drive {
 
-/// The way by which requests reach an asynchronous execution. Those who may ask something hold the gate, not the
-/// execution: it outlives it and then does nothing. A request that comes before the execution has begun is kept.
+/// Passes requests to an asynchronous execution. Requesters hold the gate instead of the execution: the gate outlives
+/// the execution and then does nothing. Requests that come before the execution has begun are kept.
 ///
 /// Threading: any.
 class RequestGate : public std::enable_shared_from_this<RequestGate> {
  public:
-  /// Lifetime: `execution` and `timer` live until `close`. `strand` is where the timer is used.
+  /// Lifetime: `execution` and `timer` live until `close`. The timer is only used on `strand`.
   void open(execution::Execution& execution, boost::asio::steady_timer& timer,
             boost::asio::any_io_executor strand);
   void close();

@@ -7,7 +7,7 @@
 
 namespace eryx::drive {
 
-/// What somebody outside may ask of a run while it runs.
+/// Requests that a run accepts while it runs.
 struct Requests {
   std::stop_token stop;
   std::stop_token suspend;

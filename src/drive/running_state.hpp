@@ -16,11 +16,11 @@
 
 namespace eryx::drive {
 
-/// What `RunningExecution` is a handle of.
+/// The state behind a `RunningExecution` handle.
 struct RunningState {
   std::stop_source stop;
   std::stop_source suspend;
-  /// The embedder's own tokens lead to ours.
+  // Forward requests from the embedder's tokens to ours.
   std::optional<std::stop_callback<std::function<void()>>> forward_stop;
   std::optional<std::stop_callback<std::function<void()>>> forward_suspend;
   std::shared_ptr<LiveStats> live = std::make_shared<LiveStats>();

@@ -34,7 +34,7 @@ RuntimeCore::RuntimeCore(const RuntimeOptions& options)
 
 RuntimeCore::~RuntimeCore() {
   if (!workers_) return;
-  // The last execution may give up its share of the runtime on one of our own threads, which cannot wait for itself.
+  // The last execution may release the runtime on one of our own threads, which cannot join itself.
   if (workers_->runs_this_thread())
     std::thread([workers = std::move(workers_)]() mutable { workers.reset(); }).detach();
 }

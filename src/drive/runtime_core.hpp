@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// What `Runtime` is a handle of: interpreters and the threads that run them.
+// The state behind a `Runtime` handle: interpreters and the threads that run them.
 
 #include <atomic>
 #include <cstddef>
@@ -29,10 +29,10 @@ class RuntimeCore {
     return interpreters_;
   }
 
-  /// Threads for asynchronous executions; started by the first one.
+  /// Threads for asynchronous executions, started by the first of them.
   [[nodiscard]] WorkerPool& workers();
 
-  /// The threads of a blocking execution: the caller's own.
+  /// The threads of blocking executions: their callers'.
   [[nodiscard]] bridge::ThreadHost& caller_threads() { return caller_threads_; }
 
   void count_execution() { executions_.fetch_add(1, std::memory_order_relaxed); }

@@ -14,10 +14,10 @@
 
 namespace eryx::drive {
 
-/// What `Sandbox` is a handle of. Threading: immutable.
+/// The state behind a `Sandbox` handle. Threading: immutable.
 struct SandboxConfig : execution::Config {
   std::shared_ptr<Runtime> runtime;
-  /// From which `execution::Config::environment` was made.
+  /// The source of `execution::Config::environment`.
   std::map<std::string, std::string> variables;
 
   [[nodiscard]] RuntimeCore& core() const { return *detail::Access::get(*runtime); }

@@ -27,7 +27,7 @@ WorkerPool::~WorkerPool() {
 }
 
 void WorkerPool::run() {
-  // Surplus threads look for work for a while: guests that block tend to block again.
+  // Surplus threads stay for a while, because guests that block tend to block again.
   constexpr std::chrono::seconds patience(1);
   while (!context_.stopped()) {
     const std::size_t ran = context_.run_one_for(patience);
@@ -38,7 +38,7 @@ void WorkerPool::run() {
   --running_;
   const auto self = std::ranges::find(threads_, std::this_thread::get_id(), &std::thread::get_id);
   if (self == threads_.end()) return;  // the destructor joins it
-  self->detach();                      // nobody may come for a long time to join it
+  self->detach();                      // it may take long until anybody could join it
   threads_.erase(self);
 }
 
@@ -51,7 +51,7 @@ void WorkerPool::note_blocked() noexcept {
   try {
     threads_.emplace_back([this] { run(); });
     ++running_;
-  } catch (const std::exception&) {  // The host has no thread to spare: others wait for this one.
+  } catch (const std::exception&) {  // The host has no spare thread: other work waits for this one.
   }
 }
 

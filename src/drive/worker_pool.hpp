@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// The threads of a runtime: they run asynchronous executions, and handlers of callbacks for which the embedder chose no
-// executor. While guests block (in `time.sleep`, in `sync` calls) the pool grows, so that they take no thread from the
-// others; beyond a bound they do.
+// The threads of a runtime. They run asynchronous executions, and callback handlers for which the embedder set no
+// executor. While guests block (in `time.sleep`, in `sync` calls) the pool grows, up to a limit, so that blocked guests
+// do not take threads from others.
 //
 // Threading: any.
 
@@ -24,13 +24,13 @@ class WorkerPool final : public bridge::ThreadHost {
  public:
   using Executor = boost::asio::io_context::executor_type;
 
-  /// Threads that guests may block before others have to wait: as many as a process can well afford.
+  /// Maximum number of threads, beyond which blocked guests make others wait. A process can well afford this many.
   static constexpr std::size_t most_threads = 256;
 
   explicit WorkerPool(std::size_t threads);
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
-  /// Waits for all work. Not on a thread of the pool.
+  /// Waits for all work. Requires: not called on a thread of the pool.
   ~WorkerPool() override;
 
   [[nodiscard]] Executor get_executor() { return context_.get_executor(); }

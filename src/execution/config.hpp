@@ -14,11 +14,11 @@
 
 namespace eryx::execution {
 
-/// What every execution of a sandbox shares. Threading: immutable once a sandbox has it.
+/// The configuration shared by all executions of a sandbox. Threading: immutable once a sandbox has it.
 struct Config {
   std::shared_ptr<InterpreterPool> interpreters;  ///< Not null.
   Limits limits;
-  /// As the guest takes it: "NAME=VALUE\0" repeated.
+  /// In the guest's format: "NAME=VALUE\0" repeated.
   std::string environment;
   std::string result_variable = "result";
   ClockOptions clock;

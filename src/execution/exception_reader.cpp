@@ -13,7 +13,7 @@ namespace {
 
 namespace json = boost::json;
 
-// Deeper than what the guest of ours sends, shallow enough for the host's stack.
+// Deeper than any exception that our guest sends, shallow enough for the host's stack.
 constexpr std::size_t deepest_nesting = 8;
 
 std::string text(const json::object& object, std::string_view name) {

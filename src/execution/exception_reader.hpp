@@ -7,8 +7,8 @@
 
 namespace eryx::execution {
 
-/// Reads the exception object that the guest wrote (abi/guest_abi.h). The text is hostile: what is malformed or missing
-/// leaves its field empty.
+/// Reads the exception object that the guest wrote (abi/guest_abi.h). The text is hostile: a malformed or missing field
+/// stays empty.
 [[nodiscard]] PythonException read_exception(std::string_view json);
 
 }  // namespace eryx::execution

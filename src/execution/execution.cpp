@@ -17,11 +17,11 @@ namespace {
 using engine::SteadyTime;
 using turn::TurnEnding;
 
-// The traceback of an exception with a hostile message; the guest caps it too.
+// Bytes of an exception as JSON, whose message may be hostile; the guest caps it too.
 constexpr std::uint64_t exception_limit = std::uint64_t{1} << 20;
 constexpr std::uint64_t value_error_limit = 64 * 1024;
 
-// The input that a run begins with. Lifetime: that of `what`.
+// The standard input at the start of the run. Lifetime: as long as `what`.
 std::string_view standard_input_of(const std::variant<NewProgram, ResumedProgram, ServiceProgram>& what) {
   if (const auto* program = std::get_if<NewProgram>(&what)) return program->standard_input;
   if (const auto* resumed = std::get_if<ResumedProgram>(&what)) return resumed->waiting.standard_input;
@@ -42,7 +42,7 @@ void set_text(std::string bytes, std::string& text, std::optional<std::string>& 
 Execution::Execution(Start start, bridge::ThreadHost& threads) : start_(std::move(start)) {
   auto* resumed = std::get_if<ResumedProgram>(&start_.what);
   if (resumed) {
-    // A forged checkpoint may say anything; sums of these must not overflow.
+    // A forged checkpoint may contain any value; sums of these must not overflow.
     wall_used_ = std::min(resumed->waiting.wall_used, std::chrono::nanoseconds::max() / 2);
     output_used_ = std::min(resumed->waiting.output_used, std::numeric_limits<std::uint64_t>::max() / 2);
   }
@@ -79,7 +79,7 @@ void Execution::begin_bridge(bridge::ThreadHost& threads) {
   interpreter.bridge.begin(std::move(world));
 }
 
-// The program waits already: the next turn continues it.
+// The program has already started and waits: the next turn resumes it.
 void Execution::continue_waiting(ResumedProgram& program) {
   stage_ = Stage::Started;
   guest_deadline_ = program.waiting.deadline;
@@ -109,12 +109,12 @@ turn::TurnResult Execution::enter_guest() {
   Interpreter& interpreter = guest();
   if (stage_ == Stage::Started) {
     interpreter.watch.refresh();
-    // A frozen clock advances by the sleep that has ended, not by an answer that came before.
+    // A frozen clock advances when a sleep ends, not when an answer arrives before that.
     const bool slept = SteadyTime::clock::now() >= guest_wake_;
     if (slept && interpreter.watch.request() == engine::Request::None)
       interpreter.wasi.advance_to(guest_deadline_);
   }
-  // Under the limits of the run, because it runs Python of a guest whose memory may be forged.
+  // Under the limits of the run, because it runs Python in a guest whose memory may be forged.
   if (std::exchange(interpreter.reseed_is_due, false)) {
     const turn::TurnResult reseeded = turn::reseed(interpreter.slot, interpreter.host(), &interpreter.watch);
     if (reseeded.ending != TurnEnding::Done) return reseeded;
@@ -149,7 +149,7 @@ turn::StartMessage Execution::start_message() const {
   return message;
 }
 
-// What is too large is refused before the guest sees it.
+// Oversized programs and inputs are rejected before the guest sees them.
 std::optional<LimitKind> Execution::refusal() const {
   const turn::StartMessage message = start_message();
   if (message.program.size() > start_.limits.source.count) return LimitKind::Source;
@@ -164,7 +164,7 @@ Execution::State Execution::refuse(LimitKind limit) {
   return State::Done;
 }
 
-// Either nobody here will answer, or somebody asks it to stop for now.
+// True if every call that the program waits for is deferred, or if a suspension was requested.
 bool Execution::is_to_suspend() {
   bridge::Bridge& bridge = guest().bridge;
   return !bridge.collect() && bridge.is_to_suspend() && SteadyTime::clock::now() < turn_time() &&
@@ -253,7 +253,7 @@ bool Execution::is_ready() {
 
 void Execution::wait() { guest().bridge.wait_for_answers(turn_time(), bridge::Bridge::Waiter::Idle); }
 
-// When the guest itself has something to do; callbacks aside.
+// When the guest itself needs its next turn, leaving callbacks aside.
 SteadyTime Execution::turn_time() const { return std::min(guest_wake_, guest().watch.next_limit()); }
 
 Stats Execution::current_stats() const {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// One run, from its `Start` to its `Ended`: turn, wait, turn, … It does not wait itself: drive/ does, each way of waiting
-// once for all runs.
+// One run, from its `Start` to its `Ended`: turn, wait, turn, … Waiting is left to drive/, which implements each way of
+// waiting once for all runs.
 
 #include <cstdint>
 #include <functional>
@@ -15,14 +15,14 @@
 
 namespace eryx::execution {
 
-/// The variable that our own programs leave their result in, whatever the embedder calls his.
+/// The result variable of our own programs, whatever name the embedder chose for his.
 inline constexpr std::string_view service_result_variable = "result";
 
-/// Threading: one thread at a time, except where a member says otherwise.
+/// Threading: one thread at a time, unless a member says otherwise.
 class Execution {
  public:
-  /// Gives the guest its world; nothing has run yet. Lifetime: `threads` outlives this.
-  /// Errors: OutOfResources. The guest on loan then returns to its lender.
+  /// Prepares the guest without running it. Lifetime: `threads` outlives this.
+  /// Errors: OutOfResources; the borrowed interpreter then returns to its lender.
   Execution(Start start, bridge::ThreadHost& threads);
   ~Execution() = default;
   Execution(const Execution&) = delete;
@@ -30,35 +30,36 @@ class Execution {
 
   enum class State { Done, Idle };
 
-  /// Runs the guest until its program has ended, is to be suspended, or waits. Requires: it is not done.
+  /// Runs the guest until its program ends, waits, or has to be suspended. Requires: it is not done.
   State turn();
 
-  /// When an idle execution wants its next turn, or is to be ended by a limit, or a callback times out.
+  /// When an idle execution needs its next turn, reaches a limit, or has a callback that times out.
   [[nodiscard]] engine::SteadyTime wake_time() const;
 
-  /// Whether an idle execution has reason for its next turn: an answer, its time, a request to end.
+  /// Whether an idle execution should take its next turn: it has an answer, its time has come, or it was asked to end
+  /// or suspend.
   [[nodiscard]] bool is_ready();
 
-  /// Blocks until it has.
+  /// Blocks until `is_ready`.
   void wait();
 
-  /// Calls `waker` when an answer of a callback comes, under a lock of its own; empty: nobody.
+  /// Calls `waker` when a callback is answered. It is called under an internal lock. Empty: none.
   void set_waker(std::function<void()> waker) { guest().bridge.set_waker(std::move(waker)); }
 
-  /// Asks for the end. Threading: any.
+  /// Requests the end of the run. Threading: any.
   void cancel() {
     guest().watch.cancel();
     guest().bridge.wake();
   }
 
-  /// Asks it to suspend itself. Threading: any.
+  /// Requests a suspension. Threading: any.
   void suspend() {
     guest().bridge.ask_to_suspend();
     guest().watch.wake();
     guest().bridge.wake();
   }
 
-  /// All that came of a run that is done. The last thing to be called.
+  /// The outcome of a run that is done. Must be the last call.
   [[nodiscard]] Ended end();
 
  private:
@@ -86,9 +87,9 @@ class Execution {
   std::optional<WaitingProgram> waiting_;
   enum class Stage { NotStarted, Started } stage_ = Stage::NotStarted;
   wasi::GuestTime guest_deadline_ = 0;
-  engine::SteadyTime guest_wake_;         ///< When the guest's clock will show it.
-  std::chrono::nanoseconds wall_used_{};  ///< Before it was suspended.
-  std::uint64_t output_used_ = 0;         ///< The same.
+  engine::SteadyTime guest_wake_;         ///< When the guest's clock reaches `guest_deadline_`.
+  std::chrono::nanoseconds wall_used_{};  ///< Before the program was suspended.
+  std::uint64_t output_used_ = 0;         ///< Before the program was suspended.
 };
 
 }  // namespace eryx::execution

@@ -8,11 +8,11 @@
 
 namespace eryx::execution {
 
-/// What an interpreter's guest can reach. Lifetime: until `standard_input` goes.
+/// Everything that an interpreter's guest can reach. Lifetime: it refers to `standard_input`.
 [[nodiscard]] wasi::World make_world(const Config& config, const Limits& limits, Interpreter& interpreter,
                                      std::string_view standard_input);
 
-/// A fresh interpreter in which no program has run, with its files: what a session starts from. Errors: OutOfResources.
+/// A fresh interpreter for a session: no program has run in it, and it has its files. Errors: OutOfResources.
 [[nodiscard]] std::unique_ptr<Interpreter> acquire_for_session(const Config& config);
 
 }  // namespace eryx::execution

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// A slot together with the host's side of it: what the guest's imports reach, and where its output goes.
+// A slot with its host side: the objects behind the guest's imports, and the capture of its output.
 
 #include <chrono>
 #include <memory>
@@ -16,11 +16,11 @@
 
 namespace eryx::execution {
 
-/// Lets host functions that wait be woken by the watchdog and by cancellation.
+/// Lets the watchdog and cancellation wake host functions that wait.
 class WatchSleeper final : public wasi::Sleeper {
  public:
   explicit WatchSleeper(engine::Watch& watch) : watch_(watch) {}
-  /// Whose thread will sleep; `observer` may be null. Lifetime: until the run ends.
+  /// `threads` is told when its thread sleeps; `observer` may be null. Lifetime: both live until the run ends.
   void begin(bridge::ThreadHost& threads, Observer* observer) {
     threads_ = &threads;
     observer_ = observer;
@@ -33,7 +33,7 @@ class WatchSleeper final : public wasi::Sleeper {
   Observer* observer_ = nullptr;
 };
 
-/// The guest's clock as the bridge wants it.
+/// The guest's clock, adapted for the bridge.
 class WasiTimes final : public bridge::GuestTimes {
  public:
   explicit WasiTimes(wasi::Preview1& wasi) : wasi_(wasi) {}
@@ -54,7 +54,7 @@ struct Interpreter {
     return {&wasi::import_table(), &wasi, &bridge::bridge_table(), &bridge};
   }
 
-  /// Gives the next run its world: a new one, or, where an earlier run has left files, one that has these.
+  /// Prepares the next run. If an earlier run left files, the new world keeps them.
   void enter(const wasi::World& world) {
     if (wasi.has_begun()) {
       wasi.resume_in(world);
@@ -63,7 +63,7 @@ struct Interpreter {
     }
   }
 
-  /// Ends a run: its calls are cancelled, and nothing that belongs to it is referred to any more.
+  /// Ends a run: cancels its calls and drops all references to its objects.
   void end_run() {
     bridge.end();
     wasi.leave_journal();
@@ -77,7 +77,7 @@ struct Interpreter {
   WatchSleeper sleeper{watch};
   WasiTimes times{wasi};
   bridge::Bridge bridge;
-  /// The next run seeds the guest's generators of randomness first: its memory is a copy of another's.
+  /// The next run must first reseed the guest's random generators, because its memory is a copy of another guest's.
   bool reseed_is_due = false;
 };
 

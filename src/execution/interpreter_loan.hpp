@@ -12,13 +12,13 @@ namespace eryx::execution {
 class InterpreterLender {
  public:
   virtual ~InterpreterLender() = default;
-  /// Takes back an interpreter whose run was given up: it failed in the host, or never began. A pool makes it new; a
-  /// session returns to the state before the run.
+  /// Takes back an interpreter whose run was abandoned, because the host failed or the run never began. A pool resets
+  /// it; a session returns to the state before the run.
   virtual void take_back(std::unique_ptr<Interpreter> interpreter) noexcept = 0;
 };
 
-/// An interpreter on loan to one run. A loan that ends without `settle` goes back to its lender, so that no failure of
-/// the host loses an interpreter.
+/// An interpreter on loan to one run. A loan destroyed without `settle` returns to its lender, so that a failure of the
+/// host never loses an interpreter.
 ///
 /// Lifetime: the lender outlives the loan.
 class InterpreterLoan {
@@ -38,11 +38,11 @@ class InterpreterLoan {
   }
   ~InterpreterLoan() { give_up(); }
 
-  // Requires: it was not settled or moved from.
+  // Requires: the loan was not settled or moved from.
   [[nodiscard]] Interpreter& operator*() const noexcept { return *interpreter_; }
   [[nodiscard]] Interpreter* operator->() const noexcept { return interpreter_.get(); }
 
-  /// Ends the loan of a run that has ended; the caller decides what becomes of the interpreter.
+  /// Ends the loan after its run has ended. The caller takes over the interpreter.
   [[nodiscard]] std::unique_ptr<Interpreter> settle() noexcept { return std::move(interpreter_); }
 
  private:

@@ -9,14 +9,15 @@
 namespace eryx::execution {
 namespace {
 
-// Held while slots are made and destroyed: each takes a dozen system calls that lock the process's memory map, and
-// threads that contend for it lose more time waking each other than the calls take. 10,000 slots by two threads: 5.7 s
-// with it, 10 s without (bench: waiting).
+// Held while slots are created and destroyed. Each takes a dozen system calls that lock the process's memory map, and
+// contending threads lose more time waking each other than the calls take. 10,000 slots on two threads: 5.7 s with this
+// mutex, 10 s without (bench: waiting).
 std::mutex mapping_mutex;
 
-// From so many slots on, new ones map a copy of the image in memory. Where file systems cache files in large pieces, each
-// fault locks a whole piece, and threads wait for each other: 10,000 slots by two threads took 8 to 9 s with
-// the file and 6.4 s with the copy, in turns (bench: waiting). The copy takes 10 ms: too long for those who need a few.
+// From this many slots on, new slots map a copy of the image in memory. On file systems that cache files in large
+// blocks, each page fault locks a whole block, and threads wait for each other: 10,000 slots on two threads took 8 to 9
+// s with the file and 6.4 s with the copy, in alternating runs (bench: waiting). Copying takes 10 ms, too long for a
+// process that needs only a few slots.
 constexpr std::uint64_t many_slots = 64;
 
 std::shared_ptr<const vfs::MountTable> standard_mounts(const std::shared_ptr<const image::Image>& image) {
@@ -43,7 +44,7 @@ std::unique_ptr<Interpreter> InterpreterPool::acquire() {
   {
     const std::lock_guard lock(mutex_);
     if (!idle_.empty()) {
-      // The one used last: its pages are the most likely to be in the processor's caches.
+      // The most recently used one: its pages are most likely still in the processor's caches.
       auto interpreter = std::move(idle_.back());
       idle_.pop_back();
       return interpreter;
@@ -58,13 +59,13 @@ std::unique_ptr<Interpreter> InterpreterPool::acquire() {
   return interpreter;
 }
 
-// Slots that were made before keep what they map.
+// Existing slots keep their mapping of the file.
 void InterpreterPool::move_image_to_memory() noexcept {
   try {
     auto copy = image::in_memory(memory_image());
     const std::lock_guard lock(mutex_);
     memory_ = std::move(copy);
-  } catch (const std::exception&) {  // The file does as well.
+  } catch (const std::exception&) {  // The file works as well.
   }
 }
 
@@ -75,7 +76,7 @@ std::shared_ptr<const engine::MemoryImage> InterpreterPool::memory_image() const
 
 // Requires: the mutex is held.
 void InterpreterPool::learn(const engine::Slot& slot, const engine::ResetReport& report) {
-  // More than small programs dirty would be a waste in most slots.
+  // More pages than small programs dirty would be wasted in most slots.
   constexpr std::uint64_t most_pages = 128;
   if (report.path != engine::ResetPath::Scan || report.pages > most_pages) return;
   const auto dirty = slot.dirty_pages();
@@ -99,7 +100,7 @@ std::uint64_t InterpreterPool::release(std::unique_ptr<Interpreter> interpreter)
   const std::lock_guard lock(mutex_);
   learn(interpreter->slot, report);
   ++(report.path == engine::ResetPath::Fast ? stats_.resets_fast : stats_.resets_scanned);
-  // Others may have filled the pool meanwhile.
+  // Other threads may have filled the pool in the meantime.
   if (idle_.size() < idle_limit_) idle_.push_back(std::move(interpreter));
   return report.pages;
 }

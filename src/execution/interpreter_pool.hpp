@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// Interpreters that are used again: each is made new when it is released.
+// A pool of reusable interpreters. Each is reset when it is released.
 
 #include <cstddef>
 #include <cstdint>
@@ -30,19 +30,20 @@ class InterpreterPool final : public InterpreterLender {
   InterpreterPool(std::shared_ptr<const image::Image> image, engine::RecyclingPolicy policy,
                   std::size_t idle_limit);
 
-  /// A new interpreter, recycled or just made. Errors: OutOfResources.
+  /// A fresh interpreter, recycled or newly created. Errors: OutOfResources.
   [[nodiscard]] std::unique_ptr<Interpreter> acquire();
   [[nodiscard]] InterpreterLoan lend() { return {acquire(), *this}; }
 
-  /// Makes the interpreter new and keeps it for the next run. Requires: no run is in it. Returns: the pages that were restored.
-  /// Errors: Internal, where the policy compares everything and finds a difference; the interpreter is destroyed.
+  /// Resets the interpreter and keeps it for the next run. Requires: no run is using it.
+  /// Returns: the number of restored pages.
+  /// Errors: Internal (the policy compares everything and found a difference); the interpreter is destroyed.
   std::uint64_t release(std::unique_ptr<Interpreter> interpreter);
-  /// As `release`.
+  /// As `release`, but ignores errors.
   void take_back(std::unique_ptr<Interpreter> interpreter) noexcept override;
 
   [[nodiscard]] InterpreterPoolStats stats() const;
   [[nodiscard]] const engine::RecyclingPolicy& policy() const { return policy_; }
-  /// What new slots map.
+  /// The image that new slots map.
   [[nodiscard]] std::shared_ptr<const engine::MemoryImage> memory_image() const;
   /// What the files of every guest are made of: the standard mounts, with the image's standard library.
   [[nodiscard]] const std::shared_ptr<const vfs::MountTable>& mounts() const { return mounts_; }
@@ -62,7 +63,7 @@ class InterpreterPool final : public InterpreterLender {
 
   mutable std::mutex mutex_;
   std::vector<std::unique_ptr<Interpreter>> idle_;
-  /// Pages that a recent run dirtied: a new slot's first one will dirty most of them.
+  /// Pages that a recent run dirtied. The first run in a new slot will dirty most of them.
   std::vector<engine::PageRange> recently_dirty_;
   InterpreterPoolStats stats_;
 };

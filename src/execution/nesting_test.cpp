@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// A host function may run another sandbox on the same thread, and that one may trap: the outer guest must go on in its
-// own memory, with its own limits. The public API has no such function yet, so an import is replaced here.
+// A host function may run another sandbox on the same thread, and that sandbox may trap. The outer guest must continue
+// in its own memory, with its own limits. The public API has no such function yet, so the test replaces an import.
 
 #include <gtest/gtest.h>
 
@@ -19,7 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// What the replaced fd_write runs before it writes.
+// The program that the replaced fd_write runs before it writes.
 struct Nested {
   const Sandbox* sandbox = nullptr;
   std::string program;

@@ -10,18 +10,18 @@
 
 namespace eryx::execution {
 
-/// Is told what one execution does, as it does it: what looks into executions (live statistics, tracing, live output)
-/// is an observer, so that `Execution` knows none of them.
+/// Receives the events of one execution as they happen. Everything that looks into executions (live statistics,
+/// tracing, live output) is an observer, so that `Execution` depends on none of them.
 ///
 /// Threading: as `CallObserver`. Members must not throw and should return quickly: the guest waits.
 class Observer : public bridge::CallObserver {
  public:
   /// The guest is about to be entered.
   virtual void on_turn_entered() noexcept {}
-  /// The guest was left. `stats`: what the execution has cost so far.
+  /// The guest was left. The argument is the cost of the execution so far.
   virtual void on_turn_left(const Stats&) noexcept {}
-  /// The guest wrote output that is kept: what exceeds `Limits::output` is not reported.
-  /// Lifetime: `bytes` lie in guest memory until the observer returns.
+  /// The guest wrote output that is kept; output beyond `Limits::output` is not reported.
+  /// Lifetime: the bytes are in guest memory and valid until the observer returns.
   virtual void on_output(wasi::OutputStream, std::span<const std::byte>) noexcept {}
 };
 

@@ -10,13 +10,13 @@
 
 namespace eryx::execution {
 
-// What embedders set. Errors, of all: InvalidArgument, naming the field and its range.
+// Checks of the options that embedders set. Errors of all: InvalidArgument; the message names the field and its range.
 
 void check(const Limits& limits, const ImageInfo& image);
 void check(const ClockOptions& clock);
 void check_inputs(const boost::json::object& inputs);
 void check_result_variable(std::string_view name);
-/// Of the environment.
+/// Checks an environment variable.
 void check_variable(std::string_view name, std::string_view value);
 
 }  // namespace eryx::execution

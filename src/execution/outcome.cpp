@@ -36,7 +36,7 @@ void set_raised(Verdict& verdict, const LastTurn& turn) {
   }
 }
 
-// The guest has answered.
+// The guest has replied.
 Verdict judge_reply(const LastTurn& turn) {
   Verdict verdict;
   verdict.health = GuestHealth::Good;
@@ -45,7 +45,7 @@ Verdict judge_reply(const LastTurn& turn) {
     verdict.exit_code = 1;
     verdict.reply = Verdict::Reply::Exception;
   }
-  // A program that caught the interrupt and ran on to its end has exceeded its time all the same.
+  // A program that caught the interrupt and ran to its end has still exceeded its time.
   if (turn.interruption != Interruption::None && turn.delivery == LastTurn::Delivery::Raised) {
     set_interrupted(verdict, turn.interruption);
     return verdict;
@@ -62,7 +62,7 @@ Verdict judge_reply(const LastTurn& turn) {
   return verdict;
 }
 
-// The guest was left at some instruction.
+// The guest was stopped at an arbitrary instruction.
 Verdict judge_trap(const LastTurn& turn) {
   Verdict verdict;
   if (turn.trap == engine::Trap::Stopped) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// Which cause of an end wins, as a pure function of what is known after the last turn.
+// Decides which cause ended a run, as a pure function of the state after the last turn.
 
 #include <cstdint>
 #include <optional>
@@ -15,25 +15,25 @@
 
 namespace eryx::execution {
 
-/// What somebody outside asked of the program.
+/// An interruption requested from outside the program.
 enum class Interruption { None, TimeLimit, Cancelled };
 
-/// All that the host knows after the last turn. What the guest says is hostile, and only believed where it says so of
+/// Everything that the host knows after the last turn. The guest's statements are hostile, and only believed about
 /// itself.
 struct LastTurn {
   turn::TurnEnding ending = turn::TurnEnding::Broken;
-  /// Where the guest was left.
+  /// Why the guest was left.
   engine::Trap trap = engine::Trap::None;
-  /// What the guest gave to `proc_exit`.
+  /// The argument of the guest's `proc_exit`.
   std::optional<std::uint32_t> proc_exit_status;
 
-  // From the guest's reply, where it is done.
+  // From the guest's reply, if it is done.
   std::uint32_t program_ending = 0;  ///< ERYX_ENDING_*
   std::uint32_t hints = 0;           ///< ERYX_HINT_*
   std::int32_t exit_code = 0;
 
   Interruption interruption = Interruption::None;
-  /// Whether Python has raised it. One that came too late changes nothing.
+  /// Whether Python has raised the interruption. One that came too late changes nothing.
   enum class Delivery { Pending, Raised } delivery = Delivery::Pending;
 
   // Limits that the host enforced while the program ran.
@@ -44,16 +44,16 @@ struct LastTurn {
 struct Verdict {
   Outcome outcome = Outcome::Completed;
   int exit_code = 0;
-  std::optional<LimitKind> limit;   ///< Where the outcome is LimitExceeded.
-  std::optional<std::string> trap;  ///< Where it is Trapped.
+  std::optional<LimitKind> limit;   ///< Set if the outcome is LimitExceeded.
+  std::optional<std::string> trap;  ///< Set if the outcome is Trapped.
   GuestHealth health = GuestHealth::Torn;
-  /// Which parts of the guest's reply are worth reading.
+  /// Which part of the guest's reply to read.
   enum class Reply { Nothing, Value, Exception } reply = Reply::Nothing;
 };
 
 [[nodiscard]] Verdict judge(const LastTurn& turn);
 
-/// The limit of that kind as it was set.
+/// The configured limit of that kind.
 [[nodiscard]] LimitBreach breach_of(LimitKind kind, const Limits& limits);
 
 }  // namespace eryx::execution

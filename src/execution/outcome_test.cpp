@@ -102,7 +102,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"raised", raised(0), Outcome::Raised, no_limit, 1, good, Reply::Exception},
                     Case{"unknown ending", done(77), Outcome::Trapped, no_limit, 0, torn, Reply::Nothing}));
 
-// The guest's word that it lacked something counts only if the host refused it.
+// The guest's claim that it ran out of something counts only if the host refused it.
 INSTANTIATE_TEST_SUITE_P(
     Limits, OutcomeTest,
     testing::Values(Case{"memory refused", raised(ERYX_HINT_MEMORY_ERROR, Refusal::Once),

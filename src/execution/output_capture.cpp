@@ -32,7 +32,7 @@ void OutputCapture::write(wasi::OutputStream stream, std::span<const std::byte> 
   try {
     text.append(reinterpret_cast<const char*>(bytes.data()), kept);
   } catch (const std::bad_alloc&) {
-    kept = 0;  // The host is short of memory: as good as the limit.
+    kept = 0;  // The host is out of memory: treated like the limit.
   }
   room_ -= kept;
   dropped += bytes.size() - kept;

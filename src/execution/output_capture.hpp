@@ -10,12 +10,12 @@
 
 namespace eryx::execution {
 
-/// Keeps what a guest writes to stdout and stderr, up to a limit for both together.
+/// Captures a guest's stdout and stderr, up to a limit for both together.
 class OutputCapture final : public wasi::OutputSink {
  public:
-  /// `used` bytes of the limit are gone already.
+  /// `used` bytes of the limit are already used up.
   void begin(std::uint64_t limit, std::uint64_t used = 0);
-  /// Tells `observer` what is kept; null: nobody. Lifetime: until the next call.
+  /// Reports captured output to `observer`. Null: none. Lifetime: until the next call.
   void watch(Observer* observer) { observer_ = observer; }
   /// Bytes kept since `begin`.
   [[nodiscard]] std::uint64_t size() const { return out_.size() + err_.size(); }
@@ -26,7 +26,7 @@ class OutputCapture final : public wasi::OutputSink {
     std::string err;
     bool truncated = false;
   };
-  /// What was written since `begin`; where output was dropped, a line at the end of that stream says so.
+  /// The output since `begin`. If some was dropped, a line at the end of its stream says so.
   [[nodiscard]] Captured take();
 
  private:

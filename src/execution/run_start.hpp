@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// From the embedder's options to the value that a run begins with.
+// Makes the `Start` of a run from the embedder's options.
 
 #include <memory>
 #include <string>
@@ -12,19 +12,19 @@
 
 namespace eryx::execution {
 
-/// What every run has, without a program and a guest: `what` and `guest` are still to be set. The callbacks are the
-/// configuration's; `started` is now. Errors: InvalidArgument.
+/// A `Start` without a program and a guest: the caller sets `what` and `guest`. The callbacks are the configuration's;
+/// `started` is now. Errors: InvalidArgument.
 [[nodiscard]] Start make_start(std::shared_ptr<const Config> config, const detail::RunSettings& settings);
 
-/// A new program as the options describe it. Errors: InvalidArgument.
+/// A new program with these options. Errors: InvalidArgument.
 [[nodiscard]] NewProgram new_program(std::string_view source, const detail::ExecuteSettings& settings,
                                      NewProgram::Namespace variables);
 
-/// A set of the callbacks of `base` and further ones, whose names must be new. Errors: InvalidArgument.
+/// The callbacks of `base` and `more`, whose names must be new. Errors: InvalidArgument.
 [[nodiscard]] std::shared_ptr<const bridge::CallbackSet> with_callbacks(const bridge::CallbackSet& base,
                                                                         std::vector<Callback> more);
 
-/// The same; a further one takes the place of one of the same name. Errors: InvalidArgument.
+/// The same, but a callback of `more` replaces one of `base` with the same name. Errors: InvalidArgument.
 [[nodiscard]] std::shared_ptr<const bridge::CallbackSet> with_replaced_callbacks(
     const bridge::CallbackSet& base, std::vector<Callback> more);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// A run is a value in and a value out: `Start` has everything that it needs, `Ended` all that came of it. What lies
-// between is `Execution`; who waits meanwhile is drive/.
+// A run is a value in and a value out: `Start` contains everything that it needs, `Ended` everything that it produced.
+// `Execution` turns one into the other; drive/ does the waiting.
 
 #include <cstdint>
 #include <map>
@@ -29,18 +29,18 @@ struct NewProgram {
   std::string source;
   std::string inputs_json;  ///< Empty: none.
   std::string standard_input;
-  /// Whether it finds the variables of the program before it.
+  /// Whether it sees the variables of the previous program.
   enum class Namespace { Empty, Kept } variables = Namespace::Empty;
 };
 
-/// A program that waited, and is resumed.
+/// A suspended program to be resumed.
 struct ResumedProgram {
   WaitingProgram waiting;
   std::map<std::uint32_t, bridge::Answer> answers;  ///< By the ids of pending calls.
   ResumeOptions::Unanswered unanswered = ResumeOptions::Unanswered::StayPending;
 };
 
-/// One of our own programs, which sees the session's variables as `__session__` and leaves none.
+/// One of our own programs. It sees the session's variables as `__session__` and leaves none of its own.
 struct ServiceProgram {
   std::string_view source;  ///< Lifetime: static.
   std::string inputs_json;
@@ -52,24 +52,24 @@ struct Start {
   std::variant<NewProgram, ResumedProgram, ServiceProgram> what;
   Limits limits;
   std::unique_ptr<Tapes> tapes;        ///< Null: no journal.
-  std::shared_ptr<Observer> observer;  ///< Null: nobody watches.
-  base::SteadyTime started;            ///< From when on wall time counts.
-  /// The last member, because the guest on loan refers to the others until it is given up.
+  std::shared_ptr<Observer> observer;  ///< Null: none.
+  base::SteadyTime started;            ///< Wall time counts from here.
+  /// The last member, because the borrowed guest refers to the others until it is returned.
   InterpreterLoan guest;
 };
 
 /// Whether the guest can run further programs.
 enum class GuestHealth {
-  Good,  ///< Its program came to an end of its own, or waits.
-  Torn,  ///< It was left at some instruction: its state is of no use.
+  Good,  ///< Its program ended by itself, or waits.
+  Torn,  ///< It was stopped at an arbitrary instruction: its state is unusable.
 };
 
 struct Ended {
   ExecuteResult result;
-  std::optional<WaitingProgram> waiting;  ///< Where the outcome is Suspended.
+  std::optional<WaitingProgram> waiting;  ///< Set if the outcome is Suspended.
   GuestHealth health = GuestHealth::Good;
-  std::shared_ptr<const bridge::CallbackSet> callbacks;  ///< Those of the run.
-  base::SteadyTime started;                              ///< The same.
+  std::shared_ptr<const bridge::CallbackSet> callbacks;  ///< From `Start`.
+  base::SteadyTime started;                              ///< From `Start`.
   InterpreterLoan guest;
 };
 

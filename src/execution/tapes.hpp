@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// The tapes of one execution that records a journal, replays one, or both.
+// The tapes of an execution that records a journal, replays one, or does both.
 
 #include <memory>
 #include <optional>
@@ -15,7 +15,7 @@ namespace eryx::execution {
 
 class Tapes {
  public:
-  /// Null if nothing is recorded or replayed. Errors: OutOfResources (the kernel gives no randomness).
+  /// Returns null if nothing is recorded or replayed. Errors: OutOfResources (the kernel provides no randomness).
   [[nodiscard]] static std::unique_ptr<Tapes> make(Recording recording, const std::optional<Journal>& replay);
 
   Tapes(Recording recording, std::shared_ptr<const bridge::JournalData> replayed);
@@ -24,7 +24,7 @@ class Tapes {
   [[nodiscard]] wasi::TimeTape& times() { return times_; }
   [[nodiscard]] const wasi::RandomSeed& seed() const { return seed_; }
 
-  /// Adds the journal, or what was replayed of one, to the result.
+  /// Adds the recorded journal and the statistics of the replay to the result.
   void finish(ExecuteResult& result);
 
  private:

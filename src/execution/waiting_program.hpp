@@ -10,13 +10,13 @@
 
 namespace eryx::execution {
 
-/// A program that waits in an `await`, and what it has used up of its limits.
+/// A program that waits in an `await`, and how much of its limits it has used.
 struct WaitingProgram {
-  wasi::GuestTime deadline = wasi::never;  ///< Its next timer.
+  wasi::GuestTime deadline = wasi::never;  ///< When its next timer expires.
   bridge::PendingCalls calls;
   std::chrono::nanoseconds wall_used{};
   std::uint64_t output_used = 0;
-  std::string standard_input;  ///< What it has not read.
+  std::string standard_input;  ///< The part that it has not read.
 };
 
 }  // namespace eryx::execution

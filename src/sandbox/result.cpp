@@ -16,7 +16,7 @@ namespace {
 
 namespace json = boost::json;
 
-// Bytes that are not UTF-8 have no other place in JSON.
+// JSON cannot hold bytes that are not UTF-8 in any other way.
 json::value optional_base64(const std::optional<std::string>& bytes) {
   if (!bytes) return nullptr;
   return json::value(base::to_base64(std::as_bytes(std::span(*bytes))));
@@ -100,7 +100,7 @@ const char* to_string(StateAfter state) noexcept {
 json::value ExecuteResult::value() const {
   if (!value_json) return nullptr;
   json::parse_options options;
-  options.max_depth = 256;  // deeper than people nest, shallow enough for any thread's stack
+  options.max_depth = 256;  // deeper than real data, shallow enough for any thread's stack
   options.allow_invalid_utf8 = true;
   boost::system::error_code error;
   json::value parsed = json::parse(*value_json, error, {}, options);

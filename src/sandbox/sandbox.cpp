@@ -18,7 +18,7 @@ namespace {
 
 using detail::Access;
 
-// The configuration as sandboxes share it. Errors: InvalidArgument.
+// Checks a configuration and makes it shareable. Errors: InvalidArgument.
 sandbox::ConfigPtr checked(drive::SandboxConfig config) {
   execution::check(config.limits, config.interpreters->image_info());
   execution::check(config.clock);

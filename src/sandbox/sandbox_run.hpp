@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// What a sandbox gives a run to begin with, and what it makes of its end.
+// How a sandbox starts its runs, and how it settles them.
 
 #include <memory>
 #include <string>
@@ -25,10 +25,10 @@ using ConfigPtr = std::shared_ptr<const drive::SandboxConfig>;
 [[nodiscard]] execution::Start start_resumed(const ConfigPtr& config, const Checkpoint& checkpoint,
                                              const detail::ResumeSettings& settings);
 
-/// A program that waits goes into the result, the interpreter back to the pool.
+/// Puts a suspended program into the result, and returns the interpreter to the pool.
 [[nodiscard]] ExecuteResult settle(const drive::SandboxConfig& config, execution::Ended ended);
 
-// Both as values, for workers.
+// The same as jobs, for workers.
 [[nodiscard]] drive::Job fresh_job(const ConfigPtr& config, std::string program,
                                    const ExecuteOptions& options);
 [[nodiscard]] drive::Job resumed_job(const ConfigPtr& config, Checkpoint checkpoint,

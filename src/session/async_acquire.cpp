@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// `SessionPool::async_acquire`: a waiter that holds no thread. Sessions are made on the runtime's workers.
+// `SessionPool::async_acquire`: a waiter that holds no thread. Sessions are created on the runtime's workers.
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
@@ -21,8 +21,8 @@ using session::PoolTicket;
 
 using Handler = drive::AsioCompletion<Lease>::Handler;
 
-// Everything but `start` and `wake` happens on the strand. Whoever may call it holds it: the pool until it has told it
-// something, the timer until it has ended.
+// Everything except `start` and `wake` runs on the strand. Its possible callers keep it alive: the pool until it has
+// woken it, the timer until it has ended.
 class AsyncAcquire final : public PoolCore::Waiter, public std::enable_shared_from_this<AsyncAcquire> {
  public:
   AsyncAcquire(std::shared_ptr<PoolCore> pool, std::chrono::nanoseconds timeout, Handler handler)
@@ -42,7 +42,7 @@ class AsyncAcquire final : public PoolCore::Waiter, public std::enable_shared_fr
     std::shared_ptr<PoolTicket> ticket;
     std::exception_ptr error;
     try {
-      // Here, so that the queue is in the order of the calls.
+      // Queued here, so that the queue is in the order of the calls.
       ticket = pool_->take_ticket_or_wait(*this);
     } catch (...) {
       error = std::current_exception();
@@ -74,7 +74,7 @@ class AsyncAcquire final : public PoolCore::Waiter, public std::enable_shared_fr
   }
 
   void stop_waiting(PoolCore::Because reason) {
-    // It need not have to wait at all, or was told something: that is on its way to the strand.
+    // Either it does not wait, or the pool has already woken it and that message is on its way to the strand.
     if (stage_ != Stage::Waiting || !pool_->forget(*this, reason)) return;
     const std::shared_ptr<AsyncAcquire> self = std::move(asked_by_pool_);
     timer_.cancel();

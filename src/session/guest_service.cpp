@@ -15,7 +15,7 @@ namespace {
 
 namespace json = boost::json;
 
-// Four characters for three bytes, and what stands around them.
+// Base64 takes four characters for three bytes; 1 MiB is for the rest of the message.
 constexpr std::uint64_t message_limit = largest_snapshot.count / 3 * 4 + (1u << 20);
 
 std::string text_of(const json::value& value) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// What the host asks of a session's interpreter: programs of our own, which see the session's variables without being
-// among them (ERYX_START_SERVICE). They run as executions do, under limits, because values of the session's program take
-// part in them.
+// Services for a session: programs of our own that run in its interpreter and see its variables, but leave none of
+// their own (ERYX_START_SERVICE). They run under limits like any execution, because they call code of the session's
+// values.
 
 #include <boost/json/object.hpp>
 #include <span>
@@ -16,7 +16,7 @@
 
 namespace eryx::session {
 
-/// A program of our own, and what it is given.
+/// A program of our own, and its inputs.
 struct GuestService {
   std::string_view source;  ///< Lifetime: static.
   boost::json::object inputs;
@@ -25,17 +25,17 @@ struct GuestService {
 };
 
 [[nodiscard]] GuestService snapshot_service();
-/// Errors: InvalidArgument, if it is larger than `largest_snapshot`.
+/// Errors: InvalidArgument (larger than `largest_snapshot`).
 [[nodiscard]] GuestService restore_service(std::span<const std::byte> snapshot);
 [[nodiscard]] GuestService clear_service();
 [[nodiscard]] GuestService completions_service(std::string_view text);
 [[nodiscard]] GuestService incomplete_service(std::string_view source);
 
-/// What the snapshot service answered; all of it comes from the guest.
+/// Reads the result of the snapshot service. All of it comes from the guest.
 [[nodiscard]] SnapshotResult read_snapshot(ExecuteResult execution);
 [[nodiscard]] std::vector<std::string> read_completions(const ExecuteResult& execution);
 
-/// The limits of a service: those of the session, and room for a snapshot on its way.
+/// The limits of a service: the session's, raised to leave room for a snapshot.
 [[nodiscard]] Limits service_limits(Limits limits);
 
 }  // namespace eryx::session

@@ -58,7 +58,7 @@ state::GuestState PoolCore::prepare(const Sandbox& sandbox, const SessionPoolOpt
   const std::shared_ptr<SessionCore>& core = detail::Access::get(session);
   const SessionCore::Use use(*core);
   state::GuestState state = core->capture(session_copy_limit);
-  // The tenants' executions are counted, not ours.
+  // Only the tenants' executions count, not ours.
   state.executions = 0;
   return state;
 }
@@ -72,7 +72,7 @@ std::list<PoolCore::Ready> PoolCore::make_ready() const noexcept {
   std::list<Ready> ready;
   try {
     ready.push_back({make(), std::chrono::steady_clock::now()});
-  } catch (const std::exception&) {  // Whoever acquires next tries again, and is told.
+  } catch (const std::exception&) {  // The next `acquire` tries again and reports the error.
   }
   return ready;
 }
@@ -148,7 +148,7 @@ Lease PoolCore::lease(std::shared_ptr<PoolTicket> ticket) {
   }
   const bool was_ready = session != nullptr;
   if (!was_ready) session = make();
-  // The ticket ends after the session does, whoever was its last user.
+  // The ticket is released after the session is destroyed, whichever user was the last.
   const auto end = [ticket](SessionCore* ended) mutable {
     delete ended;
     ticket.reset();
@@ -192,8 +192,8 @@ void PoolCore::give_back() noexcept {
   std::list<Ready> made;
   std::unique_lock lock(mutex_);
   dropped = take_expired();
-  // Whoever waits makes its own at once. Else it is made here, while the ticket is held still: so that there are never
-  // more sessions than places.
+  // A waiter creates its session itself, at once. Without waiters it is created here, while the ticket is still held,
+  // so that there are never more than `max_size` sessions.
   if (waiters_.empty() && wants_another()) {
     lock.unlock();
     made = make_ready();
@@ -243,7 +243,7 @@ SessionPoolStats PoolCore::stats() const {
   SessionPoolStats stats = counts_;
   stats.idle = ready_.size();
   stats.leased = leased_;
-  // A ready session and the ticket that it was made for, on their way to one who waited, are one.
+  // A ready session on its way to a waiter with a ticket must not count twice.
   stats.size = std::min(options_.max_size, ready_.size() + leased_);
   stats.waiting = waiters_.size();
   return stats;

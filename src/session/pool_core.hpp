@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// What `SessionPool` is a handle of: a number of tickets, who holds them, who waits for one, and sessions that are ready.
-// A ticket is the right to have one session. The lease's session holds it and passes it on when the last user of that
-// session has let go of it, an asynchronous execution for example.
+// The state behind a `SessionPool` handle: the tickets held, the waiters, and the ready sessions. A ticket is the right
+// to have one session. The leased session holds it, and passes it on when the last user of the session, which may be an
+// asynchronous execution, has released it.
 //
-// Invariants: leased + ready <= max_size. A waiter waits because all tickets are held.
-// Threading: any. Sessions are made and destroyed without the lock.
+// Invariants: leased + ready <= max_size. Waiters exist only while all tickets are held.
+// Threading: any. Sessions are created and destroyed without holding the lock.
 
 #include <chrono>
 #include <cstddef>
@@ -30,7 +30,7 @@ class PoolCore : public std::enable_shared_from_this<PoolCore> {
   /// Errors: as `SessionPool`.
   PoolCore(const Sandbox& sandbox, SessionPoolOptions options);
 
-  /// Somebody in the queue. The pool has it until it has told it something, or was asked to forget it.
+  /// An entry of the queue. The pool refers to it until it has woken it, or was asked to forget it.
   class Waiter {
    public:
     enum class Told { Nothing, TicketIsYours, Closed };
@@ -38,7 +38,7 @@ class PoolCore : public std::enable_shared_from_this<PoolCore> {
     [[nodiscard]] Told told() const { return told_; }
 
    protected:
-    /// The pool has something to tell. With the pool's lock: not to be called back from here.
+    /// The pool has news for this waiter. Called with the pool's lock held: must not call the pool.
     virtual void wake() = 0;
 
    private:
@@ -51,18 +51,18 @@ class PoolCore : public std::enable_shared_from_this<PoolCore> {
   /// Errors: as `SessionPool::try_acquire`.
   [[nodiscard]] std::optional<Lease> try_acquire();
 
-  /// Takes a ticket, or queues up for one. Errors: ShutDown.
+  /// Takes a ticket, or queues for one. Errors: ShutDown.
   [[nodiscard]] std::shared_ptr<PoolTicket> take_ticket_or_wait(Waiter& waiter);
   /// Why a waiter gives up.
   enum class Because { TimeIsOver, Cancelled };
-  /// Forgets a waiter. Returns: false where it was told something before.
+  /// Removes a waiter from the queue. Returns: false if it was already woken.
   bool forget(const Waiter& waiter, Because reason);
-  /// What a waiter whose time is over fails with.
+  /// The error of a waiter that timed out.
   [[nodiscard]] Error timeout_error(std::chrono::nanoseconds timeout) const;
   [[nodiscard]] static Error closed_error();
-  /// The ticket of a waiter that was told that one is its own.
+  /// The ticket of a waiter that was woken to take one.
   [[nodiscard]] std::shared_ptr<PoolTicket> claim_ticket();
-  /// A session for a ticket. Errors: OutOfResources; the ticket goes to the next one.
+  /// A session for a ticket. Errors: OutOfResources; the ticket then goes to the next waiter.
   [[nodiscard]] Lease lease(std::shared_ptr<PoolTicket> ticket);
 
   std::size_t evict_idle();
@@ -73,9 +73,9 @@ class PoolCore : public std::enable_shared_from_this<PoolCore> {
 
   // For `PoolTicket`:
 
-  /// The session of a ticket is gone.
+  /// The session of a ticket was destroyed.
   void give_back() noexcept;
-  /// It left the pool, and lives on.
+  /// The session of a ticket left the pool and lives on.
   void give_up() noexcept;
 
  private:
@@ -84,13 +84,13 @@ class PoolCore : public std::enable_shared_from_this<PoolCore> {
     base::SteadyTime since;
   };
 
-  /// Runs the program that prepares. Errors: InvalidArgument.
+  /// Runs the `prepare` program. Errors: InvalidArgument.
   [[nodiscard]] static state::GuestState prepare(const Sandbox& sandbox, const SessionPoolOptions& options);
   [[nodiscard]] std::unique_ptr<SessionCore> make() const;
-  /// A ready session; none, where the host lacks something.
+  /// A ready session; empty if the host lacks resources.
   [[nodiscard]] std::list<Ready> make_ready() const noexcept;
 
-  // With the lock:
+  // With the lock held:
   [[nodiscard]] bool wants_another() const;
   [[nodiscard]] std::shared_ptr<PoolTicket> take_ticket();
   [[nodiscard]] std::list<Ready> take_expired() noexcept;
@@ -98,7 +98,7 @@ class PoolCore : public std::enable_shared_from_this<PoolCore> {
 
   const std::shared_ptr<const drive::SandboxConfig> config_;
   const SessionPoolOptions options_;
-  /// What each session starts from; none: from a new interpreter.
+  /// The state that each session starts from. Absent: a new interpreter.
   std::optional<state::GuestState> prepared_;
 
   mutable std::mutex mutex_;
@@ -109,7 +109,7 @@ class PoolCore : public std::enable_shared_from_this<PoolCore> {
   SessionPoolStats counts_;
 };
 
-/// A ticket that is held. Threading: one thread at a time; the last one destroys it.
+/// A held ticket. Threading: one thread at a time; the last one destroys it.
 class PoolTicket {
  public:
   explicit PoolTicket(std::shared_ptr<PoolCore> pool) : pool_(std::move(pool)) {}
@@ -119,7 +119,7 @@ class PoolTicket {
     if (pool_) pool_->give_back();
   }
 
-  /// Its session leaves the pool.
+  /// The ticket's session leaves the pool.
   void give_up() noexcept {
     if (pool_) std::exchange(pool_, nullptr)->give_up();
   }

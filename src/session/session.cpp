@@ -19,8 +19,8 @@ using session::SessionCore;
 using CorePtr = std::shared_ptr<SessionCore>;
 using UsePtr = std::shared_ptr<SessionCore::Use>;
 
-// An asynchronous run keeps the session, and the right to it, until it has ended.
-// Errors: InvalidArgument, if somebody else has that right.
+// An asynchronous run keeps the session, and its `Use`, until it has ended.
+// Errors: InvalidArgument (the session is in use).
 drive::Job job_of(const CorePtr& core, std::function<execution::Start()> prepare) {
   const auto use = std::make_shared<SessionCore::Use>(*core);
   return {[core, use, prepare = std::move(prepare)] { return prepare(); },

@@ -53,7 +53,7 @@ void SessionCore::release() noexcept {
   if (interpreter_) config_->interpreters->take_back(std::move(interpreter_));
 }
 
-// After a failure of the host that left none: what the session was is still there, or it was nothing.
+// A failure of the host may have left no interpreter. Then the undo point is the session's state; without one it is new.
 void SessionCore::require_interpreter() {
   if (interpreter_) return;
   interpreter_ = before_ ? state::revive(*config_, *before_, Randomness::Kept)
@@ -79,12 +79,12 @@ GuestState SessionCore::capture_guest(std::uint64_t copy_limit) {
 
 void SessionCore::prepare_undo() {
   if (options_.undo == Undo::Off) return;
-  // The previous undo point is given up first: its memory is reused by the next one.
+  // The previous undo point is released first, so that the next one can reuse its memory.
   before_.reset();
   before_ = capture_guest(session_copy_limit);
 }
 
-// In all of these everything that can be refused comes before anything changes.
+// Each of these makes all checks that can fail before it changes anything.
 
 Start SessionCore::start(std::string_view program, const detail::ExecuteSettings& settings) {
   require_program_ended();
@@ -120,7 +120,7 @@ Start SessionCore::start_service(const GuestService& service, const detail::Exec
   start.what = service.program();
   require_interpreter();
   start.callbacks = callbacks_.arrange({});
-  // A session without undo is not lost by looking at it either.
+  // Even without undo, inspecting a session must not lose it.
   if (effect == Effect::Aside || options_.undo == Undo::Off) {
     aside_ = capture_guest(session_copy_limit);
   } else {
@@ -162,7 +162,7 @@ void SessionCore::take_back(std::unique_ptr<execution::Interpreter> interpreter)
       roll_back();
     }
   } catch (...) {
-    // Not even a new interpreter could be had: the next use tries again.
+    // Not even a new interpreter could be created: the next use tries again.
     interpreter_.reset();
   }
 }
@@ -171,7 +171,7 @@ void SessionCore::go_back_to(const GuestState& state) {
   try {
     if (interpreter_) state::return_to(*interpreter_, state, config_->interpreters->policy());
   } catch (...) {
-    // The host lacked memory, say: the state is still there, for another interpreter.
+    // For example, the host is out of memory. The state is kept for another interpreter.
     interpreter_.reset();
   }
   if (!interpreter_) interpreter_ = state::revive(*config_, state, Randomness::Kept);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// What `Session` is a handle of: one live interpreter, lent to one run after the other.
+// The state behind a `Session` handle: one live interpreter, lent to one run after another.
 //
-// Threading: `Use` is how every operation begins: one at a time, a second one is refused. An asynchronous execution
-// holds its `Use` until it has ended, on whatever thread.
+// Threading: every operation begins by taking the `Use`. Only one can exist; a second one is refused. An asynchronous
+// execution holds its `Use` until it has ended, on any thread.
 
 #include <atomic>
 #include <cstdint>
@@ -24,8 +24,8 @@
 
 namespace eryx::session {
 
-/// Undo and fork copy up to this many bytes each time, which takes half a millisecond at most; the rest is mapped. Small
-/// programs dirty 50 to 100 pages, and would take a fault for each if these were mapped.
+/// Undo and fork copy up to this many bytes, which takes at most half a millisecond; the rest is mapped. Small programs
+/// dirty 50 to 100 pages, and would take a page fault for each if these were mapped.
 inline constexpr std::uint64_t session_copy_limit = 512 * 1024;
 
 class SessionCore final : private execution::InterpreterLender {
@@ -38,8 +38,8 @@ class SessionCore final : private execution::InterpreterLender {
   SessionCore(const SessionCore&) = delete;
   SessionCore& operator=(const SessionCore&) = delete;
 
-  /// The right to use the session. Errors: InvalidArgument, if somebody else has it, and in a process that was forked:
-  /// its memory may still be the parent's.
+  /// The exclusive right to use the session. Errors: InvalidArgument (the session is in use; this is a forked process,
+  /// whose memory may still be the parent's).
   class Use {
    public:
     explicit Use(SessionCore& session);
@@ -51,19 +51,19 @@ class SessionCore final : private execution::InterpreterLender {
     SessionCore& session_;
   };
 
-  // Requires, of all below: a `Use` is held.
+  // All members below require that a `Use` is held.
 
-  /// Lends the interpreter to a new program. Errors: InvalidArgument, OutOfResources; the session is as it was.
+  /// Lends the interpreter to a new program. Errors: InvalidArgument, OutOfResources; the session is then unchanged.
   [[nodiscard]] execution::Start start(std::string_view program, const detail::ExecuteSettings& settings);
-  /// The same, for the program that waits. Errors: also InvalidArgument (none waits; unknown ids).
+  /// The same, for the suspended program. Errors: also InvalidArgument (no program is suspended; unknown ids).
   [[nodiscard]] execution::Start start_resumed(const detail::ResumeSettings& settings);
-  /// The same for a program of our own. `Aside`: whatever it does to the session is undone at its end, and the last
-  /// execution can still be taken back.
+  /// The same, for a program of our own. `Aside`: its effects on the session are undone when it ends, and the last
+  /// execution can still be undone.
   enum class Effect { Kept, Aside };
   [[nodiscard]] execution::Start start_service(const GuestService& service,
                                                const detail::ExecuteSettings& settings, Effect effect);
 
-  /// Takes the interpreter back from a run that has ended, and the result.
+  /// Takes back the interpreter of a run that has ended, and returns its result.
   [[nodiscard]] ExecuteResult settle(execution::Ended ended);
   /// The same for a service, which does not count as an execution.
   [[nodiscard]] ExecuteResult settle_service(execution::Ended ended);
@@ -76,12 +76,12 @@ class SessionCore final : private execution::InterpreterLender {
 
   bool undo();
   void reset();
-  /// Up to `copy_limit` bytes of it are copied by each session that continues from it, and not shared.
+  /// Captures the state. Each session that continues from it copies up to `copy_limit` bytes and shares the rest.
   /// Errors: OutOfResources.
   [[nodiscard]] state::GuestState capture(std::uint64_t copy_limit);
 
  private:
-  /// A run failed in the host, or never began: the session returns to the state before it.
+  /// Called if a run failed in the host or never began: the session returns to the state before it.
   void take_back(std::unique_ptr<execution::Interpreter> interpreter) noexcept override;
 
   void require_interpreter();
@@ -91,19 +91,19 @@ class SessionCore final : private execution::InterpreterLender {
   void prepare_undo();
   [[nodiscard]] state::GuestState capture_guest(std::uint64_t copy_limit);
   void go_back_to(const state::GuestState& state);
-  /// Back to the undo point, or to a new interpreter if there is none. Returns: which.
+  /// Returns to the undo point, or to a new interpreter if there is none. Returns: which of them.
   StateAfter roll_back();
   void release() noexcept;
 
   std::shared_ptr<const drive::SandboxConfig> config_;
   SessionOptions options_;
   state::CallbackIndex callbacks_;
-  std::unique_ptr<execution::Interpreter> interpreter_;  ///< Null while it is lent, and after a failure.
+  std::unique_ptr<execution::Interpreter> interpreter_;  ///< Null while it is on loan, and after a failure.
   std::uint64_t executions_ = 0;
   std::optional<execution::WaitingProgram> waiting_;
   /// The state before the last execution.
   std::optional<state::GuestState> before_;
-  /// The state before a service that leaves no trace, while it runs.
+  /// The state before an `Aside` service, while it runs.
   std::optional<state::GuestState> aside_;
   std::atomic<bool> is_used_{false};
   unsigned process_ = base::process_generation();

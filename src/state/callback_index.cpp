@@ -25,11 +25,11 @@ std::vector<CallbackKey> keys_of(const bridge::CallbackSet& callbacks) {
 
 CallbackIndex::CallbackIndex(std::shared_ptr<const bridge::CallbackSet> base, std::vector<CallbackKey> known)
     : base_(std::move(base)), known_(std::move(known)) {
-  // A new guest learns the set as it is.
+  // A new guest learns the set unchanged.
   if (known_.empty()) arranged_base_ = base_;
 }
 
-// Lazily: most sessions never need it.
+// Called lazily, because most sessions never need it.
 void CallbackIndex::learn_base() {
   if (known_.empty()) known_ = keys_of(*base_);
 }
@@ -54,7 +54,7 @@ std::shared_ptr<const bridge::CallbackSet> CallbackIndex::arrange(const std::vec
     const auto found = std::ranges::find(known, key);
     const auto index = static_cast<std::size_t>(found - known.begin());
     if (found == known.end() || !std::holds_alternative<bridge::CallbackSet::Withdrawn>(entries[index])) {
-      known.push_back(std::move(key));  // two of one name: the set refuses them
+      known.push_back(std::move(key));  // if the name is a duplicate, the set rejects it
       entries.emplace_back(std::move(callback));
     } else {
       entries[index] = std::move(callback);

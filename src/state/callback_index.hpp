@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// Guests remember callbacks by their index in a list. A session's list only grows, so that what a variable of an earlier
-// execution holds never becomes another callback.
+// Guests remember callbacks by their index in a list. A session's list only grows, so that a callback held in a
+// variable from an earlier execution never turns into another one.
 
 #include <memory>
 #include <vector>
@@ -12,17 +12,17 @@
 
 namespace eryx::state {
 
-/// The keys of a set's callbacks, in the order in which a guest that was started with it remembers them.
+/// The keys of a set's callbacks, in the order in which a guest started with that set remembers them.
 [[nodiscard]] std::vector<CallbackKey> keys_of(const bridge::CallbackSet& callbacks);
 
 class CallbackIndex {
  public:
-  /// `base`: what each execution offers; not null. `known`: what the guest knows already.
+  /// `base`: the callbacks available in every execution; not null. `known`: the callbacks that the guest already knows.
   explicit CallbackIndex(std::shared_ptr<const bridge::CallbackSet> base,
                          std::vector<CallbackKey> known = {});
 
-  /// The set for an execution that offers `more` too: every callback keeps its index, those that are not offered are
-  /// withdrawn, new ones come last. Errors: InvalidArgument, as CallbackSet.
+  /// The set for an execution that also offers `more`. Known callbacks keep their indexes, or are withdrawn if they are
+  /// not offered; new callbacks come last. Errors: InvalidArgument, as CallbackSet.
   [[nodiscard]] std::shared_ptr<const bridge::CallbackSet> arrange(const std::vector<Callback>& more);
 
   [[nodiscard]] const std::vector<CallbackKey>& known();
@@ -32,7 +32,7 @@ class CallbackIndex {
 
   std::shared_ptr<const bridge::CallbackSet> base_;
   std::vector<CallbackKey> known_;
-  /// The set without further callbacks; null: not made since `known_` grew.
+  /// The set without `more`. Null: not made since `known_` grew.
   std::shared_ptr<const bridge::CallbackSet> arranged_base_;
 };
 

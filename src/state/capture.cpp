@@ -25,7 +25,7 @@ void return_to(execution::Interpreter& interpreter, const GuestState& state,
 
 std::unique_ptr<execution::Interpreter> revive(const execution::Config& config, const GuestState& state,
                                                Randomness randomness) {
-  // The same file in another runtime is another object, and its mappings fit all the same.
+  // Compares identities, because another runtime has its own object for the same image file.
   if (state.memory->image->identity != config.interpreters->memory_image()->identity) {
     throw Error(ErrorKind::CheckpointMismatch,
                 "the checkpoint belongs to another image than this sandbox's runtime");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// Between interpreters and states: taking the state of one, putting one into another.
+// Captures the state of an interpreter, and restores a state into one.
 
 #include <cstdint>
 #include <memory>
@@ -12,16 +12,17 @@
 
 namespace eryx::state {
 
-/// Memory, files and clock as they are now; up to `copy_limit` bytes of memory are copied, the rest is shared.
-/// Requires: no execution runs, or it waits. Errors: OutOfResources.
+/// Captures memory, files and clock. Up to `copy_limit` bytes of memory are copied; the rest is shared.
+/// Requires: no execution is running in it, unless it waits. Errors: OutOfResources.
 [[nodiscard]] GuestState capture(execution::Interpreter& interpreter, const engine::RecyclingPolicy& policy,
                                  std::uint64_t copy_limit);
 
-/// Puts memory and files back to what they were. Errors: OutOfResources; the interpreter must then be destroyed.
+/// Restores memory and files. Errors: OutOfResources; the interpreter must then be destroyed.
 void return_to(execution::Interpreter& interpreter, const GuestState& state,
                const engine::RecyclingPolicy& policy);
 
-/// A new interpreter in that state. Errors: CheckpointMismatch (of another image), OutOfResources.
+/// Makes a new interpreter in that state. Errors: CheckpointMismatch (the state belongs to another image),
+/// OutOfResources.
 [[nodiscard]] std::unique_ptr<execution::Interpreter> revive(const execution::Config& config,
                                                              const GuestState& state, Randomness randomness);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// States as the bytes of checkpoints, and back.
+// Converts states to the bytes of checkpoints, and back.
 
 #include <cstddef>
 #include <span>
@@ -15,7 +15,7 @@ namespace eryx::state {
 
 [[nodiscard]] std::vector<std::byte> to_bytes(const GuestState& state, std::span<const std::byte> key);
 
-/// For interpreters of that pool. The bytes may be hostile.
+/// Reads a state for the interpreters of that pool. The bytes may be hostile.
 /// Errors: CheckpointCorrupt, CheckpointMismatch, OutOfResources.
 [[nodiscard]] GuestState from_bytes(std::span<const std::byte> bytes,
                                     const execution::InterpreterPool& interpreters,

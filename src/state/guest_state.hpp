@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// A guest at one moment: what undo goes back to, what a fork starts from, what a checkpoint stores.
+// The state of a guest at one moment: undo returns to it, a fork starts from it, a checkpoint stores it.
 
 #include <cstdint>
 #include <memory>
@@ -20,19 +20,19 @@ namespace eryx::state {
 /// A callback as the guest remembers it: by its index in a list of these.
 struct CallbackKey {
   std::string name;
-  base::Sha256 schema_hash{};  ///< Of schema and kind: a callback with another one is another callback.
+  base::Sha256 schema_hash{};  ///< Of schema and kind. If it differs, it is a different callback.
 
   friend bool operator==(const CallbackKey&, const CallbackKey&) = default;
 };
 
-/// Threading: immutable once captured; shared by any number of threads.
+/// Threading: immutable once captured; may be shared by any number of threads.
 struct GuestState {
   std::shared_ptr<const engine::MemoryState> memory;
   std::shared_ptr<const wasi::FilesState> files;
-  wasi::GuestTime monotonic = 0;  ///< What its clock showed.
+  wasi::GuestTime monotonic = 0;  ///< Reading of its monotonic clock.
   std::vector<CallbackKey> callbacks;
   std::uint64_t executions = 0;
-  bool reseed_is_due = false;  ///< Its generators of randomness are those of another guest.
+  bool reseed_is_due = false;  ///< Its random generators are copies of another guest's.
   std::optional<execution::WaitingProgram> program;
 };
 

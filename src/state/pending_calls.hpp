@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// What a waiting program waits for, as embedders see it, and what they answer.
+// The calls that a program waits for, as embedders see them, and the embedders' answers.
 
 #include <cstdint>
 #include <map>
@@ -17,7 +17,8 @@ namespace eryx::state {
 [[nodiscard]] std::vector<PendingCall> pending_calls(const execution::WaitingProgram& program,
                                                      const std::vector<CallbackKey>& callbacks);
 
-/// The answers as the guest is told them. Errors: InvalidArgument (no such call is pending, a value that is no JSON).
+/// Converts the answers for the guest. Errors: InvalidArgument (no such call is pending, a value that is not valid
+/// JSON).
 [[nodiscard]] std::map<std::uint32_t, bridge::Answer> check_answers(const execution::WaitingProgram& program,
                                                                     const detail::ResumeSettings& settings);
 

@@ -40,7 +40,7 @@ TurnResult read_reply(const engine::Slot& slot, std::uint32_t status) {
   return result;
 }
 
-// The parts of a message, one after the other. The caller made sure that they fit into the address space.
+// Writes the parts of a message, one after another. Requires: they fit into the address space.
 bool write(const engine::Slot& slot, std::uint32_t address, std::initializer_list<std::string_view> parts) {
   std::uint64_t total = 0;
   for (const std::string_view part : parts) total += part.size();

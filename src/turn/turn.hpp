@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// The turn protocol, host side: writes a message into the guest, runs the guest until it is done or idle, reads its
-// reply. See abi/guest_abi.h for the drawing. Everything read from the reply is hostile.
+// The host side of the turn protocol: writes a message into the guest, runs the guest until it is done or idle, and
+// reads its reply. For a diagram, see abi/guest_abi.h. Everything read from the reply is hostile.
 
 #include <cstdint>
 #include <optional>
@@ -15,7 +15,7 @@
 
 namespace eryx::turn {
 
-/// What starts a program. Views live until `start` returns.
+/// The message that starts a program. Views must stay valid until `start` returns.
 struct StartMessage {
   std::uint32_t flags = 0;  ///< eryx_start_flag bits.
   std::string_view program;
@@ -29,8 +29,8 @@ struct StartMessage {
 enum class TurnEnding {
   Done,         ///< The program ended: see `reply.ending`.
   Idle,         ///< Nothing is ready before `reply.deadline`.
-  Left,         ///< The guest was left: see `trap`.
-  Broken,       ///< The guest answered what no guest of ours answers.
+  Left,         ///< The guest was left before its turn ended: see `trap`.
+  Broken,       ///< The guest's reply is malformed.
   OutOfMemory,  ///< The message does not fit into the guest's memory.
 };
 
@@ -47,11 +47,11 @@ struct TurnResult {
 [[nodiscard]] TurnResult resume(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch,
                                 std::string_view completions = {});
 
-/// Has the guest seed its generators of randomness at their next use. Ends Done or Left.
+/// Makes the guest seed its random generators at their next use. Ends Done or Left.
 [[nodiscard]] TurnResult reseed(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch);
 
-/// Copies bytes of a reply out of the guest, at most `limit` of them. Absent where the guest set none, or where it
-/// names bytes that it does not have.
+/// Copies bytes of a reply out of the guest, at most `limit` of them. Absent if the guest set none, or if they are not
+/// in its memory.
 [[nodiscard]] std::optional<std::string> copy_out(const engine::Slot& slot, const eryx_bytes& bytes,
                                                   std::uint64_t limit);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-/// The host's side of a turn, against a guest that is a few C++ functions: it keeps what it is sent, and answers or lies
-/// as the test says.
+/// The host side of a turn, against a guest made of a few C++ functions. The guest keeps what it is sent, and answers
+/// or lies as the test says.
 #include "turn/turn.hpp"
 
 #include <gmock/gmock.h>
@@ -28,9 +28,9 @@ using testing::IsEmpty;
 constexpr std::uint32_t memory_size = 4 * 64 * 1024;
 constexpr std::uint32_t mailbox = 0x1000;
 constexpr std::uint32_t reply_address = 0x8000;
-constexpr std::uint32_t block = 0x10000;  ///< What the guest allocates.
+constexpr std::uint32_t block = 0x10000;  ///< Where the guest allocates.
 
-/// What the functions of the guest do, and what was done to them. A `Trap` other than None leaves the guest.
+/// What the guest's functions do, and a record of their calls. A `Trap` other than None leaves the guest.
 struct FakeGuest {
   std::uint32_t status = ERYX_TURN_DONE;
   eryx_reply reply{};
@@ -132,7 +132,7 @@ Header header_of(const std::string& message) {
   return header;
 }
 
-/// Address space that nobody can read: a part of a message that is too long to be looked at.
+/// Unreadable address space: a part of a message that is too long to be read.
 class Unreadable {
  public:
   [[nodiscard]] std::string_view text(std::uint64_t length) const {
@@ -210,7 +210,7 @@ TEST_F(TurnTest, AMessageBeyondTheAddressSpaceIsNotLookedAt) {
   const Unreadable unreadable;
   const std::string_view whole = unreadable.text(Unreadable::size);
   EXPECT_EQ(resume(whole).ending, TurnEnding::OutOfMemory);
-  // One byte less is a size that a header can hold; with the header itself it is too much.
+  // With one byte less, the size fits into a header, but not together with the header itself.
   EXPECT_EQ(resume(unreadable.text(Unreadable::size - 1)).ending, TurnEnding::OutOfMemory);
   for (const auto part : {&StartMessage::program, &StartMessage::inputs_json, &StartMessage::result_variable,
                           &StartMessage::environment, &StartMessage::callbacks}) {

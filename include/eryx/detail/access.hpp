@@ -5,7 +5,8 @@
 
 namespace eryx::detail {
 
-/// The library's own way into the handles of the public API. Not for embedders: what it reaches changes without notice.
+/// Gives the library access to the internals of the public handles. Not for embedders: those internals change without
+/// notice.
 struct Access {
   template <typename Handle>
   [[nodiscard]] static const auto& get(const Handle& handle) noexcept {

@@ -3,8 +3,8 @@
 
 #include "eryx/detail/boost.hpp"
 
-/// Checks of single JSON values, and the wording of what is wrong with them. What the templates of decode.hpp and the
-/// run-time schema share, so that both say the same.
+/// Checks of single JSON values, and the wording of their errors. Shared by the templates of decode.hpp and the
+/// run-time schema, so that both report the same.
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -44,10 +44,10 @@ struct ExpectedName {
 
 /// The text of `refuse_type` without the path.
 [[nodiscard]] ERYX_API std::string type_rule(std::string_view expected, const boost::json::value& got);
-/// `expected one of "red", "green", got "blue"`; `allowed` is the list, ready to be shown.
+/// `expected one of "red", "green", got "blue"`; `allowed` is the formatted list.
 [[nodiscard]] ERYX_API std::string choice_rule(std::string_view allowed, const boost::json::value& got);
 
-// Each returns the value in the wanted form or throws ArgumentError.
+// Each returns the value in the requested form or throws ArgumentError.
 [[nodiscard]] ERYX_API bool decode_boolean(const JsonPath& path, const boost::json::value& value);
 [[nodiscard]] ERYX_API std::int64_t decode_signed(const JsonPath& path, const boost::json::value& value,
                                                   std::int64_t minimum, std::int64_t maximum);
@@ -69,7 +69,7 @@ struct ExpectedName {
 [[nodiscard]] ERYX_API std::size_t decode_choice(const JsonPath& path, const boost::json::value& value,
                                                  std::span<const std::string_view> names);
 
-/// Throws ArgumentError for a name of `object` that is not in `names`, and for a required one that is missing.
+/// Throws ArgumentError if `object` has a name that is not in `names`, or lacks a required one.
 ERYX_API void check_names(const JsonPath& path, const boost::json::object& object,
                           std::span<const ExpectedName> names);
 

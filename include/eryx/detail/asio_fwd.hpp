@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// Names of Asio that the public API mentions, so that its headers do not include Asio: half of their compile time.
-// A program that uses them includes Asio, or eryx/async.hpp.
+// Forward declarations of the Asio names in the public API, whose headers would take twice as long to compile with
+// Asio. Code that uses these types includes Asio or eryx/async.hpp.
 
 namespace boost::asio {
 

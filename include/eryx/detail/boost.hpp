@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// Included by each public header that names a type of Boost, before Boost's own headers. These types cross the boundary
-// to code that was compiled with the library, and Boost changes them from one minor version to the next. CMake's target
-// and pkg-config define ERYX_BOOST_MINOR, the 81 of the library's Boost 1.81.
+// Included by each public header that uses a Boost type, before Boost's own headers. These types cross the boundary to
+// the compiled library, and Boost changes them from one minor version to the next. The CMake target and pkg-config
+// define ERYX_BOOST_MINOR: 81 for a library built with Boost 1.81.
 #if !__has_include(<boost/version.hpp>)
 #error "Eryx needs Boost's headers, which the compiler does not find (Debian 12: libboost1.81-dev)"
 #else

@@ -21,10 +21,10 @@
 
 namespace eryx::detail {
 
-/// One call of a coroutine handler. It keeps what the coroutine may refer to (the handler's captures, the arguments)
-/// until the coroutine is gone.
+/// One call of a coroutine handler. It keeps everything that the coroutine may refer to (the handler's captures, the
+/// arguments) alive until the coroutine is destroyed.
 ///
-/// Threading: `start` from any thread; the rest happens on the strand of the call.
+/// Threading: `start` from any thread; everything else runs on the strand of the call.
 template <typename Handler>
 class CoroutineCall {
  public:
@@ -34,7 +34,7 @@ class CoroutineCall {
   static void start(const CallbackCall& call, std::shared_ptr<Handler> handler, Arguments arguments) {
     auto self = std::make_shared<CoroutineCall>(call, std::move(handler), std::move(arguments));
     const CallStrand strand = self->strand_;
-    // Spawned on the strand, so that a cancellation finds a slot that is connected already.
+    // Spawned on the strand, so that a cancellation finds a connected slot.
     boost::asio::post(strand, [self = std::move(self)] { spawn(self); });
   }
 
@@ -55,13 +55,13 @@ class CoroutineCall {
             if (error) self->call_.fail(error);
           }));
     } catch (...) {
-      // It must not end whoever runs the executor.
+      // The exception must not reach the thread that runs the executor.
       self->relay_.reset();
       self->call_.fail(std::current_exception());
     }
   }
 
-  // The frame holds `self`, and so the handler and its arguments, for as long as the coroutine of the handler is there.
+  // The frame holds `self`, and thus the handler and its arguments, for as long as the handler's coroutine exists.
   static boost::asio::awaitable<void> run(std::shared_ptr<CoroutineCall> self) {
     if constexpr (std::is_void_v<typename Traits::Result>) {
       co_await self->invoke();
@@ -80,7 +80,7 @@ class CoroutineCall {
     }
   }
 
-  // A handler that takes a reference may use it until its end: the arguments stay here.
+  // Stored here because a handler may take them by reference and use them until its end.
   using ArgumentReference = std::conditional_t<std::is_lvalue_reference_v<typename Traits::Parameter>,
                                                const Arguments&, Arguments&&>;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-/// What ERYX_DESCRIBE_ARGS and ERYX_DESCRIBE_ENUM leave behind, and how it is found again: by a function beside the
-/// type that argument-dependent look-up finds through a `std::type_identity` of it.
+/// The descriptions that ERYX_DESCRIBE_ARGS and ERYX_DESCRIBE_ENUM produce. Each is returned by a function in the
+/// namespace of the type, which argument-dependent lookup finds through a `std::type_identity` of the type.
 
 #include <array>
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 namespace eryx {
 
-/// Marks a member that need not be given: see ERYX_DESCRIBE_ARGS.
+/// Marks an optional member: see ERYX_DESCRIBE_ARGS.
 struct HasDefault {};
 inline constexpr HasDefault has_default{};
 
@@ -33,7 +33,7 @@ struct Member {
   Default default_value = Default::None;
 };
 
-// What may stand in the parentheses of a member, after its name.
+// What may follow the name in the parentheses of a member.
 template <typename Struct, typename Value>
 constexpr Member<Struct, Value> describe_member(Value Struct::*pointer, std::string_view name,
                                                 std::string_view description = {}) {
@@ -49,7 +49,7 @@ constexpr Member<Struct, Value> describe_member(Value Struct::*pointer, std::str
   return {pointer, name, {}, Default::OfStruct};
 }
 
-/// `Type` without the namespaces and classes around it.
+/// `Type` without its enclosing namespaces and classes.
 constexpr std::string_view unqualified(std::string_view type) {
   const std::size_t colon = type.rfind(':');
   return colon == std::string_view::npos ? type : type.substr(colon + 1);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// ERYX_API marks what programs may use of the library. The build of a shared library, and of a program that links one,
-// defines ERYX_SHARED. Otherwise it marks nothing: a shared library that embeds the static one exports none of it.
+// ERYX_API marks the exported symbols of the library. Building a shared library, or a program that links one, defines
+// ERYX_SHARED. Otherwise it is empty: a shared library that embeds the static one exports none of its symbols.
 #if defined(ERYX_SHARED)
 #define ERYX_API __attribute__((visibility("default")))
 #else

@@ -3,7 +3,7 @@
 
 #include "eryx/detail/boost.hpp"
 
-/// What a handler takes and returns, read from its call signature.
+/// What a handler takes and returns, deduced from its call signature.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -104,7 +104,7 @@ template <typename Parameter>
 concept TakesValue =
     !std::is_lvalue_reference_v<Parameter> || std::is_const_v<std::remove_reference_t<Parameter>>;
 
-/// Everything about a handler that the rest needs.
+/// Everything that the rest of the library needs to know about a handler.
 template <typename Handler>
 struct HandlerTraits {
  private:

@@ -9,8 +9,8 @@
 
 namespace eryx::detail {
 
-/// Where in the arguments a value is: a chain of steps that live on the stack of the check, and become text only when
-/// something is wrong. A step must not outlive the one that it was made from, nor its name.
+/// Location of a value in the arguments: a chain of steps on the stack of the check, converted to text only if there is
+/// an error. A step must not outlive its parent step or its name.
 class ERYX_API JsonPath {
  public:
   /// The arguments as a whole.
@@ -21,7 +21,7 @@ class ERYX_API JsonPath {
 
   [[nodiscard]] bool is_root() const noexcept { return parent_ == nullptr; }
 
-  /// `items[2].price`; empty for the root. Bounded in length, for the names may be the guest's.
+  /// `items[2].price`; empty for the root. Bounded in length, because the names may come from the guest.
   [[nodiscard]] std::string text() const;
 
  private:

@@ -9,8 +9,8 @@ namespace eryx {
 
 struct Callback;
 
-// Defined and documented in make_callback.hpp. Declared here because `SandboxBuilder::callback` names it, and a default
-// argument must stand in the first declaration.
+// Defined and documented in make_callback.hpp. Declared here because `SandboxBuilder::callback` uses it, and a default
+// argument must be in the first declaration.
 template <typename Handler>
 [[nodiscard]] Callback make_callback(std::string name, std::string description, Handler handler,
                                      CallbackKind kind = CallbackKind::Awaited);

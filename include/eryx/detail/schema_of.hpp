@@ -20,7 +20,7 @@
 
 namespace eryx::detail {
 
-/// `schema` for what may be null as well: a value that need not be given.
+/// `schema`, extended to allow null: for optional values.
 [[nodiscard]] ERYX_API boost::json::object nullable(boost::json::object schema);
 
 template <typename Type>

@@ -14,8 +14,8 @@
 
 namespace eryx::detail {
 
-/// Starts the handler for one call, whatever its shape. What a handler throws before it waits for anything comes out
-/// of here, unless it is a coroutine: those run on the call's executor and fail the call from there.
+/// Starts the handler for one call, whatever its shape. Exceptions that the handler throws directly propagate to the
+/// caller, except from coroutines: those run on the call's executor and fail the call from there.
 template <typename Handler>
 void start_handler(const CallbackCall& call, const std::shared_ptr<Handler>& handler,
                    typename HandlerTraits<Handler>::Arguments arguments) {

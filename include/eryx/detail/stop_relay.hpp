@@ -14,21 +14,21 @@
 
 namespace eryx::detail {
 
-/// Serial execution for one call: Asio's cancellation is not thread-safe, and the call's executor may be a pool.
+/// Serializes the work of one call: Asio's cancellation is not thread-safe, and the call's executor may be a pool.
 using CallStrand = boost::asio::strand<boost::asio::any_io_executor>;
 
-/// Turns a request to stop, which comes on any thread, into a terminal cancellation on the strand of a call.
+/// Turns a stop request, which may come from any thread, into a terminal cancellation on the strand of a call.
 ///
-/// Threading: made and used on the strand. It is pinned: the stop callback refers to it.
+/// Threading: created and used on the strand. Not movable, because the stop callback refers to it.
 class ERYX_API StopRelay {
  public:
   StopRelay(CallStrand strand, const std::stop_token& stop);
-  /// Waits for a request that is being passed on right now. What was posted already may come later, and is harmless.
+  /// Waits for a request that is being passed on right now. One that is already posted may run later and is harmless.
   ~StopRelay() = default;
   StopRelay(const StopRelay&) = delete;
   StopRelay& operator=(const StopRelay&) = delete;
 
-  /// To be bound to the work that is to be cancelled, before the strand does anything else.
+  /// Bind this to the work to be cancelled before the strand does anything else.
   [[nodiscard]] boost::asio::cancellation_slot slot() { return signal_->slot(); }
 
  private:
@@ -38,9 +38,9 @@ class ERYX_API StopRelay {
   };
 
   CallStrand strand_;
-  // Shared with what was posted: that may run after the relay is gone.
+  // Shared with posted cancellations, which may run after the relay is destroyed.
   std::shared_ptr<boost::asio::cancellation_signal> signal_;
-  // Last: it goes first, before what it uses.
+  // Declared last, so that it is destroyed before the members that it uses.
   std::optional<std::stop_callback<PassOn>> on_stop_;
 };
 

@@ -30,7 +30,7 @@ template <typename Type>
 concept Text =
     std::convertible_to<const Type&, std::string> || std::convertible_to<const Type&, std::string_view>;
 
-/// A range of something else: a path is a range of paths, without end.
+/// A range whose elements have another type. A path is a range of paths: encoding it would never end.
 template <typename Type>
 concept List =
     std::ranges::input_range<const Type> && !std::same_as<std::ranges::range_value_t<const Type>, Type>;
@@ -78,7 +78,7 @@ boost::json::value encode(const Type& value) {
     return object;
   } else if constexpr (List<Type>) {
     boost::json::array array;
-    // Named, so that the items of vector<bool> are bools.
+    // Named type, so that the items of vector<bool> are bools.
     for (auto&& item : value) array.push_back(encode<std::ranges::range_value_t<const Type>>(item));
     return array;
   } else if constexpr (Tuple<Type>) {

@@ -3,7 +3,7 @@
 
 #include "eryx/detail/boost.hpp"
 
-/// Which C++ types stand for which JSON.
+/// Which C++ types map to which JSON types.
 
 #include <array>
 #include <boost/json/object.hpp>
@@ -22,7 +22,7 @@ namespace eryx::detail {
 template <typename>
 inline constexpr bool always_false = false;
 
-/// Integers that are numbers: neither `bool` nor characters.
+/// Integer types that represent numbers: neither `bool` nor character types.
 template <typename Type>
 concept Integer = std::integral<Type> && !std::same_as<Type, bool> && !std::same_as<Type, char> &&
                   !std::same_as<Type, wchar_t> && !std::same_as<Type, char8_t> &&
@@ -42,7 +42,7 @@ inline constexpr bool is_fixed_array<std::array<Value, size>> = true;
 template <typename Type>
 concept FixedArray = is_fixed_array<Type>;
 
-/// `std::map`, `std::unordered_map` and what looks like them, with strings for keys.
+/// `std::map`, `std::unordered_map` and similar containers with string keys.
 template <typename Type>
 concept StringMap = !std::same_as<Type, boost::json::object> && requires(Type map) {
   requires std::same_as<typename Type::key_type, std::string>;
@@ -50,21 +50,21 @@ concept StringMap = !std::same_as<Type, boost::json::object> && requires(Type ma
   map.emplace(std::string(), std::declval<typename Type::mapped_type>());
 };
 
-/// `std::set`, `std::unordered_set` and what looks like them.
+/// `std::set`, `std::unordered_set` and similar containers.
 template <typename Type>
 concept Set = requires(Type set) {
   requires std::same_as<typename Type::key_type, typename Type::value_type>;
   { set.insert(std::declval<typename Type::value_type>()).second } -> std::convertible_to<bool>;
 };
 
-/// `std::vector`, `std::deque`, `std::list` and what looks like them.
+/// `std::vector`, `std::deque`, `std::list` and similar containers.
 template <typename Type>
 concept Sequence =
     !std::same_as<Type, std::string> && !std::same_as<Type, boost::json::array> && requires(Type sequence) {
   sequence.push_back(std::declval<typename Type::value_type>());
 };
 
-// Whether a struct has itself among its members, through whatever containers: its schema would not end.
+// Whether a struct contains itself, directly or through containers: its schema would be infinite.
 template <typename Type, typename... Enclosing>
 consteval bool is_recursive();
 
@@ -89,7 +89,7 @@ consteval bool is_recursive() {
   }
 }
 
-/// Whether the arguments may leave the member out.
+/// Whether the arguments may omit the member.
 template <typename Struct, typename Value>
 constexpr Presence presence_of(const Member<Struct, Value>& member) {
   return Optional<Value> || member.default_value == Default::OfStruct ? Presence::Optional
@@ -98,7 +98,7 @@ constexpr Presence presence_of(const Member<Struct, Value>& member) {
 
 }  // namespace eryx::detail
 
-// In one place, for three functions refuse the same types.
+// In one place, because three functions reject the same types.
 #define ERYX_DETAIL_REFUSE_ARGUMENT_TYPE(Type)                                                              \
   static_assert(::eryx::detail::always_false<Type>,                                                         \
                 "eryx: no argument can have this type. Describe structs with ERYX_DESCRIBE_ARGS and enums " \
