@@ -3,7 +3,7 @@
 # Needs only git, make and bash: `setup` brings the rest. `make` alone explains the recipes.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench examples asan tsan lint fmt fmt-check doc ci clean install
+.PHONY: help setup build demo test bench examples asan tsan lint fmt fmt-check doc ci clean install bench-save bench-compare
 .NOTPARALLEL:
 
 help:
@@ -33,6 +33,12 @@ examples: build  ## Build and run every program of examples/
 
 bench: build  ## Measure; `build/release/bin/eryx-bench --only NAME --json` for one figure
 	build/release/bin/eryx-bench
+
+bench-save:  ## Measure and keep figures and program: make bench-save NAME=before [ROUNDS=1]
+	tools/figures.py save $(if $(NAME),"$(NAME)",$(error which name? make $@ NAME=before)) $(if $(ROUNDS),--rounds $(ROUNDS))
+
+bench-compare:  ## Compare kept figures with the build of now, both in turns: make bench-compare NAME=before [WITH=other] [ROUNDS=5] [ONLY=figure,figure]
+	tools/figures.py compare $(if $(NAME),"$(NAME)",$(error which name? make $@ NAME=before)) $(WITH) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only $(ONLY))
 
 ##@ Before a commit
 fmt:  ## Format C and C++
