@@ -3,7 +3,7 @@
 # Needs only git, make and bash: `setup` brings the rest. `make` alone explains the recipes.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench examples asan tsan lint fmt fmt-check doc ci clean install bench-save bench-compare
+.PHONY: help setup build demo test bench examples asan tsan lint fmt fmt-check doc ci clean install bench-save bench-compare doc-open doc-check
 .NOTPARALLEL:
 
 help:
@@ -50,7 +50,13 @@ fmt-check:  ## Fail if `make fmt` would change anything
 lint: build  ## Include arrows, self-contained headers, clang-tidy, Python types
 	tools/lint
 
-doc: build  ## Check the texts: links lead somewhere, examples compile and print what the text says
+doc:  ## Build the documentation as a site: build/doc/html/index.html
+	@tools/site/build_site.py
+
+doc-open:  ## The same, and open it in the browser
+	@tools/site/build_site.py --open
+
+doc-check: build  ## Check the texts: links lead somewhere, examples compile and print what the text says
 	tools/check_docs.py links && tools/check_docs.py consoles --bin build/release/bin && ctest --preset release --label-regex '^doc$$'
 
 asan: setup  ## Unit and API tests under AddressSanitizer and UndefinedBehaviorSanitizer

@@ -33,8 +33,10 @@ PAGES = (MAIN_PAGE, "docs/*.md", "src/README.md", "CONTRIBUTING.md", "SECURITY.m
 INDEX_OF_SUBPAGES = "docs/decisions/README.md"
 
 FENCE = re.compile(r"^```.*?^```[ \t]*$", re.MULTILINE | re.DOTALL)
+# Doxygen takes `text' for a quotation, and ends code at the end of a line; between two ticks it does neither.
+CODE = re.compile(r"(?<!`)`(?!`)((?:[^`\n]|\n(?!\n))+)`(?!`)")
 HEADING = re.compile(r"^(#{1,6}) +(.+?) *$")
-LINK = re.compile(r"(`[^`\n]*`)|(?<!!)\[([^\]\n]+)\]\(([^)\s]+)\)")
+LINK = re.compile(r"(``[^\n]*?``|`[^`\n]*`)|(?<!!)\[([^\]\n]+)\]\(([^)\s]+)\)")
 LANGUAGE = re.compile(r"^```([A-Za-z+]+)", re.MULTILINE)
 # What Doxygen colours; a fence of any other language is plain.
 LANGUAGES = {"cpp": "{.cpp}", "c++": "{.cpp}", "python": "{.py}", "cmake": "{.txt}"}
@@ -100,6 +102,7 @@ class Pages:
         if heading is None:
             return replaced
         if len(heading[1]) == 1:
+            replaced = replaced.replace("`", "")  # the side bar shows titles as they are
             return replaced if page == self.root / MAIN_PAGE else f"{replaced} {{#{self.name(page)}}}"
         return f"{replaced} {{#{self.name(page)}-{slug(heading[2])}}}"
 
@@ -116,6 +119,7 @@ class Pages:
         return "".join(parts)
 
     def prose(self, page: Path, text: str) -> str:
+        text = CODE.sub(lambda code: f"``{code[1]}``".replace("\n", " ") if re.search("['\n]", code[1]) else code[0], text)
         return "\n".join(self.line(page, line) for line in text.split("\n"))
 
     def write(self, folder: Path) -> list[Path]:
@@ -185,7 +189,8 @@ def dead_links(site: Path) -> list[str]:
     dead = []
     for file, links in files.items():
         for link in links.targets:
-            if re.match(r"[a-z]+:", link) or link in ("", "#"):
+            # The last is Doxygen's own: it announces a list of nested classes also where all of them are private.
+            if re.match(r"[a-z]+:", link) or link in ("", "#", "#nested-classes"):
                 continue
             path, _, fragment = urllib.parse.unquote(link).partition("#")
             target = Path(os.path.normpath(file.parent / path)) if path else file
