@@ -176,7 +176,7 @@ export class Guest {
     });
     this.instance = new WebAssembly.Instance(compile(module), {
       eryx_host: this.#bridge(),
-      wasi_snapshot_preview1: this.#imports(wasi.getImportObject().wasi_snapshot_preview1),
+      wasi_snapshot_preview1: this.#imports(wasi.wasiImport),
     });
     this.exports = this.instance.exports;
     wasi.initialize(this.instance);
