@@ -3,7 +3,7 @@
 # Needs only git, make and bash: `setup` brings the rest. `make` alone explains the recipes.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench examples asan tsan lint fmt fmt-check doc ci clean install
+.PHONY: help setup build demo test bench examples asan tsan clang fuzz lint fmt fmt-check doc ci ci-full clean install
 .NOTPARALLEL:
 
 help:
@@ -53,8 +53,17 @@ asan: setup  ## Unit and API tests under AddressSanitizer and UndefinedBehaviorS
 tsan: setup  ## Asynchronous and callback tests under ThreadSanitizer
 	@tools/build tsan bridge_test api_async_test api_callback_test && ctest --preset tsan -R '^(bridge_test|api_async_test|api_callback_test)$$'
 
+clang: setup  ## Compile everything with clang 19, warnings are errors
+	@tools/build clang
+
+fuzz: setup  ## Each fuzz target for 30 s from its kept inputs
+	@tools/fuzz 30
+
 ci:  ## Everything that must pass before a change is taken
 	.ci/run
+
+ci-full:  ## The same and what takes longer: before a release, and when its part was changed
+	.ci/run full
 
 ##@ Undo
 clean:  ## Remove the build trees; the cache (CPython and the like) stays
