@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 # Prepended to programs that attack memory: forges a bytearray over the whole address space of the guest, by bytecode
 # that loads a "constant" from beyond the tuple of constants. Layouts are those of CPython 3.13 with 32-bit pointers.
 import dis
