@@ -102,11 +102,11 @@ CommandAnswer ReplCommands::reset() {
 CommandAnswer ReplCommands::save(const std::string& file) {
   check_can_save(file);
   prompt_.session().checkpoint().save(file, checkpoints_);
-  return {
-      fmt::format("eryx: saved; continue with :load {0}, eryx repl --from {0} or eryx run --from {0}\n", file),
-      false,
-      false,
-      {}};
+  return {fmt::format("eryx: saved; continue with :load {0}, eryx repl --from {0} or eryx run --from {0}\n",
+                      file),
+          false,
+          false,
+          {}};
 }
 
 CommandAnswer ReplCommands::load(const std::string& file) {
