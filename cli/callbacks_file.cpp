@@ -37,7 +37,7 @@ std::string last_line(std::string_view text) {
   return std::string(text.substr(text.rfind('\n') + 1));
 }
 
-/// Throws what a command that did not succeed means for the call.
+/// If the command failed, throws the matching error of the call.
 void check(const FinishedChild& finished, const Command& command) {
   const std::string& name = command.words.front();
   switch (finished.end) {
@@ -60,7 +60,7 @@ void answer(const CallbackCall& call, const Command& command) {
   const std::stop_token stop = call.cancelled();
   if (stop.stop_requested()) return;
   FinishedChild finished = run_child(command.words, call.arguments_text(), command.output_limit, stop);
-  if (finished.end == ChildEnd::Stopped) return;  // nobody waits any more
+  if (finished.end == ChildEnd::Stopped) return;  // the answer is no longer wanted
   check(finished, command);
   std::string& text = finished.standard_output;
   if (command.output == CommandOutput::Json) {
@@ -71,7 +71,7 @@ void answer(const CallbackCall& call, const Command& command) {
   call.complete(json::value(text));
 }
 
-/// One member of the file, and how to complain about it.
+/// One member of the file. Reports errors with the file's and the member's names.
 class Entry {
  public:
   Entry(const std::string& path, std::string_view name, const json::value& value) : path_(path), name_(name) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-/// `eryx checkpoint`: what is in a file that `eryx run --save` wrote.
+/// `eryx checkpoint`: shows the contents of a file written by `eryx run --save`.
 #include "checkpoint.hpp"
 
 #include <fmt/format.h>
@@ -48,7 +48,7 @@ Contents read(const ShowArguments& arguments) {
       arguments.image.empty() ? Runtime::shared() : Runtime::create(options);
   const Sandbox sandbox = Sandbox::builder().runtime(runtime).build();
   const Checkpoint checkpoint = load_checkpoint(arguments.file, sandbox, checkpoint_options(arguments.key));
-  // A session of it knows more than the checkpoint says; nothing of its program runs.
+  // A session reveals more than the checkpoint does. The program does not run.
   const Session session(sandbox, checkpoint, {Undo::Off});
   return {checkpoint.is_suspended(), checkpoint.memory(), session.execution_count(),
           checkpoint.pending_calls()};

@@ -30,7 +30,7 @@ constexpr std::size_t kept_of_standard_error = 4096;
   throw std::system_error(error, std::generic_category(), what);
 }
 
-/// A descriptor of ours; what makes one says so by a negative number when it fails.
+/// An owned descriptor. The constructor fails if its number is negative, as system calls report errors.
 class Descriptor {
  public:
   Descriptor(int number, const char* what) : number_(number) {
@@ -40,7 +40,7 @@ class Descriptor {
   Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
   Descriptor& operator=(Descriptor&&) = delete;
 
-  /// Negative when it is closed, which `poll` passes over.
+  /// Negative if it is closed; `poll` ignores those.
   [[nodiscard]] int get() const noexcept { return number_; }
   void close() noexcept {
     if (number_ >= 0) ::close(std::exchange(number_, -1));
@@ -61,11 +61,11 @@ Pipe make_pipe() {
   return {{ends[0], "pipe2"}, {ends[1], "pipe2"}};
 }
 
-/// A file in memory: unlike a pipe it takes everything at once, and a reader that leaves early harms nobody.
+/// A file in memory. Unlike a pipe it accepts everything at once, and a reader that stops early does no harm.
 Descriptor make_input(std::string_view text) {
   Descriptor file(memfd_create("eryx-arguments", MFD_CLOEXEC), "memfd_create");
   for (std::size_t done = 0; done < text.size();) {
-    // At a position of its own, so that the child starts to read at 0.
+    // Written with explicit offsets, so that the child starts reading at 0.
     const ssize_t count =
         pwrite(file.get(), text.data() + done, text.size() - done, static_cast<off_t>(done));
     if (count < 0 && errno != EINTR) fail(errno, "writing the arguments");
@@ -81,10 +81,10 @@ class SpawnSettings {
     posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions_, error, STDERR_FILENO);
-    // Ours are closed by exec; these are the ones that whoever started this process left open.
+    // Our descriptors are closed on exec; these are inherited from the parent process.
     posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
     posix_spawnattr_init(&attributes_);
-    // Ctrl-C is for this command, which blocks it and passes it on its own way.
+    // Ctrl-C is for the `eryx` process, which blocks the signal and handles it itself.
     sigset_t none;
     sigemptyset(&none);
     posix_spawnattr_setsigmask(&attributes_, &none);
@@ -116,7 +116,7 @@ class SpawnSettings {
   posix_spawnattr_t attributes_{};
 };
 
-/// A child that does not outlive this object.
+/// A child process that does not outlive this object.
 class Child {
  public:
   explicit Child(pid_t process) : process_(process) {}
@@ -130,7 +130,7 @@ class Child {
 
   [[nodiscard]] pid_t process() const noexcept { return process_; }
 
-  /// Waits for its end. Returns: the status of waitpid.
+  /// Waits for the child to end. Returns: the status of waitpid.
   int reap() noexcept {
     int status = 0;
     while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {
@@ -143,7 +143,7 @@ class Child {
   pid_t process_;
 };
 
-/// Appends what one read gives; closes the pipe at its end.
+/// Appends the data of one read; closes the pipe at its end.
 void read_into(Descriptor& pipe, std::string& text) {
   std::array<char, 1 << 14> block{};
   const ssize_t count = read(pipe.get(), block.data(), block.size());
@@ -154,10 +154,10 @@ void read_into(Descriptor& pipe, std::string& text) {
   }
 }
 
-/// Reads until the child has ended and nobody holds its pipes. Returns: what cut that short.
+/// Reads until the child has ended and its pipes are closed. Returns: what cut that short, if anything.
 std::optional<ChildEnd> follow(const Child& child, Descriptor& output, Descriptor& error,
                                const Descriptor& stopped, Bytes output_limit, FinishedChild& finished) {
-  // By its number: the header of glibc 2.36 declares the function without C linkage.
+  // By number, because the header of glibc 2.36 declares the function without C linkage.
   Descriptor ended(static_cast<int>(syscall(SYS_pidfd_open, child.process(), 0)), "pidfd_open");
   while (ended.get() >= 0 || output.get() >= 0 || error.get() >= 0) {
     std::array<pollfd, 4> events = {pollfd{stopped.get(), POLLIN, 0}, pollfd{output.get(), POLLIN, 0},

@@ -13,11 +13,11 @@ namespace eryx::cli {
 enum class ChildEnd {
   Exited,         ///< `code` is its exit status.
   Signalled,      ///< `code` is the signal that ended it.
-  Stopped,        ///< Killed, because that was asked for.
-  TooMuchOutput,  ///< Killed, because it did not stop writing.
+  Stopped,        ///< Killed on request.
+  TooMuchOutput,  ///< Killed because it wrote too much.
 };
 
-/// How a command of this machine ended, and what it wrote.
+/// How a host command ended, and what it wrote.
 struct FinishedChild {
   ChildEnd end = ChildEnd::Exited;
   int code = 0;
@@ -25,13 +25,13 @@ struct FinishedChild {
   std::string standard_error;  ///< Its last kilobytes.
 };
 
-/// Runs a command without a shell and waits for its end, and for the end of whatever holds its output. It is found by
-/// PATH, has the environment and the working directory of this process, a process group of its own, no blocked signals,
-/// and no descriptors besides the three standard ones.
+/// Runs a command without a shell, and waits until it and every process that holds its output have ended. The command
+/// is looked up in PATH. It inherits the environment and the working directory, gets its own process group, has no
+/// blocked signals, and no descriptors besides the three standard ones.
 ///
-/// A request of `stop` kills it and all of its process group. It is always waited for: there are no zombies.
+/// A stop request kills its whole process group. The child is always reaped, so there are no zombies.
 ///
-/// Errors: std::system_error, where there is no such program, or no process to be had.
+/// Errors: std::system_error (there is no such program; no process can be created).
 ///
 /// Threading: any thread, which it blocks.
 [[nodiscard]] FinishedChild run_child(const std::vector<std::string>& command,

@@ -25,7 +25,7 @@ std::string common_start(const std::vector<std::string>& words) {
     const auto [end, other] = std::ranges::mismatch(start, word);
     start.erase(end, start.end());
   }
-  // Not half of a character.
+  // Drops half characters.
   while (!start.empty() && (static_cast<unsigned char>(start.back()) & 0x80) != 0) start.pop_back();
   return start;
 }
@@ -40,7 +40,7 @@ Completion complete_word(std::string_view before,
   const std::string_view word = before.substr(begin);
   if (word.empty()) return {};
   std::vector<std::string> words = complete(word);
-  // Names that begin with an underscore are for those who ask for them.
+  // Names that begin with an underscore are only offered if the word does too.
   const std::size_t last = word.rfind('.') + 1;
   const bool wants_private = last < word.size() && word[last] == '_';
   std::erase_if(words, [&](const std::string& match) {

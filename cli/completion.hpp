@@ -8,18 +8,18 @@
 
 namespace eryx::cli {
 
-/// What Tab does: text to insert at the cursor, or else what there is to choose from.
+/// The result of Tab: text to insert at the cursor, or else the choices.
 struct Completion {
   std::string insertion;
   std::vector<std::string> choices;
 };
 
 /// Completes the word at the end of `before`: a name, a dotted name, or a command at the start of the line. `complete`
-/// knows what a word can become; what it says may come from a hostile program.
+/// returns the possible completions of a word; they may come from a hostile program.
 [[nodiscard]] Completion complete_word(
     std::string_view before, const std::function<std::vector<std::string>(std::string_view word)>& complete);
 
-/// Words below each other, as `ls` prints them, with a line end.
+/// Words in columns, as `ls` prints them, with a line end.
 [[nodiscard]] std::string in_columns(const std::vector<std::string>& words, int width);
 
 }  // namespace eryx::cli

@@ -14,7 +14,7 @@
 
 namespace eryx::cli {
 
-/// The part of the command line that is about going on: where from, where to, with which answers.
+/// The command-line arguments for continuing: the checkpoints to load and save, and the answers.
 struct ContinuationArguments {
   std::optional<std::string> from;
   std::optional<std::string> save;
@@ -26,29 +26,29 @@ struct ContinuationArguments {
 
 void add_continuation_options(CLI::App& command, ContinuationArguments& arguments);
 
-/// --key as options for reading and writing checkpoints. Errors: Misuse.
+/// Options for reading and writing checkpoints, with the key of --key. Errors: Misuse.
 [[nodiscard]] CheckpointOptions checkpoint_options(const std::optional<std::string>& key_file);
 
-/// Reads a checkpoint; messages name the file and say what to do.
+/// Reads a checkpoint. Error messages name the file and the remedy.
 ///
 /// Errors: Misuse (it cannot be read), CheckpointCorrupt, CheckpointMismatch, OutOfResources.
 [[nodiscard]] Checkpoint load_checkpoint(const std::string& path, const Sandbox& sandbox,
                                          const CheckpointOptions& options);
 
-/// Finds out before a program runs that its checkpoint will not be written. Errors: Misuse.
+/// Checks before the program runs that its checkpoint can be written. Errors: Misuse.
 void check_can_save(const std::string& path);
 
-/// The answers of the command line, each of which must be for one of `pending`. Errors: Misuse.
+/// The answers of the command line. Each must be for one of `pending`. Errors: Misuse.
 [[nodiscard]] ResumeOptions resume_options(const ContinuationArguments& arguments,
                                            const std::vector<PendingCall>& pending);
 
 /// JSON text as an answer, exact for integers of any size. `option` names it in messages. Errors: Misuse.
 [[nodiscard]] CallAnswer parse_answer(std::string_view option, const std::string& text);
 
-/// One line for each call: "  1  ask({"question": …})".
+/// One line per call: "  1  ask({"question": …})".
 [[nodiscard]] std::string list_calls(const std::vector<PendingCall>& pending);
 
-/// What a suspended program waits for, and how to resume it: lines for standard error. `file`: where its
+/// The calls that a suspended program waits for, and how to resume it, as lines for standard error. `file`: where its
 /// checkpoint was written, if it was.
 [[nodiscard]] std::string describe_suspension(const std::vector<PendingCall>& pending,
                                               const std::optional<std::string>& file);

@@ -8,7 +8,7 @@
 namespace eryx::cli {
 namespace {
 
-/// How to allow more, in the words of this command.
+/// How to raise the limit with the options of this command.
 std::string_view remedy(LimitKind kind) {
   switch (kind) {
     case LimitKind::WallTime: return "allow more with --timeout, such as --timeout 2m";

@@ -7,8 +7,8 @@
 
 namespace eryx::cli {
 
-/// What there is to say about how an execution ended, beside its output: the traceback, the limit and how to raise it,
-/// the trap. Lines for standard error; empty where all went well. What pends of a suspended program is not in it.
+/// Describes how an execution ended: the traceback, the limit and how to raise it, or the trap. Lines for standard
+/// error; empty if the execution succeeded. Does not include the pending calls of a suspended program.
 [[nodiscard]] std::string describe_ending(const ExecuteResult& result);
 
 }  // namespace eryx::cli

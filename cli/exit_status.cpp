@@ -17,7 +17,7 @@ int of(LimitKind kind) noexcept {
 int of(const ExecuteResult& result) noexcept {
   switch (result.outcome) {
     case Outcome::Completed:
-      // As the shell sees any process: only the low eight bits of the status arrive.
+      // As with any process: only the low eight bits of the status reach the shell.
       return result.exit_code & 0xff;
     case Outcome::Raised: return uncaught_exception;
     case Outcome::LimitExceeded: return result.limit ? of(result.limit->kind) : host_error;

@@ -4,8 +4,8 @@
 #include "eryx/limits.hpp"
 #include "eryx/result.hpp"
 
-/// Exit statuses of the `eryx` command; the table for users is docs/exit-status.md. They are part of the interface of
-/// the command: never renumber. 124 is what timeout(1) uses, 126 and 130 are the shell's own conventions.
+/// Exit statuses of the `eryx` command; docs/exit-status.md has the table for users. They are part of the command's
+/// interface: never renumber. 124 follows timeout(1); 126 and 130 follow the shell's conventions.
 namespace eryx::cli::exit_status {
 
 inline constexpr int success = 0;
@@ -20,10 +20,10 @@ inline constexpr int host_error = 125;
 inline constexpr int trapped = 126;
 inline constexpr int cancelled = 130;
 
-/// Status for the breach of one limit.
+/// Status for an exceeded limit.
 [[nodiscard]] int of(LimitKind kind) noexcept;
 
-/// Status for a finished execution: the guest's own where it has one.
+/// Status for a finished execution: the guest's own if it has one.
 [[nodiscard]] int of(const ExecuteResult& result) noexcept;
 
 }  // namespace eryx::cli::exit_status

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t lines_kept = 1'000;
 
-/// Writes what a person typed: for their eyes only.
+/// Writes lines that a person typed. The file is readable only by its owner.
 void write_lines(const std::filesystem::path& path, int flags, const std::string& text) {
   const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, S_IRUSR | S_IWUSR);
   if (descriptor < 0) return;
@@ -36,7 +36,7 @@ void make_folder(const std::filesystem::path& path) {
 
 std::optional<std::filesystem::path> HistoryFile::usual_path() {
   const char* state = std::getenv("XDG_STATE_HOME");
-  // The specification wants a relative path to be ignored.
+  // The specification requires relative paths to be ignored.
   if (state && state[0] == '/') return std::filesystem::path(state) / "eryx" / "history";
   const char* home = std::getenv("HOME");
   if (home && home[0] == '/') return std::filesystem::path(home) / ".local" / "state" / "eryx" / "history";

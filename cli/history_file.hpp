@@ -8,11 +8,10 @@
 
 namespace eryx::cli {
 
-/// The lines that were typed in earlier sessions, as a text file. Nothing that goes wrong with it is worth an error:
-/// there is then less history.
+/// The lines typed in earlier sessions, in a text file. Failures are not reported; they only cost history.
 class HistoryFile {
  public:
-  /// `$XDG_STATE_HOME/eryx/history`, or the same below ~/.local/state; none where there is no home.
+  /// `$XDG_STATE_HOME/eryx/history`, or the same below ~/.local/state. Absent if there is no home directory.
   [[nodiscard]] static std::optional<std::filesystem::path> usual_path();
 
   explicit HistoryFile(std::filesystem::path path) : path_(std::move(path)) {}
@@ -20,7 +19,7 @@ class HistoryFile {
   /// The last lines, oldest first. Shortens a file that has become long.
   [[nodiscard]] std::vector<std::string> load() const;
 
-  /// Adds a line at once: several prompts may share the file, and none loses the lines of another.
+  /// Appends a line immediately, so that several prompts can share the file without losing lines.
   void append(const std::string& line) const;
 
  private:

@@ -15,7 +15,7 @@
 namespace eryx::cli {
 namespace {
 
-/// Closes the descriptor it holds, unless that is the process's own standard input.
+/// Closes its descriptor, unless that is the process's standard input.
 class ReadDescriptor {
  public:
   explicit ReadDescriptor(const std::string& path)

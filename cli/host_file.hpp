@@ -6,7 +6,7 @@
 
 namespace eryx::cli {
 
-/// Reads all of the file at `path`; "-" is the standard input. `purpose` names the file in messages ("program").
+/// Reads the whole file at `path`; "-" is the standard input. `purpose` describes the file in messages ("program").
 ///
 /// Errors: Misuse (there is no such file, or it cannot be read).
 [[nodiscard]] std::string read_host_file(const std::string& path, std::string_view purpose);

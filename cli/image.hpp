@@ -5,7 +5,7 @@
 
 namespace eryx::cli {
 
-/// Adds the subcommand `image`, with `info` and `build`, to `application`. When one is given, `status` becomes its
+/// Adds the subcommand `image`, with `info` and `build`, to `application`. If one of them runs, it sets `status` to its
 /// exit status.
 void add_image(CLI::App& application, int& status);
 

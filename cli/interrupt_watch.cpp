@@ -19,7 +19,7 @@ namespace eryx::cli {
 namespace {
 
 void say(std::string_view text) {
-  // Losing this message is all that a failed write means here.
+  // If the write fails, only this message is lost.
   [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text.data(), text.size());
 }
 

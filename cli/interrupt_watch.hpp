@@ -8,15 +8,15 @@
 
 namespace eryx::cli {
 
-/// Turns Ctrl-C into a request to stop: the first one cancels the guest and says so on stderr, the second ends the
-/// process at once.
+/// Turns Ctrl-C into a stop request. The first one cancels the guest and says so on stderr, the second ends the process
+/// at once.
 ///
-/// Blocks SIGINT in the thread that makes it and takes the signal from a descriptor in a thread of its own; no code
-/// runs in a signal handler. Make it before any other thread: threads inherit the blocked signal, one that does not
-/// would be ended by it.
+/// Blocks SIGINT in the thread that creates it, and reads the signal from a descriptor in its own thread; no code runs
+/// in a signal handler. Create it before any other thread, so that all threads inherit the blocked signal: an unblocked
+/// thread would let the signal end the process.
 class InterruptWatch {
  public:
-  /// `subject` is what the message says is cancelled: a literal. Errors: std::system_error.
+  /// `subject` is what the message says is cancelled; must be a literal. Errors: std::system_error.
   explicit InterruptWatch(std::string_view subject = "program");
   ~InterruptWatch();
   InterruptWatch(const InterruptWatch&) = delete;

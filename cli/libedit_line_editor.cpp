@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-/// Editing by libedit (histedit.h). Its own signal handling is off: characters come through `PromptSignals`, so that
-/// Ctrl-C, a new size and the return from Ctrl-Z arrive in order with what is typed.
+/// Line editing with libedit (histedit.h). Its own signal handling is off: characters come through `PromptSignals`, so
+/// that Ctrl-C, a resize and the return from Ctrl-Z arrive in order with the typed characters.
 #include <histedit.h>
 #include <langinfo.h>
 #include <unistd.h>
@@ -22,14 +22,14 @@ namespace {
 
 constexpr int history_lines = 1'000;
 
-// libedit is told by this character what of a prompt takes no room.
+// Marks the parts of a prompt that take no space on the screen, for libedit.
 constexpr char invisible = '\1';
 
 class LibeditLineEditor final : public LineEditor {
  public:
   LibeditLineEditor(PromptSignals& signals, LineEditorOptions options)
       : signals_(signals), options_(std::move(options)) {
-    // Python's text is UTF-8, whatever this machine's habit is.
+    // Python's text is UTF-8, regardless of this machine's locale.
     std::setlocale(LC_CTYPE, "");
     if (std::string_view(nl_langinfo(CODESET)) != "UTF-8") std::setlocale(LC_CTYPE, "C.UTF-8");
     HistEvent event;
@@ -50,7 +50,7 @@ class LibeditLineEditor final : public LineEditor {
   InputLine read(const std::string& prompt) override {
     prompt_ = options_.colours ? "\1\033[1;32m\1" + prompt + "\1\033[0m\1" : prompt;
     was_interrupted_ = false;
-    // Before the prompt is shown: el_gets would do it after, and a key between the two would be the terminal's.
+    // Done before the prompt is shown. el_gets would do it afterwards, and the terminal would handle keys in between.
     el_set(editor_.get(), EL_PREP_TERM, 1);
     int count = 0;
     const char* text = el_gets(editor_.get(), &count);
@@ -82,7 +82,7 @@ class LibeditLineEditor final : public LineEditor {
 
   static char* prompt_of(EditLine* editor) { return self(editor).prompt_.data(); }
 
-  /// Returns: 1, 0 at the end, -1 after an error or Ctrl-C: libedit's convention.
+  /// Returns: 1; 0 at the end; -1 after an error or Ctrl-C (libedit's convention).
   static int get_character(EditLine* editor, wchar_t* character) noexcept {
     try {
       return self(editor).next_character(*character);
@@ -114,10 +114,9 @@ class LibeditLineEditor final : public LineEditor {
         return -1;
       }
       switch (std::mbrtowc(&character, &byte, 1, &state)) {
-        case static_cast<std::size_t>(-2): continue;              // more of this character comes
-        case static_cast<std::size_t>(-1): state = {}; continue;  // no UTF-8: as if it was not typed
-        case 0:
-          continue;  // what a terminal makes of Ctrl-D while a statement runs; libedit would quote the next key
+        case static_cast<std::size_t>(-2): continue;              // an incomplete character
+        case static_cast<std::size_t>(-1): state = {}; continue;  // not UTF-8: ignored
+        case 0: continue;  // a terminal's Ctrl-D while a statement runs; libedit would quote the next key
         default: return 1;
       }
     }

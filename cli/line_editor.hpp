@@ -11,18 +11,18 @@
 
 namespace eryx::cli {
 
-/// What a prompt got.
+/// The input of a prompt.
 struct InputLine {
   enum class End {
     Line,         ///< `text`, without its line end.
-    Interrupted,  ///< Ctrl-C: what was typed is forgotten.
+    Interrupted,  ///< Ctrl-C: the typed text is discarded.
     EndOfInput,   ///< Ctrl-D, or the end of the file.
   };
   End end = End::EndOfInput;
   std::string text;
 };
 
-/// Where lines come from: a terminal with editing, or whatever standard input is.
+/// The source of lines: a terminal with line editing, or plain standard input.
 class LineEditor {
  public:
   LineEditor() = default;
@@ -30,26 +30,26 @@ class LineEditor {
   LineEditor(const LineEditor&) = delete;
   LineEditor& operator=(const LineEditor&) = delete;
 
-  /// Blocking: until there is a line. Errors: std::system_error.
+  /// Blocks until there is a line. Errors: std::system_error.
   virtual InputLine read(const std::string& prompt) = 0;
 
-  /// Puts a line where the arrow keys find it.
+  /// Adds a line to the history of the arrow keys.
   virtual void remember(const std::string& line) = 0;
 };
 
 struct LineEditorOptions {
-  /// What the end of this text, the line up to the cursor, can be completed to: whole words.
+  /// Completions, as whole words, of the end of this text, which is the line up to the cursor.
   std::function<std::vector<std::string>(std::string_view word)> complete;
   bool colours = false;
 };
 
-/// The best editor for what standard input and output are. `signals` must outlive it.
+/// The best editor for this standard input and output. `signals` must outlive it.
 [[nodiscard]] std::unique_ptr<LineEditor> make_line_editor(PromptSignals& signals, LineEditorOptions options);
 
-/// One that edits nothing; it prints prompts to standard error, and only where standard input is a terminal.
+/// An editor without editing. It prints prompts to standard error, and only if standard input is a terminal.
 [[nodiscard]] std::unique_ptr<LineEditor> make_plain_line_editor(PromptSignals& signals);
 
-/// One that edits with libedit: see docs/decisions/0024-line-editing.md. Null where the command was built without.
+/// An editor that uses libedit: see docs/decisions/0024-line-editing.md. Null if the command was built without it.
 /// Requires: standard input and output are a terminal.
 [[nodiscard]] std::unique_ptr<LineEditor> make_libedit_line_editor(PromptSignals& signals,
                                                                    LineEditorOptions options);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /// The `eryx` command: a thin layer over the public API, one file per subcommand. Messages of the command itself go to
-/// stderr and begin with "eryx: "; stdout belongs to the program that runs, or to the answer that was asked for.
+/// stderr and begin with "eryx: "; stdout is for the program's output, or for the requested answer.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>

@@ -5,7 +5,7 @@
 
 namespace eryx::cli {
 
-/// The command line was wrong. The message says what to write instead; the command ends with `exit_status::misuse`.
+/// The command line is wrong. The message says what to write instead; the command exits with `exit_status::misuse`.
 class Misuse : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };

@@ -23,7 +23,7 @@ class PlainLineEditor final : public LineEditor {
       switch (signals_.wait(STDIN_FILENO)) {
         case PromptEvent::Input: fill(); break;
         case PromptEvent::Interrupted:
-          // The terminal has thrown away what was typed; of a pipe nothing is lost.
+          // The terminal has discarded the typed text; a pipe loses nothing.
           if (is_terminal_) write_host_descriptor(STDERR_FILENO, "\n");
           return {InputLine::End::Interrupted, {}};
         case PromptEvent::Resized:
@@ -31,7 +31,7 @@ class PlainLineEditor final : public LineEditor {
       }
     }
     if (!unread_.empty()) return take(unread_.size(), unread_.size());
-    is_at_end_ = !is_terminal_;  // a terminal has more to give after Ctrl-D
+    is_at_end_ = !is_terminal_;  // a terminal can give more after Ctrl-D
     return {};
   }
 

@@ -47,7 +47,7 @@ constexpr const char* runner = R"(
 
 constexpr const char* incompleteness = "from _eryx import prompt\n__eryx_exit__ = prompt.is_incomplete(text)";
 
-/// A statement that has none of these words cannot await, and runs without an event loop around it, as in programs.
+/// A statement without any of these words cannot await, and runs without an event loop, as in programs.
 bool may_await(const std::string& text) {
   return text.find("await") != std::string::npos || text.find("async") != std::string::npos;
 }
@@ -70,8 +70,8 @@ std::vector<std::string_view> split_lines(std::string_view text) {
   return lines;
 }
 
-/// The traceback of a statement without the frames of `runner`; what then has no frames loses its heading, as a syntax
-/// error has none at Python's prompt.
+/// The traceback of a statement without the frames of `runner`. If no frames remain, the heading is dropped too, as for
+/// a syntax error at Python's prompt.
 std::string without_own_frames(std::string_view traceback) {
   constexpr std::string_view heading = "Traceback (most recent call last):";
   std::vector<std::string_view> kept;
@@ -98,7 +98,7 @@ StatementResult finish(ExecuteResult result) {
   return {std::move(result), wants_exit};
 }
 
-/// Options for what the prompt asks by itself: nobody waits long for it.
+/// Options for queries of the prompt itself, which must not make the user wait.
 ExecuteOptions question(std::string_view text) {
   ExecuteOptions options;
   options.input("text", boost::json::string(text));
@@ -110,7 +110,7 @@ ExecuteOptions question(std::string_view text) {
 
 StatementResult PromptSession::execute(const std::string& text, const std::stop_token& stop) {
   ExecuteOptions options;
-  // The session's own count: it is part of checkpoints, so that names stay unique in a session that was loaded.
+  // Uses the session's count, which is part of checkpoints, so that names stay unique in a loaded session.
   options.input("__eryx_input__", {text, fmt::format("<input-{}>", session_.execution_count() + 1)});
   options.stop(stop);
   const bool awaits = may_await(text);

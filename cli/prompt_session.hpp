@@ -11,16 +11,16 @@
 
 namespace eryx::cli {
 
-/// How a statement ended that was typed.
+/// The result of a typed statement.
 struct StatementResult {
   ExecuteResult result;
-  /// It called `exit()` or `sys.exit`: the prompt ends, with `result.exit_code`.
+  /// The statement called `exit()` or `sys.exit`: the prompt ends with `result.exit_code`.
   bool wants_exit = false;
 };
 
-/// A session as a prompt needs it: statements instead of programs. The value of each expression statement is printed, as
-/// `python` does, and each input has a name of its own, "<input-3>", so that tracebacks show what was typed, also
-/// when they go through functions that were typed earlier.
+/// A session adapted for a prompt: it runs statements instead of programs. It prints the value of each expression
+/// statement, as `python` does, and gives each input a unique name, "<input-3>", so that tracebacks show the typed
+/// source, even in functions that were typed earlier.
 ///
 /// Threading: as `Session`.
 class PromptSession {
@@ -30,19 +30,19 @@ class PromptSession {
 
   static constexpr const char* result_variable = "__eryx_exit__";
 
-  /// Requires: no statement waits. Errors: as `Session::execute`.
+  /// Requires: no statement is suspended. Errors: as `Session::execute`.
   [[nodiscard]] StatementResult execute(const std::string& text, const std::stop_token& stop);
 
-  /// Goes on with the statement that waits. Errors: as `Session::resume`.
+  /// Resumes the suspended statement. Errors: as `Session::resume`.
   [[nodiscard]] StatementResult resume(const ResumeOptions& options);
 
-  /// Whether a statement goes on in the next line: brackets or quotes are open, or a block is.
+  /// Whether the statement continues on the next line: brackets, quotes or a block are open.
   [[nodiscard]] bool is_incomplete(const std::string& text) const;
 
-  /// What a name or a dotted name can become. Code of the session may run, in a copy of it.
+  /// Completions of a name or a dotted name. The session's code may run, in a copy of the session.
   [[nodiscard]] std::vector<std::string> completions(std::string_view word);
 
-  /// Goes on from a checkpoint instead. Errors: as the constructor of `Session`; nothing is changed then.
+  /// Replaces the session by one from a checkpoint. Errors: as the constructor of `Session`; nothing is changed then.
   void load(const Checkpoint& checkpoint) { session_ = Session(sandbox_, checkpoint); }
 
   [[nodiscard]] Session& session() noexcept { return session_; }

@@ -5,18 +5,19 @@
 
 namespace eryx::cli {
 
-/// What a prompt has to know of besides its input.
+/// Events that a prompt waits for.
 enum class PromptEvent {
-  Input,        ///< There is something to read, or the end.
+  Input,        ///< There is input to read, or its end.
   Interrupted,  ///< Ctrl-C.
-  Resized,      ///< The terminal has another size.
-  Continued,    ///< The process was stopped by Ctrl-Z, and goes on.
+  Resized,      ///< The size of the terminal changed.
+  Continued,    ///< The process resumed after Ctrl-Z.
 };
 
-/// Waits for input and for the signals that a prompt understands. They are blocked as long as this lives and read from a
-/// descriptor, so that nothing ever runs in a signal handler. While no prompt waits, SIGINT is an `InterruptWatch`'s.
+/// Waits for input and for the signals that a prompt understands. The signals are blocked while this object lives, and
+/// read from a descriptor, so that no code runs in a signal handler. While no prompt waits, an `InterruptWatch` handles
+/// SIGINT.
 ///
-/// Threading: make it before any other thread, as with `InterruptWatch`.
+/// Threading: create it before any other thread, as with `InterruptWatch`.
 class PromptSignals {
  public:
   /// Errors: std::system_error.
@@ -25,7 +26,7 @@ class PromptSignals {
   PromptSignals(const PromptSignals&) = delete;
   PromptSignals& operator=(const PromptSignals&) = delete;
 
-  /// Blocking: until there is one. Errors: std::system_error.
+  /// Blocks until there is an event. Errors: std::system_error.
   PromptEvent wait(int input);
 
  private:

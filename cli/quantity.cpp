@@ -31,7 +31,7 @@ constexpr std::array size_units = {
     Unit{"kB", 1e3}, Unit{"KB", 1e3},   Unit{"MB", 1e6},         Unit{"GB", 1e9},
 };
 
-/// The number in front of the unit times the unit, rounded; nothing when `text` is not of that form.
+/// The number times its unit, rounded. Absent if `text` does not have that form.
 std::optional<double> parse_quantity(std::string_view text, std::span<const Unit> units) {
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -8,11 +8,11 @@
 
 #include "eryx/bytes.hpp"
 
-/// Durations, sizes and counts as people write them. Where there are units, one is always asked for: `--timeout 500` could be meant as seconds or
-/// as milliseconds, and guessing wrong is expensive.
+/// Durations, sizes and counts as people write them. Durations and sizes always need a unit: `--timeout 500` could mean
+/// seconds or milliseconds, and a wrong guess is expensive.
 namespace eryx::cli {
 
-/// Reads "500ms", "2s", "1.5m", "1h"; "none" is no bound at all. `option` names the option in messages.
+/// Reads "500ms", "2s", "1.5m", "1h"; "none" means no limit. `option` names the option in messages.
 ///
 /// Errors: Misuse.
 [[nodiscard]] std::chrono::nanoseconds parse_duration(std::string_view option, std::string_view text);
@@ -30,7 +30,7 @@ namespace eryx::cli {
 /// "64 MiB", "1000 B": the largest binary unit that divides the size.
 [[nodiscard]] std::string format_size(Bytes size);
 
-/// "500 ms", "2 s", "1.25 ms": three significant digits at most.
+/// "500 ms", "2 s", "1.25 ms": at most three significant digits.
 [[nodiscard]] std::string format_duration(std::chrono::nanoseconds duration);
 
 }  // namespace eryx::cli

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-/// `eryx repl`: a prompt over a session. Reads a statement, executes it, prints; what else there is to say goes to
-/// standard error and begins with "eryx: ".
+/// `eryx repl`: an interactive prompt for a session. Reads a statement, executes it and prints. Other messages go to
+/// standard error and begin with "eryx: ".
 #include "repl.hpp"
 
 #include <fmt/format.h>
@@ -163,7 +163,7 @@ class Repl {
                     list_calls(pending)));
   }
 
-  /// Runs an action whose failure does not end the prompt.
+  /// Runs an action. Its failure does not end the prompt.
   template <typename Action>
   void guard(Action action) {
     try {
@@ -175,11 +175,11 @@ class Repl {
     }
   }
 
-  /// To the person. Standard error, so that standard output has nothing but what Python printed.
+  /// Tells the user. Uses standard error, so that standard output has only what Python printed.
   void say(std::string_view text) const {
     if (text.empty()) return;
     if (!has_colours_) return write_host_descriptor(STDERR_FILENO, text);
-    // The line end outside of the colour: terminals would fill the next line with it.
+    // The line end is outside of the colour, which would otherwise fill the next line on some terminals.
     const bool has_end = text.ends_with('\n');
     if (has_end) text.remove_suffix(1);
     write_host_descriptor(STDERR_FILENO, fmt::format("\033[31m{}\033[0m{}", text, has_end ? "\n" : ""));
@@ -193,7 +193,7 @@ class Repl {
   ReplCommands commands_;
   std::unique_ptr<LineEditor> editor_;
   std::optional<HistoryFile> history_;
-  std::string statement_;  ///< The lines so far of one that is not complete.
+  std::string statement_;  ///< The lines of an incomplete statement so far.
   std::optional<int> exit_status_;
 };
 

@@ -5,7 +5,7 @@
 
 namespace eryx::cli {
 
-/// Adds the subcommand `repl` to `application`. When it is given, `status` becomes its exit status.
+/// Adds the subcommand `repl` to `application`. If it runs, it sets `status` to its exit status.
 void add_repl(CLI::App& application, int& status);
 
 }  // namespace eryx::cli

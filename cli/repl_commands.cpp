@@ -15,7 +15,7 @@ namespace {
 
 struct CommandInfo {
   std::string_view name;
-  std::string_view argument;  ///< Its form; empty: none.
+  std::string_view argument;  ///< Form of the argument. Empty: none.
   std::string_view help;
 };
 
@@ -32,7 +32,7 @@ constexpr std::array<CommandInfo, 10> commands{{
     {":quit", "", "end; so do Ctrl-D and exit()"},
 }};
 
-/// The text up to the first space, and what follows it.
+/// The text up to the first space, and the rest.
 std::pair<std::string_view, std::string_view> split_word(std::string_view text) {
   const std::size_t end = text.find_first_of(" \t");
   if (end == std::string_view::npos) return {text, {}};

@@ -12,15 +12,15 @@
 
 namespace eryx::cli {
 
-/// What a prompt's command does, and what it gives back.
+/// The result of a prompt command.
 struct CommandAnswer {
-  std::string text;          ///< For the person: standard error, or standard output of :help and :limits.
-  bool is_wanted = false;    ///< It was asked for: standard output.
-  bool ends_prompt = false;  ///< :quit
-  std::optional<ResumeOptions> resume;  ///< :answer, :fail, :again: resume the statement that waits.
+  std::string text;        ///< For the user: to standard error, or to standard output for :help and :limits.
+  bool is_wanted = false;  ///< The user asked for the text: it goes to standard output.
+  bool ends_prompt = false;             ///< :quit
+  std::optional<ResumeOptions> resume;  ///< :answer, :fail, :again: resume the suspended statement.
 };
 
-/// The commands of `eryx repl`, lines that begin with a colon.
+/// The commands of `eryx repl`: lines that begin with a colon.
 class ReplCommands {
  public:
   /// The arguments must outlive this.
@@ -28,7 +28,7 @@ class ReplCommands {
                const Limits& limits)
       : prompt_(prompt), sandbox_(sandbox), checkpoints_(checkpoints), limits_(limits) {}
 
-  /// Runs one. Errors: Misuse, Error; the session is then as it was.
+  /// Runs a command. Errors: Misuse, Error; the session is then unchanged.
   [[nodiscard]] CommandAnswer run(std::string_view line);
 
   /// Names that begin with `start`, colon included.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-/// `eryx run`: one program, in a fresh sandbox or in a session that goes on from a checkpoint. Reads everything it needs
-/// first, so that a Ctrl-C while a terminal is read still ends the command the ordinary way, then runs, then reports.
+/// `eryx run`: runs one program, in a fresh sandbox or in a session that continues from a checkpoint. It first reads
+/// all its input, so that Ctrl-C while reading from a terminal ends the command as usual, then runs, then reports.
 #include "run.hpp"
 
 #include <fmt/format.h>
@@ -29,7 +29,7 @@
 namespace eryx::cli {
 namespace {
 
-/// What the command line said.
+/// The command-line arguments.
 struct RunArguments {
   std::optional<std::string> file;
   std::optional<std::string> program;
@@ -86,7 +86,7 @@ boost::json::object parse_inputs(const std::vector<std::string>& assignments) {
   return inputs;
 }
 
-/// The program; none where a suspended one is to be resumed.
+/// The program. Absent if a suspended one is to be resumed.
 std::optional<std::string> read_program(const RunArguments& arguments) {
   if (arguments.file && arguments.program) throw Misuse("give either FILE or -c, not both");
   if (arguments.program) return arguments.program;
@@ -103,7 +103,8 @@ void check_standard_input(const RunArguments& arguments) {
   }
 }
 
-/// That what is about answers comes with a program that waits for them, and what is about a start with a program.
+/// Checks that options for answers are given only to resume a suspended program, and options for starting only with a
+/// program.
 void check_continuation(const RunArguments& arguments, bool has_program) {
   const ContinuationArguments& more = arguments.continuation;
   const bool has_answers = !more.answers.empty() || !more.answer_errors.empty() || more.start_again;
@@ -141,7 +142,7 @@ ExecuteResult run_in_session(Session& session, const RunArguments& arguments,
   return session.resume(resume);
 }
 
-/// Whether the session is in a state that somebody would continue from.
+/// Whether it makes sense to continue from the session's state.
 bool is_worth_saving(const ExecuteResult& result) {
   return result.outcome == Outcome::Completed || result.outcome == Outcome::Suspended;
 }
@@ -170,7 +171,7 @@ ExecuteResult run_program(const RunArguments& arguments, const Sandbox& sandbox,
   const ContinuationArguments& more = arguments.continuation;
   if (!more.from && !more.save) return sandbox.execute(*program, options);
   const CheckpointOptions reading = checkpoint_options(more.key);
-  // A program that is stopped midway is not saved, so nothing needs to be taken back.
+  // A program that is stopped midway is not saved, so nothing needs to be undone.
   constexpr SessionOptions without_undo{Undo::Off};
   Session session = more.from ? Session(sandbox, load_checkpoint(*more.from, sandbox, reading), without_undo)
                               : Session(sandbox, without_undo);

@@ -5,7 +5,7 @@
 
 namespace eryx::cli {
 
-/// Adds the subcommand `run` to `application`. When it is given, `status` becomes its exit status.
+/// Adds the subcommand `run` to `application`. If it runs, it sets `status` to its exit status.
 void add_run(CLI::App& application, int& status);
 
 }  // namespace eryx::cli

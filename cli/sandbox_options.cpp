@@ -29,12 +29,12 @@ std::string text_of(const std::exception_ptr& error) {
   }
 }
 
-/// To this command's own user, who may know it; the program is told the id only.
+/// Reports to the user of this command, who may see the error; the program is told only the id.
 void report_failure(const CallbackFailure& failure) {
   try {
     write_host_descriptor(STDERR_FILENO, fmt::format("eryx: callback '{}': {} (failure {})\n",
                                                      failure.callback, text_of(failure.error), failure.id));
-  } catch (const std::system_error&) {  // there is nobody to tell
+  } catch (const std::system_error&) {  // standard error is closed
   }
 }
 
@@ -42,14 +42,14 @@ Sandbox build(SandboxBuilder& builder, const SandboxArguments& arguments) {
   try {
     return builder.build();
   } catch (const Error& error) {
-    // The library names the callback that is wrong; the file it comes from is known here only.
+    // The library's message names the callback; only this command knows its file.
     if (arguments.callbacks && std::string_view(error.what()).starts_with("callback '"))
       throw Misuse(fmt::format("{}: {}", *arguments.callbacks, error.what()));
     throw;
   }
 }
 
-/// Adds an option whose text becomes a quantity; `destination` is written when it is given.
+/// Adds an option whose text is parsed as a quantity. If it is given, it sets `destination`.
 template <typename Quantity>
 void add_limit(CLI::App& command, const std::string& name, Quantity& destination,
                Quantity (*parse)(std::string_view, std::string_view), const char* form,
@@ -122,7 +122,7 @@ ConfiguredSandbox::ConfiguredSandbox(const SandboxArguments& arguments) {
     builder.runtime(Runtime::create(runtime_options));
   }
   if (!callbacks.empty()) {
-    // A command blocks its thread, so there are as many threads as commands that may work at a time.
+    // A command blocks its thread, so there are as many threads as commands that may run at a time.
     handlers_.emplace(arguments.limits.callbacks_in_flight);
     builder.callbacks(std::move(callbacks)).executor(handlers_->get_executor());
   }

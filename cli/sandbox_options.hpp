@@ -14,7 +14,7 @@
 
 namespace eryx::cli {
 
-/// What `run` and `repl` take alike: what programs may use, and what they are given.
+/// The arguments common to `run` and `repl`: what programs may use, and their inputs.
 struct SandboxArguments {
   std::vector<std::string> environment;
   std::optional<std::string> callbacks;  ///< Path of the file that describes them.
@@ -26,9 +26,9 @@ struct SandboxArguments {
 /// Adds the options that fill `arguments`, which must outlive the command; --result-variable is not among them.
 void add_sandbox_options(CLI::App& command, SandboxArguments& arguments);
 
-/// A sandbox made of `SandboxArguments`, and the threads that its callbacks work on.
+/// A sandbox made from `SandboxArguments`, and the threads that its callbacks run on.
 ///
-/// Make an `InterruptWatch` first: it must come before any other thread.
+/// Create an `InterruptWatch` first: it must exist before any other thread.
 class ConfiguredSandbox {
  public:
   /// Errors: Misuse; those of `SandboxBuilder::build` and `Runtime::create`.
@@ -36,7 +36,7 @@ class ConfiguredSandbox {
 
   [[nodiscard]] const Sandbox& sandbox() const noexcept { return *sandbox_; }
 
-  /// Waits for commands that still work for calls that nobody waits for any more.
+  /// Waits for commands that are still running for calls whose answers are no longer wanted.
   void finish_callbacks();
 
  private:

@@ -9,7 +9,7 @@
 namespace eryx::base {
 namespace {
 
-// libcrypto counts in int; what is longer is encoded piece by piece, each a whole number of groups.
+// libcrypto counts in int, so longer input is encoded in pieces, each a whole number of groups.
 constexpr std::size_t piece = std::size_t{3} << 20;
 constexpr std::size_t encoded_piece = piece / 3 * 4;
 static_assert(encoded_piece < std::numeric_limits<int>::max());
@@ -17,7 +17,7 @@ static_assert(encoded_piece < std::numeric_limits<int>::max());
 }  // namespace
 
 std::string to_base64(std::span<const std::byte> bytes) {
-  // EVP_EncodeBlock ends what it writes with a NUL.
+  // EVP_EncodeBlock terminates its output with a NUL.
   std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
   std::size_t written = 0;
   for (; !bytes.empty(); bytes = bytes.subspan(std::min(piece, bytes.size()))) {
@@ -34,7 +34,7 @@ std::optional<std::vector<std::byte>> from_base64(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
   std::size_t padding = 0;
   while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
-  // EVP_DecodeBlock takes white space and padding anywhere for granted.
+  // EVP_DecodeBlock accepts white space, and padding anywhere.
   constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   if (text.substr(0, text.size() - padding).find_first_not_of(alphabet) != std::string_view::npos)
     return std::nullopt;

@@ -10,7 +10,7 @@
 
 namespace eryx::base {
 
-// RFC 4648, section 4: with padding, without line ends.
+// RFC 4648, section 4: with padding, without line breaks.
 
 [[nodiscard]] std::string to_base64(std::span<const std::byte> bytes);
 

@@ -3,11 +3,12 @@
 
 namespace eryx::base {
 
-/// Tells this process from the one it was forked from, and from those that it forks. Only `fork` itself counts, not what
-/// makes a process otherwise: threads, `exec`, a bare `clone`. Any thread.
+/// Distinguishes this process from its parent and from its forked children. Only `fork` counts, not threads, `exec` or
+/// a bare `clone`. Threading: any.
 [[nodiscard]] unsigned process_generation() noexcept;
 
-/// How many times this process was on either side of a fork: as long as it stays, what it maps is nobody else's. Any thread.
+/// How many times this process was on either side of a fork. While it is unchanged, no other process shares this
+/// process's mappings. Threading: any.
 [[nodiscard]] unsigned forks() noexcept;
 
 }  // namespace eryx::base

@@ -10,7 +10,7 @@
 
 namespace eryx::base {
 
-/// Two lower-case digits for each byte.
+/// Two lower-case digits per byte.
 [[nodiscard]] std::string to_hex(std::span<const std::uint8_t> bytes);
 
 /// Absent if the text is not pairs of lower-case digits.

@@ -16,7 +16,7 @@ namespace eryx::base {
 
 ReplacementFile::ReplacementFile(std::filesystem::path destination)
     : destination_(std::move(destination)), name_(destination_.string() + ".XXXXXX") {
-  // Opened first: nothing but its flush may fail once the old file is gone.
+  // Opened first, so that after the rename only flushing the folder can fail.
   const std::filesystem::path folder = destination_.has_parent_path() ? destination_.parent_path() : ".";
   folder_ = UniqueFd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder_) throw failure("cannot open the folder of");
@@ -41,7 +41,7 @@ void ReplacementFile::move_into_place(mode_t mode) {
   if (::fchmod(file_.get(), mode) != 0 || ::fsync(file_.get()) != 0) throw failure("cannot write");
   if (::rename(name_.c_str(), destination_.c_str()) != 0) throw failure("cannot replace");
   renamed_ = true;
-  // EINVAL: a file system that cannot flush folders, where rename is all there is.
+  // EINVAL: the file system cannot flush folders, so the rename has to suffice.
   if (::fsync(folder_.get()) != 0 && errno != EINVAL) throw failure("cannot flush the folder of");
 }
 

@@ -13,10 +13,10 @@
 
 namespace eryx::base {
 
-/// A file that takes the place of another at once: written beside its destination under a temporary name, flushed to
-/// disk, then renamed. Whatever fails before that leaves the old file whole and, when this object dies, no new one.
+/// Replaces a file atomically: writes a temporary file in the same folder, flushes it to disk, then renames it. If
+/// anything fails before the rename, the old file stays intact, and the destructor removes the new one.
 ///
-/// Errors: Io, with the destination and the system's reason.
+/// Errors: Io; the message has the destination and the system's reason.
 class ReplacementFile {
  public:
   explicit ReplacementFile(std::filesystem::path destination);
@@ -27,7 +27,8 @@ class ReplacementFile {
   void write(std::span<const std::byte> bytes);
 
   /// Returns when the new file is at its destination with permissions `mode` and would survive a power failure. If only
-  /// the last step fails, flushing the folder, the new file is there already: whole, but not certain to stay.
+  /// the last step, flushing the folder, fails, the new file is complete and in place, but may not survive a power
+  /// failure.
   void move_into_place(mode_t mode);
 
  private:

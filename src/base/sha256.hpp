@@ -12,7 +12,7 @@ namespace eryx::base {
 
 using Sha256 = std::array<std::uint8_t, 32>;
 
-/// SHA-256 over the spans given to `update`, by libcrypto.
+/// SHA-256 of the spans passed to `update`, by libcrypto.
 class Sha256Hasher {
  public:
   Sha256Hasher();

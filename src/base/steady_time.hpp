@@ -5,10 +5,10 @@
 
 namespace eryx::base {
 
-/// Points in time that no clock change moves; `max()` is "never".
+/// Points in time that are unaffected by clock changes; `max()` means never.
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-/// `time` and a duration; never beyond `max()`, which durations that stand for "no limit" lead to.
+/// `time` plus a duration, saturated at `max()`: the duration may stand for "no limit".
 [[nodiscard]] constexpr SteadyTime later(SteadyTime time, std::chrono::nanoseconds duration) {
   return duration > SteadyTime::max() - time ? SteadyTime::max() : time + duration;
 }

@@ -9,7 +9,7 @@
 
 namespace eryx::base {
 
-/// An `Error` for a failed system call: `what` names what was tried, `error` is its errno.
+/// An `Error` for a failed system call: `what` names the operation, `error` is its errno.
 [[nodiscard]] inline Error system_failure(ErrorKind kind, const std::string& what, int error = errno) {
   return Error(kind, what + ": " + std::generic_category().message(error));
 }

@@ -10,7 +10,7 @@
 
 namespace eryx::base {
 
-/// Leaves new elements as they lie, where std::allocator writes zeros.
+/// Leaves new elements uninitialized; std::allocator writes zeros.
 template <typename T>
 class UninitializedAllocator : public std::allocator<T> {
  public:
@@ -34,7 +34,7 @@ class UninitializedAllocator : public std::allocator<T> {
   }
 };
 
-/// Bytes that somebody is about to fill: growing them touches no memory. Read nothing that was not written.
+/// Bytes to be overwritten by the caller: growing them touches no memory. Do not read bytes that were not written.
 using UninitializedBytes = std::vector<std::byte, UninitializedAllocator<std::byte>>;
 
 }  // namespace eryx::base

@@ -8,7 +8,7 @@
 namespace eryx::base {
 namespace {
 
-// One step of reading: how many bytes belong together, and whether they form a character.
+// One step of decoding: how many bytes belong together, and whether they form a character.
 struct Step {
   std::size_t size;
   bool good;
@@ -35,7 +35,7 @@ Step step(std::string_view text) {
   return {size, true};
 }
 
-// Bytes at the start that are ASCII, eight at a time: nearly all output is.
+// Number of ASCII bytes at the start. Checks eight at a time, because nearly all output is ASCII.
 std::size_t ascii_prefix(std::string_view text) {
   std::size_t i = 0;
   for (; i + sizeof(std::uint64_t) <= text.size(); i += sizeof(std::uint64_t)) {

@@ -27,7 +27,7 @@ TEST(Utf8, RefusesWhatUnicodeForbids) {
 TEST(Utf8, ReplacesEachMaximalIllFormedPart) {
   EXPECT_EQ(to_utf8("a\x80z"), "a\xEF\xBF\xBDz");
   EXPECT_EQ(to_utf8("\xE2\x82"), "\xEF\xBF\xBD");
-  // The example of the Unicode standard, section 3.9: three parts, each its own replacement.
+  // The example of the Unicode standard, section 3.9: three parts, each replaced separately.
   EXPECT_EQ(to_utf8("\xF0\x80\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
   EXPECT_EQ(to_utf8("\xC3\xA4"), "\xC3\xA4");
 }

@@ -19,7 +19,7 @@ namespace json = boost::json;
 constexpr std::size_t maximum_shown = 100;    // bytes
 constexpr std::size_t maximum_choices = 300;  // bytes
 
-// At most `maximum_shown` bytes, never a part of a character, in quotes.
+// In quotes, cut to at most `maximum_shown` bytes, never inside a character.
 std::string quoted(std::string_view text, char quote) {
   std::size_t size = text.size();
   if (size > maximum_shown) {
@@ -51,7 +51,7 @@ std::string number_text(Number number) {
   return {buffer, end};
 }
 
-// As Python writes it, which tells 3.0 from 3.
+// In Python's notation, which distinguishes 3.0 from 3.
 std::string double_text(double number) {
   constexpr double long_number = 1e16;
   char buffer[64];
@@ -130,7 +130,7 @@ std::int64_t decode_signed(const JsonPath& path, const json::value& value, std::
       refuse_more(path, value, maximum);
     number = static_cast<std::int64_t>(value.get_uint64());
   } else if (value.is_double() && is_integral(value.get_double())) {
-    // The ends are left out: an integer just beyond 64 bits was rounded to them when it was parsed.
+    // Excludes the ends of the range: parsing rounds an integer just beyond 64 bits to them.
     constexpr double end = 9223372036854775808.0;
     if (value.get_double() >= end) refuse_more(path, value, maximum);
     if (value.get_double() <= -end) refuse_less(path, value, minimum);
@@ -228,7 +228,7 @@ void check_names(const JsonPath& path, const json::object& object, std::span<con
       missing = expected.name;
     }
   }
-  // First what is there and wrong: of a misspelt name that says more than what is missing because of it.
+  // Unknown names are reported first: for a misspelt name that says more than the name that is missing because of it.
   if (known < object.size()) {
     for (const auto& entry : object) {
       const std::string_view key = entry.key();

@@ -6,7 +6,7 @@
 
 namespace eryx::bridge {
 
-/// While it lives, a guest blocks the calling thread.
+/// Marks the time during which a guest blocks the calling thread.
 class BlockedScope {
  public:
   /// `observer` may be null. Lifetime: both outlive this.

@@ -68,7 +68,7 @@ void Bridge::wait_for_answers(SteadyTime time, Waiter waiter) {
     if (collect() || watch.is_asking()) break;
     if (waiter == Waiter::Idle && is_to_suspend()) break;
     if (waiter == Waiter::Blocked && time == SteadyTime::max() && calls_.is_deferred()) {
-      // Nothing but an answer that nobody here will give could wake it.
+      // Only an answer to a deferred call could wake it, and nobody in this process will give one.
       calls_.refuse_deferred();
       break;
     }
@@ -109,7 +109,7 @@ std::uint32_t Bridge::call(std::uint32_t request) {
   std::string text(reinterpret_cast<const char*>(arguments->data()), arguments->size());
   std::optional<Answer> answered = calls_.call_now(immediate->callback, std::move(text));
   if (!answered) return 1;
-  // No sum wraps: the whole request lies in memory.
+  // These sums cannot overflow, because the whole request is in memory.
   const GuestPtr<std::uint32_t> status{request + std::uint32_t{offsetof(eryx_immediate, status)}};
   if (!world_.memory.store(status, static_cast<std::uint32_t>(answered->status))) return 1;
   return answer(request + std::uint32_t{offsetof(eryx_immediate, answer)}, std::move(answered->payload)) ? 0
@@ -150,7 +150,7 @@ namespace {
 
 template <auto Member, typename... Parameters>
 engine::U32 forward(void* bridge, Parameters... parameters) noexcept {
-  // Memory that the host lacks must not end it: the guest learns that its request failed.
+  // If the host is out of memory, the guest is told that its request failed; the host must not terminate.
   try {
     return (static_cast<Bridge*>(bridge)->*Member)(parameters...);
   } catch (...) {

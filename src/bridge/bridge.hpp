@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// What the guest reaches through module `eryx_host`, and what whoever drives an execution needs of callbacks: start the
-// calls of an idle turn, wait for answers, hand them to the next one.
+// The guest's imports from module `eryx_host`, and the callback operations of the driver of an execution: start the
+// calls of an idle turn, wait for answers, pass them to the next turn.
 //
-// An execution waits in one of two ways. Idle: its turn has returned, nothing is on a guest's stack, and the driver
-// waits as it likes. Blocked: the guest itself waits, inside `wait`, and holds its thread. Both use `wait_for_answers`.
+// An execution waits in one of two ways. Idle: its turn has returned, the guest's stack is empty, and the driver may
+// wait in any way. Blocked: the guest itself waits, inside `wait`, and holds its thread. Both use `wait_for_answers`.
 //
-// Threading: one thread at a time, except where a member says otherwise.
+// Threading: one thread at a time, unless a member says otherwise.
 
 #include <atomic>
 #include <cstdint>
@@ -35,7 +35,7 @@ class GuestTimes {
   virtual void advance_to(std::uint64_t guest_deadline) = 0;
 };
 
-/// Everything about callbacks in one execution. Lifetime: what it points to must live until `end`.
+/// The callback settings of one execution. Lifetime: everything that it points to must live until `end`.
 struct BridgeWorld {
   engine::GuestMemory memory;
   engine::Watch* watch = nullptr;
@@ -46,7 +46,7 @@ struct BridgeWorld {
   FailureHook on_failure;
   ThreadHost* threads = nullptr;     ///< Required.
   CallTape* tape = nullptr;          ///< Null: no journal.
-  CallObserver* observer = nullptr;  ///< Null: nobody watches.
+  CallObserver* observer = nullptr;  ///< Null: none.
 };
 
 class Bridge {
@@ -56,32 +56,32 @@ class Bridge {
   Bridge& operator=(const Bridge&) = delete;
 
   void begin(BridgeWorld world);
-  /// Cancels what is in flight. Called without a `begin` too.
+  /// Cancels calls in flight. May be called without a `begin`.
   void end();
 
-  /// Starts the calls of an idle turn: the guest's bytes. Returns: false where they are malformed.
+  /// Starts the calls of an idle turn, given as bytes in the guest. Returns: false if they are malformed.
   [[nodiscard]] bool start_calls(std::uint32_t address, std::uint64_t size);
 
-  /// Gathers answers. Returns: whether there are any.
+  /// Collects answers. Returns: whether there are any.
   [[nodiscard]] bool collect();
   [[nodiscard]] std::string take_answers() { return calls_.take_answers(); }
 
-  /// Blocks until there is an answer, a request of the watch's, or it is `time`; an idle execution also when it is to be
-  /// suspended, because somebody asked for that or because all that it waits for is deferred.
+  /// Blocks until there is an answer, the watch has a request, or it is `time`. An idle execution also stops waiting
+  /// when it has to suspend: because it was asked to, or because all calls that it waits for are deferred.
   enum class Waiter { Idle, Blocked };
   void wait_for_answers(SteadyTime time, Waiter waiter);
 
-  /// Asks for a suspension. Threading: any; `wake` comes next.
+  /// Requests a suspension. Call `wake` next. Threading: any.
   void ask_to_suspend() { suspension_is_asked_.store(true, std::memory_order_release); }
   [[nodiscard]] bool is_to_suspend() const {
     return calls_.is_deferred() || suspension_is_asked_.load(std::memory_order_acquire);
   }
 
-  /// For whoever waits in another way: when a call times out, and what to call when an answer comes.
+  /// For drivers that wait in another way: when a call times out, and what to call when an answer comes.
   [[nodiscard]] SteadyTime next_timeout() const { return calls_.next_timeout(); }
   void set_waker(std::function<void()> waker) { calls_.set_waker(std::move(waker)); }
 
-  // What a suspended program waits for: see Calls.
+  // The pending calls of a suspended program: see Calls.
   [[nodiscard]] PendingCalls pending() const { return calls_.pending(); }
   void restore(PendingCalls pending) { calls_.restore(std::move(pending)); }
   bool answer_deferred(std::uint32_t id, Answer answer) {
@@ -94,7 +94,7 @@ class Bridge {
 
   [[nodiscard]] const CallbackStats& stats() const { return calls_.stats(); }
 
-  // The imports; see abi/guest_abi.h. Each returns 0, or 1 for a request that makes no sense.
+  // The imports; see abi/guest_abi.h. Each returns 0, or 1 for an invalid request.
   [[nodiscard]] std::uint32_t call(std::uint32_t request);
   [[nodiscard]] std::uint32_t wait(std::uint32_t request);
   [[nodiscard]] std::uint32_t describe(std::uint32_t what, std::uint32_t index, std::uint32_t request);
@@ -106,14 +106,14 @@ class Bridge {
 
   BridgeWorld world_;
   Calls calls_;
-  /// Made for the first handler that wants an executor; kept from one execution to the next.
+  /// Created for the first handler that needs an executor; kept across executions.
   std::unique_ptr<LocalLoop> loop_;
   std::atomic<bool> loop_is_used_{false};
   std::atomic<bool> suspension_is_asked_{false};
   std::string kept_answer_;
 };
 
-/// The imports as the engine wants them; their object is a `Bridge`.
+/// The imports in the engine's format; their object is a `Bridge`.
 [[nodiscard]] const engine::BridgeTable& bridge_table();
 
 }  // namespace eryx::bridge

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Requests as a hostile guest would make them: each is refused or answered, and nothing outside guest memory is touched.
+// Requests that a hostile guest might make. Each is refused or answered, and nothing outside guest memory is touched.
 
 #include "bridge/bridge.hpp"
 
@@ -38,7 +38,7 @@ class OneThread final : public ThreadHost {
   void note_unblocked() noexcept override {}
 };
 
-// What was reported, as text: "start 1 echo {}", "end 1 echo 0".
+// Records the reports as text: "start 1 echo {}", "end 1 echo 0".
 class RecordingObserver final : public CallObserver {
  public:
   void on_call_started(const CallStarted& call) noexcept override {
@@ -85,7 +85,7 @@ class BridgeTest : public testing::Test {
     ASSERT_TRUE(memory().store(GuestPtr<T>{address}, value));
   }
 
-  // A record at `payload`; returns its size.
+  // Writes a record at `payload`; returns its size.
   std::uint32_t put_call(std::uint32_t kind, std::uint32_t id, std::uint32_t callback,
                          std::string_view arguments) {
     const auto size = static_cast<std::uint32_t>(arguments.size());
@@ -222,7 +222,7 @@ TEST_F(BridgeTest, AnAnswerAfterTheEndHasNoEffect) {
   ASSERT_EQ(kept_.size(), 1);
   EXPECT_TRUE(kept_[0].cancelled().stop_requested());
   EXPECT_FALSE(kept_[0].complete(1));
-  bridge_.end();  // a second end is none
+  bridge_.end();  // a second call has no effect
 }
 
 TEST_F(BridgeTest, TheObserverIsToldOfEachCallAndItsEnd) {

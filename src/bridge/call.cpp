@@ -83,7 +83,7 @@ Answer Call::describe(const std::exception_ptr& error) const {
   } catch (const AnswerLater&) {
     throw;
   } catch (...) {
-    // What it says is about the host, and none of the program's business.
+    // The text describes the host, so the program must not see it.
     CallbackFailure failure{random_id(), name_, error};
     std::string text = "callback '" + name_ + "' failed in the host (failure " + failure.id + ")";
     if (settings_->on_failure) settings_->on_failure(failure);

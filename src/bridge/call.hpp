@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// One call of a callback, from its start to its first answer: what `CallbackCall` is a handle of.
+// One callback call, from its start to its first answer: the state behind a `CallbackCall` handle.
 
 #include <atomic>
 #include <boost/asio/any_io_executor.hpp>
@@ -22,33 +22,33 @@ namespace eryx::bridge {
 
 using FailureHook = std::function<void(const CallbackFailure&)>;
 
-/// What an answer becomes.
+/// An answer as it is sent to the guest.
 struct Answer {
   eryx_call_status status = ERYX_CALL_OK;
   std::string payload;
 };
 
-/// What the program is told of arguments that do not fit.
+/// The answer to a call whose arguments do not match the schema.
 [[nodiscard]] Answer bad_arguments(const std::string& callback, const ArgumentError& error);
 
-/// The part of a call that whoever waits for it keeps: it does not keep the call alive, so that a handler that forgets
+/// The part of a call that the waiting execution holds. It does not keep the call alive, so that a handler that forgets
 /// to answer is noticed.
 struct CallControl {
   explicit CallControl(std::string text) : arguments_text(std::move(text)) {}
 
   const std::string arguments_text;
-  /// Set by the first answer, or by whoever no longer wants one.
+  /// Set by the first answer, or when the answer is no longer wanted.
   std::atomic<bool> is_answered{false};
   std::stop_source stop;
 
-  /// Nobody wants the answer any more.
+  /// The answer is no longer wanted.
   void withdraw() {
     is_answered.store(true, std::memory_order_relaxed);
     stop.request_stop();
   }
 };
 
-/// What all calls of an execution share.
+/// Settings shared by all calls of an execution.
 struct CallSettings {
   std::shared_ptr<CompletionQueue> queue;
   FailureHook on_failure;
@@ -62,7 +62,7 @@ class Call {
        boost::asio::any_io_executor executor, std::shared_ptr<const CallSettings> settings);
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
-  /// A call that nobody can answer any more has failed.
+  /// Fails the call if it has no answer, because nobody can answer it any more.
   ~Call();
 
   [[nodiscard]] const boost::json::object& arguments() const { return arguments_; }
@@ -70,10 +70,10 @@ class Call {
   [[nodiscard]] const boost::asio::any_io_executor& executor() const { return executor_; }
   [[nodiscard]] const std::shared_ptr<CallControl>& control() const { return control_; }
 
-  /// Returns: whether this was the first answer.
+  /// Returns: whether this answer was the first.
   bool answer(const boost::json::value& value);
   bool answer_json(std::string text);
-  /// An `AnswerLater` defers the call.
+  /// If the error is an `AnswerLater`, the call is deferred instead.
   bool fail(const std::exception_ptr& error);
   bool defer();
 

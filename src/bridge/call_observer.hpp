@@ -10,26 +10,28 @@
 
 namespace eryx::bridge {
 
-/// A call that the program made. Lifetime of the views: until the observer returns.
+/// A call made by the program. Lifetime of the views: until the observer returns.
 struct CallStarted {
-  std::uint32_t id = 0;  ///< Unique in its execution; 0: an immediate call, which ends before another starts.
-  std::string_view callback;   ///< Its name; empty: there is none of that name.
+  std::uint32_t id =
+      0;  ///< Unique within the execution. 0: an immediate call, which ends before another starts.
+  std::string_view callback;   ///< Name of the callback. Empty: there is none with that name.
   std::string_view arguments;  ///< JSON as the program sent it, not checked.
 };
 
 struct CallEnded {
   std::uint32_t id = 0;
   std::string_view callback;
-  /// Absent: the program no longer waited, or its execution ended.
+  /// Absent: the program stopped waiting, or its execution ended.
   std::optional<eryx_call_status> status;
-  std::chrono::nanoseconds duration{};  ///< From `CallStarted` to the answer, waiting for its turn included.
+  std::chrono::nanoseconds
+      duration{};  ///< From `CallStarted` to the answer, including the wait for its turn.
 };
 
-/// Is told about the calls of one execution, and about the stretches in which its guest blocks a thread.
+/// Receives events about the calls of one execution, and about the periods in which its guest blocks a thread.
 ///
 /// Each started call ends exactly once. A resumed program's pending calls start again with its execution.
 ///
-/// Threading: called on the thread that drives the execution, never at the same time as another member.
+/// Threading: members are called on the thread that drives the execution, one at a time.
 class CallObserver {
  public:
   virtual ~CallObserver() = default;

@@ -12,7 +12,7 @@
 
 namespace eryx::bridge {
 
-/// Tells an observer about the calls of one execution; without one it costs a comparison per call.
+/// Reports the calls of one execution to an observer. Without an observer it costs one comparison per call.
 class CallReporter {
  public:
   /// `observer` may be null. Lifetime: until the next `begin` or `end`.
@@ -23,7 +23,7 @@ class CallReporter {
   void started(std::uint32_t id, std::string_view callback, std::string_view arguments) {
     if (observer_) report_start(id, callback, arguments);
   }
-  /// Without effect on a call that is not open. Absent status: cancelled.
+  /// Has no effect on a call that is not open. Absent status: cancelled.
   void ended(std::uint32_t id, std::optional<eryx_call_status> status) {
     if (observer_) report_end(id, status);
   }

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t shown = 200;
 
-// Equal for calls that ask for the same. Arguments that are no JSON are a forged request's; they are equal to themselves.
+// Equal for calls that are equivalent. Arguments that are not JSON come from forged requests and only equal themselves.
 std::string key_of(const std::string& name, std::string_view arguments) {
   std::string key = name + '\n';
   try {
@@ -73,7 +73,7 @@ bool CallTape::call(std::uint32_t id, const std::string& name, std::string_view 
   const auto position = match(key_of(name, arguments));
   if (!position) diverge(describe(name, arguments));
   record_call(name, std::string(arguments), CallbackKind::Awaited);
-  // One that was never answered is the handler's to answer now: that is how a suspended program goes on.
+  // A call that was never answered in the journal is now answered by the handler: so a suspended program can continue.
   if (!position || !replayed_->calls[*position].answer) return false;
   ++calls_replayed_;
   if (passed_[*position]) {
@@ -120,7 +120,7 @@ void CallTape::note_delivery(std::span<const Completion> completions) {
   std::vector<std::uint32_t>& delivery = recorded_.deliveries.emplace_back();
   for (const Completion& completion : completions) {
     const auto found = recorded_positions_.find(completion.id);
-    if (found == recorded_positions_.end()) continue;  // refused without being asked
+    if (found == recorded_positions_.end()) continue;  // refused without calling the handler
     recorded_.calls[found->second].answer = Answer{completion.status, completion.payload};
     delivery.push_back(found->second);
   }

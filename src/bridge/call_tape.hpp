@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// The calls of an execution beside its journals: the one that is written, and the one that is replayed.
+// Matches the calls of an execution with its journals: the one being recorded, and the one being replayed.
 //
-// Replay matches calls by name and arguments, first come first served, so that the order in which a `gather` starts them
-// makes no difference. Answers come in the order and in the groups of the recorded execution.
+// Replay matches calls by name and arguments, first come, first served, so that the order in which a `gather` starts
+// them does not matter. Answers come in the order and in the groups of the recorded execution.
 
 #include <cstdint>
 #include <deque>
@@ -24,31 +24,31 @@ namespace eryx::bridge {
 
 class CallTape {
  public:
-  /// `replayed` may be null: nothing is replayed.
+  /// `replayed` null: nothing is replayed.
   CallTape(Recording recording, std::shared_ptr<const JournalData> replayed);
 
   /// The program made a call. Returns: whether its answer comes from the journal.
   [[nodiscard]] bool call(std::uint32_t id, const std::string& name, std::string_view arguments);
-  /// The same for an immediate callback: its answer, where the journal has one.
+  /// The same for an immediate callback. Returns: its answer, if the journal has one.
   [[nodiscard]] std::optional<Answer> call_now(const std::string& name, std::string_view arguments);
-  /// What a handler answered to that.
+  /// Records a handler's answer to an immediate callback.
   void note_answer_now(const Answer& answer);
 
-  /// Whether the journal says when the program goes on next.
+  /// Whether the journal has a next delivery, after which the program continues.
   [[nodiscard]] bool has_delivery() const {
     return !late_.empty() || (replayed_ && next_delivery_ < replayed_->deliveries.size());
   }
-  /// What it then gets.
+  /// The answers of that delivery.
   [[nodiscard]] std::vector<Completion> next_delivery();
-  /// What the program gets, from wherever.
+  /// Records the answers that the program gets, from any source.
   void note_delivery(std::span<const Completion> completions);
 
-  /// The program ended.
+  /// Records the end of the program.
   void note_end();
 
   [[nodiscard]] std::uint64_t calls_replayed() const { return calls_replayed_; }
   [[nodiscard]] const std::optional<Divergence>& divergence() const { return divergence_; }
-  /// What was recorded so far.
+  /// The recording so far.
   [[nodiscard]] JournalData& recorded() { return recorded_; }
 
  private:
@@ -64,7 +64,7 @@ class CallTape {
   std::unordered_map<std::string, std::deque<std::uint32_t>> unmatched_;
   std::unordered_map<std::uint32_t, std::uint32_t> ids_;  ///< By position in the replayed journal.
   std::size_t next_delivery_ = 0;
-  std::vector<bool> passed_;  ///< By position: its delivery has come, and nobody had made the call.
+  std::vector<bool> passed_;  ///< By position: its delivery came before the program made the call.
   std::vector<Completion> late_;
   std::uint32_t next_unmatched_ = 0;
   std::vector<bool> matched_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Which names callbacks may have, and which of them become variables.
+// Which names callbacks may have, and which names become variables.
 
 #include <algorithm>
 #include <array>
@@ -9,15 +9,15 @@
 namespace eryx::bridge {
 namespace {
 
-// `keyword.kwlist` of Python 3.13: names that no program could read.
+// `keyword.kwlist` of Python 3.13: a program cannot use these as names.
 constexpr std::array<std::string_view, 35> keywords = {
     "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
     "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
     "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
     "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
 
-// `dir(builtins)` of Python 3.13, and modules that programs expect under their names: a callback never stands in their
-// way. Sorted.
+// `dir(builtins)` of Python 3.13, and modules that programs expect under their names: callbacks never shadow these.
+// Sorted.
 constexpr std::string_view taken[] = {"ArithmeticError",
                                       "AssertionError",
                                       "AttributeError",

@@ -18,9 +18,9 @@ namespace {
 
 namespace json = boost::json;
 
-// Names travel in messages and lists; longer ones are mistakes.
+// Names appear in messages and lists; longer names are mistakes.
 constexpr std::size_t name_limit = 200;
-// Positions of callbacks are 32 bits on the wire; nobody has more than a few hundred.
+// Positions of callbacks have 32 bits in messages; no embedder has more than a few hundred.
 constexpr std::size_t count_limit = 10'000;
 
 [[noreturn]] void refuse(const std::string& name, const std::string& why) {
@@ -104,7 +104,7 @@ CallbackSet::CallbackSet(std::vector<Entry> entries) {
     roots_.push_back(std::move(root));
   }
   std::ranges::stable_sort(roots_, {}, &Root::hash);
-  // The guest tells names by their hashes alone: two of the same hash become variables together.
+  // The guest distinguishes names only by their hashes: names with the same hash become variables together.
   for (std::size_t i = 1; i < roots_.size();) {
     if (roots_[i].hash != roots_[i - 1].hash) {
       ++i;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// The callbacks of a sandbox: checked once, then shared by all its executions. Says what the guest wants to know about
+// The callbacks of a sandbox: checked once, then shared by all its executions. Answers the guest's questions about
 // them.
 
 #include <cstdint>
@@ -21,7 +21,7 @@ struct RegisteredCallback {
   Callback callback;
   Schema schema;
 
-  /// Known to the guest from an earlier execution of its session, and not offered in this one.
+  /// Known to the guest from an earlier execution of its session, but not offered in this one.
   [[nodiscard]] bool is_withdrawn() const { return !callback.handler; }
 };
 
@@ -29,21 +29,21 @@ struct RegisteredCallback {
 class CallbackSet {
  public:
   CallbackSet() = default;
-  /// Errors: InvalidArgument, naming the callback: a bad or repeated name, a wrong schema, no handler.
+  /// Errors: InvalidArgument, naming the callback (an invalid or duplicate name, an invalid schema, no handler).
   explicit CallbackSet(std::vector<Callback> callbacks);
 
-  /// A callback that keeps its index although it is not offered: guests remember callbacks by index, so the indexes of a
+  /// A callback that is not offered but keeps its index: guests remember callbacks by index, so the indexes of a
   /// session never change.
   struct Withdrawn {
     std::string name;
   };
-  /// What is registered already, in another set, is not compiled again.
+  /// A callback that is already registered in another set is not compiled again.
   using Entry = std::variant<Callback, RegisteredCallback, Withdrawn>;
   /// Errors: as above.
   explicit CallbackSet(std::vector<Entry> entries);
 
   [[nodiscard]] bool empty() const { return callbacks_.empty(); }
-  /// Null where there is none.
+  /// Null if there is none.
   [[nodiscard]] const RegisteredCallback* find(std::uint32_t index) const;
   /// The name at an index, also of a withdrawn callback; empty if there is none.
   [[nodiscard]] std::string_view name_at(std::uint32_t index) const;
@@ -53,11 +53,11 @@ class CallbackSet {
   /// The names of the start message (`eryx_start::callbacks_size`).
   [[nodiscard]] std::string_view name_hashes() const { return name_hashes_; }
 
-  /// The answer to a `describe`; empty where the question makes no sense.
+  /// The answer to a `describe`. Empty if the question is invalid.
   [[nodiscard]] std::string describe(std::uint32_t what, std::uint32_t index) const;
 
  private:
-  /// Callbacks whose names start alike, and become one variable.
+  /// Callbacks whose names have the same first part, and become one variable.
   struct Root {
     std::uint32_t hash;
     std::string name;
@@ -73,11 +73,11 @@ class CallbackSet {
   std::string name_hashes_;
 };
 
-/// Whether a program can have a variable of this name that is a callback: an identifier that Python has not taken.
+/// Whether a callback of this name can become a variable: it is an identifier not reserved by Python.
 [[nodiscard]] bool can_be_variable(std::string_view name);
 
-/// A Python identifier that is no keyword. ASCII rules for ASCII characters; what Unicode allows beyond them is for
-/// Python to judge.
+/// Whether it is a Python identifier and not a keyword. Checks ASCII characters only; Python checks the rest of
+/// Unicode.
 [[nodiscard]] bool is_identifier(std::string_view name);
 
 }  // namespace eryx::bridge

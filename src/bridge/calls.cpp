@@ -97,7 +97,7 @@ bool Calls::take(std::span<const std::byte> records) {
 }
 
 bool Calls::begin_call(std::uint32_t id, std::uint32_t callback, std::string_view arguments) {
-  if (id <= last_id_) return false;  // in flight perhaps, or answered: a forged one
+  if (id <= last_id_) return false;  // forged: already in flight, or answered
   last_id_ = id;
   reporter_.started(id, callbacks_->name_at(callback), arguments);
   if (auto refused = refusal(callback, arguments)) {
@@ -116,7 +116,7 @@ bool Calls::begin_call(std::uint32_t id, std::uint32_t callback, std::string_vie
   return true;
 }
 
-// What is answered without asking anybody. Counts the call.
+// The answer to a call that is refused without calling a handler. Counts the call.
 std::optional<Answer> Calls::refusal(std::uint32_t callback, std::string_view arguments) {
   ++stats_.calls;
   if (calls_before_ + stats_.calls > limits_.callback_calls) {
@@ -193,7 +193,7 @@ Answer Calls::answer_now(std::uint32_t callback, const RegisteredCallback* regis
   if (const std::shared_ptr<Call> call = make_call(waiting, *registered, made(immediate_settings_), answer)) {
     run(registered->callback.handler, call);
     call->fail(std::make_exception_ptr(std::logic_error("an immediate handler returned without an answer")));
-    // There is exactly one answer; another thread that gave it may be about to put it into the queue.
+    // There is exactly one answer. If another thread gave it, it may not be in the queue yet.
     std::vector<Completion> answers = immediate_settings_->queue->take();
     for (; answers.empty(); answers = immediate_settings_->queue->take()) std::this_thread::yield();
     Completion& given = answers.front();
@@ -205,7 +205,7 @@ Answer Calls::answer_now(std::uint32_t callback, const RegisteredCallback* regis
   return answer;
 }
 
-// Takes a call out of those in flight. Returns: whether it was one.
+// Removes a call from those in flight. Returns: whether it was one of them.
 bool Calls::land(std::uint32_t id) {
   const auto found = in_flight_.find(id);
   if (found == in_flight_.end()) return false;
@@ -228,7 +228,7 @@ void Calls::cancel(std::uint32_t id) {
     return;
   }
   const auto found = in_flight_.find(id);
-  if (found == in_flight_.end()) return;  // answered meanwhile
+  if (found == in_flight_.end()) return;  // already answered
   const std::shared_ptr<CallControl> control = found->second.control;
   (void)land(id);
   note_cancelled(id);
@@ -248,7 +248,7 @@ void Calls::expire(SteadyTime now) {
     if (found != in_flight_.end()) {
       if (found->second.deadline > now) return;
       const std::shared_ptr<CallControl> control = found->second.control;
-      // Else its answer is on its way already.
+      // If it is set, the answer is already on its way.
       if (!control->is_answered.exchange(true, std::memory_order_acq_rel)) {
         const std::string& name = callbacks_->find(found->second.callback)->callback.name;
         (void)land(id);
@@ -262,7 +262,7 @@ void Calls::expire(SteadyTime now) {
 
 void Calls::collect() {
   if (!settings_) return;
-  // Starting a call may answer it at once, and make room for another.
+  // Starting a call may answer it at once, which makes room for another.
   for (;;) {
     std::vector<Completion> completions = settings_->queue->take();
     for (Completion& completion : completions) {
@@ -270,7 +270,7 @@ void Calls::collect() {
         defer(completion.id);
         continue;
       }
-      if (!land(completion.id)) continue;  // nobody waits for it any more
+      if (!land(completion.id)) continue;  // no longer wanted
       add_answer(completion.id, {completion.status, std::move(completion.payload)});
     }
     expire(SteadyTime::clock::now());
@@ -281,7 +281,7 @@ void Calls::collect() {
 
 void Calls::defer(std::uint32_t id) {
   const auto found = in_flight_.find(id);
-  if (found == in_flight_.end()) return;  // nobody waits for it any more
+  if (found == in_flight_.end()) return;  // no longer wanted
   CallRequest call{id, found->second.callback, found->second.control->arguments_text};
   (void)land(id);
   pending_bytes_ += call.arguments.size();
@@ -300,7 +300,7 @@ PendingCalls Calls::pending() const {
 
 void Calls::restore(PendingCalls pending) {
   last_id_ = pending.last_id;
-  // So many that a forged number of them does not wrap around.
+  // Clamped so that a forged count cannot overflow.
   calls_before_ = std::min(pending.calls_made, std::numeric_limits<std::uint64_t>::max() / 2);
   for (CallRequest& call : pending.calls) {
     reporter_.started(call.id, callbacks_->name_at(call.callback), call.arguments);

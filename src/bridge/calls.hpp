@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// The calls of one execution: started, waiting for their turn, in flight, answered. Limits and timeouts of callbacks
-// are enforced here and nowhere else.
+// The calls of one execution: started, waiting for their turn, in flight, answered. Only this class enforces the limits
+// and timeouts of callbacks.
 //
-// Threading: one thread at a time, the one that drives the execution. Handlers answer from any thread, through the
-// queue.
+// Threading: used only by the thread that drives the execution. Handlers answer from any thread, through the queue.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
@@ -36,21 +35,21 @@ using base::SteadyTime;
 /// Where handlers run.
 struct HandlerExecutor {
   /// The embedder's choice: every handler is posted there. Absent: handlers start on the thread that drives the
-  /// execution, and `own` is where their asynchronous work goes.
+  /// execution, and their asynchronous work runs on `own`.
   std::optional<boost::asio::any_io_executor> chosen;
   std::function<boost::asio::any_io_executor()> own;
 };
 
-/// A call that a program waits for, as the program made it.
+/// A call that a program waits for, as the program sent it.
 struct CallRequest {
   std::uint32_t id = 0;
   std::uint32_t callback = 0;  ///< Its index in the set.
   std::string arguments;       ///< JSON.
 };
 
-/// What a suspended program waits for, and what it has used up of its limits.
+/// The calls that a suspended program waits for, and how much of its limits it has used.
 struct PendingCalls {
-  std::vector<CallRequest> calls;  ///< In the order in which they were made.
+  std::vector<CallRequest> calls;  ///< In the order of the calls.
   std::uint32_t last_id = 0;
   std::uint64_t calls_made = 0;
 };
@@ -58,45 +57,45 @@ struct PendingCalls {
 class Calls {
  public:
   /// Starts an execution. `callbacks` is not null.
-  /// `tape` may be null: no journal. So may `observer`: nobody watches. Lifetime: until `end`.
+  /// `tape` null: no journal. `observer` null: none. Lifetime of both: until `end`.
   void begin(std::shared_ptr<const CallbackSet> callbacks, const Limits& limits, HandlerExecutor executor,
              FailureHook on_failure, CallTape* tape, CallObserver* observer);
 
-  /// Cancels what is in flight; later answers have no effect.
+  /// Cancels calls in flight; later answers have no effect.
   void end();
 
-  /// Takes call records of the guest's. Returns: false where they are malformed or forged.
+  /// Takes call records of the guest. Returns: false if they are malformed or forged.
   [[nodiscard]] bool take(std::span<const std::byte> records);
 
-  /// Runs an immediate callback. Returns: nothing where the request is forged.
+  /// Runs an immediate callback. Returns: no answer if the request is forged.
   [[nodiscard]] std::optional<Answer> call_now(std::uint32_t callback, std::string arguments);
 
-  /// Gathers answers and timeouts, and starts calls that waited for others to end.
+  /// Collects answers and timeouts, and starts calls that waited for others to end.
   void collect();
 
   [[nodiscard]] bool has_answers() const { return !answers_.empty() || (tape_ && tape_->has_delivery()); }
-  /// What `collect` gathered, as records for the guest.
+  /// The collected answers, as records for the guest.
   [[nodiscard]] std::string take_answers();
 
-  /// When the next call times out; `max()` where none is in flight.
+  /// When the next call times out; `max()` if none is in flight.
   [[nodiscard]] SteadyTime next_timeout() const;
 
   void set_waker(std::function<void()> waker);
 
-  /// Whether all that the program waits for has been deferred.
+  /// Whether all calls that the program waits for are deferred.
   [[nodiscard]] bool is_deferred() const {
     return !deferred_.empty() && in_flight_.empty() && waiting_.empty() && !has_answers();
   }
 
-  /// What the program waits for, wherever each call is.
+  /// All calls that the program waits for, in any state.
   [[nodiscard]] PendingCalls pending() const;
-  /// Goes on with what another execution left. Requires: `begin` was called, and no call was made since.
+  /// Takes over the pending calls of another execution. Requires: `begin` was called, and no call was made since.
   void restore(PendingCalls pending);
-  /// Answers a call that is deferred. Returns: false where there is none of that id.
+  /// Answers a deferred call. Returns: false if there is none with that id.
   bool answer_deferred(std::uint32_t id, Answer answer);
-  /// Calls the handlers of all that are deferred.
+  /// Calls the handlers of all deferred calls.
   void start_deferred();
-  /// Fails the deferred call that was made last. Requires: there is one.
+  /// Fails the latest deferred call. Requires: there is one.
   void refuse_deferred();
 
   [[nodiscard]] const std::shared_ptr<const CallbackSet>& callbacks() const { return callbacks_; }
@@ -132,21 +131,21 @@ class Calls {
   Limits limits_;
   HandlerExecutor executor_;
   FailureHook on_failure_;
-  /// Made when the first call comes: most executions have none.
+  /// Created by the first call: most executions have none.
   std::shared_ptr<CallSettings> settings_;
   std::shared_ptr<CallSettings> immediate_settings_;
   std::unordered_map<std::uint32_t, InFlight> in_flight_;
   std::deque<CallRequest> waiting_;
   std::map<std::uint32_t, CallRequest> deferred_;
-  /// In the order in which they started, hence of their deadlines; those that were answered are skipped.
+  /// In the order in which they started, hence of their deadlines. Answered calls are skipped.
   std::deque<std::uint32_t> started_;
   std::vector<Completion> answers_;
-  /// Made before what the program waits for was restored.
+  /// Calls made before the pending calls were restored.
   std::uint64_t calls_before_ = 0;
   std::uint32_t last_id_ = 0;
   CallTape* tape_ = nullptr;
   CallReporter reporter_;
-  std::uint64_t pending_bytes_ = 0;  ///< Arguments of calls that are not answered.
+  std::uint64_t pending_bytes_ = 0;  ///< Size of the arguments of unanswered calls.
   CallbackStats stats_;
 };
 

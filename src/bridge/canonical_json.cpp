@@ -26,7 +26,7 @@ void append_number(std::string& text, Number number) {
   text += ';';
 }
 
-// Doubles that are integers get the integer's text.
+// Doubles with an integer value get the integer's text.
 void append_double(std::string& text, double number) {
   constexpr double signed_end = 9223372036854775808.0;
   constexpr double unsigned_end = 18446744073709551616.0;
@@ -39,7 +39,7 @@ void append_double(std::string& text, double number) {
   }
 }
 
-// With its length in front, so that no text can look like the end of itself.
+// Prefixed by its length, so that no content can look like the end of the string.
 void append_string(std::string& text, std::string_view string) {
   text += '"';
   append_number(text, string.size());

@@ -15,7 +15,7 @@
 namespace eryx::bridge {
 
 struct Completion {
-  /// What a handler did with its call.
+  /// How a handler handled its call.
   enum class Kind {
     Answered,
     Deferred,  ///< The answer comes later, perhaps in another process: see `AnswerLater`.
@@ -27,13 +27,13 @@ struct Completion {
   Kind kind = Kind::Answered;
 };
 
-/// Where handlers put their answers, on whatever thread they have them. Shared by an execution and its calls; after
-/// `close` it takes nothing any more.
+/// Where handlers put their answers, from any thread. Shared by an execution and its calls. After `close` it drops
+/// answers.
 ///
 /// Threading: any.
 class CompletionQueue {
  public:
-  /// `waker` is called, under the queue's lock, for a completion that comes while none is there. May be empty.
+  /// `waker` is called, under the queue's lock, for a completion that comes while the queue is empty. May be empty.
   void set_waker(std::function<void()> waker) {
     const std::lock_guard lock(mutex_);
     waker_ = std::move(waker);

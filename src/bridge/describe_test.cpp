@@ -113,7 +113,7 @@ std::string schema_text() {
   return json::serialize(schema_of<Type>());
 }
 
-// What decoding `text` as a `Type` complains about; empty: nothing.
+// The error of decoding `text` as a `Type`; empty: none.
 template <typename Type>
 std::string complaint(const json::value& arguments) {
   try {

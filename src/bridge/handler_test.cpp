@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Handlers of every shape, called as an execution calls them.
+// Handlers of every shape, called in the way an execution calls them.
 
 #include <gtest/gtest.h>
 
@@ -39,7 +39,7 @@ struct Numbers {
 };
 ERYX_DESCRIBE_ARGS(Numbers, (a), (b, has_default))
 
-/// Calls callbacks, and has their answers.
+/// Calls callbacks and collects their answers.
 class Caller {
  public:
   explicit Caller(asio::any_io_executor executor) : executor_(std::move(executor)) {
@@ -53,7 +53,7 @@ class Caller {
     settings_ = settings;
   }
 
-  /// Returns: by what the call is cancelled.
+  /// Returns: the control that can cancel the call.
   std::shared_ptr<CallControl> call(const Callback& callback, const char* arguments) {
     auto call = std::make_shared<Call>(++calls_, callback.name, arguments, json::parse(arguments).as_object(),
                                        executor_, settings_);
@@ -76,7 +76,7 @@ class Caller {
   asio::any_io_executor executor_;
   std::shared_ptr<CompletionQueue> queue_ = std::make_shared<CompletionQueue>();
   std::shared_ptr<const CallSettings> settings_;
-  std::mutex mutex_;  // of what the executor's threads write
+  std::mutex mutex_;  // protects what the executor's threads write
   std::vector<std::string> failures_;
   std::uint32_t calls_ = 0;
 };
@@ -208,7 +208,7 @@ TEST_F(Handler, CoroutineThatIsDroppedFailsItsCall) {
   control->stop.request_stop();  // finds nothing
 }
 
-// For the thread sanitizer above all: calls end by themselves and are cancelled at the same moment, on a pool.
+// Mainly for the thread sanitizer: calls on a pool end by themselves and are cancelled at the same moment.
 TEST(HandlerOnPool, EndsAndIsCancelledAtTheSameTime) {
   asio::thread_pool pool(4);
   Caller caller(pool.get_executor());

@@ -22,7 +22,7 @@ using bridge::JournalData;
 
 constexpr std::int64_t format = 1;
 
-// Times as differences: they are small.
+// Times are written as differences, which are small.
 json::array write_times(const std::vector<std::uint64_t>& times) {
   json::array array;
   std::uint64_t last = 0;

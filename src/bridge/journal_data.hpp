@@ -15,15 +15,15 @@ struct JournalCall {
   std::string name;
   std::string arguments;  ///< JSON, as the program sent it.
   CallbackKind kind = CallbackKind::Awaited;
-  std::optional<Answer> answer;  ///< Absent: none came.
+  std::optional<Answer> answer;  ///< Absent: not answered.
 };
 
 struct JournalData {
   std::array<std::uint8_t, 32> seed{};
-  std::vector<JournalCall> calls;  ///< In the order in which they were made.
-  /// Each time that the program went on after waiting: positions in `calls` of the answers that it got.
+  std::vector<JournalCall> calls;  ///< In the order of the calls.
+  /// One entry for each time that the program continued after waiting: positions in `calls` of the answers that it got.
   std::vector<std::vector<std::uint32_t>> deliveries;
-  /// What the clocks showed, one reading after the other, in ns.
+  /// The readings of the clocks, in order, in ns.
   std::vector<std::uint64_t> realtime;
   std::vector<std::uint64_t> monotonic;
   std::vector<std::uint64_t> processor;

@@ -18,7 +18,7 @@ boost::json::parse_options options() {
   return chosen;
 }
 
-// Takes every event and keeps nothing.
+// Accepts every event and stores nothing.
 struct Validator {
   static constexpr std::size_t max_object_size = std::size_t(-1);
   static constexpr std::size_t max_array_size = std::size_t(-1);

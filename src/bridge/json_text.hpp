@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// What may cross the wall as JSON: bounds that the guest's decoder has too (guest/shim/json.h).
+// Limits on JSON between guest and host. The guest's decoder has the same (guest/shim/json.h).
 
 #include <boost/json/value.hpp>
 #include <cstddef>
@@ -9,16 +9,16 @@
 
 namespace eryx::bridge {
 
-/// Levels of nesting; ERYX_JSON_DEPTH of the guest.
+/// Maximum levels of nesting; ERYX_JSON_DEPTH in the guest.
 inline constexpr std::size_t json_depth = 500;
 
-/// Parses what a guest sent. Errors: ArgumentError.
+/// Parses text from a guest. Errors: ArgumentError.
 [[nodiscard]] boost::json::value parse_json(std::string_view text);
 
-/// What keeps a value from being JSON: "NaN", …; null where nothing does.
+/// Why a value cannot be written as JSON: "NaN", …; null if it can.
 [[nodiscard]] const char* json_problem(const boost::json::value& value);
 
-/// Whether a text is one JSON value that the guest will take.
+/// Whether a text is a single JSON value that the guest will accept.
 [[nodiscard]] bool is_json(std::string_view text);
 
 }  // namespace eryx::bridge

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// Where the asynchronous work of handlers goes while a blocking execution waits for them: an Asio context that the
-// waiting thread itself runs, so that a quick coroutine costs no change of threads.
+// Runs the asynchronous work of handlers while a blocking execution waits for them: an Asio context run by the waiting
+// thread itself, so that a fast coroutine costs no thread switch.
 //
 // Threading: `run_one_until` and `retire` on the thread of the execution; `wake` on any.
 
@@ -37,7 +37,7 @@ class LocalLoop {
     boost::asio::post(*context_, [] {});
   }
 
-  /// After an execution: handlers that have not finished are given to `threads`, which run them to their ends.
+  /// After an execution: passes unfinished handlers to `threads`, which run them to their end.
   void retire(ThreadHost& threads) {
     context_->poll();
     work_.reset();

@@ -94,7 +94,7 @@ TEST(MakeCallback, RefusesAnImmediateCoroutine) {
 
 const auto ignore = [](const json::object&) {};
 
-// Why it cannot be built; empty: it can.
+// Why the builder fails; empty: it succeeds.
 std::string fault(const CallbackBuilder& builder) {
   try {
     static_cast<void>(builder.build());

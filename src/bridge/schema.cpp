@@ -34,7 +34,7 @@ long double exact(const json::value& number) {
 
 bool is_multiple(const json::value& number, const json::value& divisor) {
   const long double quotient = exact(number) / exact(divisor);
-  // 0.3 is a multiple of 0.1, though not to the last bit; of integers the remainder is exact.
+  // 0.3 counts as a multiple of 0.1, although not to the last bit. For integers the remainder is exact.
   if (!number.is_double() && !divisor.is_double()) return std::fmod(exact(number), exact(divisor)) == 0;
   const long double tolerance = std::fabs(quotient) * 4 * std::numeric_limits<double>::epsilon();
   return std::fabs(quotient - std::nearbyint(quotient)) <= tolerance;
@@ -62,10 +62,10 @@ unsigned types_of(const json::value& value) {
   return 0;
 }
 
-/// What a check does when a value does not fit.
+/// What a check does if a value does not match.
 enum class Mode {
-  Throw,  ///< ArgumentError: for what must fit.
-  Tell,   ///< Returns false: for alternatives, of which most do not. An exception for each would be slow.
+  Throw,  ///< Throws ArgumentError: for values that must match.
+  Tell,  ///< Returns false: for alternatives, most of which do not match. An exception for each would be slow.
 };
 
 class Checker {
@@ -80,7 +80,7 @@ class Checker {
   }
 
  private:
-  // `rule` makes the text: only if it is wanted.
+  // `rule` makes the text, and is only called if the text is needed.
   template <typename Rule>
   bool refuse(const JsonPath& path, Rule&& rule) const {
     if (mode_ == Mode::Throw) detail::refuse(path, std::forward<Rule>(rule)());
@@ -148,7 +148,7 @@ class Checker {
     return node.uniqueness == Uniqueness::Any || check_unique(path, array);
   }
 
-  // By sorting: what a guest sends decides over a hash table's speed.
+  // Sorts instead of hashing, because a guest could choose values that make a hash table slow.
   bool check_unique(const JsonPath& path, const json::array& array) const {
     std::vector<std::pair<std::string, std::size_t>> items;
     items.reserve(array.size());
@@ -212,7 +212,7 @@ class Checker {
     return count;
   }
 
-  // Why each of the first few does not fit.
+  // Why each of the first few alternatives does not match.
   static std::string none_fits(const std::vector<SchemaNode::Pointer>& alternatives,
                                const json::value& value) {
     std::string reasons;

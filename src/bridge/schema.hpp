@@ -13,13 +13,13 @@ namespace eryx::bridge {
 
 struct SchemaNode;
 
-/// The arguments of a callback, as its JSON Schema declares them: what is checked of every call before the handler.
+/// The JSON Schema of a callback's arguments. Every call is checked against it before the handler runs.
 ///
 /// Supported, with the meaning of JSON Schema 2020-12: type, enum, const, properties, required, additionalProperties,
 /// minProperties, maxProperties, items, minItems, maxItems, uniqueItems, minimum, maximum, exclusiveMinimum,
-/// exclusiveMaximum, multipleOf, minLength, maxLength, anyOf, oneOf, allOf, not; `true` and `false` for schemas.
-/// Annotations (title, description, default, format, …) are ignored. Anything else is refused, for a rule that is not
-/// checked would be believed.
+/// exclusiveMaximum, multipleOf, minLength, maxLength, anyOf, oneOf, allOf, not; `true` and `false` as schemas.
+/// Annotations (title, description, default, format, …) are ignored. Everything else is rejected, because embedders
+/// would rely on a rule that is not checked.
 ///
 /// Cheap to copy. Threading: `const` members from any thread.
 class Schema {
@@ -29,15 +29,15 @@ class Schema {
     detail::Presence presence;
   };
 
-  /// Errors: InvalidArgument, with the place of what is wrong: "properties.a.type: 'strng' is no JSON type".
+  /// Errors: InvalidArgument, with the location of the mistake: "properties.a.type: 'strng' is no JSON type".
   explicit Schema(const boost::json::object& schema);
 
-  /// Throws ArgumentError for arguments that do not fit. The work is bounded by the size of the schema times the
-  /// size of the arguments, times the logarithm of the latter for uniqueItems, times the nesting of alternatives for
-  /// the message that none fits. The recursion follows the schema.
+  /// Throws ArgumentError if the arguments do not match. The work is bounded by the size of the schema times the size
+  /// of the arguments, times the logarithm of the latter for uniqueItems, times the nesting of alternatives for the
+  /// message that none matches. The recursion follows the schema.
   void check(const boost::json::value& arguments) const;
 
-  /// In the order of `properties`; then what is required without being described.
+  /// In the order of `properties`, followed by required names without a description.
   [[nodiscard]] std::vector<Parameter> parameters() const;
 
  private:

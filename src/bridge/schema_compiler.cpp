@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// From the JSON of a schema to its nodes. The schema is the embedder's: what is wrong in it is told with its place.
+// Compiles the JSON of a schema to nodes. The schema is the embedder's, so errors name the location of the mistake.
 
 #include <algorithm>
 #include <array>
@@ -34,7 +34,7 @@ constexpr std::array<TypeName, 7> type_names{{{"null", JsonType::Null, "null"},
                                               {"array", JsonType::Array, "an array"},
                                               {"object", JsonType::Object, "an object"}}};
 
-// Keywords that tell something to readers and demand nothing of a value.
+// Keywords that inform readers and do not constrain values.
 constexpr std::array<std::string_view, 15> annotations{
     "$schema",          "$id",       "$comment",     "title",      "description", "default",
     "example",          "examples",  "format",       "deprecated", "readOnly",    "contentEncoding",
@@ -70,7 +70,7 @@ class Compiler {
  private:
   using Read = void (Compiler::*)(SchemaNode& node, const json::value& value);
 
-  // One step of the place that messages name.
+  // One step of the location that messages name.
   class Step {
    public:
     Step(Compiler& compiler, std::string_view name) : compiler_(compiler) {
@@ -138,7 +138,7 @@ class Compiler {
       (this->*found->second)(node, value);
       return;
     }
-    if (name.starts_with("x-")) return;  // whose they are, only their users know
+    if (name.starts_with("x-")) return;  // private annotations of their users
     if (std::find(annotations.begin(), annotations.end(), name) != annotations.end()) return;
     for (const Refused& refused : refused_keywords)
       if (refused.name == name) refuse(refused.reason);

@@ -25,7 +25,7 @@ enum class JsonType : std::uint8_t {
   Object = 1U << 6U,
 };
 
-/// How many there may be of something.
+/// A range of allowed counts.
 struct CountRange {
   std::uint64_t minimum = 0;
   std::uint64_t maximum = std::numeric_limits<std::uint64_t>::max();
@@ -33,7 +33,7 @@ struct CountRange {
 
 enum class Uniqueness { Any, Unique };
 
-/// One compiled schema. An absent keyword has the value that allows everything.
+/// A compiled schema. The default of each keyword allows everything.
 struct SchemaNode {
   using Pointer = std::unique_ptr<const SchemaNode>;
 
@@ -42,7 +42,7 @@ struct SchemaNode {
     Pointer schema;
   };
 
-  /// The schema `false`: nothing fits.
+  /// The schema `false`: nothing matches.
   bool refuses_everything = false;
 
   std::uint8_t types = 0;  ///< Bits of `JsonType`. 0: any.
@@ -51,14 +51,14 @@ struct SchemaNode {
   std::set<std::string> choices;  ///< Canonical texts of enum or const. Empty: any value.
   std::string choices_text;       ///< For messages.
 
-  // Numbers as they were written, for messages.
+  // Numbers as written in the schema, for messages.
   std::optional<boost::json::value> minimum;
   std::optional<boost::json::value> maximum;
   std::optional<boost::json::value> exclusive_minimum;
   std::optional<boost::json::value> exclusive_maximum;
   std::optional<boost::json::value> multiple_of;
 
-  CountRange length;  ///< Of a string, in code points.
+  CountRange length;  ///< Length of a string, in code points.
 
   CountRange item_count;
   Uniqueness uniqueness = Uniqueness::Any;

@@ -23,7 +23,7 @@ json::value parsed(std::string_view text) {
   return json::parse(text, {}, options);
 }
 
-// Why the text is no schema; empty: it is one.
+// Why the text is not a valid schema; empty: it is valid.
 std::string fault(std::string_view schema) {
   try {
     const Schema compiled(parsed(schema).as_object());
@@ -34,7 +34,7 @@ std::string fault(std::string_view schema) {
   return "";
 }
 
-// Why `value` does not fit as argument "a" of a schema in which it is described by `schema`; empty: it fits.
+// Why `value` does not match as argument "a", which is described by `schema`; empty: it matches.
 std::string complaint(std::string_view schema, std::string_view value) {
   const Schema compiled(json::object{{"properties", {{"a", parsed(schema)}}}});
   try {
@@ -176,7 +176,7 @@ TEST(Schema, ChecksNumbers) {
   EXPECT_EQ(complaint(R"({"multipleOf":0.1})", "0.35"), "a: 0.35 is not a multiple of 0.1");
   EXPECT_EQ(complaint(R"({"multipleOf":3})", "9223372036854775807"),
             "a: 9223372036854775807 is not a multiple of 3");
-  // Beyond what doubles tell apart.
+  // Doubles cannot distinguish these.
   EXPECT_EQ(complaint(R"({"maximum":9223372036854775806})", "9223372036854775807"),
             "a: 9223372036854775807 is more than 9223372036854775806");
   EXPECT_EQ(complaint(R"({"maximum":18446744073709551615})", "18446744073709551615"), "");
@@ -256,7 +256,7 @@ TEST(Schema, StaysFastWhenNothingFits) {
 }
 
 TEST(Schema, BoundsItsMessages) {
-  // Alternatives in alternatives: reasons of reasons.
+  // Nested alternatives have nested reasons.
   const std::string schema = nested(R"({"anyOf":[{"type":"null"},)", R"({"type":"null"})", "]}", 40);
   EXPECT_LT(complaint(schema, "1").size(), 10'000U);
 }

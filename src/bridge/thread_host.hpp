@@ -7,16 +7,16 @@
 
 namespace eryx::bridge {
 
-/// Whose threads an execution and its handlers run on. Threading: any.
+/// The threads that an execution and its handlers run on. Threading: any.
 class ThreadHost {
  public:
   virtual ~ThreadHost() = default;
 
-  /// Where handlers run if the embedder chose no executor. Absent: on the thread that drives the execution, in a loop of
-  /// its own.
+  /// Where handlers run if the embedder set no executor. Absent: on the thread that drives the execution, in its own
+  /// event loop.
   [[nodiscard]] virtual std::optional<boost::asio::any_io_executor> handler_executor() = 0;
 
-  /// Runs `work` on another thread: what is left of handlers when their execution has ended.
+  /// Runs `work` on another thread: the handlers that are unfinished when their execution has ended.
   virtual void adopt(std::function<void()> work) = 0;
 
   /// The calling thread is about to block inside a guest, or has stopped blocking.

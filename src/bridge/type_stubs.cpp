@@ -18,19 +18,19 @@ const json::value* member(const json::object& object, std::string_view name) {
   return object.if_contains({name.data(), name.size()});
 }
 
-// A constant as Python writes it.
+// A constant in Python's notation.
 std::string literal(const json::value& value) {
   switch (value.kind()) {
     case json::kind::null: return "None";
     case json::kind::bool_: return value.get_bool() ? "True" : "False";
     case json::kind::array:
     case json::kind::object: return "...";
-    case json::kind::double_: {  // JSON's way, 1E0, is Python too, but nobody writes it
+    case json::kind::double_: {  // Boost writes 1E0, which is valid Python but unusual
       char text[32];
       std::snprintf(text, sizeof text, "%.17g", value.get_double());
       return std::string(text).find_first_of(".en") == std::string::npos ? std::string(text) + ".0" : text;
     }
-    default: return json::serialize(value);  // JSON's numbers and strings are Python's
+    default: return json::serialize(value);  // numbers and strings of JSON are valid Python
   }
 }
 
@@ -121,7 +121,7 @@ std::string docstring(const std::string& description, const std::string& indent)
   return "\n" + indent + "\"\"\"" + text + "\"\"\"\n";
 }
 
-// Callbacks by the parts of their names.
+// A tree of callbacks by the parts of their names.
 struct Node {
   const RegisteredCallback* callback = nullptr;
   std::map<std::string, Node> members;

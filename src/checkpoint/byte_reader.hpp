@@ -12,8 +12,8 @@
 
 namespace eryx::checkpoint {
 
-/// Takes values off the front of bytes that may say anything.
-/// Errors: CheckpointCorrupt, naming `what` the bytes are.
+/// Reads values from the front of untrusted bytes.
+/// Errors: CheckpointCorrupt; the message names `what` the bytes are.
 class ByteReader {
  public:
   ByteReader(std::span<const std::byte> bytes, const char* what) : rest_(bytes), what_(what) {}
@@ -38,8 +38,8 @@ class ByteReader {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
 
-  /// A count of things that take at least `smallest` bytes each: what is left has room for them, so that room may be
-  /// made for them.
+  /// Reads a count of items that take at least `smallest` bytes each. Checks that the remaining bytes can hold them, so
+  /// that the caller may allocate for that count.
   [[nodiscard]] std::size_t take_count(std::size_t smallest) {
     const auto count = take<std::uint32_t>();
     if (count > rest_.size() / smallest) corrupt(what_, "it counts more than it holds");

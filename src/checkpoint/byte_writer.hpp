@@ -10,7 +10,7 @@
 
 namespace eryx::checkpoint {
 
-/// Puts values at the end of bytes, as format.hpp describes them.
+/// Appends values to bytes, in the format of format.hpp.
 class ByteWriter {
  public:
   template <typename T>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// Checkpoints to bytes and back. Bytes of unknown origin may be given to the reader: it returns data that keeps all of
-// checkpoint_rules.hpp, or throws. It cannot know whether the program in there is the embedder's: that takes a key.
+// Converts checkpoints to bytes and back. The reader accepts bytes of unknown origin: it returns data that satisfies
+// all rules of checkpoint_rules.hpp, or throws. It cannot tell whether the program in it is the embedder's; that needs
+// a key.
 
 #include <cstddef>
 #include <cstdint>
@@ -15,14 +16,14 @@
 
 namespace eryx::checkpoint {
 
-/// Requires: `data` keeps the rules of checkpoint_rules.hpp. With a key, only those who have it can make what a reader
-/// with that key accepts.
+/// Requires: `data` satisfies the rules of checkpoint_rules.hpp. A reader with a key only accepts checkpoints that were
+/// written with that key.
 /// Errors: Internal (a rule is broken), OutOfResources.
 /// Cost: about 3 ms for 1.5 MB of pages, nearly all of it compression.
 [[nodiscard]] std::vector<std::byte> write_checkpoint(const CheckpointData& data,
                                                       std::span<const std::byte> key = {});
 
-/// What a reader accepts. The sizes bound what it allocates.
+/// What a reader accepts. The sizes limit how much it allocates.
 struct ReadOptions {
   base::Sha256 state_identity{};               // the image that the checkpoint is for
   std::span<const std::byte> key;              // empty: none

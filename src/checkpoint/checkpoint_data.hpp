@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// What a checkpoint holds: a sandboxed program between two executions or in the middle of one, where it waits in an
-// `await`. Plain values; the rules that they keep are checkpoint_rules.hpp, their bytes are format.hpp.
+// The contents of a checkpoint: a sandboxed program between two executions, or in the middle of one, waiting in an
+// `await`. Plain values. checkpoint_rules.hpp defines their rules, format.hpp their bytes.
 
 #include <chrono>
 #include <cstddef>
@@ -18,27 +18,27 @@ namespace eryx::checkpoint {
 
 using base::Sha256;
 
-/// Neighbouring pages of linear memory, of 4 KiB each (base::page_size).
+/// Adjacent pages of linear memory, of 4 KiB each (base::page_size).
 struct PageRun {
   std::uint32_t first = 0;
   std::uint32_t count = 0;
 };
 
-/// Linear memory, as its difference from the image's.
+/// Linear memory, as its difference from the image.
 struct MemoryData {
   std::uint64_t size = 0;  // bytes; a multiple of 64 KiB, at most 4 GiB
   std::uint32_t stack_pointer = 0;
   std::vector<PageRun> runs;       // ascending, disjoint, not adjacent, inside `size`
-  base::UninitializedBytes pages;  // contents of all runs, one after the other
+  base::UninitializedBytes pages;  // contents of all runs, one after another
 };
 
-/// A callback that the program knew. Its position is the index that guest memory holds.
+/// A callback known to the program. Its position is the index stored in guest memory.
 struct CallbackData {
-  std::string name;      // empty: nothing has this index any more
-  Sha256 schema_hash{};  // of what the program was told about its arguments
+  std::string name;      // empty: no callback has this index any more
+  Sha256 schema_hash{};  // of the schema and the kind that the program knows
 };
 
-/// A call of a callback that was not answered yet.
+/// A callback call without an answer.
 struct PendingCallData {
   std::uint32_t id = 0;
   std::uint32_t callback = 0;  // an index into CheckpointData::callbacks, of one that has a name
@@ -53,7 +53,7 @@ struct ProgramData {
   std::chrono::nanoseconds wall_used{};
   std::uint64_t calls_made = 0;
   std::uint64_t output_used = 0;  // bytes
-  std::string standard_input;     // what was not read yet
+  std::string standard_input;     // the unread part
 };
 
 struct CheckpointData {
@@ -61,9 +61,9 @@ struct CheckpointData {
   MemoryData memory;
   std::vector<std::byte> files;  // opaque here
   std::vector<CallbackData> callbacks;
-  std::uint64_t monotonic = 0;  // what the guest's clock showed, in ns
+  std::uint64_t monotonic = 0;  // reading of the guest's monotonic clock, in ns
   std::uint64_t executions = 0;
-  bool reseed_is_due = false;          // its generators of randomness are those of another guest
+  bool reseed_is_due = false;          // its random generators are copies of another guest's
   std::optional<ProgramData> program;  // absent: between executions
 };
 

@@ -25,7 +25,7 @@ void save_file(const std::filesystem::path& path, std::span<const std::byte> byt
 
 std::vector<std::byte> load_file(const std::filesystem::path& path, Bytes largest) {
   const std::string name = "'" + path.string() + "'";
-  // Without O_NONBLOCK, a pipe in place of the file would be waited for.
+  // Without O_NONBLOCK, opening a pipe in place of the file would block.
   const base::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status {};
   if (!file || ::fstat(file.get(), &status) != 0)
@@ -42,7 +42,7 @@ std::vector<std::byte> load_file(const std::filesystem::path& path, Bytes larges
     const ssize_t count = ::read(file.get(), bytes.data() + done, bytes.size() - done);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw base::system_failure(ErrorKind::Io, "cannot read the checkpoint " + name);
-    if (count == 0) break;  // somebody shortened it meanwhile: what is missing will be noticed
+    if (count == 0) break;  // the file became shorter in the meantime; the reader will notice
     done += static_cast<std::size_t>(count);
   }
   bytes.resize(done);

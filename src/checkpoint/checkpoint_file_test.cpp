@@ -19,7 +19,7 @@ namespace {
 using test::Blob;
 using test::expect_error;
 
-/// A folder that is gone after the test.
+/// Has a folder that is removed after the test.
 class CheckpointFile : public testing::Test {
  protected:
   CheckpointFile() {
@@ -37,7 +37,7 @@ class CheckpointFile : public testing::Test {
   std::filesystem::path folder_;
 };
 
-// While it lives, files cannot grow beyond `bytes`: what a full disk is to `write`, without being root.
+// While it lives, files cannot grow beyond `bytes`: simulates a full disk without being root.
 class FileSizeLimit {
  public:
   explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// What is true of every checkpoint, made or loaded. The writer asks to find bugs of ours, the reader because anybody may
-// have made what it reads. Each function returns what is wrong, or null.
+// The rules of every checkpoint, written or read. The writer checks them to find our bugs, the reader because its input
+// may come from anybody. Each function returns what is wrong, or null.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,18 +14,18 @@ namespace eryx::checkpoint {
 
 inline constexpr std::uint64_t largest_memory = std::uint64_t{4} << 30;
 
-/// Bytes of a callback's name, at most.
+/// Maximum length of a callback's name, in bytes.
 inline constexpr std::size_t longest_name = 256;
 
-/// All but the pages' contents.
+/// Checks everything except the contents of pages.
 [[nodiscard]] const char* problem_of(const MemoryData& memory);
-/// Bytes that the runs' pages have. Requires: no problem of `memory`.
+/// Total size of the runs' pages, in bytes. Requires: `memory` has no problem.
 [[nodiscard]] std::uint64_t size_of_pages(const MemoryData& memory);
 
 [[nodiscard]] const char* problem_of(const CallbackData& callback);
 [[nodiscard]] const char* problem_of(const ProgramData& program, const std::vector<CallbackData>& callbacks);
 
-/// All of it.
+/// Checks everything.
 [[nodiscard]] const char* problem_of(const CheckpointData& data);
 
 }  // namespace eryx::checkpoint

@@ -42,12 +42,12 @@ Decompressor::Decompressor() : context_(::ZSTD_createDCtx()) {
 Decompressor::~Decompressor() { ::ZSTD_freeDCtx(context_); }
 
 bool Decompressor::is_frame_of(std::span<const std::byte> stored, std::uint64_t raw_size) {
-  // Debian's zstd also reads the formats before 1.0, by code that nobody looks after, and frames to be skipped.
+  // Debian's zstd also reads formats from before 1.0, with unmaintained code, and skippable frames.
   std::uint32_t magic = 0;
   if (stored.size() < sizeof magic) return false;
   std::memcpy(&magic, stored.data(), sizeof magic);
   if (magic != ZSTD_MAGICNUMBER) return false;
-  // Both of zstd's signs for "unknown" are larger than any size that is asked for.
+  // Both zstd values for "unknown" are larger than any expected size.
   return ::ZSTD_getFrameContentSize(stored.data(), stored.size()) == raw_size &&
          ::ZSTD_findFrameCompressedSize(stored.data(), stored.size()) == stored.size();
 }

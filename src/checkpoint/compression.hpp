@@ -12,7 +12,7 @@ struct ZSTD_DCtx_s;
 
 namespace eryx::checkpoint {
 
-/// Makes zstd frames that say how large their contents are.
+/// Writes zstd frames that state the size of their contents.
 class Compressor {
  public:
   Compressor();
@@ -26,7 +26,7 @@ class Compressor {
   ZSTD_CCtx_s* context_;
 };
 
-/// Reads one frame at a time, which may be anybody's.
+/// Reads one frame at a time. Frames are untrusted.
 class Decompressor {
  public:
   Decompressor();
@@ -34,10 +34,10 @@ class Decompressor {
   Decompressor(const Decompressor&) = delete;
   Decompressor& operator=(const Decompressor&) = delete;
 
-  /// Whether `stored` is one frame and nothing else, and says that it holds `raw_size` bytes. Allocates nothing.
+  /// Whether `stored` is exactly one frame, and states a content size of `raw_size` bytes. Allocates nothing.
   [[nodiscard]] static bool is_frame_of(std::span<const std::byte> stored, std::uint64_t raw_size);
 
-  /// Fills `raw` with what the frame holds, which must be exactly as much; false: it does not, or is damaged.
+  /// Fills `raw` with the contents of the frame. Returns: false if the size differs or the frame is damaged.
   [[nodiscard]] bool decompress(std::span<const std::byte> stored, std::span<std::byte> raw);
 
  private:

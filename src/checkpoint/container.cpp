@@ -27,7 +27,7 @@ void check_key(const CheckpointHeader& header, std::span<const std::byte> key) {
   if (authenticated && key.empty())
     mismatch("this checkpoint was made with a key: give the same key to load it");
   if (!authenticated && !key.empty()) {
-    // Whoever can replace a checkpoint can replace its seal by a plain hash.
+    // An attacker who can replace a checkpoint can also replace its seal by a plain hash.
     corrupt("its seal",
             "it was made without a key, so anybody may have made it; a key is given, so it must have one");
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// The outer half of the format: header, sections and seal, whatever the sections hold.
+// The outer half of the format: header, sections and seal, independent of the sections' contents.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace eryx::checkpoint {
 
-/// Puts sections together and seals them. Keeps no order: that is the caller's part.
+/// Assembles sections and seals them. The caller is responsible for their order.
 class ContainerWriter {
  public:
   void add(SectionKind kind, std::span<const std::byte> raw);
@@ -31,23 +31,23 @@ class ContainerWriter {
   std::vector<Section> sections_;
 };
 
-/// Takes a checkpoint apart; nothing behind the header is looked at before the seal was found right. A right seal without
-/// a key proves nothing about who made it: every size is checked before anything is allocated.
+/// Takes a checkpoint apart. Nothing after the header is read before the seal is verified. Without a key, a valid seal
+/// proves nothing about the author, so every size is checked before anything is allocated.
 ///
-/// Errors, of all members: CheckpointCorrupt; the constructor also CheckpointMismatch.
+/// Errors of all members: CheckpointCorrupt; of the constructor also CheckpointMismatch.
 class ContainerReader {
  public:
   ContainerReader(std::span<const std::byte> bytes, const base::Sha256& state_identity,
                   std::span<const std::byte> key);
 
-  /// Goes to the next section, which has to be of this kind.
+  /// Moves to the next section, which must be of this kind.
   void open(SectionKind kind);
   /// The same, if there is one.
   [[nodiscard]] bool open_if_present(SectionKind kind);
 
-  /// Bytes that the opened section claims to hold. Compare it before you read.
+  /// Size that the opened section claims to have, in bytes. Check it before reading.
   [[nodiscard]] std::uint64_t raw_size() const { return raw_size_; }
-  /// What the opened section holds, `raw_size` bytes.
+  /// Contents of the opened section: `raw_size` bytes.
   template <typename Bytes = base::UninitializedBytes>
   [[nodiscard]] Bytes read() {
     check_frame();
@@ -56,7 +56,7 @@ class ContainerReader {
     return raw;
   }
 
-  /// Refuses sections that nobody opened.
+  /// Rejects sections that were not opened.
   void expect_end() const;
 
  private:
@@ -70,7 +70,7 @@ class ContainerReader {
   Decompressor decompressor_;
 };
 
-/// "its pages" and the like: the section, as an error message names it.
+/// The section's name in error messages, such as "its pages".
 [[nodiscard]] const char* name_of(SectionKind kind);
 
 }  // namespace eryx::checkpoint

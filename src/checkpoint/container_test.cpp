@@ -102,7 +102,7 @@ TEST(Container, RefusesAFrameThatHoldsLessThanItSays) {
   expect_refused(bytes, "cannot be decompressed");
 }
 
-// What zstd would read beside its own frames of today.
+// Other formats that zstd can read besides its current frames.
 TEST(Container, RefusesOtherFrames) {
   const auto with_frame = [](std::string_view frame, std::uint64_t raw_size) {
     Blob bytes;

@@ -7,7 +7,7 @@
 
 namespace eryx::checkpoint {
 
-/// Refuses a checkpoint: `what` names its part, `why` what is wrong with that.
+/// Rejects a checkpoint: `what` names the part, `why` what is wrong with it.
 [[noreturn]] inline void corrupt(const std::string& what, const std::string& why) {
   throw Error(ErrorKind::CheckpointCorrupt,
               "the checkpoint is damaged (" + what + ": " + why + "): load another copy of it");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Checkpoints that somebody made to do harm: their hash is right, since anybody can compute it.
+// Malicious checkpoints. Their hash is correct, because anybody can compute it.
 
 #include <string>
 #include <vector>
@@ -18,7 +18,7 @@ using test::identity_of;
 using test::options_for;
 using test::small_checkpoint;
 
-// Reads what may or may not be accepted. Returns whether it was.
+// Reads bytes that may or may not be accepted. Returns whether they were.
 bool read_soundly(std::span<const std::byte> bytes, const ReadOptions& options) {
   CheckpointData data;
   try {
@@ -48,7 +48,7 @@ TEST(HostileCheckpoint, TruncatedAnywhereAndResealed) {
     Blob bytes(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size));
     std::memcpy(bytes.data() + offsetof(CheckpointHeader, total_size), &size, sizeof size);
     test::reseal(bytes);
-    // All but the program may be missing from the end: then it is a checkpoint between executions.
+    // Only the program may be missing from the end: then it is a checkpoint between executions.
     if (read_soundly(bytes, options_for(data))) {
       EXPECT_FALSE(read_checkpoint(bytes, options_for(data)).program) << size;
     }
@@ -93,7 +93,7 @@ TEST(HostileCheckpoint, SomethingAppended) {
   EXPECT_FALSE(read_soundly(bytes, options_for(data)));
 }
 
-// A checkpoint that is put together by hand: what each section holds, uncompressed.
+// A checkpoint assembled by hand: the uncompressed contents of each section.
 struct Forgery {
   Forgery() {
     memory.put(std::uint64_t{65536}).put(std::uint32_t{0}).put_count(0);

@@ -19,7 +19,7 @@ void require(SectionKind kind, const char* problem) {
   if (problem != nullptr) corrupt(name_of(kind), problem);
 }
 
-// A limit that the embedder chose: the checkpoint may be in order, and another host may load it.
+// Not CheckpointCorrupt: the limit is the embedder's choice, and another host may load the checkpoint.
 void require_at_most(Bytes limit, std::uint64_t size, const char* what) {
   if (size > limit.count) {
     throw Error(ErrorKind::CheckpointMismatch,
@@ -28,7 +28,7 @@ void require_at_most(Bytes limit, std::uint64_t size, const char* what) {
   }
 }
 
-// Whole contents of the next section, for those that are small or bounded by an option.
+// Complete contents of the next section, for sections that are small or limited by an option.
 base::UninitializedBytes read_section(ContainerReader& container, SectionKind kind, std::uint64_t largest) {
   container.open(kind);
   if (container.raw_size() > largest) corrupt(name_of(kind), "it is too large");
@@ -37,7 +37,7 @@ base::UninitializedBytes read_section(ContainerReader& container, SectionKind ki
 
 MemoryData read_memory(ContainerReader& container, const ReadOptions& options) {
   constexpr SectionKind kind = SectionKind::Memory;
-  // Of every second page a run: more cannot be without being adjacent.
+  // At most every other page starts a run; more would be adjacent.
   constexpr std::uint64_t most_runs = largest_memory / base::page_size / 2;
   constexpr std::uint64_t fixed = sizeof(std::uint64_t) + 2 * sizeof(std::uint32_t);
   const auto raw = read_section(container, kind, fixed + most_runs * sizeof(PageRun));

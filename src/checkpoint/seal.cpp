@@ -37,7 +37,7 @@ base::Sha256 seal_of(std::span<const std::byte> bytes, std::span<const std::byte
 std::array<std::uint8_t, 8> key_check_of(std::span<const std::byte> key) {
   std::array<std::uint8_t, 8> check{};
   if (key.empty()) return check;
-  // No checkpoint starts like this text: its code is not one that seals anything.
+  // No checkpoint starts with this text, so its MAC does not seal any checkpoint.
   constexpr std::string_view purpose = "Eryx checkpoint: which key";
   const base::Sha256 code = hmac(std::as_bytes(std::span(purpose)), key);
   std::copy_n(code.begin(), check.size(), check.begin());

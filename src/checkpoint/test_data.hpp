@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// What the tests of this folder share: a checkpoint that has everything, and ways to forge others.
+// Shared by the tests of this folder: a complete checkpoint, and ways to forge others.
 
 #include <gtest/gtest.h>
 
@@ -35,7 +35,7 @@ inline Sha256 identity_of(std::uint8_t byte) {
   return identity;
 }
 
-/// A program that waits, small enough to try every byte.
+/// A waiting program, small enough to try every byte.
 inline CheckpointData small_checkpoint() {
   CheckpointData data;
   data.state_identity = identity_of(7);
@@ -69,13 +69,13 @@ inline ReadOptions options_for(const CheckpointData& data, std::span<const std::
           .max_program = {1 << 20}};
 }
 
-/// Makes a changed checkpoint's hash right again, as whoever forges one does.
+/// Corrects the hash of a changed checkpoint, as a forger would.
 inline void reseal(std::span<std::byte> bytes, std::span<const std::byte> key = {}) {
   const auto seal = seal_of(bytes.first(bytes.size() - seal_size), key);
   std::memcpy(bytes.last(seal_size).data(), seal.data(), seal_size);
 }
 
-/// What a caller of the reader relies on, written without the reader's own rules.
+/// Checks what a caller of the reader relies on, independently of the reader's own rules.
 inline void expect_sound(const CheckpointData& data, const ReadOptions& options) {
   EXPECT_EQ(data.state_identity, options.state_identity);
   EXPECT_TRUE(data.memory.size > 0 && data.memory.size <= options.max_memory.count);
@@ -108,7 +108,7 @@ inline void expect_sound(const CheckpointData& data, const ReadOptions& options)
   }
 }
 
-/// The error that `action` throws; none: a failure of the test.
+/// The error that `action` throws. If it throws none, the test fails.
 inline std::optional<Error> error_of(const std::function<void()>& action) {
   try {
     action();

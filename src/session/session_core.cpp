@@ -53,7 +53,8 @@ void SessionCore::release() noexcept {
   if (interpreter_) config_->interpreters->take_back(std::move(interpreter_));
 }
 
-// A failure of the host may have left no interpreter. Then the undo point is the session's state; without one it is new.
+// A failure of the host may have left no interpreter. Then the undo point is the session's state; without one it is
+// new.
 void SessionCore::require_interpreter() {
   if (interpreter_) return;
   interpreter_ = before_ ? state::revive(*config_, *before_, Randomness::Kept)

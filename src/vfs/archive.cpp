@@ -20,7 +20,7 @@ Result<Archive> Archive::open(std::span<const std::byte> bytes) {
     return Error::Invalid;
   if (header.entry_count == 0) return Error::Invalid;
 
-  // Neither sum can wrap: both counts have 32 bits.
+  // Neither sum can overflow: both counts have 32 bits.
   const std::uint64_t tables_end =
       sizeof header + std::uint64_t{header.entry_count} * sizeof(ArchiveEntry) + header.names_size;
   if (tables_end > header.archive_size) return Error::Invalid;
@@ -75,7 +75,7 @@ std::optional<Archive::Index> Archive::find(Index directory, std::string_view wa
 ArchiveEntry Archive::entry(Index index) const {
   assert(index < header_.entry_count);
   ArchiveEntry found;
-  // Copied, not cast: an archive that is part of a larger file may lie at any address.
+  // Copied, not cast: an archive inside a larger file may be at any address.
   std::memcpy(&found, bytes_.data() + sizeof(ArchiveHeader) + std::size_t{index} * sizeof found,
               sizeof found);
   return found;
@@ -122,7 +122,7 @@ bool Archive::children_are_sound(Index index, const ArchiveEntry& directory) con
   for (Index offset = 0; offset < directory.size; ++offset) {
     const auto child = static_cast<Index>(directory.first + offset);
     const ArchiveEntry found = entry(child);
-    // Checked again when its own turn comes; needed here before its name is read.
+    // Checked again when this entry is visited; needed here before its name is read.
     if (std::uint64_t{found.name_offset} + found.name_size > header_.names_size) return false;
     if (found.parent != index) return false;
     if (name(child) <= previous) return false;

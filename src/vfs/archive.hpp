@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// Reads an archive (archive_format.hpp) in place. Its bytes are hostile until `open` has checked every one of its
-// tables; after that no index and no offset needs another look.
+// Reads an archive (archive_format.hpp) in place. Its bytes are hostile until `open` has checked all its tables; after
+// that no index or offset needs to be checked again.
 //
 // Threading: immutable; any number of threads.
 
@@ -34,7 +34,7 @@ class Archive {
   [[nodiscard]] Index entry_count() const { return header_.entry_count; }
   [[nodiscard]] std::chrono::sys_time<std::chrono::nanoseconds> modified() const;
 
-  // Requires, of every `index` below: less than `entry_count()`.
+  // Requires for every `index` below: less than `entry_count()`.
 
   [[nodiscard]] bool is_directory(Index index) const;
   [[nodiscard]] std::string_view name(Index index) const;
@@ -43,14 +43,14 @@ class Archive {
   /// A file's bytes. Empty for a directory.
   [[nodiscard]] std::span<const std::byte> contents(Index index) const;
 
-  /// Children of one directory: the indices from `first` to `end`, without it. Empty for a file.
+  /// Children of one directory: the indices from `first` up to but excluding `end`. Empty for a file.
   struct Children {
     Index first = 0;
     Index end = 0;
   };
   [[nodiscard]] Children children(Index index) const;
 
-  /// The child of `directory` that has this name. Absent where there is none or `directory` is a file.
+  /// The child of `directory` with this name. Absent if there is none or `directory` is a file.
   [[nodiscard]] std::optional<Index> find(Index directory, std::string_view name) const;
 
  private:

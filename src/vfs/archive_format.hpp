@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// ERYXARC1: a read-only directory tree that is used where it lies, mapped into memory. tools/pack_archive.py writes
-// it, Archive (archive.hpp) reads it.
+// ERYXARC1: a read-only directory tree that is mapped into memory and used in place. tools/pack_archive.py writes it,
+// Archive (archive.hpp) reads it.
 //
 //   ArchiveHeader
 //   ArchiveEntry[entry_count]   breadth first: entry 0 is the root; the children of a directory are contiguous, sorted

@@ -9,15 +9,15 @@
 
 namespace eryx::vfs {
 
-/// Where unpredictable bytes come from.
+/// A source of unpredictable bytes.
 class RandomSource {
  public:
   virtual ~RandomSource() = default;
-  /// Errors: InputOutput (the host has none to give).
+  /// Errors: InputOutput (the host has none).
   virtual Result<void> fill(std::span<std::byte> target) = 0;
 };
 
-/// What devices have in common: no size, no offset, writes vanish.
+/// Base of the devices: no size, no offset, writes are discarded.
 class CharacterDevice : public File {
  public:
   CharacterDevice(std::uint64_t device, std::uint64_t inode) : device_(device), inode_(inode) {}

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// What can go wrong in the virtual filesystem. The names are those of POSIX's error numbers, which every layer above
-// speaks in the end; the numbers are nobody's (src/wasi translates them).
+// Errors of the virtual filesystem, named after POSIX error numbers, which all layers above use in the end. The values
+// are arbitrary; src/wasi translates them.
 
 namespace eryx::vfs {
 
 enum class Error {
   BadDescriptor,         ///< EBADF: not open, or not open for this
   Busy,                  ///< EBUSY: a mount, or the root
-  CrossDevice,           ///< EXDEV: source and target lie in different mounts
+  CrossDevice,           ///< EXDEV: source and target are in different mounts
   Exists,                ///< EEXIST
-  FileTooBig,            ///< EFBIG: beyond what an offset can say
+  FileTooBig,            ///< EFBIG: beyond the range of offsets
   IllegalName,           ///< EILSEQ: not UTF-8
   Invalid,               ///< EINVAL
-  InputOutput,           ///< EIO: the host could not do its part
+  InputOutput,           ///< EIO: the host failed
   IsDirectory,           ///< EISDIR
   NameTooLong,           ///< ENAMETOOLONG
   NoEntry,               ///< ENOENT

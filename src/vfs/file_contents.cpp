@@ -9,16 +9,16 @@
 namespace eryx::vfs {
 namespace {
 
-/// The block of a chunk with a few bytes.
+/// Size of the block of a chunk with few bytes.
 constexpr std::uint32_t smallest_block = 64;
-/// Files whose bytes lie further behind than 4 TiB would need a table that nobody has the memory for; refused here, they
-/// never reach the allocator.
+/// A file with bytes beyond 4 TiB would need a table that no host has the memory for. It is refused here, before it
+/// reaches the allocator.
 constexpr std::uint64_t maximum_chunks = std::uint64_t{1} << 26;
-/// Tables below this are not worth giving back.
+/// Smaller tables are not worth freeing.
 constexpr std::size_t small_table = 16;
 
-/// Calls `visit(index, begin, end, done)` for every chunk that a stretch of bytes touches: where in the chunk it begins
-/// and ends, and how many of its bytes came before. Stops where `visit` returns false, and then does so itself.
+/// Calls `visit(index, begin, end, done)` for every chunk that a range of bytes touches: where the range begins and
+/// ends in the chunk, and how many of its bytes came before. If `visit` returns false, stops and returns false.
 template <typename Visit>
 bool for_each_chunk(std::uint64_t offset, std::size_t count, Visit visit) {
   constexpr std::uint64_t zeros_size = FileContents::chunk_size;
@@ -102,7 +102,7 @@ bool FileContents::Slot::prepare(std::uint32_t end) {
 
 void FileContents::Slot::write(std::uint32_t begin, std::span<const std::byte> source) {
   std::byte* const data = block.writable_data();
-  // Bytes beyond those in use are whatever an earlier content left there.
+  // Bytes beyond those in use are left over from earlier contents.
   if (begin > used) std::memset(data + used, 0, begin - used);
   std::memcpy(data + begin, source.data(), source.size());
   used = std::max(used, begin + static_cast<std::uint32_t>(source.size()));
@@ -113,7 +113,8 @@ void FileContents::Slot::cut(std::uint32_t end) {
   if (used == 0) {
     block = {};
   } else if (used < block.capacity() / 4) {
-    // Many files that were cut must not keep what the quota counts no more. If that fails, the larger block still serves.
+    // Many truncated files must not keep memory that the quota no longer counts. If this fails, the larger block still
+    // works.
     static_cast<void>(move_to(used));
   }
 }

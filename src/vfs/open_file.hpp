@@ -11,7 +11,7 @@
 
 namespace eryx::vfs {
 
-/// What an open file may be used for.
+/// Access rights of an open file.
 struct Access {
   bool read = false;
   bool write = false;
@@ -28,21 +28,21 @@ enum class Whence { Start, Current, End };
 /// can only be looked at.
 class OpenFile {
  public:
-  /// Lifetime: `revision`, which every change of the position or of the rights advances, must outlive the object.
+  /// Every change of the position or the rights advances `revision`. Lifetime: `revision` must outlive the object.
   OpenFile(Revision& revision, NodePtr node, Access access, WriteMode mode, std::uint64_t offset = 0);
 
-  /// Takes the place of a new object, without allocating one.
+  /// Resets this to a newly opened file, without allocating one.
   void reopen(Access access, WriteMode mode);
 
   [[nodiscard]] const NodePtr& node() const { return node_; }
-  /// Null where it is no directory.
+  /// Null if it is not a directory.
   [[nodiscard]] DirectoryPtr directory() const { return std::dynamic_pointer_cast<Directory>(node_); }
 
   [[nodiscard]] Access access() const { return access_; }
   void set_access(Access access);
   [[nodiscard]] WriteMode write_mode() const { return mode_; }
   void set_write_mode(WriteMode mode);
-  /// The position; 0 where there is none. At most 2^63 - 1.
+  /// The position; 0 if there is none. At most 2^63 - 1.
   [[nodiscard]] std::uint64_t offset() const { return offset_; }
 
   /// Whether it has a position: everything but a stream.

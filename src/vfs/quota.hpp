@@ -8,19 +8,18 @@
 
 namespace eryx::vfs {
 
-/// What the writable files of one execution may take, all mounts together, in bytes and in entries. Bytes are counted
-/// by the size that a file shows, holes included: simple to explain, and never less than what is allocated by more
-/// than the growth reserve of a chunk. An entry is a name in a directory.
+/// The quota of one execution's writable files, over all mounts, in bytes and in entries. Bytes are counted by the
+/// visible size of a file, including holes: this is simple to explain, and allocated memory exceeds it at most by the
+/// growth reserve of a chunk. An entry is a name in a directory.
 class Quota {
  public:
-  /// Sets new limits for a new start. Requires: everything taken was given back.
+  /// Sets new limits for a fresh start. Requires: everything taken was returned.
   void reset(Bytes bytes, std::uint64_t entries) {
     assert(bytes_used_ == 0 && entries_used_ == 0);
     change_limits(bytes, entries);
   }
 
-  /// Sets new limits for what goes on. Where more is used than they allow, nothing can be taken until enough was given
-  /// back.
+  /// Sets new limits and keeps the usage. If it exceeds them, nothing can be taken until enough has been returned.
   void change_limits(Bytes bytes, std::uint64_t entries) {
     bytes_limit_ = bytes.count;
     entries_limit_ = entries;
@@ -47,7 +46,7 @@ class Quota {
     --entries_used_;
   }
 
-  // For what was taken before, under other limits, and is put back: counted whether or not it is allowed.
+  // For restoring usage from before, under other limits: counted even if it exceeds the limits.
 
   void restore_bytes(std::uint64_t count) { bytes_used_ += count; }
   void restore_entry() { ++entries_used_; }

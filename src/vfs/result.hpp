@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// A value or an error, vfs::Error where nothing else is said: what std::expected would be, in C++20.
+// A value or an error (vfs::Error by default): std::expected for C++20.
 
 #include <cassert>
 #include <optional>
@@ -26,7 +26,7 @@ class [[nodiscard]] Result {
     return *std::get_if<1>(&state_);
   }
 
-  /// Requires, as of all below: this holds a value.
+  /// Requires, like all members below: this holds a value.
   [[nodiscard]] T& operator*() {
     assert(*this);
     return *std::get_if<0>(&state_);

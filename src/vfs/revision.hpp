@@ -5,15 +5,15 @@
 
 namespace eryx::vfs {
 
-/// Counts the changes of everything that belongs to one guest's files: contents, names, times, descriptors and their
-/// offsets. Whoever captured them at some count need not do so again while it is the same.
+/// Counts the changes to one guest's files: contents, names, times, descriptors and their offsets. While the count is
+/// unchanged, an earlier capture of the files is still valid.
 class Revision {
  public:
   void advance() { ++count_; }
   [[nodiscard]] std::uint64_t count() const { return count_; }
 
  private:
-  // A guest that changes something every nanosecond would take 500 years to come back to a count.
+  // A guest that changes something every nanosecond would take 500 years to make this wrap.
   std::uint64_t count_ = 0;
 };
 

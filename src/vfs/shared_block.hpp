@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// A block of memory with several owners, who may be on several threads: what file contents and their copies have in
-// common until one of them is written.
+// A block of memory with several owners, which may be on different threads: file contents and their copies share it
+// until one of them is written.
 //
 // Threading: each owner belongs to one thread; the block is read by all of them, and written only by an owner that
 // `is_sole_owner`. That is safe for two reasons. Only an owner can make another owner: whoever is alone and does not
@@ -20,7 +20,7 @@ class SharedBlock {
  public:
   /// No block.
   SharedBlock() = default;
-  /// Null where memory is exhausted. The bytes are not initialised.
+  /// Null if memory is exhausted. The bytes are uninitialized.
   static SharedBlock allocate(std::uint32_t capacity) noexcept;
 
   SharedBlock(const SharedBlock& other) noexcept;
@@ -36,7 +36,7 @@ class SharedBlock {
   /// 0 without a block.
   [[nodiscard]] std::uint32_t capacity() const { return header_ ? header_->capacity : 0; }
 
-  // Requires, of all below: there is a block.
+  // All members below require a block.
 
   [[nodiscard]] bool is_sole_owner() const { return header_->owners.load(std::memory_order_acquire) == 1; }
   [[nodiscard]] const std::byte* data() const { return reinterpret_cast<const std::byte*>(header_ + 1); }
@@ -44,7 +44,7 @@ class SharedBlock {
   [[nodiscard]] std::byte* writable_data() { return reinterpret_cast<std::byte*>(header_ + 1); }
 
  private:
-  /// Lies before the bytes, in the same allocation.
+  /// Stored before the bytes, in the same allocation.
   struct Header {
     std::atomic<std::uint32_t> owners;
     std::uint32_t capacity;

@@ -99,7 +99,7 @@ class StoreCheck {
     }
   }
 
-  /// What is neither open nor has a name could only have been forgotten.
+  /// A node that is neither open nor has a name cannot exist.
   void check_held(std::span<const std::uint64_t> held) const {
     std::vector<bool> is_held(state_.nodes.size(), false);
     for (const std::uint64_t inode : held) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// Everything in one MemoryStore as a value: what MemoryStore::capture takes and MemoryStore::restore puts back, into the
-// same store or into others. Contents of files are shared with the store until one side writes.
+// The contents of one MemoryStore as a value. MemoryStore::capture makes it, and MemoryStore::restore restores it into
+// the same store or another one. Contents of files are shared with the store until one side writes.
 //
-// Nothing is said twice: how many links a file has, and whether a directory was removed, follows from the entries.
+// Nothing is stored twice: the number of links of a file, and whether a directory was removed, follow from the entries.
 // Nodes without an entry were unlinked while open.
 //
 // Threading: immutable once captured; any number of threads.
@@ -53,23 +53,23 @@ struct StoreState {
   /// By inode; the root is the first.
   std::vector<NodeState> nodes;
 
-  /// Null where there is no such node.
+  /// Null if there is no such node.
   [[nodiscard]] const NodeState* find(std::uint64_t inode) const;
 };
 
-/// What a state takes of a quota.
+/// The quota that a state uses.
 struct StoreUsage {
   std::uint64_t bytes = 0;
   std::uint64_t entries = 0;
 };
 
-/// Checks a state that comes from outside: what a store would never have captured is refused, so that restoring it needs
-/// no look at anything.
+/// Checks a state from outside. Rejects every state that a store could not have captured, so that restoring needs no
+/// checks.
 ///
-/// `held` are the nodes that are open, in any order and perhaps repeated: what has no name must be among them.
+/// `held` are the open nodes, in any order, possibly repeated. Nodes without a name must be among them.
 ///
-/// Returns: what it takes. Errors: CheckpointCorrupt; the message says what is wrong, after `where`.
-/// Cost: time and memory linear in the number of nodes and entries, but for a logarithm; contents are not touched.
+/// Returns: the quota that it uses. Errors: CheckpointCorrupt; the message is `where`, followed by what is wrong.
+/// Cost: time and memory linear in the number of nodes and entries, apart from a logarithm; contents are not read.
 StoreUsage check_store_state(const StoreState& state, std::span<const std::uint64_t> held,
                              std::string_view where);
 

@@ -22,11 +22,15 @@ GuestFiles::GuestFiles(const vfs::TimeSource& time, vfs::RandomSource& random)
       output_file_(make_open_file(output_)),
       error_file_(make_open_file(error_)) {}
 
-void GuestFiles::begin(const World& world) {
+void GuestFiles::prepare(const World& world) {
   assert(world.mounts);
-  quota_.reset(world.file_bytes, world.file_entries);
   // Compared by identity: equal tables are not worth a look at each start.
   if (!mounted_ || mounted_->table() != world.mounts) mount(world.mounts);
+}
+
+void GuestFiles::begin(const World& world) {
+  assert(mounted_ && mounted_->table() == world.mounts);
+  quota_.reset(world.file_bytes, world.file_entries);
   mounted_->start(time_.now());
 
   set_streams(world.standard_input, world.output);

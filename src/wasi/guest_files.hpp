@@ -35,8 +35,10 @@ class GuestFiles {
   /// Lifetime: both must outlive this.
   GuestFiles(const vfs::TimeSource& time, vfs::RandomSource& random);
 
-  /// Opens descriptors 0 to 3 over a tree as new. Requires: `end` was called since the last `begin`.
-  /// Errors: throws as vfs::MountedTree, where the mounts are not those of the last time.
+  /// Makes the tree of the world's mounts, unless the last world had the same. Requires: `end` was called since the last
+  /// `begin`. Errors: throws as vfs::MountedTree.
+  void prepare(const World& world);
+  /// Opens descriptors 0 to 3 over a tree as new. Requires: `prepare` was called with the same mounts.
   void begin(const World& world);
   /// Goes on in another world: with its streams and its limits, but with the files and the descriptors that there are.
   /// A stream that was closed stays closed. Where more is used than the new limits allow, only growing is refused.

@@ -178,7 +178,7 @@ TEST_P(TrapTest, InsideACallbackOfTheOtherModulesGuest) {
   const ExecuteResult result =
       outer.execute("before = list(range(1000))\nresult = [await inner(), sum(before)]");
   EXPECT_EQ(result.outcome, Outcome::Completed) << (result.exception ? result.exception->traceback : "");
-  EXPECT_EQ(result.value_json, "[\"" + std::string(GetParam().trap) + "\",499500]");
+  EXPECT_EQ(result.value_json, "[\"" + std::string(GetParam().trap) + "\", 499500]");
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryWayOut, TrapTest,
