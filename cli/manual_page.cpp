@@ -127,7 +127,8 @@ std::string manual_page_name(const CommandOutline& command) {
 std::string manual_page(const CommandOutline& command, const std::string& version) {
   const std::string name = manual_page_name(command);
   // Without a date: the same sources make the same page.
-  std::string text = fmt::format(".TH {} 1 \"\" \"eryx {}\" \"User Commands\"\n", upper(escaped(name)), version);
+  std::string text =
+      fmt::format(".TH {} 1 \"\" \"eryx {}\" \"User Commands\"\n", upper(escaped(name)), version);
   text += fmt::format(".SH NAME\n{} \\- {}\n", escaped(name), escaped(command.description));
   text += ".SH SYNOPSIS\n" + synopsis(command);
   if (!command.operands.empty()) {

@@ -76,7 +76,8 @@ std::string zsh_function_name(const CommandOutline& command) {
 
 std::string zsh_function(const CommandOutline& command) {
   std::string text = fmt::format("{}() {{\n", zsh_function_name(command));
-  if (!command.subcommands.empty()) text += "  local curcontext=$curcontext state line\n  local -a commands\n";
+  if (!command.subcommands.empty())
+    text += "  local curcontext=$curcontext state line\n  local -a commands\n";
   text += "  _arguments -s";
   if (!command.subcommands.empty()) text += " -C";
   for (const OptionOutline& option : command.options) {
@@ -121,7 +122,9 @@ std::string fish_option(const OptionOutline& option) {
 }
 
 /// Within single quotes fish takes a backslash before a quotation mark or a backslash.
-std::string fish_quoted(const std::string& text) { return replaced(replaced(text, "\\", "\\\\"), "'", "\\'"); }
+std::string fish_quoted(const std::string& text) {
+  return replaced(replaced(text, "\\", "\\\\"), "'", "\\'");
+}
 
 }  // namespace
 
@@ -131,8 +134,8 @@ std::string bash_completion(const CommandOutline& root) {
   for (const CommandOutline* command : flatten(root)) {
     if (command != &root) paths.push_back(fmt::format("'{}'", command->path));
     const std::vector<std::string> below = subcommand_names(*command);
-    words += fmt::format("    '{}')\n      options='{}'\n      subcommands='{}'\n      files={} ;;\n", command->path,
-                         joined(option_names(*command), " "), joined(below, " "),
+    words += fmt::format("    '{}')\n      options='{}'\n      subcommands='{}'\n      files={} ;;\n",
+                         command->path, joined(option_names(*command), " "), joined(below, " "),
                          takes_files(*command) ? "yes" : "");
   }
   return fmt::format(R"(# Completes the words of `{name}` in bash. Made from its own help.
@@ -168,8 +171,8 @@ _{name}() {{
 }}
 complete -F _{name} {name}
 )",
-                     fmt::arg("name", root.path), fmt::arg("paths", joined(paths, " | ")), fmt::arg("words", words),
-                     fmt::arg("file_options", patterns(root, Values::File)),
+                     fmt::arg("name", root.path), fmt::arg("paths", joined(paths, " | ")),
+                     fmt::arg("words", words), fmt::arg("file_options", patterns(root, Values::File)),
                      fmt::arg("other_options", patterns(root, Values::Any)));
 }
 
@@ -186,7 +189,8 @@ std::string fish_completion(const CommandOutline& root) {
   for (const CommandOutline* command : flatten(root)) {
     const std::string head = fmt::format("complete -c {} -n '{}'", root.path, fish_condition(*command));
     for (const CommandOutline& subcommand : command->subcommands)
-      text += fmt::format("{} -a {} -d '{}'\n", head, name_of(subcommand), fish_quoted(subcommand.description));
+      text +=
+          fmt::format("{} -a {} -d '{}'\n", head, name_of(subcommand), fish_quoted(subcommand.description));
     if (takes_files(*command)) text += head + " -F\n";
     for (const OptionOutline& option : command->options)
       text += fmt::format("{}{} -d '{}'\n", head, fish_option(option), fish_quoted(option.help));

@@ -41,7 +41,8 @@ int main(int count, char** arguments) {
     write(share / "zsh/site-functions/_eryx", zsh_completion(command));
     write(share / "fish/vendor_completions.d/eryx.fish", fish_completion(command));
     for (const CommandOutline* each : flatten(command))
-      write(share / "man/man1" / (manual_page_name(*each) + ".1"), manual_page(*each, std::string(eryx::version())));
+      write(share / "man/man1" / (manual_page_name(*each) + ".1"),
+            manual_page(*each, std::string(eryx::version())));
   } catch (const std::exception& error) {
     fmt::print(stderr, "eryx-shell-files: {}\n", error.what());
     return 1;
