@@ -72,7 +72,7 @@ class InstallTest(CheckoutTest):
         prefix = "/with a space/usr"
         result = self.run_tool("install", prefix, str(self.folder / "stage"))
         self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertEqual(self.ran(), ["setup/setup --with-command", "build release eryx eryx-command"])
+        self.assertEqual(self.ran(), ["setup/setup --with-command", "build release eryx eryx-command eryx-manual"])
         self.assertTrue((self.folder / f"stage{prefix}/lib/cmake_install.cmake").is_file())
         self.assertIn(f"CMAKE_PREFIX_PATH holds '{prefix}'", result.stdout)
 

@@ -121,7 +121,7 @@ class Workspace:
                 raise self.fail(f"{words[0]} is not there", "Install it, or run tools/setup/setup again.") from error
             self._running.append(process)
             if self.niceness and process.poll() is None:
-                os.setpriority(os.PRIO_PGRP, process.pid, self.niceness)
+                os.setpriority(os.PRIO_PGRP, process.pid, min(19, os.nice(0) + self.niceness))
         return process
 
     def _finish(self, process: subprocess.Popen[bytes]) -> bytes:
