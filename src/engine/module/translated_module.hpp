@@ -80,6 +80,13 @@ class TranslatedModule {
   static void instantiate(void* instance, std::byte* memory) {
     const GivenMemory given(memory);
     call(Code::instantiate, self(instance));
+    // wasm2c has made a table for this instance; call sites read the shared one.
+    drop_table(self(instance));
+  }
+
+  static void drop_table(Instance& instance) {
+    wasm_rt_free_funcref_table(&instance.w2c_T0);
+    instance.w2c_T0.size = 0;
   }
 
   static void attach(void* instance, std::byte* memory, std::uint64_t size) {
@@ -102,8 +109,7 @@ class TranslatedModule {
       const wasm_rt_funcref_t& entry = instance.w2c_T0.data[i];
       table[i] = {entry.func, entry.func_type};
     }
-    wasm_rt_free_funcref_table(&instance.w2c_T0);
-    instance.w2c_T0.size = 0;
+    drop_table(instance);
     if (::mprotect(table.data(), table.size_bytes(), PROT_READ) != 0) {
       throw base::system_failure(ErrorKind::OutOfResources, "cannot protect a function table");
     }
