@@ -17,7 +17,6 @@ using execution::Ended;
 using session::SessionCore;
 
 using CorePtr = std::shared_ptr<SessionCore>;
-using UsePtr = std::shared_ptr<SessionCore::Use>;
 
 // An asynchronous run keeps the session, and its `Use`, until it has ended.
 // Errors: InvalidArgument (the session is in use).
