@@ -50,7 +50,7 @@ std::shared_ptr<const MountTable> MountTable::make(std::vector<MountPoint> point
            " are allowed");
   for (const MountPoint& point : points) {
     if (!parse_mount_path(point.path))
-      refuse("'" + point.path + "' cannot be mounted at: give an absolute path such as /data/in");
+      refuse("'" + point.path + "' is not a valid mount point: give an absolute path such as /data/in");
   }
   const std::shared_ptr<MountTable> table(new MountTable(std::move(points)));
   const auto repeated = std::ranges::adjacent_find(table->points_, std::equal_to(), &MountPoint::path);

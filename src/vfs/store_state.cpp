@@ -45,7 +45,7 @@ class StoreCheck {
   void check_nodes() {
     require(!state_.nodes.empty(), "there is no root");
     require(state_.nodes.front().inode == StoreState::root_inode, "the root has another inode");
-    require(is_directory(state_.nodes.front()), "the root is no directory");
+    require(is_directory(state_.nodes.front()), "the root is not a directory");
     require(state_.next_inode <= maximum && state_.next_position <= maximum, "a counter is out of range");
     std::uint64_t previous = 0;
     for (const NodeState& node : state_.nodes) {

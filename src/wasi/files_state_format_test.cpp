@@ -168,7 +168,7 @@ DirectoryState& directory(FilesState& state, std::size_t index) {
 const Forgery forgeries[] = {
     {"NoRoot", [](FilesState& s) { temporary(s).nodes.clear(); }, "there is no root"},
     {"RootIsAFile", [](FilesState& s) { temporary(s).nodes[0].content = file_of("x"); },
-     "root is no directory"},
+     "root is not a directory"},
     {"RootHasAnotherInode", [](FilesState& s) { data(s).nodes[0].inode = 0; }, "another inode"},
     {"InodesRepeat", [](FilesState& s) { data(s).nodes[3].inode = 3; }, "inodes do not increase"},
     {"InodeToCome", [](FilesState& s) { data(s).next_inode = 5; }, "an inode is yet"},
@@ -240,7 +240,7 @@ const Forgery forgeries[] = {
     {"DevicesWithContents", [](FilesState& s) { s.contents[devices_mount] = s.contents[temporary_mount]; },
      "/dev is damaged: it cannot have been changed"},
     {"MemoryWithoutContents", [](FilesState& s) { s.contents[temporary_mount] = std::monostate(); },
-     "/tmp is damaged: there is nothing of it"},
+     "/tmp is damaged: its contents are missing"},
     {"TooManyDescriptors", [](FilesState& s) { s.descriptors.resize(1025, s.descriptors[4]); },
      "too many descriptors"},
     {"TimeBefore1970", [](FilesState& s) { s.started = vfs::Timestamp(std::chrono::nanoseconds(-1)); },

@@ -89,7 +89,8 @@ vfs::NodePtr GuestFiles::find_node(const DescriptorState& state, const StagedMou
   vfs::NodePtr node = state.origin == FileOrigin::Mounted ? staged[state.mount]->find(state.node)
                                                           : mounted_->find_fixed(state.node);
   // Nothing that was checked comes here, unless two sources that are not the same say that they are.
-  if (!node) throw Error(ErrorKind::CheckpointMismatch, "a file is open in the checkpoint that is not there");
+  if (!node)
+    throw Error(ErrorKind::CheckpointMismatch, "the checkpoint has a file open that its mount does not have");
   return node;
 }
 
