@@ -14,7 +14,7 @@ namespace {
   throw eryx::Error(ErrorKind::CheckpointMismatch, message);
 }
 
-/// What the tree that only tries a table needs; nothing is read or written in it.
+/// For the tree that only tries out a table; nothing in it is read or written.
 class NoTime final : public TimeSource {
  public:
   [[nodiscard]] Timestamp now() const override { return {}; }
@@ -31,7 +31,7 @@ Result<Path> parse_mount_path(std::string_view text) {
   if (!path) return path;
   std::string canonical;
   for (const std::string& component : path->components()) canonical.append("/").append(component);
-  // Not so for the root, which has no components.
+  // False for the root, which has no components.
   if (canonical != text) return Error::Invalid;
   return path;
 }
