@@ -9,7 +9,7 @@
 namespace eryx::vfs {
 namespace {
 
-/// Size of the smallest block.
+/// Smallest size of a block, for a chunk with few bytes.
 constexpr std::uint32_t smallest_block = 64;
 /// A file with bytes beyond 4 TiB would need a table larger than any host's memory. It is refused before the
 /// allocation.

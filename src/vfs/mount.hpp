@@ -38,7 +38,7 @@ struct MountContext {
   MountServices services;
   /// For `Metadata::device` of every node.
   std::uint64_t device = 0;
-  /// The directory that the root is mounted in. The tree owns it: a mount holds no reference to it.
+  /// The directory that the root is mounted in. The tree owns it: a mount does not own it.
   DirectoryPtr parent;
 };
 
@@ -63,8 +63,8 @@ class Mount {
   /// The same node for the lifetime of the mount; usually a directory.
   [[nodiscard]] virtual const NodePtr& root() const = 0;
 
-  /// Stamps everything that has no time of its own with the time of an execution's start. Requires: the mount is
-  /// unchanged, or a restore follows.
+  /// Stamps everything that has no time of its own with the time of an execution's start. Requires: the mount is new or
+  /// cleared, or a restore follows.
   virtual void start(Timestamp now) noexcept = 0;
   /// Removes what an execution wrote. Requires: only the root is still held.
   virtual void clear() noexcept {}
@@ -114,7 +114,7 @@ class MountSource {
                                                        std::uint64_t inode) const = 0;
 };
 
-/// The identity of a source that has only one possible content.
+/// The identity of a source that its kind determines completely.
 [[nodiscard]] base::Sha256 identity_of(std::string_view kind);
 
 }  // namespace eryx::vfs
