@@ -39,7 +39,7 @@ Family callbacks();
 Family waiting();
 Family sessions();
 
-/// Goes on with the program of a checkpoint file, for `sessions` in a process of its own. Returns: milliseconds.
+/// Resumes the program of a checkpoint file, for `sessions` in a process of its own. Returns: milliseconds.
 [[nodiscard]] double resume_once_ms(const std::string& path);
 
 }  // namespace eryx::bench

@@ -75,7 +75,7 @@ int main(int count, char** arguments) {
   std::string resumed;
   application
       .add_option("--resume", resumed,
-                  "Go on with a checkpoint file, print the ms and exit (resume_ms runs this)")
+                  "Resume a checkpoint file, print the ms and exit (resume_ms runs this)")
       ->type_name("FILE");
   CLI11_PARSE(application, count, arguments);
 

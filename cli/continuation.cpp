@@ -57,7 +57,7 @@ void add_continuation_options(CLI::App& command, ContinuationArguments& argument
       ->group(group);
   command
       .add_option("--from", arguments.from,
-                  "Go on from FILE: with a program, or without one to resume the one that waits")
+                  "Continue from FILE: run a program, or without one resume the suspended one")
       ->type_name("FILE")
       ->group(group);
   command
@@ -154,7 +154,7 @@ std::string describe_suspension(const std::vector<PendingCall>& pending,
                                  pending.size() == 1 ? "a call" : fmt::format("{} calls", pending.size()),
                                  list_calls(pending));
   if (pending.empty()) text = "eryx: suspended\n";
-  if (!file) return text + "eryx: to go on later, run it with --save FILE\n";
+  if (!file) return text + "eryx: to resume the program later, run it with --save FILE\n";
   return text + fmt::format("eryx: resume with: eryx run --from {} --answer {}=JSON\n", *file,
                             pending.empty() ? std::string("ID") : std::to_string(pending.front().id));
 }

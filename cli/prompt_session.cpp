@@ -25,7 +25,7 @@ constexpr const char* runner = R"(
     text, file = names.pop("__eryx_input__")
     typed = builtins.vars(prompt).setdefault("typed", {{}})
     typed[file] = (builtins.len(text), None, text.splitlines(True), file)
-    linecache.cache.update(typed)  # all of them: it is emptied when a session goes on from a checkpoint
+    linecache.cache.update(typed)  # all of them: it is emptied when a session continues from a checkpoint
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     tree = builtins.compile(text, file, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
     rewritten = {1} and program._rewrite(text)

@@ -151,7 +151,7 @@ class Repl {
     write_host_descriptor(STDERR_FILENO, result.stderr_raw ? *result.stderr_raw : result.stderr_text);
     say(describe_ending(result));
     if (result.state == StateAfter::RolledBack)
-      say("eryx: it was stopped in its midst: the session is as it was before this statement\n");
+      say("eryx: the statement was stopped midway: the session is as it was before it\n");
     if (statement.wants_exit) exit_status_ = exit_status::of(result);
     say_what_waits();
   }
@@ -159,7 +159,7 @@ class Repl {
   void say_what_waits() {
     if (!prompt_.session().is_suspended()) return;
     const std::vector<PendingCall> pending = prompt_.session().pending_calls();
-    say(fmt::format("eryx: the statement waits; answer by :answer ID JSON, or take it back by :undo\n{}",
+    say(fmt::format("eryx: the statement waits; answer with :answer ID JSON, or revert it with :undo\n{}",
                     list_calls(pending)));
   }
 
@@ -210,7 +210,7 @@ std::string footer() {
   return "Examples:\n"
          "  eryx repl                           type Python, see what it says\n"
          "  eryx repl --callbacks tools.json    with functions of yours to await; see eryx run --help\n"
-         "  eryx repl --from s                  go on from what eryx run --save s has written\n"
+         "  eryx repl --from s                  continue from what eryx run --save s wrote\n"
          "  echo '6 * 7' | eryx repl            statement by statement, without a prompt: prints 42\n\n"
          "Beside Python, lines that begin with a colon:\n" +
          ReplCommands::help() +

@@ -23,7 +23,7 @@ constexpr std::array<CommandInfo, 10> commands{{
     {":undo", "", "take back the last statement: variables, modules, files (once)"},
     {":reset", "", "start with a new interpreter"},
     {":save", "FILE", "write the session to FILE"},
-    {":load", "FILE", "go on from FILE instead"},
+    {":load", "FILE", "continue from FILE instead"},
     {":answer", "ID JSON", "answer a call that a statement waits for"},
     {":fail", "ID TEXT", "let such a call fail"},
     {":again", "", "ask the callbacks again for the calls that wait"},

@@ -53,7 +53,7 @@ constexpr const char* footer = R"(Examples:
                                             "add": {"command": ["./add.py"]}, "six": {"result": 6},
                                             "approve": {"later": true}}
   eryx run -c 'x = 41' --save s            keep its variables, functions and modules in the file s
-  eryx run -c 'print(x + 1)' --from s      go on from there, as often as you like
+  eryx run -c 'print(x + 1)' --from s      continue from there, as often as you like
   eryx run pay.py --callbacks tools.json --save s
                                            it awaits approve(): status 120, and s holds the rest of it
   eryx run --from s --answer 1=true        answer call 1, and resume it
@@ -135,7 +135,7 @@ ExecuteResult run_in_session(Session& session, const RunArguments& arguments,
   }
   if (!session.is_suspended()) {
     throw Misuse(fmt::format(
-        "no program waits in '{0}': give one, such as: eryx run --from {0} -c 'print(dir())'", from));
+        "'{0}' has no suspended program: give one, such as: eryx run --from {0} -c 'print(dir())'", from));
   }
   ResumeOptions resume = resume_options(arguments.continuation, session.pending_calls());
   resume.stop(std::move(stop));
@@ -218,7 +218,7 @@ int run(const RunArguments& arguments) {
 void add_run(CLI::App& application, int& status) {
   auto arguments = std::make_shared<RunArguments>();
   CLI::App& command = *application.add_subcommand(
-      "run", "Run a Python program in a fresh sandbox, or go on from a checkpoint");
+      "run", "Run a Python program in a fresh sandbox, or continue from a checkpoint");
   command.footer(footer);
 
   command.add_option("FILE", arguments->file, "The program; - reads it from standard input")->type_name("");

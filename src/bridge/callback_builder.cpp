@@ -36,7 +36,7 @@ void CallbackBuilder::refuse(const std::string& what) const {
 
 void CallbackBuilder::add(Parameter parameter) {
   for (const Parameter& other : parameters_)
-    if (other.name == parameter.name) refuse("parameter '" + parameter.name + "' is there twice");
+    if (other.name == parameter.name) refuse("parameter '" + parameter.name + "' is declared twice");
   parameters_.push_back(std::move(parameter));
 }
 

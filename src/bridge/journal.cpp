@@ -54,7 +54,7 @@ std::array<std::uint8_t, 32> read_seed(const std::string& text) {
   std::array<std::uint8_t, 32> seed{};
   const auto bytes = base::from_hex(text);
   if (!bytes) refuse("the seed is not hexadecimal");
-  if (bytes->size() != seed.size()) refuse("the seed has another length");
+  if (bytes->size() != seed.size()) refuse("the seed has the wrong length");
   std::ranges::copy(*bytes, seed.begin());
   return seed;
 }
@@ -68,7 +68,7 @@ JournalCall read_call(const json::object& object) {
     const std::int64_t number = status->as_int64();
     if (number < ERYX_CALL_OK || number > ERYX_CALL_HOST_FAILURE) refuse("a call ended in an unknown way");
     call.answer = bridge::Answer{static_cast<eryx_call_status>(number), text_of(object.at("answer"))};
-    if (number == ERYX_CALL_OK && !bridge::is_json(call.answer->payload)) refuse("an answer is no JSON");
+    if (number == ERYX_CALL_OK && !bridge::is_json(call.answer->payload)) refuse("an answer is not JSON");
   }
   return call;
 }
@@ -85,7 +85,7 @@ JournalData read_journal(const json::object& object) {
     for (const json::value& value : delivery.as_array()) {
       const std::int64_t position = value.as_int64();
       if (position < 0 || static_cast<std::uint64_t>(position) >= data.calls.size())
-        refuse("a delivery is of a call that is not there");
+        refuse("a delivery is of a call that does not exist");
       const auto index = static_cast<std::size_t>(position);
       if (is_delivered[index] || !data.calls[index].answer ||
           data.calls[index].kind == CallbackKind::Immediate)
@@ -136,7 +136,7 @@ Journal Journal::from_json(std::string_view text) {
     const json::value value = bridge::parse_json(text);
     return Journal(std::make_shared<const JournalData>(read_journal(value.as_object())));
   } catch (const std::exception& error) {
-    throw Error(ErrorKind::InvalidArgument, std::string("this is no journal of Eryx: ") + error.what());
+    throw Error(ErrorKind::InvalidArgument, std::string("this is not an Eryx journal: ") + error.what());
   }
 }
 

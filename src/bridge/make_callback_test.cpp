@@ -128,7 +128,7 @@ TEST(CallbackBuilder, KeepsAGivenSchema) {
       json::parse(R"({"type":"object","properties":{"x":{"minimum":1}}})").as_object();
   EXPECT_EQ(CallbackBuilder("f", "").schema(schema).handler(ignore).build().schema, schema);
   EXPECT_EQ(fault(CallbackBuilder("f", "").schema({{"type", "strng"}}).handler(ignore)),
-            "callback 'f': schema: type: 'strng' is no JSON type");
+            "callback 'f': schema: type: 'strng' is not a JSON type");
 }
 
 TEST(CallbackBuilder, RefusesWhatCannotWork) {

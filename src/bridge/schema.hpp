@@ -29,7 +29,7 @@ class Schema {
     detail::Presence presence;
   };
 
-  /// Errors: InvalidArgument, with the location of the mistake: "properties.a.type: 'strng' is no JSON type".
+  /// Errors: InvalidArgument, with the location of the mistake: "properties.a.type: 'strng' is not a JSON type".
   explicit Schema(const boost::json::object& schema);
 
   /// Throws ArgumentError if the arguments do not match. The work is bounded by the size of the schema times the size

@@ -163,7 +163,7 @@ class Compiler {
       node.type_text += known.text;
       return;
     }
-    refuse(detail::shown_name(name.get_string()) + " is no JSON type");
+    refuse(detail::shown_name(name.get_string()) + " is not a JSON type");
   }
 
   void choices(SchemaNode& node, const json::value& value) {
@@ -264,7 +264,7 @@ SchemaNode::Pointer compile_schema(const json::object& schema) {
   constexpr auto object = static_cast<std::uint8_t>(JsonType::Object);
   SchemaNode::Pointer root = Compiler().compile(schema);
   if (root->types != 0 && root->types != object)
-    throw Error(ErrorKind::InvalidArgument, "type: must be 'object', for arguments have names");
+    throw Error(ErrorKind::InvalidArgument, "type: must be 'object', because arguments have names");
   return root;
 }
 

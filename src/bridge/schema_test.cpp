@@ -65,14 +65,15 @@ std::string nested(std::string_view before, std::string_view inside, std::string
 }
 
 TEST(Schema, NamesThePlaceOfAFault) {
-  EXPECT_EQ(fault(R"({"properties":{"a":{"type":"strng"}}})"), "properties.a.type: 'strng' is no JSON type");
+  EXPECT_EQ(fault(R"({"properties":{"a":{"type":"strng"}}})"),
+            "properties.a.type: 'strng' is not a JSON type");
   EXPECT_EQ(fault(R"({"properties":{"a":{"items":[]}}})"),
             "properties.a.items: must be a schema, which is an object, true or false");
   EXPECT_EQ(fault(R"({"properties":{"a":{"anyOf":[{},{"minimum":"1"}]}}})"),
             "properties.a.anyOf[1].minimum: must be a number");
   EXPECT_EQ(fault(R"({"properties":{"a":{"if":{}}}})"), "properties.a.if: is not supported");
-  EXPECT_EQ(fault(R"({"type":"array"})"), "type: must be 'object', for arguments have names");
-  EXPECT_EQ(fault(R"({"type":["object","null"]})"), "type: must be 'object', for arguments have names");
+  EXPECT_EQ(fault(R"({"type":"array"})"), "type: must be 'object', because arguments have names");
+  EXPECT_EQ(fault(R"({"type":["object","null"]})"), "type: must be 'object', because arguments have names");
 }
 
 TEST(Schema, SaysWhyItRefuses) {

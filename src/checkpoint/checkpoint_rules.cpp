@@ -17,7 +17,7 @@ bool fits(std::size_t size) { return size <= std::numeric_limits<std::uint32_t>:
 
 const char* problem_of(const MemoryData& memory) {
   if (memory.size == 0 || memory.size > largest_memory || memory.size % base::wasm_page != 0)
-    return "its size is no size of linear memory";
+    return "its size is not a valid size of linear memory";
   if (memory.stack_pointer > memory.size) return "its stack pointer points outside";
   const std::uint64_t pages = memory.size / base::page_size;
   std::uint64_t end = 0;  // of the run before
@@ -52,7 +52,7 @@ const char* problem_of(const ProgramData& program, const std::vector<CallbackDat
     if (before != nullptr && call.id <= before->id) return "calls out of order";
     if (call.id > program.last_call_id) return "a call with the number of a later one";
     if (call.callback >= callbacks.size() || callbacks[call.callback].name.empty())
-      return "a call of a callback that is not there";
+      return "a call of a callback that does not exist";
     if (!fits(call.arguments.size())) return "arguments are too large";
     before = &call;
   }

@@ -160,7 +160,7 @@ TEST(HostileCheckpoint, SizesOfMemory) {
                                    (std::uint64_t{4} << 30) + 65536, UINT64_MAX, UINT64_MAX - 65535}) {
     Forgery forgery;
     forgery.memory = Forgery::memory_with(size, {});
-    expect_corrupt(forgery, "its size is no size of linear memory");
+    expect_corrupt(forgery, "its size is not a valid size of linear memory");
   }
   Forgery forgery;
   forgery.memory = Forgery::memory_with(65536, {}, 65537);
@@ -249,9 +249,9 @@ TEST(HostileCheckpoint, Calls) {
   expect_calls_refused({{2, 0, ""}, {1, 0, ""}}, "calls out of order");
   expect_calls_refused({{10, 0, ""}}, "number of a later one");
   expect_calls_refused({{UINT32_MAX, 0, ""}}, "number of a later one");
-  expect_calls_refused({{1, 1, ""}}, "callback that is not there");
-  expect_calls_refused({{1, 2, ""}}, "callback that is not there");
-  expect_calls_refused({{1, UINT32_MAX, ""}}, "callback that is not there");
+  expect_calls_refused({{1, 1, ""}}, "callback that does not exist");
+  expect_calls_refused({{1, 2, ""}}, "callback that does not exist");
+  expect_calls_refused({{1, UINT32_MAX, ""}}, "callback that does not exist");
 }
 
 TEST(HostileCheckpoint, RandomnessOfNobody) {

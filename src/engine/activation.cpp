@@ -18,8 +18,8 @@ void leave_guest(Activation& activation, Trap trap) noexcept {
   eryx_leave(activation.saved_stack, static_cast<std::uint64_t>(trap));
 }
 
-// On the guest's own thread, so there is no data race; between a load and a store of the guest's it may be lost, and
-// is then sent again. Addresses come from the image, hence from a guest: checked like any other.
+// Runs on the guest's own thread, so there is no data race; between a load and a store by the guest the flag may be
+// lost, and is then sent again. Addresses come from the image, hence from a guest, and are checked like any other.
 void trip_soft_interrupt(Activation& activation) noexcept {
   const GuestMemory memory = activation.slot->memory();
   const eryx_layout& layout = activation.slot->layout();
@@ -53,7 +53,7 @@ InHost::~InHost() {
   std::atomic_signal_fence(std::memory_order_seq_cst);
   activation_.where.store(Where::InGuest, std::memory_order_relaxed);
   std::atomic_signal_fence(std::memory_order_seq_cst);
-  // A request that came meanwhile found us InHost and did nothing.
+  // A request that arrived in between found us InHost and did nothing.
   if (activation_.watch && activation_.watch->request() != Request::None) carry_out_request(activation_);
 }
 

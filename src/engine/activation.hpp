@@ -23,8 +23,8 @@ class Slot;
 class StackSwitch;
 class Watch;
 
-/// Room that a host function finds on the guest's stack. The deepest of ours needs a few KiB; libc's formatting and
-/// allocation a little more.
+/// Stack space that a host function has on the guest's stack. Our deepest one needs a few KiB; formatting and
+/// allocation in libc need a little more.
 inline constexpr std::size_t host_function_stack = 64 * 1024;
 
 enum class Where : std::uint32_t { InHost, InGuest };
@@ -38,7 +38,7 @@ struct Activation {
   std::uintptr_t stack_low = 0;
   std::uintptr_t stack_high = 0;
   Slot* slot = nullptr;
-  Watch* watch = nullptr;  ///< Null: nobody may interrupt this entry.
+  Watch* watch = nullptr;  ///< Null: this entry cannot be interrupted.
   const ImportTable* imports = nullptr;
   void* host = nullptr;
   const BridgeTable* bridge_imports = nullptr;
@@ -58,8 +58,8 @@ extern thread_local constinit Activation* current_activation __attribute__((tls_
 void trip_soft_interrupt(Activation& activation) noexcept;
 
 /// Carries out what was requested of the running guest, on its own thread, between its instructions: writes the soft
-/// interrupt into its memory, or leaves it. Not from a signal handler: leaving one without returning from it would keep
-/// its signal blocked.
+/// interrupt into its memory, or leaves it. Must not be called from a signal handler: leaving one without returning
+/// from it would keep its signal blocked.
 void carry_out_request(Activation& activation) noexcept;
 
 /// Brackets the work of a host function. Trivial on purpose: the guest may be left from inside its destructor.

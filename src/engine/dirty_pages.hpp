@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// Finding the pages of a private mapping that differ from what it maps, because somebody wrote to them.
+// Finding the pages of a private mapping that were written to and so differ from what it maps.
 //
 // A page is dirty when the mapping has a page of its own: not a file page, and present or swapped out. Facts and
 // figures: docs/recycling.md.
@@ -27,12 +27,12 @@ struct PageRange {
 
 /// The concrete method for a request; `Automatic` is resolved by trying. Never `Automatic`.
 ///
-/// Errors: Unsupported, where a method was asked for by name that this kernel lacks.
+/// Errors: Unsupported, if this kernel lacks a method that was requested explicitly.
 [[nodiscard]] DirtyPageMethod choose_dirty_page_method(DirtyPageMethod wanted);
 
 /// Fills `ranges` with the dirty pages of `memory`, in order, adjacent ones merged.
-/// Returns: false where they could not be found (method `Remap`, or the system call failed): the caller must assume
-/// that every page is dirty.
+/// Returns: false if they could not be found (method `Remap`, or the system call failed): the caller must assume that
+/// every page is dirty.
 [[nodiscard]] bool find_dirty_pages(DirtyPageMethod method, std::span<const std::byte> memory,
                                     std::vector<PageRange>& ranges);
 
@@ -40,7 +40,7 @@ struct PageRange {
 /// for the thread that wrote, also inside system calls.
 [[nodiscard]] std::uint64_t thread_page_faults() noexcept;
 
-/// Whether this kernel counts faults so; some sandboxed kernels report none. Checked once per process.
+/// Whether this kernel counts faults this way; some sandboxed kernels report none. Checked once per process.
 [[nodiscard]] bool page_faults_are_counted();
 
 }  // namespace eryx::engine

@@ -42,7 +42,7 @@ std::uint64_t run_on_guest_stack(void* argument) {
   call.stack_switch->arrived();
   activation.where.store(Where::InGuest, std::memory_order_relaxed);
   std::atomic_signal_fence(std::memory_order_seq_cst);
-  // What was requested before the guest was entered, or while it waited.
+  // Requests from before the guest was entered, or while it waited.
   if (activation.watch && activation.watch->request() != Request::None) carry_out_request(activation);
   const std::uint32_t value = dispatch(*activation.slot, call.function, call.first, call.second);
   std::atomic_signal_fence(std::memory_order_seq_cst);
@@ -88,7 +88,7 @@ CallResult call_export(Slot& slot, const Slot::WriteScope& writing, const HostBi
     write_segment_base(segment_base);
     current_activation = activation.outer;
   }
-  // Without a fault the stack cannot be deeper than it was.
+  // Without a fault the stack cannot have become deeper.
   if (writing.faulted()) stack.trim();
   if (result.left != 0) {
     slot.distrust();

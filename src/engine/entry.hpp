@@ -12,7 +12,7 @@
 
 namespace eryx::engine {
 
-/// What the guest's imports reach: functions, and the object they are given.
+/// What the guest's imports call: functions, and the object passed to them.
 struct HostBinding {
   const ImportTable* imports = nullptr;
   void* object = nullptr;
@@ -29,7 +29,7 @@ struct CallResult {
 enum class Export { Initialize, Boot, Freeze, Layout, Turn, Alloc, Free, Reseed };
 
 /// Calls an export with up to two arguments. `watch` may be null: then nothing interrupts the call.
-/// The guest writes to the slot's memory: `writing` is a scope that brackets the call.
+/// `writing` brackets the call, because the guest writes to the slot's memory.
 ///
 /// Threading: any thread; blocks it until the export returns, traps or is stopped. A guest's import may enter another
 /// guest on the same thread.

@@ -2,7 +2,7 @@
 #pragma once
 
 // The functions that generated code imports, as C sees them. imports.cpp defines them, for all modules. Each module's
-// own file includes this beside its generated header, and the compiler refuses a signature that differs.
+// own file includes this along with its generated header, so that the compiler rejects a differing signature.
 
 #include "engine/import_table.hpp"
 

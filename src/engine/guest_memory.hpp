@@ -4,8 +4,8 @@
 // Typed access to a guest's linear memory. Every address and length comes from the guest, so every access is checked
 // here, in 64-bit arithmetic, and nothing else in the host dereferences guest addresses.
 //
-// Lifetime: a span returned by `bytes` dies with anything that can grow or recycle the memory; host functions fetch it,
-// use it and forget it, and never hand it to a system call.
+// Lifetime: a span returned by `bytes` dies with anything that can grow or recycle the memory; host functions get one,
+// use it at once, and never pass it to a system call.
 
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +21,7 @@ template <typename T>
 struct GuestPtr {
   std::uint32_t address = 0;
 
-  /// The pointer to element `index` of an array. Absent where that lies outside the 32-bit address space.
+  /// The pointer to element `index` of an array. Absent if that lies outside the 32-bit address space.
   [[nodiscard]] std::optional<GuestPtr> element(std::uint32_t index) const {
     const std::uint64_t target = address + std::uint64_t{index} * sizeof(T);
     if (target > UINT32_MAX) return std::nullopt;
@@ -38,7 +38,7 @@ class GuestMemory {
 
   [[nodiscard]] std::uint64_t size() const { return *size_; }
 
-  /// The `count` bytes at `address`, or nothing where any of them lies outside memory.
+  /// The `count` bytes at `address`, or nothing if any of them lies outside memory.
   [[nodiscard]] std::optional<std::span<std::byte>> bytes(std::uint32_t address, std::uint64_t count) const {
     const std::uint64_t limit = *size_;
     if (count > limit || address > limit - count) return std::nullopt;
@@ -55,7 +55,7 @@ class GuestMemory {
     return value;
   }
 
-  /// Returns whether the pointer was good.
+  /// Returns whether the pointer was valid.
   template <typename T>
   [[nodiscard]] bool store(GuestPtr<T> pointer, const std::type_identity_t<T>& value) const {
     static_assert(std::is_trivially_copyable_v<T>);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// One guest module that is compiled into the library, described so that the rest of the engine does not depend on
-// which one it is. Which modules there are: module_registry.hpp.
+// One guest module that is compiled into the library, described so that the rest of the engine does not depend on which
+// one it is. For the list of modules, see module_registry.hpp.
 
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +21,7 @@ struct GuestExports {
   void (*reseed)(void* instance);
 };
 
-/// Addresses between which all machine code of a module lies.
+/// The address range of all machine code of a module.
 struct CodeRange {
   std::uintptr_t begin = 0;
   std::uintptr_t end = 0;
@@ -29,7 +29,7 @@ struct CodeRange {
   [[nodiscard]] bool contains(std::uintptr_t address) const { return address - begin < end - begin; }
 };
 
-/// What generated code keeps about a linear memory; the guest reads it, only the host writes it.
+/// How generated code describes a linear memory; the guest reads it, only the host writes it.
 struct MemoryHeader {
   std::byte* data;
   std::uint64_t wasm_pages;
@@ -47,11 +47,11 @@ struct GuestModule {
   /// Size and alignment of the instance struct, which lives in host memory.
   std::size_t instance_size;
 
-  /// Makes an instance whose memory is as the module's data segments say: what an image build starts from.
-  /// `memory` holds at least `initial_memory` readable and writable zero bytes.
+  /// Makes an instance with the memory that the module's data segments define, for building an image. `memory` holds at
+  /// least `initial_memory` readable and writable zero bytes.
   void (*instantiate)(void* instance, std::byte* memory);
 
-  /// Makes an instance for memory that an image initialised.
+  /// Makes an instance for memory that an image has initialised.
   void (*attach)(void* instance, std::byte* memory, std::uint64_t size);
 
   std::uint64_t initial_memory;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// The functions that a guest may call, as the engine sees them: names and machine signatures. Whoever implements them
-// fills an `ImportTable` (src/wasi) or a `BridgeTable` (src/bridge); the engine's trampolines (imports.cpp) do the
-// entering and leaving around each.
+// The functions that a guest may call, as the engine sees them: names and machine signatures. Their implementations are
+// in an `ImportTable` (src/wasi) and a `BridgeTable` (src/bridge); the engine's trampolines (imports.cpp) leave and
+// re-enter the guest around each call.
 
 #include <cstdint>
 
@@ -69,7 +69,7 @@ struct ImportTable {
   ERYX_WASI_FUNCTIONS(ERYX_DECLARE_IMPORT)
 #undef ERYX_DECLARE_IMPORT
 
-  /// Notes the status; when it returns, the engine leaves the guest for good.
+  /// Records the status; when it returns, the engine leaves the guest for good.
   void (*proc_exit)(void* host, U32 status) noexcept;
 };
 
@@ -81,7 +81,8 @@ struct ImportTable {
   X(fetch, U32, U32)
 
 /// The same for the functions through which the guest reaches callbacks. They run on the stack of the thread that
-/// entered the guest, because they may run the embedder's code, which may need more room than a guest leaves.
+/// entered the guest, because they may run the embedder's code, which may need more space than the guest's stack has
+/// left.
 struct BridgeTable {
 #define ERYX_DECLARE_IMPORT(name, ...) ImportTable::Function<__VA_ARGS__> name;
   ERYX_BRIDGE_FUNCTIONS(ERYX_DECLARE_IMPORT)

@@ -51,7 +51,7 @@ U32 call_bridge(Parameters... parameters) noexcept {
   const InHost in_host(activation);
   if (!activation.bridge_imports) return 1;
   BridgeRequest<Member, Parameters...> request{activation, {parameters...}};
-  // Below what the caller has in use: its frames stay as they are until the guest is left.
+  // Below the caller's frames, which must stay intact until the guest is left.
   const auto top =
       (reinterpret_cast<std::uintptr_t>(activation.saved_stack) - caller_red_zone) & ~std::uintptr_t{15};
   void* here = nullptr;

@@ -2,9 +2,9 @@
 #pragma once
 
 // A file in memory that holds pages of a guest, each at its own offset, so that neighbours in memory are neighbours in
-// the file and map as one. What no page was written to takes no memory.
+// the file and map as one. Parts to which no page was written take no memory.
 //
-// Threading: writing by one thread while nobody else uses the object; otherwise any.
+// Threading: one thread may write while no other thread uses the object; otherwise any.
 
 #include <cstddef>
 #include <cstdint>
@@ -17,11 +17,11 @@ namespace eryx::engine {
 
 class Layer {
  public:
-  /// Of the file: a guest's memory never ends behind it.
+  /// Size of the file: a guest's memory never extends beyond it.
   static constexpr std::uint64_t size = std::uint64_t{4} << 30;
 
-  /// Whether writing to a shared mapping of one can be relied on. Not where the system promises no more memory than it
-  /// has (`vm.overcommit_memory` is 2): it then refuses a page by a SIGBUS, to whoever touches it first.
+  /// Whether writing to a shared mapping of a layer is safe. It is not if the system does not overcommit memory
+  /// (`vm.overcommit_memory` is 2): then the first access to a page that it cannot provide raises SIGBUS.
   [[nodiscard]] static bool may_be_written_mapped();
 
   /// Errors: OutOfResources (memory, descriptors).
@@ -29,7 +29,7 @@ class Layer {
 
   [[nodiscard]] int descriptor() const { return file_.get(); }
 
-  /// Whether another process may have the file too: it has been inherited since.
+  /// Whether another process may share the file, because a forked process inherited it.
   [[nodiscard]] bool is_inherited() const { return forks_ != base::forks(); }
 
   /// Errors: OutOfResources.

@@ -23,13 +23,13 @@ struct MemoryImage {
   std::uint64_t zero_prefix = 0;  ///< Page-aligned.
   std::uint64_t size = 0;         ///< Whole memory, a multiple of 64 KiB.
 
-  /// Shared, read-only mapping of the part that the file holds: what recycling copies from.
+  /// Shared, read-only mapping of the part that the file holds; recycling copies from it.
   base::Mapping contents;
 
   std::uint32_t stack_pointer = 0;
   eryx_layout layout{};
 
-  /// Names this memory, and the module that it belongs to, in checkpoints.
+  /// Identifies this memory, and its module, in checkpoints.
   base::Sha256 identity{};
 };
 

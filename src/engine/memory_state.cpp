@@ -12,7 +12,7 @@ using base::page_size;
 
 std::uint64_t end_of(const PageRange& range) { return range.offset + range.size; }
 
-/// What the image has at a page; memory beyond it is zero, like its own beginning.
+/// The image's contents of a page; memory beyond the image is zero, like its beginning.
 std::span<const std::byte> image_page(const MemoryImage& image, std::uint64_t offset) {
   static constexpr std::byte zeros[page_size] = {};
   if (offset < image.zero_prefix || offset >= image.size) return zeros;
@@ -76,7 +76,7 @@ std::vector<PageRange> coalesce(std::span<const PageRange> ranges, std::size_t m
   std::vector<std::uint64_t> gaps;
   gaps.reserve(result.size());
   for (std::size_t i = 1; i < result.size(); ++i) gaps.push_back(result[i].offset - end_of(result[i - 1]));
-  // The widest ones stay; all that are not wider than the first of the others are closed.
+  // The widest gaps stay; all that are not wider than the first of the others are closed.
   std::vector<std::uint64_t> by_width = gaps;
   std::ranges::nth_element(by_width, by_width.begin() + static_cast<std::ptrdiff_t>(most - 1),
                            std::greater<>());
@@ -102,7 +102,7 @@ Pages pages_beside_image(const MemoryState& state) {
   std::vector<std::byte> buffer;
   auto loose = state.loose.begin();
   const std::byte* loose_contents = state.contents.data();
-  std::uint64_t done = 0;  // what lies below has been taken
+  std::uint64_t done = 0;  // everything below has been taken
   const auto take_loose = [&] {
     for (std::uint64_t part = 0; part < loose->size; part += page_size)
       take(loose->offset + part, {loose_contents + part, page_size});
@@ -140,7 +140,7 @@ std::shared_ptr<const MemoryState> make_memory_state(std::shared_ptr<const Memor
     layer->write(range.offset, {from, range.size});
     from += range.size;
   }
-  // What is between the ranges of one mapping is the image's.
+  // Pages between the ranges of one mapping are the image's.
   auto next = pages.ranges.begin();
   for (const PageRange& range : coalesce(pages.ranges, most_extents)) {
     state->extents.push_back({range, layer});

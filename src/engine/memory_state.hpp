@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// The memory of a guest at one moment, as a value: what undo goes back to, what forks share, what checkpoints store.
-// It is described by how it differs from the image: extents of layers, in which much is kept and shared by mapping it,
-// and loose pages in front of them, of which there are few and which are copied.
+// The memory of a guest at one moment, as a value: undo restores it, forks share it, checkpoints store it. It is
+// described by its difference from the image: extents of layers, which hold most pages and are shared by mapping them,
+// and on top of them a few loose pages, which are copied.
 //
 // Invariants: extents and loose ranges are each in ascending order, disjoint, in whole pages, and end within `size`.
 // Threading: immutable once it is shared.
@@ -45,10 +45,10 @@ struct Pages {
 
 [[nodiscard]] std::uint64_t total_size(std::span<const PageRange> ranges);
 
-/// Makes `extents` say that `range` is in `layer`, whatever they said of it before.
+/// Updates `extents` so that `range` is in `layer`, replacing earlier entries for it.
 void replace(std::vector<Extent>& extents, const PageRange& range, const std::shared_ptr<Layer>& layer);
 
-/// Mappings that one slot takes for layers, at most: a process has 65,530 by default, for all of its slots.
+/// Maximum number of mappings that one slot uses for layers: by default, a process has 65,530 for all of its slots.
 inline constexpr std::size_t most_extents = 64;
 
 /// Merges the ranges of an ascending list that are closest to each other, until there are at most `most`.
@@ -57,14 +57,14 @@ inline constexpr std::size_t most_extents = 64;
 /// The pages of `state` that differ from its image.
 [[nodiscard]] Pages pages_beside_image(const MemoryState& state);
 
-/// The state of a guest whose memory is the image with `pages` in their places. Many are put into a layer, so that those
-/// who continue from it share them. Requires: the invariants above.
+/// The state of a guest whose memory is the image with `pages` in their places. If there are many, they are put into a
+/// layer, so that continuations share them. Requires: the invariants above.
 /// Errors: OutOfResources.
 [[nodiscard]] std::shared_ptr<const MemoryState> make_memory_state(std::shared_ptr<const MemoryImage> image,
                                                                    std::uint64_t size,
                                                                    std::uint32_t stack_pointer, Pages pages);
 
-/// Bytes up to which pages are copied rather than mapped, by whoever continues from a state made above.
+/// Up to this many bytes, continuing from a state made above copies pages instead of mapping them.
 inline constexpr std::uint64_t checkpoint_copy_limit = 4u << 20;
 
 }  // namespace eryx::engine

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// The guest modules that are linked into this program. An image names the module whose memory it holds, and runs on no
-// other.
+// The guest modules that are linked into this program. An image names the module whose memory it holds, and works with
+// no other.
 //
 // The build writes the list: `eryx_link_guest_modules` (cmake/EryxGuestModule.cmake). Modules do not register
-// themselves, because a linker leaves out of a static library what nothing refers to.
+// themselves, because a linker drops unreferenced objects of a static library.
 //
 // Threading: any; the list is constant.
 
@@ -17,7 +17,7 @@
 
 namespace eryx::engine {
 
-/// A module by what can be said of it before it is used.
+/// What is known about a module before it is used.
 struct LinkedModule {
   std::string_view name;     ///< "cpython": 1 to 31 lower-case letters, digits, '-' and '_'.
   std::string_view version;  ///< Of what it contains: "3.13.5".
@@ -25,7 +25,8 @@ struct LinkedModule {
   std::string_view identity;
   /// Names its native code: wasm module, translator, compiler, target, flags. 64 hexadecimal digits.
   std::string_view code_identity;
-  /// The module. The first call of a process fills its function table, which takes a millisecond for the largest.
+  /// The module. The first call of a process fills its function table, which takes a millisecond for the largest
+  /// module.
   /// Errors: OutOfResources; the next call then tries again.
   const GuestModule& (*load)();
 };

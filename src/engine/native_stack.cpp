@@ -24,7 +24,7 @@ NativeStack::NativeStack()
 }
 
 void NativeStack::trim() const {
-  // Where memory is locked the call fails, and the stack stays as deep as it was: costly, not wrong.
+  // If memory is locked the call fails and the stack keeps its memory: costly, but not wrong.
   ::madvise(low(), native_stack_size - kept_after_trim, MADV_DONTNEED);
 }
 

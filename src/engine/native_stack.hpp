@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// Native stacks for guests. They belong to running turns, not to slots: leased from a pool, given back when the turn
-// ends, trimmed when a turn went deep.
+// Native stacks for guests. They belong to running turns, not to slots: leased from a pool, returned when the turn
+// ends, and trimmed after a deep turn.
 
 #include <cstddef>
 #include <memory>
@@ -14,10 +14,10 @@
 
 namespace eryx::engine {
 
-/// Enough for CPython's own recursion limit in guest code; touched only as deep as used.
+/// Enough for CPython's own recursion limit in guest code; only the used depth takes memory.
 inline constexpr std::size_t native_stack_size = std::size_t{64} << 20;
 
-/// No frame of generated code or of ours is nearly as large, so an overflow always meets the guard.
+/// No frame of generated code or of ours is nearly as large, so an overflow always hits the guard.
 inline constexpr std::size_t native_stack_guard = std::size_t{1} << 20;
 
 class NativeStack {
@@ -28,7 +28,7 @@ class NativeStack {
   [[nodiscard]] std::byte* low() const { return mapping_.data() + native_stack_guard; }
   [[nodiscard]] std::byte* high() const { return mapping_.data() + mapping_.size(); }
 
-  /// Gives back all but the upper 256 KiB.
+  /// Frees all but the upper 256 KiB.
   void trim() const;
 
  private:
@@ -56,7 +56,7 @@ class NativeStackPool {
   [[nodiscard]] Lease lease();
 
  private:
-  // As many as run at once on a large machine; a burst beyond that unmaps what it mapped.
+  // As many as run at once on a large machine; stacks of a burst beyond that are unmapped.
   static constexpr std::size_t kept = 64;
 
   void give_back(NativeStack stack) noexcept;

@@ -47,7 +47,7 @@ class StackSwitch {
   void leaving_caller() { __sanitizer_start_switch_fiber(&host_fake_stack_, guest_low_, guest_size_); }
   void back_from_caller() { __sanitizer_finish_switch_fiber(guest_fake_stack_, nullptr, nullptr); }
   void returned() {
-    // The guest was left from its depth: nobody announced the switch back.
+    // The guest was left from a deeper frame, so the switch back was not announced.
     if (!announced_) __sanitizer_start_switch_fiber(nullptr, host_low_, host_size_);
     __sanitizer_finish_switch_fiber(host_fake_stack_, nullptr, nullptr);
   }
@@ -61,8 +61,8 @@ class StackSwitch {
   void* guest_fake_stack_ = nullptr;
   bool announced_ = false;
 #elif defined(ERYX_THREAD_SANITIZER)
-  // A fiber for each entry: the frames that a trap leaves behind go with it. Switched on the caller's side only, so that
-  // entering and leaving a function is noted for one and the same fiber.
+  // A fiber for each entry, so that frames abandoned by a trap are discarded with it. Switched on the caller's side
+  // only, so that entering and leaving a function are recorded for the same fiber.
   StackSwitch(const void*, std::size_t) {}
   StackSwitch(const StackSwitch&) = delete;
   StackSwitch& operator=(const StackSwitch&) = delete;

@@ -19,7 +19,7 @@ void check_segment_register() {
         "Eryx needs the FSGSBASE instructions: an x86-64 processor of 2013 or later, and Linux 5.9 or later "
         "started without 'nofsgsbase'");
   }
-  // gVisor's systrap platform keeps its own data behind %gs and does not give it back after a system call.
+  // gVisor's systrap platform keeps its own data behind %gs and does not restore it after a system call.
   std::ifstream version_file("/proc/version");
   const std::string version(std::istreambuf_iterator<char>(version_file), {});
   if (version.find("gVisor") != std::string::npos) {

@@ -17,7 +17,7 @@ inline void write_segment_base(std::uint64_t base) noexcept {
   asm volatile("wrgsbase %0" : : "r"(base) : "memory");
 }
 
-/// Errors: Unsupported, where the processor, the kernel or a sandbox around this process keeps %gs from us.
+/// Errors: Unsupported, if the processor, the kernel or a sandbox around this process prevents the use of %gs.
 void check_segment_register();
 
 }  // namespace eryx::engine

@@ -26,7 +26,7 @@ namespace {
 
 constexpr std::array fault_signals = {SIGSEGV, SIGBUS, SIGFPE};
 
-// A handler of ours needs little; what it passes a signal on to (ASan's report, a crash reporter) may need more.
+// Our handlers need little; handlers that they pass signals on to (ASan's report, a crash reporter) may need more.
 constexpr std::size_t alternate_stack_size = 64 * 1024;
 
 int preemption_signal_number = 0;
@@ -38,7 +38,7 @@ bool is_in_guest(const Activation* activation, const InterruptedAt& at) noexcept
          at.stack <= activation->stack_high;
 }
 
-// What the process would have done without us.
+// Does what the process would do without us.
 void pass_on(int signal, siginfo_t* info, void* context) noexcept {
   const struct sigaction& previous = previous_actions[signal];
   if (previous.sa_flags & SA_SIGINFO) {
@@ -51,7 +51,7 @@ void pass_on(int signal, siginfo_t* info, void* context) noexcept {
     return;
   }
   if (signal == preemption_signal_number && signal == SIGURG) return;  // ignored by default
-  // Default action: put it back and return; a fault then happens again, another signal is sent again.
+  // Default action: restore it and return; a fault then happens again, another signal is sent again.
   struct sigaction default_action {};
   default_action.sa_handler = SIG_DFL;
   ::sigaction(signal, &default_action, nullptr);
@@ -71,7 +71,7 @@ void on_fault(int signal, siginfo_t* info, void* context) {
   if (signal == SIGFPE) {
     trap = Trap::ArithmeticFault;
   } else {
-    // The kernel may report an overflow without an address; the stack pointer tells just as well.
+    // The kernel may report an overflow without an address; the stack pointer identifies it just as well.
     const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
     const bool in_guard = address >= activation->stack_guard && address < activation->stack_low;
     if (in_guard || at.stack < activation->stack_low + 256) trap = Trap::StackExhausted;
@@ -103,7 +103,7 @@ void on_preemption(int signal, siginfo_t* info, void* context) {
   errno = saved_errno;
 }
 
-// The raw system call: sanitizers replace sigaction by one that delays handlers until a call into libc, which a guest
+// The raw system call: sanitizers replace sigaction with one that delays handlers until a call into libc, which a guest
 // never makes.
 struct KernelAction {
   void (*handler)(int, siginfo_t*, void*);
@@ -140,7 +140,7 @@ void install(int signal, void (*handler)(int, siginfo_t*, void*)) {
   }
 }
 
-// The alternate stack of a thread that had none, or a small one; given back when the thread ends.
+// The alternate stack of a thread that had none, or a small one; freed when the thread ends.
 class AlternateStack {
  public:
   AlternateStack() {
@@ -194,8 +194,8 @@ void install_signal_handlers(int preemption_signal) {
 void prepare_thread() {
   thread_local const AlternateStack alternate_stack;
   static_cast<void>(alternate_stack);
-  // An embedder's thread may block everything, and a blocked preemption signal would mean no limits. At every entry,
-  // because the mask may change between two; one system call.
+  // An embedder's thread may block all signals, and with a blocked preemption signal there would be no limits. Done at
+  // every entry, because the mask may change in between; it costs one system call.
   sigset_t wanted;
   sigemptyset(&wanted);
   sigaddset(&wanted, preemption_signal_number);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// The process-wide part of the engine: handlers for faults and for preemption, what each thread that runs guests needs,
-// and the checks that this machine can run guests at all.
+// The process-wide part of the engine: handlers for faults and preemption, the set-up of threads that run guests, and
+// checks that this machine can run guests.
 
 #include <atomic>
 
@@ -11,11 +11,11 @@ namespace eryx::engine {
 /// Checks the machine and installs the handlers, once per process. `preemption_signal` 0: SIGURG; a later call with
 /// another number throws.
 ///
-/// Errors: Unsupported (names what is missing), InvalidArgument.
+/// Errors: Unsupported (the message says what is missing), InvalidArgument.
 void install_signal_handlers(int preemption_signal);
 
-/// Gives this thread an alternate signal stack, unless it has one that is large enough, and lets the signals of the
-/// engine through. Cheap after the first call on a thread.
+/// Gives this thread an alternate signal stack, unless it has one that is large enough, and unblocks the engine's
+/// signals. Cheap after the first call on a thread.
 void prepare_thread();
 
 /// Per thread: whether a preemption signal is on its way. Outlives the thread's guests; see watchdog.cpp.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// What belongs to somebody else is passed on. Each case runs in a process of its own, because handlers are installed
-// once per process and some cases end it.
+// Signals that are not the engine's are passed on. Each case runs in a process of its own, because handlers are
+// installed once per process and some cases end it.
 
 #include "engine/signals.hpp"
 

@@ -19,7 +19,7 @@ constexpr std::uint64_t guard_size = wasm_page;
 // A 32-bit index plus a 32-bit constant offset.
 constexpr std::uint64_t addressable = std::uint64_t{8} << 30;
 
-// What memory grows by until it grows into a layer: less is quickly copied, and stays writable without a fault.
+// How much memory may grow before it grows into a layer: less is quick to copy, and stays writable without a fault.
 constexpr std::uint64_t most_private_growth = 512 * 1024;
 
 }  // namespace
@@ -59,7 +59,7 @@ void Slot::reserve() {
   keep_pages_apart(reservation_.data(), size);
 }
 
-// A huge page would turn one dirty byte into 2 MiB. And where the embedder locked all memory, dropping pages fails.
+// A huge page would turn one dirty byte into 2 MiB. If the embedder has locked all memory, dropping pages fails.
 void Slot::keep_pages_apart(std::byte* place, std::uint64_t size) noexcept {
   ::madvise(place, size, MADV_NOHUGEPAGE);
   ::munlock(place, size);
@@ -83,7 +83,7 @@ void Slot::map_image() {
 void Slot::populate(std::span<const PageRange> ranges) noexcept {
   for (const PageRange& range : ranges) {
     if (range.offset > header_->size || range.size > header_->size - range.offset) continue;
-    // Linux 5.14; Debian 12's headers know it.
+    // Linux 5.14; Debian 12's headers have it.
     if (::madvise(base_ + range.offset, range.size, MADV_POPULATE_WRITE) != 0) return;
   }
 }
@@ -93,7 +93,7 @@ void Slot::set_memory_limit(std::uint64_t bytes) {
   growth_refused_ = false;
 }
 
-// Lets the memory grow into a file, so that the next capture need not copy what it has grown by.
+// Lets the memory grow into a file, so that the next capture need not copy the growth.
 void Slot::begin_growth() noexcept {
   std::byte* const place = base_ + header_->size;
   const std::uint64_t size = Layer::size - header_->size;
@@ -105,7 +105,7 @@ void Slot::begin_growth() noexcept {
     }
     growth_ = {header_->size, layer};
     keep_pages_apart(place, size);
-  } catch (const std::exception&) {  // Out of descriptors, say. It grows all the same.
+  } catch (const std::exception&) {  // For example, out of descriptors. Memory grows nevertheless.
   }
 }
 
@@ -131,7 +131,7 @@ std::uint32_t Slot::grow(std::uint64_t delta) noexcept {
   return static_cast<std::uint32_t>(old_pages);
 }
 
-// Memory beyond `size` goes back to being inaccessible address space.
+// Makes memory beyond `size` inaccessible address space again.
 void Slot::forget_growth(std::uint64_t size) {
   const std::uint64_t end = growth_ ? Layer::size : header_->size;
   header_->size = size;
@@ -142,7 +142,7 @@ void Slot::forget_growth(std::uint64_t size) {
 
 void Slot::make_inaccessible(std::uint64_t begin, std::uint64_t end) {
   if (begin == end) return;
-  // A fresh mapping rather than MADV_DONTNEED and mprotect: it cannot leave a page behind, whatever is locked.
+  // A fresh mapping rather than MADV_DONTNEED and mprotect: it cannot leave a page behind, even if memory is locked.
   if (::mmap(base_ + begin, end - begin, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE,
              -1, 0) == MAP_FAILED) {
     throw base::system_failure(ErrorKind::OutOfResources, "cannot release a sandbox's memory");
@@ -160,7 +160,7 @@ void Slot::copy_back(const PageRange& range) {
   }
 }
 
-// Returns false where the pages could not be dropped.
+// Returns false if the pages could not be dropped.
 bool Slot::restore(std::span<const PageRange> ranges, std::uint64_t resident_budget) {
   std::uint64_t total = 0;
   for (const PageRange& range : ranges) total += range.size;
@@ -220,7 +220,7 @@ void Slot::compare_with_image() const {
     if (std::memcmp(base_ + at, expected, base::page_size) == 0) continue;
     throw Error(ErrorKind::Internal, "recycling left a difference at guest address " + std::to_string(at));
   }
-  // Looking at an anonymous page maps one, which the next scan would take for a dirty one: give those back.
+  // Reading an anonymous page maps it, and the next scan would take it for a dirty one: drop those pages.
   std::uint64_t gap = 0;
   for (const PageRange& range : dirty_) {
     if (range.offset >= zeros) break;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// A place where one guest lives: a reservation of address space with linear memory at its start, and the instance
-// struct in host memory. A slot is used by one execution after another; between two it is made new by restoring
-// exactly the pages that the last one dirtied.
+// The place of one guest: a reservation of address space with linear memory at its start, and the instance struct in
+// host memory. A slot is used by one execution after another; in between it is made new by restoring exactly the pages
+// that the last one dirtied.
 //
 //   [guard 64 KiB][linear memory: size bytes usable, the rest of 8 GiB inaccessible][guard 64 KiB]
 //
-// 8 GiB, because generated code adds a 32-bit constant to a 32-bit index and checks nothing: whatever it computes lies
-// inside the reservation, and faults unless it is memory.
+// 8 GiB, because generated code adds a 32-bit constant to a 32-bit index without checks: every address that it computes
+// lies inside the reservation, and faults unless it is usable memory.
 //
-// Invariants: the base never moves. Memory past the current size is PROT_NONE. Everybody who may write to linear memory
-// does so inside a `WriteScope`, on the thread that made it.
+// Invariants: the base never moves. Memory past the current size is PROT_NONE. Linear memory is written only inside a
+// `WriteScope`, on the thread that made the scope.
 // Threading: one thread at a time.
 
 #include <cstddef>
@@ -29,7 +29,7 @@
 
 namespace eryx::engine {
 
-/// How slots are recycled; the same for all slots of a runtime.
+/// How slots are recycled. It is the same for all slots of a runtime.
 struct RecyclingPolicy {
   DirtyPageMethod method = DirtyPageMethod::Remap;  ///< A resolved one, see `choose_dirty_page_method`.
   bool trust_fault_counter = false;                 ///< See `page_faults_are_counted`.
@@ -49,7 +49,7 @@ class Slot {
   /// Maps the image. Errors: OutOfResources.
   explicit Slot(std::shared_ptr<const MemoryImage> image);
 
-  /// A slot that no image describes yet, with the module's own data segments: for building one.
+  /// A slot without an image, with the module's own data segments, for building an image.
   struct FromModule {
     const GuestModule& module;
   };
@@ -68,7 +68,7 @@ class Slot {
   [[nodiscard]] const eryx_layout& layout() const { return layout_; }
   void set_layout(const eryx_layout& layout) { layout_ = layout; }
 
-  /// Most linear memory that the guest may have from now on. Never below what it has.
+  /// Limit on the guest's linear memory from now on. Never below its current size.
   void set_memory_limit(std::uint64_t bytes);
   /// Whether a growth was refused since the last reset.
   [[nodiscard]] bool growth_refused() const { return growth_refused_; }
@@ -92,42 +92,41 @@ class Slot {
     std::uint64_t faults_;
   };
 
-  /// Makes pages private before anybody writes to them, all at once: a new slot takes a fault for each otherwise, and
-  /// each tells all processors of this process. Without effect where the kernel cannot.
+  /// Makes pages private all at once, before they are written: otherwise a new slot takes a page fault for each, and
+  /// every fault interrupts all processors of this process. No effect if the kernel does not support it.
   void populate(std::span<const PageRange> ranges) noexcept;
 
-  /// Pages that the last execution dirtied; empty where they are not known.
+  /// Pages that the last execution dirtied; empty if they are not known.
   [[nodiscard]] std::span<const PageRange> dirty_pages() const { return dirty_; }
 
-  /// Makes the next reset look at every page: after a trap or a stop nothing is taken for granted.
+  /// Makes the next reset look at every page: after a trap or a stop no assumption is safe.
   void distrust() { changed_ = true; }
 
   // States: slot_state.cpp.
 
-  /// From now on, until the next reset, memory grows in a way that makes it quick to capture, and slower to touch for
-  /// the first time.
+  /// Until the next reset, memory that grows is quick to capture, but slower to access for the first time.
   void expect_captures() { expects_captures_ = true; }
 
   /// The memory as it is now, as a value. Up to `copy_limit` bytes of pages that changed since the last state are
   /// copied, which is quick; more are moved into a layer, whose pages are copied once and are shared from then on.
   ///
-  /// Whoever wants to go back to an earlier state holds it; what nobody holds is overwritten.
+  /// To return to an earlier state later, keep a reference to it; unreferenced states are overwritten.
   ///
   /// Errors: OutOfResources; the memory is as it was.
   [[nodiscard]] std::shared_ptr<const MemoryState> capture(const RecyclingPolicy& policy,
                                                            std::uint64_t copy_limit);
 
-  /// Goes on from a state of the same image, which another slot may have captured.
+  /// Continues from a state of the same image, which another slot may have captured.
   /// Requires: the slot is new. Errors: OutOfResources; the slot must then be destroyed.
   void adopt(std::shared_ptr<const MemoryState> state);
 
-  /// Goes back to a state: quickly, if it is the last one that was captured or adopted. Errors: as `adopt`.
+  /// Returns to a state; this is fast for the last one that was captured or adopted. Errors: as `adopt`.
   void return_to(std::shared_ptr<const MemoryState> state, const RecyclingPolicy& policy);
 
   /// Makes the slot new again.
   ///
-  /// Errors: OutOfResources, where remapping fails; the slot must then be destroyed. Internal, where `compare_all`
-  /// found a difference: a bug in recycling.
+  /// Errors: OutOfResources, if remapping fails; the slot must then be destroyed. Internal, if `compare_all` found a
+  /// difference: a bug in recycling.
   ResetReport reset(const RecyclingPolicy& policy);
 
  private:
@@ -156,12 +155,13 @@ class Slot {
 
   std::shared_ptr<const MemoryImage> image_;
   const GuestModule* module_;
-  /// What is mapped; null: the image. Goes after the mappings of its layers, hence comes before them.
+  /// The mapped state; null: the image. Must be destroyed after the mappings of its layers, so it is declared before
+  /// them.
   std::shared_ptr<MemoryState> state_;
-  /// Whether all of that state is there: not after a capture that failed halfway.
+  /// Whether that state is complete: it is not after a capture that failed halfway.
   bool state_is_whole_ = false;
-  /// Where the memory has grown by much since that state, all that follows is mapped from a layer, which the next
-  /// capture takes as it is.
+  /// If the memory has grown a lot since that state, further growth is mapped from a layer, which the next capture
+  /// takes as it is.
   struct Growth {
     std::uint64_t begin;
     std::shared_ptr<Layer> layer;
@@ -177,7 +177,8 @@ class Slot {
   std::uint64_t memory_limit_ = 0;
   bool growth_refused_ = false;
 
-  /// Pages dirty at the last scan, which means other than what is mapped: complete as long as nobody faulted since.
+  /// Pages that were dirty at the last scan, that is, differed from what is mapped. Complete as long as no fault
+  /// occurred since.
   std::vector<PageRange> dirty_;
   bool dirty_known_ = false;
   bool changed_ = true;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// A slot's memory as a value: captured, gone on from, gone back to.
+// A slot's memory as a value: capturing it, continuing from it, returning to it.
 //
-// Between two states a slot's pages are of two kinds. Those that somebody wrote to are the process's own ("dirty");
-// all others are what is mapped: the image, layers, nothing. A state that keeps the few dirty pages as copies leaves
-// them dirty, so that the next execution writes to them without a fault.
+// Between two states a slot's pages are of two kinds. Pages that were written to are private ("dirty"); all others are
+// those of the mapping: the image, layers, nothing. A state that keeps the few dirty pages as copies leaves them dirty,
+// so that the next execution writes to them without a fault.
 
 #include <sys/mman.h>
 
@@ -22,7 +22,7 @@ using base::page_size;
 
 using base::wasm_page;
 
-/// Layers that a state may lie in at most; more are merged.
+/// Maximum number of layers of a state; more are merged.
 constexpr std::size_t most_layers = 6;
 
 struct LayerUse {
@@ -60,7 +60,7 @@ void merge_into(std::vector<PageRange>& ranges, const PageRange& range) {
 
 }  // namespace
 
-// Where the kernel cannot tell: each page against what the state says.
+// If the kernel cannot find dirty pages: compares each page with the state.
 void Slot::find_by_comparing() {
   dirty_.clear();
   std::vector<std::byte> expected(header_->size);
@@ -73,7 +73,7 @@ void Slot::find_by_comparing() {
                          std::span(expected).subspan(extent.range.offset, extent.range.size));
     }
   }
-  // Loose pages differ from what is mapped even where they are as they were.
+  // Loose pages differ from the mapping even if they are unchanged.
   for (std::uint64_t at = 0; at < header_->size; at += page_size) {
     if (std::memcmp(base_ + at, expected.data() + at, page_size) == 0) continue;
     if (!dirty_.empty() && dirty_.back().offset + dirty_.back().size == at) {
@@ -113,7 +113,7 @@ void Slot::map_extent(const Extent& extent) {
 void Slot::move_to_layer(MemoryState& state) {
   std::vector<LayerUse> uses = layers_of(state);
   std::vector<PageRange> moved = dirty_;
-  // A layer that nobody else has takes new contents in place: only this slot maps it, and its own dirty pages hide it.
+  // A layer without other owners takes new contents in place: only this slot maps it, and its own dirty pages hide it.
   std::shared_ptr<Layer> target;
   const auto own = std::ranges::find_if(uses, [](const LayerUse& use) {
     return use.layer.use_count() == use.extents + 1 && !use.layer->is_inherited();
@@ -122,8 +122,8 @@ void Slot::move_to_layer(MemoryState& state) {
     target = own->layer;
   } else {
     target = std::make_shared<Layer>();
-    // The small ones first, as long as they are not much larger than what is written anyway: each page is then moved
-    // a number of times that grows with the logarithm of all there are.
+    // Small layers first, as long as they are not much larger than what is written anyway: the number of times that a
+    // page is moved is then logarithmic in the number of pages.
     std::uint64_t written = total_size(dirty_);
     for (const LayerUse& use : uses) {
       if (use.bytes > 2 * written && uses.size() < most_layers) break;
@@ -138,7 +138,7 @@ void Slot::move_to_layer(MemoryState& state) {
   for (const PageRange& range : ranges) target->write(range.offset, {base_ + range.offset, range.size});
   for (const PageRange& range : ranges) replace(state.extents, range, target);
   if (state.extents.size() > 2 * most_extents) {
-    // Too many mappings: one that holds them all.
+    // Too many mappings: make one layer that holds everything.
     const std::uint64_t first = state.extents.front().range.offset;
     const PageRange all{first, state.extents.back().range.offset + state.extents.back().range.size - first};
     target = std::make_shared<Layer>();
@@ -154,8 +154,8 @@ void Slot::move_to_layer(MemoryState& state) {
   dirty_known_ = true;
 }
 
-// The pages that the memory has grown by are as the guest left them: from here on they belong to the state, and the slot
-// writes to copies.
+// The pages by which the memory has grown are as the guest left them. From here on they belong to the state, and the
+// slot writes to copies.
 void Slot::take_growth(MemoryState& state) {
   if (!growth_) return;
   const Extent extent{{growth_->begin, header_->size - growth_->begin}, growth_->layer};
@@ -172,8 +172,8 @@ std::shared_ptr<const MemoryState> Slot::capture(const RecyclingPolicy& policy, 
     if (state_) next->extents = state_->extents;
     state_ = std::move(next);
   }
-  // Nobody else has it. Should anything below fail, the slot's own pages are still what the guest left, and the next
-  // capture starts from them; but part of what they were before may be gone.
+  // It has no other owner. If anything below fails, the slot's own pages are still what the guest left, and the next
+  // capture starts from them; but part of their earlier contents may be lost.
   state_is_whole_ = false;
   take_growth(*state_);
   refresh_dirty(policy);
@@ -228,7 +228,7 @@ void Slot::rewind() {
     copy_loose();
     return;
   }
-  // Memory is locked: mapping it anew always works.
+  // Memory is locked: mapping it again always works.
   forget_growth(image_->size);
   map_image();
   map_state();

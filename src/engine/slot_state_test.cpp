@@ -19,7 +19,7 @@ using base::page_size;
 
 constexpr std::uint64_t loose = 64 * page_size;
 
-/// What a slot's memory is expected to be.
+/// The expected contents of a slot's memory.
 using Model = std::vector<std::byte>;
 
 Model contents(const Slot& slot) { return {slot.base(), slot.base() + slot.memory().size()}; }
@@ -46,7 +46,7 @@ class SlotState : public testing::TestWithParam<DirtyPageMethod> {
     }
   }
 
-  // By a little and by much, which are kept in different ways; twice, as guests do.
+  // By a little and by a lot, which are kept in different ways; twice, as guests do.
   void grow(Slot& slot) {
     slot.expect_captures();
     for (int times = 0; times < 2; ++times) {

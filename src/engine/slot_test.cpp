@@ -116,7 +116,7 @@ TEST_P(SlotRecycling, RestoresUnderMemoryPressure) {
   std::mt19937 random(5);
   for (int round = 0; round < 10; ++round) {
     for (int i = 0; i < 20; ++i) write_byte(slot_, random() % image_size);
-    // What the kernel does when memory is short: clean pages go, dirty ones are swapped out where there is swap.
+    // What the kernel does under memory pressure: clean pages are dropped, dirty ones are swapped out if there is swap.
     ::madvise(slot_.base(), image_size, 21 /* MADV_PAGEOUT, newer than Debian 12's headers promise */);
     slot_.reset(policy_);
     ASSERT_TRUE(equals_image(slot_, *image_)) << "round " << round;
@@ -145,7 +145,7 @@ TEST(Slot, TakesTheFastPathOnceItsPagesAreKnown) {
   EXPECT_EQ(second.path, ResetPath::Fast);
   EXPECT_EQ(second.pages, 1U);
   EXPECT_TRUE(equals_image(slot, *image));
-  // A page never touched before: the fault gives it away.
+  // A page never touched before: the fault reveals it.
   write_byte(slot, zero_prefix + 3 * base::page_size);
   EXPECT_EQ(slot.reset(policy).path, ResetPath::Scan);
   EXPECT_TRUE(equals_image(slot, *image));
@@ -161,7 +161,8 @@ TEST(Slot, ComparesAllAndReportsAWriteThatNobodyAnnounced) {
   policy.resident_budget = 1 << 20;
   policy.compare_all = true;
   slot.reset(policy);
-  slot.base()[zero_prefix + 9] ^= std::byte{1};  // outside of any WriteScope: a bug, which the check is for
+  slot.base()[zero_prefix + 9] ^=
+      std::byte{1};  // outside of any WriteScope: the bug that the check must find
   EXPECT_THROW(slot.reset(policy), Error);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// A small image for tests of slots: random bytes behind a prefix of zeros; no guest ever runs on it.
+// A small image for tests of slots: random bytes after a prefix of zeros; no guest runs on it.
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>

@@ -58,7 +58,7 @@ TEST(Trampoline, RestoresTheFloatingPointState) {
   eryx_call_on_stack(&saved_stack, stack_top, disturb_floating_point, nullptr);
   std::uint16_t control_after = 0;
   asm volatile("fnstcw %0" : "=m"(control_after));
-  EXPECT_EQ(_mm_getcsr() & ~0x3FU, before & ~0x3FU);  // but for the sticky exception flags
+  EXPECT_EQ(_mm_getcsr() & ~0x3FU, before & ~0x3FU);  // except for the sticky exception flags
   EXPECT_EQ(control_after, control_before);
 }
 

@@ -33,8 +33,8 @@ constexpr nanoseconds soft_resend = std::chrono::milliseconds(1);
 constexpr nanoseconds hard_resend = microseconds(50);
 
 // A sleeping processor of a virtual machine takes 100 us to wake, at times 600 (measured: bench, wall_limit). So the
-// watchdog rises early for a deadline and watches the clock for the rest: at most this much of one processor for each
-// program that runs into its limit.
+// watchdog wakes early for a deadline and polls the clock for the rest: at most this much time of one processor for
+// each program that reaches its limit.
 constexpr nanoseconds rise_early = microseconds(400);
 
 }  // namespace
@@ -105,7 +105,7 @@ class Watchdog {
     running_ = false;
     armed_ = nullptr;
     wake_at_ = SteadyTime::max();
-    new (&wake_) std::condition_variable;  // the parent's watchdog waits on the old one, here nobody does
+    new (&wake_) std::condition_variable;  // the parent's watchdog waits on the old one; nothing waits here
     signal_state().thread_id = 0;          // the thread that forked has a new number
     mutex_.unlock();
   }
@@ -119,8 +119,8 @@ class Watchdog {
     watch.post(watch.grace_ > nanoseconds::zero() ? Request::Soft : Request::Hard, reason);
   }
 
-  // The watchdog sleeps until the earliest action it knew of. Usual executions all have the same time limit, so that a
-  // new one's deadline lies after that moment and costs nothing here.
+  // The watchdog sleeps until the earliest action that it knew of. Executions usually have the same time limit, so a
+  // new one's deadline is later than that and costs nothing here.
   void schedule(Watch& watch, SteadyTime when) {
     watch.next_action_ = when;
     if (when >= wake_at_) return;
@@ -136,7 +136,7 @@ class Watchdog {
 
   void run() {
     ::pthread_setname_np(::pthread_self(), "eryx-watchdog");
-    // No signal of the embedder's is for this thread.
+    // This thread must not handle signals of the embedder.
     sigset_t all;
     sigfillset(&all);
     ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
@@ -163,7 +163,7 @@ class Watchdog {
         while (SteadyTime::clock::now() < next && !poked_.load(std::memory_order_relaxed)) _mm_pause();
         lock.lock();
       } else {
-        // Up early for a deadline already, but something else comes first: sleep until that.
+        // Already awake early for a deadline, but something else comes first: sleep until then.
         const SteadyTime rise = base::later(next_deadline, -rise_early);
         wake_.wait_until(lock, rise > now ? std::min(next, rise) : next);
       }
@@ -196,7 +196,7 @@ class Watchdog {
   std::condition_variable wake_;
   Watch* armed_ = nullptr;
   SteadyTime wake_at_ = SteadyTime::max();
-  std::atomic<bool> poked_{false};  ///< Something came up that is earlier than what is waited for.
+  std::atomic<bool> poked_{false};  ///< Set when something earlier than the awaited moment came up.
   bool running_ = false;
 };
 

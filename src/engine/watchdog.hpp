@@ -3,9 +3,9 @@
 
 // Preemption: deadlines, cancellation, and the signal that carries them to the thread that runs the guest.
 //
-// A `Watch` belongs to one execution. While the execution is inside a guest its watch is armed: the watchdog thread
-// knows it and, when a deadline passes or somebody cancels, sets a request and signals the guest's thread until the
-// request is carried out. Soft first (the guest gets an exception), hard after the grace (the guest is left).
+// A `Watch` belongs to one execution. While the execution is inside a guest its watch is armed: when a deadline passes
+// or the execution is cancelled, the watchdog thread sets a request and signals the guest's thread until the request is
+// carried out. Soft first (the guest gets an exception), hard after the grace (the guest is left).
 //
 // Threading: arm and disarm on the thread that enters the guest; `cancel` on any thread.
 
@@ -30,22 +30,22 @@ class Watch {
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
-  /// Starts a new execution: at `soft_deadline` the guest is asked to end, `grace` later it is left.
+  /// Starts a new execution: at `soft_deadline` the guest is asked to end, `grace` later it is forcibly left.
   /// `SteadyTime::max()`: never.
   void begin(SteadyTime soft_deadline, std::chrono::nanoseconds grace);
 
-  /// Asks for the end of the execution, running or not. Soft, then hard after the grace. Threading: any.
+  /// Requests the end of the execution, running or not. Soft, then hard after the grace. Threading: any.
   void cancel();
 
   /// Sleeps until `time`, or until a request arrives. For host functions that wait, and between turns.
   void sleep_until(SteadyTime time) noexcept { sleep_until(time, ticket()); }
 
-  /// The same; returns at once if `wake` was called since the ticket was taken. Whoever waits for something else too
-  /// takes a ticket, looks for it, and then sleeps.
+  /// The same; returns at once if `wake` was called since the ticket was taken. To wait for another condition as well,
+  /// take a ticket, check the condition, and then sleep.
   void sleep_until(SteadyTime time, std::uint32_t ticket) noexcept;
   [[nodiscard]] std::uint32_t ticket() const noexcept { return wake_word_.load(std::memory_order_acquire); }
 
-  /// Ends the sleep of whoever sleeps. Threading: any.
+  /// Ends a current sleep. Threading: any.
   void wake() noexcept;
 
   [[nodiscard]] Request request() const noexcept { return request_.load(std::memory_order_relaxed); }
@@ -60,8 +60,8 @@ class Watch {
   /// From the guest's thread: the exception of the soft request was raised, stop sending it.
   void note_delivered() noexcept { delivered_.store(true, std::memory_order_relaxed); }
 
-  /// Whether whoever waits for the guest has to stop waiting and enter it. A soft request that was raised already is no
-  /// reason: a `finally` block may sleep and await.
+  /// Whether a wait on behalf of the guest has to end and the guest has to be entered. A soft request that was already
+  /// raised is not a reason: a `finally` block may sleep and await.
   [[nodiscard]] bool is_asking() const noexcept {
     const Request request = request_.load(std::memory_order_acquire);
     return request == Request::Hard ||
@@ -96,8 +96,8 @@ class Watch {
   Watch* next_ = nullptr;
 };
 
-/// Arms a watch for the time of one entry of the guest; leaving it waits until no signal is on its way any more, so
-/// that none interrupts the host's own system calls.
+/// Arms a watch for the time of one entry of the guest; leaving it waits until no signal is pending, so that none
+/// interrupts the host's own system calls.
 class ArmedWatch {
  public:
   explicit ArmedWatch(Watch* watch);

@@ -30,17 +30,17 @@ using engine::Export;
 using engine::Trap;
 using std::chrono::steady_clock;
 
-// Booting needs far less; what it reaches at most is part of every image, so a mistake should fail here.
+// Booting needs far less. The peak is part of every image, so a mistake should fail here.
 constexpr std::uint64_t boot_memory_limit = std::uint64_t{256} << 20;
 
 // What the clock shows while an image is built: the day when this CPython was released.
 constexpr std::chrono::sys_days image_time{std::chrono::year{2025} / 6 / 11};
 
-// From which the hash secret follows. Of 24 that were tried, one of those with which programs write to the fewest pages:
-// 44 for the least of them, against 47.
+// Determines the hash secret. Of 24 that were tried, one of those with the fewest pages written: 44 for the smallest
+// program, against 47.
 constexpr wasi::RandomSeed image_seed = {7};
 
-// What fresh programs run through before their own first line: compiled, executed and thrown away, so that specialised
+// The code that fresh programs run before their own first line: compiled, executed and discarded, so that specialised
 // bytecode, lazily made caches and interned names are in the image. Repeated, because CPython specialises after a few
 // executions.
 constexpr std::array<std::string_view, 11> warm_up_programs = {
@@ -58,13 +58,13 @@ constexpr std::array<std::string_view, 11> warm_up_programs = {
     "import asyncio\nasync def work(n):\n    await asyncio.sleep(0.0001)\n    return n\n"
     "async with asyncio.TaskGroup() as group:\n    tasks = [group.create_task(work(n)) for n in range(2)]\n"
     "async with asyncio.timeout(60):\n    await work(1)\nprint(await asyncio.wait_for(work(2), 60))",
-    // What a program with callbacks goes through before its first line; nobody is there to answer a call.
+    // What a program with callbacks runs before its first line; no call can be answered here.
     "from _eryx.callbacks import bind_described\n"
     "bind_described({}, [['a', 0, False, [['x', True]]], ['b.c', 1, True, []]])",
     "raise ValueError('warm-up')",
 };
-// An instruction that runs once in a round, and cannot be specialised, fails in the 2nd, the 6th and the 14th round. At
-// the freezing its code settles.
+// An instruction that runs once in a round, and cannot be specialised, fails in the 2nd, the 6th and the 14th round.
+// Its code settles when the heap is frozen.
 constexpr int warm_up_rounds_before_freezing = 16;
 constexpr int warm_up_rounds_after_freezing = 4;
 
@@ -138,9 +138,9 @@ class Builder {
     world.sleeper = &sleeper_;
     world.file_bytes = Bytes{std::uint64_t{1} << 20};
     world.file_entries = 16;
-    // Its identity is for checkpoints, which nobody takes here.
+    // Its identity is for checkpoints, which are not used here.
     world.mounts = vfs::MountTable::make(wasi::standard_mounts(archive_, {}));
-    // Nothing of the machine and of the day is in an image: the same library makes the same one.
+    // An image must not depend on the machine or the date: the same library makes the same image.
     world.clock.start = image_time;
     world.clock.flow = ClockOptions::Flow::Frozen;
     if (options_.hash_secret == ImageBuildOptions::HashSecret::Public) world.seed = image_seed;
@@ -194,7 +194,7 @@ class Builder {
     if (result.ending != turn::TurnEnding::Done) fail("warm-up", std::string(program));
   }
 
-  // An image is memory and one global. Whatever else the guest holds would be missing in every slot.
+  // An image is memory and one global. Anything else that the guest holds would be missing in every slot.
   void check_left_behind(std::uint32_t stack_at_rest) {
     if (wasi_.open_file_count() != wasi::Preview1::initial_files) {
       throw Error(ErrorKind::Unsupported, "the guest left files open: they cannot be part of an image");
@@ -209,8 +209,8 @@ class Builder {
     return {slot_.base(), static_cast<std::size_t>(slot_.memory().size())};
   }
 
-  // The guest's stack lies first and is clean but for what was used of it: that part is cleared, because below the
-  // stack pointer nothing counts.
+  // The guest's stack comes first, and only the part that was used is not zero: that part is cleared, because nothing
+  // below the stack pointer is needed.
   [[nodiscard]] std::uint64_t zero_prefix() {
     const std::uint32_t stack_pointer = *slot_.module().stack_pointer(slot_.instance());
     const std::uint64_t prefix = stack_pointer / base::page_size * base::page_size;

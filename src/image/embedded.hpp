@@ -6,8 +6,8 @@
 
 namespace eryx::image {
 
-/// The image's bytes as the build put them into the library, page-aligned; empty in a library without one and in the
-/// program that builds the image, which are linked with another definition (embedded_none.cpp).
+/// The image's bytes as the build put them into the library, page-aligned; empty in a library without an image and in
+/// the program that builds it, which are linked with another definition (embedded_none.cpp).
 [[nodiscard]] std::span<const std::byte> embedded_bytes();
 
 }  // namespace eryx::image

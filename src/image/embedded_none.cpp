@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Linked instead of embedded.cpp where there is no image inside: a library with ERYX_EMBEDDED_IMAGE=OFF, and the programs
-// that come before any image, which are its builder and the trainer of the profile.
+// Linked instead of embedded.cpp if there is no embedded image: in a library with ERYX_EMBEDDED_IMAGE=OFF, and in
+// programs that are built before any image: the image builder and the profile's trainer.
 
 #include "image/embedded.hpp"
 

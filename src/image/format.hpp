@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// ERYXIMG1: everything that a fresh sandbox starts from, in one file that is mapped, not read.
+// ERYXIMG1: everything that a fresh sandbox starts from, in one file that is mapped instead of read.
 //
 //   page 0       ImageHeader
 //   memory       linear memory from the end of its zero prefix on; page-aligned
 //   archive      the standard library (vfs/archive_format.hpp); page-aligned; to the end of the file, padded with zeros
 //
-// All integers are little-endian. Native code is not in here: it is part of the library, which finds it by
+// All integers are little-endian. Native code is not included: it is part of the library, which finds it by
 // `module_identity` (engine/module_registry.hpp).
 
 #include <array>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// A loaded image: what runtimes share. Two sources, one way in: the file that this library lies in, or a file of its
-// own; both are descriptors with an offset.
+// A loaded image, which runtimes share. It comes from the file that contains this library, or from a file of its own;
+// both are a descriptor with an offset.
 
 #include <cstddef>
 #include <filesystem>
@@ -20,7 +20,7 @@ namespace eryx::image {
 
 struct Image {
   ImageHeader header{};
-  const engine::LinkedModule* module = nullptr;  ///< Never null once it is loaded.
+  const engine::LinkedModule* module = nullptr;  ///< Never null once the image is loaded.
   engine::MemoryImage memory;
   base::Mapping archive_bytes;
   std::unique_ptr<const vfs::Archive> archive;
@@ -28,8 +28,8 @@ struct Image {
   [[nodiscard]] ImageInfo info() const;
 };
 
-/// How much of a source is believed. Bytes that the loader mapped as part of this program are as good as its code;
-/// a file named by the embedder may be damaged, so its hashes are checked.
+/// How far a source is trusted. Bytes that the loader mapped as part of this program are as trustworthy as its code; a
+/// file named by the embedder may be damaged, so its hashes are checked.
 enum class Trust { Embedded, Verify };
 
 /// Maps the image that starts at `offset` of `file`.
@@ -45,12 +45,12 @@ enum class Trust { Embedded, Verify };
 /// Errors: ImageMissing, in a library that was built without one.
 [[nodiscard]] std::shared_ptr<const Image> load_embedded_image();
 
-/// The same memory, in a file that is nobody else's: `image` itself, if it lies in memory already, or a copy.
+/// The same memory, in a private file: `image` itself, if it is already in memory, or a copy.
 /// Errors: OutOfResources. Cost: 10 ms.
 [[nodiscard]] std::shared_ptr<const engine::MemoryImage> in_memory(
     std::shared_ptr<const engine::MemoryImage> image);
 
-/// Checks everything in a header that later code relies on, and unless it is trusted its hash. `available`: bytes from
+/// Checks everything in a header that later code relies on and, unless it is trusted, its hash. `available`: bytes from
 /// the header to the end. Returns the module that the image belongs to.
 /// Errors: ImageCorrupt, ImageMismatch.
 const engine::LinkedModule& check_header(const ImageHeader& header, std::uint64_t available, Trust trust);

@@ -35,7 +35,8 @@ void write_image_file(const std::filesystem::path& path, ImageHeader header,
   file.write(padding_after(memory.size()));
   file.write(archive);
   file.write(padding_after(archive.size()));
-  constexpr mode_t readable_by_all = 0644;  // An image is no secret: it is part of every copy of the library.
+  constexpr mode_t readable_by_all =
+      0644;  // An image is not secret: it is part of every copy of the library.
   file.move_into_place(readable_by_all);
 }
 

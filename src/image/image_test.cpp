@@ -36,7 +36,7 @@ ImageHeader embedded_header() { return load_embedded_image()->header; }
 void check_changed(const std::function<void(ImageHeader&)>& change, ErrorKind expected) {
   ImageHeader header = embedded_header();
   change(header);
-  // A forger would make the hash fit: the other checks have to hold without it.
+  // A forger would adjust the hash: the other checks have to work without it.
   header.header_hash = hash_of_header(header);
   EXPECT_EQ(kind_of([&] { check_header(header, header.file_size, Trust::Verify); }), expected);
 }

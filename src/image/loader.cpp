@@ -29,7 +29,7 @@ using base::wasm_page;
 
 bool is_page_aligned(std::uint64_t value) { return value % base::page_size == 0; }
 
-// A header's text, up to its padding, fit for a terminal: it may come from anybody.
+// A header's text, up to its padding, made safe for a terminal: it may come from anyone.
 std::string text_of(std::span<const char> field) {
   std::string text(field.begin(), std::find(field.begin(), field.end(), '\0'));
   std::ranges::replace_if(
@@ -95,11 +95,11 @@ const engine::LinkedModule& check_header(const ImageHeader& header, std::uint64_
   }
   // Starting libcrypto takes milliseconds that the first sandbox of a process would wait for.
   if (trust == Trust::Verify && hash_of_header(header) != header.header_hash) corrupt("its header changed");
-  // However that module was compiled: its memory is the same.
+  // Its memory is the same however that module was compiled.
   const engine::LinkedModule* module =
       engine::find_module_by_identity({header.module_identity.data(), header.module_identity.size()});
   if (!module) refuse_module(header);
-  // The hash proves that nothing was damaged, not that nobody forged it: everything that is relied on is checked.
+  // The hash detects damage, not forgery: everything that is relied on is checked.
   const bool aligned = is_page_aligned(header.file_size) && is_page_aligned(header.zero_prefix) &&
                        is_page_aligned(header.memory_offset) && is_page_aligned(header.archive_offset) &&
                        header.memory_size % wasm_page == 0;
@@ -173,7 +173,7 @@ std::shared_ptr<const Image> load_image_file(const std::filesystem::path& path) 
     throw Error(ErrorKind::ImageCorrupt, "'" + path.string() + "' is not a regular file");
   }
   try {
-    // A private copy: a file that somebody truncates or overwrites while it is mapped would be the host's end.
+    // A private copy: if a mapped file were truncated or overwritten, the host would crash.
     return load_image(copy_to_memory_file(file), 0, Trust::Verify);
   } catch (const Error& error) {
     throw Error(error.kind(), path.string() + ": " + error.what());

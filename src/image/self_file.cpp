@@ -62,8 +62,8 @@ bool is_file_of(const base::UniqueFd& file, const MapsEntry& entry) {
          status.st_dev == entry.device && status.st_ino == entry.inode;
 }
 
-// The program itself is reached through /proc even when its file was renamed or deleted; a shared library by its path,
-// if that still is the same file.
+// The program itself is opened through /proc, even if its file was renamed or deleted; a shared library by its path, if
+// that is still the same file.
 base::UniqueFd open_file_of(const MapsEntry& entry) {
   base::UniqueFd program(::open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
   if (is_file_of(program, entry)) return program;
@@ -72,7 +72,8 @@ base::UniqueFd open_file_of(const MapsEntry& entry) {
   return {};
 }
 
-// Device and inode say which file it is; this, that nobody wrote to it since: the header holds a hash of the contents.
+// Device and inode identify the file; this shows that it was not written to since: the header holds a hash of the
+// contents.
 bool starts_alike(const base::UniqueFd& file, std::uint64_t offset, std::span<const std::byte> bytes) {
   std::array<std::byte, base::page_size> start;
   if (bytes.size() < start.size()) return false;
@@ -97,8 +98,8 @@ void write_all(const base::UniqueFd& file, std::span<const std::byte> bytes) {
   }
 }
 
-// F_SEAL_WRITE would say no more here, as nothing maps the file yet, but it waits for whoever holds a page of it for a
-// moment (the kernel's own reclaim and compaction among them), and fails with EBUSY when that takes longer than 0.15 s.
+// F_SEAL_WRITE would add nothing here, as nothing maps the file yet, but it waits while anything briefly holds a page
+// of it (such as the kernel's reclaim and compaction), and fails with EBUSY if that takes longer than 0.15 s.
 void seal(const base::UniqueFd& file) {
   constexpr int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE | F_SEAL_SEAL;
   if (::fcntl(file.get(), F_ADD_SEALS, seals) != 0) {

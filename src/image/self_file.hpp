@@ -17,7 +17,7 @@ struct FilePart {
 };
 
 /// The file that `bytes`, part of this program or of a shared library, were mapped from, and where in it they are.
-/// Nothing on any doubt: the file was replaced, is out of reach, or is not what is mapped.
+/// Absent in case of doubt: the file was replaced, is inaccessible, or is not what is mapped.
 [[nodiscard]] std::optional<FilePart> find_mapped_file(std::span<const std::byte> bytes);
 
 /// A sealed copy in memory, of bytes or of a whole file. Errors: OutOfResources, Io.

@@ -39,7 +39,7 @@ ExecuteResult RunningExecution::wait() {
   impl_->ended.wait(lock, [&] { return impl_->is_done; });
   if (impl_->error) std::rethrow_exception(impl_->error);
   if (!impl_->result)
-    throw Error(ErrorKind::InvalidArgument, "the result of this execution was taken before");
+    throw Error(ErrorKind::InvalidArgument, "the result of this execution was already taken");
   return *std::exchange(impl_->result, std::nullopt);
 }
 

@@ -31,7 +31,7 @@ Start start_resumed(const ConfigPtr& config, const Checkpoint& checkpoint,
   const state::GuestState& from = *Access::get(checkpoint);
   if (!from.program) {
     throw Error(ErrorKind::InvalidArgument,
-                "no program waits in this checkpoint: make a Session of it, and execute one");
+                "this checkpoint has no suspended program: make a Session from it, and execute a program");
   }
   Start start = execution::make_start(config, settings);
   state::CallbackIndex index(config->callbacks, from.callbacks);

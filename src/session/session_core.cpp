@@ -64,7 +64,7 @@ void SessionCore::require_interpreter() {
 void SessionCore::require_program_ended() const {
   if (!waiting_) return;
   throw Error(ErrorKind::InvalidArgument,
-              "this session's program is suspended: resume it, take it back with undo, or reset the session");
+              "this session's program is suspended: resume it, revert it with undo, or reset the session");
 }
 
 std::shared_ptr<const bridge::CallbackSet> SessionCore::callbacks_for(const detail::RunSettings& settings) {

@@ -122,7 +122,7 @@ bool Archive::children_are_sound(Index index, const ArchiveEntry& directory) con
   for (Index offset = 0; offset < directory.size; ++offset) {
     const auto child = static_cast<Index>(directory.first + offset);
     const ArchiveEntry found = entry(child);
-    // Checked again when this entry is visited; needed here before its name is read.
+    // Checked again when this entry is visited, but needed here before its name is read.
     if (std::uint64_t{found.name_offset} + found.name_size > header_.names_size) return false;
     if (found.parent != index) return false;
     if (name(child) <= previous) return false;

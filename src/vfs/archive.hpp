@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// Reads an archive (archive_format.hpp) in place. Its bytes are hostile until `open` has checked all its tables; after
-// that no index or offset needs to be checked again.
+// Reads an archive (archive_format.hpp) in place. Its bytes are untrusted until `open` has checked all its tables;
+// afterwards no index or offset needs another check.
 //
 // Threading: immutable; any number of threads.
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// An Archive as part of a tree: directories and files that say ReadOnly to every change.
+// An Archive as part of a tree: its directories and files refuse every change with ReadOnly.
 
 #include <cstdint>
 #include <memory>
@@ -23,7 +23,7 @@ struct ArchiveMount {
 /// One entry of a mounted archive. Requires: `index` is less than the archive's `entry_count()`.
 [[nodiscard]] NodePtr make_archive_node(std::shared_ptr<const ArchiveMount> mount, Archive::Index index);
 
-/// Which entry of an archive has that inode. Absent where there is none.
+/// The entry of an archive with that inode. Absent if there is none.
 [[nodiscard]] std::optional<Archive::Index> archive_index(const Archive& archive, std::uint64_t inode);
 
 }  // namespace eryx::vfs

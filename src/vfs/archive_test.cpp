@@ -14,7 +14,7 @@
 namespace eryx::vfs {
 namespace {
 
-/// An archive under construction, whose every field a test can spoil: /, /empty, /lib, /z.txt, /lib/a.py, /lib/b.py.
+/// An archive under construction; tests can corrupt every field: /, /empty, /lib, /z.txt, /lib/a.py, /lib/b.py.
 struct Draft {
   ArchiveHeader header{archive_magic, 0, 0, 0, 1'000'000'000, {}};
   std::vector<ArchiveEntry> entries;
@@ -43,7 +43,7 @@ struct Draft {
     contents += text;
   }
 
-  /// `spoil` sees the final tables.
+  /// `spoil` is given the final tables.
   [[nodiscard]] std::vector<std::byte> bytes(const std::function<void(Draft&)>& spoil = [](Draft&) {}) const {
     Draft copy = *this;
     const std::size_t tables = sizeof header + copy.entries.size() * sizeof(ArchiveEntry);
@@ -125,7 +125,7 @@ TEST(ArchiveTest, SurvivesEveryFlippedBit) {
     damaged[bit / 8] ^= std::byte(1u << (bit % 8));
     const auto archive = Archive::open(damaged);
     if (!archive) continue;
-    // What is accepted must be readable to the last byte; the sanitizers look on.
+    // What is accepted must be readable to the last byte; sanitizers check this.
     for (Archive::Index index = 0; index < archive->entry_count(); ++index) {
       EXPECT_LE(archive->name(index).size(), 255u);
       for (const std::byte byte : archive->contents(index)) static_cast<void>(byte);
@@ -184,7 +184,7 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"NameIsNotUtf8", [](Draft& draft) { draft.names[0] = '\x80'; }}),
     [](const testing::TestParamInfo<Damage>& damage) { return damage.param.name; });
 
-/// A directory that is gone at the end of the test.
+/// A directory that is deleted at the end of the test.
 class TemporaryDirectory {
  public:
   TemporaryDirectory() {

@@ -18,7 +18,7 @@ enum class Descriptor : std::uint32_t {};
 /// Open files by number. The lowest free number is given out first, as POSIX promises.
 class DescriptorTable {
  public:
-  /// As for a process on Linux by default.
+  /// The default for a process on Linux.
   static constexpr std::uint32_t capacity = 1024;
 
   /// Every change advances `revision`. Lifetime: `revision` must outlive the table.

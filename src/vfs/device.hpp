@@ -13,7 +13,7 @@ namespace eryx::vfs {
 class RandomSource {
  public:
   virtual ~RandomSource() = default;
-  /// Errors: InputOutput (the host has none).
+  /// Errors: InputOutput (the host has no randomness).
   virtual Result<void> fill(std::span<std::byte> target) = 0;
 };
 

@@ -9,10 +9,10 @@
 namespace eryx::vfs {
 namespace {
 
-/// Size of the block of a chunk with few bytes.
+/// Smallest size of a block, for a chunk with few bytes.
 constexpr std::uint32_t smallest_block = 64;
-/// A file with bytes beyond 4 TiB would need a table that no host has the memory for. It is refused here, before it
-/// reaches the allocator.
+/// A file with bytes beyond 4 TiB would need a table larger than any host's memory. It is refused before the
+/// allocation.
 constexpr std::uint64_t maximum_chunks = std::uint64_t{1} << 26;
 /// Smaller tables are not worth freeing.
 constexpr std::size_t small_table = 16;
@@ -102,7 +102,7 @@ bool FileContents::Slot::prepare(std::uint32_t end) {
 
 void FileContents::Slot::write(std::uint32_t begin, std::span<const std::byte> source) {
   std::byte* const data = block.writable_data();
-  // Bytes beyond those in use are left over from earlier contents.
+  // Bytes beyond those in use are leftovers of earlier contents.
   if (begin > used) std::memset(data + used, 0, begin - used);
   std::memcpy(data + begin, source.data(), source.size());
   used = std::max(used, begin + static_cast<std::uint32_t>(source.size()));

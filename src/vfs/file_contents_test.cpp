@@ -27,7 +27,7 @@ std::string all_of(const FileContents& contents) {
   return read(contents, 0, static_cast<std::size_t>(contents.size()) + 1);
 }
 
-/// What the blocks of `contents` hold, as far as they are in use.
+/// The bytes of the blocks of `contents` that are in use.
 std::size_t stored(const FileContents& contents) {
   std::size_t total = 0;
   for (std::size_t index = 0; index < contents.chunk_count(); ++index) total += contents.chunk(index).size();
@@ -54,7 +54,7 @@ TEST(FileContentsTest, ShowsNothingOfWhatWasCutOff) {
     contents.resize(kept);
     contents.resize(3 * chunk_bytes);
     EXPECT_EQ(all_of(contents), std::string(kept, 'a') + std::string(3 * chunk_bytes - kept, '\0')) << kept;
-    // Also where the block that is left is written behind a gap.
+    // Also when the remaining block is written behind a gap.
     contents.resize(kept);
     ASSERT_TRUE(write(contents, kept + 5, "b"));
     EXPECT_EQ(read(contents, kept, 10), std::string(5, '\0') + "b") << kept;
@@ -145,7 +145,7 @@ TEST(FileContentsTest, CopiesAreWrittenOnDifferentThreads) {
   EXPECT_EQ(all_of(original), std::string(4 * chunk_bytes, 'a'));
 }
 
-// The last copy becomes the sole owner while others give up: its write must come after their reads.
+// The last copy becomes the sole owner while others let go: its write must come after their reads.
 TEST(FileContentsTest, TheLastOwnerWritesInPlace) {
   for (int round = 0; round < 100; ++round) {
     FileContents original;

@@ -9,7 +9,7 @@
 
 namespace eryx::vfs {
 
-/// A directory whose entries the host chooses: the root, those on the way to a mount, `/dev`. The guest cannot change
+/// A directory whose entries the host chooses: the root, the parents of a mount point, `/dev`. The guest cannot change
 /// it.
 class FixedDirectory final : public Directory {
  public:
@@ -17,7 +17,7 @@ class FixedDirectory final : public Directory {
   FixedDirectory(std::uint64_t device, std::uint64_t inode, const DirectoryPtr& parent)
       : device_(device), inode_(inode), parent_(parent) {}
 
-  /// Adds an entry. Requires: there is none of that name.
+  /// Adds an entry. Requires: no entry has that name.
   void add(std::string name, NodePtr node) { entries_.push_back({std::move(name), std::move(node)}); }
 
   /// All three times of the directory.

@@ -131,13 +131,13 @@ Result<void> MemoryDirectory::rename(std::string_view name, Directory& target, s
   auto* const directory = dynamic_cast<MemoryDirectory*>(node.get());
   if (directory && destination->is_within(*directory)) return Error::Invalid;
 
-  // The one thing below that can run out of memory, so it comes before anything changes.
+  // The only step that can run out of memory, so it comes before any change.
   std::string new_name(target_name);
 
   const auto replaced = destination->names_.find(target_name);
   if (replaced != destination->names_.end()) {
     const NodePtr& old = replaced->second->second.node;
-    // Two names of one file, or one name twice: POSIX says to do nothing.
+    // Two names of one file, or the same name twice: POSIX requires no action.
     if (old == node) return {};
     auto* const old_directory = dynamic_cast<MemoryDirectory*>(old.get());
     if (directory && !old_directory) return Error::NotDirectory;

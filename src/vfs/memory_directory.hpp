@@ -3,8 +3,8 @@
 
 // Files, directories and symbolic links that live in the host's memory, within a quota.
 //
-// A MemoryStore is one mount: its root directory and what its nodes share. Nodes that were unlinked while open live on
-// in the open files that hold them, and their bytes count until those are closed.
+// A MemoryStore is one mount: its root directory and what its nodes share. Nodes that were unlinked while open stay
+// alive in the open files that hold them, and their bytes count until those are closed.
 //
 // Invariants: every name in a directory has taken one entry of the quota, every file its size, every symbolic link the
 // size of its target; `nodes_` and `names_` of a directory have the same elements.
@@ -30,7 +30,7 @@ class MemoryDirectory;
 /// The nodes of a StoreState, made for a store but not yet in it: the part of a restore that can fail.
 class StagedStore {
  public:
-  /// Null where there is no such node. Lifetime: `restore` makes the root's node the one of the store.
+  /// Null where there is no such node. Lifetime: `restore` replaces the root's node by the store's own.
   [[nodiscard]] NodePtr find(std::uint64_t inode) const;
 
  private:
@@ -55,25 +55,25 @@ class MemoryStore {
 
   [[nodiscard]] const std::shared_ptr<MemoryDirectory>& root() const { return root_; }
 
-  /// Stamps the root, so that a store that is used again looks like one made now.
+  /// Stamps the root, so that a reused store looks like a new one.
   void start(Timestamp now);
-  /// Removes everything and starts numbering anew.
-  /// Requires: nothing but the root is held by anybody.
+  /// Removes everything and restarts the numbering.
+  /// Requires: only the root is still held.
   void clear();
 
-  /// Everything in the store: what the tree has, and of `held`, which may be unlinked, what belongs to this store.
+  /// Everything in the store: the tree, and those nodes of `held` (possibly unlinked) that belong to this store.
   [[nodiscard]] StoreState capture(std::span<const NodePtr> held) const;
-  /// Makes the nodes of `state` beside what is in the store; until they are restored or given up, the quota counts both.
+  /// Makes the nodes of `state` beside the store's own; until they are restored or dropped, the quota counts both.
   /// Requires: `state` was captured or checked. Lifetime: `state` must outlive the result.
   /// Errors: throws std::bad_alloc; the store is as before.
   [[nodiscard]] StagedStore stage(const StoreState& state);
-  /// Puts what was staged in the place of everything in the store. Nodes that somebody holds become removed ones.
+  /// Replaces everything in the store by what was staged. Nodes that are still held become removed ones.
   void restore(StagedStore staged) noexcept;
 
   [[nodiscard]] Quota& quota() const { return quota_; }
   [[nodiscard]] Timestamp now() const { return time_.now(); }
   [[nodiscard]] std::uint64_t device() const { return device_; }
-  /// To be called with every change of a node.
+  /// Must be called on every change of a node.
   void note_change() const { revision_.advance(); }
   [[nodiscard]] std::uint64_t take_inode() {
     note_change();
@@ -100,7 +100,7 @@ class MemoryStore {
 class MemoryDirectory final : public Directory, public std::enable_shared_from_this<MemoryDirectory> {
  public:
   MemoryDirectory(MemoryStore& store, const DirectoryPtr& parent);
-  /// A directory that nothing leads to yet.
+  /// A directory that is not yet in any tree.
   MemoryDirectory(MemoryStore& store, const Metadata& metadata);
   ~MemoryDirectory() override;
 
@@ -128,7 +128,7 @@ class MemoryDirectory final : public Directory, public std::enable_shared_from_t
   };
   /// Ordered by position; owns the names.
   using Nodes = std::map<std::uint64_t, Entry>;
-  /// Ordered rather than hashed: no choice of names makes it slow.
+  /// Ordered rather than hashed, so that no choice of names can make it slow.
   using Names = std::map<std::string_view, Nodes::iterator>;
 
   [[nodiscard]] bool is_empty() const { return nodes_.empty(); }

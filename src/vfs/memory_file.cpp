@@ -54,7 +54,7 @@ Result<void> MemoryFile::write(std::uint64_t offset, std::span<const std::byte> 
   if (offset > static_cast<std::uint64_t>(INT64_MAX) - source.size()) return Error::FileTooBig;
   const std::uint64_t end = offset + source.size();
   const std::uint64_t growth = end > contents_.size() ? end - contents_.size() : 0;
-  // The quota first: what it refuses never reaches the allocator.
+  // Check the quota first: what it refuses must not reach the allocator.
   if (growth > 0 && !store_.quota().take_bytes(growth)) return Error::NoSpace;
   if (!contents_.write(offset, source)) {
     store_.quota().give_back_bytes(growth);

@@ -14,7 +14,7 @@ namespace eryx::vfs {
 class MemoryFile final : public File {
  public:
   explicit MemoryFile(MemoryStore& store);
-  /// A file that nothing leads to yet. Counts its bytes, whether or not the quota allows them.
+  /// A file that is not yet in any directory. Counts its bytes even if that exceeds the quota.
   MemoryFile(MemoryStore& store, const Metadata& metadata, const FileContents& contents);
   ~MemoryFile() override;
 
@@ -42,9 +42,9 @@ class MemoryFile final : public File {
 /// A symbolic link of a MemoryStore.
 class MemorySymbolicLink final : public SymbolicLink {
  public:
-  /// Requires: the quota's bytes for `target` were taken; they are given back at the end.
+  /// Requires: the bytes of `target` were taken from the quota; the destructor returns them.
   MemorySymbolicLink(MemoryStore& store, std::string target);
-  /// One that is restored. Counts its bytes, whether or not the quota allows them.
+  /// A restored one. Counts its bytes even if that exceeds the quota.
   MemorySymbolicLink(MemoryStore& store, const Metadata& metadata, const std::string& target);
   ~MemorySymbolicLink() override;
 
@@ -58,7 +58,7 @@ class MemorySymbolicLink final : public SymbolicLink {
   Metadata metadata_;
 };
 
-/// What a node of `store` starts with: its own inode, all times now.
+/// The metadata of a new node of `store`: its own inode, all times now.
 [[nodiscard]] Metadata new_metadata(MemoryStore& store, NodeType type);
 
 /// Sets the times that `change` gives, and `changed` to now.

@@ -55,7 +55,7 @@ StoreUsage MemorySource::check(const MountContents& contents, std::span<const st
                                std::string_view where) const {
   const auto* state = std::get_if<StoreState>(&contents);
   if (!state)
-    throw eryx::Error(ErrorKind::CheckpointCorrupt, std::string(where) + ": there is nothing of it");
+    throw eryx::Error(ErrorKind::CheckpointCorrupt, std::string(where) + ": its contents are missing");
   return check_store_state(*state, held, where);
 }
 

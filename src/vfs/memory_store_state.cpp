@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// A MemoryStore's way to a StoreState and back.
+// Conversion of a MemoryStore to a StoreState and back.
 
 #include <algorithm>
 #include <cassert>
@@ -16,7 +16,7 @@ Metadata metadata_of(const NodeState& node, NodeType type, std::uint64_t device)
   return {.type = type,
           .device = device,
           .inode = node.inode,
-          // A file's links are counted as its names are put back.
+          // A file's links are counted as its names are restored.
           .links = type == NodeType::RegularFile ? 0u : 1u,
           .size = 0,
           .accessed = node.accessed,
@@ -51,7 +51,7 @@ StoreState MemoryStore::capture(std::span<const NodePtr> held) const {
   const auto found_at = [](const Node& node) { return Found{node.metadata().inode, &node}; };
 
   std::vector<Found> all{found_at(*root_)};
-  // Grows while it is walked. A removed directory is empty, so that what is held need not be walked as well.
+  // Grows during the walk. A removed directory is empty, so held nodes need not be walked as well.
   for (std::size_t next = 0; next < all.size(); ++next) {
     if (all[next].node->type() != NodeType::Directory) continue;
     for (const auto& [position, entry] : static_cast<const MemoryDirectory*>(all[next].node)->nodes_)
@@ -60,7 +60,7 @@ StoreState MemoryStore::capture(std::span<const NodePtr> held) const {
   for (const NodePtr& node : held) {
     if (node->metadata().device == device_) all.push_back(found_at(*node));
   }
-  // Files with several names, and what is held and has a name, were found more than once.
+  // Files with several names, and held nodes that have a name, were found more than once.
   std::ranges::sort(all, std::less(), &Found::inode);
   const auto repeated = std::ranges::unique(all, std::equal_to(), &Found::inode);
   all.erase(repeated.begin(), repeated.end());
@@ -116,7 +116,7 @@ StagedStore MemoryStore::stage(const StoreState& state) {
 }
 
 void MemoryStore::restore(StagedStore staged) noexcept {
-  // What was here before goes with `staged`.
+  // The previous contents are destroyed with `staged`.
   std::swap(root_->nodes_, staged.root_->nodes_);
   std::swap(root_->names_, staged.root_->names_);
   root_->metadata_ = metadata_of(staged.state_->nodes.front(), NodeType::Directory, device_);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// What can be part of a tree at a path of its own, as interfaces: a new kind of mount is a MountSource with its Mount,
-// and nothing that walks, lists, captures or restores trees has to know it.
+// Interfaces of what can be mounted in a tree: a new kind of mount is a MountSource with its Mount, and the code that
+// walks, lists, captures or restores trees need not know it.
 //
 // A MountSource is what is mounted; all guests share it. A Mount is that source in the tree of one guest.
 
@@ -22,10 +22,10 @@
 
 namespace eryx::vfs {
 
-/// What a guest has changed in one mount. Nothing where it can change nothing.
+/// What a guest has changed in one mount. Empty if the mount is read-only.
 using MountContents = std::variant<std::monostate, StoreState>;
 
-/// What a guest lends to everything that is mounted in its tree.
+/// What a guest provides to everything mounted in its tree.
 struct MountServices {
   Quota& quota;
   Revision& revision;
@@ -38,21 +38,21 @@ struct MountContext {
   MountServices services;
   /// For `Metadata::device` of every node.
   std::uint64_t device = 0;
-  /// The directory that the root is mounted in. The tree owns it: a mount keeps no share of it.
+  /// The directory that the root is mounted in. The tree owns it: a mount does not own it.
   DirectoryPtr parent;
 };
 
-/// Contents that were made for a mount but are not yet in it: the part of a restore that can fail.
+/// Contents that were created for a mount but are not yet in it: the part of a restore that can fail.
 class StagedMount {
  public:
   virtual ~StagedMount() = default;
-  /// Null where there is no such node.
+  /// Null if there is no such node.
   [[nodiscard]] virtual NodePtr find(std::uint64_t inode) const = 0;
-  /// Puts what was staged in the place of everything in the mount. Called once at most.
+  /// Replaces everything in the mount by what was staged. Called at most once.
   virtual void restore() noexcept = 0;
 };
 
-/// Threading: as of the tree that it is part of.
+/// Threading: that of the tree that it is part of.
 class Mount {
  public:
   Mount() = default;
@@ -60,13 +60,13 @@ class Mount {
   Mount& operator=(const Mount&) = delete;
   virtual ~Mount() = default;
 
-  /// The same node as long as the mount lives; mostly a directory.
+  /// The same node for the lifetime of the mount; usually a directory.
   [[nodiscard]] virtual const NodePtr& root() const = 0;
 
-  /// Stamps what has no time of its own with that of an execution's start. Requires: the mount is as new, or a restore
-  /// follows.
+  /// Stamps everything that has no time of its own with the time of an execution's start. Requires: the mount is new or
+  /// cleared, or a restore follows.
   virtual void start(Timestamp now) noexcept = 0;
-  /// Removes what an execution wrote. Requires: nothing but the root is held by anybody.
+  /// Removes what an execution wrote. Requires: only the root is still held.
   virtual void clear() noexcept {}
 
   /// What the guest has changed. `held` are nodes that are open, of any mount; they may be unlinked.
@@ -78,11 +78,11 @@ class Mount {
   [[nodiscard]] virtual std::unique_ptr<StagedMount> stage(const MountContents& contents);
 
  protected:
-  /// The node of that inode, for a mount that changes nothing; null where there is none.
+  /// The node with that inode, in a read-only mount; null if there is none.
   [[nodiscard]] virtual NodePtr find(std::uint64_t) const { return nullptr; }
 };
 
-/// What the descriptors of a checkpoint may do with a node.
+/// How the descriptors of a checkpoint may use a node.
 struct NodeTraits {
   NodeType type = NodeType::RegularFile;
   bool is_writable = false;
@@ -96,25 +96,25 @@ class MountSource {
   MountSource& operator=(const MountSource&) = delete;
   virtual ~MountSource() = default;
 
-  /// Tells this from everything else that can be mounted, in every process: checkpoints carry it. Sources that a guest
-  /// cannot tell apart have the same.
+  /// Distinguishes this from everything else that can be mounted, across processes: checkpoints contain it. Sources
+  /// that a guest cannot tell apart have the same identity.
   [[nodiscard]] virtual base::Sha256 identity() const = 0;
 
   [[nodiscard]] virtual std::unique_ptr<Mount> mount(const MountContext& context) const = 0;
 
-  /// Checks contents that come from outside: what a mount would never have captured is refused. `held` are the inodes
-  /// that are open.
+  /// Checks contents that come from outside: contents that a mount could not have captured are refused. `held` are the
+  /// inodes that are open.
   ///
   /// Returns: what it takes. Errors: CheckpointCorrupt; the message says what is wrong, after `where`.
   virtual StoreUsage check(const MountContents& contents, std::span<const std::uint64_t> held,
                            std::string_view where) const;
 
-  /// The node of that inode. Absent where there is none. Requires: `contents` was captured or checked.
+  /// The node with that inode. Absent if there is none. Requires: `contents` was captured or checked.
   [[nodiscard]] virtual std::optional<NodeTraits> node(const MountContents& contents,
                                                        std::uint64_t inode) const = 0;
 };
 
-/// The identity of a source of which there is only one kind.
+/// The identity of a source that its kind determines completely.
 [[nodiscard]] base::Sha256 identity_of(std::string_view kind);
 
 }  // namespace eryx::vfs

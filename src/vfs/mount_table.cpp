@@ -14,7 +14,7 @@ namespace {
   throw eryx::Error(ErrorKind::CheckpointMismatch, message);
 }
 
-/// What the tree that only tries a table needs; nothing is read or written in it.
+/// For the tree that only tries out a table; nothing in it is read or written.
 class NoTime final : public TimeSource {
  public:
   [[nodiscard]] Timestamp now() const override { return {}; }
@@ -31,7 +31,7 @@ Result<Path> parse_mount_path(std::string_view text) {
   if (!path) return path;
   std::string canonical;
   for (const std::string& component : path->components()) canonical.append("/").append(component);
-  // Not so for the root, which has no components.
+  // False for the root, which has no components.
   if (canonical != text) return Error::Invalid;
   return path;
 }
@@ -50,7 +50,7 @@ std::shared_ptr<const MountTable> MountTable::make(std::vector<MountPoint> point
            " are allowed");
   for (const MountPoint& point : points) {
     if (!parse_mount_path(point.path))
-      refuse("'" + point.path + "' cannot be mounted at: give an absolute path such as /data/in");
+      refuse("'" + point.path + "' is not a valid mount point: give an absolute path such as /data/in");
   }
   const std::shared_ptr<MountTable> table(new MountTable(std::move(points)));
   const auto repeated = std::ranges::adjacent_find(table->points_, std::equal_to(), &MountPoint::path);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// What a guest's tree is made of: which source is mounted where. Everything else of the tree is fixed: `/`, and the
-// directories on the way to a mount point that nothing mounted provides.
+// What a guest's tree is made of: which source is mounted where. The rest of the tree is fixed: `/`, and those parent
+// directories of a mount point that no other mount provides.
 //
 // Threading: immutable; any number of threads.
 
@@ -20,12 +20,12 @@
 namespace eryx::vfs {
 
 struct MountPoint {
-  /// Absolute, as short as it can be: no ".", no "..", no '/' more than needed.
+  /// Absolute and canonical: no ".", no "..", no redundant '/'.
   std::string path;
   std::shared_ptr<const MountSource> source;
 };
 
-/// What checkpoints know of a mount.
+/// What a checkpoint records of a mount.
 struct MountName {
   std::string path;
   base::Sha256 identity;
@@ -38,22 +38,22 @@ class MountTable {
  public:
   static constexpr std::size_t maximum_mounts = 256;
 
-  /// Mounts everything once, in a tree that nobody sees, so that a table that exists can be mounted. The order of
-  /// `points` means nothing.
+  /// Mounts everything once, in a private tree, so that every existing table can be mounted. The order of `points` does
+  /// not matter.
   ///
-  /// Errors: throws Error (InvalidArgument): a path is not as MountPoint wants it, or there twice; more than
-  /// `maximum_mounts`; a mount point is beneath a file, or where another mount has something that it would hide. An
-  /// empty directory may be hidden, by a directory.
+  /// Errors: throws Error (InvalidArgument): a path is not canonical, or given twice; there are more than
+  /// `maximum_mounts`; a mount point is beneath a file, or would hide something in another mount. Only an empty
+  /// directory may be hidden, by a directory.
   [[nodiscard]] static std::shared_ptr<const MountTable> make(std::vector<MountPoint> points);
 
-  /// By path, so that what is mounted comes before what is mounted in it.
+  /// Sorted by path, so that outer mounts come before those inside them.
   [[nodiscard]] std::span<const MountPoint> points() const { return points_; }
-  /// Of `points`, one by one.
+  /// One for each of `points`, in the same order.
   [[nodiscard]] std::span<const MountName> names() const { return names_; }
-  /// How many directories are fixed. Their inodes are 1, the root's, to this number.
+  /// The number of fixed directories. Their inodes are 1 (the root) to this number.
   [[nodiscard]] std::uint64_t fixed_directories() const { return fixed_directories_; }
 
-  /// Checks that what was mounted where a checkpoint was taken is mounted here, and nothing else.
+  /// Checks that exactly the mounts of a checkpoint are mounted here.
   /// Requires: `wanted` is ordered by path. Errors: throws Error (CheckpointMismatch); the message names the mount.
   void require(std::span<const MountName> wanted) const;
 

@@ -33,7 +33,7 @@ DirectoryPtr MountedTree::make_way(const std::string& text, const Path& path) {
   for (const std::string& name : std::span(path.components()).first(path.components().size() - 1)) {
     const auto found = tree_.find_entry(current, name);
     if (!found && found.error() != Error::NoEntry)
-      refuse("the way to the mount at " + text + " cannot be read");
+      refuse("the directories above the mount at " + text + " cannot be read");
     if (found) {
       current = std::dynamic_pointer_cast<Directory>(*found);
       if (!current) refuse("the mount at " + text + " is beneath a file: '" + name + "'");

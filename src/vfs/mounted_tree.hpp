@@ -15,16 +15,16 @@
 
 namespace eryx::vfs {
 
-/// The tree that a mount table describes, for one guest. It serves one execution after the other; only making it
+/// The tree that a mount table describes, for one guest. Executions use it one after the other; only making it
 /// allocates memory.
 ///
 /// Threading: none; one thread at a time.
 class MountedTree {
  public:
-  /// `Metadata::device` of the fixed directories; that of each mount is its place in the table after this.
+  /// `Metadata::device` of the fixed directories; the mounts have the numbers after it, in the order of the table.
   static constexpr std::uint64_t fixed_device = 1;
   static constexpr std::uint64_t first_mount_device = 2;
-  /// No node of any tree has this one or one above it.
+  /// No node of any tree has this number or a greater one.
   static constexpr std::uint64_t first_free_device = first_mount_device + MountTable::maximum_mounts;
 
   /// Lifetime: what `services` refers to must outlive the tree.
@@ -35,19 +35,20 @@ class MountedTree {
   [[nodiscard]] const Tree& tree() const { return tree_; }
   [[nodiscard]] std::uint64_t fixed_directories() const { return fixed_.size(); }
 
-  /// To be called at the start of an execution, and before a restore. `now`: the time that everything shows.
+  /// Must be called at the start of an execution, and before a restore. `now`: the time stamp of everything in the
+  /// tree.
   void start(Timestamp now) noexcept;
   /// The time of the last `start`.
   [[nodiscard]] Timestamp started() const { return fixed_.front()->time(); }
-  /// Removes what was written. Requires: no node is held by anybody.
+  /// Removes what was written. Requires: no node is still held.
   void clear() noexcept;
 
-  /// Which mount a node belongs to, by its place in the table. Absent: it is a fixed directory.
+  /// The mount that a node belongs to, as an index into the table. Absent for a fixed directory.
   [[nodiscard]] static std::optional<std::uint32_t> mount_of(const Metadata& metadata);
-  /// Null where there is none.
+  /// Null if there is none.
   [[nodiscard]] NodePtr find_fixed(std::uint64_t inode) const;
 
-  // As of Mount, of all mounts in the order of the table.
+  // Like Mount's, for all mounts in the order of the table.
 
   [[nodiscard]] std::vector<MountContents> capture(std::span<const NodePtr> held) const;
   /// Requires: as many contents as there are mounts.
@@ -55,7 +56,7 @@ class MountedTree {
 
  private:
   std::shared_ptr<FixedDirectory> make_fixed(const DirectoryPtr& parent);
-  /// The directory that the last component of `path` is mounted in; made where nothing provides it.
+  /// The directory in which the last component of `path` is mounted; created if no mount provides it.
   DirectoryPtr make_way(const std::string& text, const Path& path);
   void mount(const MountPoint& point, const MountContext& context, std::string_view name);
 

@@ -31,7 +31,7 @@ class Sevens final : public RandomSource {
   }
 };
 
-/// One file mounted by itself, with a byte in it that nobody can change.
+/// A single read-only file of one byte, mounted by itself.
 class SingleFileSource final : public MountSource {
  public:
   [[nodiscard]] base::Sha256 identity() const override { return identity_of("single file"); }
@@ -76,7 +76,7 @@ std::shared_ptr<const MountSource> library() {
 
 std::shared_ptr<const MountSource> memory() { return std::make_shared<const MemorySource>(); }
 
-/// What is said about a table; nothing where it is made.
+/// The message with which a table is refused; empty if it is accepted.
 std::string refusal(std::vector<MountPoint> points) {
   try {
     static_cast<void>(MountTable::make(std::move(points)));
@@ -89,7 +89,7 @@ std::string refusal(std::vector<MountPoint> points) {
 
 class MountedTreeTest : public testing::Test {
  protected:
-  /// Mounts `points` in place of what was mounted before.
+  /// Mounts `points` instead of the previous mounts.
   void mount(std::vector<MountPoint> points) {
     mounted_.emplace(MountTable::make(std::move(points)), MountServices{quota_, revision_, clock_, random_});
     quota_.reset(Bytes{1000}, 20);
@@ -135,7 +135,7 @@ class MountedTreeTest : public testing::Test {
     return opened ? *opened : nullptr;
   }
 
-  /// Stands for "no error" where errors are compared; none of the operations gives it.
+  /// Stands for "no error" in comparisons; no operation returns it.
   static constexpr Error none = Error::InputOutput;
 
   Clock clock_;
@@ -171,7 +171,7 @@ TEST_F(MountedTreeTest, ListsMountPointsOnce) {
          {"/data/in", memory()}});
   EXPECT_THAT(list("/"), ElementsAre("data", "usr"));
   EXPECT_THAT(list("/usr"), ElementsAre("lib", "readme"));
-  // In the archive, "packages" is an empty directory, and "more" is not there.
+  // In the archive, "packages" is an empty directory, and "more" does not exist.
   EXPECT_THAT(list("/usr/lib/python"), ElementsAre("more", "packages", "os.py"));
   EXPECT_THAT(list("/usr/lib/python/packages"), ElementsAre("p"));
   EXPECT_THAT(list("/usr/lib/python/more"), ElementsAre("q"));
@@ -186,11 +186,11 @@ TEST_F(MountedTreeTest, ListsMountPointsOnce) {
 TEST_F(MountedTreeTest, DotsLeaveAMount) {
   mount({{"/usr", library()}, {"/usr/lib/python/more/q", archive({{"d/q.py", ""}})}, {"/data", memory()}});
   const NodePtr inside = find("/usr/lib/python/more/q/d");
-  // Nodes of an archive are made when they are found.
+  // Nodes of an archive are created when they are looked up.
   EXPECT_EQ(find_from(inside, "..")->metadata().device, find("/usr/lib/python/more/q")->metadata().device);
   EXPECT_EQ(find_from(inside, "..")->metadata().inode, find("/usr/lib/python/more/q")->metadata().inode);
   EXPECT_EQ(find_from(inside, "../.."), find("/usr/lib/python/more"));
-  // Back in the archive, which still has what is mounted in it.
+  // Back in the archive, where the mount is still visible.
   EXPECT_TRUE(find_from(inside, "../../../os.py"));
   EXPECT_TRUE(find_from(inside, "../../../more/q/d/q.py"));
   EXPECT_EQ(find_from(inside, "../../../../../../data"), find("/data"));
@@ -244,7 +244,7 @@ TEST_F(MountedTreeTest, MountPointsStay) {
     EXPECT_EQ(symlink("f", text), Error::Exists);
   }
   EXPECT_EQ(mkdir("/data/way/x"), Error::ReadOnly);
-  // Of a read-only mount, that it is so comes first, as on Linux.
+  // As on Linux, a read-only mount reports EROFS first.
   EXPECT_EQ(rmdir("/usr/lib/python/q"), Error::ReadOnly);
   EXPECT_EQ(rename("/usr/lib/python/q", "/usr/x"), Error::ReadOnly);
   EXPECT_EQ(rmdir("/data"), Error::ReadOnly);
@@ -297,8 +297,8 @@ TEST_F(MountedTreeTest, DevicesWork) {
 TEST(MountTableTest, RefusesBadPaths) {
   for (const char* text :
        {"", "/", "data", "/data/", "//data", "/da//ta", "/./data", "/data/..", "/../data", "/\xFF"})
-    EXPECT_THAT(refusal({{text, memory()}}), HasSubstr("cannot be mounted at")) << text;
-  EXPECT_THAT(refusal({{"/" + std::string(256, 'x'), memory()}}), HasSubstr("cannot be mounted at"));
+    EXPECT_THAT(refusal({{text, memory()}}), HasSubstr("is not a valid mount point")) << text;
+  EXPECT_THAT(refusal({{"/" + std::string(256, 'x'), memory()}}), HasSubstr("is not a valid mount point"));
   EXPECT_NE(refusal({{std::string("/a\0b", 4), memory()}}), "");
   EXPECT_THAT(refusal({{"/data", memory()}, {"/tmp", memory()}, {"/data", memory()}}),
               HasSubstr("two mounts at /data"));

@@ -2,8 +2,8 @@
 #pragma once
 
 // What a directory tree is made of: files, directories and symbolic links behind interfaces, so that memory, archives
-// and devices can be mounted side by side. Operations that change something answer ReadOnly unless a kind of node
-// says otherwise.
+// and devices can be mounted side by side. Modifying operations fail with ReadOnly unless a kind of node overrides
+// them.
 //
 // Threading: none. A tree belongs to one execution and is used by one thread at a time.
 
@@ -95,7 +95,7 @@ struct DirectoryEntry {
   std::string_view name;
   NodeType type = NodeType::RegularFile;
   std::uint64_t inode = 0;
-  /// Where the listing goes on.
+  /// Where the listing continues.
   std::uint64_t next = 0;
 };
 
@@ -113,17 +113,17 @@ class Directory : public Node {
   /// go are listed exactly once.
   [[nodiscard]] virtual std::optional<DirectoryEntry> entry_at(std::uint64_t position) const = 0;
 
-  /// Whether everything below answers ReadOnly, whatever the name.
+  /// Whether everything below fails with ReadOnly, whatever the name.
   [[nodiscard]] virtual bool is_read_only() const { return true; }
 
-  // Requires, of every name below: `check_name` accepts it.
-  // Errors of all below: ReadOnly; NoSpace; NoEntry (this directory was removed).
+  // Requires: `check_name` accepts every name passed to the functions below.
+  // Errors of all functions below: ReadOnly; NoSpace; NoEntry (this directory was removed).
 
   /// Errors: Exists.
   virtual Result<NodePtr> create_file(std::string_view) { return Error::ReadOnly; }
   virtual Result<void> create_directory(std::string_view) { return Error::ReadOnly; }
   virtual Result<void> create_symbolic_link(std::string_view, std::string) { return Error::ReadOnly; }
-  /// Gives `node` one more name. Errors: also CrossDevice, NotPermitted (not a regular file).
+  /// Gives `node` an additional name. Errors: also CrossDevice, NotPermitted (not a regular file).
   virtual Result<void> create_hard_link(std::string_view, const NodePtr&) { return Error::ReadOnly; }
 
   /// Removes anything but a directory. Errors: also NoEntry, IsDirectory.
@@ -131,7 +131,7 @@ class Directory : public Node {
   /// Errors: also NoEntry, NotDirectory, NotEmpty.
   virtual Result<void> remove_directory(std::string_view) { return Error::ReadOnly; }
 
-  /// Moves the entry `name` to `target_name` in `target`, replacing what is there as POSIX rename does.
+  /// Moves the entry `name` to `target_name` in `target`, replacing an existing one as POSIX rename does.
   /// Errors: also NoEntry, CrossDevice, Invalid (into itself), IsDirectory, NotDirectory, NotEmpty.
   virtual Result<void> rename(std::string_view /*name*/, Directory& /*target*/,
                               std::string_view /*target_name*/) {

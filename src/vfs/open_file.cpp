@@ -59,7 +59,7 @@ Result<std::size_t> OpenFile::read(std::span<std::byte> target) {
   const auto file = readable();
   if (!file) return file.error();
   auto count = (*file)->read(offset_, target);
-  // A device gives bytes at any offset, so that this could lead beyond the last one.
+  // A device has bytes at any offset, so this could exceed the last offset.
   if (count && is_seekable()) move_to(std::min(offset_ + *count, maximum_offset));
   return count;
 }
@@ -97,7 +97,7 @@ Result<std::uint64_t> OpenFile::seek(std::int64_t distance, Whence whence) {
   if (whence == Whence::End) base = file_->size();
 
   if (distance < 0) {
-    // Negating the lowest value would overflow; as unsigned it is right.
+    // Negating the lowest value would overflow; unsigned arithmetic is correct.
     const std::uint64_t back = std::uint64_t{0} - static_cast<std::uint64_t>(distance);
     if (back > base) return Error::Invalid;
     move_to(base - back);

@@ -24,14 +24,14 @@ enum class WriteMode { AtOffset, Append };
 
 enum class Whence { Start, Current, End };
 
-/// An open file description: a node, a position in it, and what may be done with it. Also holds directories, which
-/// can only be looked at.
+/// An open file description: a node, a position in it, and access rights. Also used for directories, which can only be
+/// inspected.
 class OpenFile {
  public:
   /// Every change of the position or the rights advances `revision`. Lifetime: `revision` must outlive the object.
   OpenFile(Revision& revision, NodePtr node, Access access, WriteMode mode, std::uint64_t offset = 0);
 
-  /// Resets this to a newly opened file, without allocating one.
+  /// Resets this to a newly opened file, without allocating.
   void reopen(Access access, WriteMode mode);
 
   [[nodiscard]] const NodePtr& node() const { return node_; }
@@ -48,7 +48,7 @@ class OpenFile {
   /// Whether it has a position: everything but a stream.
   [[nodiscard]] bool is_seekable() const { return node_->type() != NodeType::Stream; }
 
-  // Errors of all below: BadDescriptor (not open for this), IsDirectory, NotSeekable, and those of File.
+  // Errors of all functions below: BadDescriptor (not open for this), IsDirectory, NotSeekable, and those of File.
 
   Result<std::size_t> read(std::span<std::byte> target);
   Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> target);

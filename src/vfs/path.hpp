@@ -4,9 +4,9 @@
 // A path as a list of checked components. Text from the guest is parsed once, at the edge; from there on no string
 // can name anything but one entry of one directory.
 //
-// `.` disappears and `..` takes back the component before it, by the text alone: "a/../b" is "b" whether or not `a`
-// exists. What is left of `..` is at the front, counted by `ascents()`; whoever resolves the path climbs that far and
-// never beyond the root.
+// `.` is dropped and `..` removes the component before it, purely textually: "a/../b" is "b" whether or not `a` exists.
+// Remaining `..` components are at the front, counted by `ascents()`; resolving the path climbs that far but never
+// beyond the root.
 
 #include <cstddef>
 #include <string>
@@ -26,7 +26,7 @@ class Path {
   /// Errors: NoEntry (empty), NameTooLong, IllegalName (not UTF-8), Invalid (NUL).
   static Result<Path> parse(std::string_view text);
 
-  /// Whether it starts at the root rather than at a directory that the context gives.
+  /// Whether it starts at the root rather than at a directory given by the context.
   [[nodiscard]] bool is_absolute() const { return absolute_; }
   /// How many directories to climb before the first component.
   [[nodiscard]] std::size_t ascents() const { return ascents_; }

@@ -9,7 +9,7 @@
 namespace eryx::vfs {
 
 /// The quota of one execution's writable files, over all mounts, in bytes and in entries. Bytes are counted by the
-/// visible size of a file, including holes: this is simple to explain, and allocated memory exceeds it at most by the
+/// visible size of a file, including holes: that is simple to explain, and allocated memory exceeds it by at most the
 /// growth reserve of a chunk. An entry is a name in a directory.
 class Quota {
  public:
@@ -46,7 +46,7 @@ class Quota {
     --entries_used_;
   }
 
-  // For restoring usage from before, under other limits: counted even if it exceeds the limits.
+  // For restoring earlier usage under other limits: counted even if it exceeds them.
 
   void restore_bytes(std::uint64_t count) { bytes_used_ += count; }
   void restore_entry() { ++entries_used_; }

@@ -13,7 +13,7 @@ class Revision {
   [[nodiscard]] std::uint64_t count() const { return count_; }
 
  private:
-  // A guest that changes something every nanosecond would take 500 years to make this wrap.
+  // Even at one change per nanosecond, wrapping would take 500 years.
   std::uint64_t count_ = 0;
 };
 

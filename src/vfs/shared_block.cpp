@@ -13,7 +13,7 @@ SharedBlock SharedBlock::allocate(std::uint32_t capacity) noexcept {
 }
 
 SharedBlock::SharedBlock(const SharedBlock& other) noexcept : header_(other.header_) {
-  // Relaxed: the copying thread has an owner, and thus already sees everything that happened before it was made.
+  // Relaxed: the copying thread has an owner, and so already sees everything that happened before the block was made.
   if (header_) header_->owners.fetch_add(1, std::memory_order_relaxed);
 }
 

@@ -5,9 +5,9 @@
 // until one of them is written.
 //
 // Threading: each owner belongs to one thread; the block is read by all of them, and written only by an owner that
-// `is_sole_owner`. That is safe for two reasons. Only an owner can make another owner: whoever is alone and does not
-// copy itself stays alone. And an owner gives up with a release that `is_sole_owner` acquires, so that everything that
-// it read was read before the write. (std::shared_ptr counts as well, but its `use_count` acquires nothing.)
+// `is_sole_owner`. That is safe for two reasons. Only an owner can make another owner, so a sole owner stays alone
+// until it copies itself. And an owner lets go with a release that `is_sole_owner` acquires, so its reads happen before
+// the write. (std::shared_ptr counts too, but its `use_count` does not acquire.)
 
 #include <atomic>
 #include <cstddef>

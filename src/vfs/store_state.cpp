@@ -45,7 +45,7 @@ class StoreCheck {
   void check_nodes() {
     require(!state_.nodes.empty(), "there is no root");
     require(state_.nodes.front().inode == StoreState::root_inode, "the root has another inode");
-    require(is_directory(state_.nodes.front()), "the root is no directory");
+    require(is_directory(state_.nodes.front()), "the root is not a directory");
     require(state_.next_inode <= maximum && state_.next_position <= maximum, "a counter is out of range");
     std::uint64_t previous = 0;
     for (const NodeState& node : state_.nodes) {
@@ -99,7 +99,7 @@ class StoreCheck {
     }
   }
 
-  /// A node that is neither open nor has a name cannot exist.
+  /// A node that is not open and has no name cannot exist.
   void check_held(std::span<const std::uint64_t> held) const {
     std::vector<bool> is_held(state_.nodes.size(), false);
     for (const std::uint64_t inode : held) {
@@ -112,14 +112,14 @@ class StoreCheck {
       require(references_[index] > 0 || is_held[index], "a node has no name and is not open");
   }
 
-  /// Every directory with a name must lead back to the root: the others would be circles.
+  /// Every directory with a name must lead back to the root: otherwise there would be a cycle.
   void check_reach() const {
     std::vector<const DirectoryState*> reached;
     const auto reach = [&](const NodeState& node) {
       if (const auto* directory = std::get_if<DirectoryState>(&node.content)) reached.push_back(directory);
     };
     reach(state_.nodes.front());
-    // Ends: a directory has at most one name, and the root has none, so that each is reached once.
+    // Terminates: a directory has at most one name and the root has none, so each directory is reached once.
     for (std::size_t next = 0; next < reached.size(); ++next) {
       for (const EntryState& entry : reached[next]->entries) reach(*state_.find(entry.inode));
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// For tests: an archive of files that are given as text.
+// For tests: an archive of files given as text.
 
 #include <cstring>
 #include <map>
@@ -18,7 +18,7 @@ namespace eryx::vfs {
 
 class TestArchive {
  public:
-  /// Paths as "lib/a.py"; one that ends in '/' is an empty directory.
+  /// Paths such as "lib/a.py"; a path that ends in '/' is an empty directory.
   explicit TestArchive(const std::map<std::string, std::string>& files) {
     for (const auto& [path, text] : files) {
       Folder* folder = &root_;

@@ -17,7 +17,7 @@ void push_components(const Path& path, std::vector<std::string>& pending) {
   for (const std::string& component : path.components() | std::views::reverse) pending.push_back(component);
 }
 
-/// Why a mount point cannot be removed or renamed, after Linux: a file system that is read-only says so first.
+/// The error for removing or renaming a mount point. As on Linux, a read-only file system reports that first.
 Error mount_point_error(const Directory& directory) {
   return directory.is_read_only() ? Error::ReadOnly : Error::Busy;
 }
@@ -38,7 +38,7 @@ void Tree::mount(const DirectoryPtr& directory, std::string name, NodePtr node) 
 }
 
 const Tree::MountPoints* Tree::mount_points_in(const Directory& directory) const {
-  // So that a tree without any pays nothing for them.
+  // A tree without mounts must not pay for them.
   if (mount_points_.empty()) return nullptr;
   const Metadata metadata = directory.metadata();
   const auto found = mount_points_.find({metadata.device, metadata.inode});
@@ -60,7 +60,7 @@ Result<NodePtr> Tree::find_entry(const DirectoryPtr& directory, std::string_view
 std::optional<DirectoryEntry> Tree::entry_at(const Directory& directory, std::uint64_t position) const {
   const MountPoints* const points = mount_points_in(directory);
   if (!points) return directory.entry_at(position);
-  // Mount points first: there are as many as long as the tree lives.
+  // Mount points first: their number is constant for the lifetime of the tree.
   const std::uint64_t count = points->entries.size();
   if (position < count) {
     const auto& [name, node] = *std::next(points->entries.begin(), static_cast<std::ptrdiff_t>(position));
@@ -87,7 +87,7 @@ Result<Tree::Location> Tree::locate(const DirectoryPtr& base, const Path& path, 
   if (!start) return start.error();
 
   DirectoryPtr current = *start;
-  std::vector<std::string> pending;  // what is still to be walked, the next component last
+  std::vector<std::string> pending;  // components still to be walked, the next one last
   push_components(path, pending);
   bool names_directory = path.names_directory();
   int links = 0;
@@ -229,7 +229,7 @@ Result<void> Tree::rename(const DirectoryPtr& old_base, const Path& old_path, co
   if (!to) return to.error();
   if (!from->directory || !to->directory) return Error::Busy;
   if (to->names_directory && !is_directory(from->node)) return Error::NotDirectory;
-  // Compared by the directories, not by the node: a mount point belongs to the directory that it is mounted in.
+  // Compare directories, not nodes: a mount point belongs to the directory that it is mounted in.
   if (from->directory->metadata().device != to->directory->metadata().device) return Error::CrossDevice;
   if (from->is_mount_point || to->is_mount_point) {
     if (from->directory->is_read_only()) return Error::ReadOnly;

@@ -2,10 +2,11 @@
 #pragma once
 
 // Path-wise operations on a directory tree, with the rules of POSIX: what follows symbolic links, what must exist,
-// which error comes first. Everything starts at a directory that the caller holds and nothing leads outside the root.
+// which error comes first. Every look-up starts at a directory that the caller holds, and no path leads outside the
+// root.
 //
-// Mount points are known to the tree, not to the directories that they are in: to a store or an archive it makes no
-// difference that something is mounted in it. A fixed directory has them as entries.
+// Mount points are known to the tree, not to the directories that they are in: a store or an archive need not know that
+// something is mounted in it. A fixed directory has them as entries.
 
 #include <cstdint>
 #include <map>
@@ -44,19 +45,19 @@ class Tree {
 
   [[nodiscard]] const DirectoryPtr& root() const { return root_; }
 
-  /// Makes `node` the entry `name` of `directory`, in place of what the directory itself has there.
+  /// Makes `node` the entry `name` of `directory`, in place of the directory's own entry.
   /// Requires: nothing is mounted there. Lifetime: the tree keeps `directory`, so that `node` may have it as its parent
-  /// without a share of it.
+  /// without owning it.
   void mount(const DirectoryPtr& directory, std::string name, NodePtr node);
 
-  /// As of Directory, with what is mounted. Errors: NoEntry.
+  /// Like Directory's, including mounts. Errors: NoEntry.
   [[nodiscard]] Result<NodePtr> find_entry(const DirectoryPtr& directory, std::string_view name) const;
-  /// As of Directory, with what is mounted.
+  /// Like Directory's, including mounts.
   [[nodiscard]] std::optional<DirectoryEntry> entry_at(const Directory& directory,
                                                        std::uint64_t position) const;
 
-  // `base` is where a relative path starts. Errors of all below: NoEntry, NotDirectory, TooManySymbolicLinks, ReadOnly,
-  // NoSpace.
+  // `base` is where a relative path starts. Errors of all functions below: NoEntry, NotDirectory, TooManySymbolicLinks,
+  // ReadOnly, NoSpace.
 
   [[nodiscard]] Result<NodePtr> find(const DirectoryPtr& base, const Path& path, FinalLink final_link) const;
   /// Errors: also Exists, IsDirectory, Invalid.
@@ -84,8 +85,8 @@ class Tree {
     std::map<std::string, NodePtr, std::less<>> entries;
   };
 
-  /// Where a path leads: the entry `name` of `directory`, which `node` is; null where there is none. `directory` is
-  /// null where the path names a directory without going through an entry: ".", "..", "/".
+  /// Where a path leads: the entry `name` of `directory`. `node` is that entry, or null if it does not exist.
+  /// `directory` is null if the path names a directory without going through an entry: ".", "..", "/".
   struct Location {
     DirectoryPtr directory;
     std::string name;
@@ -97,15 +98,15 @@ class Tree {
 
   [[nodiscard]] Result<Location> locate(const DirectoryPtr& base, const Path& path,
                                         FinalLink final_link) const;
-  /// The place of something that is to be created.
+  /// Where something is to be created.
   [[nodiscard]] Result<Location> locate_new(const DirectoryPtr& base, const Path& path) const;
-  /// Null where nothing is mounted in that directory.
+  /// Null if nothing is mounted in that directory.
   [[nodiscard]] const MountPoints* mount_points_in(const Directory& directory) const;
   [[nodiscard]] bool is_mount_point(const Directory& directory, std::string_view name) const;
   [[nodiscard]] Result<DirectoryPtr> start_of(const DirectoryPtr& base, const Path& path) const;
 
   DirectoryPtr root_;
-  /// By device and inode: the same directory of an archive is another object each time that it is found.
+  /// By device and inode: an archive creates a new object each time the same directory is looked up.
   std::map<std::pair<std::uint64_t, std::uint64_t>, MountPoints> mount_points_;
 };
 

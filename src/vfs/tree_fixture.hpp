@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// What the tests of trees share.
+// Shared by the tests of trees.
 
 #include <gtest/gtest.h>
 
@@ -79,7 +79,7 @@ class TreeTest : public testing::Test {
     return names;
   }
 
-  /// Stands for "no error" where errors are compared; none of the operations gives it.
+  /// Stands for "no error" in comparisons; no operation returns it.
   static constexpr Error none = Error::InputOutput;
 
   Ticking time_;

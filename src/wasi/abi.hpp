@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// Types of WASI preview 1 as they lie in guest memory. Source: the witx definition of the snapshot preview 1 and the C
+// Types of WASI preview 1 as laid out in guest memory. Source: the witx definition of the snapshot preview 1 and the C
 // header that wasi-libc generates from it; the asserts below repeat that header's own.
 //
-// Enums that arrive as parameters have 32 bits, the width of the machine's parameter, so that no value of the guest is
-// cut down to a valid one before it was checked.
+// Enums that arrive as parameters have 32 bits, the width of the machine's parameter, so that no value from the guest
+// is truncated to a valid one before it is checked.
 
 #include <bit>
 #include <cstddef>
@@ -33,7 +33,7 @@ template <typename Flag>
   return (static_cast<std::uint64_t>(set) & static_cast<std::uint64_t>(flag)) != 0;
 }
 
-/// Whether `set` has no other bits than those of `allowed`.
+/// Whether all bits of `set` are in `allowed`.
 template <typename Flag>
 [[nodiscard]] constexpr bool is_subset(Flag set, Flag allowed) {
   return (static_cast<std::uint64_t>(set) & ~static_cast<std::uint64_t>(allowed)) == 0;

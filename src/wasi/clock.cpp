@@ -8,7 +8,7 @@ std::optional<WasiTimestamp> Preview1::time_of(ClockId id) {
   switch (id) {
     case ClockId::Realtime: return to_wasi(clock_.now());
     case ClockId::Monotonic: return clock_.read_monotonic();
-    // The time since the start stands in for CPU time: what the host's scheduler does is none of the guest's business.
+    // The time since the start stands in for CPU time: the guest must not learn what the host's scheduler does.
     case ClockId::ProcessCpuTime:
     case ClockId::ThreadCpuTime: return clock_.read_processor();
   }

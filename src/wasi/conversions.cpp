@@ -28,7 +28,7 @@ Filetype to_filetype(vfs::NodeType type) {
     case vfs::NodeType::RegularFile: return Filetype::RegularFile;
     case vfs::NodeType::SymbolicLink: return Filetype::SymbolicLink;
     case vfs::NodeType::CharacterDevice: return Filetype::CharacterDevice;
-    // Preview 1 has no word for a pipe.
+    // Preview 1 has no type for a pipe.
     case vfs::NodeType::Stream: return Filetype::Unknown;
   }
   return Filetype::Unknown;
@@ -57,7 +57,7 @@ RightsPair rights_of(const vfs::OpenFile& file) {
     return {.base = Rights::All & ~(position_rights | write_rights), .inheriting = Rights::All};
   }
   Rights base = file_rights;
-  // A device keeps these too, though they mean nothing there: without them the C library takes it for a terminal.
+  // A device has these too, although they have no effect: without them the C library takes it for a terminal.
   if (file.is_seekable()) base = base | position_rights;
   if (file.access().read) base = base | Rights::FdRead;
   if (file.access().write) base = base | write_rights;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// Between the vocabulary of src/vfs and that of WASI.
+// Conversions between the types of src/vfs and those of WASI.
 
 #include "vfs/node.hpp"
 #include "vfs/open_file.hpp"

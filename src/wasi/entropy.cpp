@@ -15,7 +15,7 @@
 namespace eryx::wasi {
 namespace {
 
-/// Whether all of `target` was filled by the kernel.
+/// Returns whether the kernel filled all of `target`.
 bool fill_from_kernel(std::span<std::byte> target) {
   while (!target.empty()) {
     const ssize_t count = ::getrandom(target.data(), target.size(), 0);

@@ -2,12 +2,12 @@
 #pragma once
 
 // Unpredictable bytes for guests: ChaCha20 under a key from the kernel, with fast key erasure. Every refill makes a new
-// key out of the first bytes of its own output and forgets the old one; bytes that were handed out are wiped. So what
-// the object holds says nothing about what it gave before.
+// key out of the first bytes of its own output and forgets the old one; bytes that were handed out are wiped. So the
+// object's state reveals nothing about earlier output.
 //
-// After `fork` parent and child must not go on from one state. The state lives in a page that the kernel clears in the
-// child (MADV_WIPEONFORK), which reads as "no key yet": no counter of ours has to be right for that, whoever forked and
-// by whatever call.
+// After `fork`, parent and child must not continue from the same state. The state lives in a page that the kernel
+// clears in the child (MADV_WIPEONFORK), which reads as "no key yet". This does not depend on noticing the fork,
+// whichever call made it.
 //
 // Threading: none; one per slot.
 
@@ -25,15 +25,15 @@ namespace eryx::wasi {
 
 class Entropy final : public vfs::RandomSource {
  public:
-  /// Throws std::bad_alloc where there is no memory, Error (Unsupported) where the kernel cannot wipe pages on fork
-  /// (before Linux 4.14).
+  /// Throws std::bad_alloc if memory is exhausted, Error (Unsupported) if the kernel cannot wipe pages on fork (before
+  /// Linux 4.14).
   Entropy();
   ~Entropy() override;
   Entropy(const Entropy&) = delete;
   Entropy& operator=(const Entropy&) = delete;
 
-  /// From now on everything follows from `seed`; absent: from keys of the kernel's. Until then nothing is drawn from what
-  /// was before. A forked child draws from the kernel in any case.
+  /// From now on all output follows from `seed` or, if absent, from keys of the kernel. Nothing left over from before
+  /// is used. A forked child always draws from the kernel.
   void use(const std::optional<std::array<std::uint8_t, 32>>& seed);
 
   /// Errors: InputOutput (the kernel gave no key).
@@ -42,14 +42,15 @@ class Entropy final : public vfs::RandomSource {
 
  private:
   static constexpr std::size_t buffer_size = 4 * cha_cha_batch_size;
-  /// A new key from the kernel after so many bytes: should a state leak, what follows is soon out of reach again.
+  /// A new key is drawn from the kernel after this many bytes: if a state leaks, later output soon becomes
+  /// unpredictable again.
   static constexpr std::uint64_t key_lifetime = 16u << 20;
 
   struct State {
     ChaChaKey key;
-    /// Bytes that may still be made under a key from the kernel; 0 in a new page.
+    /// Bytes that may still be generated before a new key from the kernel is due; 0 in a new page.
     std::uint64_t lifetime;
-    /// Bytes at the end of the buffer that were not handed out.
+    /// Bytes at the end of the buffer that have not been handed out.
     std::size_t available;
     std::array<std::byte, buffer_size> buffer;
   };

@@ -37,7 +37,7 @@ TEST(EntropyTest, NeverRepeats) {
 TEST(EntropyTest, FillsEveryByteOfAnyLength) {
   Entropy entropy;
   for (const std::size_t size : {1u, 31u, 32u, 991u, 992u, 993u, 100'000u}) {
-    // A byte that stays zero in twenty fills was not filled: chance would need 1 in 2^160.
+    // A byte that stays zero in twenty fills was not filled: the probability of chance is 1 in 2^160.
     std::vector<std::byte> ever(size);
     for (int round = 0; round < 20; ++round) {
       std::vector<std::byte> bytes(size);

@@ -7,7 +7,7 @@
 
 namespace eryx::wasi {
 
-/// Error numbers of WASI preview 1 (`errno` in its witx definition). Only those that something here answers.
+/// Error numbers of WASI preview 1 (`errno` in its witx definition). Only those that are returned here.
 enum class Errno : std::uint16_t {
   Success = 0,
   BadDescriptor = 8,
@@ -62,7 +62,7 @@ enum class Errno : std::uint16_t {
   return Errno::InputOutput;
 }
 
-/// For the many functions whose only answer is whether they worked.
+/// For the many functions that only report success or failure.
 template <typename Result>
 [[nodiscard]] Errno to_errno(const Result& result) {
   return result ? Errno::Success : to_errno(result.error());

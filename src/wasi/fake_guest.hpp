@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// For tests and fuzzers: a small linear memory of our own, and a Preview1 at work in it.
+// For tests and fuzzers: a small linear memory, and a Preview1 that works on it.
 
 #include <algorithm>
 #include <cstddef>
@@ -30,7 +30,7 @@ class RecordingSink final : public OutputSink {
   std::string error;
 };
 
-/// Notes what it was asked for; returns at once unless told to sleep.
+/// Records what was requested; returns at once unless told to sleep.
 class RecordingSleeper final : public Sleeper {
  public:
   enum class Mode { Return, Sleep };

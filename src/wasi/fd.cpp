@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Descriptors: what they are, and what is set on them. Reading and writing: fd_io.cpp.
+// Descriptors: their metadata and flags. Reading and writing: fd_io.cpp.
 
 #include <cstring>
 
@@ -18,7 +18,7 @@ Errno Preview1::fd_advise(Fd fd, FileSize /*offset*/, FileSize /*length*/, Advic
   if (!file) return Errno::BadDescriptor;
   if (advice > Advice::NoReuse) return Errno::Invalid;
   if (!file->is_seekable()) return Errno::NotSeekable;
-  // Everything is in memory: there is nothing that advice could speed up.
+  // Everything is in memory: advice cannot speed up anything.
   return Errno::Success;
 }
 
@@ -32,7 +32,7 @@ Errno Preview1::fd_allocate(Fd fd, FileSize offset, FileSize length) {
 
 Errno Preview1::fd_close(Fd fd) { return to_errno(files_.descriptors().close(fd)); }
 
-// What is written is visible at once and survives as long as the execution does: nothing is left to synchronize.
+// Writes are visible at once and last as long as the execution: there is nothing to synchronize.
 Errno Preview1::fd_datasync(Fd fd) { return fd_sync(fd); }
 
 Errno Preview1::fd_sync(Fd fd) { return open_file(fd) ? Errno::Success : Errno::BadDescriptor; }
@@ -54,7 +54,7 @@ Errno Preview1::fd_fdstat_set_flags(Fd fd, FdFlags flags) {
   const vfs::OpenFilePtr& file = open_file(fd);
   if (!file) return Errno::BadDescriptor;
   if (!is_subset(flags, FdFlags::All)) return Errno::Invalid;
-  // The others ask for what is always so: no call waits, and every write is complete when it returns.
+  // The other flags request what is always the case: no call waits, and every write is complete when it returns.
   file->set_write_mode(has(flags, FdFlags::Append) ? vfs::WriteMode::Append : vfs::WriteMode::AtOffset);
   return Errno::Success;
 }
@@ -64,7 +64,7 @@ Errno Preview1::fd_fdstat_set_rights(Fd fd, Rights base, Rights inheriting) {
   if (!file) return Errno::BadDescriptor;
   const RightsPair current = rights_of(*file);
   if (!is_subset(base, current.base) || !is_subset(inheriting, current.inheriting)) return Errno::NotCapable;
-  // Reading and writing are the rights that this host keeps apart; giving up others has no effect.
+  // This host distinguishes only the rights to read and to write; dropping others has no effect.
   file->set_access({.read = file->access().read && has(base, Rights::FdRead),
                     .write = file->access().write && has(base, Rights::FdWrite)});
   return Errno::Success;

@@ -10,8 +10,8 @@
 namespace eryx::wasi {
 namespace {
 
-/// Calls `transfer` with one buffer of the guest after the other until one of them is not used up. `transfer` returns
-/// how many bytes it moved. A failure after some bytes were moved is reported by the next call, as POSIX has it.
+/// Calls `transfer` for each of the guest's buffers until one of them is not used up. `transfer` returns how many bytes
+/// it moved. A failure after some bytes were moved is reported by the next call, as in POSIX.
 template <typename Transfer>
 vfs::Result<Size, Errno> for_each_buffer(const engine::GuestMemory& memory, GuestPtr<IoVector> vectors,
                                          Size count, Transfer transfer) {
@@ -47,7 +47,7 @@ vfs::Result<std::size_t> all_of(std::span<const std::byte> source, const vfs::Re
 template <typename Transfer>
 Errno transfer_all(const engine::GuestMemory& memory, GuestPtr<IoVector> vectors, Size count,
                    GuestPtr<Size> result, Transfer transfer) {
-  // Checked first: bytes must not be moved and then not be counted.
+  // Checked first: bytes must not be moved without being reported.
   if (!memory.bytes(result.address, sizeof(Size))) return Errno::Fault;
   const auto total = for_each_buffer(memory, vectors, count, transfer);
   if (!total) return total.error();
@@ -63,7 +63,8 @@ vfs::Whence to_whence(WhenceParameter whence) {
   return vfs::Whence::End;
 }
 
-// Listings start with "." and "..", which are no entries of a directory here; the positions after them are its own.
+// Listings start with "." and "..", which are not entries of vfs::Directory; the positions after them are the
+// directory's own.
 constexpr std::uint64_t self_cookie = 0;
 constexpr std::uint64_t parent_cookie = 1;
 constexpr std::uint64_t first_cookie = 2;
@@ -83,7 +84,7 @@ std::optional<vfs::DirectoryEntry> listed_at(const vfs::Tree& tree, const vfs::D
   return entry;
 }
 
-/// Copies as much of `source` as fits, and shortens `target` by that.
+/// Copies as much of `source` as fits, and advances `target` past it.
 void append(std::span<std::byte>& target, std::span<const std::byte> source) {
   const std::size_t count = std::min(target.size(), source.size());
   if (count > 0) std::memcpy(target.data(), source.data(), count);
@@ -139,7 +140,7 @@ Errno Preview1::fd_readdir(Fd fd, GuestPtr<std::byte> buffer, Size buffer_size, 
   const auto target = memory_.bytes(buffer.address, buffer_size);
   if (!target) return Errno::Fault;
 
-  // The last entry may be cut off anywhere; a buffer that is not full says that the directory ends here.
+  // The last entry may be truncated anywhere; a buffer that is not full means that the directory ends here.
   std::span<std::byte> rest = *target;
   while (!rest.empty()) {
     const auto entry = listed_at(files_.tree(), *directory, cookie);

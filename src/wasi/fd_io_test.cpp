@@ -151,7 +151,7 @@ TEST_F(FdIoTest, DevicesServeEverybody) {
 
 class ReaddirTest : public FdIoTest {
  protected:
-  /// Lists through a buffer of that size, the way wasi-libc does: a cut entry is asked for again.
+  /// Lists through a buffer of that size, as wasi-libc does: a truncated entry is requested again.
   std::vector<std::string> list(Fd fd, Size buffer_size) {
     std::vector<std::string> names;
     std::uint64_t cookie = 0;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// Everything that a guest can change of its files, as a value: GuestFiles::capture takes it, GuestFiles::restore puts it
-// back, as often as wanted and into as many guests as wanted. files_state_format.hpp turns it into bytes.
+// Everything about its files that a guest can change, as a value: GuestFiles::capture makes it, GuestFiles::restore
+// restores it, any number of times and into any number of guests. files_state_format.hpp turns it into bytes.
 //
-// What the host provides is not in it but told by name: the streams, and what is mounted.
+// What the host provides (the streams and the mounts) is not included, but referred to by name.
 //
 // Threading: immutable once captured; any number of threads.
 
@@ -24,20 +24,20 @@ enum class FileOrigin : std::uint8_t {
   StandardInput = 0,
   StandardOutput = 1,
   StandardError = 2,
-  /// The root directory as it was open from the start.
+  /// The root directory that is open from the start.
   PreopenedRoot = 3,
   /// `/` opened by the guest, and the directories on the way to a mount.
   Fixed = 4,
-  /// What is in a mount, or its root.
+  /// A node in a mount, or its root.
   Mounted = 5,
 };
 
 struct DescriptorState {
   vfs::Descriptor descriptor{};
   FileOrigin origin = FileOrigin::Fixed;
-  /// Place of the mount in the table, where the origin is one; else 0.
+  /// Index of the mount in the table, if the origin is a mount; otherwise 0.
   std::uint32_t mount = 0;
-  /// Inode, where the origin has several nodes; else 0.
+  /// Inode, if the origin has several nodes; otherwise 0.
   std::uint64_t node = 0;
   std::uint64_t offset = 0;
   vfs::Access access;
@@ -45,11 +45,11 @@ struct DescriptorState {
 };
 
 struct FilesState {
-  /// The time of what has none of its own: `/`, `/dev`.
+  /// The time of nodes that have none of their own: `/`, `/dev`.
   vfs::Timestamp started{};
-  /// What was mounted.
+  /// The mounts.
   std::shared_ptr<const vfs::MountTable> mounts;
-  /// What the guest changed in each of them, in the order of the table.
+  /// What the guest changed in each mount, in the order of the table.
   std::vector<vfs::MountContents> contents;
   /// By number.
   std::vector<DescriptorState> descriptors;

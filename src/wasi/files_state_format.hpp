@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// ERYXFIL2: a FilesState as bytes, the part of a checkpoint that says what the guest's files were.
+// ERYXFIL2: a FilesState as bytes: the part of a checkpoint that describes the guest's files.
 //
 //   files       magic[8]  started:u64  mounts:u32  mount[mounts]  descriptors:u32  descriptor[descriptors]
 //   mount       path_size:u16  path  identity[32]  contents:u8, then, by contents: 0 nothing, 1 store         by path
@@ -13,12 +13,12 @@
 //   descriptor  number:u32  origin:u8  access_and_mode:u8  mount:u32  node:u64  offset:u64         by number
 //
 // Integers are little-endian, and nothing is aligned or padded. Times are nanoseconds since 1970. Chunk `index` of a file
-// starts at a multiple of 64 KiB and holds at most as much, at least a byte; what no chunk holds is zero. Origins are
-// numbered by FileOrigin. Access: 1 read, 2 write, 4 append. A path is that of the mount point, an identity that of what is
-// mounted there (vfs::MountSource::identity); a descriptor gives its mount by number, from 0.
+// starts at index * 64 KiB and holds 1 byte to 64 KiB; everything outside of chunks is zero. Origins are numbered by
+// FileOrigin. Access: 1 read, 2 write, 4 append. `path` is the mount point, `identity` identifies what is mounted there
+// (vfs::MountSource::identity); a descriptor refers to its mount by number, from 0.
 //
-// How many links a file has, what the parent of a directory is and what the quota counts follows from the entries; so
-// nothing in a file can contradict them.
+// The number of links of a file, the parent of a directory and the usage of the quota follow from the entries, so that
+// a stored state cannot contradict them.
 
 #include <array>
 #include <cstddef>
@@ -40,9 +40,9 @@ enum class StoredNode : std::uint8_t { Directory = 1, File = 2, Link = 3 };
 enum class StoredContents : std::uint8_t { Nothing = 0, Store = 1 };
 enum class StoredAccess : std::uint8_t { Read = 1, Write = 2, Append = 4, All = 7 };
 
-/// What files that come from outside may take.
+/// Limits on files that come from outside.
 struct FilesStateLimits {
-  /// Contents and targets of symbolic links, all together; holes count.
+  /// Contents and targets of symbolic links, in total; holes count.
   Bytes bytes;
   /// Names.
   std::uint64_t entries = 0;
@@ -51,11 +51,11 @@ struct FilesStateLimits {
 /// Throws std::bad_alloc.
 [[nodiscard]] std::vector<std::byte> write_files_state(const FilesState& state);
 
-/// Reads what `write_files_state` wrote, or a forger. `mounts` is what the guest will have.
+/// Reads what `write_files_state`, or a forger, wrote. `mounts` are the mounts that the guest will have.
 ///
 /// Returns: a state that can be restored. Errors: throws Error (CheckpointCorrupt: damaged, or more than `limits`;
 /// CheckpointMismatch: something else was mounted; the message names the mount) or std::bad_alloc.
-/// Cost: memory of a few times the size of `bytes`, and a 2048th of `limits.bytes` for holes, whatever the bytes say.
+/// Cost: memory of a few times the size of `bytes`, and 1/2048 of `limits.bytes` for holes, whatever the bytes say.
 [[nodiscard]] std::shared_ptr<const FilesState> read_files_state(
     std::span<const std::byte> bytes, std::shared_ptr<const vfs::MountTable> mounts,
     const FilesStateLimits& limits);

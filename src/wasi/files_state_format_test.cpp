@@ -37,7 +37,7 @@ FileContents file_of(std::string_view text) {
   return contents;
 }
 
-// Places in `plain_mounts`.
+// Indices into `plain_mounts`.
 constexpr std::uint32_t data_mount = 0;
 constexpr std::uint32_t devices_mount = 1;
 constexpr std::uint32_t temporary_mount = 2;
@@ -86,7 +86,7 @@ std::shared_ptr<const FilesState> read(const FilesState& state,
   return read_files_state(write_files_state(state), plain_mounts(), limits);
 }
 
-/// What is said about `bytes`; nothing where they are read.
+/// The message with which `bytes` are refused; empty if they are accepted.
 std::string refusal(std::span<const std::byte> bytes, const FilesStateLimits& limits = default_limits) {
   try {
     static_cast<void>(read_files_state(bytes, plain_mounts(), limits));
@@ -97,7 +97,7 @@ std::string refusal(std::span<const std::byte> bytes, const FilesStateLimits& li
   return {};
 }
 
-/// What a guest does with files, whatever they are.
+/// File operations of a guest that make no assumptions about the files.
 void exercise(FakeGuest& guest) {
   Filestat stat{};
   static_cast<void>(guest.stat("/data/d/l", stat));
@@ -168,7 +168,7 @@ DirectoryState& directory(FilesState& state, std::size_t index) {
 const Forgery forgeries[] = {
     {"NoRoot", [](FilesState& s) { temporary(s).nodes.clear(); }, "there is no root"},
     {"RootIsAFile", [](FilesState& s) { temporary(s).nodes[0].content = file_of("x"); },
-     "root is no directory"},
+     "root is not a directory"},
     {"RootHasAnotherInode", [](FilesState& s) { data(s).nodes[0].inode = 0; }, "another inode"},
     {"InodesRepeat", [](FilesState& s) { data(s).nodes[3].inode = 3; }, "inodes do not increase"},
     {"InodeToCome", [](FilesState& s) { data(s).next_inode = 5; }, "an inode is yet"},
@@ -240,7 +240,7 @@ const Forgery forgeries[] = {
     {"DevicesWithContents", [](FilesState& s) { s.contents[devices_mount] = s.contents[temporary_mount]; },
      "/dev is damaged: it cannot have been changed"},
     {"MemoryWithoutContents", [](FilesState& s) { s.contents[temporary_mount] = std::monostate(); },
-     "/tmp is damaged: there is nothing of it"},
+     "/tmp is damaged: its contents are missing"},
     {"TooManyDescriptors", [](FilesState& s) { s.descriptors.resize(1025, s.descriptors[4]); },
      "too many descriptors"},
     {"TimeBefore1970", [](FilesState& s) { s.started = vfs::Timestamp(std::chrono::nanoseconds(-1)); },
@@ -357,14 +357,14 @@ TEST(FilesStateFormatTest, WhatIsNotRefusedCanBeRestored) {
       }
     }
   }
-  // Times, contents, names: not every byte can be told to be wrong.
+  // Times, contents, names: not every wrong byte can be detected.
   EXPECT_GT(restored, 100);
   guest.preview1.end();
   EXPECT_EQ(guest.preview1.quota().bytes_used(), Bytes{0});
   EXPECT_EQ(guest.preview1.quota().entries_used(), 0u);
 }
 
-// Reading, restoring, capturing and forgetting must not need the native stack for it.
+// Reading, restoring, capturing and destroying it must not recurse on the native stack.
 TEST(FilesStateFormatTest, TreesMayBeDeep) {
   constexpr std::uint64_t depth = 200'000;
   FilesState state = small_state();

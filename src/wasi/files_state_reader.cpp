@@ -30,7 +30,7 @@ struct StoredFiles {
   std::vector<vfs::MountName> mounts;
 };
 
-/// Takes the parts off the front. Whatever a count says, nothing is allocated before its elements were seen.
+/// Parses the parts in order. Whatever a count says, memory is allocated only for elements that are present.
 class Reader {
  public:
   Reader(std::span<const std::byte> bytes, const FilesStateLimits& limits)
@@ -138,7 +138,7 @@ class Reader {
   vfs::FileContents file() {
     vfs::FileContents contents;
     const auto size = integer<std::uint64_t>();
-    // Before anything is allocated: the table of chunks is as long as the size says.
+    // Before allocation: the size determines the length of the table of chunks.
     take_limited(size);
     contents.resize(size);
     const auto count = integer<std::uint64_t>();
@@ -179,18 +179,18 @@ class Reader {
   }
 
   std::span<const std::byte> rest_;
-  /// What the limit leaves for the files to come.
+  /// What remains of the limit for the following files.
   std::uint64_t bytes_left_;
 };
 
-/// What a descriptor of this origin may have been opened as.
+/// How a descriptor of this origin may have been opened.
 struct OriginTraits {
   bool readable = true;
   bool writable = false;
   bool seekable = false;
-  /// `mount` and `node` name something.
+  /// Whether `mount` and `node` are used.
   bool has_node = false;
-  /// There can be one only.
+  /// Whether at most one can be open.
   bool unique = false;
 };
 

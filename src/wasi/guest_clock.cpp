@@ -41,10 +41,10 @@ void GuestClock::begin(const ClockOptions& options) {
 
 void GuestClock::continue_at(const ClockOptions& options, GuestTime shown) {
   options_ = options;
-  // Up to what the clock can show: rounded down, it would go back.
+  // Rounded up to what the clock can show: rounded down, it would go backwards.
   const GuestTime first = round_up(shown);
   frozen_ = first;
-  // Both are below 2^63, so that the difference fits.
+  // Both are below 2^63, so the difference fits.
   offset_ = static_cast<std::int64_t>(first) - static_cast<std::int64_t>(host_now());
   start_ = monotonic();
 }
@@ -106,7 +106,7 @@ vfs::Timestamp GuestClock::now() const { return time_point_of<vfs::Timestamp>(re
 std::uint64_t GuestClock::realtime() const {
   std::uint64_t shown = 0;
   if (options_.start) {
-    // Both are below 2^63, so that the sum cannot wrap.
+    // Both are below 2^63, so the sum cannot wrap.
     shown = std::min(nanoseconds_of(*options_.start) + elapsed(), maximum);
   } else {
     shown = nanoseconds_of(std::chrono::system_clock::now());

@@ -3,9 +3,9 @@
 
 // The clocks that a guest sees (rules: eryx/clock.hpp) and their relation to the host's.
 //
-// The monotonic clock is the host's CLOCK_MONOTONIC, rounded down to the granularity. A frozen one stands still at a
-// fixed value and moves only by sleeping. What goes on from a checkpoint, perhaps on another machine, has remembered
-// times of a clock that started elsewhere: an offset to the host's clock makes it continue from there.
+// The monotonic clock is the host's CLOCK_MONOTONIC, rounded down to the granularity. A frozen clock stands still at a
+// fixed value and moves only when the guest sleeps. A program that is resumed from a checkpoint, perhaps on another
+// machine, remembers times of a clock with another start: an offset to the host's clock makes it continue from there.
 //
 // Threading: none.
 
@@ -28,26 +28,26 @@ class GuestClock final : public vfs::TimeSource {
  public:
   using HostTime = std::chrono::steady_clock::time_point;
 
-  /// What a frozen monotonic clock shows first. Not zero, because programs take a zero for "not set".
+  /// What a frozen monotonic clock shows first. Not zero, because programs take zero to mean "not set".
   static constexpr GuestTime frozen_start = 1'000'000'000;
 
-  // Requires, of all below: a positive granularity.
+  // All functions below require a positive granularity.
 
   /// Starts an execution; the monotonic clock is the host's, or stands at `frozen_start`.
   void begin(const ClockOptions& options);
-  /// Starts an execution whose monotonic clock goes on from `shown`: it shows at least that much, and less than a
-  /// granularity more at this moment.
+  /// Starts an execution whose monotonic clock continues from `shown`: at this moment it shows at least that, and
+  /// exceeds it by less than the granularity.
   void continue_at(const ClockOptions& options, GuestTime shown);
-  /// Starts an execution that follows another one: the monotonic clock goes on as if it had not ended. A running one has
-  /// also counted the time in between.
+  /// Starts an execution that follows another one: the monotonic clock continues as if that had not ended. A running
+  /// clock also counts the time in between.
   void resume(const ClockOptions& options);
 
-  /// Reads and writes journals from now on. Null: not. Lifetime: until the next call. A monotonic clock that is replayed
-  /// starts at its first reading, and goes on from the last.
+  /// Reads and writes journals from now on; null disables this. Lifetime: until the next call. A replayed monotonic
+  /// clock starts at its first reading, and continues from the last.
   void use(TimeTape* tape);
   [[nodiscard]] bool is_replayed() const { return tape_ && tape_->is_replaying(); }
 
-  // What the guest is shown, by the journal if there is one; the real time by `now`.
+  // What the guest sees: from the journal if there is one. The real-time clock is read by `now`.
   [[nodiscard]] GuestTime read_monotonic();
   [[nodiscard]] GuestTime read_processor() const { return read(TapedClock::Processor); }
 
@@ -60,7 +60,7 @@ class GuestClock final : public vfs::TimeSource {
   /// When the host has to wake for the guest's clock to show `deadline`. `never` gives `HostTime::max()`.
   [[nodiscard]] HostTime wake_time(GuestTime deadline) const;
 
-  /// Moves a frozen clock on to `deadline`, after the sleep that leads there. A running clock has moved by itself.
+  /// Advances a frozen clock to `deadline`, after the sleep until then. A running clock has moved by itself.
   void advance_to(GuestTime deadline);
 
  private:
@@ -68,7 +68,7 @@ class GuestClock final : public vfs::TimeSource {
     return options_.start && options_.flow == ClockOptions::Flow::Frozen;
   }
   [[nodiscard]] std::uint64_t round_down(std::uint64_t nanoseconds) const;
-  /// The first moment at or after `nanoseconds` that the clock can show; the last one of all where there is none.
+  /// The first moment at or after `nanoseconds` that the clock can show; the last possible one if there is none.
   [[nodiscard]] std::uint64_t round_up(std::uint64_t nanoseconds) const;
 
   [[nodiscard]] GuestTime read(TapedClock clock) const;
@@ -76,7 +76,7 @@ class GuestClock final : public vfs::TimeSource {
 
   ClockOptions options_;
   TimeTape* tape_ = nullptr;
-  /// What a running monotonic clock is ahead of the host's. Between -2^63 + 1 and 2^63 - 1.
+  /// By how much a running monotonic clock is ahead of the host's. Between -2^63 + 1 and 2^63 - 1.
   std::int64_t offset_ = 0;
   GuestTime start_ = 0;
   /// What the monotonic clock shows while it is frozen.

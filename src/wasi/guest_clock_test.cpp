@@ -109,7 +109,7 @@ TEST(GuestClockTest, ExtremeStartsSaturate) {
   EXPECT_EQ(clock.now(), at(0s));
 }
 
-// On a machine that was started later, and on one that was started earlier.
+// On machines that were started later, and earlier.
 TEST(GuestClockTest, ContinuesFromWhatItShowedElsewhere) {
   const GuestTime host = host_monotonic();
   for (const GuestTime shown : {host + 1'000'000'000'000, host / 2, GuestTime{0}}) {

@@ -24,7 +24,7 @@ GuestFiles::GuestFiles(const vfs::TimeSource& time, vfs::RandomSource& random)
 
 void GuestFiles::prepare(const World& world) {
   assert(world.mounts);
-  // Compared by identity: equal tables are not worth a look at each start.
+  // Compared by address: comparing the contents at each start would not pay off.
   if (!mounted_ || mounted_->table() != world.mounts) mount(world.mounts);
 }
 

@@ -3,9 +3,9 @@
 
 // The files of one guest: the tree that it sees, the quota on what it writes, and its descriptors.
 //
-// The object is made once per slot and used by one execution after the other. The tree is made when an execution has
-// another mount table than the last one; all else that an execution needs is made here and only reset in between, so
-// that a start allocates nothing.
+// The object is made once per slot and used by one execution after another. The tree is rebuilt when an execution has a
+// different mount table from the last one; everything else is made once and only reset in between, so that a start
+// allocates nothing.
 
 #include <cstdint>
 #include <memory>
@@ -29,34 +29,34 @@ class GuestFiles {
   /// `st_dev` of the standard streams; vfs::MountedTree has those of the tree.
   static constexpr std::uint64_t streams_device = vfs::MountedTree::first_free_device;
 
-  /// The directory that every path of the guest starts from; its C library remembers the number from the image.
+  /// The directory that every path of the guest starts from; the guest's C library remembers its number from the image.
   static constexpr vfs::Descriptor root_descriptor{3};
 
   /// Lifetime: both must outlive this.
   GuestFiles(const vfs::TimeSource& time, vfs::RandomSource& random);
 
-  /// Makes the tree of the world's mounts, unless the last world had the same. Requires: `end` was called since the last
-  /// `begin`. Errors: throws as vfs::MountedTree.
+  /// Builds the tree of the world's mounts, unless the last world had the same ones. Requires: `end` was called since
+  /// the last `begin`. Errors: throws as vfs::MountedTree.
   void prepare(const World& world);
-  /// Opens descriptors 0 to 3 over a tree as new. Requires: `prepare` was called with the same mounts.
+  /// Opens descriptors 0 to 3 on a fresh tree. Requires: `prepare` was called with the same mounts.
   void begin(const World& world);
-  /// Goes on in another world: with its streams and its limits, but with the files and the descriptors that there are.
-  /// A stream that was closed stays closed. Where more is used than the new limits allow, only growing is refused.
+  /// Continues in another world: with its streams and limits, but the existing files and descriptors. A stream that was
+  /// closed stays closed. If usage exceeds the new limits, only growth is refused.
   /// Requires: `begin` was called before, with the same mounts.
   void continue_in(const World& world);
   /// Closes every descriptor and removes what was written.
   void end();
 
-  /// Everything that the guest has changed, and what is open. Requires: between `begin` and `end`.
-  /// Cost: nothing where nothing changed since the last `capture` or `restore`, whose state is the result again. Else
-  /// linear in the number of nodes and of 64 KiB chunks; contents are shared until they are written. The state of the
-  /// last call is kept until the next one, and with it what it shares.
+  /// Everything that the guest has changed, and the open files. Requires: between `begin` and `end`.
+  /// Cost: none if nothing changed since the last `capture` or `restore`, whose state is then returned again. Otherwise
+  /// linear in the number of nodes and of 64 KiB chunks; contents are shared until they are written. The last state,
+  /// including what it shares, is kept until the next call.
   [[nodiscard]] std::shared_ptr<const FilesState> capture();
-  /// Puts `state` in the place of all files and descriptors; the streams and the limits stay as they are.
+  /// Replaces all files and descriptors by `state`; streams and limits are unchanged.
   /// Requires: between `begin` and `end`. `state` was captured, here or elsewhere, or read by `read_files_state`.
   /// Errors: throws Error (CheckpointMismatch: something else was mounted; the message names the mount) or
   /// std::bad_alloc; then nothing has changed.
-  /// Cost: as of `capture`.
+  /// Cost: as for `capture`.
   void restore(std::shared_ptr<const FilesState> state);
 
   /// Requires: `begin` was called before.
@@ -67,9 +67,9 @@ class GuestFiles {
   [[nodiscard]] const vfs::DescriptorTable& descriptors() const { return descriptors_; }
   [[nodiscard]] const vfs::Quota& quota() const { return quota_; }
 
-  /// Whether that descriptor is still the root directory that it was at the start.
+  /// Whether that descriptor is still the root directory that was open at the start.
   [[nodiscard]] bool is_preopened(vfs::Descriptor descriptor) const;
-  /// How much a stream has to read at this moment; 0 for anything but the standard input.
+  /// How many bytes can be read from a stream now; 0 for anything but the standard input.
   [[nodiscard]] std::uint64_t available_input(const vfs::Node& node) const;
   [[nodiscard]] std::string_view unread_input() const { return input_->rest(); }
 
@@ -82,7 +82,7 @@ class GuestFiles {
   [[nodiscard]] vfs::OpenFilePtr make_open_file(vfs::NodePtr node);
 
   // guest_files_state.cpp
-  /// The open file that exists once, whatever its number; null where the origin is none of those.
+  /// The open file of an origin that exists once, whatever its number; null for other origins.
   [[nodiscard]] const vfs::OpenFilePtr& initial_file(FileOrigin origin) const;
   [[nodiscard]] DescriptorState describe(vfs::Descriptor descriptor, const vfs::OpenFilePtr& file) const;
   [[nodiscard]] vfs::NodePtr find_node(const DescriptorState& state, const StagedMounts& staged) const;
@@ -91,7 +91,7 @@ class GuestFiles {
   const vfs::TimeSource& time_;
   vfs::RandomSource& random_;
   vfs::Revision revision_;
-  /// What the last capture or restore left, and the revision that it is true of. Null: no such state.
+  /// The state of the last capture or restore, and the revision for which it is valid. Null: no such state.
   std::shared_ptr<const FilesState> state_;
   std::uint64_t state_revision_ = 0;
   vfs::Quota quota_;

@@ -38,7 +38,7 @@ std::shared_ptr<const FilesState> GuestFiles::capture() {
 void GuestFiles::restore(std::shared_ptr<const FilesState> state) {
   if (state == state_ && state_revision_ == revision_.count()) return;
 
-  // Everything that can fail comes before anything changes.
+  // Everything that can fail comes before the first change.
   if (state->mounts != mounted_->table()) mounted_->table()->require(state->mounts->names());
   StagedMounts staged = mounted_->stage(state->contents);
   std::vector<vfs::OpenFilePtr> files = open_files(*state, staged);
@@ -88,8 +88,9 @@ DescriptorState GuestFiles::describe(vfs::Descriptor descriptor, const vfs::Open
 vfs::NodePtr GuestFiles::find_node(const DescriptorState& state, const StagedMounts& staged) const {
   vfs::NodePtr node = state.origin == FileOrigin::Mounted ? staged[state.mount]->find(state.node)
                                                           : mounted_->find_fixed(state.node);
-  // Nothing that was checked comes here, unless two sources that are not the same say that they are.
-  if (!node) throw Error(ErrorKind::CheckpointMismatch, "a file is open in the checkpoint that is not there");
+  // Checked states do not get here, unless two different sources claim the same identity.
+  if (!node)
+    throw Error(ErrorKind::CheckpointMismatch, "the checkpoint has a file open that its mount does not have");
   return node;
 }
 

@@ -32,7 +32,7 @@ Errno symlink(FakeGuest& guest, std::string_view target, std::string_view path) 
                                      guest.put(0x200, path), static_cast<Size>(path.size()));
 }
 
-/// Everything that a state can have in it. Returns what is open: see `check_rich`.
+/// Creates everything that a state can contain. Returns the open descriptors: see `check_rich`.
 void make_rich(FakeGuest& guest) {
   put_file(guest, "/data/a", "first");
   EXPECT_EQ(link(guest, "/data/a", "/data/b"), Errno::Success);
@@ -151,7 +151,7 @@ TEST(GuestFilesStateTest, IsUndone) {
     guest.preview1.restore_files(state);
     EXPECT_EQ(guest.preview1.quota().bytes_used(), used);
     EXPECT_EQ(guest.preview1.quota().entries_used(), entries);
-    // An empty place among the descriptors is not a part of the state.
+    // A free number among the descriptors is not part of the state.
     EXPECT_EQ(write_files_state(*guest.preview1.capture_files()), before);
   }
   check_rich(guest);
@@ -177,7 +177,7 @@ TEST(GuestFilesStateTest, IsTakenOverByAnotherGuest) {
     other.preview1.begin(other.world);
     EXPECT_EQ(other.preview1.open_file_count(), Preview1::initial_files);
   }
-  // What the others did has not reached it.
+  // Changes made by the others do not affect it.
   EXPECT_EQ(image(guest), before);
 }
 

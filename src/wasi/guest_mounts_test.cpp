@@ -34,7 +34,7 @@ std::shared_ptr<const vfs::MountSource> archive_of(const std::map<std::string, s
   return std::make_shared<const vfs::ArchiveSource>(vfs::TestArchive(files).archive(), identity);
 }
 
-/// The message of the mismatch that `action` ends in; nothing where it ends in none.
+/// The message of the mismatch that `action` throws; empty if it throws none.
 std::string mismatch(const auto& action) {
   try {
     action();
@@ -45,7 +45,7 @@ std::string mismatch(const auto& action) {
   return {};
 }
 
-/// Both ways into a guest with these mounts: as a value, and as bytes. Returns what is said.
+/// Restores in a guest with these mounts in both ways: as a value, and as bytes. Returns the message.
 std::string restore_mismatch(FakeGuest& from, const std::shared_ptr<const vfs::MountTable>& mounts) {
   FakeGuest to({}, {}, mounts);
   put_file(to, "/data/a", "kept");
@@ -80,7 +80,7 @@ TEST(GuestMountsTest, OpenFilesOfMountsAreFoundAgain) {
   EXPECT_EQ(guest.read(inner, 2), "in");
   const auto bytes = image(guest);
 
-  // Another table that is equal: as after the start of another process.
+  // Another, equal table, as in another process.
   const auto mounts = mounts_with(points());
   const auto read = read_files_state(bytes, mounts, {Bytes{1 << 20}, 100});
   for (const auto& state : {read, guest.preview1.capture_files()}) {
@@ -116,7 +116,7 @@ TEST(GuestMountsTest, OtherMountsAreRefusedByName) {
   EXPECT_EQ(mismatch([&] { same.preview1.restore_files(guest.preview1.capture_files()); }), "");
 }
 
-// Whatever an embedder says that its archives are.
+// Archives whose contents do not match the identity that the embedder gave.
 TEST(GuestMountsTest, AnArchiveUnderAFalseIdentityHasNoSuchNode) {
   FakeGuest guest({}, {}, mounts_with({{"/in", archive_of({{"a", ""}, {"b", ""}})}}));
   Fd fd{};

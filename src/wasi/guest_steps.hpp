@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// For tests: what several of them make a FakeGuest do with its files.
+// For tests: file operations of a FakeGuest that several tests share.
 
 #include <gtest/gtest.h>
 
@@ -38,13 +38,13 @@ inline std::string contents(FakeGuest& guest, std::string_view path) {
   return text;
 }
 
-/// Changes something and takes it back, so that the next capture looks at everything.
+/// Makes a change and reverts it, so that the next capture looks at everything.
 inline void touch(FakeGuest& guest) {
   const Fd fd = open(guest, "/dev/null", no_open_flags);
   EXPECT_EQ(guest.preview1.fd_close(fd), Errno::Success);
 }
 
-/// All that a guest's files are, for comparison.
+/// The whole state of a guest's files, for comparison.
 inline std::vector<std::byte> image(FakeGuest& guest) {
   touch(guest);
   return write_files_state(*guest.preview1.capture_files());

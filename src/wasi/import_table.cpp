@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // The machine-level entry points: unmarshalling is derived from the types of Preview1's member functions, so that no
-// parameter can be forgotten, swapped or cut down by hand.
+// parameter can be forgotten, swapped or truncated by mistake.
 
 #include <exception>
 #include <new>

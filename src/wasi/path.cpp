@@ -81,7 +81,7 @@ Errno Preview1::path_open(Fd fd, LookupFlags lookup, GuestPtr<char> path, Size p
   const auto location = locate(fd, path, path_size);
   if (!location) return location.error();
   if (!is_subset(open_flags, OpenFlags::All) || !is_subset(fd_flags, FdFlags::All)) return Errno::Invalid;
-  // Checked first: a descriptor whose number the guest never learns would be lost to it.
+  // Checked first: the guest could not use a descriptor whose number it never learns.
   if (!memory_.bytes(opened.address, sizeof(Fd))) return Errno::Fault;
 
   // Of the rights asked for, reading and writing are those that the C library's open modes turn into.

@@ -46,7 +46,7 @@ Errno Preview1::poll_oneoff(GuestPtr<Subscription> subscriptions, GuestPtr<Event
   std::vector<Subscription> wanted(count);
   std::memcpy(wanted.data(), source->data(), source->size());
 
-  // When each is due. Descriptors are always ready, and mistakes are reported at once: both are due at 0.
+  // When each is due. Descriptors are always ready, and errors are reported at once: both are due at 0.
   std::vector<GuestTime> due(count, 0);
   const GuestTime now = clock_.monotonic();
   for (Size index = 0; index < count; ++index) {
@@ -55,15 +55,15 @@ Errno Preview1::poll_oneoff(GuestPtr<Subscription> subscriptions, GuestPtr<Event
   }
 
   const GuestTime first = *std::ranges::min_element(due);
-  // A replayed execution sleeps in no time: what its clock shows next is in the journal.
+  // A replayed execution does not sleep: the next reading of its clock is in the journal.
   if (first > now && !clock_.is_replayed()) {
     const auto deadline = clock_.wake_time(first);
     sleeper_->sleep_until(deadline);
     if (std::chrono::steady_clock::now() >= deadline) clock_.advance_to(first);
   }
 
-  // Woken before anything was due: the execution is asked to stop. What was waited for counts as due then, because the
-  // guest's C library turns every error into "not supported"; the interpreter looks at its signals next.
+  // Woken before anything was due: the execution is asked to stop. The awaited events then count as due, because the
+  // guest's C library turns every error into "not supported"; the interpreter checks its signals next.
   const GuestTime after = std::max(clock_.monotonic(), first);
   Size written = 0;
   for (Size index = 0; index < count; ++index) {

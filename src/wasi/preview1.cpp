@@ -10,7 +10,8 @@ void Preview1::begin(const World& world) {
   sleeper_ = world.sleeper;
   exit_status_.reset();
   clock_.begin(world.clock);
-  // Before the journal: a tree that is made reads the clock, and whether one is made depends on the run before.
+  // Before the journal starts: building a tree reads the clock, and whether one is built depends on the previous
+  // execution.
   files_.prepare(world);
   use_journal(world);
   files_.begin(world);

@@ -8,8 +8,8 @@
 // follow each other by `resume_in` and share their files.
 //
 // Rules that every function keeps: each address and length of the guest is checked by GuestMemory before it is used;
-// spans into guest memory live for one copy, are never passed to a system call, and nothing here can grow or move guest
-// memory meanwhile; no exception leaves (the entry points turn std::bad_alloc into ENOMEM).
+// spans into guest memory live for one copy, during which nothing can grow or move guest memory, and are never passed
+// to a system call; no exception leaves (the entry points turn std::bad_alloc into ENOMEM).
 //
 // Threading: none; the thread that runs the guest.
 
@@ -35,10 +35,10 @@ class Preview1 {
  public:
   /// Buffers of one scattered read or gathered write; IOV_MAX of Linux.
   static constexpr Size maximum_io_vectors = 1024;
-  /// Bytes that one call moves. What is asked for beyond it is a short read or write, as POSIX allows: no call keeps the
-  /// thread for more than a few milliseconds, because the guest cannot be stopped inside of one.
+  /// Maximum number of bytes that one call moves. A larger request is a short read or write, as POSIX allows: a call
+  /// must not take more than a few milliseconds, because the guest cannot be stopped inside it.
   static constexpr std::uint64_t maximum_transfer = 16u << 20;
-  /// Subscriptions of one poll: more than descriptors that can be open.
+  /// Maximum number of subscriptions of one poll: more than the number of descriptors that can be open.
   static constexpr Size maximum_subscriptions = 4096;
 
   Preview1();
@@ -47,18 +47,18 @@ class Preview1 {
 
   /// Starts an execution in `world`. Cost: well under a microsecond; allocates nothing, unless the mounts changed.
   void begin(const World& world);
-  /// Starts an execution that follows the last one: its files and descriptors are still there, and its monotonic clock
-  /// goes on. Cost: as of `begin`. Requires: `begin` was called since the last `end`; the same mounts.
+  /// Starts an execution that follows the last one: its files and descriptors are kept, and its monotonic clock
+  /// continues. Cost: as for `begin`. Requires: `begin` was called since the last `end`; the same mounts.
   void resume_in(const World& world);
-  /// Makes the monotonic clock go on from what it showed in a checkpoint. To be called after `begin`, before the guest
-  /// runs.
+  /// Makes the monotonic clock continue from what it showed in a checkpoint. Must be called after `begin`, before the
+  /// guest runs.
   void continue_clock_at(const ClockOptions& options, GuestTime shown) { clock_.continue_at(options, shown); }
-  /// Lets go of the journal of `world`, at the end of an execution that another one may follow.
+  /// Detaches the journal of `world`, at the end of an execution that another one may follow.
   void leave_journal() { use_journal({}); }
-  /// Ends it: nothing of `world` is touched after this, and nothing that the guest left is kept.
+  /// Ends the execution: `world` is not accessed after this, and nothing that the guest left is kept.
   void end();
 
-  /// What the guest gave to `proc_exit`, once it did.
+  /// The guest's argument to `proc_exit`, once it has called it.
   /// Whether it is between `begin` and `end`.
   [[nodiscard]] bool has_begun() const { return sleeper_ != nullptr; }
 
@@ -74,7 +74,7 @@ class Preview1 {
   /// Tells a frozen clock that the wait for `deadline` is over.
   void advance_to(GuestTime deadline) { clock_.advance_to(deadline); }
 
-  /// Descriptors that the guest holds open; `initial_files` of them are there from `begin` on.
+  /// Number of the guest's open descriptors; `initial_files` of them are open from `begin` on.
   [[nodiscard]] std::size_t open_file_count() const { return files_.descriptors().open_count(); }
   static constexpr std::size_t initial_files = 4;
 
@@ -83,7 +83,7 @@ class Preview1 {
   [[nodiscard]] std::shared_ptr<const FilesState> capture_files() { return files_.capture(); }
   void restore_files(std::shared_ptr<const FilesState> state) { files_.restore(std::move(state)); }
 
-  /// What the guest has not read of its standard input. Lifetime: as of `World::standard_input`.
+  /// The part of its standard input that the guest has not read. Lifetime: that of `World::standard_input`.
   [[nodiscard]] std::string_view unread_input() const { return files_.unread_input(); }
 
   [[nodiscard]] const vfs::Quota& quota() const { return files_.quota(); }
@@ -172,19 +172,19 @@ class Preview1 {
 
   /// Errors: Fault, BadDescriptor, NotDirectory, and those of `vfs::Path::parse`.
   [[nodiscard]] vfs::Result<Location, Errno> locate(Fd fd, GuestPtr<char> path, Size path_size) const;
-  /// The text of a path. Lifetime: as of all spans into guest memory. Errors: Fault, NameTooLong.
+  /// The text of a path. Lifetime: that of all spans into guest memory. Errors: Fault, NameTooLong.
   [[nodiscard]] vfs::Result<std::string_view, Errno> path_text(GuestPtr<char> path, Size path_size) const;
-  /// What that clock shows. Absent where there is no such clock.
+  /// What that clock shows. Absent if there is no such clock.
   [[nodiscard]] std::optional<WasiTimestamp> time_of(ClockId id);
   /// Stores an array's count and its size in bytes, which are both zero.
   [[nodiscard]] Errno store_nothing(GuestPtr<Size> count, GuestPtr<Size> text_size) const;
-  /// When a subscribed clock reaches its time, on the monotonic clock. Absent where there is no such clock.
+  /// When a subscribed clock reaches its time, on the monotonic clock. Absent if there is no such clock.
   [[nodiscard]] std::optional<GuestTime> due_time(const SubscriptionClock& clock, GuestTime now);
   /// The event for a subscription that is due.
   [[nodiscard]] Event event_for(const Subscription& subscription) const;
-  /// What there is to say about a descriptor that a socket was expected at.
+  /// The error for a descriptor that was expected to be a socket.
   [[nodiscard]] Errno not_a_socket(Fd fd) const;
-  /// Null where nothing is open.
+  /// Null if it is not open.
   [[nodiscard]] const vfs::OpenFilePtr& open_file(Fd fd) const { return files_.descriptors().find(fd); }
 
   engine::GuestMemory memory_;

@@ -81,7 +81,7 @@ TEST(Preview1Test, ThereAreNoSocketsAndNoSignals) {
   EXPECT_EQ(guest.preview1.sched_yield(), Errno::Success);
 }
 
-/// One call with every parameter of it, machine-level.
+/// One call with all its parameters, at machine level.
 template <typename... Parameters>
 void sweep(FakeGuest& guest, engine::ImportTable::Function<Parameters...> function, const char* name) {
   static constexpr std::uint64_t hostile[] = {
@@ -111,11 +111,11 @@ void sweep(FakeGuest& guest, engine::ImportTable::Function<Parameters...> functi
   }
 }
 
-// The memory is on the heap with exactly its size: any access beyond it is an error of the address sanitizer.
+// The memory is on the heap with exactly its size: the address sanitizer reports any access beyond it.
 class HostileCallTest : public testing::Test {
  protected:
   HostileCallTest() {
-    // Vectors, subscriptions and paths found at the usual base addresses lead everywhere.
+    // Vectors, subscriptions and paths at the usual base addresses contain extreme addresses and lengths.
     guest_.put_value(0x400, IoVector{{0xFFF0}, UINT32_MAX});
     guest_.put_value(3, IoVector{{UINT32_MAX}, 16});
   }

@@ -4,7 +4,7 @@
 namespace eryx::wasi {
 
 Errno Preview1::random_get(GuestPtr<std::byte> buffer, Size size) {
-  // Unlike a read, this cannot be answered with less. The C library asks for at most 256 bytes at a time.
+  // Unlike a read, this cannot return fewer bytes. The C library asks for at most 256 bytes at a time.
   if (size > maximum_transfer) return Errno::Invalid;
   const auto target = memory_.bytes(buffer.address, size);
   if (!target) return Errno::Fault;

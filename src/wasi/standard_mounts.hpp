@@ -9,8 +9,8 @@
 
 namespace eryx::wasi {
 
-/// What every guest has: `/data` and `/tmp` in memory, `/dev`, and `/usr`, the standard library. Null: there is no `/usr`.
-/// `identity`: of the archive, as of vfs::ArchiveSource.
+/// The mounts of every guest: `/data` and `/tmp` in memory, `/dev`, and `/usr`, the standard library. If null, there is
+/// no `/usr`. `identity`: of the archive, as of vfs::ArchiveSource.
 [[nodiscard]] std::vector<vfs::MountPoint> standard_mounts(std::shared_ptr<const vfs::Archive> archive,
                                                            const base::Sha256& identity);
 

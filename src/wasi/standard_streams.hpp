@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// Descriptors 0, 1 and 2: what the embedder gave to read, and where the output goes. Streams have no position and no
-// size; to the guest they look like pipes, not like a terminal.
+// Descriptors 0, 1 and 2: the input that the embedder gave, and the two outputs. Streams have no position and no size;
+// to the guest they look like pipes, not like a terminal.
 
 #include <cstdint>
 #include <string_view>
@@ -45,7 +45,7 @@ class SinkStream final : public Stream {
   SinkStream(std::uint64_t device, std::uint64_t inode, OutputStream which)
       : Stream(device, inode), which_(which) {}
 
-  /// Null: output vanishes.
+  /// Null: output is discarded.
   void begin(OutputSink* sink) { sink_ = sink; }
   [[nodiscard]] bool is_writable() const override { return true; }
   vfs::Result<std::size_t> read(std::uint64_t, std::span<std::byte>) override {

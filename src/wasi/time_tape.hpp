@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// What a guest reads from its clocks, beside the journals of its execution: the one that is written, and the one that is
-// replayed. Each clock is a sequence of its own, so that one more reading of one does not shift the others.
+// The clock readings of a guest, which are part of its execution's journals: the one being written and the one being
+// replayed. Each clock has its own sequence, so that an additional reading of one does not shift the others.
 
 #include <array>
 #include <cstddef>
@@ -23,13 +23,13 @@ class TimeTape {
   enum class Writing { Off, On };
   TimeTape(Writing writing, ClockReadings replayed) : writing_(writing), replayed_(std::move(replayed)) {}
 
-  /// What the journal says that this clock shows now. Absent where it says nothing more.
+  /// The journal's next reading of this clock. Absent if there are no more.
   [[nodiscard]] std::optional<std::uint64_t> next(TapedClock clock) {
     const auto index = static_cast<std::size_t>(clock);
     if (position_[index] == replayed_[index].size()) return std::nullopt;
     return replayed_[index][position_[index]++];
   }
-  /// What it showed. Throws std::bad_alloc.
+  /// Records what the clock showed. Throws std::bad_alloc.
   void note(TapedClock clock, std::uint64_t shown) {
     if (writing_ == Writing::On) written_[static_cast<std::size_t>(clock)].push_back(shown);
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// Everything outside of its own memory that one execution can reach. Whoever runs guests fills a World and hands it to
-// Preview1::begin; what is not in here does not exist for the guest.
+// Everything that one execution can reach outside its own memory. The code that runs a guest fills in a World and
+// passes it to Preview1::begin; what is not in here does not exist for the guest.
 
 #include <array>
 #include <chrono>
@@ -25,7 +25,7 @@ using RandomSeed = std::array<std::uint8_t, 32>;
 
 enum class OutputStream { StandardOutput, StandardError };
 
-/// Takes what the guest prints.
+/// Receives what the guest prints.
 class OutputSink {
  public:
   virtual ~OutputSink() = default;
@@ -37,29 +37,29 @@ class OutputSink {
 class Sleeper {
  public:
   virtual ~Sleeper() = default;
-  /// May return early: when the execution is asked to stop. `time_point::max()` is "until asked to stop".
+  /// Returns early if the execution is asked to stop. `time_point::max()` means "until asked to stop".
   virtual void sleep_until(std::chrono::steady_clock::time_point deadline) noexcept = 0;
 };
 
-/// Lifetime: what it points to must live until Preview1::end or Preview1::resume_in, or as long as the guest runs
+/// Lifetime: everything it points to must live until Preview1::end or Preview1::resume_in, or as long as the guest runs
 /// between them.
 struct World {
   engine::GuestMemory memory;
   OutputSink* output = nullptr;
-  /// Required by everything that waits.
+  /// Required by calls that wait.
   Sleeper* sleeper = nullptr;
   std::string_view standard_input;
   ClockOptions clock;
-  /// Contents of writable files, all together.
+  /// Limit on the contents of writable files, in total.
   Bytes file_bytes;
-  /// Names of files and directories that the guest may create.
+  /// Limit on the names of files and directories that the guest creates.
   std::uint64_t file_entries = 0;
   /// Null: no journal.
   TimeTape* tape = nullptr;
-  /// From which all randomness of the guest follows. Absent: it is the system's.
+  /// Determines all randomness of the guest. Absent: the system's randomness is used.
   std::optional<RandomSeed> seed;
-  /// What its files are made of; required. Executions that share a table start faster one after the other than those that
-  /// have tables of their own, even equal ones.
+  /// The mounts of the guest's tree; required. Consecutive executions start faster if they share a table than if each
+  /// has its own, even an equal one.
   std::shared_ptr<const vfs::MountTable> mounts;
 };
 

@@ -223,7 +223,7 @@ TEST_F(CallbacksTest, FilesThatAreWrong) {
       {R"({"a": {"result": 1, "description": 5}})", "callback 'a': 'description' must be text"},
       {R"({"a": {"result": 1, "schema": []}})", "callback 'a': 'schema' must be a JSON Schema"},
       {R"({"a": {"result": 1, "schema": {"properties": {"b": {"type": "strng"}}}}})",
-       "callback 'a': properties.b.type: 'strng' is no JSON type"},
+       "callback 'a': properties.b.type: 'strng' is not a JSON type"},
       {R"({"a": {"result": 1, "output": "text"}})", "callback 'a': 'output' is for commands"},
       {R"({"a": {"command": ["b"], "output": "xml"}})", "callback 'a': 'output' must be"},
       {R"({"a": {"command": "ls -l"}})", "callback 'a': 'command' must be a list of texts"},

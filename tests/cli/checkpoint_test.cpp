@@ -102,7 +102,7 @@ TEST_F(CheckpointTest, WhatWaitsIsSaidWithTheWayToGoOn) {
   const Finished unsaved = eryx(run);
   EXPECT_THAT(unsaved, EndsWithStatus(120, "1\n",
                                       "eryx: suspended, waiting for a call:\n  1  approve({\"amount\": 5})\n"
-                                      "eryx: to go on later, run it with --save FILE\n"));
+                                      "eryx: to resume the program later, run it with --save FILE\n"));
   std::vector<std::string> saving = run;
   saving.insert(saving.end(), {"--save", saved()});
   EXPECT_THAT(eryx(saving),
@@ -191,7 +191,7 @@ TEST_F(CheckpointTest, Misuse) {
       {{"run", "--save", saved()}, "no program"},
       {{"run", "--from", "no-such-file"},
        "cannot read the checkpoint 'no-such-file': No such file or directory"},
-      {{"run", "--from", state}, "no program waits in '" + state + "': give one"},
+      {{"run", "--from", state}, "'" + state + "' has no suspended program: give one"},
       {{"run", "--from", state, "--answer", "1=2"}, "no program waits"},
       {{"run", "--from", saved(), "-c", "1"}, "resume it first: eryx run --from"},
       {{"run", "--from", saved(), "--answer", "1"}, "--answer: '1' is not of the form ID=JSON"},

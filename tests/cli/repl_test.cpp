@@ -122,8 +122,7 @@ TEST_F(ReplTest, LimitsHoldForEachStatementAndAStopIsTakenBack) {
       Prints(
           "1\n3\n",
           AllOf(HasSubstr("eryx: the interpreter was stopped: "),
-                HasSubstr(
-                    "eryx: it was stopped in its midst: the session is as it was before this statement\n"))));
+                HasSubstr("eryx: the statement was stopped midway: the session is as it was before it\n"))));
   const Finished memory = repl("x = bytearray(10**9)\n1\n");
   EXPECT_THAT(memory,
               Prints("1\n", HasSubstr("eryx: memory limit of 128 MiB exceeded; allow more with --memory")));
@@ -136,7 +135,7 @@ TEST_F(ReplTest, CallbacksAndAnswersThatComeLater) {
       "x = await approve(a=1)\nx\n:answer 7 1\n:answer 1 no\n:answer 1 \"yes\"\nx\n", {"--callbacks", tools});
   EXPECT_THAT(answered, Prints("'yes'\n"));
   const std::string waits =
-      "eryx: the statement waits; answer by :answer ID JSON, or take it back by :undo\n"
+      "eryx: the statement waits; answer with :answer ID JSON, or revert it with :undo\n"
       "  1  approve({\"a\": 1})\n";
   EXPECT_EQ(answered.standard_error.substr(0, 2 * waits.size()), waits + waits) << "the second for `x`";
   EXPECT_THAT(answered, PrintsError(AllOf(HasSubstr("no call '7' is pending; there are: 1"),

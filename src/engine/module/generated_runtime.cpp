@@ -32,9 +32,10 @@ void wasm_rt_allocate_memory(wasm_rt_memory_t* memory, uint64_t initial_pages, u
   memory->data = reinterpret_cast<uint8_t*>(eryx::engine::given_memory);
   if (memory->data) return;
   void* scratch = ::mmap(nullptr, memory->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  // Called by generated C, through which no exception may pass; without these few MiB no guest could run either.
+  // Called by generated C, through which no exception may pass. Without these few MiB no guest could run, so failure
+  // ends the process.
   if (scratch == MAP_FAILED) std::abort();
-  // A few large pages instead of a thousand faults: every process waits for this before its first sandbox.
+  // A few large pages instead of a thousand page faults, because every process waits for this before its first sandbox.
   ::madvise(scratch, memory->size, MADV_HUGEPAGE);
   memory->data = static_cast<uint8_t*>(scratch);
 }

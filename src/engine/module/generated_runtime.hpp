@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// What instantiating a module calls of wasm2c's runtime; the same functions serve all modules. What a running guest calls
-// is in imports.cpp.
+// The functions of wasm2c's runtime that instantiating a module calls; all modules share them. Those that a running
+// guest calls are in imports.cpp.
 
 #include <cstddef>
 
 namespace eryx::engine {
 
-/// While it exists, a module that this thread instantiates gets `memory` as its linear memory: the generated call for it
-/// has no parameter for that. Without one an instance gets memory of its own, for the caller to unmap.
+/// While it exists, modules instantiated by this thread get `memory` as their linear memory, for which the generated
+/// call has no parameter. Otherwise an instance gets memory of its own, which the caller must unmap.
 class GivenMemory {
  public:
   explicit GivenMemory(std::byte* memory) noexcept;

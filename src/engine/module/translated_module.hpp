@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// A guest module as the set-up makes it: C from wasm2c, compiled into one object. Everything that a `GuestModule` says
-// follows from the names in its generated header, so a module's own file is three lines (module/cpython/):
+// A guest module as produced by the set-up: C from wasm2c, compiled into one object. Everything that a `GuestModule`
+// says follows from the names in its generated header, so a module's own file is three lines (module/cpython/):
 //
 //   #include <PREFIX.h>
 //   #include <guest_table.h>
 //   ERYX_TRANSLATED_MODULE(name, PREFIX)
 //
-// PREFIX is the name that wasm2c was given. The module's object has all its code in a section `PREFIX_guest_code`, and
-// looks functions up in an array `PREFIX_guest_table`, which this file defines.
+// PREFIX is the name given to wasm2c. The module's object has all its code in a section `PREFIX_guest_code`, and looks
+// up functions in an array `PREFIX_guest_table`, which this file defines.
 
 #include <sys/mman.h>
 #include <wasm-rt.h>
@@ -65,13 +65,13 @@ class TranslatedModule {
   static Instance& self(void* instance) { return *static_cast<Instance*>(instance); }
 
  private:
-  /// The fields other than its memory of an instance whose memory is an image, the same for all of them.
+  /// The fields, other than the memory, that all instances with an image's memory have in common.
   static Instance& booted_instance() {
     static Instance instance{};
     return instance;
   }
 
-  /// The functions that a module imports find what they need through the activation, so they are given no objects.
+  /// Imported functions find what they need through the activation, so they get no objects.
   template <typename... Imports>
   static void call(void (*generated)(Instance*, Imports*...), Instance& instance) {
     generated(&instance, static_cast<Imports*>(nullptr)...);
@@ -97,8 +97,8 @@ class TranslatedModule {
     header.pages = size / base::wasm_page;
   }
 
-  /// wasm2c gives each instance a table. All would be the same, so call sites read one that is shared, filled once and
-  /// then read-only; it is copied from the first instance, and no other is made.
+  /// wasm2c gives each instance a table. All tables would be equal, so call sites read a shared one, which is copied
+  /// once from the first instance and then made read-only; no other is made.
   static void fill_table() {
     Instance& instance = booted_instance();
     call(Code::instantiate, instance);

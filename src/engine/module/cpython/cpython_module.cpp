@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// CPython with its shim: the module that is always there.
+// CPython with its shim: the default module.
 
 #include <eryx.h>
 #include <guest_table.h>
