@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <iterator>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "base/utf8.hpp"
@@ -103,7 +104,7 @@ CallbackSet::CallbackSet(std::vector<Entry> entries) {
     });
     roots_.push_back(std::move(root));
   }
-  std::ranges::stable_sort(roots_, {}, &Root::hash);
+  std::ranges::sort(roots_, {}, [](const Root& root) { return std::tie(root.hash, root.name); });
   // The guest distinguishes names only by their hashes: names with the same hash become variables together.
   for (std::size_t i = 1; i < roots_.size();) {
     if (roots_[i].hash != roots_[i - 1].hash) {
