@@ -192,7 +192,7 @@ TEST_F(CheckpointTest, Misuse) {
       {{"run", "--from", "no-such-file"},
        "cannot read the checkpoint 'no-such-file': No such file or directory"},
       {{"run", "--from", state}, "'" + state + "' has no suspended program: give one"},
-      {{"run", "--from", state, "--answer", "1=2"}, "no program waits"},
+      {{"run", "--from", state, "--answer", "1=2"}, "has no suspended program"},
       {{"run", "--from", saved(), "-c", "1"}, "resume it first: eryx run --from"},
       {{"run", "--from", saved(), "--answer", "1"}, "--answer: '1' is not of the form ID=JSON"},
       {{"run", "--from", saved(), "--answer", "x=1"}, "--answer: no call 'x' is pending; there are: 1"},
