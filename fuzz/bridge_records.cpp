@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "bridge/bridge.hpp"
+#include "bridge/thread_host.hpp"
 
 namespace {
 
@@ -21,6 +23,15 @@ class NoTimes final : public GuestTimes {
  public:
   [[nodiscard]] SteadyTime wake_time(std::uint64_t) const override { return SteadyTime::min(); }
   void advance_to(std::uint64_t) override {}
+};
+
+// Handlers run in the fuzzer's own thread, and unfinished ones at once.
+class OneThread final : public ThreadHost {
+ public:
+  [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override { return std::nullopt; }
+  void adopt(std::function<void()> work) override { work(); }
+  void note_blocked() noexcept override {}
+  void note_unblocked() noexcept override {}
 };
 
 std::shared_ptr<const CallbackSet> callbacks() {
@@ -49,7 +60,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   world.watch = &watch;
   world.times = &times;
   world.callbacks = callbacks();
-  world.host.adopt = [](const std::function<void()>& work) { work(); };
+  OneThread threads;
+  world.threads = &threads;
   Bridge bridge;
   bridge.begin(std::move(world));
   if (size > 0) std::memcpy(bytes.data() + input_at, data, size);

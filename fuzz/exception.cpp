@@ -11,7 +11,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const eryx::PythonException exception =
-      eryx::sandbox::read_exception({reinterpret_cast<const char*>(data), size});
+      eryx::execution::read_exception({reinterpret_cast<const char*>(data), size});
   if (!eryx::base::is_utf8(exception.message) || !eryx::base::is_utf8(exception.traceback)) std::abort();
   return 0;
 }
