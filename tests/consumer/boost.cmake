@@ -40,7 +40,7 @@ endif()
 
 set(compile ${COMPILER} -std=c++20 -fsyntax-only -DERYX_BOOST_MINOR=${BOOST_MINOR} "-I${ERYX_SOURCE}/include")
 must_refuse(SAYING "Eryx needs Boost 1.81 or later" COMMAND ${compile} "-I${WORK}/older" "${program}/main.cpp")
-must_refuse(SAYING "Eryx was compiled with Boost 1.ERYX_BOOST_MINOR: use that one here"
+must_refuse(SAYING "Eryx was compiled with Boost 1.x, as in -DERYX_BOOST_MINOR=x" "or compile Eryx with this one"
   COMMAND ${compile} "-I${WORK}/newer" "${program}/main.cpp")
 if(NOT EXISTS /usr/include/boost/version.hpp AND NOT EXISTS /usr/local/include/boost/version.hpp)
   must_refuse(SAYING "which the compiler does not find" COMMAND ${compile} "${program}/main.cpp")
