@@ -12,14 +12,22 @@ find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(EryxZstd REQUIRED)
 
 # Headers only: Asio and JSON are used as header libraries. A program has one Boost, so that of the enclosing project
-# comes first. Debian 12's default is too old, so the set-up may have unpacked a newer one into the cache.
-if(NOT ERYX_BOOST_INCLUDE_DIR AND NOT Boost_INCLUDE_DIRS AND NOT Boost_INCLUDE_DIR AND _boost_of_setup)
+# comes first, whether it was found already or is only named. Debian 12's default is too old, so the set-up may have
+# unpacked a newer one into the cache.
+if(_boost_of_setup AND "$ENV{Boost_ROOT}$ENV{BOOST_ROOT}" STREQUAL ""
+   AND NOT (ERYX_BOOST_INCLUDE_DIR OR Boost_INCLUDE_DIRS OR Boost_INCLUDE_DIR OR Boost_ROOT OR BOOST_ROOT))
   set(ERYX_BOOST_INCLUDE_DIR "${_boost_of_setup}")
 endif()
 find_package(EryxBoost)
 if(NOT EryxBoost_VERSION VERSION_GREATER_EQUAL 1.81)
-  message(FATAL_ERROR "Eryx needs the headers of Boost 1.81 or later (version of those found: "
-                      "'${EryxBoost_VERSION}', in '${EryxBoost_INCLUDE_DIR}'). Install newer ones (Debian 12: "
+  if(EryxBoost_VERSION)
+    set(_found "${EryxBoost_INCLUDE_DIR} holds Boost ${EryxBoost_VERSION}")
+  elseif(ERYX_BOOST_INCLUDE_DIR)
+    set(_found "ERYX_BOOST_INCLUDE_DIR, ${ERYX_BOOST_INCLUDE_DIR}, does not hold boost/version.hpp")
+  else()
+    set(_found "no Boost was found")
+  endif()
+  message(FATAL_ERROR "Eryx needs the headers of Boost 1.81 or later; ${_found}. Install newer ones (Debian 12: "
                       "libboost1.81-dev), or set Boost_ROOT or ERYX_BOOST_INCLUDE_DIR to where they are.")
 endif()
 

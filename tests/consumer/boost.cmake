@@ -21,13 +21,26 @@ must_refuse(SAYING "ERYX_BOOST_INCLUDE_DIR, ${WORK}/none, does not hold boost/ve
 must_succeed(${installed} -DERYX_BOOST_INCLUDE_DIR= "-DBoost_ROOT=${WORK}/same" -DCMAKE_FIND_USE_CMAKE_SYSTEM_PATH=ON
   -DCMAKE_FIND_USE_SYSTEM_ENVIRONMENT_PATH=ON)
 
-must_refuse(SAYING "Eryx needs the headers of Boost 1.81 or later" "'1.74.0', in '${WORK}/older'" "Boost_ROOT"
-  COMMAND ${configure} -S "${ERYX_SOURCE}" -B "${WORK}/source" -DERYX_DEVELOP=OFF "-DERYX_ARTIFACTS=${ARTIFACTS}"
-    "-DERYX_BOOST_INCLUDE_DIR=${WORK}/older")
+# In its sources, too, the Boost that a project names comes before the one that the set-up unpacked.
+set(sources ${configure} -S "${ERYX_SOURCE}" -B "${WORK}/source" -DERYX_DEVELOP=OFF "-DERYX_ARTIFACTS=${ARTIFACTS}")
+set(needs "Eryx needs the headers of Boost 1.81 or later")
+must_refuse(SAYING "${needs}; ${WORK}/older holds Boost 1.74.0" "Boost_ROOT"
+  COMMAND ${sources} "-DERYX_BOOST_INCLUDE_DIR=${WORK}/older")
+must_refuse(SAYING "${needs}; ERYX_BOOST_INCLUDE_DIR, ${WORK}/none, does not hold boost/version.hpp"
+  COMMAND ${sources} "-DERYX_BOOST_INCLUDE_DIR=${WORK}/none")
+must_refuse(SAYING "${needs}; ${WORK}/older holds Boost 1.74.0"
+  COMMAND ${sources} -DERYX_BOOST_INCLUDE_DIR= "-DBoost_ROOT=${WORK}/older")
+must_refuse(SAYING "${needs}; ${WORK}/older holds Boost 1.74.0"
+  COMMAND ${CMAKE_COMMAND} -E env "BOOST_ROOT=${WORK}/older" ${sources} -DBoost_ROOT=)
+must_succeed(${sources} "-DBoost_ROOT=${WORK}/newer")
+string(FIND "${output}" "${WORK}/newer" position)
+if(position EQUAL -1)
+  message(FATAL_ERROR "the configuration does not use ${WORK}/newer:\n${output}")
+endif()
 
 set(compile ${COMPILER} -std=c++20 -fsyntax-only -DERYX_BOOST_MINOR=${BOOST_MINOR} "-I${ERYX_SOURCE}/include")
 must_refuse(SAYING "Eryx needs Boost 1.81 or later" COMMAND ${compile} "-I${WORK}/older" "${program}/main.cpp")
-must_refuse(SAYING "Eryx was compiled with Boost 1.ERYX_BOOST_MINOR: use that one here"
+must_refuse(SAYING "Eryx was compiled with Boost 1.x, as in -DERYX_BOOST_MINOR=x" "or compile Eryx with this one"
   COMMAND ${compile} "-I${WORK}/newer" "${program}/main.cpp")
 if(NOT EXISTS /usr/include/boost/version.hpp AND NOT EXISTS /usr/local/include/boost/version.hpp)
   must_refuse(SAYING "which the compiler does not find" COMMAND ${compile} "${program}/main.cpp")

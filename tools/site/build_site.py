@@ -6,7 +6,8 @@
     tools/site/build_site.py --open   the same, and opens it
 
 Doxygen makes the site; docs/decisions/0040-the-site-is-doxygens.md says why. It reads pages/, a copy of the pages in
-which links say where they lead inside the site. Afterwards every link of every HTML file is followed.
+which links say where they lead inside the site. Afterwards headings are put into its search, and every link of every HTML file is
+followed.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ import urllib.parse
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+
+import search_index
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
@@ -244,6 +247,7 @@ def build(root: Path, output: Path) -> Path:
     ])
     (output / "Doxyfile").write_text(configuration, encoding="utf-8")
     run(["doxygen", str(output / "Doxyfile")], "Doxygen has warnings: see above")
+    search_index.complete(site)
     pages.copy_linked(site / "files")
     dead = dead_links(site)
     if dead:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "site"))
 import build_site  # noqa: E402
+import search_index  # noqa: E402
 
 
 class SiteTest(unittest.TestCase):
@@ -65,6 +66,30 @@ class SiteTest(unittest.TestCase):
         self.write("site/a.html", '<a href="b.html#there">1</a><a href="b.html#gone">2</a><img src="no.png"><a id="x" href="#x">3</a>')
         self.write("site/b.html", '<h1 id="there">b</h1>')
         self.assertEqual(build_site.dead_links(self.root / "site"), ["a.html: b.html#gone", "a.html: no.png"])
+
+    def test_search_finds_headings_by_each_of_their_words(self) -> None:
+        self.write("site/index.html", '<div class="title">Name </div>')
+        self.write("site/page-one.html", '<div class="title">The one </div>'
+                   '<h1><a class="anchor" id="one-shared"></a>\nA shared <code>lib</code> &amp; more</h1>')
+        self.write("site/search/searchdata.js", 'var indexSectionsWithContent =\n{\n  0: "e",\n  1: "e"\n};\n'
+                   'var indexSectionNames =\n{\n  0: "all",\n  1: "classes"\n};\n')
+        for name in ("all", "classes"):
+            self.write(f"site/search/{name}_0.html", f'<script src="{name}_0.js"></script>')
+            self.write(f"site/search/{name}_0.js", "var searchData=\n[\n  ['error_0',['Error',['../error.html',1,'eryx']]],\n"
+                       "  ['one_2emd_1',['one.md',['../one_8md.html',1,'']]]\n];\n")
+        search_index.complete(self.root / "site")
+        data = (self.root / "site/search/searchdata.js").read_text()
+        self.assertIn('{\n  0: "aelmnost",\n  1: "e"\n}', data)
+        self.assertEqual(self.found("all", "aelmnost".index("s")),
+                         "['shared_20lib_20_26_20more_6',['A shared lib &amp; more',['../page-one.html#one-shared',1,'The one']]]")
+        self.assertEqual(self.found("all", "aelmnost".index("o")), "['one_5',['The one',['../page-one.html',1,'']]]")
+        self.assertEqual(self.found("classes", 0), "['error_0',['Error',['../error.html',1,'eryx']]]")
+
+    def found(self, section: str, index: int) -> str:
+        """The only entry of a file of the search index, which its page reads."""
+        name = f"site/search/{section}_{index:x}"
+        self.assertIn(f'"{section}_{index:x}.js"', (self.root / f"{name}.html").read_text())
+        return (self.root / f"{name}.js").read_text().removeprefix("var searchData=\n[\n  ").removesuffix("\n];\n")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@
 #if BOOST_VERSION < 108100
 #error "Eryx needs Boost 1.81 or later, and the compiler finds an older one (Debian 12: libboost1.81-dev)"
 #elif defined(ERYX_BOOST_MINOR) && BOOST_VERSION / 100 % 1000 != ERYX_BOOST_MINOR
-#error "Eryx was compiled with Boost 1.ERYX_BOOST_MINOR: use that one here, or compile Eryx with this one"
+// The number cannot be in the text; `pkg-config --cflags eryx` and the compiler's command line show it.
+#error "Eryx was compiled with Boost 1.x, as in -DERYX_BOOST_MINOR=x: use it, or compile Eryx with this one"
 #endif
 #endif

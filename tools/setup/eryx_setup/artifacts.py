@@ -49,10 +49,16 @@ def write_artifacts(path: Path, plan: Plan, cache: Cache) -> None:
     text = _HEAD + "".join(f'set({name} "{value}")\n' for name, value in values.items())
     if path.is_file() and path.read_text() == text:
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.new")
-    temporary.write_text(text)
-    temporary.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f"{path.name}.new")
+        temporary.write_text(text)
+        temporary.replace(path)
+    except OSError as error:
+        raise SetupError(
+            f"{path} cannot be written: {error.strerror}",
+            "If Eryx's sources are another user's, clone them into a folder of your own; or name another file: --output FILE",
+        ) from error
 
 
 def python_version(module: Path) -> str:

@@ -51,6 +51,7 @@ class Cache:
         self.temporary = root / "tmp"
         self.logs = root / "logs"
         self.durations = root / "durations.json"
+        self.lock = root / "lock"
 
     def prepare(self) -> None:
         """Creates the folders, and refuses a cache that somebody else could have filled."""
@@ -63,21 +64,28 @@ class Cache:
             self.root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SetupError(f"cannot create the cache {self.root}: {error.strerror}", MOVE_ADVICE) from error
-        trust_advice = "What is in a cache gets linked into your programs, so only your own is trusted.\n" + MOVE_ADVICE
-        status = self.root.stat()
-        if status.st_uid != os.geteuid():
-            raise SetupError(
-                f"the cache {self.root} belongs to user {status.st_uid}, not to you (user {os.geteuid()})", trust_advice
-            )
-        if status.st_mode & stat.S_IWOTH:
-            raise SetupError(f"the cache {self.root} can be written by every user", trust_advice)
+        self._check_owner(self.root)
+        parts = (self.stages, self.temporary, self.logs)
         try:
-            for folder in (self.stages, self.temporary, self.logs):
+            for folder in parts:
                 folder.mkdir(exist_ok=True)
         except OSError as error:
             raise SetupError(f"the cache {self.root} is not writable: {error.strerror}", MOVE_ADVICE) from error
-        if not os.access(self.stages, os.W_OK) or not os.access(self.temporary, os.W_OK):
-            raise SetupError(f"the cache {self.root} is not writable", MOVE_ADVICE)
+        # A cache of one's own may hold parts of root's: the set-up once ran as root, and the folder was given back.
+        for part in (*parts, self.lock, self.durations):
+            if part.exists():
+                self._check_owner(part)
+        for folder in parts:
+            if not os.access(folder, os.W_OK):
+                raise SetupError(f"the cache {self.root} is not writable", MOVE_ADVICE)
+
+    def _check_owner(self, part: Path) -> None:
+        trust_advice = "What is in a cache gets linked into your programs, so only your own is trusted.\n" + MOVE_ADVICE
+        status = part.stat()
+        if status.st_uid != os.geteuid():
+            raise SetupError(f"the cache {part} belongs to user {status.st_uid}, not to you (user {os.geteuid()})", trust_advice)
+        if status.st_mode & stat.S_IWOTH:
+            raise SetupError(f"the cache {part} can be written by every user", trust_advice)
 
     def check_space(self, needed: int = NEEDED_BYTES) -> None:
         """Refuses to start work that the disk cannot take."""
@@ -96,7 +104,7 @@ class Cache:
         Commands inherit the descriptor, so the lock outlives a set-up that was killed until the last compiler it
         started has ended: nobody else meets half-dead writers in tmp/.
         """
-        descriptor = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(self.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

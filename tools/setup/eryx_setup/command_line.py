@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import sys
 import time
@@ -94,8 +95,7 @@ def _run(arguments: argparse.Namespace) -> None:
         apt = Apt(cache.root / "apt", PackageLock.load(checkout.lock).suites(), log=lambda text: None)
         update_lock(checkout.lock, apt, cache.temporary, sys.stdout)
         return
-    jobs = int(os.environ.get("ERYX_JOBS") or os.cpu_count() or 1)
-    runner = Runner(cache, jobs, sys.stdout)
+    runner = Runner(cache, _jobs(os.environ.get("ERYX_JOBS", "")), sys.stdout)
     if arguments.list:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `setup --list | head` is no failure
         _list(runner, make_plan(checkout, cache.root, os.environ))
@@ -107,6 +107,14 @@ def _run(arguments: argparse.Namespace) -> None:
         write_artifacts(arguments.output, plan, cache)
         what = f"{count} stages ran" if count else "nothing to do"
         print(f"Set-up complete: {what}, {time.monotonic() - started:.1f} s; cache: {cache.root}")
+
+
+def _jobs(text: str) -> int:
+    if not text:
+        return os.cpu_count() or 1
+    if not re.fullmatch("[1-9][0-9]{0,3}", text):
+        raise SetupError(f"ERYX_JOBS is '{text}', which is no number of commands to run at once", "For example: ERYX_JOBS=2")
+    return int(text)
 
 
 def _bring_up_to_date(

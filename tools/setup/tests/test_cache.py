@@ -30,6 +30,18 @@ class RefusalTest(CacheTest):
         self.assertIn("belongs to user", caught.exception.problem)
         self.assertIn("ERYX_CACHE_DIR", caught.exception.advice)
 
+    @unittest.skipIf(os.geteuid(), "gives files to another user")
+    def test_parts_of_another_user(self) -> None:
+        self.cache.prepare()
+        self.cache.lock.write_text("")
+        for part in (self.cache.stages, self.cache.logs, self.cache.lock):
+            with self.subTest(part.name):
+                os.chown(part, 12345, -1)
+                with self.assertRaisesRegex(SetupError, f"{part.name} belongs to user 12345, not to you"):
+                    self.cache.prepare()
+                os.chown(part, 0, -1)
+        self.cache.prepare()
+
     def test_a_cache_that_everybody_can_write(self) -> None:
         self.cache.root.mkdir()
         self.cache.root.chmod(0o777)
