@@ -20,6 +20,10 @@ void Bridge::begin(BridgeWorld world) {
   suspension_is_asked_.store(false, std::memory_order_relaxed);
   calls_.begin(world_.callbacks, world_.limits, {world_.chosen_executor, [this] { return own_executor(); }},
                world_.on_failure, world_.tape, world_.observer);
+  nesting_.depth = nesting_here().depth + 1;
+  nesting_.soft_deadline = world_.watch->soft_deadline();
+  nesting_.hard_deadline = base::later(nesting_.soft_deadline, world_.limits.grace);
+  calls_.set_nesting(nesting_);
 }
 
 void Bridge::end() {
@@ -43,6 +47,11 @@ boost::asio::any_io_executor Bridge::own_executor() {
   return loop_->executor();
 }
 
+void Bridge::poll_loop() {
+  const HandlerScope scope(nesting_);
+  loop_->poll();
+}
+
 bool Bridge::start_calls(std::uint32_t address, std::uint64_t size) {
   if (size == 0) return true;
   const auto records = world_.memory.bytes(address, size);
@@ -64,7 +73,7 @@ void Bridge::wait_for_answers(SteadyTime time, Waiter waiter) {
   if (!uses_loop) calls_.set_waker([&watch] { watch.wake(); });
   for (;;) {
     const std::uint32_t ticket = watch.ticket();
-    if (uses_loop) loop_->poll();
+    if (uses_loop) poll_loop();
     if (collect() || watch.is_asking()) break;
     if (waiter == Waiter::Idle && is_to_suspend()) break;
     if (waiter == Waiter::Blocked && time == SteadyTime::max() && calls_.is_deferred()) {
@@ -77,6 +86,7 @@ void Bridge::wait_for_answers(SteadyTime time, Waiter waiter) {
     const SteadyTime now = SteadyTime::clock::now();
     if (now >= time || now >= limit) break;
     if (uses_loop) {
+      const HandlerScope scope(nesting_);
       loop_->run_one_until(until);
     } else {
       watch.sleep_until(until, ticket);
@@ -127,7 +137,7 @@ std::uint32_t Bridge::wait(std::uint32_t request) {
     }
     if (SteadyTime::clock::now() >= wake) world_.times->advance_to(wanted->deadline);
   } else if (loop_is_used_.load(std::memory_order_relaxed)) {
-    loop_->poll();
+    poll_loop();
     calls_.collect();
   }
   return answer(request + std::uint32_t{offsetof(eryx_wait, completions)}, calls_.take_answers()) ? 0 : 1;

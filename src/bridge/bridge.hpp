@@ -20,6 +20,7 @@
 #include "bridge/call_observer.hpp"
 #include "bridge/calls.hpp"
 #include "bridge/local_loop.hpp"
+#include "bridge/nesting.hpp"
 #include "bridge/thread_host.hpp"
 #include "engine/guest_memory.hpp"
 #include "engine/import_table.hpp"
@@ -103,8 +104,10 @@ class Bridge {
  private:
   [[nodiscard]] bool answer(std::uint32_t request, std::string text);
   [[nodiscard]] boost::asio::any_io_executor own_executor();
+  void poll_loop();
 
   BridgeWorld world_;
+  Nesting nesting_;  ///< Of what the handlers run.
   Calls calls_;
   /// Created for the first handler that needs an executor; kept across executions.
   std::unique_ptr<LocalLoop> loop_;

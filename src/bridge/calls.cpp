@@ -16,8 +16,9 @@
 namespace eryx::bridge {
 namespace {
 
-void run(const CallbackHandler& handler, const std::shared_ptr<Call>& call) noexcept {
+void run(const CallbackHandler& handler, const std::shared_ptr<Call>& call, const Nesting& nesting) noexcept {
   try {
+    const HandlerScope scope(nesting);
     handler(detail::Access::make<CallbackCall>(call));
   } catch (...) {
     call->fail(std::current_exception());
@@ -164,11 +165,11 @@ void Calls::start(CallRequest waiting) {
   in_flight_.emplace(waiting.id, InFlight{call->control(), waiting.callback, deadline});
   started_.push_back(waiting.id);
   if (executor_.chosen) {
-    boost::asio::post(*executor_.chosen, [callbacks = callbacks_, &registered, call] {
-      run(registered.callback.handler, call);
+    boost::asio::post(*executor_.chosen, [callbacks = callbacks_, &registered, call, nesting = nesting_] {
+      run(registered.callback.handler, call, nesting);
     });
   } else {
-    run(registered.callback.handler, call);
+    run(registered.callback.handler, call, nesting_);
   }
 }
 
@@ -191,7 +192,7 @@ Answer Calls::answer_now(std::uint32_t callback, const RegisteredCallback* regis
   Answer answer;
   const CallRequest waiting{immediate_call, callback, std::move(arguments)};
   if (const std::shared_ptr<Call> call = make_call(waiting, *registered, made(immediate_settings_), answer)) {
-    run(registered->callback.handler, call);
+    run(registered->callback.handler, call, nesting_);
     call->fail(std::make_exception_ptr(std::logic_error("an immediate handler returned without an answer")));
     // There is exactly one answer. If another thread gave it, it may not be in the queue yet.
     std::vector<Completion> answers = immediate_settings_->queue->take();

@@ -25,6 +25,7 @@
 #include "bridge/call_reporter.hpp"
 #include "bridge/call_tape.hpp"
 #include "bridge/callback_set.hpp"
+#include "bridge/nesting.hpp"
 #include "eryx/callback_stats.hpp"
 #include "eryx/limits.hpp"
 
@@ -60,6 +61,9 @@ class Calls {
   /// `tape` null: no journal. `observer` null: none. Lifetime of both: until `end`.
   void begin(std::shared_ptr<const CallbackSet> callbacks, const Limits& limits, HandlerExecutor executor,
              FailureHook on_failure, CallTape* tape, CallObserver* observer);
+
+  /// What surrounds executions that the handlers run.
+  void set_nesting(const Nesting& inner) { nesting_ = inner; }
 
   /// Cancels calls in flight; later answers have no effect.
   void end();
@@ -131,6 +135,7 @@ class Calls {
   Limits limits_;
   HandlerExecutor executor_;
   FailureHook on_failure_;
+  Nesting nesting_;
   /// Created by the first call: most executions have none.
   std::shared_ptr<CallSettings> settings_;
   std::shared_ptr<CallSettings> immediate_settings_;

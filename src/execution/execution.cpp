@@ -47,8 +47,8 @@ Execution::Execution(Start start, bridge::ThreadHost& threads) : start_(std::mov
     output_used_ = std::min(resumed->waiting.output_used, std::numeric_limits<std::uint64_t>::max() / 2);
   }
   Interpreter& interpreter = guest();
-  const auto left = std::max(start_.limits.wall_time - wall_used_, std::chrono::nanoseconds::zero());
-  interpreter.watch.begin(base::later(start_.started, left), start_.limits.grace);
+  const SteadyTime soft_deadline = bounded_deadline();
+  interpreter.watch.begin(soft_deadline, start_.limits.grace);
   interpreter.slot.set_memory_limit(start_.limits.memory.count);
   interpreter.output.begin(start_.limits.output.count, output_used_);
   interpreter.output.watch(start_.observer.get());
@@ -61,6 +61,23 @@ Execution::Execution(Start start, bridge::ThreadHost& threads) : start_(std::mov
   interpreter.enter(world);
   begin_bridge(threads);
   if (resumed) continue_waiting(*resumed);
+}
+
+// When the wall time is over. If a handler runs this, the execution that the handler belongs to waits for it: its limits
+// end this one too, and are then what the result says.
+SteadyTime Execution::bounded_deadline() {
+  using std::chrono::nanoseconds;
+  const bridge::Nesting outer = bridge::nesting_here();
+  Limits& limits = start_.limits;
+  const nanoseconds left = std::max(limits.wall_time - wall_used_, nanoseconds::zero());
+  SteadyTime end = base::later(start_.started, left);
+  if (outer.soft_deadline < end) {
+    end = std::max(outer.soft_deadline, start_.started);
+    limits.wall_time = wall_used_ + (end - start_.started);
+  }
+  if (outer.hard_deadline < base::later(end, limits.grace))
+    limits.grace = std::max(outer.hard_deadline - end, nanoseconds::zero());
+  return end;
 }
 
 void Execution::begin_bridge(bridge::ThreadHost& threads) {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "bridge/nesting.hpp"
 #include "execution/option_checks.hpp"
 
 namespace eryx::execution {
@@ -35,6 +36,7 @@ std::shared_ptr<const bridge::CallbackSet> with_replaced_callbacks(const bridge:
 }
 
 Start make_start(std::shared_ptr<const Config> config, const detail::RunSettings& settings) {
+  bridge::require_room_to_nest();
   Start start;
   start.started = base::SteadyTime::clock::now();
   start.limits = settings.limits.value_or(config->limits);
