@@ -125,8 +125,9 @@ class ERYX_API SessionPool {
   /// Closes the pool; leases stay valid.
   ~SessionPool();
 
-  /// Leases a session, waiting up to `timeout` for one. Default: `SessionPoolOptions::acquire_timeout`. On the
-  /// runtime's workers, for example in a handler, call `async_acquire` instead: `acquire` would block a worker.
+  /// Leases a session, waiting up to `timeout` for one. Default: `SessionPoolOptions::acquire_timeout`. In a handler,
+  /// at most for as long as its execution may take; a worker that waits here is replaced meanwhile, which
+  /// `async_acquire` does without.
   ///
   /// Errors: Exhausted (timed out), ShutDown (the pool is closed), OutOfResources.
   [[nodiscard]] Lease acquire();

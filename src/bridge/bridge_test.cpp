@@ -33,8 +33,8 @@ class OneThread final : public ThreadHost {
   [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override {
     return std::nullopt;
   }
-  void adopt(std::function<void()> work) override { work(); }
-  void note_blocked() noexcept override {}
+  void adopt(std::shared_ptr<boost::asio::io_context> loop) noexcept override { loop->run(); }
+  [[nodiscard]] ThreadHost* note_blocked() noexcept override { return nullptr; }
   void note_unblocked() noexcept override {}
 };
 

@@ -31,7 +31,12 @@ class LocalLoop {
     }
   }
 
-  void poll() { context_->poll(); }
+  /// Runs what is ready. Not without end: a coroutine that polls is always ready, and limits are looked at in between.
+  void poll() {
+    constexpr int most = 1000;
+    for (int i = 0; i < most && context_->poll_one() != 0; ++i) {
+    }
+  }
 
   void wake() {
     boost::asio::post(*context_, [] {});
@@ -39,13 +44,13 @@ class LocalLoop {
 
   /// After an execution: passes unfinished handlers to `threads`, which run them to their end.
   void retire(ThreadHost& threads) {
-    context_->poll();
+    poll();
     work_.reset();
-    context_->poll();
+    poll();
     if (context_->stopped()) {
       context_->restart();
     } else {
-      threads.adopt([left = context_] { left->run(); });
+      threads.adopt(context_);
       context_ = std::make_shared<boost::asio::io_context>(1);
     }
     work_.emplace(context_->get_executor());

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 
+#include "drive/leftover_threads.hpp"
 #include "drive/worker_pool.hpp"
 #include "eryx/runtime.hpp"
 #include "execution/interpreter_pool.hpp"
@@ -20,7 +21,7 @@ class RuntimeCore {
  public:
   /// Errors: as `Runtime::create`.
   explicit RuntimeCore(const RuntimeOptions& options);
-  /// Waits for asynchronous executions to end.
+  /// Waits for asynchronous executions to end, and for handlers.
   ~RuntimeCore();
   RuntimeCore(const RuntimeCore&) = delete;
   RuntimeCore& operator=(const RuntimeCore&) = delete;
@@ -45,8 +46,14 @@ class RuntimeCore {
     [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override {
       return std::nullopt;
     }
-    void adopt(std::function<void()> work) override { core_.workers().adopt(std::move(work)); }
-    void note_blocked() noexcept override {}
+    void adopt(std::shared_ptr<boost::asio::io_context> loop) noexcept override {
+      core_.leftovers_->adopt(std::move(loop));
+    }
+    // The caller may be a handler on a worker, and then waits like a guest of that worker.
+    [[nodiscard]] ThreadHost* note_blocked() noexcept override {
+      WorkerPool* pool = WorkerPool::of_this_thread();
+      return pool ? pool->note_blocked() : nullptr;
+    }
     void note_unblocked() noexcept override {}
 
    private:
@@ -57,6 +64,7 @@ class RuntimeCore {
   std::shared_ptr<execution::InterpreterPool> interpreters_;
   CallerThreads caller_threads_{*this};
   std::atomic<std::uint64_t> executions_{0};
+  std::unique_ptr<LeftoverThreads> leftovers_ = std::make_unique<LeftoverThreads>();
   std::once_flag workers_started_;
   std::unique_ptr<WorkerPool> workers_;
 };

@@ -26,8 +26,11 @@ class CallersThread final : public bridge::ThreadHost {
   [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override {
     return std::nullopt;
   }
-  void adopt(std::function<void()> work) override { work(); }
-  void note_blocked() noexcept override { ++blocked; }
+  void adopt(std::shared_ptr<boost::asio::io_context> loop) noexcept override { loop->run(); }
+  [[nodiscard]] bridge::ThreadHost* note_blocked() noexcept override {
+    ++blocked;
+    return this;
+  }
   void note_unblocked() noexcept override { ++unblocked; }
 
   int blocked = 0;

@@ -5,6 +5,9 @@
 #include <condition_variable>
 #include <string>
 
+#include "bridge/nesting.hpp"
+#include "drive/blocked_thread.hpp"
+
 namespace eryx::session {
 namespace {
 
@@ -161,11 +164,16 @@ Lease PoolCore::lease(std::shared_ptr<PoolTicket> ticket) {
 }
 
 Lease PoolCore::acquire(std::chrono::nanoseconds timeout) {
-  const base::SteadyTime deadline = base::later(std::chrono::steady_clock::now(), timeout);
+  const base::SteadyTime now = std::chrono::steady_clock::now();
+  // A handler does not wait for longer than its execution may take.
+  timeout = std::min(timeout,
+                     std::max(bridge::nesting_here().soft_deadline - now, std::chrono::nanoseconds::zero()));
+  const base::SteadyTime deadline = base::later(now, timeout);
   BlockedThread waiter;
   std::shared_ptr<PoolTicket> ticket = take_ticket_or_wait(waiter);
   if (!ticket) {
     {
+      const drive::BlockedThread blocked;
       std::unique_lock lock(mutex_);
       waiter.wait_until(lock, deadline);
     }
