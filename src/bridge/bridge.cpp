@@ -64,7 +64,7 @@ void Bridge::wait_for_answers(SteadyTime time, Waiter waiter) {
   if (!uses_loop) calls_.set_waker([&watch] { watch.wake(); });
   for (;;) {
     const std::uint32_t ticket = watch.ticket();
-    if (uses_loop) loop_->poll();
+    if (uses_loop) loop_->poll(*world_.threads);
     if (collect() || watch.is_asking()) break;
     if (waiter == Waiter::Idle && is_to_suspend()) break;
     if (waiter == Waiter::Blocked && time == SteadyTime::max() && calls_.is_deferred()) {
@@ -77,7 +77,7 @@ void Bridge::wait_for_answers(SteadyTime time, Waiter waiter) {
     const SteadyTime now = SteadyTime::clock::now();
     if (now >= time || now >= limit) break;
     if (uses_loop) {
-      loop_->run_one_until(until);
+      loop_->run_one_until(until, *world_.threads);
     } else {
       watch.sleep_until(until, ticket);
     }
@@ -127,7 +127,7 @@ std::uint32_t Bridge::wait(std::uint32_t request) {
     }
     if (SteadyTime::clock::now() >= wake) world_.times->advance_to(wanted->deadline);
   } else if (loop_is_used_.load(std::memory_order_relaxed)) {
-    loop_->poll();
+    loop_->poll(*world_.threads);
     calls_.collect();
   }
   return answer(request + std::uint32_t{offsetof(eryx_wait, completions)}, calls_.take_answers()) ? 0 : 1;

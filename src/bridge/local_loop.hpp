@@ -11,6 +11,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
+#include <exception>
 #include <memory>
 #include <optional>
 
@@ -22,16 +23,31 @@ class LocalLoop {
  public:
   [[nodiscard]] boost::asio::any_io_executor executor() { return context_->get_executor(); }
 
+  // What a handler throws is reported to `threads`, and the others run.
+
   /// Runs one handler, or returns at `time`.
-  void run_one_until(std::chrono::steady_clock::time_point time) {
-    if (time == std::chrono::steady_clock::time_point::max()) {
-      context_->run_one();
-    } else {
-      context_->run_one_until(time);
+  void run_one_until(std::chrono::steady_clock::time_point time, ThreadHost& threads) {
+    try {
+      if (time == std::chrono::steady_clock::time_point::max()) {
+        context_->run_one();
+      } else {
+        context_->run_one_until(time);
+      }
+    } catch (...) {
+      threads.report(std::current_exception());
     }
   }
 
-  void poll() { context_->poll(); }
+  void poll(ThreadHost& threads) {
+    for (;;) {
+      try {
+        context_->poll();
+        return;
+      } catch (...) {
+        threads.report(std::current_exception());
+      }
+    }
+  }
 
   void wake() {
     boost::asio::post(*context_, [] {});
@@ -39,9 +55,9 @@ class LocalLoop {
 
   /// After an execution: passes unfinished handlers to `threads`, which run them to their end.
   void retire(ThreadHost& threads) {
-    context_->poll();
+    poll(threads);
     work_.reset();
-    context_->poll();
+    poll(threads);
     if (context_->stopped()) {
       context_->restart();
     } else {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <exception>
 #include <functional>
 #include <optional>
 
@@ -16,8 +17,12 @@ class ThreadHost {
   /// event loop.
   [[nodiscard]] virtual std::optional<boost::asio::any_io_executor> handler_executor() = 0;
 
-  /// Runs `work` on another thread: the handlers that are unfinished when their execution has ended.
+  /// Runs `work` on another thread, again after each exception that it throws: the handlers that are unfinished when
+  /// their execution has ended.
   virtual void adopt(std::function<void()> work) = 0;
+
+  /// Tells the embedder of an exception that his code has thrown where nobody can catch it.
+  virtual void report(std::exception_ptr) noexcept {}
 
   /// The calling thread is about to block inside a guest, or has stopped blocking.
   virtual void note_blocked() noexcept = 0;

@@ -6,9 +6,12 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <mutex>
+#include <utility>
 
+#include "drive/exception_hook.hpp"
 #include "drive/worker_pool.hpp"
 #include "eryx/runtime.hpp"
 #include "execution/interpreter_pool.hpp"
@@ -35,6 +38,9 @@ class RuntimeCore {
   /// The threads of blocking executions: their callers'.
   [[nodiscard]] bridge::ThreadHost& caller_threads() { return caller_threads_; }
 
+  /// Tells the embedder of an exception that his code has thrown where nobody can catch it. Threading: any.
+  void report(std::exception_ptr error) const noexcept { on_exception_(std::move(error)); }
+
   void count_execution() { executions_.fetch_add(1, std::memory_order_relaxed); }
   [[nodiscard]] RuntimeStats stats() const;
 
@@ -46,6 +52,7 @@ class RuntimeCore {
       return std::nullopt;
     }
     void adopt(std::function<void()> work) override { core_.workers().adopt(std::move(work)); }
+    void report(std::exception_ptr error) noexcept override { core_.report(std::move(error)); }
     void note_blocked() noexcept override {}
     void note_unblocked() noexcept override {}
 
@@ -53,6 +60,7 @@ class RuntimeCore {
     RuntimeCore& core_;
   };
 
+  const ExceptionHook on_exception_;
   std::size_t worker_count_;
   std::shared_ptr<execution::InterpreterPool> interpreters_;
   CallerThreads caller_threads_{*this};

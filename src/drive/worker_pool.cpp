@@ -5,10 +5,12 @@
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <exception>
+#include <utility>
 
 namespace eryx::drive {
 
-WorkerPool::WorkerPool(std::size_t threads) : wanted_(threads) {
+WorkerPool::WorkerPool(std::size_t threads, ExceptionHook on_exception)
+    : on_exception_(std::move(on_exception)), wanted_(threads) {
   const std::lock_guard lock(mutex_);
   for (; running_ < wanted_; ++running_) threads_.emplace_back([this] { run(); });
 }
@@ -30,7 +32,12 @@ void WorkerPool::run() {
   // Surplus threads stay for a while, because guests that block tend to block again.
   constexpr std::chrono::seconds patience(1);
   while (!context_.stopped()) {
-    const std::size_t ran = context_.run_one_for(patience);
+    std::size_t ran = 1;
+    try {
+      ran = context_.run_one_for(patience);
+    } catch (...) {
+      report(std::current_exception());
+    }
     const std::lock_guard lock(mutex_);
     if (ran == 0 && is_surplus()) break;
   }
@@ -42,7 +49,18 @@ void WorkerPool::run() {
   threads_.erase(self);
 }
 
-void WorkerPool::adopt(std::function<void()> work) { boost::asio::post(context_, std::move(work)); }
+void WorkerPool::adopt(std::function<void()> work) {
+  boost::asio::post(context_, [this, work = std::move(work)] {
+    for (;;) {
+      try {
+        work();
+        return;
+      } catch (...) {
+        report(std::current_exception());
+      }
+    }
+  });
+}
 
 void WorkerPool::note_blocked() noexcept {
   const std::lock_guard lock(mutex_);

@@ -10,13 +10,16 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "bridge/thread_host.hpp"
+#include "drive/exception_hook.hpp"
 
 namespace eryx::drive {
 
@@ -27,7 +30,7 @@ class WorkerPool final : public bridge::ThreadHost {
   /// Maximum number of threads, beyond which blocked guests make others wait. A process can well afford this many.
   static constexpr std::size_t most_threads = 256;
 
-  explicit WorkerPool(std::size_t threads);
+  WorkerPool(std::size_t threads, ExceptionHook on_exception);
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
   /// Waits for all work. Requires: not called on a thread of the pool.
@@ -40,6 +43,7 @@ class WorkerPool final : public bridge::ThreadHost {
     return get_executor();
   }
   void adopt(std::function<void()> work) override;
+  void report(std::exception_ptr error) noexcept override { on_exception_(std::move(error)); }
   void note_blocked() noexcept override;
   void note_unblocked() noexcept override;
 
@@ -49,6 +53,7 @@ class WorkerPool final : public bridge::ThreadHost {
   void run();
   [[nodiscard]] bool is_surplus() const { return running_ - blocked_ > wanted_; }
 
+  const ExceptionHook on_exception_;
   boost::asio::io_context context_;
   std::optional<boost::asio::executor_work_guard<Executor>> work_{context_.get_executor()};
   const std::size_t wanted_;
