@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/value.hpp>
 #include <chrono>
 #include <utility>
@@ -98,11 +99,14 @@ StatementResult finish(ExecuteResult result) {
   return {std::move(result), wants_exit};
 }
 
-/// Options for queries of the prompt itself, which must not make the user wait.
-ExecuteOptions question(std::string_view text) {
+/// Options for queries of the prompt itself. They may run code of the session, under the limits of its statements, and
+/// must not make the user wait.
+ExecuteOptions question(std::string_view text, Limits limits) {
   ExecuteOptions options;
   options.input("text", boost::json::string(text));
-  options.limits({.wall_time = 1s, .grace = 0s, .memory = Bytes{4ull << 30}});
+  limits.wall_time = std::min<std::chrono::nanoseconds>(limits.wall_time, 1s);
+  limits.grace = 0s;
+  options.limits(limits);
   return options;
 }
 
@@ -124,12 +128,12 @@ StatementResult PromptSession::resume(const ResumeOptions& options) {
 }
 
 bool PromptSession::is_incomplete(const std::string& text) const {
-  return sandbox_.execute(incompleteness, question(text)).value_json == "true";
+  return sandbox_.execute(incompleteness, question(text, limits_)).value_json == "true";
 }
 
 std::vector<std::string> PromptSession::completions(std::string_view word) {
   if (session_.is_suspended()) return {};
-  return session_.completions(word, question({}));
+  return session_.completions(word, question({}, limits_));
 }
 
 }  // namespace eryx::cli

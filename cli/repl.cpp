@@ -54,7 +54,7 @@ class Repl {
   Repl(const ReplArguments& arguments, const Sandbox& sandbox, PromptSignals& signals)
       : checkpoints_(checkpoint_options(arguments.key)),
         sandbox_(sandbox),
-        prompt_(sandbox),
+        prompt_(sandbox, arguments.sandbox.limits),
         commands_(prompt_, sandbox_, checkpoints_, arguments.sandbox.limits) {
     LineEditorOptions options;
     options.colours = has_colours_;

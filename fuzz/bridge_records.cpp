@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstring>
-#include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -29,8 +29,8 @@ class NoTimes final : public GuestTimes {
 class OneThread final : public ThreadHost {
  public:
   [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override { return std::nullopt; }
-  void adopt(std::function<void()> work) override { work(); }
-  void note_blocked() noexcept override {}
+  void adopt(std::shared_ptr<boost::asio::io_context> loop) noexcept override { loop->run(); }
+  [[nodiscard]] ThreadHost* note_blocked() noexcept override { return nullptr; }
   void note_unblocked() noexcept override {}
 };
 

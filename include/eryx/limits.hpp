@@ -32,14 +32,15 @@ struct ERYX_API Limits {
   /// `ExecuteResult::output_truncated` is set; the program continues. Default: 8 MiB.
   Bytes output{8ull << 20};
 
-  /// Size of the result variable as JSON. If exceeded, the result is not returned and `value_error` says so.
-  /// Default: 8 MiB.
+  /// Size of the result variable as JSON, and of a state snapshot as base64. If exceeded, the result is not returned and
+  /// `value_error` says so. Default: 8 MiB.
   Bytes result{8ull << 20};
 
   /// Size of the program's source. A larger program is not started. Default: 4 MiB.
   Bytes source{4ull << 20};
 
-  /// Size of the inputs as JSON, and of the standard input, each. A program with more is not started. Default: 64 MiB.
+  /// Size of the inputs as JSON, of a state snapshot that is restored as base64, and of the standard input, each. A
+  /// program with more is not started or resumed. Default: 64 MiB.
   Bytes input{64ull << 20};
 
   /// Total size of the files that the guest writes. If exceeded: `OSError` with `ENOSPC`. Default: 64 MiB.
@@ -47,6 +48,12 @@ struct ERYX_API Limits {
 
   /// Files and directories that the guest creates. If exceeded: `OSError` with `ENOSPC`. Default: 10,000.
   std::uint64_t file_entries = 10'000;
+
+  /// Size of a journal that is recorded or replayed: its memory or its text, whichever is larger. A clock reading counts
+  /// 21 bytes, a call 139 beside its name, arguments and answer, each time that the program continues after waiting 32. If
+  /// exceeded, recording stops there and `ExecuteResult::journal_truncated` is set; the program continues. A larger
+  /// journal is not replayed: InvalidArgument. Default: 64 MiB, which is three million readings.
+  Bytes journal{64ull << 20};
 
   /// How long a callback may take to answer, from its start. If exceeded, the call fails in Python with
   /// `eryx.CallbackTimeoutError`, and the handler is asked to stop. Immediate callbacks are not interrupted.

@@ -106,6 +106,8 @@ struct ERYX_API ExecuteResult {
 
   /// What the program received from outside, if `ExecuteOptions::recording` is On.
   std::optional<Journal> journal;
+  /// Whether `Limits::journal` was reached: the journal holds what came before, without gaps, and nothing after it.
+  bool journal_truncated = false;
   /// Calls whose answers came from `ExecuteOptions::replay`.
   std::uint64_t calls_replayed = 0;
   /// Where the replayed program first differs from the recorded one. Absent if it does not differ.

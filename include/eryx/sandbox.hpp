@@ -198,7 +198,7 @@ class ERYX_API SandboxBuilder {
   SandboxBuilder& executor(boost::asio::any_io_executor executor);
 
   /// Called for each call that fails with something other than a `CallbackError`, before Python is told the id. The
-  /// hook may be called from any thread and must not throw. Default: none.
+  /// hook may be called from any thread, at the same time. What it throws is dropped. Default: none.
   SandboxBuilder& on_callback_failure(std::function<void(const CallbackFailure&)> hook);
 
   /// The runtime to use. Default: `Runtime::shared()`.

@@ -49,7 +49,7 @@ boost::asio::any_io_executor Bridge::own_executor() {
 
 void Bridge::poll_loop() {
   const HandlerScope scope(nesting_);
-  loop_->poll();
+  loop_->poll(*world_.threads);
 }
 
 bool Bridge::start_calls(std::uint32_t address, std::uint64_t size) {
@@ -87,7 +87,7 @@ void Bridge::wait_for_answers(SteadyTime time, Waiter waiter) {
     if (now >= time || now >= limit) break;
     if (uses_loop) {
       const HandlerScope scope(nesting_);
-      loop_->run_one_until(until);
+      loop_->run_one_until(until, *world_.threads);
     } else {
       watch.sleep_until(until, ticket);
     }

@@ -88,6 +88,7 @@ class Bridge {
   bool answer_deferred(std::uint32_t id, Answer answer) {
     return calls_.answer_deferred(id, std::move(answer));
   }
+  void refuse_excess() { calls_.refuse_excess(); }
   void start_deferred() { calls_.start_deferred(); }
 
   /// Ends `wait_for_answers` after a cancellation. Threading: any.

@@ -86,8 +86,16 @@ Answer Call::describe(const std::exception_ptr& error) const {
     // The text describes the host, so the program must not see it.
     CallbackFailure failure{random_id(), name_, error};
     std::string text = "callback '" + name_ + "' failed in the host (failure " + failure.id + ")";
-    if (settings_->on_failure) settings_->on_failure(failure);
+    report(failure);
     return {ERYX_CALL_HOST_FAILURE, std::move(text)};
+  }
+}
+
+void Call::report(const CallbackFailure& failure) const noexcept {
+  if (!settings_->on_failure) return;
+  try {
+    settings_->on_failure(failure);
+  } catch (...) {  // The call fails all the same, and there is nobody else to tell.
   }
 }
 

@@ -80,6 +80,7 @@ class Call {
  private:
   bool finish(Answer answer);
   [[nodiscard]] Answer describe(const std::exception_ptr& error) const;
+  void report(const CallbackFailure& failure) const noexcept;
 
   std::uint32_t id_;
   std::string name_;

@@ -70,6 +70,7 @@ void Calls::end() {
   in_flight_.clear();
   waiting_.clear();
   deferred_.clear();
+  taped_.clear();
   started_.clear();
   answers_.clear();
   pending_bytes_ = 0;
@@ -110,8 +111,11 @@ bool Calls::begin_call(std::uint32_t id, std::uint32_t callback, std::string_vie
     add_answer(id, too_much_pending(limits_));
     return true;
   }
-  if (tape_ && tape_->call(id, callbacks_->find(callback)->callback.name, arguments)) return true;
   pending_bytes_ += arguments.size();
+  if (tape_ && tape_->call(id, callbacks_->find(callback)->callback.name, arguments)) {
+    taped_.emplace(id, arguments.size());
+    return true;
+  }
   waiting_.push_back({id, callback, std::string(arguments)});
   start_waiting();
   return true;
@@ -187,7 +191,8 @@ Answer Calls::answer_now(std::uint32_t callback, const RegisteredCallback* regis
                          std::string arguments) {
   if (auto refused = refusal(callback, arguments)) return *std::move(refused);
   if (tape_) {
-    if (auto recorded = tape_->call_now(registered->callback.name, arguments)) return *std::move(recorded);
+    if (auto recorded = tape_->call_now(registered->callback.name, arguments))
+      return limited(*std::move(recorded));
   }
   Answer answer;
   const CallRequest waiting{immediate_call, callback, std::move(arguments)};
@@ -216,6 +221,7 @@ bool Calls::land(std::uint32_t id) {
 }
 
 void Calls::cancel(std::uint32_t id) {
+  land_taped(id);
   if (const auto found = std::ranges::find(waiting_, id, &CallRequest::id); found != waiting_.end()) {
     pending_bytes_ -= found->arguments.size();
     waiting_.erase(found);
@@ -303,6 +309,7 @@ void Calls::restore(PendingCalls pending) {
   last_id_ = pending.last_id;
   // Clamped so that a forged count cannot overflow.
   calls_before_ = std::min(pending.calls_made, std::numeric_limits<std::uint64_t>::max() / 2);
+  calls_before_ = std::max<std::uint64_t>(calls_before_, pending.calls.size());
   for (CallRequest& call : pending.calls) {
     reporter_.started(call.id, callbacks_->name_at(call.callback), call.arguments);
     pending_bytes_ += call.arguments.size();
@@ -315,7 +322,7 @@ bool Calls::answer_deferred(std::uint32_t id, Answer answer) {
   if (found == deferred_.end()) return false;
   pending_bytes_ -= found->second.arguments.size();
   deferred_.erase(found);
-  add_answer(id, std::move(answer));
+  add_answer(id, limited(std::move(answer)));
   return true;
 }
 
@@ -350,8 +357,10 @@ void Calls::add_answer(std::uint32_t id, Answer answer) {
 std::string Calls::take_answers() {
   if (tape_) {
     if (tape_->has_delivery()) {
-      for (Completion& completion : tape_->next_delivery())
-        add_answer(completion.id, {completion.status, std::move(completion.payload)});
+      for (Completion& completion : tape_->next_delivery()) {
+        land_taped(completion.id);
+        add_answer(completion.id, limited({completion.status, std::move(completion.payload)}));
+      }
     }
     tape_->note_delivery(answers_);
   }

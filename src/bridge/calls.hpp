@@ -97,6 +97,9 @@ class Calls {
   void restore(PendingCalls pending);
   /// Answers a deferred call. Returns: false if there is none with that id.
   bool answer_deferred(std::uint32_t id, Answer answer);
+  /// Fails deferred calls that are more, or hold more, than this execution's limits allow. The program may have made
+  /// them under other limits, or never.
+  void refuse_excess();
   /// Calls the handlers of all deferred calls.
   void start_deferred();
   /// Fails the latest deferred call. Requires: there is one.
@@ -118,11 +121,14 @@ class Calls {
   void cancel(std::uint32_t id);
   void note_cancelled(std::uint32_t id);
   [[nodiscard]] bool land(std::uint32_t id);
+  void land_taped(std::uint32_t id);
   void defer(std::uint32_t id);
   void start(CallRequest waiting);
   void start_waiting();
   void expire(SteadyTime now);
   void add_answer(std::uint32_t id, Answer answer);
+  /// An answer that no handler gave in this execution, as far as the limits allow.
+  [[nodiscard]] Answer limited(Answer answer) const;
   [[nodiscard]] std::optional<Answer> refusal(std::uint32_t callback, std::string_view arguments);
   [[nodiscard]] std::shared_ptr<Call> make_call(const CallRequest& waiting,
                                                 const RegisteredCallback& registered,
@@ -142,6 +148,9 @@ class Calls {
   std::unordered_map<std::uint32_t, InFlight> in_flight_;
   std::deque<CallRequest> waiting_;
   std::map<std::uint32_t, CallRequest> deferred_;
+  /// Calls that the replayed journal will answer: the size of their arguments. They count as pending, as when they were
+  /// recorded.
+  std::unordered_map<std::uint32_t, std::size_t> taped_;
   /// In the order in which they started, hence of their deadlines. Answered calls are skipped.
   std::deque<std::uint32_t> started_;
   std::vector<Completion> answers_;

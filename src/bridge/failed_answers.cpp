@@ -49,6 +49,11 @@ Answer too_much_pending(const Limits& limits) {
                     std::to_string(limits.callback_pending.count) + " bytes");
 }
 
+Answer too_large_answer(std::size_t size, const Limits& limits) {
+  return over_limit("an answer of " + std::to_string(size) + " bytes, more than " +
+                    std::to_string(limits.callback_result.count));
+}
+
 Answer timed_out(const std::string& callback, const Limits& limits) {
   return {ERYX_CALL_TIMEOUT,
           "callback '" + callback + "' timeout: no answer within " + seconds(limits.callback_time)};

@@ -15,6 +15,7 @@ namespace eryx::bridge {
 [[nodiscard]] Answer too_many_calls(const Limits& limits);
 [[nodiscard]] Answer too_large_arguments(std::size_t size, const Limits& limits);
 [[nodiscard]] Answer too_much_pending(const Limits& limits);
+[[nodiscard]] Answer too_large_answer(std::size_t size, const Limits& limits);
 [[nodiscard]] Answer timed_out(const std::string& callback, const Limits& limits);
 /// `callback`: its name, if the guest knew it; else the arguments hold the name.
 [[nodiscard]] Answer not_found(std::string_view callback, std::string_view arguments);

@@ -10,6 +10,7 @@
 
 #include "base/hex.hpp"
 #include "bridge/journal_data.hpp"
+#include "bridge/journal_size.hpp"
 #include "bridge/json_text.hpp"
 #include "eryx/error.hpp"
 
@@ -101,6 +102,8 @@ JournalData read_journal(const json::object& object) {
   data.realtime = read_times(object.at("realtime"));
   data.monotonic = read_times(object.at("monotonic"));
   data.processor = read_times(object.at("processor"));
+  if (const json::value* truncated = object.if_contains("truncated"))
+    data.is_truncated = truncated->as_bool();
   return data;
 }
 
@@ -128,10 +131,17 @@ std::string Journal::to_json() const {
   object["realtime"] = write_times(impl_->realtime);
   object["monotonic"] = write_times(impl_->monotonic);
   object["processor"] = write_times(impl_->processor);
+  if (impl_->is_truncated) object["truncated"] = true;
   return json::serialize(object);
 }
 
-Journal Journal::from_json(std::string_view text) {
+Journal Journal::from_json(std::string_view text, Bytes limit) {
+  // Checked first: in memory, a text of many small values takes many times its size.
+  if (text.size() > limit.count && text.size() - limit.count > bridge::journal_frame_size) {
+    throw Error(ErrorKind::InvalidArgument, "this journal has " + std::to_string(text.size()) +
+                                                " bytes, more than the " + std::to_string(limit.count) +
+                                                " that may be read: raise the limit of Journal::from_json");
+  }
   try {
     const json::value value = bridge::parse_json(text);
     return Journal(std::make_shared<const JournalData>(read_journal(value.as_object())));
@@ -141,5 +151,7 @@ Journal Journal::from_json(std::string_view text) {
 }
 
 std::size_t Journal::call_count() const noexcept { return impl_->calls.size(); }
+
+bool Journal::is_truncated() const noexcept { return impl_->is_truncated; }
 
 }  // namespace eryx

@@ -3,6 +3,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/io_context.hpp>
+#include <exception>
 #include <memory>
 #include <optional>
 
@@ -19,6 +20,9 @@ class ThreadHost {
 
   /// Runs `loop` on another thread: the handlers that are unfinished when their execution has ended.
   virtual void adopt(std::shared_ptr<boost::asio::io_context> loop) noexcept = 0;
+
+  /// Tells the embedder of an exception that their code has thrown where nobody can catch it.
+  virtual void report(std::exception_ptr) noexcept {}
 
   /// The calling thread is about to block. Returns: whom to tell when it has stopped, on whatever thread; null: nobody.
   [[nodiscard]] virtual ThreadHost* note_blocked() noexcept = 0;

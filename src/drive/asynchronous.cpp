@@ -43,7 +43,7 @@ class AsyncRun final : public LateTurns::Run, public std::enable_shared_from_thi
         job_(std::move(job)),
         strand_(asio::make_strand(sandbox_->core().workers().get_executor())),
         timer_(strand_),
-        complete_(std::move(handler), asio::any_completion_executor(strand_)) {}
+        complete_(std::move(handler), asio::any_completion_executor(strand_), sandbox_->core()) {}
 
   void begin_soon(const Requests& requests) {
     gate_->set_hurry([weak = weak_from_this()] {
@@ -200,8 +200,8 @@ void run_async(std::shared_ptr<const SandboxConfig> sandbox, Job job, const Requ
 void fail_async(std::shared_ptr<const SandboxConfig> sandbox, std::exception_ptr error,
                 ExecuteHandler handler) {
   const auto executor = sandbox->core().workers().get_executor();
-  auto complete = std::make_shared<AsioCompletion<ExecuteResult>>(std::move(handler),
-                                                                  asio::any_completion_executor(executor));
+  auto complete = std::make_shared<AsioCompletion<ExecuteResult>>(
+      std::move(handler), asio::any_completion_executor(executor), sandbox->core());
   asio::post(executor,
              [complete, sandbox = std::move(sandbox), error = std::move(error)] { (*complete)(error, {}); });
 }

@@ -23,7 +23,9 @@ LeftoverThreads::~LeftoverThreads() {
   std::unique_lock lock(mutex_);
   ended_.wait(lock, [&] { return threads_ == 0; });
   // What no thread could be made for.
-  for (Loop& loop : std::exchange(waiting_, {})) loop->run();
+  for (Loop& loop : std::exchange(waiting_, {})) {
+    while (!loop->stopped()) run_for(*loop, 100ms);
+  }
 }
 
 bool LeftoverThreads::runs_this_thread() const noexcept { return this_threads_owner == this; }
@@ -35,8 +37,8 @@ void LeftoverThreads::adopt(Loop loop) noexcept {
   try {
     std::thread([this] { run(); }).detach();
     ++threads_;
-  } catch (const std::
-               exception&) {  // The host has no spare thread: another one takes it, or the next that is made.
+  } catch (const std::exception&) {
+    // The host has no spare thread: another one takes it, or the next that is made.
   }
 }
 
@@ -60,13 +62,21 @@ LeftoverThreads::Loop LeftoverThreads::take() {
   return loop;
 }
 
+void LeftoverThreads::run_for(boost::asio::io_context& loop, std::chrono::milliseconds time) const noexcept {
+  try {
+    loop.run_for(time);
+  } catch (...) {
+    on_exception_(std::current_exception());
+  }
+}
+
 void LeftoverThreads::run_a_while(Loop loop) {
   // Loops cannot be waited for together. Those that wait for a thread are many, or there are none.
   for (;;) {
     std::unique_lock lock(mutex_);
     const bool others_wait = !waiting_.empty();
     lock.unlock();
-    loop->run_for(others_wait ? 5ms : 100ms);
+    run_for(*loop, others_wait ? 5ms : 100ms);
     if (loop->stopped()) return;
     lock.lock();
     if (waiting_.empty()) continue;

@@ -8,11 +8,15 @@
 // Threading: any.
 
 #include <boost/asio/io_context.hpp>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <utility>
+
+#include "drive/exception_hook.hpp"
 
 namespace eryx::drive {
 
@@ -23,13 +27,13 @@ class LeftoverThreads {
   /// If there are more loops than threads, these take turns.
   static constexpr std::size_t most_threads = 32;
 
-  LeftoverThreads() = default;
+  explicit LeftoverThreads(ExceptionHook on_exception) : on_exception_(std::move(on_exception)) {}
   LeftoverThreads(const LeftoverThreads&) = delete;
   LeftoverThreads& operator=(const LeftoverThreads&) = delete;
   /// Waits for all handlers. Requires: not called on one of these threads.
   ~LeftoverThreads();
 
-  /// Runs what is left in `loop` to its end.
+  /// Runs what is left in `loop` to its end, also after exceptions, which are reported.
   void adopt(Loop loop) noexcept;
 
   [[nodiscard]] bool runs_this_thread() const noexcept;
@@ -38,7 +42,9 @@ class LeftoverThreads {
   void run() noexcept;
   [[nodiscard]] Loop take();
   void run_a_while(Loop loop);
+  void run_for(boost::asio::io_context& loop, std::chrono::milliseconds time) const noexcept;
 
+  const ExceptionHook on_exception_;
   std::mutex mutex_;
   std::condition_variable ended_;
   std::deque<Loop> waiting_;

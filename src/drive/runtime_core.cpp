@@ -28,7 +28,8 @@ std::shared_ptr<const image::Image> load(const RuntimeOptions& options) {
 }  // namespace
 
 RuntimeCore::RuntimeCore(const RuntimeOptions& options)
-    : worker_count_(options.workers != 0 ? options.workers
+    : on_exception_(options.on_unhandled_exception),
+      worker_count_(options.workers != 0 ? options.workers
                                          : std::max<std::size_t>(1, std::thread::hardware_concurrency())),
       interpreters_(std::make_shared<execution::InterpreterPool>(load(options), recycling_policy(options),
                                                                  options.idle_slots)) {}
@@ -49,7 +50,7 @@ RuntimeCore::~RuntimeCore() {
 
 WorkerPool& RuntimeCore::workers() {
   std::call_once(workers_started_,
-                 [this] { workers_ = std::make_unique<WorkerPool>(worker_count_, *leftovers_); });
+                 [this] { workers_ = std::make_unique<WorkerPool>(worker_count_, *leftovers_, on_exception_); });
   return *workers_;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <utility>
 
 #include "engine/signals.hpp"
 
@@ -16,8 +17,8 @@ thread_local constinit WorkerPool* this_threads_pool = nullptr;
 
 WorkerPool* WorkerPool::of_this_thread() noexcept { return this_threads_pool; }
 
-WorkerPool::WorkerPool(std::size_t threads, LeftoverThreads& leftovers)
-    : leftovers_(leftovers), wanted_(threads) {
+WorkerPool::WorkerPool(std::size_t threads, LeftoverThreads& leftovers, ExceptionHook on_exception)
+    : leftovers_(leftovers), on_exception_(std::move(on_exception)), wanted_(threads) {
   const std::lock_guard lock(mutex_);
   for (; running_ < wanted_; ++running_) threads_.emplace_back([this] { run(); });
 }
@@ -41,7 +42,12 @@ void WorkerPool::run() {
   // Surplus threads stay for a while, because guests that block tend to block again.
   constexpr std::chrono::seconds patience(1);
   while (!context_.stopped()) {
-    const std::size_t ran = context_.run_one_for(patience);
+    std::size_t ran = 1;
+    try {
+      ran = context_.run_one_for(patience);
+    } catch (...) {
+      report(std::current_exception());
+    }
     const std::lock_guard lock(mutex_);
     if (ran == 0 && is_surplus()) break;
   }

@@ -10,6 +10,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "bridge/thread_host.hpp"
+#include "drive/exception_hook.hpp"
 #include "drive/late_turns.hpp"
 #include "drive/leftover_threads.hpp"
 
@@ -31,7 +33,7 @@ class WorkerPool final : public bridge::ThreadHost {
   static constexpr std::size_t most_threads = 256;
 
   /// Lifetime: `leftovers` outlives this.
-  WorkerPool(std::size_t threads, LeftoverThreads& leftovers);
+  WorkerPool(std::size_t threads, LeftoverThreads& leftovers, ExceptionHook on_exception);
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
   /// Waits for all work. Requires: not called on a thread of the pool.
@@ -52,6 +54,7 @@ class WorkerPool final : public bridge::ThreadHost {
   void adopt(std::shared_ptr<boost::asio::io_context> loop) noexcept override {
     leftovers_.adopt(std::move(loop));
   }
+  void report(std::exception_ptr error) noexcept override { on_exception_(std::move(error)); }
   ThreadHost* note_blocked() noexcept override;
   void note_unblocked() noexcept override;
 
@@ -65,6 +68,7 @@ class WorkerPool final : public bridge::ThreadHost {
 
   LeftoverThreads& leftovers_;
   LateTurns late_turns_;
+  const ExceptionHook on_exception_;
   boost::asio::io_context context_;
   std::optional<boost::asio::executor_work_guard<Executor>> work_{context_.get_executor()};
   const std::size_t wanted_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <string>
 #include <utility>
 
 #include "base/steady_time.hpp"
@@ -103,16 +104,17 @@ void Execution::continue_waiting(ResumedProgram& program) {
   guest_wake_ = guest().wasi.wake_time(guest_deadline_);
   bridge::Bridge& bridge = guest().bridge;
   bridge.restore(std::move(program.waiting.calls));
+  if (refusal()) return;  // its first turn says so, and it stays as it is
   for (auto& [id, answer] : program.answers) bridge.answer_deferred(id, std::move(answer));
+  bridge.refuse_excess();
   if (program.unanswered == ResumeOptions::Unanswered::StartAgain) bridge.start_deferred();
 }
 
 Execution::State Execution::turn() {
-  if (stage_ == Stage::NotStarted) {
+  if (result_.stats.turns == 0) {
     if (const auto limit = refusal()) return refuse(*limit);
-  } else if (is_to_suspend()) {
-    return be_suspended();
   }
+  if (stage_ == Stage::Started && is_to_suspend()) return be_suspended();
   if (start_.observer) start_.observer->on_turn_entered();
   const SteadyTime entered = SteadyTime::clock::now();
   const turn::TurnResult turned = enter_guest();
@@ -151,7 +153,9 @@ turn::StartMessage Execution::start_message() const {
   turn::StartMessage message;
   message.environment = start_.config->environment;
   message.callbacks = start_.callbacks->name_hashes();
-  message.result_limit = static_cast<std::uint32_t>(start_.limits.result.count);
+  // The guest keeps what it is told here across suspensions. The limit is that of the run that ends the program, which
+  // `take_value` enforces.
+  message.result_limit = std::numeric_limits<std::uint32_t>::max();
   if (const auto* program = std::get_if<NewProgram>(&start_.what)) {
     if (program->variables == NewProgram::Namespace::Kept) message.flags = ERYX_START_KEEP_NAMESPACE;
     message.program = program->source;
@@ -168,9 +172,9 @@ turn::StartMessage Execution::start_message() const {
 
 // Oversized programs and inputs are rejected before the guest sees them.
 std::optional<LimitKind> Execution::refusal() const {
-  const turn::StartMessage message = start_message();
-  if (message.program.size() > start_.limits.source.count) return LimitKind::Source;
-  if (message.inputs_json.size() > start_.limits.input.count) return LimitKind::Input;
+  const auto* program = std::get_if<NewProgram>(&start_.what);
+  if (program && program->source.size() > start_.limits.source.count) return LimitKind::Source;
+  if (start_message().inputs_json.size() > start_.limits.input.count) return LimitKind::Input;
   if (standard_input_of(start_.what).size() > start_.limits.input.count) return LimitKind::Input;
   return std::nullopt;
 }
@@ -178,6 +182,7 @@ std::optional<LimitKind> Execution::refusal() const {
 Execution::State Execution::refuse(LimitKind limit) {
   result_.outcome = Outcome::LimitExceeded;
   result_.limit = breach_of(limit, start_.limits);
+  if (stage_ == Stage::Started) waiting_ = describe_waiting();
   return State::Done;
 }
 
@@ -253,11 +258,21 @@ void Execution::read_reply(const eryx_reply& reply, Verdict::Reply wanted) {
     const auto text = turn::copy_out(slot, reply.exception, exception_limit);
     result_.exception = text ? read_exception(*text) : PythonException();
   } else if (wanted == Verdict::Reply::Value) {
-    result_.value_json = turn::copy_out(slot, reply.value, start_.limits.result.count);
+    take_value(reply.value);
     if (const auto why = turn::copy_out(slot, reply.value_error, value_error_limit)) {
       result_.value_error = base::to_utf8(*why);
       result_.value_json.reset();
     }
+  }
+}
+
+void Execution::take_value(const eryx_bytes& value) {
+  const std::uint64_t limit = start_.limits.result.count;
+  if (value.address != 0 && value.size > limit) {
+    result_.value_error = "ValueError: the result takes " + std::to_string(value.size) +
+                          " bytes of JSON, more than the limit of " + std::to_string(limit);
+  } else {
+    result_.value_json = turn::copy_out(guest().slot, value, limit);
   }
 }
 

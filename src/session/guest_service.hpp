@@ -35,7 +35,4 @@ struct GuestService {
 [[nodiscard]] SnapshotResult read_snapshot(ExecuteResult execution);
 [[nodiscard]] std::vector<std::string> read_completions(const ExecuteResult& execution);
 
-/// The limits of a service: the session's, raised to leave room for a snapshot.
-[[nodiscard]] Limits service_limits(Limits limits);
-
 }  // namespace eryx::session

@@ -90,7 +90,7 @@ void SessionCore::prepare_undo() {
 Start SessionCore::start(std::string_view program, const detail::ExecuteSettings& settings) {
   require_program_ended();
   Start start = execution::make_start(config_, settings);
-  start.tapes = execution::Tapes::make(settings.recording, settings.replay);
+  start.tapes = execution::Tapes::make(settings.recording, settings.replay, start.limits);
   start.what = execution::new_program(program, settings, execution::NewProgram::Namespace::Kept);
   require_interpreter();
   start.callbacks = callbacks_for(settings);
@@ -116,8 +116,7 @@ Start SessionCore::start_service(const GuestService& service, const detail::Exec
                                  Effect effect) {
   require_program_ended();
   Start start = execution::make_start(config_, settings);
-  start.limits = service_limits(start.limits);
-  start.tapes = execution::Tapes::make(settings.recording, settings.replay);
+  start.tapes = execution::Tapes::make(settings.recording, settings.replay, start.limits);
   start.what = service.program();
   require_interpreter();
   start.callbacks = callbacks_.arrange({});
