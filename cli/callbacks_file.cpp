@@ -23,6 +23,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr Bytes largest_file{16u << 20};
+
 enum class CommandOutput { Json, Text };
 
 /// A command that answers calls.
@@ -64,6 +66,11 @@ void answer(const CallbackCall& call, const Command& command) {
   check(finished, command);
   std::string& text = finished.standard_output;
   if (command.output == CommandOutput::Json) {
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
+      throw CallbackError(fmt::format(
+          "{} printed nothing: its answer is what it prints, as JSON, or as it is with \"output\": \"text\"",
+          command.words.front()));
+    }
     call.complete(RawJson{std::move(text)});
     return;
   }
@@ -143,7 +150,9 @@ CallbackHandler make_handler(const Entry& entry, Bytes output_limit) {
 }
 
 json::value parse(const std::string& path, const std::string& text) {
-  json::parser parser;
+  json::parse_options options;
+  options.max_depth = 512;
+  json::parser parser({}, options);
   boost::system::error_code error;
   const std::size_t read = parser.write(text.data(), text.size(), error);
   if (!error) return parser.release();
@@ -154,7 +163,10 @@ json::value parse(const std::string& path, const std::string& text) {
 }  // namespace
 
 std::vector<Callback> read_callbacks(const std::string& path, Bytes output_limit) {
-  const json::value parsed = parse(path, read_host_file(path, "callbacks"));
+  const std::string text = read_host_file(path, "callbacks", largest_file);
+  if (text.size() > largest_file.count)
+    throw Misuse(fmt::format("{}: it has more than {}", path, format_size(largest_file)));
+  const json::value parsed = parse(path, text);
   if (!parsed.is_object()) throw Misuse(fmt::format("{}: it must be an object of callbacks", path));
   std::vector<Callback> callbacks;
   for (const auto& member : parsed.get_object()) {

@@ -8,7 +8,6 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstdint>
 #include <memory>
@@ -22,7 +21,9 @@
 #include "eryx/sandbox.hpp"
 #include "eryx/session.hpp"
 #include "exit_status.hpp"
+#include "json_text.hpp"
 #include "quantity.hpp"
+#include "terminal_text.hpp"
 
 namespace eryx::cli {
 namespace {
@@ -58,14 +59,14 @@ void print_json(const Contents& contents) {
   boost::json::array pending;
   for (const PendingCall& call : contents.pending) {
     boost::system::error_code error;
-    boost::json::value arguments = boost::json::parse(call.arguments, error);
+    boost::json::value arguments = parse_json(call.arguments, error);
     pending.push_back({{"id", call.id}, {"callback", call.callback}, {"arguments", std::move(arguments)}});
   }
   const boost::json::object whole{{"suspended", contents.is_suspended},
                                   {"pending_calls", std::move(pending)},
                                   {"memory_bytes", contents.memory.count},
                                   {"executions", contents.executions}};
-  fmt::print("{}\n", boost::json::serialize(whole));
+  fmt::print("{}\n", terminal_json(boost::json::serialize(whole)));
 }
 
 void print(const Contents& contents) {

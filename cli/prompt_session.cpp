@@ -18,24 +18,13 @@ using namespace std::chrono_literals;
 // frames are cut out of tracebacks by `without_own_frames`.
 constexpr const char* runner = R"(
 {0}def __eryx_prompt__():
-    import ast, builtins, linecache
-    from _eryx import program, prompt, task
+    import builtins
+    from _eryx import prompt
     names = builtins.globals()
     del names["__eryx_prompt__"]
     names.pop("__eryx_exit__", None)
     text, file = names.pop("__eryx_input__")
-    typed = builtins.vars(prompt).setdefault("typed", {{}})
-    typed[file] = (builtins.len(text), None, text.splitlines(True), file)
-    linecache.cache.update(typed)  # all of them: it is emptied when a session continues from a checkpoint
-    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    tree = builtins.compile(text, file, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-    rewritten = {1} and program._rewrite(text)
-    if rewritten:
-        tree = rewritten[0]
-    code = builtins.compile(ast.Interactive(tree.body), file, "single", flags, dont_inherit=True)
-    if rewritten:
-        known = builtins.tuple(task.run_inside if c == program._RUNNER else c for c in code.co_consts)
-        code = code.replace(co_consts=known)
+    code = prompt.compile_typed(text, file, may_await={1})
     try:
         coroutine = builtins.eval(code, names)
         if code.co_flags & 0x80:

@@ -14,6 +14,7 @@
 #include "eryx/callback_stats.hpp"
 #include "eryx/checkpoint.hpp"
 #include "eryx/detail/export.hpp"
+#include "eryx/files.hpp"
 #include "eryx/journal.hpp"
 #include "eryx/limits.hpp"
 
@@ -53,10 +54,10 @@ struct TracebackFrame {
 
 /// A Python exception. All text comes from the guest: display it, but do not trust it.
 struct PythonException {
-  std::string type;                    ///< Qualified name without the module: "ValueError".
-  std::string module;                  ///< "builtins", "json.decoder", …
-  std::string message;                 ///< `str(exception)`.
-  std::string traceback;               ///< As Python prints it.
+  std::string type;       ///< Qualified name without the module: "ValueError".
+  std::string module;     ///< "builtins", "json.decoder", …
+  std::string message;    ///< `str(exception)`.
+  std::string traceback;  ///< As Python prints it. Empty if the program's own `sys.excepthook` has shown it.
   std::vector<TracebackFrame> frames;  ///< Outermost call first.
 };
 
@@ -93,6 +94,14 @@ struct ERYX_API ExecuteResult {
   std::optional<LimitBreach> limit;
   /// Why the guest trapped: "call stack exhausted", …
   std::optional<std::string> trap;
+
+  /// The regular files that were in the folder of `collect_files` at the end, by their paths from there, such as
+  /// "out/plot.svg". Paths and contents come from the program. No path leads out of the folder: components are neither
+  /// empty, "." nor "..", have at most 255 bytes and contain no NUL; they may contain anything else, line ends included.
+  /// Empty folders are not in it. Empty if files were not asked for.
+  FileMap files;
+  /// What else was in that folder.
+  std::vector<LeftOutFile> files_left_out;
 
   /// Status given to `sys.exit`; 1 after an uncaught exception; 0 otherwise.
   int exit_code = 0;

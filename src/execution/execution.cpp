@@ -4,13 +4,16 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <span>
 #include <string>
 #include <utility>
 
 #include "base/steady_time.hpp"
 #include "base/utf8.hpp"
 #include "execution/exception_reader.hpp"
+#include "execution/file_paths.hpp"
 #include "execution/guest_world.hpp"
+#include "vfs/exchange.hpp"
 
 namespace eryx::execution {
 namespace {
@@ -113,6 +116,7 @@ void Execution::continue_waiting(ResumedProgram& program) {
 Execution::State Execution::turn() {
   if (result_.stats.turns == 0) {
     if (const auto limit = refusal()) return refuse(*limit);
+    if (!put_files()) return refuse(LimitKind::Files);
   }
   if (stage_ == Stage::Started && is_to_suspend()) return be_suspended();
   if (start_.observer) start_.observer->on_turn_entered();
@@ -160,6 +164,7 @@ turn::StartMessage Execution::start_message() const {
     if (program->variables == NewProgram::Namespace::Kept) message.flags = ERYX_START_KEEP_NAMESPACE;
     message.program = program->source;
     message.inputs_json = program->inputs_json;
+    if (!program->environment.empty()) message.environment = program->environment;
     message.result_variable = start_.config->result_variable;
   } else if (const auto* service = std::get_if<ServiceProgram>(&start_.what)) {
     message.flags = ERYX_START_SERVICE;
@@ -175,8 +180,36 @@ std::optional<LimitKind> Execution::refusal() const {
   const auto* program = std::get_if<NewProgram>(&start_.what);
   if (program && program->source.size() > start_.limits.source.count) return LimitKind::Source;
   if (start_message().inputs_json.size() > start_.limits.input.count) return LimitKind::Input;
+  if (program && program->environment.size() > start_.limits.input.count + start_.config->environment.size())
+    return LimitKind::Input;
   if (standard_input_of(start_.what).size() > start_.limits.input.count) return LimitKind::Input;
   return std::nullopt;
+}
+
+bool Execution::put_files() {
+  const auto* program = std::get_if<NewProgram>(&start_.what);
+  if (!program || !program->files) return true;
+  std::uint64_t size = 0;
+  for (const auto& [path, contents] : *program->files) size += contents.size();
+  if (size > start_.limits.files.count) return false;
+
+  wasi::Preview1& wasi = guest().wasi;
+  // A session has files of earlier programs, which stay if the new ones do not fit.
+  std::shared_ptr<const wasi::FilesState> before = wasi.capture_files();
+  for (const auto& [path, contents] : *program->files) {
+    if (vfs::put_file(wasi.tree(), path_in_guest(path), std::as_bytes(std::span(contents)))) continue;
+    wasi.restore_files(std::move(before));
+    return false;
+  }
+  return true;
+}
+
+void Execution::collect_files() {
+  if (!start_.collected_folder) return;
+  vfs::CollectedFiles collected =
+      vfs::collect_files(guest().wasi.tree(), path_in_guest(*start_.collected_folder), start_.limits.files);
+  result_.files = std::move(collected.files);
+  result_.files_left_out = std::move(collected.left_out);
 }
 
 Execution::State Execution::refuse(LimitKind limit) {
@@ -301,6 +334,7 @@ Ended Execution::end() {
   set_text(std::move(output.out), result_.stdout_text, result_.stdout_raw);
   set_text(std::move(output.err), result_.stderr_text, result_.stderr_raw);
   result_.output_truncated = output.truncated;
+  collect_files();
   result_.stats = current_stats();
   if (start_.tapes) start_.tapes->finish(result_);
   guest().end_run();

@@ -75,6 +75,9 @@ class Execution {
   void begin_bridge(bridge::ThreadHost& threads);
   void continue_waiting(ResumedProgram& program);
   [[nodiscard]] std::optional<LimitKind> refusal() const;
+  /// Puts the program's files into the guest. Returns: false if they do not fit; then nothing has changed.
+  [[nodiscard]] bool put_files();
+  void collect_files();
   [[nodiscard]] turn::StartMessage start_message() const;
   [[nodiscard]] turn::TurnResult enter_guest();
   [[nodiscard]] turn::TurnResult take_turn();

@@ -17,7 +17,8 @@ namespace eryx::execution {
 [[nodiscard]] Start make_start(std::shared_ptr<const Config> config, const detail::RunSettings& settings);
 
 /// A new program with these options. Errors: InvalidArgument.
-[[nodiscard]] NewProgram new_program(std::string_view source, const detail::ExecuteSettings& settings,
+[[nodiscard]] NewProgram new_program(std::string_view source, const Config& config,
+                                     const detail::ExecuteSettings& settings,
                                      NewProgram::Namespace variables);
 
 /// The callbacks of `base` and `more`, whose names must be new. Errors: InvalidArgument.

@@ -29,6 +29,9 @@ struct NewProgram {
   std::string source;
   std::string inputs_json;  ///< Empty: none.
   std::string standard_input;
+  /// As `Config::environment`, and the program's arguments. Empty: the configuration's.
+  std::string environment;
+  std::shared_ptr<const FileMap> files;  ///< Null: none. Checked by `check_files`.
   /// Whether it sees the variables of the previous program.
   enum class Namespace { Empty, Kept } variables = Namespace::Empty;
 };
@@ -51,9 +54,10 @@ struct Start {
   std::shared_ptr<const bridge::CallbackSet> callbacks;
   std::variant<NewProgram, ResumedProgram, ServiceProgram> what;
   Limits limits;
-  std::unique_ptr<Tapes> tapes;        ///< Null: no journal.
-  std::shared_ptr<Observer> observer;  ///< Null: none.
-  base::SteadyTime started;            ///< Wall time counts from here.
+  std::shared_ptr<const std::string> collected_folder;  ///< Null: no files are collected.
+  std::unique_ptr<Tapes> tapes;                         ///< Null: no journal.
+  std::shared_ptr<Observer> observer;                   ///< Null: none.
+  base::SteadyTime started;                             ///< Wall time counts from here.
   /// The last member, because the borrowed guest refers to the others until it is returned.
   InterpreterLoan guest;
 };

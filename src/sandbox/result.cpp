@@ -16,6 +16,16 @@ namespace {
 
 namespace json = boost::json;
 
+// Null if it is nested too deeply, or is not JSON because the guest is broken.
+json::value parsed(std::string_view text) {
+  json::parse_options options;
+  options.max_depth = 256;  // deeper than real data, shallow enough for any thread's stack
+  options.allow_invalid_utf8 = true;
+  boost::system::error_code error;
+  json::value value = json::parse(text, error, {}, options);
+  return error ? json::value(nullptr) : value;
+}
+
 // JSON cannot hold bytes that are not UTF-8 in any other way.
 json::value optional_base64(const std::optional<std::string>& bytes) {
   if (!bytes) return nullptr;
@@ -60,10 +70,23 @@ json::array pending_to_json(const std::optional<Checkpoint>& checkpoint) {
   json::array calls;
   if (!checkpoint) return calls;
   for (const PendingCall& call : checkpoint->pending_calls()) {
-    calls.push_back(
-        {{"id", call.id}, {"callback", call.callback}, {"arguments", json::parse(call.arguments)}});
+    calls.push_back({{"id", call.id}, {"callback", call.callback}, {"arguments", parsed(call.arguments)}});
   }
   return calls;
+}
+
+// Without the contents, which may be large and are no text.
+json::array files_to_json(const FileMap& files) {
+  json::array all;
+  for (const auto& [path, contents] : files) all.push_back({{"path", path}, {"size", contents.size()}});
+  return all;
+}
+
+json::array left_out_to_json(const std::vector<LeftOutFile>& files) {
+  json::array all;
+  for (const LeftOutFile& file : files)
+    all.push_back({{"path", file.path}, {"reason", to_string(file.reason)}});
+  return all;
 }
 
 json::value callbacks_to_json(const CallbackStats& callbacks) {
@@ -97,15 +120,17 @@ const char* to_string(StateAfter state) noexcept {
   return "unknown";
 }
 
-json::value ExecuteResult::value() const {
-  if (!value_json) return nullptr;
-  json::parse_options options;
-  options.max_depth = 256;  // deeper than real data, shallow enough for any thread's stack
-  options.allow_invalid_utf8 = true;
-  boost::system::error_code error;
-  json::value parsed = json::parse(*value_json, error, {}, options);
-  return error ? json::value(nullptr) : parsed;
+const char* to_string(LeftOutReason reason) noexcept {
+  switch (reason) {
+    case LeftOutReason::SymbolicLink: return "symbolic_link";
+    case LeftOutReason::Special: return "special";
+    case LeftOutReason::LongPath: return "long_path";
+    case LeftOutReason::FilesLimit: return "files_limit";
+  }
+  return "unknown";
 }
+
+json::value ExecuteResult::value() const { return value_json ? parsed(*value_json) : json::value(nullptr); }
 
 json::value to_json(const ExecuteResult& result) {
   return {{"outcome", to_string(result.outcome)},
@@ -123,6 +148,8 @@ json::value to_json(const ExecuteResult& result) {
           {"trap", optional_text(result.trap)},
           {"state", to_string(result.state)},
           {"pending_calls", pending_to_json(result.checkpoint)},
+          {"files", files_to_json(result.files)},
+          {"files_left_out", left_out_to_json(result.files_left_out)},
           {"stats",
            {{"wall_ns", result.stats.wall.count()},
             {"guest_ns", result.stats.guest.count()},

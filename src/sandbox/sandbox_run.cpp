@@ -21,7 +21,7 @@ Start start_fresh(const ConfigPtr& config, std::string_view program,
   if (settings.callbacks)
     start.callbacks = execution::with_callbacks(*config->callbacks, *settings.callbacks);
   start.tapes = execution::Tapes::make(settings.recording, settings.replay, start.limits);
-  start.what = execution::new_program(program, settings, execution::NewProgram::Namespace::Empty);
+  start.what = execution::new_program(program, *config, settings, execution::NewProgram::Namespace::Empty);
   start.guest = config->interpreters->lend();
   return start;
 }

@@ -91,7 +91,7 @@ Start SessionCore::start(std::string_view program, const detail::ExecuteSettings
   require_program_ended();
   Start start = execution::make_start(config_, settings);
   start.tapes = execution::Tapes::make(settings.recording, settings.replay, start.limits);
-  start.what = execution::new_program(program, settings, execution::NewProgram::Namespace::Kept);
+  start.what = execution::new_program(program, *config_, settings, execution::NewProgram::Namespace::Kept);
   require_interpreter();
   start.callbacks = callbacks_for(settings);
   prepare_undo();

@@ -86,6 +86,9 @@ class Preview1 {
   /// The part of its standard input that the guest has not read. Lifetime: that of `World::standard_input`.
   [[nodiscard]] std::string_view unread_input() const { return files_.unread_input(); }
 
+  /// The files that the guest sees. Requires: between `begin` and `end`.
+  [[nodiscard]] const vfs::Tree& tree() const { return files_.tree(); }
+
   [[nodiscard]] const vfs::Quota& quota() const { return files_.quota(); }
 
   // environment.cpp

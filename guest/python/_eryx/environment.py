@@ -1,13 +1,26 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""os.environ holds what the host gives to an execution, and nothing else."""
+"""os.environ holds what the host gives to an execution, and nothing else.
+
+The program's own name and arguments come in the same block, as entries without a name, which no variable can be.
+"""
 
 import os
+import sys
 
 
 def set_environment(block: bytes) -> None:
     """Replaces the environment by ``block``: ``NAME=VALUE`` and a NUL byte, repeated."""
     os.environ.clear()
+    arguments: list[str] = []
     for entry in block.split(b"\0"):
         name, separator, value = entry.partition(b"=")
-        if separator:
+        if name:
             os.environb[name] = value
+        elif separator:
+            kind, _, text = value.partition(b"=")
+            if kind == b"file":
+                sys.modules["__main__"].__file__ = os.fsdecode(text)
+            else:
+                arguments.append(os.fsdecode(text))
+    if arguments:
+        sys.argv = arguments

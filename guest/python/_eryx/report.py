@@ -15,6 +15,7 @@ from typing import Final, cast
 import _eryx_host
 import eryx
 from _eryx.driver import is_driver_file, is_own_file
+from _eryx.excepthook import is_shown_by_program, remember, without_prompt_frames
 
 # Characters of a message, and of a whole traceback, before they are cut with a mark.
 _TEXT_LIMIT: Final = 65_536
@@ -90,7 +91,7 @@ def _hide_driver_frames(exception: BaseException) -> None:
         if current is None or id(current) in seen:
             continue
         seen.add(id(current))
-        trace = _without_driver_frames(_trace_of(current))
+        trace = without_prompt_frames(_without_driver_frames(_trace_of(current)))
         _leave_out_middle(trace)
         _set_trace(current, trace)
         waiting += (_cause_of(current), _context_of(current))
@@ -179,6 +180,11 @@ def _traceback_text(exception: BaseException) -> str:
         return _cut(f"{head}{_name_of(type(exception))}: {_message(exception)}\n", _TEXT_LIMIT)
 
 
+def _text_of_hook_failure(failure: BaseException) -> str:
+    _hide_driver_frames(failure)
+    return _traceback_text(failure)
+
+
 def _readable(value: object) -> object:
     """``value`` with each half of a character written as Python's own stderr does: JSON has no place for one."""
     if isinstance(value, str):
@@ -193,6 +199,8 @@ def _readable(value: object) -> object:
 def describe_exception(exception: BaseException) -> bytes:
     """The JSON object of ``exception``, in ASCII."""
     _hide_driver_frames(exception)
+    remember(exception, _trace_of(exception))
+    is_shown = is_shown_by_program(exception, _trace_of(exception), _text_of_hook_failure)
     frames = _describe_frames(_trace_of(exception))
     if issubclass(type(exception), SyntaxError) and not frames:
         frames.append(_describe_location(cast(SyntaxError, exception)))
@@ -200,7 +208,7 @@ def describe_exception(exception: BaseException) -> bytes:
         "type": _name_of(type(exception)),
         "module": _text(_module_of(type(exception))),
         "message": _message(exception),
-        "traceback": _traceback_text(exception),
+        "traceback": "" if is_shown else _traceback_text(exception),
         "frames": frames,
     }
     text = json.dumps(description)

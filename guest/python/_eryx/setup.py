@@ -8,6 +8,8 @@ import builtins
 from _eryx.absent import explain_absences
 from _eryx.callbacks import invoke, list_callbacks
 from _eryx.digests import add_missing_digests
+from _eryx.imports import import_from_working_directory
+from _eryx.inspection import find_classes_of_programs
 from _eryx.reset_caches import reset_caches
 from _eryx.loop import GuestEventLoopPolicy
 from _eryx.source import find_programs_in_line_cache
@@ -24,4 +26,6 @@ def set_up() -> None:
     explain_absences()
     add_missing_digests()
     find_programs_in_line_cache()
+    find_classes_of_programs()
+    import_from_working_directory()
     reset_caches()
