@@ -11,6 +11,7 @@ from _eryx.digests import add_missing_digests
 from _eryx.reset_caches import reset_caches
 from _eryx.loop import GuestEventLoopPolicy
 from _eryx.source import find_programs_in_line_cache
+from _eryx.unawaited import name_lines_of_unawaited
 
 
 def set_up() -> None:
@@ -23,5 +24,6 @@ def set_up() -> None:
     asyncio.set_event_loop_policy(GuestEventLoopPolicy())
     explain_absences()
     add_missing_digests()
+    name_lines_of_unawaited()
     find_programs_in_line_cache()
     reset_caches()
