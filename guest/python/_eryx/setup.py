@@ -8,8 +8,9 @@ import builtins
 from _eryx.absent import explain_absences
 from _eryx.callbacks import invoke, list_callbacks
 from _eryx.digests import add_missing_digests
+from _eryx.exit_functions import keep_exit_functions
+from _eryx.home_loop import GuestEventLoopPolicy
 from _eryx.reset_caches import reset_caches
-from _eryx.loop import GuestEventLoopPolicy
 from _eryx.source import find_programs_in_line_cache
 from _eryx.unawaited import name_lines_of_unawaited
 
@@ -22,6 +23,7 @@ def set_up() -> None:
     builtins.invoke = invoke  # type: ignore[attr-defined]
     builtins.list_callbacks = list_callbacks  # type: ignore[attr-defined]
     asyncio.set_event_loop_policy(GuestEventLoopPolicy())
+    keep_exit_functions()
     explain_absences()
     add_missing_digests()
     name_lines_of_unawaited()
