@@ -12,6 +12,7 @@ from _eryx.exit_functions import keep_exit_functions
 from _eryx.home_loop import GuestEventLoopPolicy
 from _eryx.reset_caches import reset_caches
 from _eryx.source import find_programs_in_line_cache
+from _eryx.threads import run_threads_when_they_start
 from _eryx.unawaited import name_lines_of_unawaited
 
 
@@ -25,6 +26,7 @@ def set_up() -> None:
     asyncio.set_event_loop_policy(GuestEventLoopPolicy())
     keep_exit_functions()
     explain_absences()
+    run_threads_when_they_start()
     add_missing_digests()
     name_lines_of_unawaited()
     find_programs_in_line_cache()

@@ -117,8 +117,12 @@ class _LoopRun:
             if task.done() and not task.cancelled() and (exception := task.exception()) is not None:
                 described = {"message": self._closing_message, "exception": exception, "task": task}
                 loop.call_exception_handler(described)
-        if (loop.has_asyncgens() or loop.has_executor()) and self._is_loops_end():
+        if not (loop.has_asyncgens() or loop.has_executor()) or not self._is_loops_end():
+            return
+        # Each only if it is needed: it gives what is left in the loop another round.
+        if loop.has_asyncgens():
             yield asyncio.Task(loop.shutdown_asyncgens(), loop=loop)
+        if loop.has_executor():
             yield asyncio.Task(loop.shutdown_default_executor(), loop=loop)
 
     def _is_loops_end(self) -> bool:
