@@ -72,6 +72,13 @@ class Repl {
 
   /// Returns: the exit status.
   int run() {
+    const int status = read_and_run();
+    guard([&] { end_session(); });
+    return status;
+  }
+
+ private:
+  int read_and_run() {
     if (is_interactive_) {
       say(fmt::format("Python {} in a sandbox, Eryx {}. :help shows the commands, Ctrl-D ends.\n",
                       sandbox_.runtime()->image().python_version, version()));
@@ -98,7 +105,16 @@ class Repl {
     return *exit_status_;
   }
 
- private:
+  /// Runs exit functions and the like, as Python's own prompt does when it ends.
+  void end_session() {
+    if (prompt_.session().is_suspended()) return;
+    const InterruptWatch interrupts("exit functions");
+    const ExecuteResult end = prompt_.session().close(ExecuteOptions().stop(interrupts.token()));
+    write_host_descriptor(STDOUT_FILENO, end.stdout_raw ? *end.stdout_raw : end.stdout_text);
+    write_host_descriptor(STDERR_FILENO, end.stderr_raw ? *end.stderr_raw : end.stderr_text);
+    say(describe_ending(end));
+  }
+
   std::vector<std::string> complete(std::string_view word) {
     if (word.starts_with(':')) return ReplCommands::names(word);
     std::vector<std::string> names = prompt_.completions(word);

@@ -89,6 +89,20 @@ ExecuteResult run_in_session(Session& session, const RunArguments& arguments, co
   return session.resume(resume);
 }
 
+void append(std::string& text, std::optional<std::string>& raw, const std::string& more,
+            const std::optional<std::string>& more_raw) {
+  if (raw || more_raw) raw = raw.value_or(text) + more_raw.value_or(more);
+  text += more;
+}
+
+/// Ends the session of a program that is not saved, as a plain run ends. What its exit functions print belongs to the run.
+void end_session(Session& session, const ExecuteOptions& options, ExecuteResult& result) {
+  const ExecuteResult end = session.close(options);
+  append(result.stdout_text, result.stdout_raw, end.stdout_text, end.stdout_raw);
+  append(result.stderr_text, result.stderr_raw, end.stderr_text, end.stderr_raw);
+  result.output_truncated = result.output_truncated || end.output_truncated;
+}
+
 /// Whether there is a state to continue from: the program ended by itself, if only with an exception, or waits.
 bool is_worth_saving(const ExecuteResult& result) { return result.state == StateAfter::Kept; }
 
@@ -123,6 +137,8 @@ ExecuteResult run_program(const RunArguments& arguments, const Sandbox& sandbox,
   Session session = more.from ? Session(sandbox, load_checkpoint(*more.from, sandbox, reading), without_undo)
                               : Session(sandbox, without_undo);
   ExecuteResult result = run_in_session(session, arguments, request, std::move(stop));
+  if (!more.save && (result.outcome == Outcome::Completed || result.outcome == Outcome::Raised))
+    end_session(session, request.options, result);
   if (!is_worth_saving(result)) return result;
   if (!more.save && result.outcome != Outcome::Suspended) return result;
   const Checkpoint checkpoint = session.checkpoint();

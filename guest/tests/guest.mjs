@@ -22,6 +22,7 @@ const CALL_START = 1;
 const CALL_CANCEL = 2;
 const DESCRIBE_NAME = 1;
 const DESCRIBE_CALLBACK = 2;
+const DESCRIBE_AFTERWARDS = 4; // src/bridge/bridge.hpp: whether the interpreter goes on
 export const CALL_STATUS = { ok: 0, notFound: 1, badArguments: 2, timeout: 3, limit: 4, failed: 5, hostFailure: 6 };
 export const KEEP_NAMESPACE = 1;
 export const SERVICE = 2;
@@ -87,6 +88,7 @@ class Callbacks {
       const items = [...this.roots[index][1]].sort((a, b) => (a.name < b.name ? -1 : 1));
       return items.map((item) => [item.name, ...entry(item)]);
     }
+    if (what === DESCRIBE_AFTERWARDS) return false;
     if (what === DESCRIBE_CALLBACK) {
       const { name, description = '', parameters, required = parameters } = this.all[index];
       const properties = Object.fromEntries(parameters.map((parameter) => [parameter, {}]));

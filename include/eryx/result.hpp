@@ -52,6 +52,14 @@ struct TracebackFrame {
   std::string source;        ///< Text of the line without indentation. Empty: unknown.
 };
 
+/// One of the exceptions in an exception group that is no group itself.
+struct ExceptionLeaf {
+  std::string type;          ///< As in `PythonException`.
+  std::string module;        ///< As in `PythonException`.
+  std::string message;       ///< Its first 1,024 characters.
+  TracebackFrame raised_at;  ///< Innermost call; empty if it was never raised.
+};
+
 /// A Python exception. All text comes from the guest: display it, but do not trust it.
 struct PythonException {
   std::string type;       ///< Qualified name without the module: "ValueError".
@@ -59,6 +67,8 @@ struct PythonException {
   std::string message;    ///< `str(exception)`.
   std::string traceback;  ///< As Python prints it. Empty if the program's own `sys.excepthook` has shown it.
   std::vector<TracebackFrame> frames;  ///< Outermost call first.
+  /// The first 100 exceptions in an exception group and in the groups in it. Empty for any other exception.
+  std::vector<ExceptionLeaf> leaves;
 };
 
 /// What an execution cost.

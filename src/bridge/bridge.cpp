@@ -18,6 +18,7 @@ using engine::GuestPtr;
 void Bridge::begin(BridgeWorld world) {
   world_ = std::move(world);
   suspension_is_asked_.store(false, std::memory_order_relaxed);
+  has_exit_work_ = false;
   calls_.begin(world_.callbacks, world_.limits, {world_.chosen_executor, [this] { return own_executor(); }},
                world_.on_failure, world_.tape, world_.observer);
   nesting_.depth = nesting_here().depth + 1;
@@ -144,6 +145,10 @@ std::uint32_t Bridge::wait(std::uint32_t request) {
 }
 
 std::uint32_t Bridge::describe(std::uint32_t what, std::uint32_t index, std::uint32_t request) {
+  if (what == describe_afterwards && index == 0) {
+    has_exit_work_ = true;
+    return answer(request, world_.afterwards == Afterwards::InterpreterGoesOn ? "true" : "false") ? 0 : 1;
+  }
   std::string description = calls_.callbacks()->describe(what, index);
   return description.empty() || !answer(request, std::move(description)) ? 1 : 0;
 }

@@ -36,6 +36,13 @@ class GuestTimes {
   virtual void advance_to(std::uint64_t guest_deadline) = 0;
 };
 
+/// A question of the guest beside those about callbacks (`eryx_description`): whether its interpreter goes on after this
+/// execution. Answered by true or false. The guest asks it only if it has something to do at its interpreter's end.
+inline constexpr std::uint32_t describe_afterwards = 4;
+
+/// What follows the execution.
+enum class Afterwards { InterpreterEnds, InterpreterGoesOn };
+
 /// The callback settings of one execution. Lifetime: everything that it points to must live until `end`.
 struct BridgeWorld {
   engine::GuestMemory memory;
@@ -48,6 +55,7 @@ struct BridgeWorld {
   ThreadHost* threads = nullptr;     ///< Required.
   CallTape* tape = nullptr;          ///< Null: no journal.
   CallObserver* observer = nullptr;  ///< Null: none.
+  Afterwards afterwards = Afterwards::InterpreterEnds;
 };
 
 class Bridge {
@@ -96,6 +104,9 @@ class Bridge {
 
   [[nodiscard]] const CallbackStats& stats() const { return calls_.stats(); }
 
+  /// Whether the guest has said that there is something to do when its interpreter ends.
+  [[nodiscard]] bool has_exit_work() const { return has_exit_work_; }
+
   // The imports; see abi/guest_abi.h. Each returns 0, or 1 for an invalid request.
   [[nodiscard]] std::uint32_t call(std::uint32_t request);
   [[nodiscard]] std::uint32_t wait(std::uint32_t request);
@@ -115,6 +126,7 @@ class Bridge {
   std::atomic<bool> loop_is_used_{false};
   std::atomic<bool> suspension_is_asked_{false};
   std::string kept_answer_;
+  bool has_exit_work_ = false;
 };
 
 /// The imports in the engine's format; their object is a `Bridge`.

@@ -206,9 +206,17 @@ TEST_F(BridgeTest, WaitingForAnAnswer) {
   EXPECT_EQ(bridge_.wait(request), 1);
 }
 
+TEST_F(BridgeTest, WhoAsksWhatFollowsHasSomethingToDoAtTheEnd) {
+  put(request, room);
+  EXPECT_FALSE(bridge_.has_exit_work());
+  EXPECT_EQ(bridge_.describe(describe_afterwards, 0, request), 0);
+  EXPECT_TRUE(bridge_.has_exit_work());
+  EXPECT_EQ(bridge_.describe(describe_afterwards, 1, request), 1);
+}
+
 TEST_F(BridgeTest, QuestionsThatMakeNoSense) {
   put(request, room);
-  for (const std::uint32_t what : {0U, 4U, UINT32_MAX}) EXPECT_EQ(bridge_.describe(what, 0, request), 1);
+  for (const std::uint32_t what : {0U, 5U, UINT32_MAX}) EXPECT_EQ(bridge_.describe(what, 0, request), 1);
   EXPECT_EQ(bridge_.describe(ERYX_DESCRIBE_NAME, 4, request), 1);
   EXPECT_EQ(bridge_.describe(ERYX_DESCRIBE_CALLBACK, UINT32_MAX, request), 1);
   EXPECT_EQ(bridge_.describe(ERYX_DESCRIBE_CALLBACK, 0, request), 0);

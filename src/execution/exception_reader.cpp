@@ -34,6 +34,15 @@ TracebackFrame read_frame(const json::object& object) {
           text(object, "source")};
 }
 
+// The objects in the array of this name.
+template <typename Take>
+void for_each_object(const json::object& object, std::string_view name, Take take) {
+  const json::value* list = object.if_contains(json::string_view(name.data(), name.size()));
+  if (!list || !list->is_array()) return;
+  for (const json::value& item : list->get_array())
+    if (item.is_object()) take(item.get_object());
+}
+
 }  // namespace
 
 PythonException read_exception(std::string_view source) {
@@ -49,11 +58,12 @@ PythonException read_exception(std::string_view source) {
   exception.module = text(*object, "module");
   exception.message = text(*object, "message");
   exception.traceback = text(*object, "traceback");
-  if (const json::value* frames = object->if_contains("frames"); frames && frames->is_array()) {
-    for (const json::value& frame : frames->get_array()) {
-      if (frame.is_object()) exception.frames.push_back(read_frame(frame.get_object()));
-    }
-  }
+  for_each_object(*object, "frames",
+                  [&](const json::object& frame) { exception.frames.push_back(read_frame(frame)); });
+  for_each_object(*object, "leaves", [&](const json::object& leaf) {
+    exception.leaves.push_back(
+        {text(leaf, "type"), text(leaf, "module"), text(leaf, "message"), read_frame(leaf)});
+  });
   return exception;
 }
 

@@ -24,6 +24,18 @@ TEST(ExceptionReader, ReadsEveryField) {
   EXPECT_EQ(exception.frames[0].source, "x");
 }
 
+TEST(ExceptionReader, ReadsTheLeavesOfAGroup) {
+  const PythonException exception = read_exception(
+      R"({"type":"G","leaves":[{"type":"E","module":"m","message":"why","file":"<user>","line":3},{},1]})");
+  ASSERT_EQ(exception.leaves.size(), 2U);
+  EXPECT_EQ(exception.leaves[0].type, "E");
+  EXPECT_EQ(exception.leaves[0].module, "m");
+  EXPECT_EQ(exception.leaves[0].message, "why");
+  EXPECT_EQ(exception.leaves[0].raised_at.file, "<user>");
+  EXPECT_EQ(exception.leaves[0].raised_at.line, 3U);
+  EXPECT_EQ(exception.leaves[1].type, "");
+}
+
 TEST(ExceptionReader, SurvivesWhateverAGuestWrites) {
   for (const char* text : {"", "null", "[", "[1]", "{\"type\":1}", "{\"frames\":[1,null,[]]}",
                            "{\"frames\":{}}", "{\"type\":\"a\"} trailing"}) {

@@ -97,6 +97,7 @@ void Execution::begin_bridge(bridge::ThreadHost& threads) {
   world.threads = &threads;
   world.tape = start_.tapes ? &start_.tapes->calls() : nullptr;
   world.observer = start_.observer.get();
+  world.afterwards = start_.afterwards;
   interpreter.bridge.begin(std::move(world));
 }
 
@@ -337,9 +338,10 @@ Ended Execution::end() {
   collect_files();
   result_.stats = current_stats();
   if (start_.tapes) start_.tapes->finish(result_);
+  const bool has_exit_work = guest().bridge.has_exit_work();
   guest().end_run();
-  return {std::move(result_),          std::move(waiting_), health_,
-          std::move(start_.callbacks), start_.started,      std::move(start_.guest)};
+  return {std::move(result_), std::move(waiting_),    health_, has_exit_work, std::move(start_.callbacks),
+          start_.started,     std::move(start_.guest)};
 }
 
 }  // namespace eryx::execution

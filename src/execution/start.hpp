@@ -13,6 +13,7 @@
 #include <variant>
 
 #include "base/steady_time.hpp"
+#include "bridge/bridge.hpp"
 #include "bridge/call.hpp"
 #include "eryx/options.hpp"
 #include "eryx/result.hpp"
@@ -58,6 +59,7 @@ struct Start {
   std::unique_ptr<Tapes> tapes;                         ///< Null: no journal.
   std::shared_ptr<Observer> observer;                   ///< Null: none.
   base::SteadyTime started;                             ///< Wall time counts from here.
+  bridge::Afterwards afterwards = bridge::Afterwards::InterpreterEnds;
   /// The last member, because the borrowed guest refers to the others until it is returned.
   InterpreterLoan guest;
 };
@@ -72,6 +74,8 @@ struct Ended {
   ExecuteResult result;
   std::optional<WaitingProgram> waiting;  ///< Set if the outcome is Suspended.
   GuestHealth health = GuestHealth::Good;
+  /// Whether the guest has said that there is something to do when its interpreter ends.
+  bool has_exit_work = false;
   std::shared_ptr<const bridge::CallbackSet> callbacks;  ///< From `Start`.
   base::SteadyTime started;                              ///< From `Start`.
   InterpreterLoan guest;

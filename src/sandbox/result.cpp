@@ -36,21 +36,27 @@ json::value optional_text(const std::optional<std::string>& text) {
   return text ? json::value(*text) : nullptr;
 }
 
+json::value frame_to_json(const TracebackFrame& frame) {
+  return {{"file", frame.file},
+          {"line", frame.line},
+          {"column", frame.column},
+          {"function", frame.function},
+          {"source", frame.source}};
+}
+
 json::value exception_to_json(const std::optional<PythonException>& exception) {
   if (!exception) return nullptr;
   json::array frames;
-  for (const TracebackFrame& frame : exception->frames) {
-    frames.push_back({{"file", frame.file},
-                      {"line", frame.line},
-                      {"column", frame.column},
-                      {"function", frame.function},
-                      {"source", frame.source}});
+  for (const TracebackFrame& frame : exception->frames) frames.push_back(frame_to_json(frame));
+  json::array leaves;
+  for (const ExceptionLeaf& leaf : exception->leaves) {
+    leaves.push_back({{"type", leaf.type},
+                      {"module", leaf.module},
+                      {"message", leaf.message},
+                      {"raised_at", frame_to_json(leaf.raised_at)}});
   }
-  return {{"type", exception->type},
-          {"module", exception->module},
-          {"message", exception->message},
-          {"traceback", exception->traceback},
-          {"frames", std::move(frames)}};
+  return {{"type", exception->type},           {"module", exception->module}, {"message", exception->message},
+          {"traceback", exception->traceback}, {"frames", std::move(frames)}, {"leaves", std::move(leaves)}};
 }
 
 // Nanoseconds or bytes.

@@ -53,6 +53,8 @@ GuestService restore_service(std::span<const std::byte> snapshot) {
 
 GuestService clear_service() { return {"import _eryx.state\n_eryx.state.clear(__session__)", {}}; }
 
+GuestService close_service() { return {"import _eryx.finish\n_eryx.finish.end_session(__session__)", {}}; }
+
 GuestService completions_service(std::string_view text) {
   return {"import _eryx.prompt\nresult = _eryx.prompt.completions(text, __session__)", {{"text", text}}};
 }

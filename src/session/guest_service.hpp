@@ -28,6 +28,7 @@ struct GuestService {
 /// Errors: InvalidArgument (larger than `largest_snapshot`).
 [[nodiscard]] GuestService restore_service(std::span<const std::byte> snapshot);
 [[nodiscard]] GuestService clear_service();
+[[nodiscard]] GuestService close_service();
 [[nodiscard]] GuestService completions_service(std::string_view text);
 [[nodiscard]] GuestService incomplete_service(std::string_view source);
 

@@ -8,11 +8,14 @@ import builtins
 from _eryx.absent import explain_absences
 from _eryx.callbacks import invoke, list_callbacks
 from _eryx.digests import add_missing_digests
+from _eryx.exit_functions import keep_exit_functions
+from _eryx.home_loop import GuestEventLoopPolicy
 from _eryx.imports import import_from_working_directory
 from _eryx.inspection import find_classes_of_programs
 from _eryx.reset_caches import reset_caches
-from _eryx.loop import GuestEventLoopPolicy
 from _eryx.source import find_programs_in_line_cache
+from _eryx.threads import run_threads_when_they_start
+from _eryx.unawaited import name_lines_of_unawaited
 
 
 def set_up() -> None:
@@ -23,8 +26,11 @@ def set_up() -> None:
     builtins.invoke = invoke  # type: ignore[attr-defined]
     builtins.list_callbacks = list_callbacks  # type: ignore[attr-defined]
     asyncio.set_event_loop_policy(GuestEventLoopPolicy())
+    keep_exit_functions()
     explain_absences()
+    run_threads_when_they_start()
     add_missing_digests()
+    name_lines_of_unawaited()
     find_programs_in_line_cache()
     find_classes_of_programs()
     import_from_working_directory()
