@@ -512,7 +512,7 @@ TEST(Callback, NamesThatCannotBe) {
 
 TEST(Callback, WrongSchemas) {
   for (const char* schema : {R"({"type": "strng"})", R"({"type": "array"})", R"({"properties": 5})",
-                             R"({"type": "object", "properties": {"a": {"pattern": "(a+)+$"}}})",
+                             R"({"type": "object", "properties": {"a": {"pattern": "(a"}}})",
                              R"({"type": "object", "required": "a"})"}) {
     Callback callback;
     callback.name = "x";
