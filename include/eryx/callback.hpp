@@ -75,9 +75,9 @@ using CallbackHandler = std::function<void(const CallbackCall& call)>;
 
 /// A function of the embedder. It can be added to any number of sandboxes.
 struct Callback {
-  /// A Python identifier, or several joined by dots: "http.get" becomes `http.get(…)`. Parts may contain hyphens; the
-  /// program reaches those with `[]`. Names reserved by Python (builtins, keywords, some modules) are called with
-  /// `invoke`.
+  /// A Python identifier, or several joined by dots: "http.get" becomes `http.get(…)`. Besides letters, digits, `_` and
+  /// dots it may contain `-` and `/`, as names of the Model Context Protocol do; the program reaches parts with those by
+  /// `[]`. Names reserved by Python (builtins, keywords, some modules) are called with `invoke`. At most 200 bytes.
   std::string name;
 
   /// For people and language models. Becomes the docstring in Python.

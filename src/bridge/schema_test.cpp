@@ -76,12 +76,6 @@ TEST(Schema, NamesThePlaceOfAFault) {
   EXPECT_EQ(fault(R"({"type":["object","null"]})"), "type: must be 'object', because arguments have names");
 }
 
-TEST(Schema, SaysWhyItRefuses) {
-  EXPECT_NE(fault(R"({"properties":{"a":{"pattern":"x"}}})").find("unbounded time"), std::string::npos);
-  EXPECT_NE(fault(R"({"properties":{"a":{"$ref":"#"}}})").find("in the place where it is used"),
-            std::string::npos);
-}
-
 TEST(Schema, RefusesKeywordsOfAnotherType) {
   for (const char* schema : {R"({"type":1})",
                              R"({"type":[]})",
@@ -103,8 +97,8 @@ TEST(Schema, RefusesKeywordsOfAnotherType) {
                              R"({"allOf":{}})",
                              R"({"not":1})",
                              R"({"additionalProperties":1})",
-                             R"({"enum":[1],"const":1})",
-                             R"({"patternProperties":{}})",
+                             R"({"enum":[1],"const":2})",
+                             R"({"patternProperties":[]})",
                              R"({"dependentRequired":{}})",
                              R"({"minLength":1e30})"}) {
     EXPECT_NE(fault(schema), "") << schema;
