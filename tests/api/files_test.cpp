@@ -86,8 +86,8 @@ TEST(Files, AreCollectedHoweverTheProgramEnds) {
 }
 
 TEST(Files, OfASuspendedProgram) {
-  const Sandbox asking = sandbox().with(SandboxChanges().callback(
-      CallbackBuilder("ask", "Asks").handler([](const CallbackCall& call) { call.answer_later(); }).build()));
+  const Sandbox asking = sandbox().with(
+      SandboxChanges().callback(make_callback("ask", "Asks", []() -> int { throw AnswerLater(); })));
   const ExecuteResult waiting =
       asking.execute("open('b', 'w').write(open('a').read())\nawait ask()\nopen('c', 'w')",
                      ExecuteOptions().file("a", "x").collect_files());
@@ -114,7 +114,7 @@ TEST(Files, CountTowardsTheLimits) {
   EXPECT_EQ(large.stdout_text, "");
   EXPECT_THAT(sandbox().execute("", ExecuteOptions().file("folder/a", "").limits(limits(1))),
               Exceeds(LimitKind::Files));
-  EXPECT_THAT(sandbox().execute("open('b', 'w').write('x')",
+  EXPECT_THAT(sandbox().execute("with open('b', 'w') as f: f.write('x')",
                                 ExecuteOptions().file("a", "0123456789").limits(limits(5))),
               Exceeds(LimitKind::Files));
 }
