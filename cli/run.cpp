@@ -95,9 +95,12 @@ void append(std::string& text, std::optional<std::string>& raw, const std::strin
   text += more;
 }
 
-/// Ends the session of a program that is not saved, as a plain run ends. What its exit functions print belongs to the run.
+/// Ends the session of a program that is not saved, as a plain run ends. What its exit functions print and write belongs
+/// to the run.
 void end_session(Session& session, const ExecuteOptions& options, ExecuteResult& result) {
-  const ExecuteResult end = session.close(options);
+  ExecuteResult end = session.close(options);
+  result.files = std::move(end.files);
+  result.files_left_out = std::move(end.files_left_out);
   append(result.stdout_text, result.stdout_raw, end.stdout_text, end.stdout_raw);
   append(result.stderr_text, result.stderr_raw, end.stderr_text, end.stderr_raw);
   result.output_truncated = result.output_truncated || end.output_truncated;
