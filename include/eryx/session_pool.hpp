@@ -71,6 +71,8 @@ struct SessionPoolStats {
 /// pool.
 ///
 /// The place in the pool becomes free when the session has ended; a running asynchronous execution completes first.
+/// What its programs registered for the end (see `Session::close`) then runs on the runtime's workers, for at most a
+/// second; its output is dropped.
 /// Forks of the session belong to their creator and do not count.
 ///
 /// Threading: one thread at a time.
