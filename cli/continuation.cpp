@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
 #include <charconv>
 #include <cstring>
 #include <filesystem>
@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "eryx/error.hpp"
+#include "eryx/json.hpp"
 #include "host_file.hpp"
 #include "misuse.hpp"
 #include "sandbox_options.hpp"
@@ -115,11 +116,11 @@ void check_can_save(const std::string& path) {
 }
 
 CallAnswer parse_answer(std::string_view option, const std::string& text) {
-  boost::system::error_code error;
-  (void)boost::json::parse(text, error);
-  if (error) {
+  try {
+    (void)parse_json(text);
+  } catch (const Error& error) {
     throw Misuse(fmt::format("{}: '{}' is not JSON: {} (text needs quotes: '\"{}\"')", option, text,
-                             error.message(), text));
+                             error.what(), text));
   }
   return RawJson{text};
 }

@@ -9,7 +9,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <memory>
 #include <optional>
@@ -74,14 +73,13 @@ boost::json::object parse_inputs(const std::vector<std::string>& assignments) {
   boost::json::object inputs;
   for (const std::string& assignment : assignments) {
     const auto [name, text] = split_assignment("--input", assignment, "NAME=JSON");
-    boost::system::error_code error;
-    boost::json::value value = boost::json::parse(text, error);
-    if (error) {
+    try {
+      inputs[name] = parse_json(text);
+    } catch (const Error& error) {
       throw Misuse(
           fmt::format("--input: the value of '{}' is not JSON: {} (text needs quotes: --input '{}=\"{}\"')",
-                      name, error.message(), name, text));
+                      name, error.what(), name, text));
     }
-    inputs[name] = std::move(value);
   }
   return inputs;
 }

@@ -28,7 +28,9 @@ class NoTimes final : public GuestTimes {
 // Handlers run in the fuzzer's own thread, and unfinished ones at once.
 class OneThread final : public ThreadHost {
  public:
-  [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override { return std::nullopt; }
+  [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override {
+    return std::nullopt;
+  }
   void adopt(std::function<void()> work) override { work(); }
   void note_blocked() noexcept override {}
   void note_unblocked() noexcept override {}
@@ -52,8 +54,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static std::vector<std::byte> bytes(memory_size);
   std::uint64_t shown = memory_size;
   engine::Watch watch;
-  // Its time is over, so nothing waits.
-  watch.begin(SteadyTime::clock::now(), std::chrono::seconds(1));
+  // Time enough that handlers start; nothing waits, because the guest's own time is over.
+  watch.begin(SteadyTime::clock::now() + std::chrono::hours(1), std::chrono::seconds(1));
   NoTimes times;
   BridgeWorld world;
   world.memory = engine::GuestMemory(bytes.data(), &shown);

@@ -5,9 +5,9 @@
 #include <exception>
 #include <utility>
 
+#include "base/json_reader.hpp"
 #include "base/utf8.hpp"
 #include "bridge/canonical_json.hpp"
-#include "bridge/json_text.hpp"
 
 namespace eryx::bridge {
 namespace {
@@ -15,10 +15,11 @@ namespace {
 constexpr std::size_t shown = 200;
 
 // Equal for calls that are equivalent. Arguments that are not JSON come from forged requests and only equal themselves.
-std::string key_of(const std::string& name, std::string_view arguments) {
-  std::string key = name + '\n';
+// A call that is awaited never gets an answer that was given at once, nor the other way round.
+std::string key_of(CallbackKind kind, const std::string& name, std::string_view arguments) {
+  std::string key = (kind == CallbackKind::Immediate ? "i " : "a ") + name + '\n';
   try {
-    return key + canonical_text(parse_json(arguments));
+    return key + canonical_text(base::read_json(arguments));
   } catch (const std::exception&) {
     return key.append(arguments);
   }
@@ -38,7 +39,7 @@ CallTape::CallTape(Recording recording, std::shared_ptr<const JournalData> repla
   passed_.resize(replayed_->calls.size());
   for (std::uint32_t position = 0; position < replayed_->calls.size(); ++position) {
     const JournalCall& call = replayed_->calls[position];
-    unmatched_[key_of(call.name, call.arguments)].push_back(position);
+    unmatched_[key_of(call.kind, call.name, call.arguments)].push_back(position);
   }
 }
 
@@ -63,14 +64,16 @@ std::optional<std::uint32_t> CallTape::match(const std::string& key) {
 }
 
 void CallTape::record_call(std::string name, std::string arguments, CallbackKind kind) {
-  if (recording_ == Recording::On)
-    recorded_.calls.push_back({std::move(name), std::move(arguments), kind, std::nullopt});
+  if (recording_ != Recording::On) return;
+  // A journal is UTF-8, whatever a forged request holds.
+  if (!base::is_utf8(arguments)) arguments = base::to_utf8(arguments);
+  recorded_.calls.push_back({std::move(name), std::move(arguments), kind, std::nullopt});
 }
 
 bool CallTape::call(std::uint32_t id, const std::string& name, std::string_view arguments) {
   if (recording_ == Recording::On)
     recorded_positions_[id] = static_cast<std::uint32_t>(recorded_.calls.size());
-  const auto position = match(key_of(name, arguments));
+  const auto position = match(key_of(CallbackKind::Awaited, name, arguments));
   if (!position) diverge(describe(name, arguments));
   record_call(name, std::string(arguments), CallbackKind::Awaited);
   // A call that was never answered in the journal is now answered by the handler: so a suspended program can continue.
@@ -86,7 +89,7 @@ bool CallTape::call(std::uint32_t id, const std::string& name, std::string_view 
 }
 
 std::optional<Answer> CallTape::call_now(const std::string& name, std::string_view arguments) {
-  const auto position = match(key_of(name, arguments));
+  const auto position = match(key_of(CallbackKind::Immediate, name, arguments));
   if (!position) diverge(describe(name, arguments));
   record_call(name, std::string(arguments), CallbackKind::Immediate);
   if (!position || !replayed_->calls[*position].answer) return std::nullopt;

@@ -62,6 +62,23 @@ unsigned types_of(const json::value& value) {
   return 0;
 }
 
+using Integers = base::ReadJson::Integers;
+
+// Whether a value may hold an integer that was rounded, given that its text has one somewhere.
+bool may_be_rounded(const json::value& value) {
+  constexpr double exact_end = 9223372036854775808.0;  // integers below are no doubles
+  if (value.is_double()) return std::fabs(value.get_double()) >= exact_end;
+  if (value.is_array()) return std::ranges::any_of(value.get_array(), may_be_rounded);
+  return value.is_object() && std::ranges::any_of(value.get_object(), [](const json::key_value_pair& member) {
+           return may_be_rounded(member.value());
+         });
+}
+
+bool compares_numbers(const SchemaNode& node) {
+  return node.minimum || node.maximum || node.exclusive_minimum || node.exclusive_maximum ||
+         node.multiple_of || !node.choices.empty() || node.uniqueness == Uniqueness::Unique;
+}
+
 /// What a check does if a value does not match.
 enum class Mode {
   Throw,  ///< Throws ArgumentError: for values that must match.
@@ -70,9 +87,10 @@ enum class Mode {
 
 class Checker {
  public:
-  explicit Checker(Mode mode) : mode_(mode) {}
+  Checker(Mode mode, Integers integers) : mode_(mode), integers_(integers) {}
 
   bool check(const SchemaNode& node, const JsonPath& path, const json::value& value) const {
+    if (integers_ == Integers::Rounded && compares_numbers(node)) require_exact(path, value);
     return check_choices(node, path, value) && check_type(node, path, value) &&
            check_number(node, path, value) && check_string(node, path, value) &&
            check_array(node, path, value) && check_object(node, path, value) &&
@@ -86,6 +104,14 @@ class Checker {
     if (mode_ == Mode::Throw) detail::refuse(path, std::forward<Rule>(rule)());
     return false;
   }
+
+  // Throws in every mode: below a `not`, what does not fit would be accepted.
+  static void require_exact(const JsonPath& path, const json::value& value) {
+    if (may_be_rounded(value))
+      detail::refuse(path, "an integer beyond 64 bits cannot be compared exactly: pass it as a string");
+  }
+
+  [[nodiscard]] Checker teller() const { return {Mode::Tell, integers_}; }
 
   bool check_choices(const SchemaNode& node, const JsonPath& path, const json::value& value) const {
     if (node.refuses_everything) return refuse(path, [] { return "must not be given"; });
@@ -197,24 +223,24 @@ class Checker {
       if (fitting > 1)
         return refuse(path, [] { return "fits several alternatives, of which one is allowed"; });
     }
-    if (node.negated && Checker(Mode::Tell).check(*node.negated, path, value))
+    if (node.negated && teller().check(*node.negated, path, value))
       return refuse(path, [&] { return detail::shown(value) + " is what the schema excludes"; });
     return true;
   }
 
-  static std::size_t count_fitting(const std::vector<SchemaNode::Pointer>& alternatives,
-                                   const json::value& value, std::size_t enough) {
+  std::size_t count_fitting(const std::vector<SchemaNode::Pointer>& alternatives, const json::value& value,
+                            std::size_t enough) const {
     std::size_t count = 0;
     for (const SchemaNode::Pointer& alternative : alternatives) {
-      if (Checker(Mode::Tell).check(*alternative, JsonPath(), value)) ++count;
+      if (teller().check(*alternative, JsonPath(), value)) ++count;
       if (count == enough) break;
     }
     return count;
   }
 
   // Why each of the first few alternatives does not match.
-  static std::string none_fits(const std::vector<SchemaNode::Pointer>& alternatives,
-                               const json::value& value) {
+  std::string none_fits(const std::vector<SchemaNode::Pointer>& alternatives,
+                        const json::value& value) const {
     std::string reasons;
     for (std::size_t index = 0; index < alternatives.size(); ++index) {
       if (index == maximum_reasons || reasons.size() > maximum_reasons_text) {
@@ -222,7 +248,7 @@ class Checker {
         break;
       }
       try {
-        Checker(Mode::Throw).check(*alternatives[index], JsonPath(), value);
+        Checker(Mode::Throw, integers_).check(*alternatives[index], JsonPath(), value);
       } catch (const ArgumentError& error) {
         if (!reasons.empty()) reasons += "; ";
         reasons += error.what();
@@ -232,17 +258,18 @@ class Checker {
   }
 
   Mode mode_;
+  Integers integers_;
 };
 
 }  // namespace
 
 Schema::Schema(const json::object& schema) : root_(compile_schema(schema)) {}
 
-void Schema::check(const json::value& arguments) const {
+void Schema::check(const json::value& arguments, base::ReadJson::Integers integers) const {
   const JsonPath root;
   if (!arguments.is_object()) detail::refuse_type(root, "an object", arguments);
   try {
-    Checker(Mode::Throw).check(*root_, root, arguments);
+    Checker(Mode::Throw, integers).check(*root_, root, arguments);
   } catch (const std::length_error& error) {
     detail::refuse(root, error.what());
   }

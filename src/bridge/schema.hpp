@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/json_reader.hpp"
 #include "eryx/detail/argument_check.hpp"
 
 namespace eryx::bridge {
@@ -35,7 +36,11 @@ class Schema {
   /// Throws ArgumentError if the arguments do not match. The work is bounded by the size of the schema times the size
   /// of the arguments, times the logarithm of the latter for uniqueItems, times the nesting of alternatives for the
   /// message that none matches. The recursion follows the schema.
-  void check(const boost::json::value& arguments) const;
+  ///
+  /// `integers`: whether the arguments are what their text says. If an integer was rounded, a rule about numbers cannot
+  /// be checked on it; the arguments are then refused, so that who reads the text finds nothing that was not checked.
+  void check(const boost::json::value& arguments,
+             base::ReadJson::Integers integers = base::ReadJson::Integers::Exact) const;
 
   /// In the order of `properties`, followed by required names without a description.
   [[nodiscard]] std::vector<Parameter> parameters() const;

@@ -10,6 +10,7 @@
 #include "base/utf8.hpp"
 #include "execution/exception_reader.hpp"
 #include "execution/guest_world.hpp"
+#include "execution/value_reader.hpp"
 
 namespace eryx::execution {
 namespace {
@@ -236,11 +237,8 @@ void Execution::read_reply(const eryx_reply& reply, Verdict::Reply wanted) {
     const auto text = turn::copy_out(slot, reply.exception, exception_limit);
     result_.exception = text ? read_exception(*text) : PythonException();
   } else if (wanted == Verdict::Reply::Value) {
-    result_.value_json = turn::copy_out(slot, reply.value, start_.limits.result.count);
-    if (const auto why = turn::copy_out(slot, reply.value_error, value_error_limit)) {
-      result_.value_error = base::to_utf8(*why);
-      result_.value_json.reset();
-    }
+    read_value(turn::copy_out(slot, reply.value, start_.limits.result.count),
+               turn::copy_out(slot, reply.value_error, value_error_limit), result_);
   }
 }
 
