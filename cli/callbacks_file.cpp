@@ -7,13 +7,14 @@
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parser.hpp>
 #include <boost/json/value.hpp>
 #include <cstring>
 #include <string_view>
 #include <utility>
 
 #include "child_process.hpp"
+#include "eryx/error.hpp"
+#include "eryx/json.hpp"
 #include "host_file.hpp"
 #include "misuse.hpp"
 #include "quantity.hpp"
@@ -150,14 +151,11 @@ CallbackHandler make_handler(const Entry& entry, Bytes output_limit) {
 }
 
 json::value parse(const std::string& path, const std::string& text) {
-  json::parse_options options;
-  options.max_depth = 512;
-  json::parser parser({}, options);
-  boost::system::error_code error;
-  const std::size_t read = parser.write(text.data(), text.size(), error);
-  if (!error) return parser.release();
-  const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(read), '\n');
-  throw Misuse(fmt::format("{}: line {}: no JSON: {}", path, line, error.message()));
+  try {
+    return parse_json(text);
+  } catch (const Error& error) {
+    throw Misuse(fmt::format("{}: no JSON that can be read: {}", path, error.what()));
+  }
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -17,6 +18,8 @@
 
 #include "continuation.hpp"
 #include "eryx/checkpoint.hpp"
+#include "eryx/error.hpp"
+#include "eryx/json.hpp"
 #include "eryx/runtime.hpp"
 #include "eryx/sandbox.hpp"
 #include "eryx/session.hpp"
@@ -55,12 +58,20 @@ Contents read(const ShowArguments& arguments) {
           checkpoint.pending_calls()};
 }
 
+/// Null for a text without a single meaning: it comes from whoever made the checkpoint.
+boost::json::value parse_arguments(const std::string& text) {
+  try {
+    return parse_json(text);
+  } catch (const Error&) {
+    return nullptr;
+  }
+}
+
 void print_json(const Contents& contents) {
   boost::json::array pending;
   for (const PendingCall& call : contents.pending) {
-    boost::system::error_code error;
-    boost::json::value arguments = parse_json(call.arguments, error);
-    pending.push_back({{"id", call.id}, {"callback", call.callback}, {"arguments", std::move(arguments)}});
+    pending.push_back(
+        {{"id", call.id}, {"callback", call.callback}, {"arguments", parse_arguments(call.arguments)}});
   }
   const boost::json::object whole{{"suspended", contents.is_suspended},
                                   {"pending_calls", std::move(pending)},

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <boost/json/value.hpp>
 #include <charconv>
 #include <cstring>
 #include <filesystem>
@@ -12,6 +13,7 @@
 #include <utility>
 
 #include "eryx/error.hpp"
+#include "eryx/json.hpp"
 #include "host_file.hpp"
 #include "json_text.hpp"
 #include "misuse.hpp"
@@ -122,11 +124,11 @@ void check_can_save(const std::string& path) {
 }
 
 CallAnswer parse_answer(std::string_view option, const std::string& text) {
-  boost::system::error_code error;
-  (void)parse_json(text, error);
-  if (error) {
+  try {
+    (void)parse_json(text);
+  } catch (const Error& error) {
     throw Misuse(fmt::format("{}: '{}' is not JSON: {} (text needs quotes: '\"{}\"')", option, text,
-                             error.message(), text));
+                             error.what(), text));
   }
   return RawJson{text};
 }

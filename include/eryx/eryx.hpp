@@ -25,6 +25,7 @@
 #include "eryx/files.hpp"              // IWYU pragma: export
 #include "eryx/image.hpp"              // IWYU pragma: export
 #include "eryx/journal.hpp"            // IWYU pragma: export
+#include "eryx/json.hpp"               // IWYU pragma: export
 #include "eryx/limits.hpp"             // IWYU pragma: export
 #include "eryx/make_callback.hpp"      // IWYU pragma: export
 #include "eryx/options.hpp"            // IWYU pragma: export

@@ -63,15 +63,18 @@ struct ERYX_API Limits {
   /// Callback calls, failed ones included. Further calls fail with `eryx.CallbackLimitError`. Default: 1,000.
   std::uint64_t callback_calls = 1'000;
 
-  /// Callback calls that run at the same time; further calls wait until others end. Default: 64. Must be positive.
+  /// Callback calls that run at the same time; further calls wait until others end. A call that was cancelled or timed
+  /// out counts until its handler has let go of it. Default: 64. Must be positive.
   std::uint64_t callbacks_in_flight = 64;
 
   /// Size of the arguments of one call as JSON. If exceeded: `eryx.CallbackLimitError`. Default: 8 MiB.
   Bytes callback_arguments{8ull << 20};
 
-  /// Total size of the arguments of all unanswered calls: what the host stores for a program that calls faster than its
-  /// callbacks answer. If exceeded: `eryx.CallbackLimitError`. Default: 64 MiB.
-  Bytes callback_pending{64ull << 20};
+  /// Memory of the host for the arguments of calls: their texts, and the values that handlers get, which take up to 28
+  /// times as much. A call counts until its handler has let go of it, also after a cancellation or a timeout. When
+  /// answers of this size wait for the program to read them, no further handler is started until it has.
+  /// If exceeded: `eryx.CallbackLimitError`. Default: 256 MiB.
+  Bytes callback_pending{256ull << 20};
 
   /// Size of the answer to one call as JSON. If exceeded: `eryx.CallbackLimitError`. Default: 8 MiB.
   Bytes callback_result{8ull << 20};

@@ -94,7 +94,7 @@ struct ERYX_API ExecuteResult {
   /// Whether `Limits::output` was exceeded and output dropped.
   bool output_truncated = false;
 
-  /// The result variable as JSON text, exact for integers of any size. Absent if the program did not complete, did not
+  /// The result variable as JSON text in UTF-8, exact for integers of any size; it was checked to be that. Absent if the program did not complete, did not
   /// set the variable, or set it to a value that could not be encoded (see `value_error`).
   std::optional<std::string> value_json;
   /// Why the result variable could not be encoded.
@@ -134,7 +134,10 @@ struct ERYX_API ExecuteResult {
 
   Stats stats;
 
-  /// Parses `value_json`; null if it is absent. Integers beyond 64 bits become doubles: use `value_json` for those.
+  /// Parses `value_json`; null if it is absent. Integers beyond 64 bits become doubles: use `value_json` for those. Also
+  /// null if the text has no single meaning as a tree: it has an integer beyond the range of doubles, an object with
+  /// the same name twice (as `{1: 0, "1": 0}` gives in Python) or with more than 1,000,000 members, or more than 256
+  /// levels.
   /// Include <boost/json/value.hpp>, or eryx/eryx.hpp, to use it.
   [[nodiscard]] boost::json::value value() const;
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 #include "bridge/blocked_scope.hpp"
@@ -20,7 +21,7 @@ void Bridge::begin(BridgeWorld world) {
   suspension_is_asked_.store(false, std::memory_order_relaxed);
   has_exit_work_ = false;
   calls_.begin(world_.callbacks, world_.limits, {world_.chosen_executor, [this] { return own_executor(); }},
-               world_.on_failure, world_.tape, world_.observer);
+               world_.on_failure, world_.tape, world_.observer, world_.watch);
   nesting_.depth = nesting_here().depth + 1;
   nesting_.soft_deadline = world_.watch->soft_deadline();
   nesting_.hard_deadline = base::later(nesting_.soft_deadline, world_.limits.grace);
@@ -117,8 +118,8 @@ std::uint32_t Bridge::call(std::uint32_t request) {
   if (!immediate) return 1;
   const auto arguments = world_.memory.bytes(immediate->arguments, immediate->arguments_size);
   if (!arguments) return 1;
-  std::string text(reinterpret_cast<const char*>(arguments->data()), arguments->size());
-  std::optional<Answer> answered = calls_.call_now(immediate->callback, std::move(text));
+  const std::string_view text(reinterpret_cast<const char*>(arguments->data()), arguments->size());
+  std::optional<Answer> answered = calls_.call_now(immediate->callback, text);
   if (!answered) return 1;
   // These sums cannot overflow, because the whole request is in memory.
   const GuestPtr<std::uint32_t> status{request + std::uint32_t{offsetof(eryx_immediate, status)}};

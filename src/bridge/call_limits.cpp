@@ -13,25 +13,20 @@ namespace eryx::bridge {
 
 void Calls::refuse_excess() {
   std::uint64_t kept = 0;
-  std::uint64_t kept_bytes = 0;
   for (auto call = deferred_.begin(); call != deferred_.end();) {
-    const std::uint64_t size = call->second.arguments.size();
+    const std::uint64_t size = call->second.arguments->text.size();
     std::optional<Answer> refused;
     if (kept == limits_.callback_calls) {
       refused = too_many_calls(limits_);
     } else if (size > limits_.callback_arguments.count) {
       refused = too_large_arguments(size, limits_);
-    } else if (size > limits_.callback_pending.count - kept_bytes) {
-      refused = too_much_pending(limits_);
     }
     if (!refused) {
       ++kept;
-      kept_bytes += size;
       ++call;
       continue;
     }
     add_answer(call->first, *std::move(refused));
-    pending_bytes_ -= size;
     call = deferred_.erase(call);
   }
 }
@@ -42,13 +37,6 @@ Answer Calls::limited(Answer answer) const {
   if (is_handlers && answer.payload.size() > limits_.callback_result.count)
     return too_large_answer(answer.payload.size(), limits_);
   return answer;
-}
-
-void Calls::land_taped(std::uint32_t id) {
-  const auto found = taped_.find(id);
-  if (found == taped_.end()) return;
-  pending_bytes_ -= found->second;
-  taped_.erase(found);
 }
 
 }  // namespace eryx::bridge

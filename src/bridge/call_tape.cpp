@@ -6,10 +6,10 @@
 #include <limits>
 #include <utility>
 
+#include "base/json_reader.hpp"
 #include "base/utf8.hpp"
 #include "bridge/canonical_json.hpp"
 #include "bridge/journal_size.hpp"
-#include "bridge/json_text.hpp"
 
 namespace eryx::bridge {
 namespace {
@@ -18,10 +18,11 @@ constexpr std::size_t shown = 200;
 constexpr auto none = std::numeric_limits<std::uint32_t>::max();
 
 // Equal for calls that are equivalent. Arguments that are not JSON come from forged requests and only equal themselves.
-std::string key_of(const std::string& name, std::string_view arguments) {
-  std::string key = name + '\n';
+// A call that is awaited never gets an answer that was given at once, nor the other way round.
+std::string key_of(CallbackKind kind, const std::string& name, std::string_view arguments) {
+  std::string key = (kind == CallbackKind::Immediate ? "i " : "a ") + name + '\n';
   try {
-    return key + canonical_text(parse_json(arguments));
+    return key + canonical_text(base::read_json(arguments));
   } catch (const std::exception&) {
     return key.append(arguments);
   }
@@ -47,7 +48,8 @@ void CallTape::index_replayed() {
   // From the last to the first, so that each finds the one after it.
   for (auto position = static_cast<std::uint32_t>(count); position-- > 0;) {
     const JournalCall& call = replayed_->calls[position];
-    const auto [first, is_new] = unmatched_.try_emplace(key_of(call.name, call.arguments), position);
+    const auto [first, is_new] =
+        unmatched_.try_emplace(key_of(call.kind, call.name, call.arguments), position);
     if (!is_new) next_alike_[position] = std::exchange(first->second, position);
   }
 }
@@ -65,9 +67,10 @@ void CallTape::diverge(std::string actual) {
   divergence_ = Divergence{calls_replayed_, std::move(expected), std::move(actual)};
 }
 
-std::optional<std::uint32_t> CallTape::match(const std::string& name, std::string_view arguments) {
+std::optional<std::uint32_t> CallTape::match(CallbackKind kind, const std::string& name,
+                                            std::string_view arguments) {
   if (!replayed_) return std::nullopt;
-  const auto found = unmatched_.find(key_of(name, arguments));
+  const auto found = unmatched_.find(key_of(kind, name, arguments));
   if (found == unmatched_.end() || found->second == none) {
     diverge(describe(name, arguments));
     return std::nullopt;
@@ -81,12 +84,14 @@ std::optional<std::uint32_t> CallTape::match(const std::string& name, std::strin
 std::optional<std::uint32_t> CallTape::record_call(const std::string& name, std::string_view arguments,
                                                    CallbackKind kind) {
   if (!recording_ || !recording_->take(size_of_call(name, arguments))) return std::nullopt;
-  recorded_.calls.push_back({name, std::string(arguments), kind, std::nullopt});
+  // A journal is UTF-8, whatever a forged request holds.
+  std::string text = base::is_utf8(arguments) ? std::string(arguments) : base::to_utf8(arguments);
+  recorded_.calls.push_back({name, std::move(text), kind, std::nullopt});
   return static_cast<std::uint32_t>(recorded_.calls.size() - 1);
 }
 
 bool CallTape::call(std::uint32_t id, const std::string& name, std::string_view arguments) {
-  const auto position = match(name, arguments);
+  const auto position = match(CallbackKind::Awaited, name, arguments);
   if (const auto recorded = record_call(name, arguments, CallbackKind::Awaited))
     recorded_positions_[id] = *recorded;
   // A call that was never answered in the journal is now answered by the handler: so a suspended program can continue.
@@ -102,7 +107,7 @@ bool CallTape::call(std::uint32_t id, const std::string& name, std::string_view 
 }
 
 std::optional<Answer> CallTape::call_now(const std::string& name, std::string_view arguments) {
-  const auto position = match(name, arguments);
+  const auto position = match(CallbackKind::Immediate, name, arguments);
   immediate_position_ = record_call(name, arguments, CallbackKind::Immediate);
   if (!position || !replayed_->calls[*position].answer) return std::nullopt;
   ++calls_replayed_;

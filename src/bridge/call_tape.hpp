@@ -56,7 +56,8 @@ class CallTape {
  private:
   /// The next recorded call like this one. Absent: the journal has none; that is a divergence, unless there is no
   /// journal.
-  [[nodiscard]] std::optional<std::uint32_t> match(const std::string& name, std::string_view arguments);
+  [[nodiscard]] std::optional<std::uint32_t> match(CallbackKind kind, const std::string& name,
+                                                   std::string_view arguments);
   /// Returns: its position. Absent: nothing is recorded.
   std::optional<std::uint32_t> record_call(const std::string& name, std::string_view arguments,
                                            CallbackKind kind);

@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "base/hex.hpp"
+#include "base/json_reader.hpp"
 #include "bridge/journal_data.hpp"
 #include "bridge/journal_size.hpp"
-#include "bridge/json_text.hpp"
 #include "eryx/error.hpp"
 
 namespace eryx {
@@ -69,7 +69,7 @@ JournalCall read_call(const json::object& object) {
     const std::int64_t number = status->as_int64();
     if (number < ERYX_CALL_OK || number > ERYX_CALL_HOST_FAILURE) refuse("a call ended in an unknown way");
     call.answer = bridge::Answer{static_cast<eryx_call_status>(number), text_of(object.at("answer"))};
-    if (number == ERYX_CALL_OK && !bridge::is_json(call.answer->payload)) refuse("an answer is not JSON");
+    if (number == ERYX_CALL_OK && !base::is_json(call.answer->payload)) refuse("an answer is not JSON");
   }
   return call;
 }
@@ -143,7 +143,7 @@ Journal Journal::from_json(std::string_view text, Bytes limit) {
                                                 " that may be read: raise the limit of Journal::from_json");
   }
   try {
-    const json::value value = bridge::parse_json(text);
+    const json::value value = base::read_json(text);
     return Journal(std::make_shared<const JournalData>(read_journal(value.as_object())));
   } catch (const std::exception& error) {
     throw Error(ErrorKind::InvalidArgument, std::string("this is not an Eryx journal: ") + error.what());

@@ -12,10 +12,10 @@ namespace eryx::bridge {
 
 Schema::Schema(const boost::json::object& schema) : graph_(compile_schema(schema)) {}
 
-void Schema::check(const boost::json::value& arguments) const {
+void Schema::check(const boost::json::value& arguments, base::ReadJson::Integers integers) const {
   const detail::JsonPath root;
   if (!arguments.is_object()) detail::refuse_type(root, "an object", arguments);
-  CheckContext context{CheckBudget(arguments)};
+  CheckContext context{CheckBudget(arguments), integers};
   try {
     SchemaChecker(SchemaChecker::Mode::Throw, context).check(*graph_->root, root, arguments);
   } catch (const std::length_error& error) {

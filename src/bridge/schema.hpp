@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/json_reader.hpp"
 #include "eryx/detail/argument_check.hpp"
 
 namespace eryx::bridge {
@@ -32,7 +33,11 @@ class Schema {
 
   /// Throws ArgumentError if the arguments do not match, or if they would take too long: more than a third of a second
   /// and more than is in proportion to their size (see CheckBudget). The recursion is bounded.
-  void check(const boost::json::value& arguments) const;
+  ///
+  /// `integers`: whether the arguments are what their text says. If an integer was rounded, a rule about numbers cannot
+  /// be checked on it; the arguments are then refused, so that who reads the text finds nothing that was not checked.
+  void check(const boost::json::value& arguments,
+             base::ReadJson::Integers integers = base::ReadJson::Integers::Exact) const;
 
   /// In the order of `properties`, followed by required names without a description. References are followed.
   [[nodiscard]] std::vector<Parameter> parameters() const;

@@ -63,6 +63,27 @@ unsigned types_of(const json::value& value) {
   return 0;
 }
 
+// Whether a value may hold an integer that was rounded, given that its text has one somewhere.
+bool may_be_rounded(const json::value& value) {
+  constexpr double exact_end = 9223372036854775808.0;  // integers below are no doubles
+  if (value.is_double()) return std::fabs(value.get_double()) >= exact_end;
+  if (value.is_array()) return std::ranges::any_of(value.get_array(), may_be_rounded);
+  return value.is_object() && std::ranges::any_of(value.get_object(), [](const json::key_value_pair& member) {
+           return may_be_rounded(member.value());
+         });
+}
+
+bool compares_numbers(const SchemaNode& node) {
+  return node.minimum || node.maximum || node.exclusive_minimum || node.exclusive_maximum ||
+         node.multiple_of || !node.choices.empty() || node.uniqueness == Uniqueness::Unique;
+}
+
+// Throws in every mode: below a `not`, what does not fit would be accepted.
+void require_exact(const JsonPath& path, const json::value& value) {
+  if (may_be_rounded(value))
+    detail::refuse(path, "an integer beyond 64 bits cannot be compared exactly: pass it as a string");
+}
+
 // Its canonical text is written, and texts are compared: about a byte in a nanosecond.
 constexpr std::size_t bytes_of_unit = 8;
 
@@ -87,6 +108,8 @@ class SchemaChecker::Level {
 bool SchemaChecker::check(const SchemaNode& node, const JsonPath& path, const json::value& value) const {
   const Level level(context_);
   for (const SchemaNode* part = &node; part != nullptr; part = part->reference) {
+    if (context_.integers == base::ReadJson::Integers::Rounded && compares_numbers(*part))
+      require_exact(path, value);
     const bool fits = check_choices(*part, path, value) && check_type(*part, path, value) &&
                       check_number(*part, path, value) && check_string(*part, path, value) &&
                       check_array(*part, path, value) && check_object(*part, path, value) &&

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/json_reader.hpp"
 #include "bridge/check_budget.hpp"
 #include "bridge/pattern.hpp"
 #include "bridge/schema_node.hpp"
@@ -20,6 +21,8 @@ namespace eryx::bridge {
 /// What all parts of one check share.
 struct CheckContext {
   CheckBudget budget;
+  /// Whether the values are what their text says: a rule about numbers cannot be checked on rounded ones.
+  base::ReadJson::Integers integers = base::ReadJson::Integers::Exact;
   Pattern::Scratch scratch{};
   std::size_t depth = 0;
   std::size_t reasons = 0;  ///< How many messages about alternatives are being made, one within the other.

@@ -291,5 +291,20 @@ TEST(CanonicalText, TellsApartWhatDiffers) {
   EXPECT_EQ(canonical_text(parsed("1e19")), canonical_text(parsed("10000000000000000000")));
 }
 
+TEST(Schema, DoesNotJudgeIntegersThatWereRounded) {
+  constexpr auto rounded = base::ReadJson::Integers::Rounded;
+  const json::value arguments = json::parse(R"({"n": 1180591620717411303425, "few": [1, 2]})");
+  const auto check = [&](const std::string& name, const char* rule) {
+    Schema(json::object{{"properties", json::object{{name, json::parse(rule)}}}}).check(arguments, rounded);
+  };
+  EXPECT_NO_THROW(check("n", R"({"type": "integer"})"));
+  EXPECT_NO_THROW(check("few", R"({"uniqueItems": true, "items": {"minimum": 1}})"));
+  for (const char* rule :
+       {R"({"minimum": 1})", R"({"maximum": 1e30})", R"({"exclusiveMinimum": 1})", R"({"multipleOf": 2})",
+        R"({"const": 1180591620717411303424})", R"({"not": {"maximum": 5}})",
+        R"({"anyOf": [{"maximum": 5}, {"type": "number"}]})"})
+    EXPECT_THROW(check("n", rule), ArgumentError) << rule;
+}
+
 }  // namespace
 }  // namespace eryx::bridge

@@ -13,6 +13,7 @@
 #include "execution/exception_reader.hpp"
 #include "execution/file_paths.hpp"
 #include "execution/guest_world.hpp"
+#include "execution/value_reader.hpp"
 #include "vfs/exchange.hpp"
 
 namespace eryx::execution {
@@ -292,22 +293,20 @@ void Execution::read_reply(const eryx_reply& reply, Verdict::Reply wanted) {
     const auto text = turn::copy_out(slot, reply.exception, exception_limit);
     result_.exception = text ? read_exception(*text) : PythonException();
   } else if (wanted == Verdict::Reply::Value) {
-    take_value(reply.value);
-    if (const auto why = turn::copy_out(slot, reply.value_error, value_error_limit)) {
-      result_.value_error = base::to_utf8(*why);
-      result_.value_json.reset();
-    }
+    take_value(reply);
   }
 }
 
-void Execution::take_value(const eryx_bytes& value) {
+void Execution::take_value(const eryx_reply& reply) {
   const std::uint64_t limit = start_.limits.result.count;
-  if (value.address != 0 && value.size > limit) {
-    result_.value_error = "ValueError: the result takes " + std::to_string(value.size) +
+  if (reply.value.address != 0 && reply.value.size > limit) {
+    result_.value_error = "ValueError: the result takes " + std::to_string(reply.value.size) +
                           " bytes of JSON, more than the limit of " + std::to_string(limit);
-  } else {
-    result_.value_json = turn::copy_out(guest().slot, value, limit);
+    return;
   }
+  const engine::Slot& slot = guest().slot;
+  read_value(turn::copy_out(slot, reply.value, limit),
+             turn::copy_out(slot, reply.value_error, value_error_limit), result_);
 }
 
 SteadyTime Execution::wake_time() const { return std::min(turn_time(), guest().bridge.next_timeout()); }

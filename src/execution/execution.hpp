@@ -91,7 +91,7 @@ class Execution {
   State refuse(LimitKind limit);
   State be_suspended();
   void read_reply(const eryx_reply& reply, Verdict::Reply wanted);
-  void take_value(const eryx_bytes& value);
+  void take_value(const eryx_reply& reply);
 
   Start start_;
   ExecuteResult result_;

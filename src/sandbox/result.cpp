@@ -3,13 +3,11 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-#include <boost/system/error_code.hpp>
 #include <span>
 #include <string_view>
 
 #include "base/base64.hpp"
+#include "base/json_reader.hpp"
 
 namespace eryx {
 namespace {
@@ -30,6 +28,17 @@ json::value parsed(std::string_view text) {
 json::value optional_base64(const std::optional<std::string>& bytes) {
   if (!bytes) return nullptr;
   return json::value(base::to_base64(std::as_bytes(std::span(*bytes))));
+}
+
+// Null if the text has no one value that a JSON tree can hold.
+json::value value_of(std::string_view text) {
+  constexpr std::size_t depth = 256;  // deeper than real data, shallow enough for any thread's stack
+  base::BudgetShare unbounded;
+  try {
+    return base::read_json(text, depth, unbounded).value;
+  } catch (const base::JsonError&) {
+    return nullptr;
+  }
 }
 
 json::value optional_text(const std::optional<std::string>& text) {
@@ -76,7 +85,7 @@ json::array pending_to_json(const std::optional<Checkpoint>& checkpoint) {
   json::array calls;
   if (!checkpoint) return calls;
   for (const PendingCall& call : checkpoint->pending_calls()) {
-    calls.push_back({{"id", call.id}, {"callback", call.callback}, {"arguments", parsed(call.arguments)}});
+    calls.push_back({{"id", call.id}, {"callback", call.callback}, {"arguments", value_of(call.arguments)}});
   }
   return calls;
 }
@@ -136,7 +145,7 @@ const char* to_string(LeftOutReason reason) noexcept {
   return "unknown";
 }
 
-json::value ExecuteResult::value() const { return value_json ? parsed(*value_json) : json::value(nullptr); }
+json::value ExecuteResult::value() const { return value_json ? value_of(*value_json) : nullptr; }
 
 json::value to_json(const ExecuteResult& result) {
   return {{"outcome", to_string(result.outcome)},

@@ -271,12 +271,11 @@ result = [sum(isinstance(a, eryx.CallbackLimitError) for a in answers), str(answ
 TEST(Callback, ArgumentsThatWaitAreBounded) {
   Limits limits;
   limits.callback_pending = 1_MiB;
+  std::vector<CallbackReply<int>> kept;
   const Sandbox sandbox = Sandbox::builder()
                               .callback("keep", "Never answers",
-                                        [](EchoArgs, CallbackReply<int> reply) {
-                                          static std::vector<CallbackReply<int>> kept;
-                                          kept.push_back(reply);
-                                        })
+                                        [&](EchoArgs, CallbackReply<int> reply) { kept.push_back(reply); })
+                              .callback("forget", "Lets go of all calls", [&] { kept.clear(); })
                               .callback("echo", "Echoes", echo)
                               .limits(limits)
                               .build();
@@ -289,9 +288,13 @@ done = [task for task in tasks if task.done()]
 result = [len(done), {type(task.exception()).__name__ for task in done} == {"CallbackLimitError"}]
 for task in tasks: task.cancel()
 await asyncio.sleep(0.01)
+try: await echo("x" * 100_000)
+except eryx.CallbackLimitError: result.append("handlers still hold the memory")
+await forget()
 result.append(len(await echo("x" * 100_000)))
 )");
-  EXPECT_THAT(result, HasValue("[10, true, 100000]"));
+  // Five texts of 100 kB and what is read from them fit into 1 MiB.
+  EXPECT_THAT(result, HasValue(R"([15, true, "handlers still hold the memory", 100000])"));
 }
 
 TEST(Callback, AMillionCallsInALoopMeetTheLimit) {

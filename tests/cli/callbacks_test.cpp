@@ -225,7 +225,7 @@ TEST_F(CallbacksTest, StubsAreThoseThatTypeCheckersRead) {
 
 TEST_F(CallbacksTest, FilesThatAreWrong) {
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {"{\n\"a\": }", "line 2: no JSON: "},
+      {"{\n\"a\": }", "no JSON that can be read: line 2: "},
       {"[]", "it must be an object of callbacks"},
       {R"({"a": 5})", "callback 'a': it must be an object"},
       {R"({"a": {}})", "callback 'a': it needs either 'result' or 'command' or 'later'"},
