@@ -582,8 +582,10 @@ TEST(Callback, SchemasWithReferences) {
               Raises("CallbackArgumentError", HasSubstr("pattern")));
   EXPECT_THAT(sandbox.execute("await tree(1, pair=(1, 2))"),
               Raises("CallbackArgumentError", HasSubstr("pair[1]: expected a string")));
-  EXPECT_THAT(sandbox.execute("import inspect\nresult = str(inspect.signature(tree))"),
-              HasValue(R"("(value: int, children: list = [], zip: str = None, pair: list = None, **arguments)")"));
+  EXPECT_THAT(
+      sandbox.execute("import inspect\nresult = str(inspect.signature(tree))"),
+      HasValue(
+          R"json("(value: int, children: list = [], zip: str = None, pair: list = None, **arguments)")json"));
 }
 
 TEST(Callback, SignaturesWithKeywords) {
@@ -594,7 +596,7 @@ TEST(Callback, SignaturesWithKeywords) {
               "additionalProperties": false})"))
           .build();
   EXPECT_THAT(sandbox.execute("import inspect\nresult = str(inspect.signature(mail))"),
-              HasValue(R"("(to: Optional[str], **arguments)")"));
+              HasValue(R"json("(to: Optional[str], **arguments)")json"));
   EXPECT_THAT(sandbox.execute("result = await mail(to=None, **{'from': 'me', 'x-y': 1})"),
               HasValue(R"({"to": null, "from": "me", "x-y": 1})"));
 }
