@@ -175,7 +175,7 @@ try:
     for i in range(1000):
         with open(f'/data/{i}', 'wb') as file: file.write(bytes(1 << 20))
 except OSError: pass
-calls = [asyncio.ensure_future(never(text='x' * (1 << 20))) for _ in range(20)]
+calls = [asyncio.ensure_future(never(text='x' * (1 << 20))) for _ in range(10)]
 await asyncio.wait(calls, return_when=asyncio.FIRST_COMPLETED)  # those that are refused
 for call in calls: call.cancel()
 kept = []
@@ -198,7 +198,7 @@ TEST(HostMemory, IsBoundedByTheLimits) {
   Limits limits = limits_of(60s, Bytes{96 * mib});
   limits.output = limits.result = Bytes{6 * mib};
   limits.files = Bytes{16 * mib};
-  limits.callback_pending = Bytes{8 * mib};
+  limits.callback_pending = Bytes{4 * mib};
   expect_ordinary_execution();
   const std::uint64_t before = status_of_process("VmRSS");
   forget_peak();
