@@ -19,10 +19,11 @@ namespace json = boost::json;
 constexpr std::size_t deepest_nesting = 8;
 // Twice what our guest sends (guest/python/_eryx/report.py): a frame takes a hundred times the memory of its text "{}".
 constexpr std::size_t most_frames = 256;
+constexpr std::size_t most_leaves = 200;
 
-// The levels at which the parts are found: {"type": …, "frames": [{"file": …}]}.
+// The levels at which the parts are found: {"type": …, "frames": [{"file": …}], "leaves": [{"type": …, "file": …}]}.
 constexpr std::size_t exception_level = 1;
-constexpr std::size_t frame_level = 3;
+constexpr std::size_t item_level = 3;
 
 std::string* text_field(PythonException& exception, std::string_view name) {
   if (name == "type") return &exception.type;
@@ -39,6 +40,13 @@ std::string* text_field(TracebackFrame& frame, std::string_view name) {
   return nullptr;
 }
 
+std::string* text_field(ExceptionLeaf& leaf, std::string_view name) {
+  if (name == "type") return &leaf.type;
+  if (name == "module") return &leaf.module;
+  if (name == "message") return &leaf.message;
+  return text_field(leaf.raised_at, name);
+}
+
 std::uint32_t* number_field(TracebackFrame& frame, std::string_view name) {
   if (name == "line") return &frame.line;
   if (name == "column") return &frame.column;
@@ -50,21 +58,28 @@ class ExceptionEvents : public base::JsonEvents {
  public:
   bool on_object_begin(Error& error) {
     ++depth_;
-    if (depth_ == frame_level && is_in_frames_) {
-      if (exception_.frames.size() == most_frames) return refuse(error);
-      exception_.frames.emplace_back();
-      is_in_frame_ = true;
-    } else if (depth_ == exception_level) {
+    if (depth_ == item_level && list_ != List::None) {
+      is_in_item_ = true;
+      return begin_item() || refuse(error);
+    }
+    if (depth_ == exception_level) {
       is_object_ = true;
     }
     return true;
   }
   bool on_object_end(std::size_t, Error&) { return leave(); }
   bool on_array_begin(Error& error) {
-    if (depth_++ != exception_level || !is_object_ || key_ != "frames") return true;
-    is_in_frames_ = true;
-    // A second list would be another reading of the same text.
-    return !std::exchange(has_frames_, true) || refuse(error);
+    if (depth_++ != exception_level || !is_object_) return true;
+    // A second list of a name would be another reading of the same text.
+    if (key_ == "frames") {
+      list_ = List::Frames;
+      return !std::exchange(has_frames_, true) || refuse(error);
+    }
+    if (key_ == "leaves") {
+      list_ = List::Leaves;
+      return !std::exchange(has_leaves_, true) || refuse(error);
+    }
+    return true;
   }
   bool on_array_end(std::size_t, Error&) { return leave(); }
 
@@ -81,8 +96,10 @@ class ExceptionEvents : public base::JsonEvents {
     return true;
   }
   bool on_int64(std::int64_t number, Text, Error&) {
-    if (depth_ != frame_level || !is_in_frame_) return true;
-    std::uint32_t* const field = number_field(exception_.frames.back(), key_);
+    if (depth_ != item_level || !is_in_item_) return true;
+    TracebackFrame& frame =
+        list_ == List::Frames ? exception_.frames.back() : exception_.leaves.back().raised_at;
+    std::uint32_t* const field = number_field(frame, key_);
     if (field && number >= 0 && number <= std::numeric_limits<std::uint32_t>::max())
       *field = static_cast<std::uint32_t>(number);
     return true;
@@ -92,6 +109,18 @@ class ExceptionEvents : public base::JsonEvents {
 
  private:
   enum class KeyPart { More, Last };
+  enum class List { None, Frames, Leaves };
+
+  bool begin_item() {
+    if (list_ == List::Frames) {
+      if (exception_.frames.size() == most_frames) return false;
+      exception_.frames.emplace_back();
+    } else {
+      if (exception_.leaves.size() == most_leaves) return false;
+      exception_.leaves.emplace_back();
+    }
+    return true;
+  }
 
   static bool refuse(Error& error) {
     error = json::make_error_code(json::error::exception);
@@ -100,8 +129,8 @@ class ExceptionEvents : public base::JsonEvents {
 
   bool leave() {
     --depth_;
-    if (depth_ < frame_level) is_in_frame_ = false;
-    if (depth_ == exception_level) is_in_frames_ = false;
+    if (depth_ < item_level) is_in_item_ = false;
+    if (depth_ == exception_level) list_ = List::None;
     return true;
   }
 
@@ -115,7 +144,10 @@ class ExceptionEvents : public base::JsonEvents {
 
   std::string* text_place() {
     if (depth_ == exception_level && is_object_) return text_field(exception_, key_);
-    if (depth_ == frame_level && is_in_frame_) return text_field(exception_.frames.back(), key_);
+    if (depth_ == item_level && is_in_item_) {
+      return list_ == List::Frames ? text_field(exception_.frames.back(), key_)
+                                   : text_field(exception_.leaves.back(), key_);
+    }
     return nullptr;
   }
 
@@ -130,9 +162,10 @@ class ExceptionEvents : public base::JsonEvents {
   std::string text_;
   bool key_is_open_ = false;
   bool is_object_ = false;
-  bool is_in_frames_ = false;
-  bool is_in_frame_ = false;
+  List list_ = List::None;
+  bool is_in_item_ = false;
   bool has_frames_ = false;
+  bool has_leaves_ = false;
 };
 
 }  // namespace

@@ -14,16 +14,6 @@ namespace {
 
 namespace json = boost::json;
 
-// Null if it is nested too deeply, or is not JSON because the guest is broken.
-json::value parsed(std::string_view text) {
-  json::parse_options options;
-  options.max_depth = 256;  // deeper than real data, shallow enough for any thread's stack
-  options.allow_invalid_utf8 = true;
-  boost::system::error_code error;
-  json::value value = json::parse(text, error, {}, options);
-  return error ? json::value(nullptr) : value;
-}
-
 // JSON cannot hold bytes that are not UTF-8 in any other way.
 json::value optional_base64(const std::optional<std::string>& bytes) {
   if (!bytes) return nullptr;
