@@ -24,7 +24,6 @@
 #include "eryx/sandbox.hpp"
 #include "eryx/session.hpp"
 #include "exit_status.hpp"
-#include "json_text.hpp"
 #include "quantity.hpp"
 #include "terminal_text.hpp"
 

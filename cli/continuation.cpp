@@ -15,7 +15,6 @@
 #include "eryx/error.hpp"
 #include "eryx/json.hpp"
 #include "host_file.hpp"
-#include "json_text.hpp"
 #include "misuse.hpp"
 #include "quantity.hpp"
 #include "sandbox_options.hpp"

@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "application.hpp"
+#include "error_message.hpp"
 #include "eryx/error.hpp"
 #include "exit_status.hpp"
-#include "json_text.hpp"
 #include "misuse.hpp"
 #include "terminal_text.hpp"
 

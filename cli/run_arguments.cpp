@@ -12,9 +12,10 @@
 #include <filesystem>
 #include <utility>
 
+#include "eryx/error.hpp"
+#include "eryx/json.hpp"
 #include "file_exchange.hpp"
 #include "host_file.hpp"
-#include "json_text.hpp"
 #include "misuse.hpp"
 #include "terminal_text.hpp"
 
@@ -25,14 +26,13 @@ boost::json::object parse_inputs(const std::vector<std::string>& assignments) {
   boost::json::object inputs;
   for (const std::string& assignment : assignments) {
     const auto [name, text] = split_assignment("--input", assignment, "NAME=JSON");
-    boost::system::error_code error;
-    boost::json::value value = parse_json(text, error);
-    if (error) {
+    try {
+      inputs[name] = parse_json(text);
+    } catch (const Error& error) {
       throw Misuse(
           fmt::format("--input: the value of '{}' is not JSON: {} (text needs quotes: --input '{}=\"{}\"')",
-                      name, error.message(), name, text));
+                      name, error.what(), name, text));
     }
-    inputs[name] = std::move(value);
   }
   return inputs;
 }

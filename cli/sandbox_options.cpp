@@ -10,10 +10,10 @@
 #include <system_error>
 
 #include "callbacks_file.hpp"
+#include "error_message.hpp"
 #include "eryx/error.hpp"
 #include "eryx/runtime.hpp"
 #include "host_file.hpp"
-#include "json_text.hpp"
 #include "misuse.hpp"
 #include "quantity.hpp"
 #include "terminal_text.hpp"

@@ -28,7 +28,9 @@ class NoTimes final : public GuestTimes {
 // Handlers run in the fuzzer's own thread, and unfinished ones at once.
 class OneThread final : public ThreadHost {
  public:
-  [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override { return std::nullopt; }
+  [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override {
+    return std::nullopt;
+  }
   void adopt(std::shared_ptr<boost::asio::io_context> loop) noexcept override { loop->run(); }
   [[nodiscard]] ThreadHost* note_blocked() noexcept override { return nullptr; }
   void note_unblocked() noexcept override {}

@@ -68,7 +68,7 @@ void CallTape::diverge(std::string actual) {
 }
 
 std::optional<std::uint32_t> CallTape::match(CallbackKind kind, const std::string& name,
-                                            std::string_view arguments) {
+                                             std::string_view arguments) {
   if (!replayed_) return std::nullopt;
   const auto found = unmatched_.find(key_of(kind, name, arguments));
   if (found == unmatched_.end() || found->second == none) {

@@ -49,8 +49,9 @@ RuntimeCore::~RuntimeCore() {
 }
 
 WorkerPool& RuntimeCore::workers() {
-  std::call_once(workers_started_,
-                 [this] { workers_ = std::make_unique<WorkerPool>(worker_count_, *leftovers_, on_exception_); });
+  std::call_once(workers_started_, [this] {
+    workers_ = std::make_unique<WorkerPool>(worker_count_, *leftovers_, on_exception_);
+  });
   return *workers_;
 }
 
