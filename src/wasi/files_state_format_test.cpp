@@ -235,12 +235,18 @@ const Forgery forgeries[] = {
        s.descriptors[4] = {vfs::Descriptor{5}, FileOrigin::Fixed, 0, 0};
      },
      "descriptor leads to no node"},
-    {"DeviceThatIsNone", [](FilesState& s) { s.descriptors[4] = opened_in(devices_mount, 5, 4); },
+    {"DeviceThatIsNone", [](FilesState& s) { s.descriptors[4] = opened_in(devices_mount, 5, 7); },
      "descriptor leads to no node"},
     {"DevicesWithContents", [](FilesState& s) { s.contents[devices_mount] = s.contents[temporary_mount]; },
      "/dev is damaged: it cannot have been changed"},
     {"MemoryWithoutContents", [](FilesState& s) { s.contents[temporary_mount] = std::monostate(); },
      "/tmp is damaged: its contents are missing"},
+    {"WritesTheInputByName",
+     [](FilesState& s) {
+       s.descriptors[4] = opened_in(devices_mount, 5, 4);
+       s.descriptors[4].access.write = true;
+     },
+     "cannot be written"},
     {"TooManyDescriptors", [](FilesState& s) { s.descriptors.resize(1025, s.descriptors[4]); },
      "too many descriptors"},
     {"TimeBefore1970", [](FilesState& s) { s.started = vfs::Timestamp(std::chrono::nanoseconds(-1)); },

@@ -14,6 +14,7 @@ from _eryx.imports import import_from_working_directory
 from _eryx.inspection import find_classes_of_programs
 from _eryx.reset_caches import reset_caches
 from _eryx.source import find_programs_in_line_cache
+from _eryx.system import add_missing_names
 from _eryx.threads import run_threads_when_they_start
 from _eryx.unawaited import name_lines_of_unawaited
 
@@ -31,6 +32,7 @@ def set_up() -> None:
     run_threads_when_they_start()
     add_missing_digests()
     name_lines_of_unawaited()
+    add_missing_names()
     find_programs_in_line_cache()
     find_classes_of_programs()
     import_from_working_directory()

@@ -71,3 +71,14 @@ def _copy_time_zones(source: Path, destination: Path) -> None:
         target = destination / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(entry, target)
+    _add_old_names(source / "tzdata.zi", destination)
+
+
+def _add_old_names(database: Path, zones: Path) -> None:
+    """Debian keeps names such as US/Eastern in a package of their own; the database's text has them all, as links."""
+    links = [line.split()[1:3] for line in database.read_text().splitlines() if line.startswith("L ")]
+    for target, name in links:
+        zone = zones / name
+        if not zone.exists():
+            zone.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(zones / target, zone)
