@@ -28,7 +28,9 @@ class NoTimes final : public GuestTimes {
 // Handlers run in the fuzzer's own thread, and unfinished ones at once.
 class OneThread final : public ThreadHost {
  public:
-  [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override { return std::nullopt; }
+  [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override {
+    return std::nullopt;
+  }
   void adopt(std::function<void()> work) override { work(); }
   void note_blocked() noexcept override {}
   void note_unblocked() noexcept override {}
