@@ -10,6 +10,8 @@
 #include <cstring>
 #include <vector>
 
+#include "bridge/one_thread.hpp"
+
 namespace eryx::bridge {
 namespace {
 
@@ -26,16 +28,6 @@ class HostTimes final : public GuestTimes {
     return SteadyTime(std::chrono::nanoseconds(std::min<std::uint64_t>(guest_deadline, INT64_MAX)));
   }
   void advance_to(std::uint64_t) override {}
-};
-
-class OneThread final : public ThreadHost {
- public:
-  [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override {
-    return std::nullopt;
-  }
-  void adopt(std::function<void()> work) override { work(); }
-  void note_blocked() noexcept override {}
-  void note_unblocked() noexcept override {}
 };
 
 // Records the reports as text: "start 1 echo {}", "end 1 echo 0".
