@@ -8,6 +8,7 @@
 #include "internal/pycore_pylifecycle.h"
 #include "interrupt.h"
 #include "layout.h"
+#include "linux_errno.h"
 #include "python_side.h"
 
 static PyObject* exception_json; /* what the reply points to */
@@ -73,7 +74,7 @@ static int32_t exit_code_of(PyObject* exit) {
 static int is_no_space(PyObject* exception) {
   if (!PyErr_GivenExceptionMatches(exception, PyExc_OSError)) return 0;
   PyObject* number = ((PyOSErrorObject*)exception)->myerrno;
-  return number != NULL && PyLong_Check(number) && PyLong_AsLong(number) == ENOSPC;
+  return number != NULL && PyLong_Check(number) && PyLong_AsLong(number) == Py_LinuxErrno(ENOSPC);
 }
 
 static uint32_t hints_of(PyObject* exception) {

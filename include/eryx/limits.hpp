@@ -24,7 +24,7 @@ struct ERYX_API Limits {
   /// Default: 100 ms. Zero: stop at once. Lower it if latency matters more than the guest's cleanup.
   std::chrono::nanoseconds grace = std::chrono::milliseconds(100);
 
-  /// Linear memory of the guest: interpreter, modules, objects and stack. The image itself takes about 20 MiB of it.
+  /// Linear memory of the guest: interpreter, modules, objects and stack. The image itself takes about 30 MiB of it.
   /// If exceeded, Python raises `MemoryError`. Default: 128 MiB. At most 4 GiB.
   Bytes memory{128ull << 20};
 

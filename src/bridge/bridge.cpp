@@ -133,11 +133,14 @@ std::uint32_t Bridge::wait(std::uint32_t request) {
   if (!wanted || !start_calls(wanted->calls, wanted->calls_size)) return 1;
   if (!collect() && wanted->deadline != 0) {
     const SteadyTime wake = world_.times->wake_time(wanted->deadline);
+    const SteadyTime before = SteadyTime::clock::now();
     {
       const BlockedScope blocked(*world_.threads, world_.observer);
       wait_for_answers(wake, Waiter::Blocked);
     }
-    if (SteadyTime::clock::now() >= wake) world_.times->advance_to(wanted->deadline);
+    const SteadyTime woken = SteadyTime::clock::now();
+    world_.times->note_wait(woken - before);
+    if (woken >= wake) world_.times->advance_to(wanted->deadline);
   } else if (loop_is_used_.load(std::memory_order_relaxed)) {
     poll_loop();
     calls_.collect();

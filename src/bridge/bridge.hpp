@@ -34,6 +34,8 @@ class GuestTimes {
   virtual ~GuestTimes() = default;
   [[nodiscard]] virtual SteadyTime wake_time(std::uint64_t guest_deadline) const = 0;
   virtual void advance_to(std::uint64_t guest_deadline) = 0;
+  /// The guest waited within a turn, which does not count as its processor time.
+  virtual void note_wait(std::chrono::nanoseconds duration) = 0;
 };
 
 /// A question of the guest beside those about callbacks (`eryx_description`): whether its interpreter goes on after this

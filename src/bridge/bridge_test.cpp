@@ -26,6 +26,12 @@ class HostTimes final : public GuestTimes {
     return SteadyTime(std::chrono::nanoseconds(std::min<std::uint64_t>(guest_deadline, INT64_MAX)));
   }
   void advance_to(std::uint64_t) override {}
+  void note_wait(std::chrono::nanoseconds duration) override {
+    EXPECT_GE(duration, 0ns);
+    ++waits;
+  }
+
+  int waits = 0;
 };
 
 class OneThread final : public ThreadHost {
@@ -200,8 +206,10 @@ TEST_F(BridgeTest, WaitingForAnAnswer) {
   EXPECT_EQ(completion->status, ERYX_CALL_OK);
   put(request, eryx_wait{0, 0, 0, room});
   EXPECT_EQ(bridge_.wait(request), 0) << "only looks";
+  EXPECT_EQ(times_.waits, 0);
   put(request, eryx_wait{0, 0, 1, room});
   EXPECT_EQ(bridge_.wait(request), 0) << "a deadline that is over";
+  EXPECT_EQ(times_.waits, 1) << "what is no processor time of the guest is told";
   put(request, eryx_wait{memory_size, 64, 0, room});
   EXPECT_EQ(bridge_.wait(request), 1);
 }

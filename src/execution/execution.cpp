@@ -123,8 +123,11 @@ Execution::State Execution::turn() {
   if (stage_ == Stage::Started && is_to_suspend()) return be_suspended();
   if (start_.observer) start_.observer->on_turn_entered();
   const SteadyTime entered = SteadyTime::clock::now();
+  guest().wasi.turn_began(entered);
   const turn::TurnResult turned = enter_guest();
-  result_.stats.guest += SteadyTime::clock::now() - entered;
+  const SteadyTime left = SteadyTime::clock::now();
+  guest().wasi.turn_ended(left);
+  result_.stats.guest += left - entered;
   ++result_.stats.turns;
   if (start_.observer) start_.observer->on_turn_left(current_stats());
   return after(turned);

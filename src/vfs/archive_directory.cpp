@@ -26,7 +26,8 @@ Metadata metadata_of(const ArchiveMount& mount, Archive::Index index) {
           .size = archive.contents(index).size(),
           .accessed = archive.modified(),
           .modified = archive.modified(),
-          .changed = archive.modified()};
+          .changed = archive.modified(),
+          .mode = {}};
 }
 
 class ArchiveFile final : public File {

@@ -72,6 +72,8 @@ FilesState small_state() {
   data(state).nodes.push_back(node(3, file_of("text")));
   data(state).nodes.push_back(node(4, LinkState{"f"}));
   data(state).nodes.push_back(node(5, file_of("unlinked")));
+  data(state).nodes[1].mode = vfs::Mode{0700};
+  data(state).nodes[2].mode = vfs::Mode{0};
   temporary(state).next_inode = 2;
   temporary(state).next_position = 1;
   temporary(state).nodes.push_back(node(1, DirectoryState{}));
@@ -247,6 +249,9 @@ const Forgery forgeries[] = {
        s.descriptors[4].access.write = true;
      },
      "cannot be written"},
+    {"ModeOutOfRange", [](FilesState& s) { data(s).nodes[2].mode = vfs::Mode{010000}; },
+     "a mode is out of range"},
+    {"ModeOfALink", [](FilesState& s) { data(s).nodes[3].mode = vfs::Mode{0700}; }, "a link has a mode"},
     {"TooManyDescriptors", [](FilesState& s) { s.descriptors.resize(1025, s.descriptors[4]); },
      "too many descriptors"},
     {"TimeBefore1970", [](FilesState& s) { s.started = vfs::Timestamp(std::chrono::nanoseconds(-1)); },

@@ -73,6 +73,9 @@ class Preview1 {
   }
   /// Tells a frozen clock that the wait for `deadline` is over.
   void advance_to(GuestTime deadline) { clock_.advance_to(deadline); }
+  void turn_began(GuestClock::HostTime now) { clock_.turn_began(now); }
+  void turn_ended(GuestClock::HostTime now) { clock_.turn_ended(now); }
+  void note_wait(std::chrono::nanoseconds duration) { clock_.note_wait(duration); }
 
   /// Number of the guest's open descriptors; `initial_files` of them are open from `begin` on.
   [[nodiscard]] std::size_t open_file_count() const { return files_.descriptors().open_count(); }

@@ -17,6 +17,7 @@ from _eryx.source import find_programs_in_line_cache
 from _eryx.system import add_missing_names
 from _eryx.threads import run_threads_when_they_start
 from _eryx.unawaited import name_lines_of_unawaited
+from _eryx.zone import add_tzset
 
 
 def set_up() -> None:
@@ -33,6 +34,7 @@ def set_up() -> None:
     add_missing_digests()
     name_lines_of_unawaited()
     add_missing_names()
+    add_tzset()
     find_programs_in_line_cache()
     find_classes_of_programs()
     import_from_working_directory()

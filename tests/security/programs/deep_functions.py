@@ -1,6 +1,6 @@
 # Whatever calls itself in C, through Python or not, ends in a result or in RecursionError, with the highest recursion
 # limit that can be set: never in a trap.
-# limits: {"wall_time_ms": 120000, "memory_mib": 512}
+# limits: {"wall_time_ms": 900000, "memory_mib": 512}
 # expect-stdout: 60 calls of themselves and 24 deep values, none of them a surprise
 import sys
 
