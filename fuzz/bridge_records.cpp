@@ -5,11 +5,10 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "bridge/bridge.hpp"
-#include "bridge/thread_host.hpp"
+#include "bridge/one_thread.hpp"
 
 namespace {
 
@@ -23,17 +22,6 @@ class NoTimes final : public GuestTimes {
  public:
   [[nodiscard]] SteadyTime wake_time(std::uint64_t) const override { return SteadyTime::min(); }
   void advance_to(std::uint64_t) override {}
-};
-
-// Handlers run in the fuzzer's own thread, and unfinished ones at once.
-class OneThread final : public ThreadHost {
- public:
-  [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override {
-    return std::nullopt;
-  }
-  void adopt(std::shared_ptr<boost::asio::io_context> loop) noexcept override { loop->run(); }
-  [[nodiscard]] ThreadHost* note_blocked() noexcept override { return nullptr; }
-  void note_unblocked() noexcept override {}
 };
 
 std::shared_ptr<const CallbackSet> callbacks() {

@@ -10,6 +10,8 @@
 #include <cstring>
 #include <vector>
 
+#include "bridge/one_thread.hpp"
+
 namespace eryx::bridge {
 namespace {
 
@@ -32,16 +34,6 @@ class HostTimes final : public GuestTimes {
   }
 
   int waits = 0;
-};
-
-class OneThread final : public ThreadHost {
- public:
-  [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override {
-    return std::nullopt;
-  }
-  void adopt(std::shared_ptr<boost::asio::io_context> loop) noexcept override { loop->run(); }
-  [[nodiscard]] ThreadHost* note_blocked() noexcept override { return nullptr; }
-  void note_unblocked() noexcept override {}
 };
 
 // Records the reports as text: "start 1 echo {}", "end 1 echo 0".

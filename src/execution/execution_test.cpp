@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "bridge/one_thread.hpp"
 #include "engine/dirty_pages.hpp"
 #include "engine/signals.hpp"
 #include "execution/run_start.hpp"
@@ -21,12 +22,8 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 
-class CallersThread final : public bridge::ThreadHost {
+class CallersThread final : public bridge::OneThread {
  public:
-  [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override {
-    return std::nullopt;
-  }
-  void adopt(std::shared_ptr<boost::asio::io_context> loop) noexcept override { loop->run(); }
   [[nodiscard]] bridge::ThreadHost* note_blocked() noexcept override {
     ++blocked;
     return this;

@@ -124,5 +124,7 @@ def complete(site: Path) -> None:
             entries = [entry for entry in entries if "'../page-" not in entry.found and "'../index.html'" not in entry.found]
             entries += titles
         characters = write_section(folder, name, entries).replace("\\", "\\\\").replace('"', '\\"')
-        head = re.sub(rf'^  {number}: ".*"', lambda match, n=number, c=characters: f'  {n}: "{c}"', head, flags=re.MULTILINE)
+        # The characters are a replacement's text, in which backslashes would mean something.
+        line = f'  {number}: "{characters}"'.replace("\\", "\\\\")
+        head = re.sub(rf'^  {number}: ".*"', line, head, flags=re.MULTILINE)
     data.write_text(head + middle + tail, encoding="utf-8")
