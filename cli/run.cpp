@@ -58,7 +58,7 @@ in /data, too. Redirected standard input is read if the text of the program ment
 stdin; --stdin - reads it in any case.
 
 --save writes when the program has ended, after an exception too, or waits. If it had to be
-stopped in its midst, the file stays as it was.
+stopped midway, the file stays as it was.
 
 Exit status:
   the program's own (sys.exit), 0 when it ran to its end, 1 after an uncaught exception,
@@ -123,7 +123,7 @@ void report(const RunArguments& arguments, const RunRequest& request, const Exec
     text += describe_suspension(
         result.checkpoint ? result.checkpoint->pending_calls() : std::vector<PendingCall>(), file);
   } else if (file && !is_worth_saving(result)) {
-    text += fmt::format("eryx: '{}' was not written: the program had to be stopped in its midst\n", *file);
+    text += fmt::format("eryx: '{}' was not written: the program had to be stopped midway\n", *file);
   } else if (file && result.outcome != Outcome::Completed) {
     text += fmt::format("eryx: saved all the same: '{}' has everything up to there\n", *file);
   }

@@ -122,9 +122,10 @@ RunRequest read_request(const RunArguments& arguments) {
   RunRequest request;
   request.program = read_program(arguments);
   check_continuation(arguments, request.program.has_value());
+  ExecuteOptions& options = request.options;
+  if (arguments.out) options.collect_files();
   if (!request.program) return request;
 
-  ExecuteOptions& options = request.options;
   options.inputs(parse_inputs(arguments.inputs));
   request.has_input = arguments.standard_input || inherits_standard_input(arguments, *request.program);
   if (request.has_input)
@@ -139,7 +140,6 @@ RunRequest read_request(const RunArguments& arguments) {
   }
   if (!files.empty()) options.files(std::move(files));
   options.arguments(command_line(arguments, request.file_name));
-  if (arguments.out) options.collect_files();
   return request;
 }
 

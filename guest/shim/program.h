@@ -14,8 +14,9 @@ enum program_author {
  * outlive the program that defined them. Returns: 0, or -1 with an exception set. */
 int program_hold(const char* source, size_t size, enum program_author author);
 
-/* Says that the program has ended. Its source and its name are kept only if code of it is in use. */
-void program_end(void);
+/* Says that the program has ended, how (ERYX_ENDING_…), and that its exception is described. Its source and its name are
+ * kept for as long as code of it is in use, as far as that is seen when a program ends. */
+void program_end(uint32_t ending);
 
 /* Drops all sources: the next program of the user is the first again. */
 void program_forget(void);

@@ -2,8 +2,8 @@
 // Limits of calls that no handler of this execution answers: those that were pending when the program was resumed, and
 // those that a journal answers.
 
-#include <cstdint>
-#include <optional>
+#include <memory>
+#include <string>
 #include <utility>
 
 #include "bridge/calls.hpp"
@@ -12,22 +12,17 @@
 namespace eryx::bridge {
 
 void Calls::refuse_excess() {
-  std::uint64_t kept = 0;
-  for (auto call = deferred_.begin(); call != deferred_.end();) {
-    const std::uint64_t size = call->second.arguments->text.size();
-    std::optional<Answer> refused;
-    if (kept == limits_.callback_calls) {
-      refused = too_many_calls(limits_);
-    } else if (size > limits_.callback_arguments.count) {
-      refused = too_large_arguments(size, limits_);
+  for (auto& [id, call] : std::exchange(deferred_, {})) {
+    const std::string& arguments = call.arguments->text;
+    if (deferred_.size() == limits_.callback_calls) {
+      add_answer(id, too_many_calls(limits_));
+    } else if (arguments.size() > limits_.callback_arguments.count) {
+      add_answer(id, too_large_arguments(arguments.size(), limits_));
+    } else if (std::shared_ptr<const CallText> text = keep(arguments)) {
+      deferred_.emplace(id, Waiting{call.callback, std::move(text)});
+    } else {
+      add_answer(id, too_much_pending(limits_));
     }
-    if (!refused) {
-      ++kept;
-      ++call;
-      continue;
-    }
-    add_answer(call->first, *std::move(refused));
-    call = deferred_.erase(call);
   }
 }
 

@@ -37,11 +37,9 @@ void Calls::restore(PendingCalls pending) {
   calls_before_ = std::max<std::uint64_t>(calls_before_, pending.calls.size());
   for (const CallRequest& call : pending.calls) {
     reporter_.started(call.id, callbacks_->name_at(call.callback), call.arguments);
-    if (std::shared_ptr<const CallText> text = keep(call.arguments)) {
-      deferred_.emplace(call.id, Waiting{call.callback, std::move(text)});
-    } else {
-      add_answer(call.id, too_much_pending(limits_));
-    }
+    // Uncharged: the checkpoint's size was limited, and those that are answered now need their arguments no more.
+    auto text = std::make_shared<const CallText>(CallText{call.arguments, base::BudgetShare()});
+    deferred_.emplace(call.id, Waiting{call.callback, std::move(text)});
   }
 }
 

@@ -74,12 +74,16 @@ std::map<std::string, const json::value*> schemas_of_parameters(const json::obje
   return schemas;
 }
 
-bool is_closed(const json::object& schema) {
-  const auto parts = argument_parts(schema);
-  return std::any_of(parts.begin(), parts.end(), [](const json::object* part) {
+// Whether arguments are meant that have no parameter. JSON Schema allows them unless the schema forbids them, but those who
+// write schemas of tools seldom mean it: naming parameters, and saying nothing of others, means no others.
+bool takes_others(const RegisteredCallback& registered) {
+  bool says_so = registered.schema.parameters().empty();
+  for (const json::object* part : argument_parts(registered.callback.schema)) {
     const json::value* const others = part->if_contains("additionalProperties");
-    return others != nullptr && *others == json::value(false);
-  });
+    if (others != nullptr && *others == json::value(false)) return false;
+    says_so = says_so || others != nullptr || part->contains("patternProperties");
+  }
+  return says_so;
 }
 
 class Writer {
@@ -143,7 +147,7 @@ class Writer {
     const auto schemas = schemas_of_parameters(document);
     bool had_default = false;
     bool by_name = false;
-    bool has_others = !is_closed(document);
+    bool has_others = takes_others(registered);
     for (const auto& parameter : registered.schema.parameters()) {
       if (!is_stub_name(parameter.name)) {
         has_others = true;  // only `**{…}` can pass it

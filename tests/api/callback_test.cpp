@@ -551,7 +551,7 @@ TEST(Callback, Introspection) {
       "import ast\nresult = [n.name for n in ast.parse(stubs).body if hasattr(n, 'name') and n.name[0] != "
       "'_']",
       options);
-  EXPECT_THAT(parsed, HasValue(R"(["echo", "order", "list_callbacks"])"));
+  EXPECT_THAT(parsed, HasValue(R"(["Item", "echo", "order", "list_callbacks"])"));
   EXPECT_THAT(sandbox.execute("result = [c['name'] for c in list_callbacks()]"),
               HasValue(R"(["echo", "http.get", "order", "print"])"));
 }
@@ -585,7 +585,7 @@ TEST(Callback, SchemasWithReferences) {
   EXPECT_THAT(
       sandbox.execute("import inspect\nresult = str(inspect.signature(tree))"),
       HasValue(
-          R"json("(value: int, children: list = [], zip: str = None, pair: list = None, **arguments)")json"));
+          R"json("(value: int, children: list = [], zip: str = None, pair: list = None)")json"));
 }
 
 TEST(Callback, SignaturesWithKeywords) {

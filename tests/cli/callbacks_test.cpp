@@ -206,7 +206,7 @@ TEST_F(CallbacksTest, List) {
   EXPECT_THAT(
       finished,
       EndsWithStatus(
-          0, HasSubstr("async def greet(name: str, **arguments: Any) -> Any:\n    \"\"\"Greets\"\"\"\n")));
+          0, HasSubstr("async def greet(name: str) -> Any:\n    \"\"\"Greets\"\"\"\n")));
 }
 
 // tools/check_python lets type checkers read these stubs. When they change for a reason, write them anew:

@@ -150,7 +150,7 @@ def _annotation(document: dict[str, Any], schema: Any) -> Any:
         kinds = schema.get("type")
         alternatives = [{**schema, "type": kind} for kind in kinds] if isinstance(kinds, list) else None
         if alternatives is None:
-            return _ANNOTATIONS.get(kinds, unknown)
+            return _ANNOTATIONS.get(kinds, unknown) if isinstance(kinds, str) else unknown
     elif "allOf" in schema and len(alternatives) > 1:
         return unknown
     types = [_annotation(document, alternative) for alternative in alternatives]
@@ -166,12 +166,15 @@ def _signature(schema: dict[str, Any]) -> inspect.Signature:
     names = dict.fromkeys(name for part in parts for name in part.get("properties", ()))
     required = {name for part in parts for name in part.get("required", ())}
     names.update(dict.fromkeys(name for part in parts for name in part.get("required", ())))
-    is_open = all(part.get("additionalProperties") is not False for part in parts)
+    # As in type stubs: naming parameters, and saying nothing of others, means no others.
+    others = [part["additionalProperties"] for part in parts if "additionalProperties" in part]
+    says_so = not names or bool(others) or any("patternProperties" in part for part in parts)
+    takes_others = says_so and not any(other is False for other in others)
     parameters = []
     has_default = False
     for name in names:
         if not name.isidentifier() or keyword.iskeyword(name):
-            is_open = True  # only ``**{...}`` can pass it
+            takes_others = True  # only ``**{...}`` can pass it
             continue
         member = members.get(name)
         default: Any = inspect.Parameter.empty
@@ -188,7 +191,7 @@ def _signature(schema: dict[str, Any]) -> inspect.Signature:
                 annotation=_annotation(schema, member),
             )
         )
-    if is_open:
+    if takes_others:
         name = "arguments"
         while name in names:
             name = f"_{name}"

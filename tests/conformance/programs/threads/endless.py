@@ -3,7 +3,7 @@
 # expect-outcome: limit_exceeded
 # expect-limit: wall_time
 # expect-stdout: inside an Eryx sandbox a thread runs to its end when it is started
-# expect-exception: eryx.TimeLimitExceeded: wall time
+# expect-exception: TimeLimitExceeded: wall time
 import threading
 import time
 

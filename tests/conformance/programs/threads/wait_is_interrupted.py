@@ -2,7 +2,7 @@
 # limits: {"wall_time_ms": 200, "grace_ms": 30000}
 # expect-outcome: limit_exceeded
 # expect-limit: wall_time
-# expect-exception: eryx.TimeLimitExceeded: wall time
+# expect-exception: TimeLimitExceeded: wall time
 import threading
 
 threading.Event().wait(60)
