@@ -25,8 +25,9 @@ class CheckBudget {
  private:
   void extend();
 
-  // A third of a second. Arguments that are so large that looking at each of their values takes longer get more.
-  static constexpr std::size_t units_of_any = 30'000'000;
+  // Forty milliseconds, because no limit of time interrupts a check. Arguments that are so large that looking at each of
+  // their values takes longer get more.
+  static constexpr std::size_t units_of_any = 4'000'000;
   static constexpr std::size_t units_of_value = 16;
 
   const boost::json::value* arguments_;

@@ -203,10 +203,8 @@ TEST_F(CallbacksTest, List) {
   const std::string file = write("tools.json", R"({"greet": {"description": "Greets", "result": 1, "schema": {
       "type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}}})");
   const Finished finished = eryx({"run", "--callbacks", file, "--list-callbacks"});
-  EXPECT_THAT(
-      finished,
-      EndsWithStatus(
-          0, HasSubstr("async def greet(name: str) -> Any:\n    \"\"\"Greets\"\"\"\n")));
+  EXPECT_THAT(finished,
+              EndsWithStatus(0, HasSubstr("async def greet(name: str) -> Any:\n    \"\"\"Greets\"\"\"\n")));
 }
 
 // tools/check_python lets type checkers read these stubs. When they change for a reason, write them anew:
