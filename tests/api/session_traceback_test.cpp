@@ -15,6 +15,7 @@ namespace {
 
 using namespace support;
 using Frames = std::vector<std::string>;
+using testing::EndsWith;
 using testing::HasSubstr;
 
 /// "file:line source" of each frame of the exception that `program` must raise.
