@@ -8,7 +8,7 @@
 #include "internal/pycore_pylifecycle.h"
 #include "interrupt.h"
 #include "layout.h"
-#include "linux_errno.h"
+#include <linux_errno.h>
 #include "python_side.h"
 
 static PyObject* exception_json; /* what the reply points to */

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""Modules of the library, amended once they are imported.
+"""Modules of the library that programs import seldom, amended once they are imported.
 
 CPython leaves out of them what its platform lacks. A bare AttributeError, or "unknown url type: https", tells nobody
-why: what stands here fails where the network or a process is asked for, and says so. One is amended because this CPython
-is a 32-bit one.
+why: what stands here fails where the network or a process is asked for, and says so.
 """
 
 import importlib.machinery
@@ -13,7 +12,6 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, Final, NoReturn
 
-from _eryx.random_seeds import seed_as_on_64_bits
 from _eryx.reasons import NETWORK, PROCESSES, explain_attributes, no_processes
 
 
@@ -65,7 +63,6 @@ _AMENDMENTS: Final[dict[str, Callable[[ModuleType], None]]] = {
     "multiprocessing.context": _amend_multiprocessing,
     "multiprocessing.pool": _amend_thread_pools,
     "poplib": _without_ssl("POP3_SSL"),
-    "random": seed_as_on_64_bits,
     "smtplib": _without_ssl("SMTP_SSL"),
 }
 

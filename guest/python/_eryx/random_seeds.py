@@ -3,6 +3,7 @@
 
 import functools
 import math
+import random
 import sys
 from typing import Any, Final
 
@@ -19,15 +20,15 @@ def _hash_on_64_bits(number: float) -> int:
     return -2 if value == -1 else value
 
 
-def seed_as_on_64_bits(module: Any) -> None:
-    """Amends ``random``."""
-    seed = module.Random.seed
+def seed_as_on_64_bits() -> None:
+    """For the life of the image."""
+    seed = random.Random.seed
 
     @functools.wraps(seed)
-    def seed_with_wide_hash(self: object, a: Any = None, version: int = 2) -> None:
+    def seed_with_wide_hash(self: random.Random, a: Any = None, version: int = 2) -> None:
         if type(a) is float and not math.isnan(a):
             a = _hash_on_64_bits(a) % 2**64  # integers are taken without their sign
         seed(self, a, version)
 
-    module.Random.seed = seed_with_wide_hash
-    module.seed = module._inst.seed
+    random.Random.seed = seed_with_wide_hash  # type: ignore[method-assign]
+    random.seed = random._inst.seed  # type: ignore[attr-defined]

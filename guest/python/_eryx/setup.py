@@ -12,6 +12,7 @@ from _eryx.exit_functions import keep_exit_functions
 from _eryx.home_loop import GuestEventLoopPolicy
 from _eryx.imports import import_from_working_directory
 from _eryx.inspection import find_classes_of_programs
+from _eryx.random_seeds import seed_as_on_64_bits
 from _eryx.reset_caches import reset_caches
 from _eryx.source import find_programs_in_line_cache
 from _eryx.system import add_missing_names
@@ -35,6 +36,7 @@ def set_up() -> None:
     name_lines_of_unawaited()
     add_missing_names()
     add_tzset()
+    seed_as_on_64_bits()
     find_programs_in_line_cache()
     find_classes_of_programs()
     import_from_working_directory()

@@ -46,7 +46,11 @@ class StdlibArchiveTest(CacheTest):
         inputs = {
             "guest-python": tree({"stdlib/os.py": "", "stdlib/idlelib/x.py": "", "stdlib/notes.txt": ""}),
             "native-python": python_of_this_machine,
-            "tzdata": tree({"usr/share/zoneinfo/Europe/Berlin": "", "usr/share/zoneinfo/posix/UTC": ""}),
+            "tzdata": tree({
+                "usr/share/zoneinfo/Europe/Berlin": "",
+                "usr/share/zoneinfo/posix/UTC": "",
+                "usr/share/zoneinfo/tzdata.zi": "Z Europe/Berlin 0:53:28 - LMT 1893 Ap\nL Europe/Berlin Arctic/Longyearbyen\n",
+            }),
             "cloudpickle": tree({
                 f"{package}/__init__.py": "",
                 f"{package}-3.1.1.dist-info/METADATA": "",
@@ -70,6 +74,7 @@ class StdlibArchiveTest(CacheTest):
                 "lib/python3.13/os.pyc",
                 "lib/python3.13/ours.pyc",
                 "share/doc/python3-cloudpickle/copyright",
+                "share/zoneinfo/Arctic/Longyearbyen",
                 "share/zoneinfo/Europe/Berlin",
             ],
         )
