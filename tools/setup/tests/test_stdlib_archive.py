@@ -76,5 +76,6 @@ class StdlibArchiveTest(CacheTest):
                 "share/doc/python3-cloudpickle/copyright",
                 "share/zoneinfo/Arctic/Longyearbyen",
                 "share/zoneinfo/Europe/Berlin",
+                "share/zoneinfo/tzdata.zi",
             ],
         )
