@@ -4,11 +4,11 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include <linux_errno.h>
 #include "internal/pycore_interp.h"
 #include "internal/pycore_pylifecycle.h"
 #include "interrupt.h"
 #include "layout.h"
-#include <linux_errno.h>
 #include "python_side.h"
 
 static PyObject* exception_json; /* what the reply points to */
