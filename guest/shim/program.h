@@ -29,7 +29,7 @@ PyObject* program_file(void);
  * or it is no longer kept; NULL with an exception set. */
 PyObject* program_text(PyObject* file);
 
-/* Counts program_hold calls, so that whoever caches something about a program knows when another runs. */
+/* Counts program_hold calls, so that a cache of something about a program knows when another runs. */
 unsigned program_number(void);
 
 /* Compiles and runs the program that was held last in `namespace`. Returns: None, or the coroutine of a program that
