@@ -40,6 +40,7 @@ def unpack(archive: Path, folder: Path) -> None:
         raise ValueError(f"{archive} is not an archive of the set-up")
     names = HEADER.size + count * ENTRY.size
     paths: list[Path] = []
+    frames: list[Path] = []
     for index in range(count):
         name_at, name_size, kind, parent, stored_size, first, size = ENTRY.unpack_from(content, HEADER.size + index * ENTRY.size)
         name = content[names + name_at : names + name_at + name_size].decode()
@@ -48,10 +49,11 @@ def unpack(archive: Path, folder: Path) -> None:
         if kind == DIRECTORY:
             path.mkdir()
         elif kind == COMPRESSED_FILE:
-            path.with_name(f"{path.name}.zst").write_bytes(content[first : first + stored_size])
+            frames.append(path.with_name(f"{path.name}.zst"))
+            frames[-1].write_bytes(content[first : first + stored_size])
         else:
             path.write_bytes(content[first : first + size])
-    subprocess.run(["zstd", "--quiet", "--decompress", "--rm", "-r", folder], check=True)
+    subprocess.run(["zstd", "--quiet", "--decompress", "--rm", *frames], check=True)
 
 
 def missing_node() -> str | None:

@@ -145,7 +145,8 @@ TEST(ArchiveTest, DamagedFramesAreReadErrors) {
   expect_error([](Draft& draft) { draft.entries[6].size = 0; });
   expect_error([](Draft& draft) { --draft.entries[6].stored_size; });
   expect_error([](Draft& draft) { draft.entries[6].stored_size = 0; });
-  expect_error([](Draft& draft) { draft.contents[draft.contents.size() - 20] ^= 0x55; });
+  // The first byte of the frame.
+  expect_error([](Draft& draft) { draft.contents[draft.contents.size() - draft.entries[6].stored_size] ^= 1; });
 }
 
 TEST(ArchiveTest, ListsChildrenInOrder) {
