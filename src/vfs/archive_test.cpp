@@ -146,7 +146,8 @@ TEST(ArchiveTest, DamagedFramesAreReadErrors) {
   expect_error([](Draft& draft) { --draft.entries[6].stored_size; });
   expect_error([](Draft& draft) { draft.entries[6].stored_size = 0; });
   // The first byte of the frame.
-  expect_error([](Draft& draft) { draft.contents[draft.contents.size() - draft.entries[6].stored_size] ^= 1; });
+  expect_error(
+      [](Draft& draft) { draft.contents[draft.contents.size() - draft.entries[6].stored_size] ^= 1; });
 }
 
 TEST(ArchiveTest, ListsChildrenInOrder) {

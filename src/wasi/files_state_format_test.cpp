@@ -25,10 +25,7 @@ using vfs::StoreState;
 constexpr FilesStateLimits default_limits{Bytes{1 << 20}, 100};
 
 vfs::NodeState node(std::uint64_t inode, decltype(vfs::NodeState::content) content) {
-  vfs::NodeState state;
-  state.inode = inode;
-  state.content = std::move(content);
-  return state;
+  return {.inode = inode, .content = std::move(content)};
 }
 
 FileContents file_of(std::string_view text) {

@@ -31,4 +31,4 @@ def seed_as_on_64_bits() -> None:
         seed(self, a, version)
 
     random.Random.seed = seed_with_wide_hash  # type: ignore[method-assign]
-    random.seed = random._inst.seed  # type: ignore[attr-defined]
+    random.seed = random._inst.seed
