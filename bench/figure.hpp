@@ -34,6 +34,7 @@ Family session_ready();
 Family idle_memory();
 Family two_threads();
 Family wall_limit();
+Family hostile_programs();
 Family processor();
 Family callbacks();
 Family waiting();

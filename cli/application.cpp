@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "checkpoint.hpp"
 #include "eryx/version.hpp"
 #include "image.hpp"
@@ -11,7 +13,8 @@
 
 namespace eryx::cli {
 
-std::unique_ptr<CLI::App> make_application(int& status) {
+std::unique_ptr<CLI::App> make_application(int& status,
+                                           std::optional<std::vector<std::string>> program_arguments) {
   auto application = std::make_unique<CLI::App>(
       "Run untrusted Python safely: a real CPython, alone in a sandbox, in microseconds.", "eryx");
   application->set_version_flag("--version", fmt::format("eryx {}", eryx::version()),
@@ -24,7 +27,7 @@ std::unique_ptr<CLI::App> make_application(int& status) {
       "  eryx repl                       type Python line by line\n"
       "  eryx image info                 show which Python is inside\n\n"
       "Run 'eryx run --help' for limits, inputs, checkpoints and exit statuses.");
-  add_run(*application, status);
+  add_run(*application, status, std::move(program_arguments));
   add_repl(*application, status);
   add_checkpoint(*application, status);
   add_image(*application, status);

@@ -7,13 +7,14 @@
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parser.hpp>
 #include <boost/json/value.hpp>
 #include <cstring>
 #include <string_view>
 #include <utility>
 
 #include "child_process.hpp"
+#include "eryx/error.hpp"
+#include "eryx/json.hpp"
 #include "host_file.hpp"
 #include "misuse.hpp"
 #include "quantity.hpp"
@@ -22,6 +23,8 @@ namespace eryx::cli {
 namespace {
 
 namespace json = boost::json;
+
+constexpr Bytes largest_file{16u << 20};
 
 enum class CommandOutput { Json, Text };
 
@@ -64,6 +67,11 @@ void answer(const CallbackCall& call, const Command& command) {
   check(finished, command);
   std::string& text = finished.standard_output;
   if (command.output == CommandOutput::Json) {
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
+      throw CallbackError(fmt::format(
+          "{} printed nothing: its answer is what it prints, as JSON, or as it is with \"output\": \"text\"",
+          command.words.front()));
+    }
     call.complete(RawJson{std::move(text)});
     return;
   }
@@ -143,18 +151,20 @@ CallbackHandler make_handler(const Entry& entry, Bytes output_limit) {
 }
 
 json::value parse(const std::string& path, const std::string& text) {
-  json::parser parser;
-  boost::system::error_code error;
-  const std::size_t read = parser.write(text.data(), text.size(), error);
-  if (!error) return parser.release();
-  const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(read), '\n');
-  throw Misuse(fmt::format("{}: line {}: no JSON: {}", path, line, error.message()));
+  try {
+    return parse_json(text);
+  } catch (const Error& error) {
+    throw Misuse(fmt::format("{}: no JSON that can be read: {}", path, error.what()));
+  }
 }
 
 }  // namespace
 
 std::vector<Callback> read_callbacks(const std::string& path, Bytes output_limit) {
-  const json::value parsed = parse(path, read_host_file(path, "callbacks"));
+  const std::string text = read_host_file(path, "callbacks", largest_file);
+  if (text.size() > largest_file.count)
+    throw Misuse(fmt::format("{}: it has more than {}", path, format_size(largest_file)));
+  const json::value parsed = parse(path, text);
   if (!parsed.is_object()) throw Misuse(fmt::format("{}: it must be an object of callbacks", path));
   std::vector<Callback> callbacks;
   for (const auto& member : parsed.get_object()) {

@@ -8,8 +8,8 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -18,11 +18,14 @@
 
 #include "continuation.hpp"
 #include "eryx/checkpoint.hpp"
+#include "eryx/error.hpp"
+#include "eryx/json.hpp"
 #include "eryx/runtime.hpp"
 #include "eryx/sandbox.hpp"
 #include "eryx/session.hpp"
 #include "exit_status.hpp"
 #include "quantity.hpp"
+#include "terminal_text.hpp"
 
 namespace eryx::cli {
 namespace {
@@ -54,18 +57,26 @@ Contents read(const ShowArguments& arguments) {
           checkpoint.pending_calls()};
 }
 
+/// Null for a text without a single meaning: it comes from whoever made the checkpoint.
+boost::json::value parse_arguments(const std::string& text) {
+  try {
+    return parse_json(text);
+  } catch (const Error&) {
+    return nullptr;
+  }
+}
+
 void print_json(const Contents& contents) {
   boost::json::array pending;
   for (const PendingCall& call : contents.pending) {
-    boost::system::error_code error;
-    boost::json::value arguments = boost::json::parse(call.arguments, error);
-    pending.push_back({{"id", call.id}, {"callback", call.callback}, {"arguments", std::move(arguments)}});
+    pending.push_back(
+        {{"id", call.id}, {"callback", call.callback}, {"arguments", parse_arguments(call.arguments)}});
   }
   const boost::json::object whole{{"suspended", contents.is_suspended},
                                   {"pending_calls", std::move(pending)},
                                   {"memory_bytes", contents.memory.count},
                                   {"executions", contents.executions}};
-  fmt::print("{}\n", boost::json::serialize(whole));
+  fmt::print("{}\n", terminal_json(boost::json::serialize(whole)));
 }
 
 void print(const Contents& contents) {

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
 #include <charconv>
 #include <cstring>
 #include <filesystem>
@@ -13,12 +13,17 @@
 #include <utility>
 
 #include "eryx/error.hpp"
+#include "eryx/json.hpp"
 #include "host_file.hpp"
 #include "misuse.hpp"
+#include "quantity.hpp"
 #include "sandbox_options.hpp"
+#include "terminal_text.hpp"
 
 namespace eryx::cli {
 namespace {
+
+constexpr Bytes largest_key{1u << 20};
 
 std::uint32_t parse_id(std::string_view option, const std::string& text,
                        const std::vector<PendingCall>& pending) {
@@ -83,7 +88,10 @@ void add_continuation_options(CLI::App& command, ContinuationArguments& argument
 CheckpointOptions checkpoint_options(const std::optional<std::string>& key_file) {
   CheckpointOptions options;
   if (!key_file) return options;
-  const std::string text = read_host_file(*key_file, "key");
+  const std::string text = read_host_file(*key_file, "key", largest_key);
+  if (text.size() > largest_key.count)
+    throw Misuse(fmt::format("--key: '{}' has more than {}: give a file of its first bytes", *key_file,
+                             format_size(largest_key)));
   if (text.empty())
     throw Misuse(fmt::format("--key: '{}' is empty; make a key with: head -c 32 /dev/urandom > {}", *key_file,
                              *key_file));
@@ -94,9 +102,9 @@ CheckpointOptions checkpoint_options(const std::optional<std::string>& key_file)
 
 Checkpoint load_checkpoint(const std::string& path, const Sandbox& sandbox,
                            const CheckpointOptions& options) {
-  const std::string text = read_host_file(path, "checkpoint");
+  const HostFile file(path, "checkpoint");
   try {
-    return sandbox.read_checkpoint(std::as_bytes(std::span(text)), options);
+    return sandbox.read_checkpoint([&](std::span<std::byte> target) { return file.read(target); }, options);
   } catch (const Error& error) {
     const bool about_key = std::string_view(error.what()).find(" key") != std::string_view::npos;
     throw Error(error.kind(),
@@ -115,11 +123,11 @@ void check_can_save(const std::string& path) {
 }
 
 CallAnswer parse_answer(std::string_view option, const std::string& text) {
-  boost::system::error_code error;
-  (void)boost::json::parse(text, error);
-  if (error) {
+  try {
+    (void)parse_json(text);
+  } catch (const Error& error) {
     throw Misuse(fmt::format("{}: '{}' is not JSON: {} (text needs quotes: '\"{}\"')", option, text,
-                             error.message(), text));
+                             error.what(), text));
   }
   return RawJson{text};
 }
@@ -144,7 +152,8 @@ ResumeOptions resume_options(const ContinuationArguments& arguments,
 std::string list_calls(const std::vector<PendingCall>& pending) {
   std::string text;
   for (const PendingCall& call : pending)
-    text += fmt::format("  {}  {}({})\n", call.id, call.callback, shorten(call.arguments));
+    text += fmt::format("  {}  {}({})\n", call.id, terminal_line(call.callback),
+                        terminal_line(shorten(call.arguments)));
   return text;
 }
 

@@ -5,6 +5,8 @@
 
 #include <string_view>
 
+#include "terminal_text.hpp"
+
 namespace eryx::cli {
 namespace {
 
@@ -25,17 +27,27 @@ std::string_view remedy(LimitKind kind) {
 std::string describe_ending(const ExecuteResult& result) {
   std::string text;
   if (result.exception) {
-    text += result.exception->traceback;
+    text += terminal_lines(result.exception->traceback);
     if (!text.empty() && text.back() != '\n') text += '\n';
   }
   if (result.limit)
     text += fmt::format("eryx: {}; {}\n", result.limit->describe(), remedy(result.limit->kind));
-  if (result.trap) text += fmt::format("eryx: the interpreter was stopped: {}\n", *result.trap);
+  if (result.trap)
+    text += fmt::format("eryx: the interpreter was stopped: {}\n", terminal_line(*result.trap));
   if (result.outcome == Outcome::Cancelled) text += "eryx: cancelled\n";
   if (result.output_truncated)
     text += "eryx: output was dropped; allow more with --output-limit, such as 64MiB\n";
-  if (result.value_error) text += fmt::format("eryx: the result was not returned: {}\n", *result.value_error);
+  if (result.value_error)
+    text += fmt::format("eryx: the result was not returned: {}\n", terminal_line(*result.value_error));
   return text;
+}
+
+std::string describe_missing_input(const ExecuteResult& result) {
+  if (!result.exception || result.exception->type != "EOFError" ||
+      result.exception->message != "EOF when reading a line")
+    return {};
+  return "eryx: there is nothing to read: give it a file with --stdin FILE, or this command's input with "
+         "--stdin -\n";
 }
 
 }  // namespace eryx::cli

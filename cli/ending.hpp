@@ -11,4 +11,7 @@ namespace eryx::cli {
 /// error; empty if the execution succeeded. Does not include the pending calls of a suspended program.
 [[nodiscard]] std::string describe_ending(const ExecuteResult& result);
 
+/// How to give a program something to read. Empty if `input()` did not miss it.
+[[nodiscard]] std::string describe_missing_input(const ExecuteResult& result);
+
 }  // namespace eryx::cli

@@ -5,52 +5,52 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <system_error>
+#include <utility>
 
 #include "misuse.hpp"
 
 namespace eryx::cli {
-namespace {
+HostFile::HostFile(std::string path, std::string_view purpose)
+    : path_(std::move(path)),
+      purpose_(purpose),
+      descriptor_(path_ == "-" ? STDIN_FILENO : open(path_.c_str(), O_RDONLY | O_CLOEXEC)) {
+  if (descriptor_ < 0) fail(errno);
+}
 
-/// Closes its descriptor, unless that is the process's standard input.
-class ReadDescriptor {
- public:
-  explicit ReadDescriptor(const std::string& path)
-      : descriptor_(path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
-  ~ReadDescriptor() {
-    if (descriptor_ > STDIN_FILENO) close(descriptor_);
+HostFile::~HostFile() {
+  if (descriptor_ > STDIN_FILENO) close(descriptor_);
+}
+
+void HostFile::fail(int error) const {
+  throw Misuse(fmt::format("cannot read the {} '{}': {}", purpose_, path_, std::strerror(error)));
+}
+
+std::size_t HostFile::read(std::span<std::byte> target) const {
+  while (true) {
+    const ssize_t count = ::read(descriptor_, target.data(), target.size());
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno != EINTR) fail(errno);
   }
-  ReadDescriptor(const ReadDescriptor&) = delete;
-  ReadDescriptor& operator=(const ReadDescriptor&) = delete;
+}
 
-  [[nodiscard]] int get() const noexcept { return descriptor_; }
-
- private:
-  int descriptor_;
-};
-
-}  // namespace
-
-std::string read_host_file(const std::string& path, std::string_view purpose) {
-  const auto fail = [&](int error) {
-    throw Misuse(fmt::format("cannot read the {} '{}': {}", purpose, path, std::strerror(error)));
-  };
-  const ReadDescriptor file(path);
-  if (file.get() < 0) fail(errno);
+std::string read_host_file(const std::string& path, std::string_view purpose, Bytes limit) {
+  const HostFile file(path, purpose);
   std::string contents;
   std::array<char, 1 << 16> block;
-  while (true) {
-    const ssize_t count = read(file.get(), block.data(), block.size());
-    if (count == 0) return contents;
-    if (count > 0) {
-      contents.append(block.data(), static_cast<std::size_t>(count));
-    } else if (errno != EINTR) {
-      fail(errno);
-    }
+  while (contents.size() <= limit.count) {
+    const std::uint64_t wanted = std::min<std::uint64_t>(block.size(), limit.count - contents.size() + 1);
+    const std::size_t count =
+        file.read(std::as_writable_bytes(std::span(block).first(static_cast<std::size_t>(wanted))));
+    if (count == 0) break;
+    contents.append(block.data(), count);
   }
+  return contents;
 }
 
 void write_host_descriptor(int descriptor, std::string_view bytes) {

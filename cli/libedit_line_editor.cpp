@@ -10,12 +10,14 @@
 #include <clocale>
 #include <cstdio>
 #include <cwchar>
+#include <string>
 #include <string_view>
 #include <utility>
 
 #include "completion.hpp"
 #include "host_file.hpp"
 #include "line_editor.hpp"
+#include "terminal_text.hpp"
 
 namespace eryx::cli {
 namespace {
@@ -24,6 +26,11 @@ constexpr int history_lines = 1'000;
 
 // Marks the parts of a prompt that take no space on the screen, for libedit.
 constexpr char invisible = '\1';
+
+// Bracketed paste: the terminal tells what is pasted from what is typed.
+constexpr std::string_view paste_on = "\033[?2004h";
+constexpr std::string_view paste_off = "\033[?2004l";
+constexpr std::string_view paste_end = "\033[201~";
 
 class LibeditLineEditor final : public LineEditor {
  public:
@@ -45,6 +52,8 @@ class LibeditLineEditor final : public LineEditor {
     el_set(editor, EL_ADDFN, "eryx-complete", "Complete the name before the cursor", &on_tab);
     el_set(editor, EL_BIND, "^I", "eryx-complete", nullptr);
     el_set(editor, EL_BIND, "^R", "em-inc-search-prev", nullptr);
+    el_set(editor, EL_ADDFN, "eryx-paste", "Take what is pasted as it is", &on_paste);
+    el_set(editor, EL_BIND, "\\e[200~", "eryx-paste", nullptr);
   }
 
   InputLine read(const std::string& prompt) override {
@@ -52,9 +61,15 @@ class LibeditLineEditor final : public LineEditor {
     was_interrupted_ = false;
     // Done before the prompt is shown. el_gets would do it afterwards, and the terminal would handle keys in between.
     el_set(editor_.get(), EL_PREP_TERM, 1);
+    write_host_descriptor(STDOUT_FILENO, paste_on);
+    if (!rest_of_paste_.empty()) el_push(editor_.get(), std::exchange(rest_of_paste_, {}).c_str());
     int count = 0;
     const char* text = el_gets(editor_.get(), &count);
+    write_host_descriptor(STDOUT_FILENO, paste_off);
+    if (!was_interrupted_ && !pasted_.empty())
+      return take_paste(text ? std::string_view(text) : std::string_view());
     if (was_interrupted_) {
+      pasted_.clear();
       el_reset(editor_.get());
       write_host_descriptor(STDOUT_FILENO, "^C\n");
       return {InputLine::End::Interrupted, {}};
@@ -130,6 +145,51 @@ class LibeditLineEditor final : public LineEditor {
     }
   }
 
+  static unsigned char on_paste(EditLine* editor, int) noexcept {
+    try {
+      return self(editor).paste();
+    } catch (...) {
+      return CC_ERROR;
+    }
+  }
+
+  /// Reads up to the end of what is pasted. One line is inserted as if it were typed; several end the edited line.
+  unsigned char paste() {
+    std::string text;
+    while (!text.ends_with(paste_end)) {
+      const PromptEvent event = signals_.wait(STDIN_FILENO);
+      if (event == PromptEvent::Interrupted) {
+        was_interrupted_ = true;
+        return CC_NEWLINE;
+      }
+      if (event != PromptEvent::Input) continue;
+      char byte = 0;
+      const ssize_t count = ::read(STDIN_FILENO, &byte, 1);
+      if (count == 0) return CC_EOF;
+      if (count > 0) text += byte == '\r' ? '\n' : byte;  // the Enter key's character
+    }
+    text.resize(text.size() - paste_end.size());
+    if (text.find('\n') == std::string::npos) return insert(text);
+    pasted_ = std::move(text);
+    return CC_NEWLINE;
+  }
+
+  /// What was pasted behind `typed`, shown as if it had been typed.
+  InputLine take_paste(std::string_view typed) {
+    std::string text = std::string(typed) + std::exchange(pasted_, {});
+    const std::size_t end = text.rfind('\n');
+    rest_of_paste_ = text.substr(end + 1);
+    text.resize(end);
+    constexpr std::string_view continued = "\n... ";
+    std::string shown = terminal_lines(std::string_view(text).substr(typed.size()));
+    for (std::size_t at = 0; (at = shown.find('\n', at)) != std::string::npos; at += continued.size())
+      shown.replace(at, 1, continued);
+    write_host_descriptor(STDOUT_FILENO, shown + "\n");
+    if (!rest_of_paste_.empty()) return {InputLine::End::BlockStart, std::move(text)};
+    const bool is_one_line = text.find('\n') == std::string::npos;
+    return {is_one_line ? InputLine::End::Line : InputLine::End::Block, std::move(text)};
+  }
+
   unsigned char complete() {
     const LineInfo* line = el_line(editor_.get());
     const std::string_view before(line->buffer, static_cast<std::size_t>(line->cursor - line->buffer));
@@ -160,6 +220,8 @@ class LibeditLineEditor final : public LineEditor {
   std::unique_ptr<EditLine, EndEditor> editor_{el_init("eryx", stdin, stdout, stderr)};
   std::string prompt_;
   bool was_interrupted_ = false;
+  std::string pasted_;         ///< Several lines that were pasted into the edited one.
+  std::string rest_of_paste_;  ///< Its last line, if that has no end: it can still be edited.
 };
 
 }  // namespace

@@ -15,6 +15,8 @@ namespace eryx::cli {
 struct InputLine {
   enum class End {
     Line,         ///< `text`, without its line end.
+    Block,        ///< `text`, several lines that were pasted at once, without the last line end.
+    BlockStart,   ///< The same, but its last line is still being edited: the next `read` gives it.
     Interrupted,  ///< Ctrl-C: the typed text is discarded.
     EndOfInput,   ///< Ctrl-D, or the end of the file.
   };

@@ -6,27 +6,45 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "application.hpp"
+#include "error_message.hpp"
 #include "eryx/error.hpp"
 #include "exit_status.hpp"
 #include "misuse.hpp"
+#include "terminal_text.hpp"
 
 namespace {
 
 using namespace eryx::cli;
 
 int misuse(std::string_view message) {
-  fmt::print(stderr, "eryx: {}\nTry 'eryx --help' or 'eryx run --help'.\n", message);
+  fmt::print(stderr, "eryx: {}\nTry 'eryx --help' or 'eryx run --help'.\n", terminal_lines(message));
   return exit_status::misuse;
+}
+
+/// Takes what follows the first "--" off the command line: it is for the program, whatever it looks like.
+std::optional<std::vector<std::string>> take_program_arguments(int& count, char** arguments) {
+  for (int index = 1; index < count; ++index) {
+    if (std::string_view(arguments[index]) != "--") continue;
+    std::vector<std::string> taken(arguments + index + 1, arguments + count);
+    count = index;
+    return taken;
+  }
+  return std::nullopt;
 }
 
 int run_command_line(int count, char** arguments) {
   int status = exit_status::success;
-  const std::unique_ptr<CLI::App> application = make_application(status);
+  std::optional<std::vector<std::string>> program_arguments = take_program_arguments(count, arguments);
+  if (program_arguments && (count < 2 || std::string_view(arguments[1]) != "run"))
+    return misuse("what follows -- is for a program: eryx run FILE -- ARGUMENTS");
+  const std::unique_ptr<CLI::App> application = make_application(status, std::move(program_arguments));
   try {
     application->parse(count, arguments);
   } catch (const CLI::ParseError& error) {
@@ -51,9 +69,9 @@ int main(int count, char** arguments) {
     return misuse(error.what());
   } catch (const eryx::Error& error) {
     if (error.kind() == eryx::ErrorKind::InvalidArgument) return misuse(error.what());
-    fmt::print(stderr, "eryx: {}\n", error.what());
+    fmt::print(stderr, "eryx: {}\n", terminal_lines(message_of(error)));
   } catch (const std::exception& error) {
-    fmt::print(stderr, "eryx: {}\n", error.what());
+    fmt::print(stderr, "eryx: {}\n", terminal_lines(message_of(error)));
   }
   return exit_status::host_error;
 }

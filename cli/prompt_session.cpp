@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/value.hpp>
 #include <chrono>
 #include <utility>
@@ -17,24 +18,13 @@ using namespace std::chrono_literals;
 // frames are cut out of tracebacks by `without_own_frames`.
 constexpr const char* runner = R"(
 {0}def __eryx_prompt__():
-    import ast, builtins, linecache
-    from _eryx import program, prompt, task
+    import builtins
+    from _eryx import prompt
     names = builtins.globals()
     del names["__eryx_prompt__"]
     names.pop("__eryx_exit__", None)
     text, file = names.pop("__eryx_input__")
-    typed = builtins.vars(prompt).setdefault("typed", {{}})
-    typed[file] = (builtins.len(text), None, text.splitlines(True), file)
-    linecache.cache.update(typed)  # all of them: it is emptied when a session continues from a checkpoint
-    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    tree = builtins.compile(text, file, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-    rewritten = {1} and program._rewrite(text)
-    if rewritten:
-        tree = rewritten[0]
-    code = builtins.compile(ast.Interactive(tree.body), file, "single", flags, dont_inherit=True)
-    if rewritten:
-        known = builtins.tuple(task.run_inside if c == program._RUNNER else c for c in code.co_consts)
-        code = code.replace(co_consts=known)
+    code = prompt.compile_typed(text, file, may_await={1})
     try:
         coroutine = builtins.eval(code, names)
         if code.co_flags & 0x80:
@@ -98,11 +88,14 @@ StatementResult finish(ExecuteResult result) {
   return {std::move(result), wants_exit};
 }
 
-/// Options for queries of the prompt itself, which must not make the user wait.
-ExecuteOptions question(std::string_view text) {
+/// Options for queries of the prompt itself. They may run code of the session, under the limits of its statements, and
+/// must not make the user wait.
+ExecuteOptions question(std::string_view text, Limits limits) {
   ExecuteOptions options;
   options.input("text", boost::json::string(text));
-  options.limits({.wall_time = 1s, .grace = 0s, .memory = Bytes{4ull << 30}});
+  limits.wall_time = std::min<std::chrono::nanoseconds>(limits.wall_time, 1s);
+  limits.grace = 0s;
+  options.limits(limits);
   return options;
 }
 
@@ -124,12 +117,12 @@ StatementResult PromptSession::resume(const ResumeOptions& options) {
 }
 
 bool PromptSession::is_incomplete(const std::string& text) const {
-  return sandbox_.execute(incompleteness, question(text)).value_json == "true";
+  return sandbox_.execute(incompleteness, question(text, limits_)).value_json == "true";
 }
 
 std::vector<std::string> PromptSession::completions(std::string_view word) {
   if (session_.is_suspended()) return {};
-  return session_.completions(word, question({}));
+  return session_.completions(word, question({}, limits_));
 }
 
 }  // namespace eryx::cli

@@ -25,8 +25,9 @@ struct StatementResult {
 /// Threading: as `Session`.
 class PromptSession {
  public:
-  /// Requires: the sandbox's result variable is `result_variable`. It must outlive this.
-  explicit PromptSession(const Sandbox& sandbox) : sandbox_(sandbox), session_(sandbox) {}
+  /// Requires: the sandbox's result variable is `result_variable`, and it has these limits. It must outlive this.
+  PromptSession(const Sandbox& sandbox, const Limits& limits)
+      : sandbox_(sandbox), limits_(limits), session_(sandbox) {}
 
   static constexpr const char* result_variable = "__eryx_exit__";
 
@@ -49,6 +50,7 @@ class PromptSession {
 
  private:
   const Sandbox& sandbox_;
+  Limits limits_;
   Session session_;
 };
 

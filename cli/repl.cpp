@@ -11,6 +11,7 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,6 +32,7 @@
 #include "prompt_signals.hpp"
 #include "repl_commands.hpp"
 #include "sandbox_options.hpp"
+#include "terminal_text.hpp"
 
 namespace eryx::cli {
 namespace {
@@ -54,7 +56,7 @@ class Repl {
   Repl(const ReplArguments& arguments, const Sandbox& sandbox, PromptSignals& signals)
       : checkpoints_(checkpoint_options(arguments.key)),
         sandbox_(sandbox),
-        prompt_(sandbox),
+        prompt_(sandbox, arguments.sandbox.limits),
         commands_(prompt_, sandbox_, checkpoints_, arguments.sandbox.limits) {
     LineEditorOptions options;
     options.colours = has_colours_;
@@ -70,6 +72,13 @@ class Repl {
 
   /// Returns: the exit status.
   int run() {
+    const int status = read_and_run();
+    guard([&] { end_session(); });
+    return status;
+  }
+
+ private:
+  int read_and_run() {
     if (is_interactive_) {
       say(fmt::format("Python {} in a sandbox, Eryx {}. :help shows the commands, Ctrl-D ends.\n",
                       sandbox_.runtime()->image().python_version, version()));
@@ -79,6 +88,10 @@ class Repl {
       const InputLine line = editor_->read(statement_.empty() ? ">>> " : "... ");
       switch (line.end) {
         case InputLine::End::Line: take(line.text); break;
+        case InputLine::End::Block:
+          if (add_block(line.text)) execute_if_complete();
+          break;
+        case InputLine::End::BlockStart: (void)add_block(line.text); break;
         case InputLine::End::Interrupted:
           if (!is_interactive_) return exit_status::cancelled;
           statement_.clear();
@@ -92,23 +105,58 @@ class Repl {
     return *exit_status_;
   }
 
- private:
+  /// Runs exit functions and the like, as Python's own prompt does when it ends.
+  void end_session() {
+    if (prompt_.session().is_suspended()) return;
+    const InterruptWatch interrupts("exit functions");
+    const ExecuteResult end = prompt_.session().close(ExecuteOptions().stop(interrupts.token()));
+    write_host_descriptor(STDOUT_FILENO, end.stdout_raw ? *end.stdout_raw : end.stdout_text);
+    write_host_descriptor(STDERR_FILENO, end.stderr_raw ? *end.stderr_raw : end.stderr_text);
+    say(describe_ending(end));
+  }
+
   std::vector<std::string> complete(std::string_view word) {
-    return word.starts_with(':') ? ReplCommands::names(word) : prompt_.completions(word);
+    if (word.starts_with(':')) return ReplCommands::names(word);
+    std::vector<std::string> names = prompt_.completions(word);
+    // A program can name attributes as it likes; what is no name has no business on the line.
+    std::erase_if(names, [](const std::string& name) { return terminal_line(name) != name; });
+    return names;
   }
 
   void take(const std::string& line) {
     if (statement_.empty() && is_blank(line)) return;
-    if (is_interactive_ && !is_blank(line)) {
-      editor_->remember(line);
-      if (history_) history_->append(line);
-    }
+    remember(line);
     if (statement_.empty() && line.starts_with(':')) {
       guard([&] { take_command(line); });
       return;
     }
+    add(line);
+    execute_if_complete();
+  }
+
+  void remember(const std::string& line) {
+    if (!is_interactive_ || is_blank(line)) return;
+    editor_->remember(line);
+    if (history_) history_->append(line);
+  }
+
+  void add(const std::string& line) {
     if (!statement_.empty()) statement_ += '\n';
     statement_ += is_blank(line) ? "" : line;
+  }
+
+  /// Adds pasted lines, in which blank ones end nothing. Returns: whether there is anything to execute.
+  bool add_block(const std::string& text) {
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+      if (statement_.empty() && is_blank(line)) continue;
+      remember(line);
+      add(line);
+    }
+    return !statement_.empty();
+  }
+
+  void execute_if_complete() {
     guard([&] {
       if (prompt_.session().is_suspended()) {
         statement_.clear();
@@ -178,6 +226,8 @@ class Repl {
   /// Tells the user. Uses standard error, so that standard output has only what Python printed.
   void say(std::string_view text) const {
     if (text.empty()) return;
+    const std::string shown = terminal_lines(text);
+    text = shown;
     if (!has_colours_) return write_host_descriptor(STDERR_FILENO, text);
     // The line end is outside of the colour, which would otherwise fill the next line on some terminals.
     const bool has_end = text.ends_with('\n');

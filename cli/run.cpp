@@ -7,13 +7,12 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <array>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -21,31 +20,26 @@
 #include "ending.hpp"
 #include "eryx/eryx.hpp"
 #include "exit_status.hpp"
+#include "file_exchange.hpp"
 #include "host_file.hpp"
 #include "interrupt_watch.hpp"
 #include "misuse.hpp"
+#include "run_arguments.hpp"
 #include "sandbox_options.hpp"
+#include "terminal_text.hpp"
 
 namespace eryx::cli {
 namespace {
-
-/// The command-line arguments.
-struct RunArguments {
-  std::optional<std::string> file;
-  std::optional<std::string> program;
-  std::optional<std::string> standard_input;
-  std::vector<std::string> inputs;
-  SandboxArguments sandbox;
-  ContinuationArguments continuation;
-  bool json = false;
-  bool list_callbacks = false;
-};
 
 constexpr const char* footer = R"(Examples:
   eryx run report.py                       run a program from a file
   eryx run -c 'print(6 * 7)'               run a program from the command line
   generate | eryx run - --timeout 2s       run a program from standard input
-  eryx run clean.py --stdin raw.csv        give it the file raw.csv to read
+  eryx run clean.py < raw.csv              give it raw.csv to read, as sys.stdin
+  eryx run sum.py -- --verbose 1 2         give it arguments: sys.argv
+  eryx run plot.py --file prices.csv --out plots
+                                           give it a file in /data, its working directory, and get
+                                           all that it leaves there into the new folder plots
   eryx run -c 'result = x + 1' --input x=41 --json
                                            hand a value in, get the result as JSON
   eryx run ask.py --callbacks tools.json   let it await functions that tools.json describes, such as
@@ -59,10 +53,12 @@ constexpr const char* footer = R"(Examples:
   eryx run --from s --answer 1=true        answer call 1, and resume it
 
 The program sees no file, variable, clock setting or network of this machine: only what the
-options above give it, and the writable directories /data and /tmp of its own.
+options above give it, and the writable directories /data and /tmp of its own. FILE itself is
+in /data, too. Redirected standard input is read if the text of the program mentions input or
+stdin; --stdin - reads it in any case.
 
---save writes when the program has ended by itself or waits; after an exception or a stop the
-file stays as it was.
+--save writes when the program has ended, after an exception too, or waits. If it had to be
+stopped midway, the file stays as it was.
 
 Exit status:
   the program's own (sys.exit), 0 when it ran to its end, 1 after an uncaught exception,
@@ -70,60 +66,10 @@ Exit status:
   123 program or input too large, 124 time limit, 125 failure of this machine,
   126 the interpreter was stopped (trapped), 130 Ctrl-C)";
 
-boost::json::object parse_inputs(const std::vector<std::string>& assignments) {
-  boost::json::object inputs;
-  for (const std::string& assignment : assignments) {
-    const auto [name, text] = split_assignment("--input", assignment, "NAME=JSON");
-    boost::system::error_code error;
-    boost::json::value value = boost::json::parse(text, error);
-    if (error) {
-      throw Misuse(
-          fmt::format("--input: the value of '{}' is not JSON: {} (text needs quotes: --input '{}=\"{}\"')",
-                      name, error.message(), name, text));
-    }
-    inputs[name] = std::move(value);
-  }
-  return inputs;
-}
-
-/// The program. Absent if a suspended one is to be resumed.
-std::optional<std::string> read_program(const RunArguments& arguments) {
-  if (arguments.file && arguments.program) throw Misuse("give either FILE or -c, not both");
-  if (arguments.program) return arguments.program;
-  if (arguments.file) return read_host_file(*arguments.file, "program");
-  if (arguments.continuation.from) return std::nullopt;
-  throw Misuse("no program: give FILE, or -c CODE, or - to read it from standard input");
-}
-
-void check_standard_input(const RunArguments& arguments) {
-  const std::array readers = {arguments.file, arguments.standard_input, arguments.sandbox.callbacks,
-                              arguments.continuation.from, arguments.continuation.key};
-  if (std::ranges::count(readers, "-") > 1) {
-    throw Misuse("only one of FILE, --stdin, --callbacks, --from and --key can be read from standard input");
-  }
-}
-
-/// Checks that options for answers are given only to resume a suspended program, and options for starting only with a
-/// program.
-void check_continuation(const RunArguments& arguments, bool has_program) {
-  const ContinuationArguments& more = arguments.continuation;
-  const bool has_answers = !more.answers.empty() || !more.answer_errors.empty() || more.start_again;
-  if (has_answers && (has_program || !more.from)) {
-    throw Misuse(
-        "--answer, --answer-error and --start-again resume a program that waits: give --from FILE, and no "
-        "program");
-  }
-  if (!has_program && (!arguments.inputs.empty() || arguments.standard_input))
-    throw Misuse("--input and --stdin are for a program that starts: the one that is resumed has its own");
-  if (more.key && !more.from && !more.save) throw Misuse("--key: give --save FILE or --from FILE with it");
-  if (more.save) check_can_save(*more.save);
-}
-
-ExecuteResult run_in_session(Session& session, const RunArguments& arguments,
-                             const std::optional<std::string>& program, const ExecuteOptions& options,
+ExecuteResult run_in_session(Session& session, const RunArguments& arguments, const RunRequest& request,
                              std::stop_token stop) {
   const std::string from = arguments.continuation.from.value_or("");
-  if (program) {
+  if (request.program) {
     if (session.is_suspended()) {
       throw Misuse(
           fmt::format("a program waits in '{0}'; resume it first: eryx run --from {0} --answer ID=JSON "
@@ -131,7 +77,7 @@ ExecuteResult run_in_session(Session& session, const RunArguments& arguments,
                       "checkpoint show {0})",
                       from));
     }
-    return session.execute(*program, options);
+    return session.execute(*request.program, request.options);
   }
   if (!session.is_suspended()) {
     throw Misuse(fmt::format(
@@ -139,43 +85,63 @@ ExecuteResult run_in_session(Session& session, const RunArguments& arguments,
   }
   ResumeOptions resume = resume_options(arguments.continuation, session.pending_calls());
   resume.stop(std::move(stop));
+  if (arguments.out) resume.collect_files();
   return session.resume(resume);
 }
 
-/// Whether it makes sense to continue from the session's state.
-bool is_worth_saving(const ExecuteResult& result) {
-  return result.outcome == Outcome::Completed || result.outcome == Outcome::Suspended;
+void append(std::string& text, std::optional<std::string>& raw, const std::string& more,
+            const std::optional<std::string>& more_raw) {
+  if (raw || more_raw) raw = raw.value_or(text) + more_raw.value_or(more);
+  text += more;
 }
 
-void report(const RunArguments& arguments, const ExecuteResult& result) {
+/// Ends the session of a program that is not saved, as a plain run ends. What its exit functions print and write belongs
+/// to the run.
+void end_session(Session& session, const ExecuteOptions& options, ExecuteResult& result) {
+  ExecuteResult end = session.close(options);
+  result.files = std::move(end.files);
+  result.files_left_out = std::move(end.files_left_out);
+  append(result.stdout_text, result.stdout_raw, end.stdout_text, end.stdout_raw);
+  append(result.stderr_text, result.stderr_raw, end.stderr_text, end.stderr_raw);
+  result.output_truncated = result.output_truncated || end.output_truncated;
+}
+
+/// Whether there is a state to continue from: the program ended by itself, if only with an exception, or waits.
+bool is_worth_saving(const ExecuteResult& result) { return result.state == StateAfter::Kept; }
+
+void report(const RunArguments& arguments, const RunRequest& request, const ExecuteResult& result) {
   if (arguments.json) {
-    write_host_descriptor(STDOUT_FILENO, boost::json::serialize(to_json(result)) + '\n');
+    write_host_descriptor(STDOUT_FILENO, terminal_json(boost::json::serialize(to_json(result))) + '\n');
     return;
   }
   write_host_descriptor(STDOUT_FILENO, result.stdout_raw ? *result.stdout_raw : result.stdout_text);
   write_host_descriptor(STDERR_FILENO, result.stderr_raw ? *result.stderr_raw : result.stderr_text);
   std::string text = describe_ending(result);
+  if (!request.has_input) text += describe_missing_input(result);
   const std::optional<std::string>& file = arguments.continuation.save;
   if (result.outcome == Outcome::Suspended) {
     text += describe_suspension(
         result.checkpoint ? result.checkpoint->pending_calls() : std::vector<PendingCall>(), file);
   } else if (file && !is_worth_saving(result)) {
-    text += fmt::format("eryx: '{}' was not written: the program did not end by itself\n", *file);
+    text += fmt::format("eryx: '{}' was not written: the program had to be stopped midway\n", *file);
+  } else if (file && result.outcome != Outcome::Completed) {
+    text += fmt::format("eryx: saved all the same: '{}' has everything up to there\n", *file);
   }
   write_host_descriptor(STDERR_FILENO, text);
 }
 
-ExecuteResult run_program(const RunArguments& arguments, const Sandbox& sandbox,
-                          const std::optional<std::string>& program, const ExecuteOptions& options,
+ExecuteResult run_program(const RunArguments& arguments, const Sandbox& sandbox, const RunRequest& request,
                           std::stop_token stop) {
   const ContinuationArguments& more = arguments.continuation;
-  if (!more.from && !more.save) return sandbox.execute(*program, options);
+  if (!more.from && !more.save) return sandbox.execute(*request.program, request.options);
   const CheckpointOptions reading = checkpoint_options(more.key);
   // A program that is stopped midway is not saved, so nothing needs to be undone.
   constexpr SessionOptions without_undo{Undo::Off};
   Session session = more.from ? Session(sandbox, load_checkpoint(*more.from, sandbox, reading), without_undo)
                               : Session(sandbox, without_undo);
-  ExecuteResult result = run_in_session(session, arguments, program, options, std::move(stop));
+  ExecuteResult result = run_in_session(session, arguments, request, std::move(stop));
+  if (!more.save && (result.outcome == Outcome::Completed || result.outcome == Outcome::Raised))
+    end_session(session, request.options, result);
   if (!is_worth_saving(result)) return result;
   if (!more.save && result.outcome != Outcome::Suspended) return result;
   const Checkpoint checkpoint = session.checkpoint();
@@ -184,49 +150,73 @@ ExecuteResult run_program(const RunArguments& arguments, const Sandbox& sandbox,
   return result;
 }
 
-int run(const RunArguments& arguments) {
-  check_standard_input(arguments);
-  if (arguments.list_callbacks && !arguments.sandbox.callbacks)
-    throw Misuse("--list-callbacks: give the file, by --callbacks FILE");
-  std::optional<std::string> program;
-  ExecuteOptions options;
-  if (!arguments.list_callbacks) {
-    program = read_program(arguments);
-    check_continuation(arguments, program.has_value());
-    options.inputs(parse_inputs(arguments.inputs));
-  }
-  if (arguments.standard_input) {
-    options.standard_input(read_host_file(*arguments.standard_input, "standard input"));
-  }
+/// Writes what the program left. Returns: what to tell the user.
+std::string write_files(const OutputFolder& folder, const RunRequest& request, ExecuteResult& result) {
+  // The program's own file is no news, unless the program changed it.
+  if (const auto own = result.files.find(request.file_name);
+      own != result.files.end() && own->second == request.program)
+    result.files.erase(own);
+  return folder.write(result.files, result.files_left_out);
+}
 
+int list_callbacks(const RunArguments& arguments) {
+  if (!arguments.sandbox.callbacks) throw Misuse("--list-callbacks: give the file, by --callbacks FILE");
   const InterruptWatch interrupts;
-  options.stop(interrupts.token());
+  write_host_descriptor(STDOUT_FILENO,
+                        terminal_lines(ConfiguredSandbox(arguments.sandbox).sandbox().type_stubs()));
+  return exit_status::success;
+}
+
+int run(const RunArguments& arguments) {
+  if (arguments.list_callbacks) return list_callbacks(arguments);
+  RunRequest request = read_request(arguments);
+  const InterruptWatch interrupts;
+  request.options.stop(interrupts.token());
   ConfiguredSandbox configured(arguments.sandbox);
-  if (arguments.list_callbacks) {
-    write_host_descriptor(STDOUT_FILENO, configured.sandbox().type_stubs());
-    return exit_status::success;
-  }
-  const ExecuteResult result =
-      run_program(arguments, configured.sandbox(), program, options, interrupts.token());
+  std::optional<OutputFolder> folder;
+  if (arguments.out) folder.emplace(*arguments.out);
+  ExecuteResult result = run_program(arguments, configured.sandbox(), request, interrupts.token());
   configured.finish_callbacks();
-  report(arguments, result);
+  std::string about_files;
+  std::exception_ptr failure;
+  try {
+    if (folder) about_files = write_files(*folder, request, result);
+  } catch (const std::system_error&) {
+    failure = std::current_exception();  // first the output, which cost more than a folder
+  }
+  report(arguments, request, result);
+  write_host_descriptor(STDERR_FILENO, about_files);
+  if (failure) std::rethrow_exception(failure);
   return exit_status::of(result);
 }
 
 }  // namespace
 
-void add_run(CLI::App& application, int& status) {
+void add_run(CLI::App& application, int& status, std::optional<std::vector<std::string>> words) {
   auto arguments = std::make_shared<RunArguments>();
+  arguments->words = std::move(words);
   CLI::App& command = *application.add_subcommand(
       "run", "Run a Python program in a fresh sandbox, or continue from a checkpoint");
   command.footer(footer);
 
-  command.add_option("FILE", arguments->file, "The program; - reads it from standard input")->type_name("");
+  command
+      .add_option("FILE", arguments->file,
+                  "The program; - reads it from standard input. Its arguments follow --")
+      ->type_name("");
   command.add_option("-c,--code", arguments->program, "The program itself")->type_name("CODE");
   command
       .add_option("--stdin", arguments->standard_input,
                   "What the program reads from sys.stdin; - is this command's")
       ->type_name("FILE");
+  command
+      .add_option("--file", arguments->files,
+                  "A file for the program, in /data or where GUEST says; repeatable")
+      ->type_name("HOST[:GUEST]")
+      ->allow_extra_args(false);
+  command
+      .add_option("--out", arguments->out,
+                  "New or empty folder that gets the files that the program leaves in /data")
+      ->type_name("DIR");
   command.add_option("--input", arguments->inputs, "A variable for the program, as JSON; repeatable")
       ->type_name("NAME=JSON")
       ->allow_extra_args(false);

@@ -10,11 +10,13 @@
 #include <system_error>
 
 #include "callbacks_file.hpp"
+#include "error_message.hpp"
 #include "eryx/error.hpp"
 #include "eryx/runtime.hpp"
 #include "host_file.hpp"
 #include "misuse.hpp"
 #include "quantity.hpp"
+#include "terminal_text.hpp"
 
 namespace eryx::cli {
 namespace {
@@ -23,7 +25,7 @@ std::string text_of(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
   } catch (const std::exception& exception) {
-    return exception.what();
+    return message_of(exception);
   } catch (...) {
     return "an exception of an unknown kind";
   }
@@ -32,8 +34,9 @@ std::string text_of(const std::exception_ptr& error) {
 /// Reports to the user of this command, who may see the error; the program is told only the id.
 void report_failure(const CallbackFailure& failure) {
   try {
-    write_host_descriptor(STDERR_FILENO, fmt::format("eryx: callback '{}': {} (failure {})\n",
-                                                     failure.callback, text_of(failure.error), failure.id));
+    write_host_descriptor(
+        STDERR_FILENO, fmt::format("eryx: callback '{}': {} (failure {})\n", terminal_line(failure.callback),
+                                   terminal_line(text_of(failure.error)), failure.id));
   } catch (const std::system_error&) {  // standard error is closed
   }
 }

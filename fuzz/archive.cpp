@@ -29,7 +29,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   unsigned total = 0;
   for (Archive::Index index = 0; index < archive->entry_count(); ++index) {
-    total += checksum(archive->contents(index));
+    if (const auto contents = archive->contents(index)) {
+      check(contents->size() == archive->size(index));
+      total += checksum(*contents);
+    }
     const auto [first, end] = archive->children(index);
     check(first <= end && end <= archive->entry_count());
     for (Archive::Index child = first; child < end; ++child) check(archive->parent(child) == index);

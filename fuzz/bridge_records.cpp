@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <vector>
 
 #include "bridge/bridge.hpp"
@@ -41,8 +42,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static std::vector<std::byte> bytes(memory_size);
   std::uint64_t shown = memory_size;
   engine::Watch watch;
-  // Its time is over, so nothing waits.
-  watch.begin(SteadyTime::clock::now(), std::chrono::seconds(1));
+  // Time enough that handlers start; nothing waits, because the guest's own time is over.
+  watch.begin(SteadyTime::clock::now() + std::chrono::hours(1), std::chrono::seconds(1));
   NoTimes times;
   BridgeWorld world;
   world.memory = engine::GuestMemory(bytes.data(), &shown);

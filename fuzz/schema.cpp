@@ -4,7 +4,6 @@
 // agree.
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json_reader.hpp"
 #include "base/utf8.hpp"
 #include "bridge/schema.hpp"
 #include "eryx/argument_error.hpp"
@@ -63,12 +63,13 @@ Verdict verdict(Check&& check) {
 }
 
 std::optional<json::value> parsed(std::string_view text) {
-  json::parse_options options;
-  options.max_depth = 100;
-  boost::system::error_code error;
-  json::value value = json::parse(text, error, {}, options);
-  if (error) return std::nullopt;
-  return value;
+  constexpr std::size_t depth = 100;
+  eryx::base::BudgetShare unbounded;
+  try {
+    return eryx::base::read_json(text, depth, unbounded).value;
+  } catch (const eryx::base::JsonError&) {
+    return std::nullopt;
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include <linux_errno.h>
 #include "internal/pycore_interp.h"
 #include "internal/pycore_pylifecycle.h"
 #include "interrupt.h"
@@ -73,7 +74,7 @@ static int32_t exit_code_of(PyObject* exit) {
 static int is_no_space(PyObject* exception) {
   if (!PyErr_GivenExceptionMatches(exception, PyExc_OSError)) return 0;
   PyObject* number = ((PyOSErrorObject*)exception)->myerrno;
-  return number != NULL && PyLong_Check(number) && PyLong_AsLong(number) == ENOSPC;
+  return number != NULL && PyLong_Check(number) && PyLong_AsLong(number) == Py_LinuxErrno(ENOSPC);
 }
 
 static uint32_t hints_of(PyObject* exception) {

@@ -3,7 +3,7 @@
  *
  * The rules, both ways: None, bool, int of any size, float, str, list and dict, their subclasses and tuples. NaN,
  * infinities and half characters (lone surrogates) are no JSON: ValueError. Keys are str, or int, float, bool and None
- * written as text, as `json.dumps` does. At most ERYX_JSON_DEPTH levels. No code of the program runs meanwhile. */
+ * written as text, as `json.dumps` does. At most ERYX_JSON_DEPTH levels. No code of the program runs during it. */
 #ifndef ERYX_SHIM_JSON_H
 #define ERYX_SHIM_JSON_H
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "callback_names.h"
+#include "guest_abi.h"
 #include "python_side.h"
 
 /* Most that the sources of earlier programs take. A traceback without a source line is no loss to be paid for with more. */
@@ -25,8 +26,13 @@ static size_t kept_capacity;
 static struct program* service; /* the host's last one */
 static struct program* running;
 static PyObject* running_code;
-static uint32_t last_number; /* of the user's programs that are or were kept */
+static uint32_t last_number;   /* the highest of the user's programs that are or were kept */
+static uint32_t vacant_number; /* a lower one that is free again, or 0 */
 static unsigned programs;
+
+/* The user's last program that failed, while it is kept. `sys.last_exc` uses its code, but only until another fails. */
+static PyObject* failed_code;
+static uint32_t failed_number;
 
 /* Names of files, kept because the interpreter interns those of code: `user_file` is that of program `user_file_number`. */
 static PyObject* user_file;
@@ -78,6 +84,34 @@ static struct program* make_room(size_t needed) {
   return room;
 }
 
+static uint32_t take_number(void) {
+  if (vacant_number == 0) return ++last_number;
+  const uint32_t number = vacant_number;
+  vacant_number = 0;
+  return number;
+}
+
+static void give_back_number(uint32_t number) {
+  if (number == last_number) {
+    last_number--;
+  } else {
+    vacant_number = number;
+  }
+}
+
+/* Forgets the source of this number, if it is still kept, and makes the number free. */
+static void drop(uint32_t number) {
+  for (size_t offset = 0; offset < kept_size; offset += extent_of(kept_at(offset)->size)) {
+    struct program* program = kept_at(offset);
+    if (program->number != number) continue;
+    const size_t extent = extent_of(program->size);
+    kept_size -= extent;
+    memmove(program, (char*)program + extent, kept_size - offset);
+    break;
+  }
+  give_back_number(number);
+}
+
 int program_hold(const char* source, size_t size, enum program_author author) {
   programs++;
   running = NULL;
@@ -93,7 +127,7 @@ int program_hold(const char* source, size_t size, enum program_author author) {
   }
   struct program* room = make_room(extent_of(size));
   if (room == NULL) return -1;
-  running = fill(room, source, size, ++last_number);
+  running = fill(room, source, size, take_number());
   return 0;
 }
 
@@ -108,21 +142,31 @@ static int is_in_use(PyObject* code) {
   return 0;
 }
 
-void program_end(void) {
-  if (running != NULL && running->number != 0 && (running_code == NULL || !is_in_use(running_code))) {
-    kept_size = (size_t)((char*)running - kept);
-    last_number--;
-    running = NULL;
+void program_end(uint32_t ending) {
+  const uint32_t number = running == NULL ? 0 : running->number;
+  running = NULL; /* what is dropped moves the others */
+  if (failed_code != NULL && !is_in_use(failed_code)) {
+    drop(failed_number);
+    Py_CLEAR(failed_code);
+  }
+  if (number != 0) {
+    if (running_code == NULL || !is_in_use(running_code)) {
+      drop(number);
+    } else if (ending == ERYX_ENDING_RAISED) {
+      Py_XSETREF(failed_code, Py_NewRef(running_code));
+      failed_number = number;
+    }
   }
   Py_CLEAR(running_code);
 }
 
 void program_forget(void) {
   Py_CLEAR(running_code);
+  Py_CLEAR(failed_code);
   free(service);
   service = running = NULL;
   kept_size = 0;
-  last_number = 0;
+  last_number = vacant_number = 0;
 }
 
 /* New reference, or NULL with an exception set. */

@@ -14,8 +14,9 @@ enum program_author {
  * outlive the program that defined them. Returns: 0, or -1 with an exception set. */
 int program_hold(const char* source, size_t size, enum program_author author);
 
-/* Says that the program has ended. Its source and its name are kept only if code of it is in use. */
-void program_end(void);
+/* Says that the program has ended, how (ERYX_ENDING_…), and that its exception is described. Its source and its name are
+ * kept for as long as code of it is in use, as far as that is seen when a program ends. */
+void program_end(uint32_t ending);
 
 /* Drops all sources: the next program of the user is the first again. */
 void program_forget(void);
@@ -28,7 +29,7 @@ PyObject* program_file(void);
  * or it is no longer kept; NULL with an exception set. */
 PyObject* program_text(PyObject* file);
 
-/* Counts program_hold calls, so that whoever caches something about a program knows when another runs. */
+/* Counts program_hold calls, so that a cache of something about a program knows when another runs. */
 unsigned program_number(void);
 
 /* Compiles and runs the program that was held last in `namespace`. Returns: None, or the coroutine of a program that

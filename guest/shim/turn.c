@@ -52,7 +52,7 @@ static uint32_t end_program(void) {
     result_take(namespace, &turn_reply);
   }
   ending_finish();
-  program_end();
+  program_end(turn_reply.ending);
   if (!(flags_of_start & (ERYX_START_KEEP_NAMESPACE | ERYX_START_SERVICE))) {
     if (forget_programs() < 0) PyErr_Clear(); /* out of memory; the next start tries again */
   } else if (flags_of_start & ERYX_START_SERVICE) {

@@ -9,7 +9,14 @@ import path from 'node:path';
 import { Guest, GuestExit, KEEP_NAMESPACE } from './guest.mjs';
 
 // The standard library is an ordinary folder here, which programs may write into.
-const TESTS_HOST_FILES = ['files/standard_library_is_read_only.py'];
+// Nor are there modes, streams in /dev, or a resolution of the clocks of processor time.
+const TESTS_HOST_FILES = [
+  'files/standard_library_is_read_only.py',
+  'files/modes.py',
+  'files/streams_by_name.py',
+  'stdlib/clocks_and_zones.py',
+  'stdlib/errno_of_linux.py',
+];
 
 /** The directives in the comment at the top of a program; format: tests/conformance/README.md. */
 export function parse(text) {

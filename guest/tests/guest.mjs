@@ -14,6 +14,7 @@ const OP_RESUME = 2;
 const TURN_DONE = 1;
 const TURN_IDLE = 2;
 const EBADF = 8; // of preview 1
+const SET_MODE = 1 << 15;
 const MAILBOX_SIZE = 16384;
 const START_SIZE = 32;
 const REPLY_SIZE = 56;
@@ -22,6 +23,7 @@ const CALL_START = 1;
 const CALL_CANCEL = 2;
 const DESCRIBE_NAME = 1;
 const DESCRIBE_CALLBACK = 2;
+const DESCRIBE_AFTERWARDS = 4; // src/bridge/bridge.hpp: whether the interpreter goes on
 export const CALL_STATUS = { ok: 0, notFound: 1, badArguments: 2, timeout: 3, limit: 4, failed: 5, hostFailure: 6 };
 export const KEEP_NAMESPACE = 1;
 export const SERVICE = 2;
@@ -87,6 +89,7 @@ class Callbacks {
       const items = [...this.roots[index][1]].sort((a, b) => (a.name < b.name ? -1 : 1));
       return items.map((item) => [item.name, ...entry(item)]);
     }
+    if (what === DESCRIBE_AFTERWARDS) return false;
     if (what === DESCRIBE_CALLBACK) {
       const { name, description = '', parameters, required = parameters } = this.all[index];
       const properties = Object.fromEntries(parameters.map((parameter) => [parameter, {}]));
@@ -232,6 +235,9 @@ export class Guest {
         }
         return finish(total, result);
       },
+      // Modes are an extension of our own host (docs/decisions/0055-file-modes.md); here they are forgotten.
+      fd_filestat_set_times: (descriptor, accessed, modified, flags) =>
+        flags === SET_MODE ? 0 : preview1.fd_filestat_set_times(descriptor, accessed, modified, flags),
       clock_time_get: (...values) => {
         this.onClock?.();
         return preview1.clock_time_get(...values);

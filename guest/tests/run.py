@@ -23,7 +23,7 @@ from pathlib import Path
 _HERE = Path(__file__).resolve().parent
 _REPOSITORY = _HERE.parents[1]
 sys.path.insert(0, str(_REPOSITORY / "tools"))
-from pack_archive import DIRECTORY, ENTRY, HEADER, MAGIC  # noqa: E402
+from pack_archive import COMPRESSED_FILE, DIRECTORY, ENTRY, HEADER, MAGIC  # noqa: E402
 
 _NOT_RUN = 77
 _OLDEST_NODE = 18
@@ -40,15 +40,20 @@ def unpack(archive: Path, folder: Path) -> None:
         raise ValueError(f"{archive} is not an archive of the set-up")
     names = HEADER.size + count * ENTRY.size
     paths: list[Path] = []
+    frames: list[Path] = []
     for index in range(count):
-        name_at, name_size, kind, parent, first, size = ENTRY.unpack_from(content, HEADER.size + index * ENTRY.size)
+        name_at, name_size, kind, parent, stored_size, first, size = ENTRY.unpack_from(content, HEADER.size + index * ENTRY.size)
         name = content[names + name_at : names + name_at + name_size].decode()
         path = paths[parent] / name if index else folder
         paths.append(path)
         if kind == DIRECTORY:
             path.mkdir()
+        elif kind == COMPRESSED_FILE:
+            frames.append(path.with_name(f"{path.name}.zst"))
+            frames[-1].write_bytes(content[first : first + stored_size])
         else:
             path.write_bytes(content[first : first + size])
+    subprocess.run(["zstd", "--quiet", "--decompress", "--rm", *frames], check=True)
 
 
 def missing_node() -> str | None:

@@ -41,9 +41,10 @@ class Call;
 class ERYX_API CallbackCall {
  public:
   /// The arguments, already checked against the schema. Integers beyond 64 bits appear as doubles here;
-  /// `arguments_text` has them exactly.
+  /// `arguments_text` has them exactly, if the schema compares no numbers there: if it does, the call is refused.
   [[nodiscard]] const boost::json::object& arguments() const;
-  /// The arguments as the program sent them, as JSON text.
+  /// The arguments as the program sent them, as JSON text. It has no other reading than `arguments`: a text with a name
+  /// twice in an object, or with a number beyond the range of doubles, never reaches a handler.
   [[nodiscard]] std::string_view arguments_text() const;
 
   /// Where to run the asynchronous work of this call: the executor set by the embedder, or else the execution's own.
@@ -75,9 +76,9 @@ using CallbackHandler = std::function<void(const CallbackCall& call)>;
 
 /// A function of the embedder. It can be added to any number of sandboxes.
 struct Callback {
-  /// A Python identifier, or several joined by dots: "http.get" becomes `http.get(…)`. Parts may contain hyphens; the
-  /// program reaches those with `[]`. Names reserved by Python (builtins, keywords, some modules) are called with
-  /// `invoke`.
+  /// A Python identifier, or several joined by dots: "http.get" becomes `http.get(…)`. Besides letters, digits, `_` and
+  /// dots it may contain `-` and `/`, as names of the Model Context Protocol do; the program reaches parts with those by
+  /// `[]`. Names reserved by Python (builtins, keywords, some modules) are called with `invoke`. At most 200 bytes.
   std::string name;
 
   /// For people and language models. Becomes the docstring in Python.

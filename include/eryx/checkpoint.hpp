@@ -26,7 +26,7 @@ struct GuestState;
 struct PendingCall {
   std::uint32_t id = 0;   ///< Used to answer it. Unique within the checkpoint.
   std::string callback;   ///< Name of the callback.
-  std::string arguments;  ///< A JSON object, as the program sent it.
+  std::string arguments;  ///< JSON, as the program sent it: an object. "null" if what it sent is no JSON.
 };
 
 /// Whether a resumed program reseeds its random generators.

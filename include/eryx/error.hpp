@@ -17,11 +17,11 @@ enum class ErrorKind {
   CheckpointCorrupt,   ///< The checkpoint is damaged or forged: load another copy.
   CheckpointMismatch,  ///< The checkpoint needs another image, version of Eryx or key: load it with that one.
   Unsupported,         ///< This machine or kernel lacks something that Eryx needs; the message names it.
-  OutOfResources,  ///< The host lacks memory, address space, mappings or descriptors: release some and retry.
+  OutOfResources,  ///< The host lacks memory, address space, mappings, descriptors or stack: release some and retry.
   Io,              ///< Reading or writing a host file failed; the message contains the system's reason.
-  Exhausted,       ///< All sessions of a pool are leased: retry later, or raise `max_size`.
-  ShutDown,        ///< The `Runtime` or the pool is shutting down and starts nothing new.
-  Internal,        ///< A bug in Eryx: please report it with the message.
+  Exhausted,  ///< All sessions of a pool are leased: retry later, or raise `max_size`.
+  ShutDown,   ///< The `Runtime` or the pool is shutting down and starts nothing new.
+  Internal,   ///< A bug in Eryx: please report it with the message.
 };
 
 /// A failure of the host, or misuse by the embedder. Nothing that the *guest* does throws an `Error`: it is reported in

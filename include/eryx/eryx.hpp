@@ -22,8 +22,10 @@
 #include "eryx/describe.hpp"           // IWYU pragma: export
 #include "eryx/dirty_page_method.hpp"  // IWYU pragma: export
 #include "eryx/error.hpp"              // IWYU pragma: export
+#include "eryx/files.hpp"              // IWYU pragma: export
 #include "eryx/image.hpp"              // IWYU pragma: export
 #include "eryx/journal.hpp"            // IWYU pragma: export
+#include "eryx/json.hpp"               // IWYU pragma: export
 #include "eryx/limits.hpp"             // IWYU pragma: export
 #include "eryx/make_callback.hpp"      // IWYU pragma: export
 #include "eryx/options.hpp"            // IWYU pragma: export

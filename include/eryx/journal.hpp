@@ -12,8 +12,10 @@
 #include <string_view>
 #include <utility>
 
+#include "eryx/bytes.hpp"
 #include "eryx/detail/access.hpp"
 #include "eryx/detail/export.hpp"
+#include "eryx/limits.hpp"
 
 namespace eryx {
 
@@ -28,14 +30,20 @@ struct JournalData;
 class ERYX_API Journal {
  public:
   /// Reads text written by `to_json`. The text may be hostile: its author controls what callbacks appear to answer.
+  /// `limit`: the longest text that is read, apart from the 256 bytes that each journal has; while it is read, it takes
+  /// many times as much memory. Default: that of `Limits::journal`.
   /// Errors: InvalidArgument; the message says what is wrong.
-  static Journal from_json(std::string_view text);
+  static Journal from_json(std::string_view text, Bytes limit = Limits().journal);
 
   /// JSON text, which people can read too: see docs/journal.md.
   [[nodiscard]] std::string to_json() const;
 
   /// Number of callback calls, answered or not.
   [[nodiscard]] std::size_t call_count() const noexcept;
+
+  /// Whether recording stopped at `Limits::journal`: the execution went on after what is here. When it is replayed, the
+  /// rest is live.
+  [[nodiscard]] bool is_truncated() const noexcept;
 
  private:
   friend struct detail::Access;

@@ -24,7 +24,7 @@ struct ERYX_API Limits {
   /// Default: 100 ms. Zero: stop at once. Lower it if latency matters more than the guest's cleanup.
   std::chrono::nanoseconds grace = std::chrono::milliseconds(100);
 
-  /// Linear memory of the guest: interpreter, modules, objects and stack. The image itself takes about 20 MiB of it.
+  /// Linear memory of the guest: interpreter, modules, objects and stack. The image itself takes about 30 MiB of it.
   /// If exceeded, Python raises `MemoryError`. Default: 128 MiB. At most 4 GiB.
   Bytes memory{128ull << 20};
 
@@ -32,14 +32,15 @@ struct ERYX_API Limits {
   /// `ExecuteResult::output_truncated` is set; the program continues. Default: 8 MiB.
   Bytes output{8ull << 20};
 
-  /// Size of the result variable as JSON. If exceeded, the result is not returned and `value_error` says so.
-  /// Default: 8 MiB.
+  /// Size of the result variable as JSON, and of a state snapshot as base64. If exceeded, the result is not returned and
+  /// `value_error` says so. Default: 8 MiB.
   Bytes result{8ull << 20};
 
   /// Size of the program's source. A larger program is not started. Default: 4 MiB.
   Bytes source{4ull << 20};
 
-  /// Size of the inputs as JSON, and of the standard input, each. A program with more is not started. Default: 64 MiB.
+  /// Size of the inputs as JSON, of a state snapshot that is restored as base64, and of the standard input, each. A
+  /// program with more is not started or resumed. Default: 64 MiB.
   Bytes input{64ull << 20};
 
   /// Total size of the files that the guest writes. If exceeded: `OSError` with `ENOSPC`. Default: 64 MiB.
@@ -47,6 +48,12 @@ struct ERYX_API Limits {
 
   /// Files and directories that the guest creates. If exceeded: `OSError` with `ENOSPC`. Default: 10,000.
   std::uint64_t file_entries = 10'000;
+
+  /// Size of a journal that is recorded or replayed: its memory or its text, whichever is larger. A clock reading counts
+  /// 21 bytes, a call 139 beside its name, arguments and answer, each time that the program continues after waiting 32. If
+  /// exceeded, recording stops there and `ExecuteResult::journal_truncated` is set; the program continues. A larger
+  /// journal is not replayed: InvalidArgument. Default: 64 MiB, which is three million readings.
+  Bytes journal{64ull << 20};
 
   /// How long a callback may take to answer, from its start. If exceeded, the call fails in Python with
   /// `eryx.CallbackTimeoutError`, and the handler is asked to stop. Immediate callbacks are not interrupted.
@@ -56,15 +63,18 @@ struct ERYX_API Limits {
   /// Callback calls, failed ones included. Further calls fail with `eryx.CallbackLimitError`. Default: 1,000.
   std::uint64_t callback_calls = 1'000;
 
-  /// Callback calls that run at the same time; further calls wait until others end. Default: 64. Must be positive.
+  /// Callback calls that run at the same time; further calls wait until others end. A call that was cancelled or timed
+  /// out counts until its handler has let go of it. Default: 64. Must be positive.
   std::uint64_t callbacks_in_flight = 64;
 
   /// Size of the arguments of one call as JSON. If exceeded: `eryx.CallbackLimitError`. Default: 8 MiB.
   Bytes callback_arguments{8ull << 20};
 
-  /// Total size of the arguments of all unanswered calls: what the host stores for a program that calls faster than its
-  /// callbacks answer. If exceeded: `eryx.CallbackLimitError`. Default: 64 MiB.
-  Bytes callback_pending{64ull << 20};
+  /// Memory of the host for the arguments of calls: their texts, and the values that handlers get, which take up to 28
+  /// times as much. A call counts until its handler has let go of it, also after a cancellation or a timeout. When
+  /// answers of this size wait for the program to read them, no further handler is started until it has.
+  /// If exceeded: `eryx.CallbackLimitError`. Default: 256 MiB.
+  Bytes callback_pending{256ull << 20};
 
   /// Size of the answer to one call as JSON. If exceeded: `eryx.CallbackLimitError`. Default: 8 MiB.
   Bytes callback_result{8ull << 20};

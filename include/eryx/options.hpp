@@ -21,6 +21,7 @@
 #include "eryx/checkpoint.hpp"
 #include "eryx/detail/access.hpp"
 #include "eryx/detail/export.hpp"
+#include "eryx/files.hpp"
 #include "eryx/journal.hpp"
 #include "eryx/limits.hpp"
 
@@ -35,6 +36,7 @@ struct RunSettings {
   std::shared_ptr<const std::vector<Callback>> callbacks;  ///< Null: none.
   std::stop_token stop;
   std::stop_token suspend;
+  std::shared_ptr<const std::string> collected_folder;  ///< Null: none.
 };
 
 /// The setters common to all options.
@@ -69,6 +71,15 @@ class RunOptions {
     return self();
   }
 
+  /// Returns the regular files in and below `folder` as `ExecuteResult::files`, however the execution ends. `folder` is
+  /// an absolute path in /data or /tmp, or relative to /data. Their contents are copied, at most `Limits::files` of
+  /// them. Links are not followed. Default: no files are returned.
+  /// Errors: `execute` throws InvalidArgument for a folder elsewhere.
+  Options& collect_files(std::string folder = "/data") {
+    impl_.collected_folder = std::make_shared<const std::string>(std::move(folder));
+    return self();
+  }
+
  protected:
   Settings impl_;
 
@@ -84,6 +95,9 @@ ERYX_API void set_callbacks(RunSettings& settings, std::vector<Callback> callbac
 
 struct ExecuteSettings : RunSettings {
   std::shared_ptr<const boost::json::object> inputs;  ///< Null: none.
+  std::shared_ptr<const FileMap> files;               ///< Null: none.
+  std::vector<std::string> arguments;
+  std::string program_file;
   std::string standard_input;
   Recording recording = Recording::Off;
   std::optional<Journal> replay;
@@ -115,6 +129,35 @@ class ERYX_API ExecuteOptions : public detail::RunOptions<ExecuteOptions, detail
   ExecuteOptions& inputs(const boost::json::object& values);
   /// Adds one variable.
   ExecuteOptions& input(std::string_view name, const boost::json::value& value);
+
+  /// `sys.argv`: the program's name, then its arguments. A program of a session without arguments sees those of the one
+  /// before. They count towards `Limits::input`. Default: none, and `sys.argv` is `[""]`.
+  /// Errors: `execute` throws InvalidArgument if one contains a NUL.
+  ExecuteOptions& arguments(std::vector<std::string> arguments) {
+    impl_.arguments = std::move(arguments);
+    return *this;
+  }
+
+  /// `__file__` of the program. The file need not exist: give it with `file` if the program reads it. Tracebacks still
+  /// say "<user>". Default: none; `__file__` is not defined.
+  /// Errors: `execute` throws InvalidArgument if it contains a NUL.
+  ExecuteOptions& program_file(std::string path) {
+    impl_.program_file = std::move(path);
+    return *this;
+  }
+
+  /// Files that are there when the program starts, by absolute paths in /data or /tmp, or relative to /data, which is the
+  /// program's working directory. Folders are created, and what an earlier program of a session left at these paths is
+  /// replaced. They count towards `Limits::files` and `file_entries`; if they do not fit, the program is not started:
+  /// `LimitKind::Files`. The program may change or delete them. A replayed execution needs the same ones.
+  /// Replaces previously set files. Default: none.
+  /// Errors: `execute` throws InvalidArgument for a path elsewhere, or one that names no file.
+  ExecuteOptions& files(FileMap files) {
+    impl_.files = std::make_shared<const FileMap>(std::move(files));
+    return *this;
+  }
+  /// Adds one file.
+  ExecuteOptions& file(std::string path, std::string contents);
 
   /// What `input()` and `sys.stdin` read. Default: empty, so that `input()` raises `EOFError`.
   ExecuteOptions& standard_input(std::string text) {

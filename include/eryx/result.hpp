@@ -14,6 +14,7 @@
 #include "eryx/callback_stats.hpp"
 #include "eryx/checkpoint.hpp"
 #include "eryx/detail/export.hpp"
+#include "eryx/files.hpp"
 #include "eryx/journal.hpp"
 #include "eryx/limits.hpp"
 
@@ -51,13 +52,23 @@ struct TracebackFrame {
   std::string source;        ///< Text of the line without indentation. Empty: unknown.
 };
 
+/// One of the exceptions in an exception group that is no group itself.
+struct ExceptionLeaf {
+  std::string type;          ///< As in `PythonException`.
+  std::string module;        ///< As in `PythonException`.
+  std::string message;       ///< Its first 1,024 characters.
+  TracebackFrame raised_at;  ///< Innermost call; empty if it was never raised.
+};
+
 /// A Python exception. All text comes from the guest: display it, but do not trust it.
 struct PythonException {
-  std::string type;                    ///< Qualified name without the module: "ValueError".
-  std::string module;                  ///< "builtins", "json.decoder", …
-  std::string message;                 ///< `str(exception)`.
-  std::string traceback;               ///< As Python prints it.
+  std::string type;       ///< Qualified name without the module: "ValueError".
+  std::string module;     ///< "builtins", "json.decoder", …
+  std::string message;    ///< `str(exception)`.
+  std::string traceback;  ///< As Python prints it. Empty if the program's own `sys.excepthook` has shown it.
   std::vector<TracebackFrame> frames;  ///< Outermost call first.
+  /// The first 100 exceptions in an exception group and in the groups in it. Empty for any other exception.
+  std::vector<ExceptionLeaf> leaves;
 };
 
 /// What an execution cost.
@@ -83,7 +94,7 @@ struct ERYX_API ExecuteResult {
   /// Whether `Limits::output` was exceeded and output dropped.
   bool output_truncated = false;
 
-  /// The result variable as JSON text, exact for integers of any size. Absent if the program did not complete, did not
+  /// The result variable as JSON text in UTF-8, exact for integers of any size; it was checked to be that. Absent if the program did not complete, did not
   /// set the variable, or set it to a value that could not be encoded (see `value_error`).
   std::optional<std::string> value_json;
   /// Why the result variable could not be encoded.
@@ -93,6 +104,14 @@ struct ERYX_API ExecuteResult {
   std::optional<LimitBreach> limit;
   /// Why the guest trapped: "call stack exhausted", …
   std::optional<std::string> trap;
+
+  /// The regular files that were in the folder of `collect_files` at the end, by their paths from there, such as
+  /// "out/plot.svg". Paths and contents come from the program. No path leads out of the folder: components are neither
+  /// empty, "." nor "..", have at most 255 bytes and contain no NUL; they may contain anything else, line ends included.
+  /// Empty folders are not in it. Empty if files were not asked for.
+  FileMap files;
+  /// What else was in that folder.
+  std::vector<LeftOutFile> files_left_out;
 
   /// Status given to `sys.exit`; 1 after an uncaught exception; 0 otherwise.
   int exit_code = 0;
@@ -106,6 +125,8 @@ struct ERYX_API ExecuteResult {
 
   /// What the program received from outside, if `ExecuteOptions::recording` is On.
   std::optional<Journal> journal;
+  /// Whether `Limits::journal` was reached: the journal holds what came before, without gaps, and nothing after it.
+  bool journal_truncated = false;
   /// Calls whose answers came from `ExecuteOptions::replay`.
   std::uint64_t calls_replayed = 0;
   /// Where the replayed program first differs from the recorded one. Absent if it does not differ.
@@ -113,7 +134,10 @@ struct ERYX_API ExecuteResult {
 
   Stats stats;
 
-  /// Parses `value_json`; null if it is absent. Integers beyond 64 bits become doubles: use `value_json` for those.
+  /// Parses `value_json`; null if it is absent. Integers beyond 64 bits become doubles: use `value_json` for those. Also
+  /// null if the text has no single meaning as a tree: it has an integer beyond the range of doubles, an object with
+  /// the same name twice (as `{1: 0, "1": 0}` gives in Python) or with more than 1,000,000 members, or more than 256
+  /// levels.
   /// Include <boost/json/value.hpp>, or eryx/eryx.hpp, to use it.
   [[nodiscard]] boost::json::value value() const;
 

@@ -39,7 +39,10 @@ class ERYX_API RunningExecution {
   [[nodiscard]] bool is_done() const;
 
   /// Blocks until the execution has ended. May be called once.
-  /// Errors: as `Sandbox::execute`; InvalidArgument (a second call).
+  ///
+  /// In a handler it waits for as long as the handler's own execution may take: then this one is cancelled.
+  /// Errors: as `Sandbox::execute`; InvalidArgument (a second call); OutOfResources (called on one of the runtime's
+  /// workers while all of them wait, and no further one can be made).
   [[nodiscard]] ExecuteResult wait();
 
   /// What the execution has cost so far. `pages_restored` is only known at its end.

@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 #include "eryx/bytes.hpp"
@@ -41,6 +43,12 @@ struct RuntimeOptions {
 
   /// Idle slots kept for later executions; further slots are unmapped when they are released. Default: 64.
   std::size_t idle_slots = 64;
+
+  /// Called with what your code has thrown on a thread of the library where nothing else can catch it: a completion
+  /// handler without an executor of its own, or work on `CallbackCall::executor`. It may be called from any thread, at
+  /// the same time; what it throws itself is dropped. See docs/threading.md. Default: none, and such an exception is
+  /// dropped.
+  std::function<void(std::exception_ptr)> on_unhandled_exception{};
 };
 
 struct RuntimeStats {

@@ -132,6 +132,11 @@ class ERYX_API Sandbox {
   /// Errors: CheckpointCorrupt, CheckpointMismatch (another image or version, another key), OutOfResources.
   [[nodiscard]] Checkpoint read_checkpoint(std::span<const std::byte> bytes,
                                            const CheckpointOptions& options = {}) const;
+  /// Reads a checkpoint from a source such as a pipe. `source` fills the front of a buffer, waiting if it has to, and
+  /// returns how many bytes it has put there, 0 at the end. The header is checked before the rest is read, and memory is
+  /// taken as bytes arrive. Errors: as above; those of `source`.
+  [[nodiscard]] Checkpoint read_checkpoint(const std::function<std::size_t(std::span<std::byte>)>& source,
+                                           const CheckpointOptions& options = {}) const;
   /// Reads a checkpoint from a file written by `Checkpoint::save`. Errors: as `read_checkpoint`; Io.
   [[nodiscard]] Checkpoint load_checkpoint(const std::filesystem::path& path,
                                            const CheckpointOptions& options = {}) const;
@@ -198,7 +203,7 @@ class ERYX_API SandboxBuilder {
   SandboxBuilder& executor(boost::asio::any_io_executor executor);
 
   /// Called for each call that fails with something other than a `CallbackError`, before Python is told the id. The
-  /// hook may be called from any thread and must not throw. Default: none.
+  /// hook may be called from any thread, at the same time. What it throws is dropped. Default: none.
   SandboxBuilder& on_callback_failure(std::function<void(const CallbackFailure&)> hook);
 
   /// The runtime to use. Default: `Runtime::shared()`.

@@ -64,7 +64,7 @@ class ERYX_API Session {
 
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;
-  /// A running asynchronous execution continues to its end.
+  /// A running asynchronous execution continues to its end. Nothing else of the program runs: see `close`.
   ~Session();
 
   /// Runs `program` on the calling thread. Errors: as `Sandbox::execute`; InvalidArgument (the session is executing or
@@ -149,7 +149,21 @@ class ERYX_API Session {
   /// Whether a program typed line by line needs another line: a bracket is open, or a block, which an empty line ends.
   [[nodiscard]] bool is_incomplete(std::string_view source);
 
-  /// Starts over with a new interpreter: drops variables, modules and files, and resets the execution count.
+  // The end.
+
+  /// Ends the interpreter as `python` ends its process: closes asynchronous generators that are still open, runs the
+  /// functions registered by `atexit` and `weakref.finalize` (so that a `TemporaryDirectory` is removed), flushes and
+  /// closes log handlers, and deletes the variables, so that destructors run. Then the session is new, as after `reset`.
+  ///
+  /// This is an execution: it has limits and callbacks, and the result holds what was printed. Failures of exit functions
+  /// are printed to standard error. `options.inputs` is not used. Nothing else runs these functions: a session that is
+  /// destroyed, reset or rolled back drops them; forks and checkpoints have their own copies.
+  ///
+  /// Errors: InvalidArgument (the session is executing or suspended), OutOfResources (the session is then new).
+  ExecuteResult close(const ExecuteOptions& options = {});
+
+  /// Starts over with a new interpreter: drops variables, modules and files, and resets the execution count. Runs
+  /// nothing of the program; see `close`.
   void reset();
 
   /// Number of executions since the session was new. Executions that were rolled back do not count.

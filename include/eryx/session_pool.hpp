@@ -71,6 +71,8 @@ struct SessionPoolStats {
 /// pool.
 ///
 /// The place in the pool becomes free when the session has ended; a running asynchronous execution completes first.
+/// What its programs registered for the end (see `Session::close`) then runs on the runtime's workers, for at most a
+/// second; its output is dropped.
 /// Forks of the session belong to their creator and do not count.
 ///
 /// Threading: one thread at a time.
@@ -125,8 +127,9 @@ class ERYX_API SessionPool {
   /// Closes the pool; leases stay valid.
   ~SessionPool();
 
-  /// Leases a session, waiting up to `timeout` for one. Default: `SessionPoolOptions::acquire_timeout`. On the
-  /// runtime's workers, for example in a handler, call `async_acquire` instead: `acquire` would block a worker.
+  /// Leases a session, waiting up to `timeout` for one. Default: `SessionPoolOptions::acquire_timeout`. In a handler,
+  /// at most for as long as its execution may take; a worker that waits here is replaced meanwhile, which
+  /// `async_acquire` does without.
   ///
   /// Errors: Exhausted (timed out), ShutDown (the pool is closed), OutOfResources.
   [[nodiscard]] Lease acquire();

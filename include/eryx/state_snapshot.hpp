@@ -33,7 +33,8 @@ struct SnapshotResult {
   ExecuteResult execution;
 };
 
-/// Maximum size of a snapshot. Checkpoints have no such limit.
+/// Maximum size of a snapshot. `Limits::result` and `Limits::input` hold as well: docs/limits.md. Checkpoints have no such
+/// limit.
 inline constexpr Bytes largest_snapshot{48u << 20};
 
 }  // namespace eryx

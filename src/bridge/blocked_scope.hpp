@@ -10,20 +10,19 @@ namespace eryx::bridge {
 class BlockedScope {
  public:
   /// `observer` may be null. Lifetime: both outlive this.
-  BlockedScope(ThreadHost& threads, CallObserver* observer) noexcept
-      : threads_(threads), observer_(observer) {
+  BlockedScope(ThreadHost& threads, CallObserver* observer) noexcept : observer_(observer) {
     if (observer_) observer_->on_blocked();
-    threads_.note_blocked();
+    noted_by_ = threads.note_blocked();
   }
   ~BlockedScope() {
-    threads_.note_unblocked();
+    if (noted_by_) noted_by_->note_unblocked();
     if (observer_) observer_->on_unblocked();
   }
   BlockedScope(const BlockedScope&) = delete;
   BlockedScope& operator=(const BlockedScope&) = delete;
 
  private:
-  ThreadHost& threads_;
+  ThreadHost* noted_by_ = nullptr;
   CallObserver* observer_;
 };
 

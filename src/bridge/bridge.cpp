@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 #include "bridge/blocked_scope.hpp"
@@ -18,8 +19,13 @@ using engine::GuestPtr;
 void Bridge::begin(BridgeWorld world) {
   world_ = std::move(world);
   suspension_is_asked_.store(false, std::memory_order_relaxed);
+  has_exit_work_ = false;
   calls_.begin(world_.callbacks, world_.limits, {world_.chosen_executor, [this] { return own_executor(); }},
-               world_.on_failure, world_.tape, world_.observer);
+               world_.on_failure, world_.tape, world_.observer, world_.watch);
+  nesting_.depth = nesting_here().depth + 1;
+  nesting_.soft_deadline = world_.watch->soft_deadline();
+  nesting_.hard_deadline = base::later(nesting_.soft_deadline, world_.limits.grace);
+  calls_.set_nesting(nesting_);
 }
 
 void Bridge::end() {
@@ -43,6 +49,11 @@ boost::asio::any_io_executor Bridge::own_executor() {
   return loop_->executor();
 }
 
+void Bridge::poll_loop() {
+  const HandlerScope scope(nesting_);
+  loop_->poll(*world_.threads);
+}
+
 bool Bridge::start_calls(std::uint32_t address, std::uint64_t size) {
   if (size == 0) return true;
   const auto records = world_.memory.bytes(address, size);
@@ -64,7 +75,7 @@ void Bridge::wait_for_answers(SteadyTime time, Waiter waiter) {
   if (!uses_loop) calls_.set_waker([&watch] { watch.wake(); });
   for (;;) {
     const std::uint32_t ticket = watch.ticket();
-    if (uses_loop) loop_->poll();
+    if (uses_loop) poll_loop();
     if (collect() || watch.is_asking()) break;
     if (waiter == Waiter::Idle && is_to_suspend()) break;
     if (waiter == Waiter::Blocked && time == SteadyTime::max() && calls_.is_deferred()) {
@@ -77,7 +88,8 @@ void Bridge::wait_for_answers(SteadyTime time, Waiter waiter) {
     const SteadyTime now = SteadyTime::clock::now();
     if (now >= time || now >= limit) break;
     if (uses_loop) {
-      loop_->run_one_until(until);
+      const HandlerScope scope(nesting_);
+      loop_->run_one_until(until, *world_.threads);
     } else {
       watch.sleep_until(until, ticket);
     }
@@ -106,8 +118,8 @@ std::uint32_t Bridge::call(std::uint32_t request) {
   if (!immediate) return 1;
   const auto arguments = world_.memory.bytes(immediate->arguments, immediate->arguments_size);
   if (!arguments) return 1;
-  std::string text(reinterpret_cast<const char*>(arguments->data()), arguments->size());
-  std::optional<Answer> answered = calls_.call_now(immediate->callback, std::move(text));
+  const std::string_view text(reinterpret_cast<const char*>(arguments->data()), arguments->size());
+  std::optional<Answer> answered = calls_.call_now(immediate->callback, text);
   if (!answered) return 1;
   // These sums cannot overflow, because the whole request is in memory.
   const GuestPtr<std::uint32_t> status{request + std::uint32_t{offsetof(eryx_immediate, status)}};
@@ -121,19 +133,26 @@ std::uint32_t Bridge::wait(std::uint32_t request) {
   if (!wanted || !start_calls(wanted->calls, wanted->calls_size)) return 1;
   if (!collect() && wanted->deadline != 0) {
     const SteadyTime wake = world_.times->wake_time(wanted->deadline);
+    const SteadyTime before = SteadyTime::clock::now();
     {
       const BlockedScope blocked(*world_.threads, world_.observer);
       wait_for_answers(wake, Waiter::Blocked);
     }
-    if (SteadyTime::clock::now() >= wake) world_.times->advance_to(wanted->deadline);
+    const SteadyTime woken = SteadyTime::clock::now();
+    world_.times->note_wait(woken - before);
+    if (woken >= wake) world_.times->advance_to(wanted->deadline);
   } else if (loop_is_used_.load(std::memory_order_relaxed)) {
-    loop_->poll();
+    poll_loop();
     calls_.collect();
   }
   return answer(request + std::uint32_t{offsetof(eryx_wait, completions)}, calls_.take_answers()) ? 0 : 1;
 }
 
 std::uint32_t Bridge::describe(std::uint32_t what, std::uint32_t index, std::uint32_t request) {
+  if (what == describe_afterwards && index == 0) {
+    has_exit_work_ = true;
+    return answer(request, world_.afterwards == Afterwards::InterpreterGoesOn ? "true" : "false") ? 0 : 1;
+  }
   std::string description = calls_.callbacks()->describe(what, index);
   return description.empty() || !answer(request, std::move(description)) ? 1 : 0;
 }

@@ -20,6 +20,7 @@
 #include "bridge/call_observer.hpp"
 #include "bridge/calls.hpp"
 #include "bridge/local_loop.hpp"
+#include "bridge/nesting.hpp"
 #include "bridge/thread_host.hpp"
 #include "engine/guest_memory.hpp"
 #include "engine/import_table.hpp"
@@ -33,7 +34,16 @@ class GuestTimes {
   virtual ~GuestTimes() = default;
   [[nodiscard]] virtual SteadyTime wake_time(std::uint64_t guest_deadline) const = 0;
   virtual void advance_to(std::uint64_t guest_deadline) = 0;
+  /// The guest waited within a turn, which does not count as its processor time.
+  virtual void note_wait(std::chrono::nanoseconds duration) = 0;
 };
+
+/// A question of the guest beside those about callbacks (`eryx_description`): whether its interpreter goes on after this
+/// execution. Answered by true or false. The guest asks it only if it has something to do at its interpreter's end.
+inline constexpr std::uint32_t describe_afterwards = 4;
+
+/// What follows the execution.
+enum class Afterwards { InterpreterEnds, InterpreterGoesOn };
 
 /// The callback settings of one execution. Lifetime: everything that it points to must live until `end`.
 struct BridgeWorld {
@@ -47,6 +57,7 @@ struct BridgeWorld {
   ThreadHost* threads = nullptr;     ///< Required.
   CallTape* tape = nullptr;          ///< Null: no journal.
   CallObserver* observer = nullptr;  ///< Null: none.
+  Afterwards afterwards = Afterwards::InterpreterEnds;
 };
 
 class Bridge {
@@ -87,12 +98,16 @@ class Bridge {
   bool answer_deferred(std::uint32_t id, Answer answer) {
     return calls_.answer_deferred(id, std::move(answer));
   }
+  void refuse_excess() { calls_.refuse_excess(); }
   void start_deferred() { calls_.start_deferred(); }
 
   /// Ends `wait_for_answers` after a cancellation. Threading: any.
   void wake();
 
   [[nodiscard]] const CallbackStats& stats() const { return calls_.stats(); }
+
+  /// Whether the guest has said that there is something to do when its interpreter ends.
+  [[nodiscard]] bool has_exit_work() const { return has_exit_work_; }
 
   // The imports; see abi/guest_abi.h. Each returns 0, or 1 for an invalid request.
   [[nodiscard]] std::uint32_t call(std::uint32_t request);
@@ -103,14 +118,17 @@ class Bridge {
  private:
   [[nodiscard]] bool answer(std::uint32_t request, std::string text);
   [[nodiscard]] boost::asio::any_io_executor own_executor();
+  void poll_loop();
 
   BridgeWorld world_;
+  Nesting nesting_;  ///< Of what the handlers run.
   Calls calls_;
   /// Created for the first handler that needs an executor; kept across executions.
   std::unique_ptr<LocalLoop> loop_;
   std::atomic<bool> loop_is_used_{false};
   std::atomic<bool> suspension_is_asked_{false};
   std::string kept_answer_;
+  bool has_exit_work_ = false;
 };
 
 /// The imports in the engine's format; their object is a `Bridge`.

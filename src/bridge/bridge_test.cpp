@@ -28,6 +28,12 @@ class HostTimes final : public GuestTimes {
     return SteadyTime(std::chrono::nanoseconds(std::min<std::uint64_t>(guest_deadline, INT64_MAX)));
   }
   void advance_to(std::uint64_t) override {}
+  void note_wait(std::chrono::nanoseconds duration) override {
+    EXPECT_GE(duration, 0ns);
+    ++waits;
+  }
+
+  int waits = 0;
 };
 
 // Records the reports as text: "start 1 echo {}", "end 1 echo 0".
@@ -192,15 +198,25 @@ TEST_F(BridgeTest, WaitingForAnAnswer) {
   EXPECT_EQ(completion->status, ERYX_CALL_OK);
   put(request, eryx_wait{0, 0, 0, room});
   EXPECT_EQ(bridge_.wait(request), 0) << "only looks";
+  EXPECT_EQ(times_.waits, 0);
   put(request, eryx_wait{0, 0, 1, room});
   EXPECT_EQ(bridge_.wait(request), 0) << "a deadline that is over";
+  EXPECT_EQ(times_.waits, 1) << "what is no processor time of the guest is told";
   put(request, eryx_wait{memory_size, 64, 0, room});
   EXPECT_EQ(bridge_.wait(request), 1);
 }
 
+TEST_F(BridgeTest, WhoAsksWhatFollowsHasSomethingToDoAtTheEnd) {
+  put(request, room);
+  EXPECT_FALSE(bridge_.has_exit_work());
+  EXPECT_EQ(bridge_.describe(describe_afterwards, 0, request), 0);
+  EXPECT_TRUE(bridge_.has_exit_work());
+  EXPECT_EQ(bridge_.describe(describe_afterwards, 1, request), 1);
+}
+
 TEST_F(BridgeTest, QuestionsThatMakeNoSense) {
   put(request, room);
-  for (const std::uint32_t what : {0U, 4U, UINT32_MAX}) EXPECT_EQ(bridge_.describe(what, 0, request), 1);
+  for (const std::uint32_t what : {0U, 5U, UINT32_MAX}) EXPECT_EQ(bridge_.describe(what, 0, request), 1);
   EXPECT_EQ(bridge_.describe(ERYX_DESCRIBE_NAME, 4, request), 1);
   EXPECT_EQ(bridge_.describe(ERYX_DESCRIBE_CALLBACK, UINT32_MAX, request), 1);
   EXPECT_EQ(bridge_.describe(ERYX_DESCRIBE_CALLBACK, 0, request), 0);

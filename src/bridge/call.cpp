@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "base/hex.hpp"
+#include "base/json_reader.hpp"
 #include "base/utf8.hpp"
+#include "bridge/failed_answers.hpp"
 #include "bridge/json_text.hpp"
 
 namespace eryx::bridge {
@@ -27,22 +29,47 @@ Answer bad_arguments(const std::string& callback, const ArgumentError& error) {
   return {ERYX_CALL_BAD_ARGUMENTS, base::to_utf8("callback '" + callback + "': " + error.what())};
 }
 
-Call::Call(std::uint32_t id, std::string name, std::string arguments_text, boost::json::object arguments,
+Call::Call(std::uint32_t id, std::string name, std::shared_ptr<const CallText> arguments,
            boost::asio::any_io_executor executor, std::shared_ptr<const CallSettings> settings)
     : id_(id),
       name_(std::move(name)),
-      arguments_(std::move(arguments)),
+      memory_(settings->memory),
       executor_(std::move(executor)),
       settings_(std::move(settings)),
-      control_(std::make_shared<CallControl>(std::move(arguments_text))) {}
+      control_(std::make_shared<CallControl>(std::move(arguments))) {}
 
 Call::~Call() {
-  if (control_->is_answered.load(std::memory_order_relaxed)) return;
-  fail(std::make_exception_ptr(std::logic_error("the handler ended without an answer")));
+  if (!control_->is_claimed()) {
+    fail(std::make_exception_ptr(std::logic_error("the handler ended without an answer")));
+  }
+  // Whoever hears that the handler has let go finds its memory free.
+  const bool is_to_be_reported = control_->let_go();
+  arguments_ = boost::json::object();
+  memory_ = base::BudgetShare();
+  control_.reset();
+  if (is_to_be_reported) settings_->queue->push({id_, ERYX_CALL_OK, {}, Completion::Kind::LetGo});
+}
+
+bool Call::read_arguments(const Schema& schema) {
+  if (control_->is_claimed()) return false;
+  try {
+    base::ReadJson read = base::read_json(arguments_text(), base::json_depth + 1, memory_);
+    if (!read.value.is_object()) throw ArgumentError("the arguments are no JSON object");
+    schema.check(read.value, read.integers);
+    arguments_ = std::move(read.value.get_object());
+    return true;
+  } catch (const base::JsonTooLarge&) {
+    finish(too_much_pending(settings_->limits));
+  } catch (const base::JsonError& error) {
+    finish(bad_arguments(name_, ArgumentError(std::string("no JSON that can be read: ") + error.what())));
+  } catch (const ArgumentError& error) {
+    finish(bad_arguments(name_, error));
+  }
+  return false;
 }
 
 bool Call::answer(const boost::json::value& value) {
-  if (control_->is_answered.load(std::memory_order_relaxed)) return false;
+  if (control_->is_claimed()) return false;
   if (const char* problem = json_problem(value)) {
     return fail(std::make_exception_ptr(CallbackError("callback '" + name_ + "' answered with " + problem)));
   }
@@ -50,8 +77,8 @@ bool Call::answer(const boost::json::value& value) {
 }
 
 bool Call::answer_json(std::string text) {
-  if (control_->is_answered.load(std::memory_order_relaxed)) return false;
-  if (!is_json(text)) {
+  if (control_->is_claimed()) return false;
+  if (!base::is_json(text)) {
     return fail(std::make_exception_ptr(
         CallbackError("callback '" + name_ + "' answered with a text that is no JSON")));
   }
@@ -59,7 +86,7 @@ bool Call::answer_json(std::string text) {
 }
 
 bool Call::fail(const std::exception_ptr& error) {
-  if (control_->is_answered.load(std::memory_order_relaxed)) return false;
+  if (control_->is_claimed()) return false;
   try {
     return finish(describe(error));
   } catch (const AnswerLater&) {
@@ -68,7 +95,7 @@ bool Call::fail(const std::exception_ptr& error) {
 }
 
 bool Call::defer() {
-  if (control_->is_answered.exchange(true, std::memory_order_acq_rel)) return false;
+  if (!control_->claim()) return false;
   settings_->queue->push({id_, ERYX_CALL_OK, {}, Completion::Kind::Deferred});
   return true;
 }
@@ -86,17 +113,25 @@ Answer Call::describe(const std::exception_ptr& error) const {
     // The text describes the host, so the program must not see it.
     CallbackFailure failure{random_id(), name_, error};
     std::string text = "callback '" + name_ + "' failed in the host (failure " + failure.id + ")";
-    if (settings_->on_failure) settings_->on_failure(failure);
+    report(failure);
     return {ERYX_CALL_HOST_FAILURE, std::move(text)};
   }
 }
 
+void Call::report(const CallbackFailure& failure) const noexcept {
+  if (!settings_->on_failure) return;
+  try {
+    settings_->on_failure(failure);
+  } catch (...) {  // The call fails all the same, and there is nobody else to tell.
+  }
+}
+
 bool Call::finish(Answer answer) {
-  if (control_->is_answered.exchange(true, std::memory_order_acq_rel)) return false;
-  if (answer.payload.size() > settings_->result_limit) {
+  if (!control_->claim()) return false;
+  if (answer.payload.size() > settings_->limits.callback_result.count) {
     answer = {ERYX_CALL_LIMIT, "callback '" + name_ + "' answered with " +
                                    std::to_string(answer.payload.size()) + " bytes, more than the limit of " +
-                                   std::to_string(settings_->result_limit)};
+                                   std::to_string(settings_->limits.callback_result.count)};
   }
   settings_->queue->push({id_, answer.status, std::move(answer.payload)});
   return true;

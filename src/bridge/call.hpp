@@ -14,9 +14,12 @@
 #include <string>
 #include <utility>
 
+#include "base/budget.hpp"
 #include "bridge/completion.hpp"
+#include "bridge/schema.hpp"
 #include "eryx/argument_error.hpp"
 #include "eryx/callback.hpp"
+#include "eryx/limits.hpp"
 
 namespace eryx::bridge {
 
@@ -31,42 +34,73 @@ struct Answer {
 /// The answer to a call whose arguments do not match the schema.
 [[nodiscard]] Answer bad_arguments(const std::string& callback, const ArgumentError& error);
 
+/// The arguments of a call as the program sent them, charged to the memory of all calls of the execution.
+struct CallText {
+  std::string text;  ///< JSON, once it was checked.
+  base::BudgetShare memory;
+};
+
 /// The part of a call that the waiting execution holds. It does not keep the call alive, so that a handler that forgets
 /// to answer is noticed.
-struct CallControl {
-  explicit CallControl(std::string text) : arguments_text(std::move(text)) {}
+///
+/// Threading: any.
+class CallControl {
+ public:
+  explicit CallControl(std::shared_ptr<const CallText> given) : arguments(std::move(given)) {}
 
-  const std::string arguments_text;
-  /// Set by the first answer, or when the answer is no longer wanted.
-  std::atomic<bool> is_answered{false};
+  const std::shared_ptr<const CallText> arguments;
   std::stop_source stop;
 
-  /// The answer is no longer wanted.
-  void withdraw() {
-    is_answered.store(true, std::memory_order_relaxed);
+  /// Claims the right to answer. Returns: whether it was still to be had.
+  [[nodiscard]] bool claim() { return (state_.fetch_or(claimed, std::memory_order_acq_rel) & claimed) == 0; }
+  [[nodiscard]] bool is_claimed() const { return (state_.load(std::memory_order_acquire) & claimed) != 0; }
+
+  /// The answer is no longer wanted: asks the handler to stop. If it is still working, its `Call` reports when it has
+  /// let go.
+  enum class Handler { Working, Ended };
+  Handler withdraw() {
+    const unsigned before = state_.fetch_or(claimed | withdrawn, std::memory_order_acq_rel);
     stop.request_stop();
+    return (before & ended) == 0 ? Handler::Working : Handler::Ended;
   }
+
+  /// The handler has let go of the call. Returns: whether that has to be reported.
+  [[nodiscard]] bool let_go() { return (state_.fetch_or(ended, std::memory_order_acq_rel) & withdrawn) != 0; }
+
+ private:
+  static constexpr unsigned claimed = 1;  ///< By the first answer, or because none is wanted.
+  static constexpr unsigned withdrawn = 2;
+  static constexpr unsigned ended = 4;
+  std::atomic<unsigned> state_{0};
 };
 
 /// Settings shared by all calls of an execution.
 struct CallSettings {
   std::shared_ptr<CompletionQueue> queue;
   FailureHook on_failure;
-  std::uint64_t result_limit = 0;  ///< Bytes of JSON.
+  Limits limits;
+  /// What calls hold: `Limits::callback_pending`. Null: no bound.
+  std::shared_ptr<base::Budget> memory;
 };
 
-/// Threading: any.
+/// Threading: any, unless a member says otherwise.
 class Call {
  public:
-  Call(std::uint32_t id, std::string name, std::string arguments_text, boost::json::object arguments,
+  Call(std::uint32_t id, std::string name, std::shared_ptr<const CallText> arguments,
        boost::asio::any_io_executor executor, std::shared_ptr<const CallSettings> settings);
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
   /// Fails the call if it has no answer, because nobody can answer it any more.
   ~Call();
 
+  /// Reads the arguments where the handler is about to start. Returns: false if there is nothing left to do: the call
+  /// was cancelled, or it is answered because the arguments are refused.
+  /// Threading: before anybody else has the call.
+  [[nodiscard]] bool read_arguments(const Schema& schema);
+
   [[nodiscard]] const boost::json::object& arguments() const { return arguments_; }
-  [[nodiscard]] const std::string& arguments_text() const { return control_->arguments_text; }
+  /// What `arguments` was read from, and nothing else: a text with two readings is refused.
+  [[nodiscard]] const std::string& arguments_text() const { return control_->arguments->text; }
   [[nodiscard]] const boost::asio::any_io_executor& executor() const { return executor_; }
   [[nodiscard]] const std::shared_ptr<CallControl>& control() const { return control_; }
 
@@ -80,9 +114,11 @@ class Call {
  private:
   bool finish(Answer answer);
   [[nodiscard]] Answer describe(const std::exception_ptr& error) const;
+  void report(const CallbackFailure& failure) const noexcept;
 
   std::uint32_t id_;
   std::string name_;
+  base::BudgetShare memory_;  ///< Of `arguments_`.
   boost::json::object arguments_;
   boost::asio::any_io_executor executor_;
   std::shared_ptr<const CallSettings> settings_;

@@ -7,7 +7,7 @@
 // them does not matter. Answers come in the order and in the groups of the recorded execution.
 
 #include <cstdint>
-#include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -16,6 +16,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/byte_budget.hpp"
 #include "bridge/completion.hpp"
 #include "bridge/journal_data.hpp"
 #include "eryx/journal.hpp"
@@ -24,8 +25,9 @@ namespace eryx::bridge {
 
 class CallTape {
  public:
-  /// `replayed` null: nothing is replayed.
-  CallTape(Recording recording, std::shared_ptr<const JournalData> replayed);
+  /// `recording`: what the size of each part is taken from; recording stops where it refuses. Null: nothing is recorded.
+  /// Lifetime: as long as the tape. `replayed` null: nothing is replayed.
+  CallTape(base::ByteBudget* recording, std::shared_ptr<const JournalData> replayed);
 
   /// The program made a call. Returns: whether its answer comes from the journal.
   [[nodiscard]] bool call(std::uint32_t id, const std::string& name, std::string_view arguments);
@@ -52,16 +54,26 @@ class CallTape {
   [[nodiscard]] JournalData& recorded() { return recorded_; }
 
  private:
-  [[nodiscard]] std::optional<std::uint32_t> match(const std::string& key);
-  void record_call(std::string name, std::string arguments, CallbackKind kind);
+  /// The next recorded call like this one. Absent: the journal has none; that is a divergence, unless there is no
+  /// journal.
+  [[nodiscard]] std::optional<std::uint32_t> match(CallbackKind kind, const std::string& name,
+                                                   std::string_view arguments);
+  /// Returns: its position. Absent: nothing is recorded.
+  std::optional<std::uint32_t> record_call(const std::string& name, std::string_view arguments,
+                                           CallbackKind kind);
+  void index_replayed();
   void diverge(std::string actual);
 
-  Recording recording_;
+  base::ByteBudget* recording_;
   JournalData recorded_;
   std::unordered_map<std::uint32_t, std::uint32_t> recorded_positions_;  ///< By id.
+  std::optional<std::uint32_t> immediate_position_;  ///< Of the immediate call that is being answered.
 
   std::shared_ptr<const JournalData> replayed_;
-  std::unordered_map<std::string, std::deque<std::uint32_t>> unmatched_;
+  /// The first call that is not matched yet, by what makes calls equal. In order, because a journal's author chooses the
+  /// keys and could make all of them collide.
+  std::map<std::string, std::uint32_t, std::less<>> unmatched_;
+  std::vector<std::uint32_t> next_alike_;  ///< By position: the next call with the same key, or `none`.
   std::unordered_map<std::uint32_t, std::uint32_t> ids_;  ///< By position in the replayed journal.
   std::size_t next_delivery_ = 0;
   std::vector<bool> passed_;  ///< By position: its delivery came before the program made the call.

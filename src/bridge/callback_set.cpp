@@ -28,23 +28,17 @@ constexpr std::size_t count_limit = 10'000;
   throw Error(ErrorKind::InvalidArgument, "callback '" + name + "': " + why);
 }
 
-bool is_name_part(std::string_view part) {
-  return !part.empty() && std::ranges::all_of(part, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || static_cast<unsigned char>(c) >= 0x80;
-  });
+// What the Model Context Protocol allows in names of tools (SEP-986), and letters beyond ASCII.
+bool is_name_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+         c == '.' || c == '/' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 void check_name(const std::string& name) {
   if (name.size() > name_limit) refuse(name.substr(0, 40) + "…", "the name is longer than 200 bytes");
   if (!base::is_utf8(name)) refuse(base::to_utf8(name), "the name is not UTF-8");
-  for (std::size_t start = 0; start <= name.size();) {
-    const std::size_t end = std::min(name.find('.', start), name.size());
-    if (!is_name_part(std::string_view(name).substr(start, end - start))) {
-      refuse(name, "a name consists of parts of letters, digits, '_' and '-', joined by dots");
-    }
-    start = end + 1;
-  }
+  if (name.empty() || !std::ranges::all_of(name, is_name_character))
+    refuse(name, "a name consists of letters, digits, '_', '-', '.' and '/'");
 }
 
 RegisteredCallback check(Callback callback) {

@@ -3,25 +3,39 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
-#include <iterator>
 #include <limits>
 #include <stdexcept>
 #include <thread>
 #include <utility>
 
 #include "bridge/failed_answers.hpp"
-#include "bridge/json_text.hpp"
 #include "bridge/records.hpp"
 
 namespace eryx::bridge {
 namespace {
 
-void run(const CallbackHandler& handler, const std::shared_ptr<Call>& call) noexcept {
+void run(const RegisteredCallback& registered, const std::shared_ptr<Call>& call,
+         const Nesting& nesting) noexcept {
   try {
-    handler(detail::Access::make<CallbackCall>(call));
+    const HandlerScope scope(nesting);
+    if (call->read_arguments(registered.schema))
+      registered.callback.handler(detail::Access::make<CallbackCall>(call));
   } catch (...) {
     call->fail(std::current_exception());
   }
+}
+
+// What a call holds beside its text: its entries in our containers, its control and its `Call`.
+constexpr std::uint64_t call_overhead = 1024;
+
+// How many calls beyond its limit a batch may hold: each is refused, which takes some 200 bytes until the program has
+// read why. A program that ignores the limit this often in one step is treated as broken.
+constexpr std::uint64_t refused_calls = 100'000;
+
+// Each call of a batch may have been cancelled in it, or before.
+std::uint64_t most_records(const Limits& limits) {
+  constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
+  return 2 * (std::min(limits.callback_calls, most) + refused_calls);
 }
 
 // Immediate calls have no id: each ends before the next one starts.
@@ -34,7 +48,8 @@ std::string_view as_text(std::span<const std::byte> bytes) {
 }  // namespace
 
 void Calls::begin(std::shared_ptr<const CallbackSet> callbacks, const Limits& limits,
-                  HandlerExecutor executor, FailureHook on_failure, CallTape* tape, CallObserver* observer) {
+                  HandlerExecutor executor, FailureHook on_failure, CallTape* tape, CallObserver* observer,
+                  const engine::Watch* watch) {
   callbacks_ = std::move(callbacks);
   limits_ = limits;
   executor_ = std::move(executor);
@@ -44,8 +59,10 @@ void Calls::begin(std::shared_ptr<const CallbackSet> callbacks, const Limits& li
   tape_ = tape;
   reporter_.begin(observer);
   on_failure_ = std::move(on_failure);
+  watch_ = watch;
   settings_.reset();
   immediate_settings_.reset();
+  memory_.reset();
 }
 
 const std::shared_ptr<CallSettings>& Calls::made(std::shared_ptr<CallSettings>& settings) {
@@ -53,38 +70,46 @@ const std::shared_ptr<CallSettings>& Calls::made(std::shared_ptr<CallSettings>& 
     settings = std::make_shared<CallSettings>();
     settings->queue = std::make_shared<CompletionQueue>();
     settings->on_failure = on_failure_;
-    settings->result_limit = limits_.callback_result.count;
+    settings->limits = limits_;
+    settings->memory = memory();
   }
   return settings;
+}
+
+const std::shared_ptr<base::Budget>& Calls::memory() {
+  if (!memory_) memory_ = std::make_shared<base::Budget>(limits_.callback_pending.count);
+  return memory_;
 }
 
 void Calls::end() {
   if (settings_) settings_->queue->close();
   for (auto& [id, flying] : in_flight_) {
-    flying.control->withdraw();
+    (void)flying.control->withdraw();
     ++stats_.cancelled;
   }
   stats_.cancelled += waiting_.size() + deferred_.size();
   reporter_.end();
   in_flight_.clear();
+  lingering_.clear();
   waiting_.clear();
   deferred_.clear();
+  taped_.clear();
   started_.clear();
   answers_.clear();
-  pending_bytes_ = 0;
+  answer_bytes_ = 0;
   executor_ = {};
   tape_ = nullptr;
 }
 
 void Calls::set_waker(std::function<void()> waker) {
-  if (settings_) settings_->queue->set_waker(std::move(waker));
+  // The queue is there before the first call, so that whoever starts to wait then is woken too.
+  if (waker || settings_) made(settings_)->queue->set_waker(std::move(waker));
 }
 
 bool Calls::take(std::span<const std::byte> records) {
-  if (records.empty()) return true;
-  const auto calls = read_calls(records);
-  if (!calls) return false;
-  for (const CallRecord& record : *calls) {
+  if (!are_calls(records, most_records(limits_))) return false;
+  for (CallRecords calls(records); !calls.at_end();) {
+    const CallRecord record = *calls.next();
     switch (record.header.kind) {
       case ERYX_CALL_START:
         if (!begin_call(record.header.id, record.header.callback, as_text(record.payload))) return false;
@@ -98,22 +123,42 @@ bool Calls::take(std::span<const std::byte> records) {
 
 bool Calls::begin_call(std::uint32_t id, std::uint32_t callback, std::string_view arguments) {
   if (id <= last_id_) return false;  // forged: already in flight, or answered
+  const RegisteredCallback* registered = callbacks_->find(callback);
+  // Forged: the guest was told that this one is called at once, and its handler relies on where it runs.
+  if (registered && registered->callback.kind == CallbackKind::Immediate) return false;
   last_id_ = id;
   reporter_.started(id, callbacks_->name_at(callback), arguments);
   if (auto refused = refusal(callback, arguments)) {
     add_answer(id, std::move(*refused));
     return true;
   }
-  if (arguments.size() >
-      limits_.callback_pending.count - std::min(pending_bytes_, limits_.callback_pending.count)) {
+  if (is_time_up()) {
+    add_answer(id, out_of_time(registered->callback.name));
+    return true;
+  }
+  std::shared_ptr<const CallText> text = keep(arguments);
+  if (!text) {
     add_answer(id, too_much_pending(limits_));
     return true;
   }
-  if (tape_ && tape_->call(id, callbacks_->find(callback)->callback.name, arguments)) return true;
-  pending_bytes_ += arguments.size();
-  waiting_.push_back({id, callback, std::string(arguments)});
+  if (tape_ && tape_->call(id, registered->callback.name, arguments)) {
+    taped_.emplace(id, std::move(text));
+    return true;
+  }
+  waiting_.emplace(id, Waiting{callback, std::move(text)});
   start_waiting();
   return true;
+}
+
+// The text, charged to the memory of all calls. Null if it does not fit.
+std::shared_ptr<const CallText> Calls::keep(std::string_view arguments) {
+  base::BudgetShare share(memory());
+  if (!share.grow(arguments.size() + call_overhead)) return nullptr;
+  return std::make_shared<const CallText>(CallText{std::string(arguments), std::move(share)});
+}
+
+bool Calls::is_time_up() const {
+  return watch_->is_asking() || SteadyTime::clock::now() >= watch_->next_limit();
 }
 
 // The answer to a call that is refused without calling a handler. Counts the call.
@@ -128,111 +173,86 @@ std::optional<Answer> Calls::refusal(std::uint32_t callback, std::string_view ar
   return not_found(callbacks_->name_at(callback), arguments);
 }
 
+// Answers that wait for the program to read them count too: handlers that answer at once could otherwise fill memory.
+bool Calls::can_start() const {
+  return !waiting_.empty() && in_flight_.size() + lingering_.size() < limits_.callbacks_in_flight &&
+         (answers_.empty() || answer_bytes_ < limits_.callback_pending.count) && !is_time_up();
+}
+
 void Calls::start_waiting() {
-  while (!waiting_.empty() && in_flight_.size() < limits_.callbacks_in_flight) {
-    CallRequest next = std::move(waiting_.front());
-    waiting_.pop_front();
-    start(std::move(next));
+  while (can_start()) {
+    auto next = waiting_.extract(waiting_.begin());
+    start(next.key(), std::move(next.mapped()));
   }
 }
 
-std::shared_ptr<Call> Calls::make_call(const CallRequest& waiting, const RegisteredCallback& registered,
-                                       std::shared_ptr<const CallSettings> settings, Answer& problem) {
-  try {
-    boost::json::value arguments = parse_json(waiting.arguments);
-    if (!arguments.is_object()) throw ArgumentError("the arguments are no JSON object");
-    registered.schema.check(arguments);
-    return std::make_shared<Call>(
-        waiting.id, registered.callback.name, waiting.arguments, std::move(arguments.get_object()),
-        executor_.chosen ? *executor_.chosen : executor_.own(), std::move(settings));
-  } catch (const ArgumentError& error) {
-    problem = bad_arguments(registered.callback.name, error);
-  }
-  return nullptr;
-}
-
-void Calls::start(CallRequest waiting) {
+void Calls::start(std::uint32_t id, Waiting waiting) {
   const RegisteredCallback& registered = *callbacks_->find(waiting.callback);
-  Answer problem;
-  const std::shared_ptr<Call> call = make_call(waiting, registered, made(settings_), problem);
-  if (!call) {
-    pending_bytes_ -= waiting.arguments.size();
-    add_answer(waiting.id, std::move(problem));
-    return;
-  }
+  const auto call = std::make_shared<Call>(id, registered.callback.name, std::move(waiting.arguments),
+                                           executor(), made(settings_));
   const SteadyTime deadline = base::later(SteadyTime::clock::now(), limits_.callback_time);
-  in_flight_.emplace(waiting.id, InFlight{call->control(), waiting.callback, deadline});
-  started_.push_back(waiting.id);
+  in_flight_.emplace(id, InFlight{call->control(), waiting.callback, deadline});
+  started_.push_back(id);
   if (executor_.chosen) {
-    boost::asio::post(*executor_.chosen, [callbacks = callbacks_, &registered, call] {
-      run(registered.callback.handler, call);
+    boost::asio::post(*executor_.chosen, [callbacks = callbacks_, &registered, call, nesting = nesting_] {
+      run(registered, call, nesting);
     });
   } else {
-    run(registered.callback.handler, call);
+    run(registered, call, nesting_);
   }
 }
 
-std::optional<Answer> Calls::call_now(std::uint32_t callback, std::string arguments) {
+std::optional<Answer> Calls::call_now(std::uint32_t callback, std::string_view arguments) {
   const RegisteredCallback* registered = callbacks_->find(callback);
   if (registered && registered->callback.kind != CallbackKind::Immediate) return std::nullopt;
   reporter_.started(immediate_call, callbacks_->name_at(callback), arguments);
-  Answer answer = answer_now(callback, registered, std::move(arguments));
+  Answer answer = answer_now(callback, registered, arguments);
   reporter_.ended(immediate_call, answer.status);
   count(answer.status);
   return answer;
 }
 
 Answer Calls::answer_now(std::uint32_t callback, const RegisteredCallback* registered,
-                         std::string arguments) {
+                         std::string_view arguments) {
   if (auto refused = refusal(callback, arguments)) return *std::move(refused);
   if (tape_) {
-    if (auto recorded = tape_->call_now(registered->callback.name, arguments)) return *std::move(recorded);
+    if (auto recorded = tape_->call_now(registered->callback.name, arguments))
+      return limited(*std::move(recorded));
   }
-  Answer answer;
-  const CallRequest waiting{immediate_call, callback, std::move(arguments)};
-  if (const std::shared_ptr<Call> call = make_call(waiting, *registered, made(immediate_settings_), answer)) {
-    run(registered->callback.handler, call);
-    call->fail(std::make_exception_ptr(std::logic_error("an immediate handler returned without an answer")));
-    // There is exactly one answer. If another thread gave it, it may not be in the queue yet.
-    std::vector<Completion> answers = immediate_settings_->queue->take();
-    for (; answers.empty(); answers = immediate_settings_->queue->take()) std::this_thread::yield();
-    Completion& given = answers.front();
-    answer = given.kind == Completion::Kind::Deferred
-                 ? refused_deferral(registered->callback.name, "immediate callbacks answer at once")
-                 : Answer{given.status, std::move(given.payload)};
-  }
+  std::shared_ptr<const CallText> text = keep(arguments);
+  Answer answer = text ? run_now(*registered, std::move(text)) : too_much_pending(limits_);
   if (tape_) tape_->note_answer_now(answer);
   return answer;
 }
 
-// Removes a call from those in flight. Returns: whether it was one of them.
-bool Calls::land(std::uint32_t id) {
-  const auto found = in_flight_.find(id);
-  if (found == in_flight_.end()) return false;
-  pending_bytes_ -= found->second.control->arguments_text.size();
-  in_flight_.erase(found);
-  return true;
+Answer Calls::run_now(const RegisteredCallback& registered, std::shared_ptr<const CallText> arguments) {
+  const std::string& name = registered.callback.name;
+  CompletionQueue& queue = *made(immediate_settings_)->queue;
+  const auto call =
+      std::make_shared<Call>(immediate_call, name, std::move(arguments), executor(), immediate_settings_);
+  run(registered, call, nesting_);
+  call->fail(std::make_exception_ptr(std::logic_error("an immediate handler returned without an answer")));
+  // There is exactly one answer. If another thread gave it, it may not be in the queue yet.
+  std::vector<Completion> answers = queue.take();
+  for (; answers.empty(); answers = queue.take()) std::this_thread::yield();
+  Completion& given = answers.front();
+  if (given.kind == Completion::Kind::Deferred)
+    return refused_deferral(name, "immediate callbacks answer at once");
+  return {given.status, std::move(given.payload)};
 }
 
 void Calls::cancel(std::uint32_t id) {
-  if (const auto found = std::ranges::find(waiting_, id, &CallRequest::id); found != waiting_.end()) {
-    pending_bytes_ -= found->arguments.size();
-    waiting_.erase(found);
-    note_cancelled(id);
-    return;
-  }
-  if (const auto found = deferred_.find(id); found != deferred_.end()) {
-    pending_bytes_ -= found->second.arguments.size();
-    deferred_.erase(found);
+  taped_.erase(id);
+  if (waiting_.erase(id) > 0 || deferred_.erase(id) > 0) {
     note_cancelled(id);
     return;
   }
   const auto found = in_flight_.find(id);
   if (found == in_flight_.end()) return;  // already answered
   const std::shared_ptr<CallControl> control = found->second.control;
-  (void)land(id);
+  in_flight_.erase(found);
   note_cancelled(id);
-  control->withdraw();
+  withdraw(id, *control);
   start_waiting();
 }
 
@@ -241,19 +261,23 @@ void Calls::note_cancelled(std::uint32_t id) {
   reporter_.ended(id, std::nullopt);
 }
 
+// Requires: the call is no longer among those in flight.
+void Calls::withdraw(std::uint32_t id, CallControl& control) {
+  if (control.withdraw() == CallControl::Handler::Working) lingering_.insert(id);
+}
+
 void Calls::expire(SteadyTime now) {
   while (!started_.empty()) {
     const std::uint32_t id = started_.front();
     const auto found = in_flight_.find(id);
     if (found != in_flight_.end()) {
       if (found->second.deadline > now) return;
-      const std::shared_ptr<CallControl> control = found->second.control;
-      // If it is set, the answer is already on its way.
-      if (!control->is_answered.exchange(true, std::memory_order_acq_rel)) {
-        const std::string& name = callbacks_->find(found->second.callback)->callback.name;
-        (void)land(id);
-        add_answer(id, timed_out(name, limits_));
-        control->stop.request_stop();
+      // If it is claimed, the answer is already on its way.
+      if (found->second.control->claim()) {
+        const InFlight flying = std::move(found->second);
+        in_flight_.erase(found);
+        add_answer(id, timed_out(callbacks_->find(flying.callback)->callback.name, limits_));
+        withdraw(id, *flying.control);
       }
     }
     started_.pop_front();
@@ -265,97 +289,43 @@ void Calls::collect() {
   // Starting a call may answer it at once, which makes room for another.
   for (;;) {
     std::vector<Completion> completions = settings_->queue->take();
-    for (Completion& completion : completions) {
-      if (completion.kind == Completion::Kind::Deferred) {
-        defer(completion.id);
-        continue;
-      }
-      if (!land(completion.id)) continue;  // no longer wanted
-      add_answer(completion.id, {completion.status, std::move(completion.payload)});
-    }
+    for (Completion& completion : completions) settle(std::move(completion));
     expire(SteadyTime::clock::now());
-    if (completions.empty() && (waiting_.empty() || in_flight_.size() >= limits_.callbacks_in_flight)) return;
+    if (completions.empty() && !can_start()) return;
     start_waiting();
   }
 }
 
-void Calls::defer(std::uint32_t id) {
-  const auto found = in_flight_.find(id);
-  if (found == in_flight_.end()) return;  // no longer wanted
-  CallRequest call{id, found->second.callback, found->second.control->arguments_text};
-  (void)land(id);
-  pending_bytes_ += call.arguments.size();
-  deferred_.emplace(id, std::move(call));
-}
-
-PendingCalls Calls::pending() const {
-  PendingCalls pending{{}, last_id_, calls_before_ + stats_.calls};
-  for (const auto& [id, call] : deferred_) pending.calls.push_back(call);
-  pending.calls.insert(pending.calls.end(), waiting_.begin(), waiting_.end());
-  for (const auto& [id, flying] : in_flight_)
-    pending.calls.push_back({id, flying.callback, flying.control->arguments_text});
-  std::ranges::sort(pending.calls, {}, &CallRequest::id);
-  return pending;
-}
-
-void Calls::restore(PendingCalls pending) {
-  last_id_ = pending.last_id;
-  // Clamped so that a forged count cannot overflow.
-  calls_before_ = std::min(pending.calls_made, std::numeric_limits<std::uint64_t>::max() / 2);
-  for (CallRequest& call : pending.calls) {
-    reporter_.started(call.id, callbacks_->name_at(call.callback), call.arguments);
-    pending_bytes_ += call.arguments.size();
-    deferred_.emplace(call.id, std::move(call));
+void Calls::settle(Completion completion) {
+  switch (completion.kind) {
+    case Completion::Kind::LetGo: lingering_.erase(completion.id); return;
+    case Completion::Kind::Deferred: defer(completion.id); return;
+    case Completion::Kind::Answered:
+      if (in_flight_.erase(completion.id) == 0) return;  // no longer wanted
+      add_answer(completion.id, {completion.status, std::move(completion.payload)});
   }
-}
-
-bool Calls::answer_deferred(std::uint32_t id, Answer answer) {
-  const auto found = deferred_.find(id);
-  if (found == deferred_.end()) return false;
-  pending_bytes_ -= found->second.arguments.size();
-  deferred_.erase(found);
-  add_answer(id, std::move(answer));
-  return true;
-}
-
-void Calls::refuse_deferred() {
-  const auto [id, call] = *std::prev(deferred_.end());
-  (void)answer_deferred(id,
-                        refused_deferral(std::string(callbacks_->name_at(call.callback)),
-                                         "the program blocks while it waits, so that it cannot be suspended: "
-                                         "`await` the callback from the program's top level"));
-}
-
-void Calls::start_deferred() {
-  (void)made(settings_);
-  for (auto& [id, call] : std::exchange(deferred_, {})) {
-    if (callbacks_->find(call.callback)) {
-      waiting_.push_back(std::move(call));
-    } else {
-      pending_bytes_ -= call.arguments.size();
-      add_answer(id, {ERYX_CALL_NOT_FOUND,
-                      "callback '" + std::string(callbacks_->name_at(call.callback)) + "' not found"});
-    }
-  }
-  start_waiting();
 }
 
 void Calls::add_answer(std::uint32_t id, Answer answer) {
   count(answer.status);
   reporter_.ended(id, answer.status);
+  answer_bytes_ += answer.payload.size();
   answers_.push_back({id, answer.status, std::move(answer.payload)});
 }
 
 std::string Calls::take_answers() {
   if (tape_) {
     if (tape_->has_delivery()) {
-      for (Completion& completion : tape_->next_delivery())
-        add_answer(completion.id, {completion.status, std::move(completion.payload)});
+      for (Completion& completion : tape_->next_delivery()) {
+        taped_.erase(completion.id);
+        add_answer(completion.id, limited({completion.status, std::move(completion.payload)}));
+      }
     }
     tape_->note_delivery(answers_);
   }
   std::string bytes = write_completions(answers_);
   answers_.clear();
+  answer_bytes_ = 0;
   return bytes;
 }
 

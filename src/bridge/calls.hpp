@@ -18,13 +18,17 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
+#include "base/budget.hpp"
 #include "base/steady_time.hpp"
 #include "bridge/call.hpp"
 #include "bridge/call_reporter.hpp"
 #include "bridge/call_tape.hpp"
 #include "bridge/callback_set.hpp"
+#include "bridge/nesting.hpp"
+#include "engine/watchdog.hpp"
 #include "eryx/callback_stats.hpp"
 #include "eryx/limits.hpp"
 
@@ -58,17 +62,21 @@ class Calls {
  public:
   /// Starts an execution. `callbacks` is not null.
   /// `tape` null: no journal. `observer` null: none. Lifetime of both: until `end`.
+  /// `watch` is not null: when it asks for the end, no more handlers are started.
   void begin(std::shared_ptr<const CallbackSet> callbacks, const Limits& limits, HandlerExecutor executor,
-             FailureHook on_failure, CallTape* tape, CallObserver* observer);
+             FailureHook on_failure, CallTape* tape, CallObserver* observer, const engine::Watch* watch);
+
+  /// What surrounds executions that the handlers run.
+  void set_nesting(const Nesting& inner) { nesting_ = inner; }
 
   /// Cancels calls in flight; later answers have no effect.
   void end();
 
-  /// Takes call records of the guest. Returns: false if they are malformed or forged.
+  /// Takes call records of the guest. Returns: false if they are malformed, forged, or more than the limits can explain.
   [[nodiscard]] bool take(std::span<const std::byte> records);
 
   /// Runs an immediate callback. Returns: no answer if the request is forged.
-  [[nodiscard]] std::optional<Answer> call_now(std::uint32_t callback, std::string arguments);
+  [[nodiscard]] std::optional<Answer> call_now(std::uint32_t callback, std::string_view arguments);
 
   /// Collects answers and timeouts, and starts calls that waited for others to end.
   void collect();
@@ -93,6 +101,9 @@ class Calls {
   void restore(PendingCalls pending);
   /// Answers a deferred call. Returns: false if there is none with that id.
   bool answer_deferred(std::uint32_t id, Answer answer);
+  /// Fails deferred calls that are more, or hold more, than this execution's limits allow. The program may have made
+  /// them under other limits, or never.
+  void refuse_excess();
   /// Calls the handlers of all deferred calls.
   void start_deferred();
   /// Fails the latest deferred call. Requires: there is one.
@@ -102,6 +113,11 @@ class Calls {
   [[nodiscard]] const CallbackStats& stats() const { return stats_; }
 
  private:
+  /// A call whose handler was not started yet, or answers later.
+  struct Waiting {
+    std::uint32_t callback;
+    std::shared_ptr<const CallText> arguments;
+  };
   struct InFlight {
     std::shared_ptr<CallControl> control;
     std::uint32_t callback;
@@ -109,43 +125,59 @@ class Calls {
   };
 
   [[nodiscard]] bool begin_call(std::uint32_t id, std::uint32_t callback, std::string_view arguments);
+  [[nodiscard]] std::optional<Answer> refusal(std::uint32_t callback, std::string_view arguments);
   [[nodiscard]] Answer answer_now(std::uint32_t callback, const RegisteredCallback* registered,
-                                  std::string arguments);
+                                  std::string_view arguments);
+  [[nodiscard]] Answer run_now(const RegisteredCallback& registered,
+                               std::shared_ptr<const CallText> arguments);
+  [[nodiscard]] std::shared_ptr<const CallText> keep(std::string_view arguments);
+  const std::shared_ptr<base::Budget>& memory();
+  [[nodiscard]] bool is_time_up() const;
+  [[nodiscard]] bool can_start() const;
+  void start(std::uint32_t id, Waiting call);
+  void start_waiting();
   void cancel(std::uint32_t id);
   void note_cancelled(std::uint32_t id);
-  [[nodiscard]] bool land(std::uint32_t id);
+  void withdraw(std::uint32_t id, CallControl& control);
+  void settle(Completion completion);
   void defer(std::uint32_t id);
-  void start(CallRequest waiting);
-  void start_waiting();
   void expire(SteadyTime now);
   void add_answer(std::uint32_t id, Answer answer);
-  [[nodiscard]] std::optional<Answer> refusal(std::uint32_t callback, std::string_view arguments);
-  [[nodiscard]] std::shared_ptr<Call> make_call(const CallRequest& waiting,
-                                                const RegisteredCallback& registered,
-                                                std::shared_ptr<const CallSettings> settings,
-                                                Answer& problem);
+  /// An answer that no handler gave in this execution, as far as the limits allow.
+  [[nodiscard]] Answer limited(Answer answer) const;
   const std::shared_ptr<CallSettings>& made(std::shared_ptr<CallSettings>& settings);
+  [[nodiscard]] boost::asio::any_io_executor executor() const {
+    return executor_.chosen ? *executor_.chosen : executor_.own();
+  }
   void count(eryx_call_status status);
 
   std::shared_ptr<const CallbackSet> callbacks_;
   Limits limits_;
   HandlerExecutor executor_;
   FailureHook on_failure_;
+  Nesting nesting_;
   /// Created by the first call: most executions have none.
   std::shared_ptr<CallSettings> settings_;
   std::shared_ptr<CallSettings> immediate_settings_;
+  /// What the arguments of all calls hold, as text and as values, until their handlers let go. Created by the first call.
+  std::shared_ptr<base::Budget> memory_;
+  const engine::Watch* watch_ = nullptr;
   std::unordered_map<std::uint32_t, InFlight> in_flight_;
-  std::deque<CallRequest> waiting_;
-  std::map<std::uint32_t, CallRequest> deferred_;
+  /// Cancelled or timed out, but their handlers are still working: they count as in flight.
+  std::unordered_set<std::uint32_t> lingering_;
+  std::map<std::uint32_t, Waiting> waiting_;
+  std::map<std::uint32_t, Waiting> deferred_;
+  /// Calls that the replayed journal will answer. They count as pending, as when they were recorded.
+  std::unordered_map<std::uint32_t, std::shared_ptr<const CallText>> taped_;
   /// In the order in which they started, hence of their deadlines. Answered calls are skipped.
   std::deque<std::uint32_t> started_;
   std::vector<Completion> answers_;
+  std::uint64_t answer_bytes_ = 0;  ///< Size of their payloads.
   /// Calls made before the pending calls were restored.
   std::uint64_t calls_before_ = 0;
   std::uint32_t last_id_ = 0;
   CallTape* tape_ = nullptr;
   CallReporter reporter_;
-  std::uint64_t pending_bytes_ = 0;  ///< Size of the arguments of unanswered calls.
   CallbackStats stats_;
 };
 

@@ -19,6 +19,7 @@ struct Completion {
   enum class Kind {
     Answered,
     Deferred,  ///< The answer comes later, perhaps in another process: see `AnswerLater`.
+    LetGo,     ///< Nobody wanted the answer any more, and now the handler has ended.
   };
 
   std::uint32_t id = 0;

@@ -7,8 +7,8 @@
 #include <cstdio>
 #include <exception>
 
+#include "base/json_reader.hpp"
 #include "base/utf8.hpp"
-#include "bridge/json_text.hpp"
 
 namespace eryx::bridge {
 namespace {
@@ -24,8 +24,10 @@ Answer over_limit(const std::string& what) { return {ERYX_CALL_LIMIT, "callback 
 // The name that a call of ERYX_CALLBACK_UNKNOWN is about.
 std::string name_in(std::string_view arguments) {
   constexpr std::size_t shown = 100;
+  constexpr std::size_t most = 64 << 10;  // reading megabytes for a message is not worth it
+  if (arguments.size() > most) return {};
   try {
-    const boost::json::value parsed = parse_json(arguments);
+    const boost::json::value parsed = base::read_json(arguments);
     const boost::json::string& given = parsed.at("name").as_string();
     return {given.data(), std::min(given.size(), shown)};
   } catch (const std::exception&) {  // forged, or too deep: it has no name
@@ -49,9 +51,19 @@ Answer too_much_pending(const Limits& limits) {
                     std::to_string(limits.callback_pending.count) + " bytes");
 }
 
+Answer too_large_answer(std::size_t size, const Limits& limits) {
+  return over_limit("an answer of " + std::to_string(size) + " bytes, more than " +
+                    std::to_string(limits.callback_result.count));
+}
+
 Answer timed_out(const std::string& callback, const Limits& limits) {
   return {ERYX_CALL_TIMEOUT,
           "callback '" + callback + "' timeout: no answer within " + seconds(limits.callback_time)};
+}
+
+Answer out_of_time(std::string_view callback) {
+  return {ERYX_CALL_TIMEOUT,
+          base::to_utf8("callback '" + std::string(callback) + "': the time of the execution is up")};
 }
 
 Answer not_found(std::string_view callback, std::string_view arguments) {

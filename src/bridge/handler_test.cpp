@@ -10,7 +10,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/json/parse.hpp>
+#include <boost/json/object.hpp>
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -45,7 +45,7 @@ class Caller {
   explicit Caller(asio::any_io_executor executor) : executor_(std::move(executor)) {
     auto settings = std::make_shared<CallSettings>();
     settings->queue = queue_;
-    settings->result_limit = 1 << 20;
+    settings->limits.callback_result = Bytes{1 << 20};
     settings->on_failure = [this](const CallbackFailure& failure) {
       const std::lock_guard lock(mutex_);
       failures_.push_back(failure.callback);
@@ -55,9 +55,10 @@ class Caller {
 
   /// Returns: the control that can cancel the call.
   std::shared_ptr<CallControl> call(const Callback& callback, const char* arguments) {
-    auto call = std::make_shared<Call>(++calls_, callback.name, arguments, json::parse(arguments).as_object(),
-                                       executor_, settings_);
+    auto text = std::make_shared<const CallText>(CallText{arguments, base::BudgetShare()});
+    auto call = std::make_shared<Call>(++calls_, callback.name, std::move(text), executor_, settings_);
     auto control = call->control();
+    EXPECT_TRUE(call->read_arguments(Schema(boost::json::object())));
     callback.handler(detail::Access::make<CallbackCall>(std::move(call)));
     return control;
   }

@@ -9,8 +9,9 @@
 #include <utility>
 
 #include "base/hex.hpp"
+#include "base/json_reader.hpp"
 #include "bridge/journal_data.hpp"
-#include "bridge/json_text.hpp"
+#include "bridge/journal_size.hpp"
 #include "eryx/error.hpp"
 
 namespace eryx {
@@ -68,7 +69,7 @@ JournalCall read_call(const json::object& object) {
     const std::int64_t number = status->as_int64();
     if (number < ERYX_CALL_OK || number > ERYX_CALL_HOST_FAILURE) refuse("a call ended in an unknown way");
     call.answer = bridge::Answer{static_cast<eryx_call_status>(number), text_of(object.at("answer"))};
-    if (number == ERYX_CALL_OK && !bridge::is_json(call.answer->payload)) refuse("an answer is not JSON");
+    if (number == ERYX_CALL_OK && !base::is_json(call.answer->payload)) refuse("an answer is not JSON");
   }
   return call;
 }
@@ -101,6 +102,8 @@ JournalData read_journal(const json::object& object) {
   data.realtime = read_times(object.at("realtime"));
   data.monotonic = read_times(object.at("monotonic"));
   data.processor = read_times(object.at("processor"));
+  if (const json::value* truncated = object.if_contains("truncated"))
+    data.is_truncated = truncated->as_bool();
   return data;
 }
 
@@ -128,12 +131,19 @@ std::string Journal::to_json() const {
   object["realtime"] = write_times(impl_->realtime);
   object["monotonic"] = write_times(impl_->monotonic);
   object["processor"] = write_times(impl_->processor);
+  if (impl_->is_truncated) object["truncated"] = true;
   return json::serialize(object);
 }
 
-Journal Journal::from_json(std::string_view text) {
+Journal Journal::from_json(std::string_view text, Bytes limit) {
+  // Checked first: in memory, a text of many small values takes many times its size.
+  if (text.size() > limit.count && text.size() - limit.count > bridge::journal_frame_size) {
+    throw Error(ErrorKind::InvalidArgument, "this journal has " + std::to_string(text.size()) +
+                                                " bytes, more than the " + std::to_string(limit.count) +
+                                                " that may be read: raise the limit of Journal::from_json");
+  }
   try {
-    const json::value value = bridge::parse_json(text);
+    const json::value value = base::read_json(text);
     return Journal(std::make_shared<const JournalData>(read_journal(value.as_object())));
   } catch (const std::exception& error) {
     throw Error(ErrorKind::InvalidArgument, std::string("this is not an Eryx journal: ") + error.what());
@@ -141,5 +151,7 @@ Journal Journal::from_json(std::string_view text) {
 }
 
 std::size_t Journal::call_count() const noexcept { return impl_->calls.size(); }
+
+bool Journal::is_truncated() const noexcept { return impl_->is_truncated; }
 
 }  // namespace eryx

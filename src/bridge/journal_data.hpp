@@ -27,6 +27,7 @@ struct JournalData {
   std::vector<std::uint64_t> realtime;
   std::vector<std::uint64_t> monotonic;
   std::vector<std::uint64_t> processor;
+  bool is_truncated = false;  ///< The execution went on after this.
 };
 
 }  // namespace eryx::bridge

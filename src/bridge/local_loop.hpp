@@ -11,6 +11,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
+#include <exception>
 #include <memory>
 #include <optional>
 
@@ -22,16 +23,32 @@ class LocalLoop {
  public:
   [[nodiscard]] boost::asio::any_io_executor executor() { return context_->get_executor(); }
 
+  // What a handler throws is reported to `threads`, and the others run.
+
   /// Runs one handler, or returns at `time`.
-  void run_one_until(std::chrono::steady_clock::time_point time) {
-    if (time == std::chrono::steady_clock::time_point::max()) {
-      context_->run_one();
-    } else {
-      context_->run_one_until(time);
+  void run_one_until(std::chrono::steady_clock::time_point time, ThreadHost& threads) {
+    try {
+      if (time == std::chrono::steady_clock::time_point::max()) {
+        context_->run_one();
+      } else {
+        context_->run_one_until(time);
+      }
+    } catch (...) {
+      threads.report(std::current_exception());
     }
   }
 
-  void poll() { context_->poll(); }
+  /// Runs what is ready. Not without end: a coroutine that polls is always ready, and limits are looked at in between.
+  void poll(ThreadHost& threads) {
+    constexpr int most = 1000;
+    for (int i = 0; i < most; ++i) {
+      try {
+        if (context_->poll_one() == 0) return;
+      } catch (...) {
+        threads.report(std::current_exception());
+      }
+    }
+  }
 
   void wake() {
     boost::asio::post(*context_, [] {});
@@ -39,13 +56,13 @@ class LocalLoop {
 
   /// After an execution: passes unfinished handlers to `threads`, which run them to their end.
   void retire(ThreadHost& threads) {
-    context_->poll();
+    poll(threads);
     work_.reset();
-    context_->poll();
+    poll(threads);
     if (context_->stopped()) {
       context_->restart();
     } else {
-      threads.adopt([left = context_] { left->run(); });
+      threads.adopt(context_);
       context_ = std::make_shared<boost::asio::io_context>(1);
     }
     work_.emplace(context_->get_executor());

@@ -3,7 +3,8 @@
 
 // For tests and fuzz targets.
 
-#include <functional>
+#include <boost/asio/io_context.hpp>
+#include <memory>
 #include <optional>
 
 #include "bridge/thread_host.hpp"
@@ -16,8 +17,8 @@ class OneThread : public ThreadHost {
   [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override {
     return std::nullopt;
   }
-  void adopt(std::function<void()> work) override { work(); }
-  void note_blocked() noexcept override {}
+  void adopt(std::shared_ptr<boost::asio::io_context> loop) noexcept override { loop->run(); }
+  [[nodiscard]] ThreadHost* note_blocked() noexcept override { return nullptr; }
   void note_unblocked() noexcept override {}
 };
 

@@ -5,20 +5,23 @@
 
 namespace eryx::bridge {
 
-std::optional<std::vector<CallRecord>> read_calls(std::span<const std::byte> bytes) {
-  std::vector<CallRecord> records;
-  while (!bytes.empty()) {
-    CallRecord record;
-    if (bytes.size() < sizeof record.header) return std::nullopt;
-    std::memcpy(&record.header, bytes.data(), sizeof record.header);
-    const std::uint64_t size = record.header.size;
-    const std::uint64_t whole = sizeof record.header + size + eryx_record_padding(size);
-    if (whole > bytes.size()) return std::nullopt;
-    record.payload = bytes.subspan(sizeof record.header, size);
-    records.push_back(record);
-    bytes = bytes.subspan(whole);
-  }
-  return records;
+std::optional<CallRecord> CallRecords::next() {
+  CallRecord record;
+  if (rest_.size() < sizeof record.header) return std::nullopt;
+  std::memcpy(&record.header, rest_.data(), sizeof record.header);
+  const std::uint64_t size = record.header.size;
+  const std::uint64_t whole = sizeof record.header + size + eryx_record_padding(size);
+  if (whole > rest_.size()) return std::nullopt;
+  record.payload = rest_.subspan(sizeof record.header, size);
+  rest_ = rest_.subspan(whole);
+  return record;
+}
+
+bool are_calls(std::span<const std::byte> bytes, std::uint64_t most) {
+  CallRecords records(bytes);
+  for (std::uint64_t count = 0; !records.at_end(); ++count)
+    if (count == most || !records.next()) return false;
+  return true;
 }
 
 std::string write_completions(const std::vector<Completion>& completions) {

@@ -4,6 +4,7 @@
 // Calls and completions as records in guest memory; see abi/guest_abi.h. The records that are read are hostile.
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,8 +20,21 @@ struct CallRecord {
   std::span<const std::byte> payload;  ///< A part of the bytes that were read.
 };
 
-/// Reads all records. Absent if any is malformed.
-[[nodiscard]] std::optional<std::vector<CallRecord>> read_calls(std::span<const std::byte> bytes);
+/// The records of one batch, read one after another: nothing is stored for a batch, whatever its size.
+class CallRecords {
+ public:
+  explicit CallRecords(std::span<const std::byte> bytes) : rest_(bytes) {}
+
+  [[nodiscard]] bool at_end() const { return rest_.empty(); }
+  /// The next record. Absent if it is malformed.
+  [[nodiscard]] std::optional<CallRecord> next();
+
+ private:
+  std::span<const std::byte> rest_;
+};
+
+/// Whether all records are well formed, and at most `most`.
+[[nodiscard]] bool are_calls(std::span<const std::byte> bytes, std::uint64_t most);
 
 [[nodiscard]] std::string write_completions(const std::vector<Completion>& completions);
 

@@ -7,19 +7,18 @@
 #include <string>
 #include <vector>
 
+#include "base/json_reader.hpp"
 #include "eryx/detail/argument_check.hpp"
 
 namespace eryx::bridge {
 
-struct SchemaNode;
+struct SchemaGraph;
 
 /// The JSON Schema of a callback's arguments. Every call is checked against it before the handler runs.
 ///
-/// Supported, with the meaning of JSON Schema 2020-12: type, enum, const, properties, required, additionalProperties,
-/// minProperties, maxProperties, items, minItems, maxItems, uniqueItems, minimum, maximum, exclusiveMinimum,
-/// exclusiveMaximum, multipleOf, minLength, maxLength, anyOf, oneOf, allOf, not; `true` and `false` as schemas.
-/// Annotations (title, description, default, format, …) are ignored. Everything else is rejected, because embedders
-/// would rely on a rule that is not checked.
+/// docs/callbacks.md lists the keywords that are supported, with the meaning of JSON Schema 2020-12. Annotations (title,
+/// description, default, format, …) are ignored. Everything else is rejected, because embedders would rely on a rule that
+/// is not checked.
 ///
 /// Cheap to copy. Threading: `const` members from any thread.
 class Schema {
@@ -32,16 +31,19 @@ class Schema {
   /// Errors: InvalidArgument, with the location of the mistake: "properties.a.type: 'strng' is not a JSON type".
   explicit Schema(const boost::json::object& schema);
 
-  /// Throws ArgumentError if the arguments do not match. The work is bounded by the size of the schema times the size
-  /// of the arguments, times the logarithm of the latter for uniqueItems, times the nesting of alternatives for the
-  /// message that none matches. The recursion follows the schema.
-  void check(const boost::json::value& arguments) const;
+  /// Throws ArgumentError if the arguments do not match, or if they would take too long: more than a third of a second
+  /// and more than is in proportion to their size (see CheckBudget). The recursion is bounded.
+  ///
+  /// `integers`: whether the arguments are what their text says. If an integer was rounded, a rule about numbers cannot
+  /// be checked on it; the arguments are then refused, so that who reads the text finds nothing that was not checked.
+  void check(const boost::json::value& arguments,
+             base::ReadJson::Integers integers = base::ReadJson::Integers::Exact) const;
 
-  /// In the order of `properties`, followed by required names without a description.
+  /// In the order of `properties`, followed by required names without a description. References are followed.
   [[nodiscard]] std::vector<Parameter> parameters() const;
 
  private:
-  std::shared_ptr<const SchemaNode> root_;
+  std::shared_ptr<const SchemaGraph> graph_;
 };
 
 }  // namespace eryx::bridge

@@ -6,10 +6,14 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <cmath>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
+#include <variant>
 
 #include "bridge/canonical_json.hpp"
 #include "bridge/schema_node.hpp"
+#include "bridge/schema_reference.hpp"
 #include "eryx/detail/argument_check.hpp"
 #include "eryx/error.hpp"
 
@@ -36,38 +40,54 @@ constexpr std::array<TypeName, 7> type_names{{{"null", JsonType::Null, "null"},
 
 // Keywords that inform readers and do not constrain values.
 constexpr std::array<std::string_view, 15> annotations{
-    "$schema",          "$id",       "$comment",     "title",      "description", "default",
-    "example",          "examples",  "format",       "deprecated", "readOnly",    "contentEncoding",
-    "contentMediaType", "writeOnly", "discriminator"};
+    "$schema",         "$comment",      "title",         "description", "default",
+    "example",         "examples",      "format",        "deprecated",  "readOnly",
+    "contentEncoding", "contentSchema", "discriminator", "writeOnly",   "contentMediaType"};
 
-struct Refused {
-  std::string_view name;
-  std::string_view reason;
-};
-constexpr std::string_view no_patterns =
-    "is not supported: a pattern matched against what a guest sends could take unbounded time; check it in "
-    "the "
-    "handler";
-constexpr std::string_view no_references = "is not supported: write the schema in the place where it is used";
-constexpr std::array<Refused, 6> refused_keywords{{{"pattern", no_patterns},
-                                                   {"patternProperties", no_patterns},
-                                                   {"$ref", no_references},
-                                                   {"$dynamicRef", no_references},
-                                                   {"$defs", no_references},
-                                                   {"definitions", no_references}}};
+constexpr std::string_view no_scopes = "is not supported: name the definition by its place, '#/$defs/NAME'";
 
 class Compiler {
  public:
-  SchemaNode::Pointer compile(const json::object& schema) {
-    auto node = std::make_unique<SchemaNode>();
+  explicit Compiler(const json::object& schema) : document_(schema) {}
+
+  std::shared_ptr<const SchemaGraph> compile() {
+    graph_->root = &compile(document_);
+    while (!pending_.empty()) {
+      const Pending next = std::move(pending_.back());
+      pending_.pop_back();
+      const Step step(*this, next.place);
+      static_cast<void>(compile(*next.schema));
+    }
+    if (has_references_ && has_scopes_)
+      throw Error(ErrorKind::InvalidArgument, "$id below the root and $ref in one schema are not supported");
+    complete_schema(*graph_);
+    return graph_;
+  }
+
+ private:
+  // A schema that a reference names.
+  struct Pending {
+    const json::object* schema;
+    std::string place;
+  };
+
+  SchemaNode& node_of(const json::object& schema) {
+    SchemaNode*& node = nodes_[&schema];
+    if (node == nullptr) node = &graph_->nodes.emplace_back();
+    return *node;
+  }
+
+  // Compiles each schema once, whether it is reached where it is written or through references.
+  SchemaNode& compile(const json::object& schema) {
+    SchemaNode& node = node_of(schema);
+    if (!compiled_.insert(&node).second) return node;
     for (const auto& entry : schema) {
       const Step step(*this, entry.key());
-      keyword(*node, entry.key(), entry.value());
+      keyword(node, entry.key(), entry.value());
     }
     return node;
   }
 
- private:
   using Read = void (Compiler::*)(SchemaNode& node, const json::value& value);
 
   // One step of the location that messages name.
@@ -95,17 +115,20 @@ class Compiler {
   }
 
   SchemaNode::Pointer compile_nested(const json::value& schema) {
-    if (schema.is_bool()) {
-      auto node = std::make_unique<SchemaNode>();
-      node->refuses_everything = !schema.get_bool();
-      return node;
-    }
+    if (schema.is_bool()) return constant_schema(schema.get_bool());
     if (!schema.is_object()) refuse("must be a schema, which is an object, true or false");
     if (depth_ == maximum_depth) refuse("schemas are nested too deeply");
     ++depth_;
-    SchemaNode::Pointer node = compile(schema.get_object());
+    const SchemaNode& node = compile(schema.get_object());
     --depth_;
-    return node;
+    return &node;
+  }
+
+  // The schemas `true` and `false`.
+  SchemaNode::Pointer constant_schema(bool fits) {
+    SchemaNode& node = graph_->nodes.emplace_back();
+    node.refuses_everything = !fits;
+    return &node;
   }
 
   void keyword(SchemaNode& node, std::string_view name, const json::value& value) {
@@ -120,19 +143,27 @@ class Compiler {
         {"multipleOf", &Compiler::multiple_of},
         {"minLength", &Compiler::count<&SchemaNode::length, &CountRange::minimum>},
         {"maxLength", &Compiler::count<&SchemaNode::length, &CountRange::maximum>},
+        {"pattern", &Compiler::pattern},
         {"minItems", &Compiler::count<&SchemaNode::item_count, &CountRange::minimum>},
         {"maxItems", &Compiler::count<&SchemaNode::item_count, &CountRange::maximum>},
         {"minProperties", &Compiler::count<&SchemaNode::property_count, &CountRange::minimum>},
         {"maxProperties", &Compiler::count<&SchemaNode::property_count, &CountRange::maximum>},
         {"uniqueItems", &Compiler::unique_items},
+        {"prefixItems", &Compiler::list<&SchemaNode::first_items>},
         {"items", &Compiler::nested<&SchemaNode::items>},
         {"properties", &Compiler::properties},
         {"required", &Compiler::required},
         {"additionalProperties", &Compiler::nested<&SchemaNode::additional>},
+        {"patternProperties", &Compiler::pattern_properties},
+        {"propertyNames", &Compiler::nested<&SchemaNode::names>},
         {"allOf", &Compiler::list<&SchemaNode::all_of>},
-        {"anyOf", &Compiler::list<&SchemaNode::any_of>},
-        {"oneOf", &Compiler::list<&SchemaNode::one_of>},
+        {"anyOf", &Compiler::alternatives<&SchemaNode::any_of>},
+        {"oneOf", &Compiler::alternatives<&SchemaNode::one_of>},
         {"not", &Compiler::nested<&SchemaNode::negated>},
+        {"$ref", &Compiler::reference},
+        {"$defs", &Compiler::definitions},
+        {"definitions", &Compiler::definitions},
+        {"$id", &Compiler::scope},
     };
     if (const auto found = keywords.find(name); found != keywords.end()) {
       (this->*found->second)(node, value);
@@ -140,8 +171,7 @@ class Compiler {
     }
     if (name.starts_with("x-")) return;  // private annotations of their users
     if (std::find(annotations.begin(), annotations.end(), name) != annotations.end()) return;
-    for (const Refused& refused : refused_keywords)
-      if (refused.name == name) refuse(refused.reason);
+    if (name.starts_with("$")) refuse(no_scopes);
     refuse("is not supported");
   }
 
@@ -184,10 +214,15 @@ class Compiler {
     restrict_choices(node, {canonical(value)}, detail::shown(value));
   }
 
+  // A schema may have both enum and const.
   void restrict_choices(SchemaNode& node, std::set<std::string> texts, std::string shown) const {
-    if (!node.choices.empty()) refuse("enum and const in one schema are not supported: use one of them");
+    const bool is_fewer = node.choices.empty() || texts.size() < node.choices.size();
+    if (is_fewer) node.choices_text = std::move(shown);
+    if (!node.choices.empty()) {
+      std::erase_if(texts, [&](const std::string& text) { return !node.choices.contains(text); });
+      if (texts.empty()) refuse("enum and const exclude each other");
+    }
     node.choices = std::move(texts);
-    node.choices_text = std::move(shown);
   }
 
   [[nodiscard]] std::string canonical(const json::value& value) const {
@@ -228,12 +263,75 @@ class Compiler {
     node.*field = compile_nested(value);
   }
 
-  template <std::vector<SchemaNode::Pointer> SchemaNode::*field>
-  void list(SchemaNode& node, const json::value& value) {
+  void add_all(std::vector<SchemaNode::Pointer>& schemas, const json::value& value) {
     if (!value.is_array() || value.get_array().empty()) refuse("must be a list of schemas, not empty");
     for (std::size_t index = 0; index < value.get_array().size(); ++index) {
       const Step step(*this, index);
-      (node.*field).push_back(compile_nested(value.get_array()[index]));
+      schemas.push_back(compile_nested(value.get_array()[index]));
+    }
+  }
+
+  template <std::vector<SchemaNode::Pointer> SchemaNode::*field>
+  void list(SchemaNode& node, const json::value& value) {
+    add_all(node.*field, value);
+  }
+
+  template <Alternatives SchemaNode::*field>
+  void alternatives(SchemaNode& node, const json::value& value) {
+    add_all((node.*field).schemas, value);
+  }
+
+  void reference(SchemaNode& node, const json::value& value) {
+    if (!value.is_string()) refuse("must be a reference such as '#/$defs/NAME'");
+    auto found = find_reference(document_, std::string_view(value.get_string()));
+    if (const auto* const problem = std::get_if<std::string>(&found)) refuse(*problem);
+    has_references_ = true;
+    const SchemaReference& target = std::get<SchemaReference>(found);
+    if (target.value != nullptr && target.value->is_bool()) {
+      node.reference = constant_schema(target.value->get_bool());
+      return;
+    }
+    if (target.value != nullptr && !target.value->is_object()) refuse("does not lead to a schema");
+    const json::object& schema = target.value == nullptr ? document_ : target.value->get_object();
+    node.reference = &node_of(schema);
+    // Not at once: a chain of references would be followed by recursion.
+    std::string place;
+    for (const std::string& step : target.path) place += (place.empty() ? "" : ".") + step;
+    pending_.push_back({&schema, std::move(place)});
+  }
+
+  void definitions(SchemaNode&, const json::value& value) {
+    if (!value.is_object()) refuse("must be an object of schemas");
+    for (const auto& entry : value.get_object()) {
+      const Step step(*this, entry.key());
+      static_cast<void>(compile_nested(entry.value()));
+    }
+  }
+
+  // Below the root it would change what references mean.
+  void scope(SchemaNode& node, const json::value&) {
+    has_scopes_ = has_scopes_ || &node != &graph_->nodes.front();
+  }
+
+  void pattern(SchemaNode& node, const json::value& value) {
+    if (!value.is_string()) refuse("must be a regular expression");
+    node.pattern = compiled_pattern(std::string_view(value.get_string()));
+  }
+
+  [[nodiscard]] Pattern compiled_pattern(std::string_view source) const {
+    try {
+      return Pattern(source);
+    } catch (const Error& error) {
+      refuse(error.what());
+    }
+  }
+
+  void pattern_properties(SchemaNode& node, const json::value& value) {
+    if (!value.is_object()) refuse("must be an object of schemas");
+    for (const auto& entry : value.get_object()) {
+      const Step step(*this, entry.key());
+      Pattern pattern = compiled_pattern(entry.key());
+      node.pattern_properties.push_back({std::move(pattern), compile_nested(entry.value())});
     }
   }
 
@@ -254,18 +352,26 @@ class Compiler {
     }
   }
 
+  const json::object& document_;
+  std::shared_ptr<SchemaGraph> graph_ = std::make_shared<SchemaGraph>();
+  std::unordered_map<const json::object*, SchemaNode*> nodes_;
+  std::unordered_set<const SchemaNode*> compiled_;
+  std::vector<Pending> pending_;
+  bool has_references_ = false;
+  bool has_scopes_ = false;
   std::vector<std::string> places_{""};
   std::size_t depth_ = 0;
 };
 
 }  // namespace
 
-SchemaNode::Pointer compile_schema(const json::object& schema) {
+std::shared_ptr<const SchemaGraph> compile_schema(const json::object& schema) {
   constexpr auto object = static_cast<std::uint8_t>(JsonType::Object);
-  SchemaNode::Pointer root = Compiler().compile(schema);
-  if (root->types != 0 && root->types != object)
-    throw Error(ErrorKind::InvalidArgument, "type: must be 'object', because arguments have names");
-  return root;
+  auto graph = Compiler(schema).compile();
+  for (const SchemaNode* part : parts_of(*graph->root))
+    if (part->types != 0 && part->types != object)
+      throw Error(ErrorKind::InvalidArgument, "type: must be 'object', because arguments have names");
+  return graph;
 }
 
 }  // namespace eryx::bridge

@@ -3,6 +3,7 @@
 
 #include <boost/json/value.hpp>
 #include <cstdint>
+#include <deque>
 #include <limits>
 #include <map>
 #include <memory>
@@ -11,6 +12,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "bridge/pattern.hpp"
 
 namespace eryx::bridge {
 
@@ -33,12 +36,31 @@ struct CountRange {
 
 enum class Uniqueness { Any, Unique };
 
+struct SchemaNode;
+
+/// Alternatives that differ in the value of one member, so that it tells which of them a value can fit.
+struct Discriminator {
+  std::string property;
+  std::map<std::string, const SchemaNode*> alternatives;  ///< By the canonical text of the member's value.
+  std::string choices_text;                               ///< For messages.
+};
+
+/// Schemas of which one, or any, must fit.
+struct Alternatives {
+  std::vector<const SchemaNode*> schemas;
+  std::optional<Discriminator> discriminator;
+};
+
 /// A compiled schema. The default of each keyword allows everything.
 struct SchemaNode {
-  using Pointer = std::unique_ptr<const SchemaNode>;
+  using Pointer = const SchemaNode*;  ///< To a node of the same `SchemaGraph`.
 
   struct Property {
     std::string name;
+    Pointer schema;
+  };
+  struct PatternProperty {
+    Pattern pattern;
     Pointer schema;
   };
 
@@ -48,7 +70,7 @@ struct SchemaNode {
   std::uint8_t types = 0;  ///< Bits of `JsonType`. 0: any.
   std::string type_text;   ///< For messages: "a string or null".
 
-  std::set<std::string> choices;  ///< Canonical texts of enum or const. Empty: any value.
+  std::set<std::string> choices;  ///< Canonical texts of enum and const. Empty: any value.
   std::string choices_text;       ///< For messages.
 
   // Numbers as written in the schema, for messages.
@@ -59,24 +81,42 @@ struct SchemaNode {
   std::optional<boost::json::value> multiple_of;
 
   CountRange length;  ///< Length of a string, in code points.
+  std::optional<Pattern> pattern;
 
   CountRange item_count;
   Uniqueness uniqueness = Uniqueness::Any;
-  Pointer items;
+  std::vector<Pointer> first_items;
+  Pointer items = nullptr;  ///< Of those after `first_items`. Null: any.
 
   CountRange property_count;
   std::vector<Property> properties;
   std::map<std::string, std::size_t, std::less<>> property_index;
+  std::vector<PatternProperty> pattern_properties;
   std::vector<std::string> required;
-  Pointer additional;  ///< Null: any.
+  Pointer additional = nullptr;  ///< Null: any.
+  Pointer names = nullptr;       ///< Of members. Null: any.
 
+  Pointer reference = nullptr;  ///< What `$ref` names: it must fit too.
   std::vector<Pointer> all_of;
-  std::vector<Pointer> any_of;
-  std::vector<Pointer> one_of;
-  Pointer negated;
+  Alternatives any_of;
+  Alternatives one_of;
+  Pointer negated = nullptr;
+};
+
+/// The nodes of a schema. References make it a graph; its circles lead into the value, never around it.
+struct SchemaGraph {
+  std::deque<SchemaNode> nodes;
+  const SchemaNode* root = nullptr;
 };
 
 /// Throws Error(InvalidArgument).
-[[nodiscard]] SchemaNode::Pointer compile_schema(const boost::json::object& schema);
+[[nodiscard]] std::shared_ptr<const SchemaGraph> compile_schema(const boost::json::object& schema);
+
+/// The last step of compiling: bounds how many schemas apply to one value, one through the other, and finds
+/// discriminators. Throws Error(InvalidArgument).
+void complete_schema(SchemaGraph& graph);
+
+/// The nodes that every value of `node` must fit: itself, and through `$ref` and `allOf`. Each once.
+[[nodiscard]] std::vector<const SchemaNode*> parts_of(const SchemaNode& node);
 
 }  // namespace eryx::bridge

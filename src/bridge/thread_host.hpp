@@ -2,7 +2,9 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
-#include <functional>
+#include <boost/asio/io_context.hpp>
+#include <exception>
+#include <memory>
 #include <optional>
 
 namespace eryx::bridge {
@@ -16,11 +18,14 @@ class ThreadHost {
   /// event loop.
   [[nodiscard]] virtual std::optional<boost::asio::any_io_executor> handler_executor() = 0;
 
-  /// Runs `work` on another thread: the handlers that are unfinished when their execution has ended.
-  virtual void adopt(std::function<void()> work) = 0;
+  /// Runs `loop` on another thread: the handlers that are unfinished when their execution has ended.
+  virtual void adopt(std::shared_ptr<boost::asio::io_context> loop) noexcept = 0;
 
-  /// The calling thread is about to block inside a guest, or has stopped blocking.
-  virtual void note_blocked() noexcept = 0;
+  /// Tells the embedder of an exception that their code has thrown where nobody can catch it.
+  virtual void report(std::exception_ptr) noexcept {}
+
+  /// The calling thread is about to block. Returns: whom to tell when it has stopped, on whatever thread; null: nobody.
+  [[nodiscard]] virtual ThreadHost* note_blocked() noexcept = 0;
   virtual void note_unblocked() noexcept = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <string>
@@ -12,9 +13,17 @@
 #include "base/replacement_file.hpp"
 #include "base/system_error.hpp"
 #include "base/unique_fd.hpp"
+#include "checkpoint/format.hpp"
 #include "eryx/error.hpp"
 
 namespace eryx::checkpoint {
+namespace {
+
+[[noreturn]] void mismatch(const std::string& message) {
+  throw Error(ErrorKind::CheckpointMismatch, message);
+}
+
+}  // namespace
 
 void save_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
   constexpr mode_t readable_by_owner = 0600;
@@ -23,7 +32,33 @@ void save_file(const std::filesystem::path& path, std::span<const std::byte> byt
   file.move_into_place(readable_by_owner);
 }
 
-std::vector<std::byte> load_file(const std::filesystem::path& path, Bytes largest) {
+std::vector<std::byte> load_stream(const ByteSource& source, Bytes largest, const StartCheck& check) {
+  std::vector<std::byte> bytes;
+  std::size_t done = 0;
+  const auto fill = [&](std::size_t wanted) {
+    bytes.resize(wanted);
+    while (done < wanted) {
+      const std::size_t count = source(std::span(bytes).subspan(done));
+      if (count == 0) break;
+      done += count;
+    }
+    const bool is_full = done == wanted;
+    bytes.resize(done);
+    return is_full;
+  };
+  const bool has_more = fill(sizeof(CheckpointHeader));
+  if (check) check(bytes);
+  constexpr std::size_t largest_step = std::size_t{16} << 20;
+  while (has_more && fill(done + std::min(std::max(done, std::size_t{4096}), largest_step))) {
+    if (done > largest.count) break;
+  }
+  if (done > largest.count)
+    mismatch("this checkpoint has more than the " + std::to_string(largest.count) +
+             " bytes that are allowed here");
+  return bytes;
+}
+
+std::vector<std::byte> load_file(const std::filesystem::path& path, Bytes largest, const StartCheck& check) {
   const std::string name = "'" + path.string() + "'";
   // Without O_NONBLOCK, opening a pipe in place of the file would block.
   const base::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -33,20 +68,17 @@ std::vector<std::byte> load_file(const std::filesystem::path& path, Bytes larges
   if (!S_ISREG(status.st_mode)) throw Error(ErrorKind::CheckpointCorrupt, name + " is not a regular file");
   const auto size = static_cast<std::uint64_t>(status.st_size);
   if (size > largest.count) {
-    throw Error(ErrorKind::CheckpointMismatch, name + " has " + std::to_string(size) + " bytes, and " +
-                                                   std::to_string(largest.count) + " are allowed here");
+    mismatch(name + " has " + std::to_string(size) + " bytes, and " + std::to_string(largest.count) +
+             " are allowed here");
   }
-  std::vector<std::byte> bytes(static_cast<std::size_t>(size));
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t count = ::read(file.get(), bytes.data() + done, bytes.size() - done);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw base::system_failure(ErrorKind::Io, "cannot read the checkpoint " + name);
-    if (count == 0) break;  // the file became shorter in the meantime; the reader will notice
-    done += static_cast<std::size_t>(count);
-  }
-  bytes.resize(done);
-  return bytes;
+  const ByteSource source = [&](std::span<std::byte> target) -> std::size_t {
+    while (true) {
+      const ssize_t count = ::read(file.get(), target.data(), target.size());
+      if (count >= 0) return static_cast<std::size_t>(count);
+      if (errno != EINTR) throw base::system_failure(ErrorKind::Io, "cannot read the checkpoint " + name);
+    }
+  };
+  return load_stream(source, largest, check);
 }
 
 }  // namespace eryx::checkpoint

@@ -5,12 +5,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <iterator>
 #include <stdexcept>
 #include <string>
 
+#include "checkpoint/format.hpp"
 #include "checkpoint/test_data.hpp"
 
 namespace eryx::checkpoint {
@@ -121,6 +123,49 @@ TEST_F(CheckpointFile, WhatIsTooLarge) {
   save_file(folder_ / "a", Blob(1001));
   expect_error(ErrorKind::CheckpointMismatch, "1001 bytes", [&] { (void)load_file(folder_ / "a", {1000}); });
   EXPECT_EQ(load_file(folder_ / "a", {1001}).size(), 1001U);
+}
+
+TEST_F(CheckpointFile, TheStartIsCheckedBeforeTheRestIsRead) {
+  save_file(folder_ / "a", Blob(100'000, std::byte{5}));
+  const StartCheck refusal = [](std::span<const std::byte> start) {
+    EXPECT_EQ(start.size(), sizeof(CheckpointHeader));
+    throw Error(ErrorKind::CheckpointCorrupt, "refused");
+  };
+  expect_error(ErrorKind::CheckpointCorrupt, "refused",
+               [&] { (void)load_file(folder_ / "a", plenty, refusal); });
+  std::size_t asked_for = 0;
+  const ByteSource endless = [&](std::span<std::byte> target) {
+    asked_for += target.size();
+    return target.size();
+  };
+  expect_error(ErrorKind::CheckpointCorrupt, "refused", [&] { (void)load_stream(endless, plenty, refusal); });
+  EXPECT_EQ(asked_for, sizeof(CheckpointHeader));
+}
+
+TEST_F(CheckpointFile, AStreamComesInAnyPieces) {
+  Blob whole(300'000);
+  for (std::size_t i = 0; i < whole.size(); ++i) whole[i] = static_cast<std::byte>(i * 7);
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{1000}, whole.size()}) {
+    std::size_t done = 0;
+    const auto read = [&](std::span<std::byte> target) {
+      const std::size_t count = std::min({piece, target.size(), whole.size() - done});
+      std::copy_n(whole.begin() + static_cast<std::ptrdiff_t>(done), count, target.begin());
+      done += count;
+      return count;
+    };
+    EXPECT_EQ(load_stream(read, plenty, {}), whole) << piece;
+  }
+}
+
+TEST_F(CheckpointFile, AStreamThatIsTooLongIsNotReadToItsEnd) {
+  std::size_t asked_for = 0;
+  const ByteSource endless = [&](std::span<std::byte> target) {
+    asked_for += target.size();
+    return target.size();
+  };
+  expect_error(ErrorKind::CheckpointMismatch, "allowed here",
+               [&] { (void)load_stream(endless, plenty, {}); });
+  EXPECT_LE(asked_for, 4 * plenty.count);
 }
 
 }  // namespace

@@ -37,24 +37,30 @@ void check_key(const CheckpointHeader& header, std::span<const std::byte> key) {
   }
 }
 
-// Returns the sections.
-std::span<const std::byte> open_container(std::span<const std::byte> bytes,
-                                          const base::Sha256& state_identity,
-                                          std::span<const std::byte> key) {
+CheckpointHeader checked_header(std::span<const std::byte> start, std::span<const std::byte> key) {
   CheckpointHeader header{};
-  if (bytes.size() < sizeof header + seal_size) corrupt("its header", "it is truncated");
-  std::memcpy(&header, bytes.data(), sizeof header);
+  if (start.size() < sizeof header) corrupt("its header", "it is truncated");
+  std::memcpy(&header, start.data(), sizeof header);
   if (header.magic != checkpoint_magic) corrupt("its header", "it does not start like a checkpoint");
   if (header.format_version != checkpoint_format_version) {
     mismatch("this checkpoint has format " + std::to_string(header.format_version) +
              ", this version of Eryx reads format " + std::to_string(checkpoint_format_version) +
              ": load it with the version that made it");
   }
+  check_key(header, key);
+  return header;
+}
+
+// Returns the sections.
+std::span<const std::byte> open_container(std::span<const std::byte> bytes,
+                                          const base::Sha256& state_identity,
+                                          std::span<const std::byte> key) {
+  if (bytes.size() < sizeof(CheckpointHeader) + seal_size) corrupt("its header", "it is truncated");
+  const CheckpointHeader header = checked_header(bytes, key);
   if (header.total_size != bytes.size()) {
     corrupt("its header", "it has " + std::to_string(bytes.size()) + " bytes and should have " +
                               std::to_string(header.total_size));
   }
-  check_key(header, key);
   const auto sealed = bytes.first(bytes.size() - seal_size);
   if (!is_same_seal(bytes.last(seal_size), bytes_of(seal_of(sealed, key))))
     corrupt("its seal", "something was changed");
@@ -68,6 +74,10 @@ std::span<const std::byte> open_container(std::span<const std::byte> bytes,
 }
 
 }  // namespace
+
+void check_start(std::span<const std::byte> start, std::span<const std::byte> key) {
+  (void)checked_header(start, key);
+}
 
 void ContainerWriter::add(SectionKind kind, std::span<const std::byte> raw) {
   Section section{

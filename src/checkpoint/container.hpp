@@ -31,6 +31,10 @@ class ContainerWriter {
   std::vector<Section> sections_;
 };
 
+/// Checks what the first bytes of a checkpoint say without the rest, which need not have been read yet: whether they are
+/// a checkpoint's, of this format, made with this key. Errors: CheckpointCorrupt, CheckpointMismatch.
+void check_start(std::span<const std::byte> start, std::span<const std::byte> key);
+
 /// Takes a checkpoint apart. Nothing after the header is read before the seal is verified. Without a key, a valid seal
 /// proves nothing about the author, so every size is checked before anything is allocated.
 ///

@@ -11,6 +11,8 @@
 #include <exception>
 #include <utility>
 
+#include "drive/runtime_core.hpp"
+
 namespace eryx::drive {
 
 /// Completes one asynchronous operation. Implements Asio's rules about executors, outstanding work and cancellation
@@ -24,8 +26,11 @@ class AsioCompletion {
 
   /// The handler runs on its associated executor, or on `otherwise` if it has none. Until then that executor has
   /// outstanding work.
-  AsioCompletion(Handler handler, const boost::asio::any_completion_executor& otherwise)
-      : handler_(std::move(handler)),
+  /// Lifetime: `runtime` outlives the call of the handler.
+  AsioCompletion(Handler handler, const boost::asio::any_completion_executor& otherwise,
+                 const RuntimeCore& runtime)
+      : runtime_(runtime),
+        handler_(std::move(handler)),
         executor_(boost::asio::prefer(boost::asio::get_associated_executor(handler_, otherwise),
                                       boost::asio::execution::outstanding_work.tracked)) {}
 
@@ -36,19 +41,25 @@ class AsioCompletion {
       slot.assign([cancel = std::move(cancel)](boost::asio::cancellation_type) { cancel(); });
   }
 
-  /// Calls the handler. May be called once.
-  void operator()(std::exception_ptr error, Value value) {
+  /// Calls the handler. May be called once. What the handler throws never gets here: it goes to whoever runs the
+  /// handler's executor, or is reported, if that is the calling thread.
+  void operator()(std::exception_ptr error, Value value) noexcept {
     const boost::asio::any_completion_executor executor = std::move(executor_);
-    boost::asio::dispatch(executor, [handler = std::move(handler_), error = std::move(error),
-                                     value = std::move(value)]() mutable {
-      // On the handler's executor, because only the caller's threads may use the caller's slot.
-      if (auto slot = boost::asio::get_associated_cancellation_slot(handler); slot.is_connected())
-        slot.clear();
-      std::move(handler)(std::move(error), std::move(value));
-    });
+    try {
+      boost::asio::dispatch(executor, [handler = std::move(handler_), error = std::move(error),
+                                       value = std::move(value)]() mutable {
+        // On the handler's executor, because only the caller's threads may use the caller's slot.
+        if (auto slot = boost::asio::get_associated_cancellation_slot(handler); slot.is_connected())
+          slot.clear();
+        std::move(handler)(std::move(error), std::move(value));
+      });
+    } catch (...) {
+      runtime_.report(std::current_exception());
+    }
   }
 
  private:
+  const RuntimeCore& runtime_;
   Handler handler_;
   boost::asio::any_completion_executor executor_;
 };

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "drive/asynchronous.hpp"
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
+#include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <utility>
 
+#include "drive/late_turns.hpp"
 #include "drive/request_gate.hpp"
 #include "execution/execution.hpp"
 
@@ -29,21 +33,39 @@ struct Suspend {
   void operator()() const { gate->suspend(); }
 };
 
-// Everything except `begin_soon` runs on the strand. The pending operation that will call it next keeps it alive.
-class AsyncRun : public std::enable_shared_from_this<AsyncRun> {
+// While it waits, whoever claims it first takes the next turn: its strand, on a worker, or a thread for late turns. The
+// claimant alone touches the execution. The timer is used on the strand only. The pending operations that may claim it
+// keep it alive. A run that has not begun waits too.
+class AsyncRun final : public LateTurns::Run, public std::enable_shared_from_this<AsyncRun> {
  public:
   AsyncRun(std::shared_ptr<const SandboxConfig> sandbox, Job job, ExecuteHandler handler)
       : sandbox_(std::move(sandbox)),
         job_(std::move(job)),
         strand_(asio::make_strand(sandbox_->core().workers().get_executor())),
         timer_(strand_),
-        complete_(std::move(handler), asio::any_completion_executor(strand_)) {}
+        complete_(std::move(handler), asio::any_completion_executor(strand_), sandbox_->core()) {}
 
   void begin_soon(const Requests& requests) {
+    gate_->set_hurry([weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->hurry();
+    });
     complete_.on_cancel(Cancel{gate_});
     stop_callback_.emplace(requests.stop, Cancel{gate_});
     suspend_callback_.emplace(requests.suspend, Suspend{gate_});
-    asio::post(strand_, [self = shared_from_this()] { self->begin(); });
+    // Last, because it may begin at once.
+    const std::uint64_t number =
+        begin_to_wait(gate_->has_request() ? base::SteadyTime::clock::now() : base::SteadyTime::max());
+    asio::post(strand_, [self = shared_from_this(), number] { self->go_on(number); });
+  }
+
+  void take_late_turn() noexcept override {
+    // The workers stay for as long as the strand may be needed.
+    const auto work = asio::make_work_guard(strand_.get_inner_executor());
+    const std::uint64_t number = [&] {
+      const std::lock_guard lock(mutex_);
+      return waits_;
+    }();
+    go_on(number);
   }
 
  private:
@@ -71,6 +93,7 @@ class AsyncRun : public std::enable_shared_from_this<AsyncRun> {
       execution_.reset();
       end(nullptr, std::move(result));
     } catch (...) {
+      (void)claim(waits_);
       gate_->close();
       execution_.reset();
       end(std::current_exception(), {});
@@ -84,26 +107,71 @@ class AsyncRun : public std::enable_shared_from_this<AsyncRun> {
         if (const auto self = weak.lock()) self->timer_.cancel();
       });
     });
-    if (execution_->is_ready()) {
-      // Through the queue, so that a program with fast callbacks does not starve others.
-      asio::post(strand_, [self = shared_from_this()] { self->turn(); });
+    const bool is_ready = execution_->is_ready();
+    const base::SteadyTime wake_time = execution_->wake_time();
+    const std::uint64_t number = begin_to_wait(execution_->limit_time());
+    if (!is_ready && strand_.running_in_this_thread()) {
+      start_timer(number, wake_time);
+    } else {
+      // Through the queue, so that a program with fast callbacks does not starve others. After a late turn it is looked
+      // at once more there, because an answer may have come meanwhile.
+      asio::post(strand_, [self = shared_from_this(), number] { self->go_on(number); });
+    }
+  }
+
+  // From then on others may claim it.
+  std::uint64_t begin_to_wait(base::SteadyTime limit) {
+    const std::lock_guard lock(mutex_);
+    late_turns().expect(shared_from_this(), limit);
+    is_waiting_ = true;
+    return ++waits_;
+  }
+
+  // Ends that wait. Returns: false if somebody else has done so.
+  [[nodiscard]] bool claim(std::uint64_t number) {
+    const std::lock_guard lock(mutex_);
+    if (!is_waiting_ || number != waits_) return false;
+    late_turns().forget(*this);
+    is_waiting_ = false;
+    return true;
+  }
+
+  // On the strand.
+  void start_timer(std::uint64_t number, base::SteadyTime time) {
+    timer_.expires_at(time);
+    timer_.async_wait(
+        [self = shared_from_this(), number](const boost::system::error_code&) { self->go_on(number); });
+  }
+
+  void go_on(std::uint64_t number) {
+    if (!claim(number)) return;
+    if (!execution_) {
+      begin();
       return;
     }
-    timer_.expires_at(execution_->wake_time());
-    timer_.async_wait([self = shared_from_this()](const boost::system::error_code&) {
-      // A timed-out call or a late wake-up does not by itself require a turn.
-      if (self->execution_->is_ready()) {
-        self->turn();
-      } else {
-        self->wait();
-      }
-    });
+    // A timed-out call or a late wake-up does not by itself require a turn.
+    if (execution_->is_ready()) {
+      turn();
+    } else {
+      wait();
+    }
   }
+
+  // It was asked to end, or to be suspended.
+  void hurry() {
+    const std::lock_guard lock(mutex_);
+    if (is_waiting_) late_turns().expect(shared_from_this(), base::SteadyTime::clock::now());
+  }
+
+  [[nodiscard]] LateTurns& late_turns() { return sandbox_->core().workers().late_turns(); }
 
   void end(std::exception_ptr error, ExecuteResult result) {
     stop_callback_.reset();
     suspend_callback_.reset();
     job_ = {};
+    // The timer may still be set for much later.
+    if (!strand_.running_in_this_thread())
+      asio::post(strand_, [self = shared_from_this()] { self->timer_.cancel(); });
     complete_(std::move(error), std::move(result));
   }
 
@@ -111,6 +179,10 @@ class AsyncRun : public std::enable_shared_from_this<AsyncRun> {
   Job job_;
   asio::strand<WorkerPool::Executor> strand_;
   asio::steady_timer timer_;
+  std::mutex mutex_;  ///< Of the next two.
+  bool is_waiting_ = false;
+  /// How often it has begun to wait: what is meant for an earlier wait has no effect.
+  std::uint64_t waits_ = 0;
   AsioCompletion<ExecuteResult> complete_;
   std::shared_ptr<RequestGate> gate_ = std::make_shared<RequestGate>();
   std::optional<std::stop_callback<Cancel>> stop_callback_;
@@ -128,8 +200,8 @@ void run_async(std::shared_ptr<const SandboxConfig> sandbox, Job job, const Requ
 void fail_async(std::shared_ptr<const SandboxConfig> sandbox, std::exception_ptr error,
                 ExecuteHandler handler) {
   const auto executor = sandbox->core().workers().get_executor();
-  auto complete = std::make_shared<AsioCompletion<ExecuteResult>>(std::move(handler),
-                                                                  asio::any_completion_executor(executor));
+  auto complete = std::make_shared<AsioCompletion<ExecuteResult>>(
+      std::move(handler), asio::any_completion_executor(executor), sandbox->core());
   asio::post(executor,
              [complete, sandbox = std::move(sandbox), error = std::move(error)] { (*complete)(error, {}); });
 }

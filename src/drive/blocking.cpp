@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "drive/blocked_thread.hpp"
 #include "execution/execution.hpp"
 
 namespace eryx::drive {
@@ -16,7 +17,10 @@ execution::Ended run_blocking(RuntimeCore& runtime, execution::Start start, cons
     // Destroyed before the interpreter is passed on, so that a late request cannot hit the next run.
     const std::stop_callback cancel(requests.stop, [&execution] { execution.cancel(); });
     const std::stop_callback suspend(requests.suspend, [&execution] { execution.suspend(); });
-    while (execution.turn() == Execution::State::Idle) execution.wait();
+    while (execution.turn() == Execution::State::Idle) {
+      const BlockedThread blocked;
+      execution.wait();
+    }
   }
   return execution.end();
 }

@@ -19,11 +19,13 @@ void RequestGate::open(execution::Execution& execution, boost::asio::steady_time
 void RequestGate::close() {
   const std::lock_guard lock(mutex_);
   execution_ = nullptr;
+  hurry_ = nullptr;
 }
 
 void RequestGate::cancel() {
   const std::lock_guard lock(mutex_);
   cancelled_ = true;
+  if (hurry_) hurry_();
   if (!execution_) return;
   execution_->cancel();
   end_waiting();
@@ -32,6 +34,7 @@ void RequestGate::cancel() {
 void RequestGate::suspend() {
   const std::lock_guard lock(mutex_);
   suspension_asked_ = true;
+  if (hurry_) hurry_();
   if (!execution_) return;
   execution_->suspend();
   end_waiting();

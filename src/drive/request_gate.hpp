@@ -3,8 +3,10 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <utility>
 
 #include "execution/execution.hpp"
 
@@ -16,10 +18,18 @@ namespace eryx::drive {
 /// Threading: any.
 class RequestGate : public std::enable_shared_from_this<RequestGate> {
  public:
+  /// `hurry` is called for each request until `close`, under an internal lock. Requires: before the first request.
+  void set_hurry(std::function<void()> hurry) { hurry_ = std::move(hurry); }
+
   /// Lifetime: `execution` and `timer` live until `close`. The timer is only used on `strand`.
   void open(execution::Execution& execution, boost::asio::steady_timer& timer,
             boost::asio::any_io_executor strand);
   void close();
+
+  [[nodiscard]] bool has_request() {
+    const std::lock_guard lock(mutex_);
+    return cancelled_ || suspension_asked_;
+  }
 
   void cancel();
   void suspend();
@@ -33,6 +43,7 @@ class RequestGate : public std::enable_shared_from_this<RequestGate> {
   execution::Execution* execution_ = nullptr;
   boost::asio::steady_timer* timer_ = nullptr;
   boost::asio::any_io_executor strand_;
+  std::function<void()> hurry_;
 };
 
 }  // namespace eryx::drive

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "drive/running_state.hpp"
 
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/system_executor.hpp>
 #include <utility>
 
 namespace eryx::drive {
@@ -26,8 +28,9 @@ RunningExecution start_running(std::shared_ptr<const SandboxConfig> sandbox, Job
     state->is_done = true;
     state->ended.notify_all();
   };
+  // Whoever takes the last turn finishes: `wait` needs no worker.
   run_async(std::move(sandbox), std::move(job), {state->stop.get_token(), state->suspend.get_token()},
-            finish);
+            boost::asio::bind_executor(boost::asio::system_executor(), finish));
   return detail::Access::make<RunningExecution>(std::move(state));
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "drive/blocked_thread.hpp"
 #include "engine/dirty_pages.hpp"
 #include "engine/signals.hpp"
 
@@ -27,20 +28,30 @@ std::shared_ptr<const image::Image> load(const RuntimeOptions& options) {
 }  // namespace
 
 RuntimeCore::RuntimeCore(const RuntimeOptions& options)
-    : worker_count_(options.workers != 0 ? options.workers
+    : on_exception_(options.on_unhandled_exception),
+      worker_count_(options.workers != 0 ? options.workers
                                          : std::max<std::size_t>(1, std::thread::hardware_concurrency())),
       interpreters_(std::make_shared<execution::InterpreterPool>(load(options), recycling_policy(options),
                                                                  options.idle_slots)) {}
 
 RuntimeCore::~RuntimeCore() {
-  if (!workers_) return;
-  // The last execution may release the runtime on one of our own threads, which cannot join itself.
-  if (workers_->runs_this_thread())
-    std::thread([workers = std::move(workers_)]() mutable { workers.reset(); }).detach();
+  // The last execution or handler may release the runtime on one of our own threads, which cannot join itself.
+  if (leftovers_->runs_this_thread() || (workers_ && workers_->runs_this_thread())) {
+    std::thread([workers = std::move(workers_), leftovers = std::move(leftovers_)]() mutable {
+      workers.reset();
+      leftovers.reset();
+    }).detach();
+    return;
+  }
+  const BlockedThread blocked;  // perhaps a worker of another runtime
+  workers_.reset();
+  leftovers_.reset();
 }
 
 WorkerPool& RuntimeCore::workers() {
-  std::call_once(workers_started_, [this] { workers_ = std::make_unique<WorkerPool>(worker_count_); });
+  std::call_once(workers_started_, [this] {
+    workers_ = std::make_unique<WorkerPool>(worker_count_, *leftovers_, on_exception_);
+  });
   return *workers_;
 }
 

@@ -6,9 +6,13 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <mutex>
+#include <utility>
 
+#include "drive/exception_hook.hpp"
+#include "drive/leftover_threads.hpp"
 #include "drive/worker_pool.hpp"
 #include "eryx/runtime.hpp"
 #include "execution/interpreter_pool.hpp"
@@ -20,7 +24,7 @@ class RuntimeCore {
  public:
   /// Errors: as `Runtime::create`.
   explicit RuntimeCore(const RuntimeOptions& options);
-  /// Waits for asynchronous executions to end.
+  /// Waits for asynchronous executions to end, and for handlers.
   ~RuntimeCore();
   RuntimeCore(const RuntimeCore&) = delete;
   RuntimeCore& operator=(const RuntimeCore&) = delete;
@@ -35,6 +39,9 @@ class RuntimeCore {
   /// The threads of blocking executions: their callers'.
   [[nodiscard]] bridge::ThreadHost& caller_threads() { return caller_threads_; }
 
+  /// Tells the embedder of an exception that their code has thrown where nobody can catch it. Threading: any.
+  void report(std::exception_ptr error) const noexcept { on_exception_(std::move(error)); }
+
   void count_execution() { executions_.fetch_add(1, std::memory_order_relaxed); }
   [[nodiscard]] RuntimeStats stats() const;
 
@@ -45,18 +52,27 @@ class RuntimeCore {
     [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override {
       return std::nullopt;
     }
-    void adopt(std::function<void()> work) override { core_.workers().adopt(std::move(work)); }
-    void note_blocked() noexcept override {}
+    void adopt(std::shared_ptr<boost::asio::io_context> loop) noexcept override {
+      core_.leftovers_->adopt(std::move(loop));
+    }
+    void report(std::exception_ptr error) noexcept override { core_.report(std::move(error)); }
+    // The caller may be a handler on a worker, and then waits like a guest of that worker.
+    [[nodiscard]] ThreadHost* note_blocked() noexcept override {
+      WorkerPool* pool = WorkerPool::of_this_thread();
+      return pool ? pool->note_blocked() : nullptr;
+    }
     void note_unblocked() noexcept override {}
 
    private:
     RuntimeCore& core_;
   };
 
+  const ExceptionHook on_exception_;
   std::size_t worker_count_;
   std::shared_ptr<execution::InterpreterPool> interpreters_;
   CallerThreads caller_threads_{*this};
   std::atomic<std::uint64_t> executions_{0};
+  std::unique_ptr<LeftoverThreads> leftovers_ = std::make_unique<LeftoverThreads>(on_exception_);
   std::once_flag workers_started_;
   std::unique_ptr<WorkerPool> workers_;
 };

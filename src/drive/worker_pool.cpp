@@ -2,13 +2,23 @@
 #include "drive/worker_pool.hpp"
 
 #include <algorithm>
-#include <boost/asio/post.hpp>
 #include <chrono>
 #include <exception>
+#include <utility>
+
+#include "engine/signals.hpp"
 
 namespace eryx::drive {
+namespace {
 
-WorkerPool::WorkerPool(std::size_t threads) : wanted_(threads) {
+thread_local constinit WorkerPool* this_threads_pool = nullptr;
+
+}  // namespace
+
+WorkerPool* WorkerPool::of_this_thread() noexcept { return this_threads_pool; }
+
+WorkerPool::WorkerPool(std::size_t threads, LeftoverThreads& leftovers, ExceptionHook on_exception)
+    : leftovers_(leftovers), on_exception_(std::move(on_exception)), wanted_(threads) {
   const std::lock_guard lock(mutex_);
   for (; running_ < wanted_; ++running_) threads_.emplace_back([this] { run(); });
 }
@@ -27,10 +37,17 @@ WorkerPool::~WorkerPool() {
 }
 
 void WorkerPool::run() {
+  engine::block_foreign_signals();
+  this_threads_pool = this;
   // Surplus threads stay for a while, because guests that block tend to block again.
   constexpr std::chrono::seconds patience(1);
   while (!context_.stopped()) {
-    const std::size_t ran = context_.run_one_for(patience);
+    std::size_t ran = 1;
+    try {
+      ran = context_.run_one_for(patience);
+    } catch (...) {
+      report(std::current_exception());
+    }
     const std::lock_guard lock(mutex_);
     if (ran == 0 && is_surplus()) break;
   }
@@ -42,22 +59,27 @@ void WorkerPool::run() {
   threads_.erase(self);
 }
 
-void WorkerPool::adopt(std::function<void()> work) { boost::asio::post(context_, std::move(work)); }
-
-void WorkerPool::note_blocked() noexcept {
+bridge::ThreadHost* WorkerPool::note_blocked() noexcept {
+  if (of_this_thread() != this) return nullptr;  // a late turn: its thread takes none from others
   const std::lock_guard lock(mutex_);
   ++blocked_;
-  if (running_ - blocked_ >= wanted_ || running_ >= most_threads) return;
+  if (running_ - blocked_ >= wanted_ || running_ >= most_threads) return this;
   try {
     threads_.emplace_back([this] { run(); });
     ++running_;
   } catch (const std::exception&) {  // The host has no spare thread: other work waits for this one.
   }
+  return this;
 }
 
 void WorkerPool::note_unblocked() noexcept {
   const std::lock_guard lock(mutex_);
   --blocked_;
+}
+
+bool WorkerPool::is_all_blocked() const {
+  const std::lock_guard lock(mutex_);
+  return running_ == blocked_;
 }
 
 std::size_t WorkerPool::threads() const {

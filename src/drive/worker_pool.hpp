@@ -2,21 +2,26 @@
 #pragma once
 
 // The threads of a runtime. They run asynchronous executions, and callback handlers for which the embedder set no
-// executor. While guests block (in `time.sleep`, in `sync` calls) the pool grows, up to a limit, so that blocked guests
-// do not take threads from others.
+// executor. While guests block (in `time.sleep`, in `sync` calls), or handlers in functions of ours, the pool grows, up
+// to a limit, so that they do not take threads from others.
 //
 // Threading: any.
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstddef>
-#include <functional>
+#include <exception>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "bridge/thread_host.hpp"
+#include "drive/exception_hook.hpp"
+#include "drive/late_turns.hpp"
+#include "drive/leftover_threads.hpp"
 
 namespace eryx::drive {
 
@@ -27,28 +32,43 @@ class WorkerPool final : public bridge::ThreadHost {
   /// Maximum number of threads, beyond which blocked guests make others wait. A process can well afford this many.
   static constexpr std::size_t most_threads = 256;
 
-  explicit WorkerPool(std::size_t threads);
+  /// Lifetime: `leftovers` outlives this.
+  WorkerPool(std::size_t threads, LeftoverThreads& leftovers, ExceptionHook on_exception);
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
   /// Waits for all work. Requires: not called on a thread of the pool.
   ~WorkerPool() override;
 
   [[nodiscard]] Executor get_executor() { return context_.get_executor(); }
-  [[nodiscard]] bool runs_this_thread() { return get_executor().running_in_this_thread(); }
+  /// Whether the calling thread is one that the destructor waits for.
+  [[nodiscard]] bool runs_this_thread() const noexcept {
+    return of_this_thread() == this || late_turns_.runs_this_thread();
+  }
+  [[nodiscard]] LateTurns& late_turns() { return late_turns_; }
+  /// The pool that the calling thread is a worker of; null: none.
+  [[nodiscard]] static WorkerPool* of_this_thread() noexcept;
 
   [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override {
     return get_executor();
   }
-  void adopt(std::function<void()> work) override;
-  void note_blocked() noexcept override;
+  void adopt(std::shared_ptr<boost::asio::io_context> loop) noexcept override {
+    leftovers_.adopt(std::move(loop));
+  }
+  void report(std::exception_ptr error) noexcept override { on_exception_(std::move(error)); }
+  ThreadHost* note_blocked() noexcept override;
   void note_unblocked() noexcept override;
 
   [[nodiscard]] std::size_t threads() const;
+  /// Whether no thread is left that is not blocked, nor could be made.
+  [[nodiscard]] bool is_all_blocked() const;
 
  private:
   void run();
   [[nodiscard]] bool is_surplus() const { return running_ - blocked_ > wanted_; }
 
+  LeftoverThreads& leftovers_;
+  LateTurns late_turns_;
+  const ExceptionHook on_exception_;
   boost::asio::io_context context_;
   std::optional<boost::asio::executor_work_guard<Executor>> work_{context_.get_executor()};
   const std::size_t wanted_;

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "engine/segment.hpp"
+#include "engine/signals.hpp"
 #include "engine/slot.hpp"
 #include "engine/trampoline.hpp"
 #include "engine/watchdog.hpp"
@@ -16,6 +17,23 @@ void leave_guest(Activation& activation, Trap trap) noexcept {
   activation.where.store(Where::InHost, std::memory_order_relaxed);
   std::atomic_signal_fence(std::memory_order_seq_cst);
   eryx_leave(activation.saved_stack, static_cast<std::uint64_t>(trap));
+}
+
+// Not inlined, so that no address of a variable of the thread before is used.
+[[gnu::noinline]] void return_to_thread(Activation& activation) noexcept {
+  activation.outer = current_activation;
+  current_activation = &activation;
+  const SignalState& thread = signal_state();
+  if (activation.thread == &thread) return;
+  activation.thread = &thread;
+  // Page faults were counted for the other thread.
+  activation.slot->distrust();
+  if (activation.watch) move_armed_watch(*activation.watch);
+  try {
+    prepare_thread();
+  } catch (...) {
+    leave_guest(activation, Trap::Stopped);  // there is no memory for a signal stack
+  }
 }
 
 // Runs on the guest's own thread, so there is no data race; between a load and a store by the guest the flag may be
@@ -53,7 +71,9 @@ InHost::~InHost() {
   std::atomic_signal_fence(std::memory_order_seq_cst);
   activation_.where.store(Where::InGuest, std::memory_order_relaxed);
   std::atomic_signal_fence(std::memory_order_seq_cst);
-  // A request that arrived in between found us InHost and did nothing.
+  // What came in between found us InHost and did nothing.
+  if (activation_.reserve_is_open.load(std::memory_order_relaxed))
+    leave_guest(activation_, Trap::StackExhausted);
   if (activation_.watch && activation_.watch->request() != Request::None) carry_out_request(activation_);
 }
 

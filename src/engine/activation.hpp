@@ -20,6 +20,7 @@
 namespace eryx::engine {
 
 class Slot;
+struct SignalState;
 class StackSwitch;
 class Watch;
 
@@ -34,9 +35,12 @@ struct Activation {
   std::atomic<Where> where{Where::InHost};
   CodeRange code;
   std::byte* memory_base = nullptr;
-  std::uintptr_t stack_guard = 0;  ///< Lowest address of the guard below the stack.
+  std::uintptr_t stack_guard = 0;    ///< Lowest address of the guard below the stack.
+  std::uintptr_t stack_reserve = 0;  ///< Lowest address of the reserve between the guard and the stack.
   std::uintptr_t stack_low = 0;
   std::uintptr_t stack_high = 0;
+  /// A signal handler of the host needed the reserve: the guest is left before it can use that for itself.
+  std::atomic<bool> reserve_is_open{false};
   Slot* slot = nullptr;
   Watch* watch = nullptr;  ///< Null: this entry cannot be interrupted.
   const ImportTable* imports = nullptr;
@@ -45,6 +49,7 @@ struct Activation {
   void* bridge = nullptr;
   StackSwitch* stack_switch = nullptr;
   Activation* outer = nullptr;
+  const SignalState* thread = nullptr;  ///< Of the thread that runs the guest.
 };
 
 /// Initial-exec, so that a signal handler reads it without a call that could allocate.
@@ -52,6 +57,12 @@ extern thread_local constinit Activation* current_activation __attribute__((tls_
 
 /// Leaves the guest of `activation` for good; its entry returns `trap`. The caller's frames own nothing.
 [[noreturn]] void leave_guest(Activation& activation, Trap trap) noexcept;
+
+/// Brackets the embedder's code while a guest waits for it, on its caller's stack. If that is a fiber's, the embedder may
+/// switch to others, which run guests too, and end in any order; and this one may go on on another thread. So meanwhile
+/// the thread knows nothing of this guest, and `return_to_thread` makes it the innermost of whatever thread it is then.
+inline void leave_thread(Activation& activation) noexcept { current_activation = activation.outer; }
+void return_to_thread(Activation& activation) noexcept;
 
 /// Writes the soft interrupt into the memory of the running guest, on its own thread. Never leaves the guest, so a signal
 /// handler may call it.

@@ -56,6 +56,7 @@ std::uint64_t run_on_guest_stack(void* argument) {
 CallResult call_export(Slot& slot, const Slot::WriteScope& writing, const HostBinding& host, Watch* watch,
                        Export function, std::uint32_t first, std::uint32_t second) {
   prepare_thread();
+  writing.unsettle();
   const NativeStackPool::Lease lease = NativeStackPool::instance().lease();
   const NativeStack& stack = lease.stack();
 
@@ -63,6 +64,7 @@ CallResult call_export(Slot& slot, const Slot::WriteScope& writing, const HostBi
   activation.code = slot.module().code;
   activation.memory_base = slot.base();
   activation.stack_guard = reinterpret_cast<std::uintptr_t>(stack.guard());
+  activation.stack_reserve = reinterpret_cast<std::uintptr_t>(stack.reserve());
   activation.stack_low = reinterpret_cast<std::uintptr_t>(stack.low());
   activation.stack_high = reinterpret_cast<std::uintptr_t>(stack.high());
   activation.slot = &slot;
@@ -72,6 +74,7 @@ CallResult call_export(Slot& slot, const Slot::WriteScope& writing, const HostBi
   activation.bridge_imports = host.bridge_imports;
   activation.bridge = host.bridge;
   activation.outer = current_activation;
+  activation.thread = &signal_state();
 
   StackSwitch stack_switch(stack.low(), native_stack_size);
   activation.stack_switch = &stack_switch;
@@ -88,8 +91,9 @@ CallResult call_export(Slot& slot, const Slot::WriteScope& writing, const HostBi
     write_segment_base(segment_base);
     current_activation = activation.outer;
   }
+  if (activation.reserve_is_open.load(std::memory_order_relaxed)) stack.close_reserve();
   // Without a fault the stack cannot have become deeper.
-  if (writing.faulted()) stack.trim();
+  if (writing.settle()) stack.trim();
   if (result.left != 0) {
     slot.distrust();
     return {static_cast<Trap>(result.value), 0};

@@ -56,8 +56,10 @@ U32 call_bridge(Parameters... parameters) noexcept {
       (reinterpret_cast<std::uintptr_t>(activation.saved_stack) - caller_red_zone) & ~std::uintptr_t{15};
   void* here = nullptr;
   activation.stack_switch->visiting_caller();
+  leave_thread(activation);
   const StackCallResult result = eryx_call_on_stack(&here, reinterpret_cast<void*>(top),
                                                     BridgeRequest<Member, Parameters...>::run, &request);
+  return_to_thread(activation);
   activation.stack_switch->back_from_caller();
   return static_cast<U32>(result.value);
 }

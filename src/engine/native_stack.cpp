@@ -9,13 +9,13 @@ namespace eryx::engine {
 namespace {
 
 constexpr std::size_t kept_after_trim = 256 * 1024;
+constexpr std::size_t mapped_size = native_stack_guard + native_stack_reserve + native_stack_size;
 
 }  // namespace
 
 NativeStack::NativeStack()
-    : mapping_(::mmap(nullptr, native_stack_guard + native_stack_size, PROT_NONE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),
-               native_stack_guard + native_stack_size) {
+    : mapping_(::mmap(nullptr, mapped_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),
+               mapped_size) {
   if (!mapping_ || ::mprotect(low(), native_stack_size, PROT_READ | PROT_WRITE) != 0) {
     throw base::system_failure(ErrorKind::OutOfResources, "cannot map a stack for a guest");
   }
@@ -26,6 +26,11 @@ NativeStack::NativeStack()
 void NativeStack::trim() const {
   // If memory is locked the call fails and the stack keeps its memory: costly, but not wrong.
   ::madvise(low(), native_stack_size - kept_after_trim, MADV_DONTNEED);
+}
+
+void NativeStack::close_reserve() const {
+  ::mprotect(reserve(), native_stack_reserve, PROT_NONE);
+  ::madvise(reserve(), native_stack_reserve, MADV_DONTNEED);
 }
 
 NativeStackPool& NativeStackPool::instance() {

@@ -3,6 +3,11 @@
 
 // Native stacks for guests. They belong to running turns, not to slots: leased from a pool, returned when the turn
 // ends, and trimmed after a deep turn.
+//
+//   [guard][reserve][stack]
+//
+// Guard and reserve are inaccessible, so that a guest that comes there traps. The reserve is opened for a signal handler
+// of the host that finds too little stack: decision 0049.
 
 #include <cstddef>
 #include <memory>
@@ -20,16 +25,23 @@ inline constexpr std::size_t native_stack_size = std::size_t{64} << 20;
 /// No frame of generated code or of ours is nearly as large, so an overflow always hits the guard.
 inline constexpr std::size_t native_stack_guard = std::size_t{1} << 20;
 
+/// For signal handlers of the host that run on a guest's stack. Ten times what the kernel needs for the largest frame.
+inline constexpr std::size_t native_stack_reserve = std::size_t{256} << 10;
+
 class NativeStack {
  public:
   NativeStack();
 
   [[nodiscard]] std::byte* guard() const { return mapping_.data(); }
-  [[nodiscard]] std::byte* low() const { return mapping_.data() + native_stack_guard; }
+  [[nodiscard]] std::byte* reserve() const { return mapping_.data() + native_stack_guard; }
+  [[nodiscard]] std::byte* low() const { return reserve() + native_stack_reserve; }
   [[nodiscard]] std::byte* high() const { return mapping_.data() + mapping_.size(); }
 
   /// Frees all but the upper 256 KiB.
   void trim() const;
+
+  /// Makes the reserve inaccessible again, and gives its memory back.
+  void close_reserve() const;
 
  private:
   base::Mapping mapping_;

@@ -2,6 +2,7 @@
 #include "engine/signals.hpp"
 
 #include <sys/auxv.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
@@ -29,6 +30,9 @@ constexpr std::array fault_signals = {SIGSEGV, SIGBUS, SIGFPE};
 // Our handlers need little; handlers that they pass signals on to (ASan's report, a crash reporter) may need more.
 constexpr std::size_t alternate_stack_size = 64 * 1024;
 
+// With all registers that processors have had so far.
+constexpr std::uintptr_t largest_signal_frame = 16 * 1024;
+
 int preemption_signal_number = 0;
 struct sigaction previous_actions[NSIG];
 
@@ -36,6 +40,24 @@ bool is_in_guest(const Activation* activation, const InterruptedAt& at) noexcept
   return activation && activation->where.load(std::memory_order_relaxed) == Where::InGuest &&
          activation->code.contains(at.instruction) && at.stack >= activation->stack_guard &&
          at.stack <= activation->stack_high;
+}
+
+// A handler of the host's that was installed without SA_ONSTACK runs on the stack of the guest that it interrupts, which
+// may have as little left as its program likes. Instead of a crash the handler gets the reserve, and the guest is left
+// before it can use that itself: the signal sent here waits until the handler returns, because it is blocked in what the
+// handler goes back to now, and not in the guest. Decision 0049.
+bool lend_reserve(Activation* activation, const InterruptedAt& at, const siginfo_t* info,
+                  void* context) noexcept {
+  if (!activation || at.stack < activation->stack_guard || at.stack > activation->stack_high) return false;
+  const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
+  if (address < activation->stack_reserve || address >= activation->stack_low) return false;
+  if (activation->reserve_is_open.exchange(true, std::memory_order_relaxed)) return false;
+  if (::mprotect(reinterpret_cast<void*>(activation->stack_reserve),
+                 activation->stack_low - activation->stack_reserve, PROT_READ | PROT_WRITE) != 0) {
+    return false;
+  }
+  sigaddset(&static_cast<ucontext_t*>(context)->uc_sigmask, preemption_signal_number);
+  return send_preemption_signal(signal_state().thread_id);
 }
 
 // Does what the process would do without us.
@@ -63,7 +85,7 @@ void on_fault(int signal, siginfo_t* info, void* context) {
   Activation* activation = current_activation;
   const InterruptedAt at = interrupted_at(context);
   if (!is_in_guest(activation, at)) {
-    pass_on(signal, info, context);
+    if (!lend_reserve(activation, at, info, context)) pass_on(signal, info, context);
     errno = saved_errno;
     return;
   }
@@ -71,10 +93,12 @@ void on_fault(int signal, siginfo_t* info, void* context) {
   if (signal == SIGFPE) {
     trap = Trap::ArithmeticFault;
   } else {
-    // The kernel may report an overflow without an address; the stack pointer identifies it just as well.
+    // The kernel may report an overflow without an address; the stack pointer identifies it just as well. It also comes here if
+    // there is no room for its own frame, before another signal's handler: that signal is lost.
     const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
     const bool in_guard = address >= activation->stack_guard && address < activation->stack_low;
-    if (in_guard || at.stack < activation->stack_low + 256) trap = Trap::StackExhausted;
+    const std::uintptr_t needed = info->si_code == SI_KERNEL ? largest_signal_frame : 256;
+    if (in_guard || at.stack < activation->stack_low + needed) trap = Trap::StackExhausted;
   }
   activation->where.store(Where::InHost, std::memory_order_relaxed);
   redirect_to_leave(context, activation->saved_stack, static_cast<std::uint64_t>(trap));
@@ -83,14 +107,17 @@ void on_fault(int signal, siginfo_t* info, void* context) {
 
 void on_preemption(int signal, siginfo_t* info, void* context) {
   const int saved_errno = errno;
-  SignalState& state = signal_state();
-  if (!state.in_flight.exchange(false, std::memory_order_acq_rel)) {
-    pass_on(signal, info, context);  // not ours
-    errno = saved_errno;
-    return;
-  }
+  const bool is_from_watchdog = signal_state().in_flight.exchange(false, std::memory_order_acq_rel);
   Activation* activation = current_activation;
-  if (is_in_guest(activation, interrupted_at(context)) && activation->watch) {
+  if (activation && activation->reserve_is_open.load(std::memory_order_relaxed)) {
+    // Otherwise it is left when its host function returns.
+    if (is_in_guest(activation, interrupted_at(context))) {
+      activation->where.store(Where::InHost, std::memory_order_relaxed);
+      redirect_to_leave(context, activation->saved_stack, static_cast<std::uint64_t>(Trap::StackExhausted));
+    }
+  } else if (!is_from_watchdog) {
+    pass_on(signal, info, context);  // not ours
+  } else if (is_in_guest(activation, interrupted_at(context)) && activation->watch) {
     switch (activation->watch->request()) {  // once: the watchdog may turn soft into hard at any moment
       case Request::None: break;
       case Request::Soft: trip_soft_interrupt(*activation); break;
@@ -124,7 +151,7 @@ eryx_signal_return:
     .size eryx_signal_return, . - eryx_signal_return
 )");
 
-void install(int signal, void (*handler)(int, siginfo_t*, void*)) {
+void install(int signal, void (*handler)(int, siginfo_t*, void*), unsigned long blocked) {
   if (::sigaction(signal, nullptr, &previous_actions[signal]) != 0) {
     throw base::system_failure(ErrorKind::InvalidArgument,
                                "signal " + std::to_string(signal) + " has no handler");
@@ -134,6 +161,7 @@ void install(int signal, void (*handler)(int, siginfo_t*, void*)) {
   action.handler = handler;
   action.flags = static_cast<unsigned long>(SA_SIGINFO | SA_ONSTACK | SA_RESTART) | sa_restorer;
   action.restorer = &eryx_signal_return;
+  action.mask = blocked;
   if (::syscall(SYS_rt_sigaction, signal, &action, nullptr, sizeof action.mask) != 0) {
     throw base::system_failure(ErrorKind::Unsupported,
                                "cannot install a handler for signal " + std::to_string(signal));
@@ -143,23 +171,35 @@ void install(int signal, void (*handler)(int, siginfo_t*, void*)) {
 // The alternate stack of a thread that had none, or a small one; freed when the thread ends.
 class AlternateStack {
  public:
-  AlternateStack() {
-    stack_t present{};
-    ::sigaltstack(nullptr, &present);
-    if (!(present.ss_flags & SS_DISABLE) && present.ss_size >= alternate_stack_size) return;
-    memory_ = base::Mapping(
-        ::mmap(nullptr, alternate_stack_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-        alternate_stack_size);
-    if (!memory_) throw base::system_failure(ErrorKind::OutOfResources, "cannot map a signal stack");
-    stack_t ours{};
-    ours.ss_sp = memory_.data();
-    ours.ss_size = memory_.size();
-    ::sigaltstack(&ours, &previous_);
-  }
+  AlternateStack() = default;
   AlternateStack(const AlternateStack&) = delete;
   AlternateStack& operator=(const AlternateStack&) = delete;
   ~AlternateStack() {
-    if (memory_) ::sigaltstack(&previous_, nullptr);
+    forget_thread(signal_state());
+    // Whoever has replaced ours since keeps what he has.
+    stack_t present{};
+    if (memory_ && ::sigaltstack(nullptr, &present) == 0 && present.ss_sp == memory_.data())
+      ::sigaltstack(&previous_, nullptr);
+  }
+
+  /// Other libraries that set one for their own handlers take it away again when they are done. Without one, a guest
+  /// that overflows its stack ends the process.
+  /// Errors: OutOfResources.
+  void ensure() {
+    stack_t present{};
+    ::sigaltstack(nullptr, &present);
+    if (!(present.ss_flags & SS_DISABLE) && present.ss_size >= alternate_stack_size) return;
+    if (!memory_) {
+      memory_ = base::Mapping(
+          ::mmap(nullptr, alternate_stack_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+          alternate_stack_size);
+      if (!memory_) throw base::system_failure(ErrorKind::OutOfResources, "cannot map a signal stack");
+    }
+    stack_t ours{};
+    ours.ss_sp = memory_.data();
+    ours.ss_size = memory_.size();
+    // Not possible from within a handler that runs on the present one, which then has to do.
+    if (::sigaltstack(&ours, nullptr) == 0) previous_ = present;
   }
 
  private:
@@ -186,16 +226,18 @@ void install_signal_handlers(int preemption_signal) {
                 "preemption_signal must be a standard signal that can be caught, such as SIGURG or SIGUSR1");
   }
   check_segment_register();
-  for (const int signal : fault_signals) install(signal, on_fault);
-  install(number, on_preemption);
+  // What `lend_reserve` sends is for after it.
+  const unsigned long preemption = 1UL << (number - 1);
   preemption_signal_number = number;
+  for (const int signal : fault_signals) install(signal, on_fault, preemption);
+  install(number, on_preemption, 0);
 }
 
 void prepare_thread() {
-  thread_local const AlternateStack alternate_stack;
-  static_cast<void>(alternate_stack);
-  // An embedder's thread may block all signals, and with a blocked preemption signal there would be no limits. Done at
-  // every entry, because the mask may change in between; it costs one system call.
+  // Both at every entry, because they may change in between; each costs one system call.
+  thread_local AlternateStack alternate_stack;
+  alternate_stack.ensure();
+  // An embedder's thread may block all signals, and with a blocked preemption signal there would be no limits.
   sigset_t wanted;
   sigemptyset(&wanted);
   sigaddset(&wanted, preemption_signal_number);
@@ -203,7 +245,16 @@ void prepare_thread() {
   ::pthread_sigmask(SIG_UNBLOCK, &wanted, nullptr);
 }
 
-SignalState& signal_state() {
+void block_foreign_signals() {
+  sigset_t foreign;
+  sigfillset(&foreign);
+  sigdelset(&foreign, preemption_signal_number);
+  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS})
+    sigdelset(&foreign, signal);
+  ::pthread_sigmask(SIG_BLOCK, &foreign, nullptr);
+}
+
+[[gnu::noinline]] SignalState& signal_state() {
   // Initial-exec: the signal handler comes here too.
   thread_local constinit SignalState state __attribute__((tls_model("initial-exec")));
   if (state.thread_id == 0) state.thread_id = static_cast<int>(::syscall(SYS_gettid));

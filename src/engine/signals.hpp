@@ -15,8 +15,12 @@ namespace eryx::engine {
 void install_signal_handlers(int preemption_signal);
 
 /// Gives this thread an alternate signal stack, unless it has one that is large enough, and unblocks the engine's
-/// signals. Cheap after the first call on a thread.
+/// signals. Two system calls, and more in the first call on a thread.
 void prepare_thread();
+
+/// Lets this thread, one of ours, have none of the process's signals but those of the engine and those that a thread
+/// causes itself. Threads and processes that are started from here inherit that.
+void block_foreign_signals();
 
 /// Per thread: whether a preemption signal is on its way. Outlives the thread's guests; see watchdog.cpp.
 struct SignalState {

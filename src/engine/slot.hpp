@@ -83,13 +83,23 @@ class Slot {
     WriteScope(const WriteScope&) = delete;
     WriteScope& operator=(const WriteScope&) = delete;
     ~WriteScope() {
-      if (faulted()) slot_.changed_ = true;
+      if (!is_settled_) (void)settle();
     }
-    [[nodiscard]] bool faulted() const { return thread_page_faults() != faults_; }
+    /// Compares now, and returns whether there were faults. Whoever writes to memory after that settles again: a guest
+    /// does when it is left. Saves the comparison at the scope's end, which is a system call.
+    bool settle() const {
+      const bool faulted = thread_page_faults() != faults_;
+      if (faulted) slot_.changed_ = true;
+      is_settled_ = true;
+      return faulted;
+    }
+    /// Before writing to memory after a call of a guest.
+    void unsettle() const { is_settled_ = false; }
 
    private:
     Slot& slot_;
     std::uint64_t faults_;
+    mutable bool is_settled_ = false;
   };
 
   /// Makes pages private all at once, before they are written: otherwise a new slot takes a page fault for each, and

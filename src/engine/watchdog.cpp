@@ -64,6 +64,19 @@ class Watchdog {
     watch.signal_state_ = nullptr;
   }
 
+  void move(Watch& watch, SignalState& state) {
+    const std::lock_guard lock(mutex_);
+    watch.signal_state_ = &state;
+    schedule(watch, watch.request() == Request::None ? watch.soft_deadline_ : SteadyTime::min());
+  }
+
+  void forget(const SignalState& state) {
+    const std::lock_guard lock(mutex_);
+    for (Watch* watch = armed_; watch; watch = watch->next_) {
+      if (watch->signal_state_ == &state) watch->signal_state_ = nullptr;
+    }
+  }
+
   void cancel(Watch& watch) {
     const std::lock_guard lock(mutex_);
     ask(watch, ERYX_INTERRUPT_CANCELLED);
@@ -185,7 +198,8 @@ class Watchdog {
       watch.next_action_ = now + watch.resend_;
       watch.resend_ = std::min(watch.resend_ * 2, soft_resend);
     }
-    // Under the mutex, hence before `disarm`: the thread is alive and inside this execution's guest.
+    if (!watch.signal_state_) return;
+    // Under the mutex, hence before `disarm`: the thread is alive and inside this execution's guest, or in a handler.
     std::atomic<bool>& in_flight = watch.signal_state_->in_flight;
     if (in_flight.exchange(true, std::memory_order_acq_rel)) return;
     if (!send_preemption_signal(watch.signal_state_->thread_id))
@@ -232,6 +246,10 @@ void Watch::sleep_until(SteadyTime time, std::uint32_t ticket) noexcept {
   ::syscall(SYS_futex, &wake_word_, FUTEX_WAIT_BITSET_PRIVATE, ticket,
             time == SteadyTime::max() ? nullptr : &until, nullptr, FUTEX_BITSET_MATCH_ANY);
 }
+
+void move_armed_watch(Watch& watch) { Watchdog::instance().move(watch, signal_state()); }
+
+void forget_thread(const SignalState& state) { Watchdog::instance().forget(state); }
 
 ArmedWatch::ArmedWatch(Watch* watch) : watch_(watch) {
   if (watch_) Watchdog::instance().arm(*watch_, signal_state());

@@ -90,8 +90,9 @@ class Watch {
   // Guarded by the watchdog's mutex.
   SteadyTime hard_deadline_ = SteadyTime::max();
   SteadyTime next_action_ = SteadyTime::max();
-  std::chrono::nanoseconds resend_{};    ///< Until a hard stop is signalled again; never zero once begun.
-  SignalState* signal_state_ = nullptr;  ///< Not null while armed.
+  std::chrono::nanoseconds resend_{};  ///< Until a hard stop is signalled again; never zero once begun.
+  SignalState* signal_state_ =
+      nullptr;  ///< Of the guest's thread; null: not armed, or that thread has ended.
   Watch* previous_ = nullptr;
   Watch* next_ = nullptr;
 };
@@ -108,5 +109,11 @@ class ArmedWatch {
  private:
   Watch* watch_;
 };
+
+/// The guest of an armed watch goes on on the calling thread: see `return_to_thread`.
+void move_armed_watch(Watch& watch);
+
+/// The thread of this state is about to end. What is armed for it waits for `move_armed_watch`.
+void forget_thread(const SignalState& state);
 
 }  // namespace eryx::engine

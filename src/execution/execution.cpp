@@ -4,12 +4,17 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <span>
+#include <string>
 #include <utility>
 
 #include "base/steady_time.hpp"
 #include "base/utf8.hpp"
 #include "execution/exception_reader.hpp"
+#include "execution/file_paths.hpp"
 #include "execution/guest_world.hpp"
+#include "execution/value_reader.hpp"
+#include "vfs/exchange.hpp"
 
 namespace eryx::execution {
 namespace {
@@ -47,8 +52,8 @@ Execution::Execution(Start start, bridge::ThreadHost& threads) : start_(std::mov
     output_used_ = std::min(resumed->waiting.output_used, std::numeric_limits<std::uint64_t>::max() / 2);
   }
   Interpreter& interpreter = guest();
-  const auto left = std::max(start_.limits.wall_time - wall_used_, std::chrono::nanoseconds::zero());
-  interpreter.watch.begin(base::later(start_.started, left), start_.limits.grace);
+  const SteadyTime soft_deadline = bounded_deadline();
+  interpreter.watch.begin(soft_deadline, start_.limits.grace);
   interpreter.slot.set_memory_limit(start_.limits.memory.count);
   interpreter.output.begin(start_.limits.output.count, output_used_);
   interpreter.output.watch(start_.observer.get());
@@ -61,6 +66,23 @@ Execution::Execution(Start start, bridge::ThreadHost& threads) : start_(std::mov
   interpreter.enter(world);
   begin_bridge(threads);
   if (resumed) continue_waiting(*resumed);
+}
+
+// When the wall time is over. If a handler runs this, the execution that the handler belongs to waits for it: its limits
+// end this one too, and are then what the result says.
+SteadyTime Execution::bounded_deadline() {
+  using std::chrono::nanoseconds;
+  const bridge::Nesting outer = bridge::nesting_here();
+  Limits& limits = start_.limits;
+  const nanoseconds left = std::max(limits.wall_time - wall_used_, nanoseconds::zero());
+  SteadyTime end = base::later(start_.started, left);
+  if (outer.soft_deadline < end) {
+    end = std::max(outer.soft_deadline, start_.started);
+    limits.wall_time = wall_used_ + (end - start_.started);
+  }
+  if (outer.hard_deadline < base::later(end, limits.grace))
+    limits.grace = std::max(outer.hard_deadline - end, nanoseconds::zero());
+  return end;
 }
 
 void Execution::begin_bridge(bridge::ThreadHost& threads) {
@@ -76,6 +98,7 @@ void Execution::begin_bridge(bridge::ThreadHost& threads) {
   world.threads = &threads;
   world.tape = start_.tapes ? &start_.tapes->calls() : nullptr;
   world.observer = start_.observer.get();
+  world.afterwards = start_.afterwards;
   interpreter.bridge.begin(std::move(world));
 }
 
@@ -86,20 +109,25 @@ void Execution::continue_waiting(ResumedProgram& program) {
   guest_wake_ = guest().wasi.wake_time(guest_deadline_);
   bridge::Bridge& bridge = guest().bridge;
   bridge.restore(std::move(program.waiting.calls));
+  if (refusal()) return;  // its first turn says so, and it stays as it is
   for (auto& [id, answer] : program.answers) bridge.answer_deferred(id, std::move(answer));
+  bridge.refuse_excess();
   if (program.unanswered == ResumeOptions::Unanswered::StartAgain) bridge.start_deferred();
 }
 
 Execution::State Execution::turn() {
-  if (stage_ == Stage::NotStarted) {
+  if (result_.stats.turns == 0) {
     if (const auto limit = refusal()) return refuse(*limit);
-  } else if (is_to_suspend()) {
-    return be_suspended();
+    if (!put_files()) return refuse(LimitKind::Files);
   }
+  if (stage_ == Stage::Started && is_to_suspend()) return be_suspended();
   if (start_.observer) start_.observer->on_turn_entered();
   const SteadyTime entered = SteadyTime::clock::now();
+  guest().wasi.turn_began(entered);
   const turn::TurnResult turned = enter_guest();
-  result_.stats.guest += SteadyTime::clock::now() - entered;
+  const SteadyTime left = SteadyTime::clock::now();
+  guest().wasi.turn_ended(left);
+  result_.stats.guest += left - entered;
   ++result_.stats.turns;
   if (start_.observer) start_.observer->on_turn_left(current_stats());
   return after(turned);
@@ -134,11 +162,14 @@ turn::StartMessage Execution::start_message() const {
   turn::StartMessage message;
   message.environment = start_.config->environment;
   message.callbacks = start_.callbacks->name_hashes();
-  message.result_limit = static_cast<std::uint32_t>(start_.limits.result.count);
+  // The guest keeps what it is told here across suspensions. The limit is that of the run that ends the program, which
+  // `take_value` enforces.
+  message.result_limit = std::numeric_limits<std::uint32_t>::max();
   if (const auto* program = std::get_if<NewProgram>(&start_.what)) {
     if (program->variables == NewProgram::Namespace::Kept) message.flags = ERYX_START_KEEP_NAMESPACE;
     message.program = program->source;
     message.inputs_json = program->inputs_json;
+    if (!program->environment.empty()) message.environment = program->environment;
     message.result_variable = start_.config->result_variable;
   } else if (const auto* service = std::get_if<ServiceProgram>(&start_.what)) {
     message.flags = ERYX_START_SERVICE;
@@ -151,16 +182,45 @@ turn::StartMessage Execution::start_message() const {
 
 // Oversized programs and inputs are rejected before the guest sees them.
 std::optional<LimitKind> Execution::refusal() const {
-  const turn::StartMessage message = start_message();
-  if (message.program.size() > start_.limits.source.count) return LimitKind::Source;
-  if (message.inputs_json.size() > start_.limits.input.count) return LimitKind::Input;
+  const auto* program = std::get_if<NewProgram>(&start_.what);
+  if (program && program->source.size() > start_.limits.source.count) return LimitKind::Source;
+  if (start_message().inputs_json.size() > start_.limits.input.count) return LimitKind::Input;
+  if (program && program->environment.size() > start_.limits.input.count + start_.config->environment.size())
+    return LimitKind::Input;
   if (standard_input_of(start_.what).size() > start_.limits.input.count) return LimitKind::Input;
   return std::nullopt;
+}
+
+bool Execution::put_files() {
+  const auto* program = std::get_if<NewProgram>(&start_.what);
+  if (!program || !program->files) return true;
+  std::uint64_t size = 0;
+  for (const auto& [path, contents] : *program->files) size += contents.size();
+  if (size > start_.limits.files.count) return false;
+
+  wasi::Preview1& wasi = guest().wasi;
+  // A session has files of earlier programs, which stay if the new ones do not fit.
+  std::shared_ptr<const wasi::FilesState> before = wasi.capture_files();
+  for (const auto& [path, contents] : *program->files) {
+    if (vfs::put_file(wasi.tree(), path_in_guest(path), std::as_bytes(std::span(contents)))) continue;
+    wasi.restore_files(std::move(before));
+    return false;
+  }
+  return true;
+}
+
+void Execution::collect_files() {
+  if (!start_.collected_folder) return;
+  vfs::CollectedFiles collected =
+      vfs::collect_files(guest().wasi.tree(), path_in_guest(*start_.collected_folder), start_.limits.files);
+  result_.files = std::move(collected.files);
+  result_.files_left_out = std::move(collected.left_out);
 }
 
 Execution::State Execution::refuse(LimitKind limit) {
   result_.outcome = Outcome::LimitExceeded;
   result_.limit = breach_of(limit, start_.limits);
+  if (stage_ == Stage::Started) waiting_ = describe_waiting();
   return State::Done;
 }
 
@@ -236,12 +296,20 @@ void Execution::read_reply(const eryx_reply& reply, Verdict::Reply wanted) {
     const auto text = turn::copy_out(slot, reply.exception, exception_limit);
     result_.exception = text ? read_exception(*text) : PythonException();
   } else if (wanted == Verdict::Reply::Value) {
-    result_.value_json = turn::copy_out(slot, reply.value, start_.limits.result.count);
-    if (const auto why = turn::copy_out(slot, reply.value_error, value_error_limit)) {
-      result_.value_error = base::to_utf8(*why);
-      result_.value_json.reset();
-    }
+    take_value(reply);
   }
+}
+
+void Execution::take_value(const eryx_reply& reply) {
+  const std::uint64_t limit = start_.limits.result.count;
+  if (reply.value.address != 0 && reply.value.size > limit) {
+    result_.value_error = "ValueError: the result takes " + std::to_string(reply.value.size) +
+                          " bytes of JSON, more than the limit of " + std::to_string(limit);
+    return;
+  }
+  const engine::Slot& slot = guest().slot;
+  read_value(turn::copy_out(slot, reply.value, limit),
+             turn::copy_out(slot, reply.value_error, value_error_limit), result_);
 }
 
 SteadyTime Execution::wake_time() const { return std::min(turn_time(), guest().bridge.next_timeout()); }
@@ -269,11 +337,13 @@ Ended Execution::end() {
   set_text(std::move(output.out), result_.stdout_text, result_.stdout_raw);
   set_text(std::move(output.err), result_.stderr_text, result_.stderr_raw);
   result_.output_truncated = output.truncated;
+  collect_files();
   result_.stats = current_stats();
   if (start_.tapes) start_.tapes->finish(result_);
+  const bool has_exit_work = guest().bridge.has_exit_work();
   guest().end_run();
-  return {std::move(result_),          std::move(waiting_), health_,
-          std::move(start_.callbacks), start_.started,      std::move(start_.guest)};
+  return {std::move(result_), std::move(waiting_),    health_, has_exit_work, std::move(start_.callbacks),
+          start_.started,     std::move(start_.guest)};
 }
 
 }  // namespace eryx::execution

@@ -4,10 +4,12 @@
 // One run, from its `Start` to its `Ended`: turn, wait, turn, … Waiting is left to drive/, which implements each way of
 // waiting once for all runs.
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <string_view>
 
+#include "bridge/nesting.hpp"
 #include "bridge/thread_host.hpp"
 #include "execution/outcome.hpp"
 #include "execution/start.hpp"
@@ -35,6 +37,11 @@ class Execution {
 
   /// When an idle execution needs its next turn, reaches a limit, or has a callback that times out.
   [[nodiscard]] engine::SteadyTime wake_time() const;
+
+  /// When a limit of an idle execution applies: on its time, or on a callback's.
+  [[nodiscard]] engine::SteadyTime limit_time() const {
+    return std::min(guest().watch.next_limit(), guest().bridge.next_timeout());
+  }
 
   /// Whether an idle execution should take its next turn: it has an answer, its time has come, or it was asked to end
   /// or suspend.
@@ -64,9 +71,13 @@ class Execution {
 
  private:
   [[nodiscard]] Interpreter& guest() const { return *start_.guest; }
+  [[nodiscard]] engine::SteadyTime bounded_deadline();
   void begin_bridge(bridge::ThreadHost& threads);
   void continue_waiting(ResumedProgram& program);
   [[nodiscard]] std::optional<LimitKind> refusal() const;
+  /// Puts the program's files into the guest. Returns: false if they do not fit; then nothing has changed.
+  [[nodiscard]] bool put_files();
+  void collect_files();
   [[nodiscard]] turn::StartMessage start_message() const;
   [[nodiscard]] turn::TurnResult enter_guest();
   [[nodiscard]] turn::TurnResult take_turn();
@@ -80,6 +91,7 @@ class Execution {
   State refuse(LimitKind limit);
   State be_suspended();
   void read_reply(const eryx_reply& reply, Verdict::Reply wanted);
+  void take_value(const eryx_reply& reply);
 
   Start start_;
   ExecuteResult result_;

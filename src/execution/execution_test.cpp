@@ -24,7 +24,10 @@ using testing::ElementsAre;
 
 class CallersThread final : public bridge::OneThread {
  public:
-  void note_blocked() noexcept override { ++blocked; }
+  [[nodiscard]] bridge::ThreadHost* note_blocked() noexcept override {
+    ++blocked;
+    return this;
+  }
   void note_unblocked() noexcept override { ++unblocked; }
 
   int blocked = 0;
@@ -73,7 +76,7 @@ class ExecutionTest : public testing::Test {
     start.config = config_;
     start.callbacks = config_->callbacks;
     start.limits = config_->limits;
-    start.what = NewProgram{std::move(source), {}, {}, NewProgram::Namespace::Empty};
+    start.what = NewProgram{.source = std::move(source)};
     start.observer = observer_;
     start.guest = {pool_->acquire(), lender_};
     return start;
@@ -124,10 +127,10 @@ TEST_F(ExecutionTest, ALoanThatIsNotSettledReturnsToItsLender) {
 
 TEST_F(ExecutionTest, AnInterpreterRunsTheNextProgramInItsNamespace) {
   Start start_first = start({});
-  start_first.what = NewProgram{"x = 41", {}, {}, NewProgram::Namespace::Kept};
+  start_first.what = NewProgram{.source = "x = 41", .variables = NewProgram::Namespace::Kept};
   Ended first = run(std::move(start_first));
   Start second = start({});
-  second.what = NewProgram{"result = x + 1", {}, {}, NewProgram::Namespace::Kept};
+  second.what = NewProgram{.source = "result = x + 1", .variables = NewProgram::Namespace::Kept};
   second.guest = {first.guest.settle(), lender_};
   EXPECT_EQ(run(std::move(second)).result.value_json, "42");
 }

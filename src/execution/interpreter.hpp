@@ -41,6 +41,7 @@ class WasiTimes final : public bridge::GuestTimes {
     return wasi_.wake_time(guest_deadline);
   }
   void advance_to(std::uint64_t guest_deadline) override { wasi_.advance_to(guest_deadline); }
+  void note_wait(std::chrono::nanoseconds duration) override { wasi_.note_wait(duration); }
 
  private:
   wasi::Preview1& wasi_;

@@ -57,6 +57,11 @@ void check_variable(std::string_view name, std::string_view value) {
   }
 }
 
+void check_argument(std::string_view argument) {
+  if (argument.find('\0') != std::string_view::npos)
+    refuse("an argument of a program, and the name of its file, must not contain NUL");
+}
+
 void check_inputs(const boost::json::object& inputs) {
   for (const auto& input : inputs) {
     const std::string_view name(input.key().data(), input.key().size());

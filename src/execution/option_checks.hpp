@@ -15,6 +15,8 @@ namespace eryx::execution {
 void check(const Limits& limits, const ImageInfo& image);
 void check(const ClockOptions& clock);
 void check_inputs(const boost::json::object& inputs);
+/// Checks an argument of a program.
+void check_argument(std::string_view argument);
 void check_result_variable(std::string_view name);
 /// Checks an environment variable.
 void check_variable(std::string_view name, std::string_view value);

@@ -7,9 +7,26 @@
 #include <utility>
 #include <vector>
 
+#include "bridge/nesting.hpp"
+#include "execution/file_paths.hpp"
 #include "execution/option_checks.hpp"
 
 namespace eryx::execution {
+namespace {
+
+// Entries of the environment without a name, which no variable can be: guest/python/_eryx/environment.py takes them out.
+std::string command_line(const detail::ExecuteSettings& settings) {
+  std::string entries;
+  const auto add = [&](std::string_view kind, const std::string& text) {
+    check_argument(text);
+    entries.append("=").append(kind).append("=").append(text).push_back('\0');
+  };
+  if (!settings.program_file.empty()) add("file", settings.program_file);
+  for (const std::string& argument : settings.arguments) add("argument", argument);
+  return entries;
+}
+
+}  // namespace
 
 std::shared_ptr<const bridge::CallbackSet> with_callbacks(const bridge::CallbackSet& base,
                                                           std::vector<Callback> more) {
@@ -35,21 +52,28 @@ std::shared_ptr<const bridge::CallbackSet> with_replaced_callbacks(const bridge:
 }
 
 Start make_start(std::shared_ptr<const Config> config, const detail::RunSettings& settings) {
+  bridge::require_room_to_nest();
   Start start;
   start.started = base::SteadyTime::clock::now();
   start.limits = settings.limits.value_or(config->limits);
   if (settings.limits) check(start.limits, config->interpreters->image_info());
+  if (settings.collected_folder) check_folder(*settings.collected_folder);
+  start.collected_folder = settings.collected_folder;
   start.callbacks = config->callbacks;
   start.config = std::move(config);
   return start;
 }
 
-NewProgram new_program(std::string_view source, const detail::ExecuteSettings& settings,
+NewProgram new_program(std::string_view source, const Config& config, const detail::ExecuteSettings& settings,
                        NewProgram::Namespace variables) {
   NewProgram program;
   program.source = source;
   program.standard_input = settings.standard_input;
   program.variables = variables;
+  if (!settings.arguments.empty() || !settings.program_file.empty())
+    program.environment = config.environment + command_line(settings);
+  if (settings.files) check_files(*settings.files);
+  program.files = settings.files;
   if (settings.inputs && !settings.inputs->empty()) {
     check_inputs(*settings.inputs);
     program.inputs_json = boost::json::serialize(*settings.inputs);

@@ -13,11 +13,12 @@
 namespace eryx::execution {
 
 /// A `Start` without a program and a guest: the caller sets `what` and `guest`. The callbacks are the configuration's;
-/// `started` is now. Errors: InvalidArgument.
+/// `started` is now. Errors: InvalidArgument, OutOfResources (inside too many executions: see nesting.hpp).
 [[nodiscard]] Start make_start(std::shared_ptr<const Config> config, const detail::RunSettings& settings);
 
 /// A new program with these options. Errors: InvalidArgument.
-[[nodiscard]] NewProgram new_program(std::string_view source, const detail::ExecuteSettings& settings,
+[[nodiscard]] NewProgram new_program(std::string_view source, const Config& config,
+                                     const detail::ExecuteSettings& settings,
                                      NewProgram::Namespace variables);
 
 /// The callbacks of `base` and `more`, whose names must be new. Errors: InvalidArgument.

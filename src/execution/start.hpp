@@ -13,6 +13,7 @@
 #include <variant>
 
 #include "base/steady_time.hpp"
+#include "bridge/bridge.hpp"
 #include "bridge/call.hpp"
 #include "eryx/options.hpp"
 #include "eryx/result.hpp"
@@ -29,6 +30,9 @@ struct NewProgram {
   std::string source;
   std::string inputs_json;  ///< Empty: none.
   std::string standard_input;
+  /// As `Config::environment`, and the program's arguments. Empty: the configuration's.
+  std::string environment;
+  std::shared_ptr<const FileMap> files;  ///< Null: none. Checked by `check_files`.
   /// Whether it sees the variables of the previous program.
   enum class Namespace { Empty, Kept } variables = Namespace::Empty;
 };
@@ -51,9 +55,11 @@ struct Start {
   std::shared_ptr<const bridge::CallbackSet> callbacks;
   std::variant<NewProgram, ResumedProgram, ServiceProgram> what;
   Limits limits;
-  std::unique_ptr<Tapes> tapes;        ///< Null: no journal.
-  std::shared_ptr<Observer> observer;  ///< Null: none.
-  base::SteadyTime started;            ///< Wall time counts from here.
+  std::shared_ptr<const std::string> collected_folder;  ///< Null: no files are collected.
+  std::unique_ptr<Tapes> tapes;                         ///< Null: no journal.
+  std::shared_ptr<Observer> observer;                   ///< Null: none.
+  base::SteadyTime started;                             ///< Wall time counts from here.
+  bridge::Afterwards afterwards = bridge::Afterwards::InterpreterEnds;
   /// The last member, because the borrowed guest refers to the others until it is returned.
   InterpreterLoan guest;
 };
@@ -68,6 +74,8 @@ struct Ended {
   ExecuteResult result;
   std::optional<WaitingProgram> waiting;  ///< Set if the outcome is Suspended.
   GuestHealth health = GuestHealth::Good;
+  /// Whether the guest has said that there is something to do when its interpreter ends.
+  bool has_exit_work = false;
   std::shared_ptr<const bridge::CallbackSet> callbacks;  ///< From `Start`.
   base::SteadyTime started;                              ///< From `Start`.
   InterpreterLoan guest;

@@ -6,7 +6,9 @@
 #include <memory>
 #include <optional>
 
+#include "base/byte_budget.hpp"
 #include "bridge/call_tape.hpp"
+#include "eryx/limits.hpp"
 #include "eryx/result.hpp"
 #include "wasi/time_tape.hpp"
 #include "wasi/world.hpp"
@@ -15,10 +17,14 @@ namespace eryx::execution {
 
 class Tapes {
  public:
-  /// Returns null if nothing is recorded or replayed. Errors: OutOfResources (the kernel provides no randomness).
-  [[nodiscard]] static std::unique_ptr<Tapes> make(Recording recording, const std::optional<Journal>& replay);
+  /// Returns null if nothing is recorded or replayed. Errors: InvalidArgument (the journal to replay is larger than
+  /// `Limits::journal`), OutOfResources (the kernel provides no randomness).
+  [[nodiscard]] static std::unique_ptr<Tapes> make(Recording recording, const std::optional<Journal>& replay,
+                                                   const Limits& limits);
 
-  Tapes(Recording recording, std::shared_ptr<const bridge::JournalData> replayed);
+  Tapes(Recording recording, std::shared_ptr<const bridge::JournalData> replayed, Bytes limit);
+  Tapes(const Tapes&) = delete;  // the tapes refer to the other members
+  Tapes& operator=(const Tapes&) = delete;
 
   [[nodiscard]] bridge::CallTape& calls() { return calls_; }
   [[nodiscard]] wasi::TimeTape& times() { return times_; }
@@ -29,6 +35,9 @@ class Tapes {
 
  private:
   Recording recording_;
+  /// One for both tapes, so that they stop at the same moment.
+  base::ByteBudget budget_;
+  std::shared_ptr<const bridge::JournalData> replayed_;
   wasi::RandomSeed seed_{};
   bridge::CallTape calls_;
   wasi::TimeTape times_;

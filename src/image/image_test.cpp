@@ -5,10 +5,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <string>
 #include <vector>
@@ -60,6 +63,8 @@ TEST(ImageHeader, RefusesEveryContradiction) {
   check_changed([](ImageHeader& h) { h.archive_offset = h.file_size + 4096; }, corrupt);
   check_changed([](ImageHeader& h) { h.archive_size = UINT64_MAX; }, corrupt);
   check_changed([](ImageHeader& h) { h.archive_size = 0; }, corrupt);
+  check_changed([](ImageHeader& h) { h.file_size += 4096; }, corrupt);
+  check_changed([](ImageHeader& h) { h.memory_offset += 4096; }, corrupt);
   check_changed([](ImageHeader& h) { h.layout.abi_version = 0; }, corrupt);
   check_changed([](ImageHeader& h) { h.format_version += 1; }, ErrorKind::ImageMismatch);
   check_changed([](ImageHeader& h) { h.abi_version += 1; }, ErrorKind::ImageMismatch);
@@ -129,6 +134,37 @@ TEST(ImageHeader, RefusesAFileThatIsTooShort) {
   const ImageHeader header = embedded_header();
   EXPECT_EQ(kind_of([&] { check_header(header, header.file_size - 1, Trust::Verify); }),
             ErrorKind::ImageCorrupt);
+}
+
+// While it lives, no file can be written, in memory or elsewhere.
+class NoWriting {
+ public:
+  NoWriting() : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit none{0, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &none);
+  }
+  NoWriting(const NoWriting&) = delete;
+  NoWriting& operator=(const NoWriting&) = delete;
+  ~NoWriting() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  void (*handler_)(int);
+  rlimit before_{};
+};
+
+TEST(ImageFile, WhatIsNoImageIsNotCopied) {
+  const std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("no-image-" + std::to_string(::getpid()));
+  std::ofstream(path) << std::string(100'000, 'x');
+  {
+    const NoWriting no_writing;
+    EXPECT_EQ(kind_of([&] { (void)load_image_file(path); }), ErrorKind::ImageCorrupt);
+  }
+  std::filesystem::remove(path);
 }
 
 TEST(EmbeddedImage, IsMappedFromTheFileItIsIn) {

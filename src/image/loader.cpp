@@ -27,6 +27,8 @@ using base::wasm_page;
               "the image is damaged (" + what + "): build it again with `eryx image build FILE`");
 }
 
+constexpr std::uint64_t largest_archive = std::uint64_t{1} << 30;
+
 bool is_page_aligned(std::uint64_t value) { return value % base::page_size == 0; }
 
 // A header's text, up to its padding, made safe for a terminal: it may come from anyone.
@@ -112,6 +114,14 @@ const engine::LinkedModule& check_header(const ImageHeader& header, std::uint64_
       header.archive_offset <= header.file_size && header.archive_size > 0 &&
       header.archive_size <= header.file_size - header.archive_offset;
   if (!sizes_fit) corrupt("it is truncated, or its sizes contradict each other");
+  // Whoever copies an image copies all of it: nothing but its parts may make it large.
+  const std::uint64_t stored = header.memory_size - header.zero_prefix;
+  const bool has_only_parts =
+      header.archive_size <= largest_archive &&
+      header.file_size - header.archive_offset - header.archive_size < base::page_size &&
+      header.archive_offset - header.memory_offset - stored < base::page_size &&
+      header.memory_offset == base::page_size;
+  if (!has_only_parts) corrupt("it is larger than its parts");
   if (header.layout.abi_version != ERYX_ABI_VERSION) corrupt("its guest speaks another ABI");
   return *module;
 }
@@ -173,8 +183,12 @@ std::shared_ptr<const Image> load_image_file(const std::filesystem::path& path) 
     throw Error(ErrorKind::ImageCorrupt, "'" + path.string() + "' is not a regular file");
   }
   try {
+    // What is no image for this library is not copied. The copy is checked again: the file may change meanwhile.
+    const std::uint64_t size = size_of(file);
+    const ImageHeader header = read_header(file, 0, size);
+    check_header(header, size, Trust::Verify);
     // A private copy: if a mapped file were truncated or overwritten, the host would crash.
-    return load_image(copy_to_memory_file(file), 0, Trust::Verify);
+    return load_image(copy_to_memory_file(file, header.file_size), 0, Trust::Verify);
   } catch (const Error& error) {
     throw Error(error.kind(), path.string() + ": " + error.what());
   }

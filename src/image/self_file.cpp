@@ -7,6 +7,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cinttypes>
 #include <cstdio>
@@ -133,15 +134,17 @@ base::UniqueFd copy_to_memory_file(std::span<const std::byte> bytes) {
   return copy;
 }
 
-base::UniqueFd copy_to_memory_file(const base::UniqueFd& file) {
+base::UniqueFd copy_to_memory_file(const base::UniqueFd& file, std::uint64_t size) {
   base::UniqueFd copy = make_memory_file();
   std::vector<std::byte> buffer(std::size_t{1} << 20);
-  while (true) {
-    const ssize_t got = ::read(file.get(), buffer.data(), buffer.size());
+  for (std::uint64_t done = 0; done < size;) {
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), size - done));
+    const ssize_t got = ::pread(file.get(), buffer.data(), wanted, static_cast<off_t>(done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw base::system_failure(ErrorKind::Io, "cannot read the image");
-    if (got == 0) break;
+    if (got == 0) break;  // it became shorter in the meantime; the check of the copy will notice
     write_all(copy, std::span(buffer).first(static_cast<std::size_t>(got)));
+    done += static_cast<std::uint64_t>(got);
   }
   seal(copy);
   return copy;

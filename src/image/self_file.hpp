@@ -20,8 +20,8 @@ struct FilePart {
 /// Absent in case of doubt: the file was replaced, is inaccessible, or is not what is mapped.
 [[nodiscard]] std::optional<FilePart> find_mapped_file(std::span<const std::byte> bytes);
 
-/// A sealed copy in memory, of bytes or of a whole file. Errors: OutOfResources, Io.
+/// A sealed copy in memory, of bytes or of the first `size` bytes of a file, which may have fewer. Errors: OutOfResources, Io.
 [[nodiscard]] base::UniqueFd copy_to_memory_file(std::span<const std::byte> bytes);
-[[nodiscard]] base::UniqueFd copy_to_memory_file(const base::UniqueFd& file);
+[[nodiscard]] base::UniqueFd copy_to_memory_file(const base::UniqueFd& file, std::uint64_t size);
 
 }  // namespace eryx::image

@@ -23,6 +23,12 @@ ExecuteOptions& ExecuteOptions::input(std::string_view name, const boost::json::
   return inputs(all);
 }
 
+ExecuteOptions& ExecuteOptions::file(std::string path, std::string contents) {
+  FileMap all = impl_.files ? *impl_.files : FileMap();
+  all.insert_or_assign(std::move(path), std::move(contents));
+  return files(std::move(all));
+}
+
 ResumeOptions& ResumeOptions::answers(const std::map<std::uint32_t, CallAnswer>& answers) {
   impl_.answers = std::make_shared<const detail::CallAnswers>(answers);
   return *this;

@@ -3,13 +3,11 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-#include <boost/system/error_code.hpp>
 #include <span>
 #include <string_view>
 
 #include "base/base64.hpp"
+#include "base/json_reader.hpp"
 
 namespace eryx {
 namespace {
@@ -22,25 +20,42 @@ json::value optional_base64(const std::optional<std::string>& bytes) {
   return json::value(base::to_base64(std::as_bytes(std::span(*bytes))));
 }
 
+// Null if the text has no one value that a JSON tree can hold.
+json::value value_of(std::string_view text) {
+  constexpr std::size_t depth = 256;  // deeper than real data, shallow enough for any thread's stack
+  base::BudgetShare unbounded;
+  try {
+    return base::read_json(text, depth, unbounded).value;
+  } catch (const base::JsonError&) {
+    return nullptr;
+  }
+}
+
 json::value optional_text(const std::optional<std::string>& text) {
   return text ? json::value(*text) : nullptr;
+}
+
+json::value frame_to_json(const TracebackFrame& frame) {
+  return {{"file", frame.file},
+          {"line", frame.line},
+          {"column", frame.column},
+          {"function", frame.function},
+          {"source", frame.source}};
 }
 
 json::value exception_to_json(const std::optional<PythonException>& exception) {
   if (!exception) return nullptr;
   json::array frames;
-  for (const TracebackFrame& frame : exception->frames) {
-    frames.push_back({{"file", frame.file},
-                      {"line", frame.line},
-                      {"column", frame.column},
-                      {"function", frame.function},
-                      {"source", frame.source}});
+  for (const TracebackFrame& frame : exception->frames) frames.push_back(frame_to_json(frame));
+  json::array leaves;
+  for (const ExceptionLeaf& leaf : exception->leaves) {
+    leaves.push_back({{"type", leaf.type},
+                      {"module", leaf.module},
+                      {"message", leaf.message},
+                      {"raised_at", frame_to_json(leaf.raised_at)}});
   }
-  return {{"type", exception->type},
-          {"module", exception->module},
-          {"message", exception->message},
-          {"traceback", exception->traceback},
-          {"frames", std::move(frames)}};
+  return {{"type", exception->type},           {"module", exception->module}, {"message", exception->message},
+          {"traceback", exception->traceback}, {"frames", std::move(frames)}, {"leaves", std::move(leaves)}};
 }
 
 // Nanoseconds or bytes.
@@ -60,10 +75,23 @@ json::array pending_to_json(const std::optional<Checkpoint>& checkpoint) {
   json::array calls;
   if (!checkpoint) return calls;
   for (const PendingCall& call : checkpoint->pending_calls()) {
-    calls.push_back(
-        {{"id", call.id}, {"callback", call.callback}, {"arguments", json::parse(call.arguments)}});
+    calls.push_back({{"id", call.id}, {"callback", call.callback}, {"arguments", value_of(call.arguments)}});
   }
   return calls;
+}
+
+// Without the contents, which may be large and are no text.
+json::array files_to_json(const FileMap& files) {
+  json::array all;
+  for (const auto& [path, contents] : files) all.push_back({{"path", path}, {"size", contents.size()}});
+  return all;
+}
+
+json::array left_out_to_json(const std::vector<LeftOutFile>& files) {
+  json::array all;
+  for (const LeftOutFile& file : files)
+    all.push_back({{"path", file.path}, {"reason", to_string(file.reason)}});
+  return all;
 }
 
 json::value callbacks_to_json(const CallbackStats& callbacks) {
@@ -97,15 +125,17 @@ const char* to_string(StateAfter state) noexcept {
   return "unknown";
 }
 
-json::value ExecuteResult::value() const {
-  if (!value_json) return nullptr;
-  json::parse_options options;
-  options.max_depth = 256;  // deeper than real data, shallow enough for any thread's stack
-  options.allow_invalid_utf8 = true;
-  boost::system::error_code error;
-  json::value parsed = json::parse(*value_json, error, {}, options);
-  return error ? json::value(nullptr) : parsed;
+const char* to_string(LeftOutReason reason) noexcept {
+  switch (reason) {
+    case LeftOutReason::SymbolicLink: return "symbolic_link";
+    case LeftOutReason::Special: return "special";
+    case LeftOutReason::LongPath: return "long_path";
+    case LeftOutReason::FilesLimit: return "files_limit";
+  }
+  return "unknown";
 }
+
+json::value ExecuteResult::value() const { return value_json ? value_of(*value_json) : nullptr; }
 
 json::value to_json(const ExecuteResult& result) {
   return {{"outcome", to_string(result.outcome)},
@@ -123,6 +153,8 @@ json::value to_json(const ExecuteResult& result) {
           {"trap", optional_text(result.trap)},
           {"state", to_string(result.state)},
           {"pending_calls", pending_to_json(result.checkpoint)},
+          {"files", files_to_json(result.files)},
+          {"files_left_out", left_out_to_json(result.files_left_out)},
           {"stats",
            {{"wall_ns", result.stats.wall.count()},
             {"guest_ns", result.stats.guest.count()},

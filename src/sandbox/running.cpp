@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "bridge/nesting.hpp"
+#include "drive/blocked_thread.hpp"
 #include "drive/running_state.hpp"
 #include "eryx/error.hpp"
 
@@ -36,7 +38,23 @@ bool RunningExecution::is_done() const {
 
 ExecuteResult RunningExecution::wait() {
   std::unique_lock lock(impl_->mutex);
-  impl_->ended.wait(lock, [&] { return impl_->is_done; });
+  const auto is_done = [&] { return impl_->is_done; };
+  if (!is_done()) {
+    const drive::BlockedThread blocked;
+    if (blocked.is_last()) {
+      throw Error(
+          ErrorKind::OutOfResources,
+          "all threads of the runtime wait for something, so that nobody is left to run what this one would "
+          "wait for: wait on another thread, or await async_execute");
+    }
+    // In a handler: the execution that it belongs to does not wait for longer than it may take itself.
+    if (!impl_->ended.wait_until(lock, bridge::nesting_here().soft_deadline, is_done)) {
+      lock.unlock();
+      cancel();
+      lock.lock();
+      impl_->ended.wait(lock, is_done);
+    }
+  }
   if (impl_->error) std::rethrow_exception(impl_->error);
   if (!impl_->result)
     throw Error(ErrorKind::InvalidArgument, "the result of this execution was already taken");

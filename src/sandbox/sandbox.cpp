@@ -6,6 +6,7 @@
 
 #include "bridge/type_stubs.hpp"
 #include "checkpoint/checkpoint_file.hpp"
+#include "checkpoint/container.hpp"
 #include "drive/blocking.hpp"
 #include "drive/running_state.hpp"
 #include "execution/option_checks.hpp"
@@ -29,6 +30,15 @@ sandbox::ConfigPtr checked(drive::SandboxConfig config) {
     config.environment += name + '=' + value + '\0';
   }
   return std::make_shared<const drive::SandboxConfig>(std::move(config));
+}
+
+Bytes largest_file(const CheckpointOptions& options) {
+  return Bytes{std::uint64_t{2} * (options.memory.count + options.files.count) + (64u << 20)};
+}
+
+// What is no checkpoint for this key is not worth being read whole.
+checkpoint::StartCheck start_check(const CheckpointOptions& options) {
+  return [&options](std::span<const std::byte> start) { checkpoint::check_start(start, options.key); };
 }
 
 }  // namespace
@@ -73,10 +83,15 @@ Checkpoint Sandbox::read_checkpoint(std::span<const std::byte> bytes,
       std::make_shared<const state::GuestState>(state::from_bytes(bytes, *impl_->interpreters, options)));
 }
 
+Checkpoint Sandbox::read_checkpoint(const std::function<std::size_t(std::span<std::byte>)>& source,
+                                    const CheckpointOptions& options) const {
+  return read_checkpoint(checkpoint::load_stream(source, largest_file(options), start_check(options)),
+                         options);
+}
+
 Checkpoint Sandbox::load_checkpoint(const std::filesystem::path& path,
                                     const CheckpointOptions& options) const {
-  const std::uint64_t most = std::uint64_t{2} * (options.memory.count + options.files.count) + (64u << 20);
-  return read_checkpoint(checkpoint::load_file(path, Bytes{most}), options);
+  return read_checkpoint(checkpoint::load_file(path, largest_file(options), start_check(options)), options);
 }
 
 Sandbox Sandbox::with(const SandboxChanges& changes) const {

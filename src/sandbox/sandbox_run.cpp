@@ -20,8 +20,8 @@ Start start_fresh(const ConfigPtr& config, std::string_view program,
   Start start = execution::make_start(config, settings);
   if (settings.callbacks)
     start.callbacks = execution::with_callbacks(*config->callbacks, *settings.callbacks);
-  start.tapes = execution::Tapes::make(settings.recording, settings.replay);
-  start.what = execution::new_program(program, settings, execution::NewProgram::Namespace::Empty);
+  start.tapes = execution::Tapes::make(settings.recording, settings.replay, start.limits);
+  start.what = execution::new_program(program, *config, settings, execution::NewProgram::Namespace::Empty);
   start.guest = config->interpreters->lend();
   return start;
 }
@@ -43,7 +43,7 @@ Start start_resumed(const ConfigPtr& config, const Checkpoint& checkpoint,
 }
 
 ExecuteResult settle(const drive::SandboxConfig& config, Ended ended) {
-  if (ended.waiting) {
+  if (ended.result.outcome == Outcome::Suspended) {
     state::GuestState state =
         state::capture(*ended.guest, config.interpreters->policy(), engine::checkpoint_copy_limit);
     state.callbacks = state::keys_of(*ended.callbacks);

@@ -30,7 +30,7 @@ class AsyncAcquire final : public PoolCore::Waiter, public std::enable_shared_fr
         timeout_(timeout),
         strand_(asio::make_strand(pool_->config()->core().workers().get_executor())),
         timer_(strand_, base::later(std::chrono::steady_clock::now(), timeout)),
-        complete_(std::move(handler), asio::any_completion_executor(strand_)) {}
+        complete_(std::move(handler), asio::any_completion_executor(strand_), pool_->config()->core()) {}
 
   void start() {
     complete_.on_cancel([weak = weak_from_this(), strand = strand_] {

@@ -15,8 +15,8 @@ namespace {
 
 namespace json = boost::json;
 
-// Base64 takes four characters for three bytes; 1 MiB is for the rest of the message.
-constexpr std::uint64_t message_limit = largest_snapshot.count / 3 * 4 + (1u << 20);
+// Base64 takes four characters for three bytes.
+constexpr std::uint64_t largest_data = largest_snapshot.count / 3 * 4 + 4;
 
 std::string text_of(const json::value& value) {
   const json::string* text = value.if_string();
@@ -53,6 +53,8 @@ GuestService restore_service(std::span<const std::byte> snapshot) {
 
 GuestService clear_service() { return {"import _eryx.state\n_eryx.state.clear(__session__)", {}}; }
 
+GuestService close_service() { return {"import _eryx.finish\n_eryx.finish.end_session(__session__)", {}}; }
+
 GuestService completions_service(std::string_view text) {
   return {"import _eryx.prompt\nresult = _eryx.prompt.completions(text, __session__)", {{"text", text}}};
 }
@@ -70,7 +72,7 @@ SnapshotResult read_snapshot(ExecuteResult execution) {
   if (!message) return result;
   StateSnapshot snapshot;
   const std::string data = member(*message, "data");
-  if (data.size() <= message_limit)
+  if (data.size() <= largest_data)
     snapshot.bytes = base::from_base64(data).value_or(std::vector<std::byte>());
   if (snapshot.bytes.empty()) return result;
   for (const json::value& name : array_of(*message, "kept")) snapshot.kept.push_back(text_of(name));
@@ -92,12 +94,6 @@ std::vector<std::string> read_completions(const ExecuteResult& execution) {
     for (const json::value& text : *array) completions.push_back(text_of(text));
   }
   return completions;
-}
-
-Limits service_limits(Limits limits) {
-  limits.result.count = std::max(limits.result.count, message_limit);
-  limits.input.count = std::max(limits.input.count, message_limit);
-  return limits;
 }
 
 }  // namespace eryx::session

@@ -28,14 +28,12 @@ struct GuestService {
 /// Errors: InvalidArgument (larger than `largest_snapshot`).
 [[nodiscard]] GuestService restore_service(std::span<const std::byte> snapshot);
 [[nodiscard]] GuestService clear_service();
+[[nodiscard]] GuestService close_service();
 [[nodiscard]] GuestService completions_service(std::string_view text);
 [[nodiscard]] GuestService incomplete_service(std::string_view source);
 
 /// Reads the result of the snapshot service. All of it comes from the guest.
 [[nodiscard]] SnapshotResult read_snapshot(ExecuteResult execution);
 [[nodiscard]] std::vector<std::string> read_completions(const ExecuteResult& execution);
-
-/// The limits of a service: the session's, raised to leave room for a snapshot.
-[[nodiscard]] Limits service_limits(Limits limits);
 
 }  // namespace eryx::session

@@ -5,6 +5,10 @@
 #include <condition_variable>
 #include <string>
 
+#include "bridge/nesting.hpp"
+#include "drive/asynchronous.hpp"
+#include "drive/blocked_thread.hpp"
+
 namespace eryx::session {
 namespace {
 
@@ -36,6 +40,29 @@ std::string describe_end(const ExecuteResult& result) {
   if (result.trap) return "was stopped by the sandbox: " + *result.trap;
   if (result.outcome == Outcome::Completed) return "ended with status " + std::to_string(result.exit_code);
   return std::string("did not run to its end: ") + to_string(result.outcome);
+}
+
+// How long the exit functions of a lease may take, while its place in the pool is taken and nobody sees what they print.
+constexpr auto longest_lease_end = std::chrono::seconds(1);
+constexpr auto longest_lease_end_grace = std::chrono::milliseconds(100);
+
+// Runs the exit functions of a lease on the runtime's workers, because a tenant's code must not hold the thread that
+// returns the lease. The ticket is released after the session.
+void close_lease(std::unique_ptr<SessionCore> session, std::shared_ptr<PoolTicket> ticket) {
+  const std::shared_ptr<const drive::SandboxConfig> config = session->config();
+  Limits limits = config->limits;
+  limits.wall_time = std::min<std::chrono::nanoseconds>(limits.wall_time, longest_lease_end);
+  limits.grace = std::min<std::chrono::nanoseconds>(limits.grace, longest_lease_end_grace);
+  const ExecuteOptions options = ExecuteOptions().limits(limits);
+  const std::shared_ptr<SessionCore> core = std::move(session);
+  drive::Job job;
+  job.prepare = [core, options] {
+    const SessionCore::Use use(*core);
+    return core->start_close(detail::Access::get(options));
+  };
+  job.settle = [core](execution::Ended ended) { return core->settle_close(std::move(ended)); };
+  drive::run_async(config, std::move(job), drive::Requests(detail::Access::get(options)),
+                   [ticket = std::move(ticket)](const std::exception_ptr&, const ExecuteResult&) {});
 }
 
 }  // namespace
@@ -149,23 +176,38 @@ Lease PoolCore::lease(std::shared_ptr<PoolTicket> ticket) {
   const bool was_ready = session != nullptr;
   if (!was_ready) session = make();
   // The ticket is released after the session is destroyed, whichever user was the last.
-  const auto end = [ticket](SessionCore* ended) mutable {
-    delete ended;
-    ticket.reset();
+  const auto at_end = [ticket](SessionCore* ended) mutable {
+    end(std::unique_ptr<SessionCore>(ended), std::move(ticket));
   };
-  std::shared_ptr<SessionCore> leased(session.release(), end);
+  std::shared_ptr<SessionCore> leased(session.release(), at_end);
   const std::lock_guard lock(mutex_);
   counts_.created += was_ready ? 0 : 1;
   ++counts_.acquired;
   return detail::Access::make<Lease>(detail::Access::make<Session>(std::move(leased)), std::move(ticket));
 }
 
+void PoolCore::end(std::unique_ptr<SessionCore> session, std::shared_ptr<PoolTicket> ticket) noexcept {
+  const bool is_pools = ticket->is_held();
+  try {
+    if (is_pools && session->has_exit_work() && !session->waiting() && !session->is_of_parent_process())
+      close_lease(std::move(session), ticket);
+  } catch (...) {  // The host lacks resources: it ends without running anything.
+  }
+  session.reset();
+  ticket.reset();
+}
+
 Lease PoolCore::acquire(std::chrono::nanoseconds timeout) {
-  const base::SteadyTime deadline = base::later(std::chrono::steady_clock::now(), timeout);
+  const base::SteadyTime now = std::chrono::steady_clock::now();
+  // A handler does not wait for longer than its execution may take.
+  timeout = std::min(timeout,
+                     std::max(bridge::nesting_here().soft_deadline - now, std::chrono::nanoseconds::zero()));
+  const base::SteadyTime deadline = base::later(now, timeout);
   BlockedThread waiter;
   std::shared_ptr<PoolTicket> ticket = take_ticket_or_wait(waiter);
   if (!ticket) {
     {
+      const drive::BlockedThread blocked;
       std::unique_lock lock(mutex_);
       waiter.wait_until(lock, deadline);
     }

@@ -87,6 +87,8 @@ class PoolCore : public std::enable_shared_from_this<PoolCore> {
   /// Runs the `prepare` program. Errors: InvalidArgument.
   [[nodiscard]] static state::GuestState prepare(const Sandbox& sandbox, const SessionPoolOptions& options);
   [[nodiscard]] std::unique_ptr<SessionCore> make() const;
+  /// Ends a leased session, then releases its ticket.
+  static void end(std::unique_ptr<SessionCore> session, std::shared_ptr<PoolTicket> ticket) noexcept;
   /// A ready session; empty if the host lacks resources.
   [[nodiscard]] std::list<Ready> make_ready() const noexcept;
 
@@ -118,6 +120,8 @@ class PoolTicket {
   ~PoolTicket() {
     if (pool_) pool_->give_back();
   }
+
+  [[nodiscard]] bool is_held() const { return pool_ != nullptr; }
 
   /// The ticket's session leaves the pool.
   void give_up() noexcept {

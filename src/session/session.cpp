@@ -155,6 +155,13 @@ bool Session::is_incomplete(std::string_view source) {
          "true";
 }
 
+ExecuteResult Session::close(const ExecuteOptions& options) {
+  const detail::ExecuteSettings& settings = Access::get(options);
+  const SessionCore::Use use(*impl_);
+  return impl_->settle_close(
+      drive::run_blocking(impl_->config()->core(), impl_->start_close(settings), drive::Requests(settings)));
+}
+
 void Session::reset() {
   const SessionCore::Use use(*impl_);
   impl_->reset();

@@ -17,7 +17,7 @@ using execution::Start;
 using state::GuestState;
 
 SessionCore::Use::Use(SessionCore& session) : session_(session) {
-  if (session_.process_ != base::process_generation()) {
+  if (session_.is_of_parent_process()) {
     throw Error(
         ErrorKind::InvalidArgument,
         "this session belongs to the parent process: take a checkpoint before the process forks, and make a "
@@ -45,6 +45,7 @@ SessionCore::SessionCore(std::shared_ptr<const drive::SandboxConfig> config, Ses
       callbacks_(config_->callbacks, state.callbacks),
       interpreter_(state::revive(*config_, state, randomness)),
       executions_(state.executions),
+      has_exit_work_(state.has_exit_work),
       waiting_(state.program) {}
 
 SessionCore::~SessionCore() { release(); }
@@ -74,6 +75,7 @@ std::shared_ptr<const bridge::CallbackSet> SessionCore::callbacks_for(const deta
 GuestState SessionCore::capture_guest(std::uint64_t copy_limit) {
   GuestState state = state::capture(*interpreter_, config_->interpreters->policy(), copy_limit);
   state.executions = executions_;
+  state.has_exit_work = has_exit_work_;
   state.program = waiting_;
   return state;
 }
@@ -90,8 +92,9 @@ void SessionCore::prepare_undo() {
 Start SessionCore::start(std::string_view program, const detail::ExecuteSettings& settings) {
   require_program_ended();
   Start start = execution::make_start(config_, settings);
-  start.tapes = execution::Tapes::make(settings.recording, settings.replay);
-  start.what = execution::new_program(program, settings, execution::NewProgram::Namespace::Kept);
+  start.tapes = execution::Tapes::make(settings.recording, settings.replay, start.limits);
+  start.what = execution::new_program(program, *config_, settings, execution::NewProgram::Namespace::Kept);
+  start.afterwards = bridge::Afterwards::InterpreterGoesOn;
   require_interpreter();
   start.callbacks = callbacks_for(settings);
   prepare_undo();
@@ -103,6 +106,7 @@ Start SessionCore::start_resumed(const detail::ResumeSettings& settings) {
   if (!waiting_) throw Error(ErrorKind::InvalidArgument, "this session has no suspended program to resume");
   Start start = execution::make_start(config_, settings);
   execution::ResumedProgram resumed{{}, state::check_answers(*waiting_, settings), settings.unanswered};
+  start.afterwards = bridge::Afterwards::InterpreterGoesOn;
   require_interpreter();
   start.callbacks = callbacks_for(settings);
   prepare_undo();
@@ -116,9 +120,9 @@ Start SessionCore::start_service(const GuestService& service, const detail::Exec
                                  Effect effect) {
   require_program_ended();
   Start start = execution::make_start(config_, settings);
-  start.limits = service_limits(start.limits);
-  start.tapes = execution::Tapes::make(settings.recording, settings.replay);
+  start.tapes = execution::Tapes::make(settings.recording, settings.replay, start.limits);
   start.what = service.program();
+  start.afterwards = bridge::Afterwards::InterpreterGoesOn;
   require_interpreter();
   start.callbacks = callbacks_.arrange({});
   // Even without undo, inspecting a session must not lose it.
@@ -131,9 +135,32 @@ Start SessionCore::start_service(const GuestService& service, const detail::Exec
   return start;
 }
 
+Start SessionCore::start_close(const detail::ExecuteSettings& settings) {
+  require_program_ended();
+  Start start = execution::make_start(config_, settings);
+  start.tapes = execution::Tapes::make(settings.recording, settings.replay, start.limits);
+  start.what = close_service().program();
+  // The service itself does what there is to do at the end.
+  start.afterwards = bridge::Afterwards::InterpreterGoesOn;
+  require_interpreter();
+  start.callbacks = callbacks_for(settings);
+  // Whatever happens now, the session will be new.
+  before_.reset();
+  start.guest = lend();
+  return start;
+}
+
+ExecuteResult SessionCore::settle_close(Ended ended) {
+  interpreter_ = ended.guest.settle();
+  if (ended.health != GuestHealth::Good) ended.result.state = StateAfter::Lost;
+  forget_everything();
+  return std::move(ended.result);
+}
+
 ExecuteResult SessionCore::settle(Ended ended) {
   interpreter_ = ended.guest.settle();
   if (ended.health == GuestHealth::Good) {
+    has_exit_work_ = has_exit_work_ || ended.has_exit_work;
     waiting_ = std::move(ended.waiting);
     ++executions_;
   } else {
@@ -145,6 +172,7 @@ ExecuteResult SessionCore::settle(Ended ended) {
 ExecuteResult SessionCore::settle_service(Ended ended) {
   interpreter_ = ended.guest.settle();
   const bool is_good = ended.health == GuestHealth::Good && !ended.waiting;
+  has_exit_work_ = has_exit_work_ || ended.has_exit_work;
   if (const auto aside = std::exchange(aside_, std::nullopt); aside) {
     if (!is_good) ended.result.state = StateAfter::RolledBack;
     go_back_to(*aside);
@@ -177,6 +205,7 @@ void SessionCore::go_back_to(const GuestState& state) {
   }
   if (!interpreter_) interpreter_ = state::revive(*config_, state, Randomness::Kept);
   executions_ = state.executions;
+  has_exit_work_ = state.has_exit_work;
   waiting_ = state.program;
 }
 
@@ -196,12 +225,17 @@ bool SessionCore::undo() {
   return true;
 }
 
-void SessionCore::reset() {
+void SessionCore::forget_everything() {
   release();
   before_.reset();
   waiting_.reset();
   executions_ = 0;
+  has_exit_work_ = false;
   callbacks_ = state::CallbackIndex(config_->callbacks);
+}
+
+void SessionCore::reset() {
+  forget_everything();
   interpreter_ = execution::acquire_for_session(*config_);
 }
 

@@ -63,16 +63,24 @@ class SessionCore final : private execution::InterpreterLender {
   [[nodiscard]] execution::Start start_service(const GuestService& service,
                                                const detail::ExecuteSettings& settings, Effect effect);
 
+  /// The same, for the end of the session: see `Session::close`. If the run cannot begin, the session is new.
+  [[nodiscard]] execution::Start start_close(const detail::ExecuteSettings& settings);
+
   /// Takes back the interpreter of a run that has ended, and returns its result.
   [[nodiscard]] ExecuteResult settle(execution::Ended ended);
   /// The same for a service, which does not count as an execution.
   [[nodiscard]] ExecuteResult settle_service(execution::Ended ended);
+  /// The same for the end of the session, which is new afterwards.
+  [[nodiscard]] ExecuteResult settle_close(execution::Ended ended);
 
   [[nodiscard]] const std::optional<execution::WaitingProgram>& waiting() const { return waiting_; }
   [[nodiscard]] std::vector<PendingCall> pending_calls();
   [[nodiscard]] std::uint64_t execution_count() const { return executions_; }
+  /// Whether `start_close` has something to do, apart from the destructors of variables.
+  [[nodiscard]] bool has_exit_work() const { return has_exit_work_; }
   [[nodiscard]] const std::shared_ptr<const drive::SandboxConfig>& config() const { return config_; }
   [[nodiscard]] const SessionOptions& options() const { return options_; }
+  [[nodiscard]] bool is_of_parent_process() const { return process_ != base::process_generation(); }
 
   bool undo();
   void reset();
@@ -94,12 +102,15 @@ class SessionCore final : private execution::InterpreterLender {
   /// Returns to the undo point, or to a new interpreter if there is none. Returns: which of them.
   StateAfter roll_back();
   void release() noexcept;
+  /// Gives the interpreter back. The next use takes a new one.
+  void forget_everything();
 
   std::shared_ptr<const drive::SandboxConfig> config_;
   SessionOptions options_;
   state::CallbackIndex callbacks_;
   std::unique_ptr<execution::Interpreter> interpreter_;  ///< Null while it is on loan, and after a failure.
   std::uint64_t executions_ = 0;
+  bool has_exit_work_ = false;
   std::optional<execution::WaitingProgram> waiting_;
   /// The state before the last execution.
   std::optional<state::GuestState> before_;

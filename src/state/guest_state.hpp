@@ -32,6 +32,8 @@ struct GuestState {
   wasi::GuestTime monotonic = 0;  ///< Reading of its monotonic clock.
   std::vector<CallbackKey> callbacks;
   std::uint64_t executions = 0;
+  /// Whether there is something to do when its interpreter ends. A checkpoint's bytes do not say it.
+  bool has_exit_work = true;
   bool reseed_is_due = false;  ///< Its random generators are copies of another guest's.
   std::optional<execution::WaitingProgram> program;
 };

@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 #include <string>
 
+#include "base/json_reader.hpp"
 #include "base/utf8.hpp"
 #include "bridge/json_text.hpp"
 #include "eryx/error.hpp"
@@ -21,7 +22,7 @@ bridge::Answer to_answer(std::uint32_t id, const CallAnswer& answer) {
     return {ERYX_CALL_OK, boost::json::serialize(*value)};
   }
   if (const auto* text = std::get_if<RawJson>(&answer)) {
-    if (!bridge::is_json(text->text)) throw refuse("a text that is not JSON");
+    if (!base::is_json(text->text)) throw refuse("a text that is not JSON");
     return {ERYX_CALL_OK, text->text};
   }
   return {ERYX_CALL_FAILED, base::to_utf8(std::get<CallbackError>(answer).what())};
@@ -34,7 +35,9 @@ std::vector<PendingCall> pending_calls(const execution::WaitingProgram& program,
   std::vector<PendingCall> calls;
   for (const bridge::CallRequest& call : program.calls.calls) {
     const bool is_known = call.callback < callbacks.size();
-    calls.push_back({call.id, is_known ? callbacks[call.callback].name : std::string(), call.arguments});
+    // The arguments of a call whose handler was never started are as the program sent them.
+    calls.push_back({call.id, is_known ? callbacks[call.callback].name : std::string(),
+                     base::is_json(call.arguments) ? call.arguments : "null"});
   }
   return calls;
 }

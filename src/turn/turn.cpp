@@ -72,6 +72,7 @@ TurnResult run(engine::Slot& slot, const engine::HostBinding& host, engine::Watc
     if (allocated.value == 0) return ended(TurnEnding::OutOfMemory);
     address = allocated.value;
   }
+  writing.unsettle();
   if (!write(slot, address, parts)) return ended(TurnEnding::Broken);
 
   const engine::CallResult called =

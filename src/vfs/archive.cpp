@@ -45,10 +45,20 @@ std::string_view Archive::name(Index index) const {
 
 Archive::Index Archive::parent(Index index) const { return entry(index).parent; }
 
-std::span<const std::byte> Archive::contents(Index index) const {
+std::uint64_t Archive::size(Index index) const {
   const ArchiveEntry found = entry(index);
-  if (found.type != ArchiveEntryType::File) return {};
-  return bytes_.subspan(found.first, found.size);
+  return found.type == ArchiveEntryType::Directory ? 0 : found.size;
+}
+
+Result<std::span<const std::byte>> Archive::contents(Index index) const {
+  const ArchiveEntry found = entry(index);
+  switch (found.type) {
+    case ArchiveEntryType::Directory: break;
+    case ArchiveEntryType::File: return bytes_.subspan(found.first, found.size);
+    case ArchiveEntryType::CompressedFile:
+      return unpacked_->unpack(index, bytes_.subspan(found.first, found.stored_size), found.size);
+  }
+  return std::span<const std::byte>();
 }
 
 Archive::Children Archive::children(Index index) const {
@@ -89,9 +99,14 @@ bool Archive::tables_are_sound() const {
   // Blocks of children follow each other without gaps, in the order of their directories, so that every entry but the
   // root is in exactly one directory.
   std::uint64_t next_child = 1;
+  std::uint64_t unpacked = 0;
   for (Index index = 0; index < header_.entry_count; ++index) {
     const ArchiveEntry found = entry(index);
     if (!entry_is_sound(index, found)) return false;
+    if (found.type == ArchiveEntryType::CompressedFile) {
+      if (found.size > largest_unpacked - unpacked) return false;
+      unpacked += found.size;
+    }
     if (found.type != ArchiveEntryType::Directory) continue;
     if (found.first != next_child || found.size > header_.entry_count - next_child) return false;
     if (!children_are_sound(index, found)) return false;
@@ -101,7 +116,8 @@ bool Archive::tables_are_sound() const {
 }
 
 bool Archive::entry_is_sound(Index index, const ArchiveEntry& found) const {
-  if (found.reserved != 0 || found.reserved_tail != 0) return false;
+  const bool is_compressed = found.type == ArchiveEntryType::CompressedFile;
+  if (found.reserved != 0 || (found.stored_size != 0 && !is_compressed)) return false;
   if (std::uint64_t{found.name_offset} + found.name_size > header_.names_size) return false;
 
   if (index == root_index) {
@@ -113,6 +129,8 @@ bool Archive::entry_is_sound(Index index, const ArchiveEntry& found) const {
     case ArchiveEntryType::Directory: return true;
     case ArchiveEntryType::File:
       return found.size <= bytes_.size() && found.first <= bytes_.size() - found.size;
+    case ArchiveEntryType::CompressedFile:
+      return found.stored_size <= bytes_.size() && found.first <= bytes_.size() - found.stored_size;
   }
   return false;
 }

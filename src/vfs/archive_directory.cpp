@@ -23,10 +23,11 @@ Metadata metadata_of(const ArchiveMount& mount, Archive::Index index) {
           .device = mount.device,
           .inode = inode_of(index),
           .links = 1,
-          .size = archive.contents(index).size(),
+          .size = archive.size(index),
           .accessed = archive.modified(),
           .modified = archive.modified(),
-          .changed = archive.modified()};
+          .changed = archive.modified(),
+          .mode = {}};
 }
 
 class ArchiveFile final : public File {
@@ -34,13 +35,14 @@ class ArchiveFile final : public File {
   ArchiveFile(MountPtr mount, Archive::Index index) : mount_(std::move(mount)), index_(index) {}
 
   [[nodiscard]] Metadata metadata() const override { return metadata_of(*mount_, index_); }
-  [[nodiscard]] std::uint64_t size() const override { return mount_->archive->contents(index_).size(); }
+  [[nodiscard]] std::uint64_t size() const override { return mount_->archive->size(index_); }
 
   Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> target) override {
     const auto source = mount_->archive->contents(index_);
-    if (offset >= source.size()) return std::size_t{0};
-    const std::size_t count = std::min(target.size(), source.size() - static_cast<std::size_t>(offset));
-    if (count > 0) std::memcpy(target.data(), source.data() + offset, count);
+    if (!source) return source.error();
+    if (offset >= source->size()) return std::size_t{0};
+    const std::size_t count = std::min(target.size(), source->size() - static_cast<std::size_t>(offset));
+    if (count > 0) std::memcpy(target.data(), source->data() + offset, count);
     return count;
   }
 

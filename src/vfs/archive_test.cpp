@@ -2,20 +2,26 @@
 #include "vfs/archive.hpp"
 
 #include <gtest/gtest.h>
+#include <zstd.h>
 
+#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace eryx::vfs {
 namespace {
 
-/// An archive under construction; tests can corrupt every field: /, /empty, /lib, /z.txt, /lib/a.py, /lib/b.py.
+/// An archive under construction; tests can corrupt every field: /, /empty, /lib, /z.txt, /lib/a.py, /lib/b.py, and
+/// /lib/c.py, which is compressed.
 struct Draft {
+  inline static const std::string compressed_text = "print('again and again and again and again')";
+
   ArchiveHeader header{archive_magic, 0, 0, 0, 1'000'000'000, {}};
   std::vector<ArchiveEntry> entries;
   std::string names;
@@ -24,10 +30,11 @@ struct Draft {
   Draft() {
     add("", ArchiveEntryType::Directory, 0, 1, 3);
     add("empty", ArchiveEntryType::Directory, 0, 4, 0);
-    add("lib", ArchiveEntryType::Directory, 0, 4, 2);
+    add("lib", ArchiveEntryType::Directory, 0, 4, 3);
     add_file("z.txt", 0, "last");
     add_file("a.py", 2, "print(1)");
     add_file("b.py", 2, "");
+    add_compressed("c.py", 2, compressed_text);
   }
 
   void add(const std::string& name, ArchiveEntryType type, std::uint32_t parent, std::uint64_t first,
@@ -43,12 +50,20 @@ struct Draft {
     contents += text;
   }
 
+  void add_compressed(const std::string& name, std::uint32_t parent, const std::string& text) {
+    std::string frame(ZSTD_compressBound(text.size()), '\0');
+    frame.resize(ZSTD_compress(frame.data(), frame.size(), text.data(), text.size(), 1));
+    add(name, ArchiveEntryType::CompressedFile, parent, contents.size(), text.size());
+    entries.back().stored_size = static_cast<std::uint32_t>(frame.size());
+    contents += frame;
+  }
+
   /// `spoil` is given the final tables.
   [[nodiscard]] std::vector<std::byte> bytes(const std::function<void(Draft&)>& spoil = [](Draft&) {}) const {
     Draft copy = *this;
     const std::size_t tables = sizeof header + copy.entries.size() * sizeof(ArchiveEntry);
     for (ArchiveEntry& entry : copy.entries) {
-      if (entry.type == ArchiveEntryType::File) entry.first += tables + copy.names.size();
+      if (entry.type != ArchiveEntryType::Directory) entry.first += tables + copy.names.size();
     }
     copy.header.entry_count = static_cast<std::uint32_t>(copy.entries.size());
     copy.header.names_size = static_cast<std::uint32_t>(copy.names.size());
@@ -72,7 +87,7 @@ TEST(ArchiveTest, FindsEveryEntryOfASoundArchive) {
   const auto bytes = Draft().bytes();
   const auto archive = Archive::open(bytes);
   ASSERT_TRUE(archive);
-  EXPECT_EQ(archive->entry_count(), 6u);
+  EXPECT_EQ(archive->entry_count(), 7u);
   EXPECT_EQ(archive->modified().time_since_epoch(), std::chrono::seconds(1));
 
   const auto lib = archive->find(Archive::root_index, "lib");
@@ -85,14 +100,54 @@ TEST(ArchiveTest, FindsEveryEntryOfASoundArchive) {
   EXPECT_FALSE(archive->is_directory(*file));
   EXPECT_EQ(archive->parent(*file), *lib);
   EXPECT_EQ(archive->name(*file), "a.py");
-  EXPECT_EQ(text_of(archive->contents(*file)), "print(1)");
-  EXPECT_TRUE(archive->contents(*archive->find(*lib, "b.py")).empty());
-  EXPECT_TRUE(archive->contents(*lib).empty());
+  EXPECT_EQ(text_of(*archive->contents(*file)), "print(1)");
+  EXPECT_EQ(archive->size(*file), 8u);
+  EXPECT_TRUE(archive->contents(*archive->find(*lib, "b.py"))->empty());
+  EXPECT_TRUE(archive->contents(*lib)->empty());
+  EXPECT_EQ(archive->size(*lib), 0u);
 
   EXPECT_FALSE(archive->find(*lib, "a.p"));
-  EXPECT_FALSE(archive->find(*lib, "c.py"));
+  EXPECT_FALSE(archive->find(*lib, "d.py"));
   EXPECT_FALSE(archive->find(*file, "a.py"));
   EXPECT_FALSE(archive->find(*archive->find(Archive::root_index, "empty"), "a.py"));
+}
+
+TEST(ArchiveTest, CompressedFilesAreUnpackedOnceAndKept) {
+  const auto bytes = Draft().bytes();
+  const auto archive = Archive::open(bytes);
+  ASSERT_TRUE(archive);
+  constexpr Archive::Index compressed = 6;
+  EXPECT_EQ(archive->size(compressed), Draft::compressed_text.size());
+  std::vector<std::thread> readers;
+  std::array<const std::byte*, 4> seen{};
+  for (const std::byte*& mine : seen) {
+    readers.emplace_back([&mine, &archive] {
+      const auto contents = archive->contents(compressed);
+      if (contents && text_of(*contents) == Draft::compressed_text) mine = contents->data();
+    });
+  }
+  for (std::thread& reader : readers) reader.join();
+  for (const std::byte* each : seen) EXPECT_EQ(each, archive->contents(compressed)->data());
+}
+
+TEST(ArchiveTest, DamagedFramesAreReadErrors) {
+  const auto expect_error = [](const std::function<void(Draft&)>& spoil) {
+    const auto bytes = Draft().bytes(spoil);
+    const auto archive = Archive::open(bytes);
+    ASSERT_TRUE(archive);
+    const auto contents = archive->contents(6);
+    ASSERT_FALSE(contents);
+    EXPECT_EQ(contents.error(), Error::InputOutput);
+  };
+  expect_error([](Draft& draft) { ++draft.entries[6].size; });
+  expect_error([](Draft& draft) { --draft.entries[6].size; });
+  expect_error([](Draft& draft) { draft.entries[6].size = largest_unpacked; });
+  expect_error([](Draft& draft) { draft.entries[6].size = 0; });
+  expect_error([](Draft& draft) { --draft.entries[6].stored_size; });
+  expect_error([](Draft& draft) { draft.entries[6].stored_size = 0; });
+  // The first byte of the frame.
+  expect_error(
+      [](Draft& draft) { draft.contents[draft.contents.size() - draft.entries[6].stored_size] ^= 1; });
 }
 
 TEST(ArchiveTest, ListsChildrenInOrder) {
@@ -128,7 +183,10 @@ TEST(ArchiveTest, SurvivesEveryFlippedBit) {
     // What is accepted must be readable to the last byte; sanitizers check this.
     for (Archive::Index index = 0; index < archive->entry_count(); ++index) {
       EXPECT_LE(archive->name(index).size(), 255u);
-      for (const std::byte byte : archive->contents(index)) static_cast<void>(byte);
+      if (const auto contents = archive->contents(index)) {
+        for (const std::byte byte : *contents) static_cast<void>(byte);
+        EXPECT_EQ(contents->size(), archive->size(index));
+      }
       const auto [first, end] = archive->children(index);
       EXPECT_LE(end, archive->entry_count());
       EXPECT_LE(first, end);
@@ -164,8 +222,13 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"NameBeyondTheNames", [](Draft& draft) { draft.entries[5].name_offset = UINT32_MAX; }},
         Damage{"RootIsAFile", [](Draft& draft) { draft.entries[0].type = ArchiveEntryType::File; }},
         Damage{"RootHasAName", [](Draft& draft) { draft.entries[0].name_size = 1; }},
-        Damage{"UnknownType", [](Draft& draft) { draft.entries[3].type = ArchiveEntryType{3}; }},
+        Damage{"UnknownType", [](Draft& draft) { draft.entries[3].type = ArchiveEntryType{4}; }},
         Damage{"ReservedInEntry", [](Draft& draft) { draft.entries[3].reserved = 1; }},
+        Damage{"StoredSizeOfAPlainFile", [](Draft& draft) { draft.entries[3].stored_size = 1; }},
+        Damage{"FrameBeyondTheEnd", [](Draft& draft) { draft.entries[6].stored_size = UINT32_MAX; }},
+        Damage{"FrameStartsBeyondTheEnd", [](Draft& draft) { draft.entries[6].first = UINT64_MAX - 4; }},
+        Damage{"MoreThanIsKept", [](Draft& draft) { draft.entries[6].size = largest_unpacked + 1; }},
+        Damage{"EnormousFile", [](Draft& draft) { draft.entries[6].size = UINT64_MAX; }},
         Damage{"ContentBeyondTheEnd", [](Draft& draft) { draft.entries[4].size = UINT64_MAX; }},
         Damage{"ContentStartsBeyondTheEnd", [](Draft& draft) { draft.entries[4].first = UINT64_MAX - 4; }},
         Damage{"DirectoryContainsItself", [](Draft& draft) { draft.entries[0].first = 0; }},
@@ -210,8 +273,8 @@ std::vector<std::byte> read_file(const std::filesystem::path& path) {
 }
 
 int pack(const std::filesystem::path& root, const std::filesystem::path& output) {
-  const std::string command = std::string("python3 '") + ERYX_PACK_ARCHIVE + "' '" + root.string() + "' '" +
-                              output.string() + "' >/dev/null 2>&1";
+  const std::string command = std::string("python3 '") + ERYX_PACK_ARCHIVE + "' --compress .py '" +
+                              root.string() + "' '" + output.string() + "' >/dev/null 2>&1";
   return std::system(command.c_str());
 }
 
@@ -234,11 +297,11 @@ TEST(PackArchiveTest, WritesWhatTheReaderReads) {
   EXPECT_EQ(archive->entry_count(), 7u);
   const auto lib = archive->find(Archive::root_index, "lib");
   ASSERT_TRUE(lib);
-  EXPECT_EQ(text_of(archive->contents(*archive->find(*lib, "b"))), std::string(100'000, 'b'));
-  EXPECT_TRUE(archive->contents(*archive->find(*lib, "a")).empty());
+  EXPECT_EQ(text_of(*archive->contents(*archive->find(*lib, "b"))), std::string(100'000, 'b'));
+  EXPECT_TRUE(archive->contents(*archive->find(*lib, "a"))->empty());
   const auto deep = archive->find(*lib, "deep");
   ASSERT_TRUE(deep);
-  EXPECT_EQ(text_of(archive->contents(*archive->find(*deep, "ä.py"))), "umlaut");
+  EXPECT_EQ(text_of(*archive->contents(*archive->find(*deep, "ä.py"))), "umlaut");
   EXPECT_TRUE(archive->is_directory(*archive->find(Archive::root_index, "none")));
 }
 

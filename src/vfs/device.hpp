@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// The character devices that programs expect under /dev: `null` and `urandom`.
+// The character devices that programs expect under /dev: `null`, `urandom`, and the standard streams by name.
 
 #include <cstdint>
+#include <utility>
 
 #include "vfs/node.hpp"
 
@@ -59,6 +60,23 @@ class RandomDevice final : public CharacterDevice {
 
  private:
   RandomSource& source_;
+};
+
+/// Opened by name, a stream is the same stream.
+class StreamDevice final : public CharacterDevice {
+ public:
+  StreamDevice(std::uint64_t device, std::uint64_t inode, FilePtr stream)
+      : CharacterDevice(device, inode), stream_(std::move(stream)) {}
+  [[nodiscard]] bool is_writable() const override { return stream_->is_writable(); }
+  Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> target) override {
+    return stream_->read(offset, target);
+  }
+  Result<void> write(std::uint64_t offset, std::span<const std::byte> source) override {
+    return stream_->write(offset, source);
+  }
+
+ private:
+  FilePtr stream_;
 };
 
 }  // namespace eryx::vfs

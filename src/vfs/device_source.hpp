@@ -8,7 +8,7 @@
 
 namespace eryx::vfs {
 
-/// A directory with the devices `null` and `urandom`.
+/// A directory with the devices `null` and `urandom`, and with the standard streams where the guest has some.
 class DeviceSource final : public MountSource {
  public:
   [[nodiscard]] base::Sha256 identity() const override { return identity_of("devices"); }

@@ -51,6 +51,11 @@ Result<void> MemoryDirectory::set_times(const TimeChange& change) {
   return {};
 }
 
+Result<void> MemoryDirectory::set_mode(Mode mode) {
+  apply_mode(mode, store_, metadata_);
+  return {};
+}
+
 Result<NodePtr> MemoryDirectory::find(std::string_view name) const {
   const auto found = names_.find(name);
   if (found == names_.end()) return Error::NoEntry;

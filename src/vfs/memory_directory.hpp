@@ -106,6 +106,7 @@ class MemoryDirectory final : public Directory, public std::enable_shared_from_t
 
   [[nodiscard]] Metadata metadata() const override;
   Result<void> set_times(const TimeChange& change) override;
+  Result<void> set_mode(Mode mode) override;
   [[nodiscard]] DirectoryPtr parent() const override { return parent_.lock(); }
   [[nodiscard]] Result<NodePtr> find(std::string_view name) const override;
   [[nodiscard]] std::optional<DirectoryEntry> entry_at(std::uint64_t position) const override;

@@ -14,7 +14,8 @@ Metadata new_metadata(MemoryStore& store, NodeType type) {
           .size = 0,
           .accessed = now,
           .modified = now,
-          .changed = now};
+          .changed = now,
+          .mode = {}};
 }
 
 void apply(const TimeChange& change, const MemoryStore& store, Metadata& metadata) {
@@ -22,6 +23,11 @@ void apply(const TimeChange& change, const MemoryStore& store, Metadata& metadat
   if (change.modified) metadata.modified = *change.modified;
   metadata.changed = store.now();
   store.note_change();
+}
+
+void apply_mode(Mode mode, const MemoryStore& store, Metadata& metadata) {
+  metadata.mode = mode;
+  apply(TimeChange{}, store, metadata);
 }
 
 MemoryFile::MemoryFile(MemoryStore& store)
@@ -42,6 +48,11 @@ Metadata MemoryFile::metadata() const {
 
 Result<void> MemoryFile::set_times(const TimeChange& change) {
   apply(change, store_, metadata_);
+  return {};
+}
+
+Result<void> MemoryFile::set_mode(Mode mode) {
+  apply_mode(mode, store_, metadata_);
   return {};
 }
 

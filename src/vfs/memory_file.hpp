@@ -20,6 +20,7 @@ class MemoryFile final : public File {
 
   [[nodiscard]] Metadata metadata() const override;
   Result<void> set_times(const TimeChange& change) override;
+  Result<void> set_mode(Mode mode) override;
   [[nodiscard]] std::uint64_t size() const override { return contents_.size(); }
   [[nodiscard]] bool is_writable() const override { return true; }
   Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> target) override;
@@ -63,5 +64,7 @@ class MemorySymbolicLink final : public SymbolicLink {
 
 /// Sets the times that `change` gives, and `changed` to now.
 void apply(const TimeChange& change, const MemoryStore& store, Metadata& metadata);
+/// Sets the mode, and `changed` to now.
+void apply_mode(Mode mode, const MemoryStore& store, Metadata& metadata);
 
 }  // namespace eryx::vfs

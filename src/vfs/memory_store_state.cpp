@@ -21,7 +21,8 @@ Metadata metadata_of(const NodeState& node, NodeType type, std::uint64_t device)
           .size = 0,
           .accessed = node.accessed,
           .modified = node.modified,
-          .changed = node.changed};
+          .changed = node.changed,
+          .mode = node.mode};
 }
 
 NodePtr make_node(MemoryStore& store, const NodeState& node) {
@@ -76,6 +77,7 @@ StoreState MemoryStore::capture(std::span<const NodePtr> held) const {
     captured.accessed = metadata.accessed;
     captured.modified = metadata.modified;
     captured.changed = metadata.changed;
+    captured.mode = metadata.mode;
     switch (node->type()) {
       case NodeType::RegularFile: captured.content = static_cast<const MemoryFile*>(node)->contents(); break;
       case NodeType::SymbolicLink:

@@ -25,12 +25,20 @@ namespace eryx::vfs {
 /// What a guest has changed in one mount. Empty if the mount is read-only.
 using MountContents = std::variant<std::monostate, StoreState>;
 
+/// Standard input, output and error, for who wants to open them by name. Null: there is none.
+struct StreamFiles {
+  FilePtr input;
+  FilePtr output;
+  FilePtr error;
+};
+
 /// What a guest provides to everything mounted in its tree.
 struct MountServices {
   Quota& quota;
   Revision& revision;
   const TimeSource& time;
   RandomSource& random;
+  StreamFiles streams{};
 };
 
 /// Where in a tree something is mounted.

@@ -294,6 +294,23 @@ TEST_F(MountedTreeTest, DevicesWork) {
   EXPECT_EQ(*std::dynamic_pointer_cast<File>(find("/dev/null"))->read(0, std::span(&byte, 1)), 0u);
 }
 
+TEST_F(MountedTreeTest, StreamsAreDevicesWhereThereAreStreams) {
+  // Two devices stand for the streams.
+  const FilePtr input = std::make_shared<RandomDevice>(1, 1, random_);
+  const FilePtr output = std::make_shared<NullDevice>(1, 2);
+  MountedTree tree(MountTable::make({{"/dev", std::make_shared<const DeviceSource>()}}),
+                   MountServices{quota_, revision_, clock_, random_, {input, output, output}});
+  const auto file = [&](std::string_view name) {
+    const auto devices = std::dynamic_pointer_cast<Directory>(*tree.tree().root()->find("dev"));
+    return std::dynamic_pointer_cast<File>(*devices->find(name));
+  };
+  std::byte byte{};
+  EXPECT_EQ(*file("stdin")->read(0, std::span(&byte, 1)), 1u);
+  EXPECT_EQ(byte, std::byte{7});
+  EXPECT_TRUE(file("stdout")->write(0, std::span(&byte, 1)));
+  EXPECT_EQ(*file("stderr")->read(0, std::span(&byte, 1)), 0u);
+}
+
 TEST(MountTableTest, RefusesBadPaths) {
   for (const char* text :
        {"", "/", "data", "/data/", "//data", "/da//ta", "/./data", "/data/..", "/../data", "/\xFF"})

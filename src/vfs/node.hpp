@@ -31,6 +31,22 @@ class TimeSource {
 
 enum class NodeType { Directory, RegularFile, SymbolicLink, CharacterDevice, Stream };
 
+/// Permission bits, as of chmod: below 010000. Kept and shown; nothing is refused because of them.
+using Mode = std::uint16_t;
+inline constexpr Mode all_mode_bits = 07777;
+
+/// What a node has whose mode nobody set: as with the usual mask of 022.
+[[nodiscard]] constexpr Mode default_mode(NodeType type) {
+  switch (type) {
+    case NodeType::Directory: return 0755;
+    case NodeType::RegularFile: return 0644;
+    case NodeType::SymbolicLink: return 0777;
+    case NodeType::CharacterDevice: return 0666;
+    case NodeType::Stream: return 0600;
+  }
+  return 0;
+}
+
 struct Metadata {
   NodeType type = NodeType::RegularFile;
   /// One per mount. (device, inode) is unique in a tree.
@@ -41,6 +57,8 @@ struct Metadata {
   Timestamp accessed{};
   Timestamp modified{};
   Timestamp changed{};
+  /// Absent: the default of its type.
+  std::optional<Mode> mode{};
 };
 
 /// Absent times stay as they are.
@@ -59,6 +77,8 @@ class Node {
   [[nodiscard]] virtual Metadata metadata() const = 0;
   [[nodiscard]] virtual NodeType type() const = 0;
   virtual Result<void> set_times(const TimeChange&) { return Error::ReadOnly; }
+  /// Requires: no other bits than `all_mode_bits`.
+  virtual Result<void> set_mode(Mode) { return Error::ReadOnly; }
 };
 
 /// Anything with bytes: regular file, device, stream. A stream ignores offsets.

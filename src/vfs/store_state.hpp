@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,6 +43,8 @@ struct NodeState {
   Timestamp accessed{};
   Timestamp modified{};
   Timestamp changed{};
+  /// Absent: the default of its type.
+  std::optional<Mode> mode;
   std::variant<DirectoryState, FileContents, LinkState> content;
 };
 

@@ -272,6 +272,18 @@ TEST_F(TreeTest, TimesFollowChanges) {
   EXPECT_GT(find("/data")->metadata().modified, before);
 }
 
+TEST_F(TreeTest, ModesAreKeptByFilesAndDirectories) {
+  const auto file = create("/data/a");
+  EXPECT_FALSE(file->metadata().mode.has_value());
+  const auto created = file->metadata();
+  ASSERT_TRUE(file->set_mode(0600));
+  EXPECT_EQ(file->metadata().mode, 0600);
+  EXPECT_EQ(file->metadata().modified, created.modified);
+  EXPECT_GT(file->metadata().changed, created.changed);
+  ASSERT_TRUE(find("/data")->set_mode(01777));
+  EXPECT_EQ(find("/data")->metadata().mode, 01777);
+}
+
 TEST_F(TreeTest, ClearingRemovesEverythingAndStartsAnew) {
   create("/data/a");
   ASSERT_EQ(mkdir("/data/d"), none);

@@ -64,7 +64,9 @@ enum class TimeFlags : std::uint32_t {
   AccessedNow = 2,
   Modified = 4,
   ModifiedNow = 8,
-  All = 15
+  All = 15,
+  /// Of our own: see `filestat_mode_shift`.
+  Mode = 1u << 15
 };
 
 enum class Filetype : std::uint8_t {
@@ -128,6 +130,10 @@ struct Fdstat {
 static_assert(sizeof(Fdstat) == 24);
 static_assert(offsetof(Fdstat, flags) == 2 && offsetof(Fdstat, base) == 8 &&
               offsetof(Fdstat, inheriting) == 16);
+
+/// Preview 1 has no modes. Ours are an extension that our guest's CPython knows (docs/decisions/0055-file-modes.md): in
+/// the upper half of the count of links, and set by set_times with this flag, from what would be the time of access.
+inline constexpr unsigned filestat_mode_shift = 32;
 
 struct Filestat {
   std::uint64_t device;

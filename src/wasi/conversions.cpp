@@ -43,7 +43,8 @@ Filestat to_filestat(const vfs::Metadata& metadata) {
   stat.device = metadata.device;
   stat.inode = metadata.inode;
   stat.type = to_filetype(metadata.type);
-  stat.links = metadata.links;
+  const vfs::Mode mode = metadata.mode.value_or(vfs::default_mode(metadata.type));
+  stat.links = (metadata.links & UINT32_MAX) | std::uint64_t{mode} << filestat_mode_shift;
   stat.size = metadata.size;
   stat.accessed = to_wasi(metadata.accessed);
   stat.modified = to_wasi(metadata.modified);

@@ -86,6 +86,10 @@ Errno Preview1::fd_filestat_set_times(Fd fd, WasiTimestamp accessed, WasiTimesta
                                       TimeFlags flags) {
   const vfs::OpenFilePtr& file = open_file(fd);
   if (!file) return Errno::BadDescriptor;
+  if (flags == TimeFlags::Mode) {
+    if (accessed > vfs::all_mode_bits || modified != 0) return Errno::Invalid;
+    return to_errno(file->node()->set_mode(static_cast<vfs::Mode>(accessed)));
+  }
   const auto change = to_time_change(accessed, modified, flags, clock_.now());
   if (!change) return change.error();
   return to_errno(file->node()->set_times(*change));

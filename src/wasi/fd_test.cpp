@@ -115,6 +115,32 @@ TEST_F(FdTest, TimesCanBeSet) {
   EXPECT_EQ(preview1_.fd_filestat_set_times(root_fd, 1, 2, both), Errno::ReadOnly);
 }
 
+TEST_F(FdTest, ModesAreThoseOfTheUsualMaskUntilTheyAreSet) {
+  const auto mode_of = [this](Fd fd) { return filestat(fd).links >> filestat_mode_shift; };
+  const Fd fd = create("/data/a");
+  EXPECT_EQ(mode_of(fd), 0644u);
+  EXPECT_EQ(mode_of(Fd{0}), 0600u);
+  EXPECT_EQ(mode_of(root_fd), 0755u);
+  EXPECT_EQ(filestat(fd).links & UINT32_MAX, 1u);
+
+  const WasiTimestamp before = filestat(fd).modified;
+  EXPECT_EQ(preview1_.fd_filestat_set_times(fd, 04711, 0, TimeFlags::Mode), Errno::Success);
+  EXPECT_EQ(mode_of(fd), 04711u);
+  EXPECT_EQ(filestat(fd).links & UINT32_MAX, 1u);
+  EXPECT_EQ(filestat(fd).modified, before);
+  EXPECT_EQ(preview1_.fd_filestat_set_times(fd, 0, 0, TimeFlags::Mode), Errno::Success);
+  EXPECT_EQ(mode_of(fd), 0u);
+
+  EXPECT_EQ(preview1_.fd_filestat_set_times(fd, 010000, 0, TimeFlags::Mode), Errno::Invalid);
+  EXPECT_EQ(preview1_.fd_filestat_set_times(fd, UINT64_MAX, 0, TimeFlags::Mode), Errno::Invalid);
+  EXPECT_EQ(preview1_.fd_filestat_set_times(fd, 0644, 1, TimeFlags::Mode), Errno::Invalid);
+  EXPECT_EQ(preview1_.fd_filestat_set_times(fd, 0644, 0, TimeFlags{(1u << 15) + 1}), Errno::Invalid);
+  EXPECT_EQ(preview1_.fd_filestat_set_times(root_fd, 0644, 0, TimeFlags::Mode), Errno::ReadOnly);
+  EXPECT_EQ(preview1_.fd_filestat_set_times(Fd{1}, 0644, 0, TimeFlags::Mode), Errno::Invalid);
+  EXPECT_EQ(preview1_.fd_filestat_set_times(Fd{99}, 0644, 0, TimeFlags::Mode), Errno::BadDescriptor);
+  EXPECT_EQ(mode_of(fd), 0u);
+}
+
 TEST_F(FdTest, TheRootIsTheOnlyPreopenedDirectory) {
   constexpr GuestPtr<Prestat> prestat{0x400};
   ASSERT_EQ(preview1_.fd_prestat_get(root_fd, prestat), Errno::Success);

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// ERYXFIL2: a FilesState as bytes: the part of a checkpoint that describes the guest's files.
+// ERYXFIL3: a FilesState as bytes: the part of a checkpoint that describes the guest's files.
 //
 //   files       magic[8]  started:u64  mounts:u32  mount[mounts]  descriptors:u32  descriptor[descriptors]
 //   mount       path_size:u16  path  identity[32]  contents:u8, then, by contents: 0 nothing, 1 store         by path
 //   store       next_inode:u64  next_position:u64  nodes:u64  node[nodes]                          by inode, the root first
-//   node        inode:u64  accessed:u64  modified:u64  changed:u64  type:u8  then, by type:
+//   node        inode:u64  accessed:u64  modified:u64  changed:u64  mode:u16  type:u8  then, by type:
 //     1 directory   entries:u64  { position:u64  inode:u64  name_size:u8  name }[entries]          by position
 //     2 file        size:u64  chunks:u64  { index:u64  bytes:u32  contents }[chunks]               by index
 //     3 link        target_size:u32  target
 //   descriptor  number:u32  origin:u8  access_and_mode:u8  mount:u32  node:u64  offset:u64         by number
 //
-// Integers are little-endian, and nothing is aligned or padded. Times are nanoseconds since 1970. Chunk `index` of a file
+// Integers are little-endian, and nothing is aligned or padded. Times are nanoseconds since 1970. A mode is below 010000, or
+// 0xFFFF where none was set. Chunk `index` of a file
 // starts at index * 64 KiB and holds 1 byte to 64 KiB; everything outside of chunks is zero. Origins are numbered by
 // FileOrigin. Access: 1 read, 2 write, 4 append. `path` is the mount point, `identity` identifies what is mounted there
 // (vfs::MountSource::identity); a descriptor refers to its mount by number, from 0.
@@ -33,12 +34,14 @@
 
 namespace eryx::wasi {
 
-inline constexpr std::array<char, 8> files_state_magic = {'E', 'R', 'Y', 'X', 'F', 'I', 'L', '2'};
+inline constexpr std::array<char, 8> files_state_magic = {'E', 'R', 'Y', 'X', 'F', 'I', 'L', '3'};
 
 // Never renumber.
 enum class StoredNode : std::uint8_t { Directory = 1, File = 2, Link = 3 };
 enum class StoredContents : std::uint8_t { Nothing = 0, Store = 1 };
 enum class StoredAccess : std::uint8_t { Read = 1, Write = 2, Append = 4, All = 7 };
+
+inline constexpr std::uint16_t stored_no_mode = 0xFFFF;
 
 /// Limits on files that come from outside.
 struct FilesStateLimits {

@@ -25,10 +25,7 @@ using vfs::StoreState;
 constexpr FilesStateLimits default_limits{Bytes{1 << 20}, 100};
 
 vfs::NodeState node(std::uint64_t inode, decltype(vfs::NodeState::content) content) {
-  vfs::NodeState state;
-  state.inode = inode;
-  state.content = std::move(content);
-  return state;
+  return {.inode = inode, .content = std::move(content)};
 }
 
 FileContents file_of(std::string_view text) {
@@ -72,6 +69,8 @@ FilesState small_state() {
   data(state).nodes.push_back(node(3, file_of("text")));
   data(state).nodes.push_back(node(4, LinkState{"f"}));
   data(state).nodes.push_back(node(5, file_of("unlinked")));
+  data(state).nodes[1].mode = vfs::Mode{0700};
+  data(state).nodes[2].mode = vfs::Mode{0};
   temporary(state).next_inode = 2;
   temporary(state).next_position = 1;
   temporary(state).nodes.push_back(node(1, DirectoryState{}));
@@ -235,12 +234,21 @@ const Forgery forgeries[] = {
        s.descriptors[4] = {vfs::Descriptor{5}, FileOrigin::Fixed, 0, 0};
      },
      "descriptor leads to no node"},
-    {"DeviceThatIsNone", [](FilesState& s) { s.descriptors[4] = opened_in(devices_mount, 5, 4); },
+    {"DeviceThatIsNone", [](FilesState& s) { s.descriptors[4] = opened_in(devices_mount, 5, 7); },
      "descriptor leads to no node"},
     {"DevicesWithContents", [](FilesState& s) { s.contents[devices_mount] = s.contents[temporary_mount]; },
      "/dev is damaged: it cannot have been changed"},
     {"MemoryWithoutContents", [](FilesState& s) { s.contents[temporary_mount] = std::monostate(); },
      "/tmp is damaged: its contents are missing"},
+    {"WritesTheInputByName",
+     [](FilesState& s) {
+       s.descriptors[4] = opened_in(devices_mount, 5, 4);
+       s.descriptors[4].access.write = true;
+     },
+     "cannot be written"},
+    {"ModeOutOfRange", [](FilesState& s) { data(s).nodes[2].mode = vfs::Mode{010000}; },
+     "a mode is out of range"},
+    {"ModeOfALink", [](FilesState& s) { data(s).nodes[3].mode = vfs::Mode{0700}; }, "a link has a mode"},
     {"TooManyDescriptors", [](FilesState& s) { s.descriptors.resize(1025, s.descriptors[4]); },
      "too many descriptors"},
     {"TimeBefore1970", [](FilesState& s) { s.started = vfs::Timestamp(std::chrono::nanoseconds(-1)); },

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -78,6 +79,12 @@ class Reader {
     require(count <= maximum, "a time is out of range");
     return vfs::Timestamp(std::chrono::nanoseconds(static_cast<std::int64_t>(count)));
   }
+  std::optional<vfs::Mode> mode() {
+    const auto stored = integer<std::uint16_t>();
+    if (stored == stored_no_mode) return std::nullopt;
+    require(stored <= vfs::all_mode_bits, "a mode is out of range");
+    return stored;
+  }
   void take_limited(std::uint64_t count) {
     require(count <= bytes_left_, "they hold more bytes than are allowed");
     bytes_left_ -= count;
@@ -114,10 +121,14 @@ class Reader {
     state.accessed = time();
     state.modified = time();
     state.changed = time();
+    state.mode = mode();
     switch (integer<StoredNode>()) {
       case StoredNode::Directory: state.content = directory(); return state;
       case StoredNode::File: state.content = file(); return state;
-      case StoredNode::Link: state.content = link(); return state;
+      case StoredNode::Link:
+        require(!state.mode, "a link has a mode");
+        state.content = link();
+        return state;
     }
     fail("a node has an unknown type");
   }

@@ -54,6 +54,7 @@ class Writer {
       time(node.accessed);
       time(node.modified);
       time(node.changed);
+      integer(node.mode.value_or(stored_no_mode));
       std::visit([this](const auto& content) { this->content(content); }, node.content);
     }
   }

@@ -36,6 +36,7 @@ void GuestClock::begin(const ClockOptions& options) {
   options_ = options;
   offset_ = 0;
   frozen_ = frozen_start;
+  spent_ = {};
   start_ = monotonic();
 }
 
@@ -86,7 +87,7 @@ GuestTime GuestClock::read(TapedClock clock) const {
     switch (clock) {
       case TapedClock::Realtime: shown = realtime(); break;
       case TapedClock::Monotonic: shown = monotonic(); break;
-      case TapedClock::Processor: shown = elapsed(); break;
+      case TapedClock::Processor: shown = processor(); break;
     }
   }
   if (tape_) tape_->note(clock, shown);
@@ -112,6 +113,12 @@ std::uint64_t GuestClock::realtime() const {
     shown = nanoseconds_of(std::chrono::system_clock::now());
   }
   return round_down(shown);
+}
+
+GuestTime GuestClock::processor() const {
+  if (is_frozen()) return 0;
+  const std::chrono::nanoseconds running = spent_ + (HostTime::clock::now() - running_since_);
+  return round_down(static_cast<std::uint64_t>(std::max(running.count(), std::int64_t{0})));
 }
 
 GuestTime GuestClock::monotonic() const {

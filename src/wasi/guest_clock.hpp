@@ -53,8 +53,17 @@ class GuestClock final : public vfs::TimeSource {
 
   [[nodiscard]] vfs::Timestamp now() const override;
   [[nodiscard]] GuestTime monotonic() const;
-  /// Time since the execution started, on the monotonic clock: the guest's stand-in for CPU time.
+  /// Time since the execution started, on the monotonic clock.
   [[nodiscard]] GuestTime elapsed() const { return monotonic() - start_; }
+  /// How long the guest has been running, by the wall: what the host's scheduler does is none of the guest's business.
+  /// Waits do not count. A frozen clock shows 0. Requires: between `turn_began` and `turn_ended`.
+  [[nodiscard]] GuestTime processor() const;
+
+  /// The guest is entered, or was left.
+  void turn_began(HostTime now) { running_since_ = now; }
+  void turn_ended(HostTime now) { spent_ += now - running_since_; }
+  /// Within a turn, the host let the guest wait.
+  void note_wait(std::chrono::nanoseconds duration) { running_since_ += duration; }
   [[nodiscard]] std::chrono::nanoseconds granularity() const { return options_.granularity; }
 
   /// When the host has to wake for the guest's clock to show `deadline`. `never` gives `HostTime::max()`.
@@ -81,6 +90,9 @@ class GuestClock final : public vfs::TimeSource {
   GuestTime start_ = 0;
   /// What the monotonic clock shows while it is frozen.
   GuestTime frozen_ = frozen_start;
+  /// In turns that have ended; goes on from one execution to the next that follows it.
+  HostTime::duration spent_{};
+  HostTime running_since_{};
 };
 
 }  // namespace eryx::wasi

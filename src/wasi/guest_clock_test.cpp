@@ -57,6 +57,37 @@ TEST(GuestClockTest, FrozenMovesOnlyBySleeping) {
   EXPECT_EQ(clock.now(), at(1000s));
 }
 
+TEST(GuestClockTest, ProcessorTimeIsThatOfTurnsWithoutTheirWaits) {
+  GuestClock clock;
+  clock.begin({.granularity = 1us});
+  const auto start = std::chrono::steady_clock::now() - 10h;
+  clock.turn_began(start);
+  clock.note_wait(1h);
+  clock.turn_ended(start + 3h);  // 2 h
+
+  clock.turn_began(std::chrono::steady_clock::now() - 5h);
+  clock.note_wait(4h);
+  const auto shown = std::chrono::nanoseconds(clock.processor());
+  EXPECT_GE(shown, 3h);
+  EXPECT_LT(shown, 3h + 10min);
+  EXPECT_EQ(shown % 1us, 0ns);
+  clock.turn_ended(std::chrono::steady_clock::now());
+
+  clock.resume({.granularity = 1us});
+  clock.turn_began(std::chrono::steady_clock::now());
+  EXPECT_GE(std::chrono::nanoseconds(clock.processor()), 3h) << "a session's clock goes on";
+  clock.begin({.granularity = 1us});
+  clock.turn_began(std::chrono::steady_clock::now());
+  EXPECT_LT(std::chrono::nanoseconds(clock.processor()), 10min);
+}
+
+TEST(GuestClockTest, FrozenShowsNoProcessorTime) {
+  GuestClock clock;
+  clock.begin({.granularity = 1us, .start = at(1000s), .flow = ClockOptions::Flow::Frozen});
+  clock.turn_began(std::chrono::steady_clock::now() - 1h);
+  EXPECT_EQ(clock.processor(), 0u);
+}
+
 TEST(GuestClockTest, FrozenNeedsAStart) {
   GuestClock clock;
   clock.begin({.granularity = 1us, .flow = ClockOptions::Flow::Frozen});

@@ -80,8 +80,8 @@ std::uint64_t GuestFiles::available_input(const vfs::Node& node) const {
 }
 
 void GuestFiles::mount(const std::shared_ptr<const vfs::MountTable>& mounts) {
-  auto mounted =
-      std::make_unique<vfs::MountedTree>(mounts, vfs::MountServices{quota_, revision_, time_, random_});
+  auto mounted = std::make_unique<vfs::MountedTree>(
+      mounts, vfs::MountServices{quota_, revision_, time_, random_, {input_, output_, error_}});
   root_file_ = make_open_file(mounted->tree().root());
   mounted_ = std::move(mounted);
 }

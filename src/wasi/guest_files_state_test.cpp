@@ -41,6 +41,9 @@ void make_rich(FakeGuest& guest) {
   EXPECT_EQ(link(guest, "/data/a", "/data/d/e/c"), Errno::Success);
   EXPECT_EQ(symlink(guest, "d/e/c", "/data/l"), Errno::Success);
   put_file(guest, "/tmp/t", "temporary");
+  const Fd chosen = open(guest, "/data/d", OpenFlags::Directory);
+  EXPECT_EQ(guest.preview1.fd_filestat_set_times(chosen, 0700, 0, TimeFlags::Mode), Errno::Success);
+  EXPECT_EQ(guest.preview1.fd_close(chosen), Errno::Success);
 
   EXPECT_EQ(open(guest, "/data/a", no_open_flags), Fd{4});  // read up to the middle
   EXPECT_EQ(guest.read(Fd{4}, 2), "fi");
@@ -68,13 +71,16 @@ void make_rich(FakeGuest& guest) {
 void check_rich(FakeGuest& guest) {
   Filestat stat{};
   ASSERT_EQ(guest.stat("/data/a", stat), Errno::Success);
-  EXPECT_EQ(stat.links, 3u);
+  EXPECT_EQ(stat.links & UINT32_MAX, 3u);
+  EXPECT_EQ(stat.links >> filestat_mode_shift, 0644u);
   const std::uint64_t inode = stat.inode;
   ASSERT_EQ(guest.stat("/data/l", stat), Errno::Success);
   EXPECT_EQ(stat.inode, inode);
   ASSERT_EQ(guest.stat("/data/l", stat, no_follow), Errno::Success);
   EXPECT_EQ(stat.type, Filetype::SymbolicLink);
   EXPECT_EQ(stat.size, 5u);
+  ASSERT_EQ(guest.stat("/data/d", stat), Errno::Success);
+  EXPECT_EQ(stat.links >> filestat_mode_shift, 0700u);
   EXPECT_EQ(contents(guest, "/data/d/e/../../b"), "first");
   EXPECT_EQ(contents(guest, "/tmp/t"), "temporary");
 
@@ -82,7 +88,7 @@ void check_rich(FakeGuest& guest) {
   EXPECT_EQ(guest.write(Fd{4}, "x"), Errno::BadDescriptor);
   ASSERT_EQ(guest.preview1.fd_filestat_get(Fd{5}, {0x300}), Errno::Success);
   stat = guest.get<Filestat>(0x300);
-  EXPECT_EQ(stat.links, 0u);
+  EXPECT_EQ(stat.links & UINT32_MAX, 0u);
   EXPECT_EQ(stat.size, 300'000u);
   ASSERT_EQ(guest.preview1.fd_seek(Fd{5}, 0, WhenceParameter::Set, {0x300}), Errno::Success);
   EXPECT_EQ(guest.read(Fd{5}, 9), std::string("unlinked\0", 9));

@@ -58,8 +58,11 @@ Errno Preview1::poll_oneoff(GuestPtr<Subscription> subscriptions, GuestPtr<Event
   // A replayed execution does not sleep: the next reading of its clock is in the journal.
   if (first > now && !clock_.is_replayed()) {
     const auto deadline = clock_.wake_time(first);
+    const auto before = std::chrono::steady_clock::now();
     sleeper_->sleep_until(deadline);
-    if (std::chrono::steady_clock::now() >= deadline) clock_.advance_to(first);
+    const auto woken = std::chrono::steady_clock::now();
+    clock_.note_wait(woken - before);
+    if (woken >= deadline) clock_.advance_to(first);
   }
 
   // Woken before anything was due: the execution is asked to stop. The awaited events then count as due, because the

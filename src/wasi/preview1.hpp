@@ -73,6 +73,9 @@ class Preview1 {
   }
   /// Tells a frozen clock that the wait for `deadline` is over.
   void advance_to(GuestTime deadline) { clock_.advance_to(deadline); }
+  void turn_began(GuestClock::HostTime now) { clock_.turn_began(now); }
+  void turn_ended(GuestClock::HostTime now) { clock_.turn_ended(now); }
+  void note_wait(std::chrono::nanoseconds duration) { clock_.note_wait(duration); }
 
   /// Number of the guest's open descriptors; `initial_files` of them are open from `begin` on.
   [[nodiscard]] std::size_t open_file_count() const { return files_.descriptors().open_count(); }
@@ -85,6 +88,9 @@ class Preview1 {
 
   /// The part of its standard input that the guest has not read. Lifetime: that of `World::standard_input`.
   [[nodiscard]] std::string_view unread_input() const { return files_.unread_input(); }
+
+  /// The files that the guest sees. Requires: between `begin` and `end`.
+  [[nodiscard]] const vfs::Tree& tree() const { return files_.tree(); }
 
   [[nodiscard]] const vfs::Quota& quota() const { return files_.quota(); }
 

@@ -20,6 +20,7 @@ class Stream : public vfs::File {
   [[nodiscard]] vfs::Metadata metadata() const override;
   [[nodiscard]] std::uint64_t size() const override { return 0; }
   vfs::Result<void> set_times(const vfs::TimeChange&) override { return vfs::Error::Invalid; }
+  vfs::Result<void> set_mode(vfs::Mode) override { return vfs::Error::Invalid; }
   vfs::Result<void> resize(std::uint64_t) override { return vfs::Error::Invalid; }
 
  private:

@@ -8,8 +8,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <utility>
+#include <span>
 #include <vector>
+
+#include "base/byte_budget.hpp"
 
 namespace eryx::wasi {
 
@@ -18,10 +20,14 @@ enum class TapedClock : std::size_t { Realtime, Monotonic, Processor };
 /// Nanoseconds, in the order in which they were read; by TapedClock.
 using ClockReadings = std::array<std::vector<std::uint64_t>, 3>;
 
+using ReplayedReadings = std::array<std::span<const std::uint64_t>, 3>;
+
 class TimeTape {
  public:
-  enum class Writing { Off, On };
-  TimeTape(Writing writing, ClockReadings replayed) : writing_(writing), replayed_(std::move(replayed)) {}
+  /// `recording`: what each reading that is written takes `reading_size` from; null: none is written.
+  /// Lifetime of it and of the readings in `replayed`: as long as the tape.
+  TimeTape(base::ByteBudget* recording, std::uint64_t reading_size, const ReplayedReadings& replayed)
+      : recording_(recording), reading_size_(reading_size), replayed_(replayed) {}
 
   /// The journal's next reading of this clock. Absent if there are no more.
   [[nodiscard]] std::optional<std::uint64_t> next(TapedClock clock) {
@@ -31,19 +37,21 @@ class TimeTape {
   }
   /// Records what the clock showed. Throws std::bad_alloc.
   void note(TapedClock clock, std::uint64_t shown) {
-    if (writing_ == Writing::On) written_[static_cast<std::size_t>(clock)].push_back(shown);
+    if (recording_ && recording_->take(reading_size_))
+      written_[static_cast<std::size_t>(clock)].push_back(shown);
   }
 
   [[nodiscard]] bool is_replaying() const {
     const auto index = static_cast<std::size_t>(TapedClock::Monotonic);
     return position_[index] < replayed_[index].size();
   }
-  [[nodiscard]] const ClockReadings& replayed() const { return replayed_; }
+  [[nodiscard]] const ReplayedReadings& replayed() const { return replayed_; }
   [[nodiscard]] ClockReadings& written() { return written_; }
 
  private:
-  Writing writing_;
-  ClockReadings replayed_;
+  base::ByteBudget* recording_;
+  std::uint64_t reading_size_;
+  ReplayedReadings replayed_;
   ClockReadings written_;
   std::array<std::size_t, 3> position_{};
 };

@@ -232,11 +232,11 @@ TEST(Launch, CancelsFromAnyThreadAndWhenItGoes) {
   sandbox.start("x = 1").detach();
 }
 
-// Nobody can release such a lock. It is waited for all the same, but not by asking again and again.
+// Nobody can release such a lock. It is waited for until the timeout, but not by asking again and again.
 TEST(Launch, WaitingForALockSleeps) {
   const Sandbox sandbox = Sandbox::builder().build();
-  for (const char* wait : {"lock.acquire()", "lock.acquire(timeout=60)", "threading.Event().wait()",
-                           "threading.Event().wait(60)", "queue.Queue().get()"}) {
+  for (const char* wait :
+       {"lock.acquire(timeout=60)", "threading.Event().wait(60)", "queue.Queue().get(timeout=60)"}) {
     RunningExecution running = sandbox.start(
         std::string("import queue, threading\nlock = threading.Lock()\nlock.acquire()\n") + wait);
     while (!running.is_blocked() && !running.is_done()) std::this_thread::yield();

@@ -63,25 +63,39 @@ TEST_F(CheckpointTest, TracebacksShowTheLinesOfEarlierPrograms) {
                         HasSubstr("File \"<user>\", line 1, in f\n    def f(): raise ValueError('one')\n"))));
 }
 
-TEST_F(CheckpointTest, TheFileStaysAsItWasAfterAFailure) {
+TEST_F(CheckpointTest, TheFileStaysAsItWasAfterAStopInTheMidst) {
   ASSERT_THAT(eryx({"run", "-c", "x = 1", "--save", saved()}), EndsWithStatus(0));
   const std::string before = contents();
   const std::vector<std::pair<std::string, int>> cases = {
-      {"x = 2\n1/0", 1},
-      {"x = 2\nwhile True: pass", 124},
+      {"x = 2\nwhile True:\n    try:\n        while True: pass\n    except BaseException: pass", 124},
       {"x = 2\nimport os; os.abort()", 126},
-      {"x = 2\nbytearray(10**9)", 121},
   };
   for (const auto& [program, status] : cases) {
-    const Finished finished =
-        eryx({"run", "-c", program, "--from", saved(), "--save", saved(), "--timeout", "1s"});
+    const Finished finished = eryx(
+        {"run", "-c", program, "--from", saved(), "--save", saved(), "--timeout", "1s", "--grace", "0s"});
     EXPECT_THAT(finished, EndsWithStatus(status, _, HasSubstr("eryx: '" + saved() + "' was not written")));
     EXPECT_EQ(contents(), before);
   }
-  EXPECT_THAT(eryx({"run", "-c", "x = 2; import sys; sys.exit(3)", "--from", saved(), "--save", saved()}),
-              EndsWithStatus(3));
-  EXPECT_THAT(eryx({"run", "-c", "print(x)", "--from", saved()}), Prints("2\n"))
+}
+
+TEST_F(CheckpointTest, AnExceptionIsNoReasonNotToSave) {
+  const std::vector<std::pair<std::string, int>> cases = {
+      {"x = 1\n1/0", 1},
+      {"x = 1\nbytearray(10**9)", 121},
+      {"x = 1\nwhile True: pass", 124},
+  };
+  for (const auto& [program, status] : cases) {
+    const Finished finished =
+        eryx({"run", "-c", program, "--save", saved(), "--timeout", "1s", "--grace", "60s"});
+    EXPECT_THAT(finished,
+                EndsWithStatus(status, _, HasSubstr("eryx: saved all the same: '" + saved() + "'")));
+    EXPECT_THAT(eryx({"run", "-c", "print(x)", "--from", saved()}), Prints("1\n"));
+    std::filesystem::remove(saved());
+  }
+  EXPECT_THAT(eryx({"run", "-c", "x = 2; import sys; sys.exit(3)", "--save", saved()}),
+              EndsWithStatus(3, "", ""))
       << "a program that ends itself has not failed";
+  EXPECT_THAT(eryx({"run", "-c", "print(x)", "--from", saved()}), Prints("2\n"));
 }
 
 TEST_F(CheckpointTest, ASuspendedProgramIsAnsweredAsOftenAsOneLikes) {
@@ -156,6 +170,18 @@ TEST_F(CheckpointTest, Show) {
   EXPECT_GT(whole.at("memory_bytes").to_number<int>(), 1'000'000);
 }
 
+TEST_F(CheckpointTest, ArgumentsMayBeNestedDeeply) {
+  const std::string tools = write("tools.json", R"({"ask": {"later": true, "schema": {"type": "object"}}})");
+  const std::string program = "x = []\nfor _ in range(100): x = [x]\nawait ask(a=x)";
+  const std::string expected = R"("arguments":{"a":)" + std::string(101, '[') + std::string(101, ']') + "}";
+  EXPECT_THAT(eryx({"run", "-c", program, "--callbacks", tools, "--save", saved(), "--json"}),
+              EndsWithStatus(120, HasSubstr(expected), ""));
+  EXPECT_THAT(eryx({"checkpoint", "show", "--json", saved()}), EndsWithStatus(0, HasSubstr(expected), ""));
+  const std::string deep = std::string(100, '[') + std::string(100, ']');
+  EXPECT_THAT(eryx({"run", "--from", saved(), "--answer", "1=" + deep}), EndsWithStatus(0));
+  EXPECT_THAT(eryx({"run", "-c", "print(len(str(x)))", "--input", "x=" + deep}), Prints("200\n"));
+}
+
 TEST_F(CheckpointTest, Keys) {
   const std::string key = write("key", "a secret");
   const std::string other = write("other", "another");
@@ -183,6 +209,23 @@ TEST_F(CheckpointTest, DamagedFiles) {
   }
 }
 
+TEST_F(CheckpointTest, TheHeaderIsCheckedBeforeTheRestIsRead) {
+  // What never ends, or does not go on, would be waited for otherwise.
+  const std::string pipe = folder_ / "pipe";
+  const Finished waiting =
+      Process({"/bin/bash", "-c",
+               "mkfifo '" + pipe + "' && exec 3<>'" + pipe +
+                   "' && printf '%0100d' 0 >&3 && \"" ERYX_COMMAND "\" checkpoint show - <&3"})
+          .finish();
+  for (const Finished& finished : {waiting, eryx({"checkpoint", "show", "/dev/zero"})})
+    EXPECT_THAT(finished, EndsWithStatus(125, "", HasSubstr("it does not start like a checkpoint")));
+  ASSERT_THAT(eryx({"run", "-c", "x = 1", "--save", saved()}), EndsWithStatus(0));
+  EXPECT_THAT(
+      Process({"/bin/bash", "-c", "\"" ERYX_COMMAND "\" run -c 'print(x)' --from <(cat '" + saved() + "')"})
+          .finish(),
+      Prints("1\n"));
+}
+
 TEST_F(CheckpointTest, Misuse) {
   const std::string state = folder_ / "state";
   ASSERT_THAT(eryx({"run", "-c", "x = 1", "--save", state}), EndsWithStatus(0));
@@ -200,7 +243,8 @@ TEST_F(CheckpointTest, Misuse) {
       {{"run", "--from", saved(), "--answer", "1=yes"}, "'yes' is not JSON"},
       {{"run", "--from", saved(), "--answer", "1=1", "--answer", "1=2"}, "call 1 is answered twice"},
       {{"run", "--from", saved(), "--answer", "1=1", "--answer-error", "1=2"}, "call 1 is answered twice"},
-      {{"run", "--from", saved(), "--input", "x=1"}, "--input and --stdin are for a program that starts"},
+      {{"run", "--from", saved(), "--input", "x=1"},
+       "--input, --stdin, --file and arguments after -- are for a program"},
       {{"run", "-c", "1", "--answer", "1=1"}, "give --from FILE, and no program"},
       {{"run", "-c", "1", "--start-again", "--from", saved()}, "give --from FILE, and no program"},
       {{"run", "-c", "1", "--key", saved()}, "--key: give --save FILE or --from FILE"},

@@ -130,7 +130,7 @@ TEST_F(CommandTest, Misuse) {
       {{"--no-such-option"}, "no-such-option"},
       {{"run"}, "no program"},
       {{"run", "a.py", "-c", "pass"}, "not both"},
-      {{"run", "-", "--stdin", "-"}, "only one of FILE, --stdin, --callbacks"},
+      {{"run", "-", "--stdin", "-"}, "only one of FILE, --file, --stdin, --callbacks"},
       {{"run", "no-such-file.py"}, "cannot read the program 'no-such-file.py': No such file or directory"},
       {{"run", "."}, "Is a directory"},
       {{"run", "-c", "pass", "--timeout", "5"}, "--timeout: '5' is not a duration"},

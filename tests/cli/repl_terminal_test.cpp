@@ -163,5 +163,27 @@ TEST_F(ReplTerminalTest, ATerminalThatCannotEditIsEnough) {
   EXPECT_EQ(terminal.finish(), 0) << terminal.shown();
 }
 
+TEST_F(ReplTerminalTest, APastedBlockWithBlankLinesIsOne) {
+  Terminal terminal(command({"repl"}), environment());
+  EXPECT_SHOWN(terminal, "\033[?2004h");
+  EXPECT_SHOWN(terminal, ">>> ");
+  terminal.type("\033[200~def f(a):\r    b = a\r\r    return b * 2\r\rprint('it is', f(21))\r\033[201~");
+  EXPECT_SHOWN(terminal, "it is 42\r\n");
+  EXPECT_SHOWN(terminal, ">>> ");
+  // Without a last line end it waits for the Enter key, and its last line can be edited.
+  terminal.type("\033[200~class A:\n    x = 1\n\n    y = 'last'\033[201~");
+  EXPECT_SHOWN(terminal, "y = 'last'");
+  terminal.type(".upper()\r\r");
+  EXPECT_SHOWN(terminal, ">>> ");
+  terminal.type("print('A.y', A.y)\r");
+  EXPECT_SHOWN(terminal, "A.y LAST\r\n");
+  EXPECT_SHOWN(terminal, ">>> ");
+  terminal.type("print('\033[200~pasted\033[201~', 'typed')\r");
+  EXPECT_SHOWN(terminal, "pasted typed\r\n");
+  EXPECT_SHOWN(terminal, ">>> ");
+  terminal.type("\x04");
+  EXPECT_EQ(terminal.finish(), 0) << terminal.shown();
+}
+
 }  // namespace
 }  // namespace eryx::cli_test

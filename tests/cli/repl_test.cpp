@@ -97,6 +97,29 @@ TEST_F(ReplTest, TracebacksShowWhatWasTyped) {
                                                                  "ZeroDivisionError: division by zero\n"));
 }
 
+TEST_F(ReplTest, FutureImportsStayInForce) {
+  expect_output("from __future__ import annotations\ndef f(a: nowhere): pass\n\nf.__annotations__\n",
+                "{'a': 'nowhere'}\n");
+  EXPECT_THAT(repl("def f(a: nowhere): pass\n\n"), PrintsError(HasSubstr("NameError")));
+}
+
+TEST_F(ReplTest, TheLastExceptionIsKept) {
+  const Finished finished = repl(
+      "import sys, traceback\ndef f(): 1/0\n\nf()\nsys.last_exc\n"
+      "sys.last_exc is sys.last_value, sys.last_type, sys.last_traceback is sys.last_exc.__traceback__\n"
+      "[frame.name for frame in traceback.extract_tb(sys.last_traceback)]\n");
+  EXPECT_THAT(finished,
+              Prints("ZeroDivisionError('division by zero')\n(True, <class 'ZeroDivisionError'>, True)\n"
+                     "['<module>', 'f']\n"));
+}
+
+TEST_F(ReplTest, HooksAreHonoured) {
+  expect_output(
+      "import sys\nsys.displayhook = lambda v: print('shown', v)\n6 * 7\n"
+      "sys.excepthook = lambda *a: print('hook', a[1])\n1/0\n",
+      "shown 42\nhook division by zero\n");
+}
+
 TEST_F(ReplTest, ExitEndsIt) {
   EXPECT_THAT(repl("exit(3)\nprint('not reached')\n"), EndsWithStatus(3));
   EXPECT_THAT(repl("import sys\nsys.exit()\nprint('not reached')\n"), Prints(""));

@@ -104,7 +104,8 @@ void apply(Program& program, std::string_view name, std::string_view argument) {
   } else if (name == "result-variable") {
     program.result_variable = text;
   } else if (name == "limits") {
-    program.options.limits(parse_limits(name, text));
+    program.limits = parse_limits(name, text);
+    program.options.limits(*program.limits);
   } else if (name == "clock") {
     program.clock = parse_clock(name, text);
   } else if (name == "expect-outcome") {

@@ -32,6 +32,7 @@ struct Expectation {
 struct Program {
   std::string source;
   ExecuteOptions options;
+  std::optional<Limits> limits;  ///< Those in `options`, if it has any.
   std::vector<std::pair<std::string, std::string>> environment;
   std::string result_variable = "result";
   ClockOptions clock;

@@ -2,7 +2,7 @@
 /// Runs one module of CPython's own test suite inside the sandbox: packs the module and what the suite shares, hands
 /// both to guest_runner.py as standard input, and reports what failed.
 ///
-///   eryx-cpython-test LIB_TEST_FOLDER MODULE [MORE_FILES…]
+///   eryx-cpython-test LIB_TEST_FOLDER MODULE
 ///
 /// Skips stand in skips.txt with their reasons; a skip that matches no test is a failure, so that the list stays true.
 #include <algorithm>
@@ -13,6 +13,9 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <regex>
+#include <set>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -34,7 +37,8 @@ class Pack {
  public:
   explicit Pack(fs::path root) : root_(std::move(root)) {}
 
-  /// Adds a file, or a folder with all that is in it. `path` is relative to the root.
+  /// Adds a file or a folder with all that is in it, and what their code imports from the suite or names as text, such as
+  /// data beside the tests. `path` is relative to the root.
   void add(const fs::path& path) {
     if (!fs::is_directory(root_ / path)) {
       add_file(path);
@@ -54,32 +58,60 @@ class Pack {
     }
   }
 
+  /// Adds a module, or a package with all its modules: "test_x", or "test_x.test_y" for one of a package.
+  void add_module(std::string name) {
+    std::replace(name.begin(), name.end(), '.', '/');
+    fs::path path;
+    for (const fs::path& part : fs::path(name)) {
+      path /= part;
+      for (const fs::path& file : {fs::path(path.string() + ".py"), path / "__init__.py"})
+        if (fs::exists(root_ / file)) add_file(file);
+    }
+    // Tests of a package share what is beside them.
+    if (fs::is_directory(root_ / path)) add(path);
+  }
+
   [[nodiscard]] const std::string& bytes() const noexcept { return bytes_; }
 
  private:
   void add_file(const fs::path& path) {
+    if (!added_.insert(path.string()).second) return;
     const std::string contents = read_file(root_ / path);
     bytes_ += std::to_string(contents.size()) + " " + path.string() + "\n" + contents;
+    if (path.extension() == ".py" && is_test(path)) add_what_it_needs(path, contents);
+  }
+
+  /// Helpers name much that only some tests need.
+  static bool is_test(const fs::path& path) { return path.begin()->string().starts_with("test_"); }
+
+  void add_what_it_needs(const fs::path& path, const std::string& code) {
+    static const std::regex import(R"((?:from|import) test\.([\w.]+)|from test import ([\w, ]+))");
+    for (std::sregex_iterator at(code.begin(), code.end(), import), end; at != end; ++at) {
+      std::istringstream names((*at)[1].matched ? (*at)[1].str() : (*at)[2].str());
+      for (std::string name; std::getline(names, name, ',');) {
+        name.erase(0, name.find_first_not_of(' '));
+        add_module(name.substr(0, name.find(' ')));
+      }
+    }
+    static const std::regex literal(R"(["']([\w./-]{3,60})["'])");
+    for (std::sregex_iterator at(code.begin(), code.end(), literal), end; at != end; ++at) {
+      const fs::path named((*at)[1].str());
+      if (named.is_absolute() || named.string().find("..") != std::string::npos) continue;
+      for (const fs::path& folder : {fs::path(), path.parent_path()})
+        if (fs::exists(root_ / folder / named)) add((folder / named).lexically_normal());
+    }
   }
 
   fs::path root_;
+  std::set<std::string> added_;
   std::string bytes_;
 };
 
-/// "test_x" is a file or a package of tests; "test_x.test_y" is one file of a package.
-fs::path path_of(const fs::path& lib_test, const std::string& module) {
-  std::string path = module;
-  std::replace(path.begin(), path.end(), '.', '/');
-  return fs::exists(lib_test / path) ? path : path + ".py";
-}
-
-eryx::ExecuteResult run(const fs::path& lib_test, const std::string& module,
-                        const std::vector<std::string>& more) {
+eryx::ExecuteResult run(const fs::path& lib_test, const std::string& module) {
   Pack pack(lib_test);
   pack.add_helpers();
   pack.add("support");
-  pack.add(path_of(lib_test, module));
-  for (const std::string& path : more) pack.add(path);
+  pack.add_module(module);
 
   eryx::ExecuteOptions options;
   options.standard_input(pack.bytes());
@@ -120,12 +152,12 @@ bool report(const eryx::ExecuteResult& result) {
 
 int main(int count, char** arguments) {
   const std::vector<std::string> words(arguments, arguments + count);
-  if (words.size() < 3) {
-    std::cerr << "usage: eryx-cpython-test LIB_TEST_FOLDER MODULE [MORE_FILES...]\n";
+  if (words.size() != 3) {
+    std::cerr << "usage: eryx-cpython-test LIB_TEST_FOLDER MODULE\n";
     return 2;
   }
   try {
-    return report(run(words[1], words[2], {words.begin() + 3, words.end()})) ? 0 : 1;
+    return report(run(words[1], words[2])) ? 0 : 1;
   } catch (const std::exception& error) {
     std::cerr << "eryx-cpython-test: " << error.what() << '\n';
     return 1;

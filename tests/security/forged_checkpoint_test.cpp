@@ -182,6 +182,61 @@ TEST_F(ForgedCheckpoint, HasTheLimitsAllTheSame) {
   EXPECT_THAT(resume(spent), Exceeds(LimitKind::WallTime));
 }
 
+TEST_F(ForgedCheckpoint, PendingCallsHaveTheLimitsOfCalls) {
+  const Checkpoint honest = suspended();
+  const std::string large = R"({"to": ")" + std::string(5000, 'x') + R"(", "amount": 1})";
+  const Checkpoint asking = read(
+      forge(honest, [&](checkpoint::CheckpointData& data) { data.program->pending[0].arguments = large; }));
+  const auto expect_refused = [&](const Limits& limits) {
+    EXPECT_THAT(resume(asking, limits), Raises("CallbackLimitError"));
+    ResumeOptions waiting;  // it is not started either: it only stays pending
+    EXPECT_THAT(sandbox_.resume(asking, waiting.limits(limits)), Raises("CallbackLimitError"));
+    EXPECT_EQ(asked_.size(), 1U);
+    // With its answer it needs no arguments any more.
+    EXPECT_THAT(sandbox_.resume(asking, waiting.answer(1, 7)), HasValue("7"));
+  };
+  Limits limits;
+  limits.callback_arguments = Bytes{1000};
+  expect_refused(limits);
+  limits = {};
+  limits.callback_pending = Bytes{1000};
+  expect_refused(limits);
+  limits = {};
+  limits.callback_calls = 0;
+  expect_refused(limits);
+  EXPECT_THAT(resume(asking), HasValue("1"));
+  EXPECT_EQ(asked_.size(), 2U);
+}
+
+TEST_F(ForgedCheckpoint, HasNoMorePendingCallsThanItMayMake) {
+  const Checkpoint honest = suspended();
+  constexpr std::uint32_t count = 3000;
+  const Checkpoint asking = read(forge(honest, [](checkpoint::CheckpointData& data) {
+    const checkpoint::PendingCallData call = data.program->pending[0];
+    data.program->calls_made = 1;
+    data.program->last_call_id = count;
+    for (std::uint32_t id = call.id + 1; id <= count; ++id)
+      data.program->pending.push_back({id, call.callback, call.arguments});
+  }));
+  EXPECT_THAT(resume(asking), HasValue("1"));
+  EXPECT_EQ(asked_.size(), 1 + Limits().callback_calls);
+  Limits limits;
+  limits.callback_calls = 5;
+  asked_.resize(1);
+  EXPECT_THAT(resume(asking, limits), HasValue("1"));
+  EXPECT_EQ(asked_.size(), 6U);
+  // They count as made.
+  const ExecuteResult more =
+      resume(read(forge(suspended("await pay('Ada', 1)"),
+                        [](checkpoint::CheckpointData& data) { data.program->calls_made = 0; })),
+             [] {
+               Limits one;
+               one.callback_calls = 1;
+               return one;
+             }());
+  EXPECT_THAT(more, Raises("CallbackLimitError"));
+}
+
 TEST_F(ForgedCheckpoint, HasAsMuchMemoryAsItsReaderAllows) {
   CheckpointOptions options;
   options.memory = Bytes{256u << 20};

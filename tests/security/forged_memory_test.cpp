@@ -121,7 +121,7 @@ task = asyncio.create_task(echo(message="MARK" + "ED"))
 await asyncio.sleep(0)
 mark = b'{"message": "MARK' + b'ED"}'
 found = 0
-for start in range(0, 0x1600000, 65536):
+for start in range(0, 0x1E00000, 65536):
     block = bytes(memory[start : start + 65536 + 64])
     at = block.find(mark)
     while at >= 0:

@@ -5,6 +5,7 @@ What a sandbox cannot offer fails with the exception that programs expect and ha
 """
 
 import errno
+import os
 import socket
 import sys
 from collections.abc import Sequence
@@ -13,31 +14,35 @@ from types import ModuleType
 from typing import Any, Final, NoReturn
 
 import _socket
-
-_NATIVE: Final = "native libraries cannot be loaded inside an Eryx sandbox"
-_NETWORK: Final = "there is no network inside an Eryx sandbox"
-_PROCESSES: Final = "processes cannot start inside an Eryx sandbox"
-_SYSTEM: Final = "an Eryx sandbox has no operating system of this kind"
-_TERMINAL: Final = "there is no terminal inside an Eryx sandbox"
+from _eryx.amended import amend_modules
+from _eryx.reasons import NATIVE, NETWORK, PIPES, PROCESSES, SYSTEM, TERMINAL, explain_attributes, no_processes
 
 # Modules that CPython has on other platforms only, and why not here.
 _REASONS: Final = {
-    "_ctypes": _NATIVE,
-    "_curses": _TERMINAL,
-    "_multiprocessing": _PROCESSES,
-    "_posixshmem": _PROCESSES,
-    "_posixsubprocess": _PROCESSES,
-    "_ssl": _NETWORK,
-    "_tkinter": _TERMINAL,
-    "fcntl": _SYSTEM,
-    "grp": _SYSTEM,
-    "mmap": _SYSTEM,
-    "pwd": _SYSTEM,
-    "readline": _TERMINAL,
-    "resource": _SYSTEM,
-    "syslog": _SYSTEM,
-    "termios": _TERMINAL,
+    "_ctypes": NATIVE,
+    "_curses": TERMINAL,
+    "_multiprocessing": PROCESSES,
+    "_posixshmem": PROCESSES,
+    "_posixsubprocess": PROCESSES,
+    "_ssl": NETWORK,
+    "_tkinter": TERMINAL,
+    "fcntl": SYSTEM,
+    "mmap": SYSTEM,
+    "readline": TERMINAL,
+    "resource": SYSTEM,
+    "syslog": SYSTEM,
+    "termios": TERMINAL,
 }
+
+
+# Functions of `os` for which this is the reason why they are missing.
+_PROCESS_FUNCTIONS: Final = """
+execv execve fork forkpty kill killpg posix_spawn posix_spawnp spawnl spawnle spawnlp spawnlpe spawnv spawnve spawnvp
+spawnvpe system wait wait3 wait4 waitid waitpid
+""".split()
+
+# Those that `os` has written in Python by means of missing ones.
+_STARTERS: Final = ("execl", "execle", "execlp", "execlpe", "execvp", "execvpe")
 
 
 class _ReasonFinder:
@@ -54,11 +59,15 @@ class _ReasonFinder:
 
 
 def _refuse_name(*_arguments: Any, **_named: Any) -> NoReturn:
-    raise socket.gaierror(errno.ENOTSUP, _NETWORK)
+    raise socket.gaierror(errno.ENOTSUP, NETWORK)
 
 
 def _refuse_socket(_self: Any, *_arguments: Any, **_named: Any) -> NoReturn:
-    raise OSError(errno.ENOTSUP, _NETWORK)
+    raise OSError(errno.ENOTSUP, NETWORK)
+
+
+def _refuse_process(*_arguments: Any, **_named: Any) -> NoReturn:
+    raise no_processes()
 
 
 def explain_absences() -> None:
@@ -68,3 +77,7 @@ def explain_absences() -> None:
         setattr(_socket, name, _refuse_name)
         setattr(socket, name, getattr(socket, name, _refuse_name))
     socket.socket.__init__ = _refuse_socket  # type: ignore[assignment, method-assign]
+    amend_modules()
+    explain_attributes(os, {**dict.fromkeys(_PROCESS_FUNCTIONS, PROCESSES), "pipe": PIPES, "pipe2": PIPES})
+    for name in _STARTERS:
+        setattr(os, name, _refuse_process)

@@ -5,8 +5,9 @@ What a call costs is in C (guest/shim/callback_object.c); this is what a program
 """
 
 import inspect
+import keyword
 from collections.abc import Iterator
-from typing import Any, Final, cast, override
+from typing import Any, Final, Literal, Union, cast, override
 
 import _eryx_host
 import eryx
@@ -103,19 +104,79 @@ _ANNOTATIONS: Final = {
     "boolean": bool,
     "array": list,
     "object": dict,
+    "null": None,
 }
+
+
+def _resolve(document: dict[str, Any], reference: str) -> Any:
+    """What a ``$ref`` names; the host has checked that it is there."""
+    place: Any = document
+    for step in reference.split("/")[1:]:
+        if "%" in step:
+            from urllib.parse import unquote
+
+            step = unquote(step)
+        step = step.replace("~1", "/").replace("~0", "~")
+        place = place[int(step)] if isinstance(place, list) else place[step]
+    return place
+
+
+def _parts(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The schemas that all arguments must fit: the schema, and what it leads to through ``$ref`` and ``allOf``."""
+    parts = [document]
+    for part in parts:
+        below = list(part.get("allOf", ()))
+        if "$ref" in part:
+            below.append(_resolve(document, part["$ref"]))
+        for schema in below:
+            if isinstance(schema, dict) and all(schema is not known for known in parts):
+                parts.append(schema)
+    return parts
+
+
+def _annotation(document: dict[str, Any], schema: Any) -> Any:
+    """The type that a schema stands for, or ``inspect.Parameter.empty``."""
+    unknown = inspect.Parameter.empty
+    if not isinstance(schema, dict):
+        return unknown
+    if "$ref" in schema:
+        return _annotation(document, _resolve(document, schema["$ref"]))
+    choices = schema.get("enum", [schema["const"]] if "const" in schema else None)
+    if choices is not None:
+        has_types = all(isinstance(choice, str | int | None) for choice in choices)
+        return Literal[tuple(choices)] if has_types else unknown
+    alternatives = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
+    if alternatives is None:
+        kinds = schema.get("type")
+        alternatives = [{**schema, "type": kind} for kind in kinds] if isinstance(kinds, list) else None
+        if alternatives is None:
+            return _ANNOTATIONS.get(kinds, unknown) if isinstance(kinds, str) else unknown
+    elif "allOf" in schema and len(alternatives) > 1:
+        return unknown
+    types = [_annotation(document, alternative) for alternative in alternatives]
+    return unknown if unknown in types else Union[tuple(types)]
 
 
 def _signature(schema: dict[str, Any]) -> inspect.Signature:
     """The parameters that a schema stands for."""
-    required = set(schema.get("required", ()))
+    parts = _parts(schema)
+    members: dict[str, Any] = {}
+    for part in reversed(parts):  # the first one that describes a parameter counts
+        members |= part.get("properties", {})
+    names = dict.fromkeys(name for part in parts for name in part.get("properties", ()))
+    required = {name for part in parts for name in part.get("required", ())}
+    names.update(dict.fromkeys(name for part in parts for name in part.get("required", ())))
+    # As in type stubs: naming parameters, and saying nothing of others, means no others.
+    others = [part["additionalProperties"] for part in parts if "additionalProperties" in part]
+    says_so = not names or bool(others) or any("patternProperties" in part for part in parts)
+    takes_others = says_so and not any(other is False for other in others)
     parameters = []
     has_default = False
-    for name, member in schema.get("properties", {}).items():
-        if not name.isidentifier():
+    for name in names:
+        if not name.isidentifier() or keyword.iskeyword(name):
+            takes_others = True  # only ``**{...}`` can pass it
             continue
-        kind = member.get("type") if isinstance(member, dict) else None
-        annotation = _ANNOTATIONS.get(kind, inspect.Parameter.empty) if isinstance(kind, str) else inspect.Parameter.empty
+        member = members.get(name)
         default: Any = inspect.Parameter.empty
         if name not in required:
             default = member.get("default") if isinstance(member, dict) else None
@@ -127,9 +188,14 @@ def _signature(schema: dict[str, Any]) -> inspect.Signature:
                 name,
                 inspect.Parameter.KEYWORD_ONLY if by_name else inspect.Parameter.POSITIONAL_OR_KEYWORD,
                 default=default,
-                annotation=annotation,
+                annotation=_annotation(schema, member),
             )
         )
+    if takes_others:
+        name = "arguments"
+        while name in names:
+            name = f"_{name}"
+        parameters.append(inspect.Parameter(name, inspect.Parameter.VAR_KEYWORD))
     parameters.sort(key=lambda parameter: parameter.kind)
     return inspect.Signature(parameters)
 
@@ -186,15 +252,43 @@ def find_callback(name: str) -> Callback | None:
     return None if entry is None else _make(name, *entry)
 
 
-def invoke(name: str, /, **arguments: Any) -> Any:
-    """Calls the callback of this name, with named arguments; ``await`` the result."""
-    entry = _entries().get(name)
-    if entry is None:
-        # Told to the host, which counts it, and answers that there is none.
-        unknown = Callback(name, _eryx_host.CALLBACK_UNKNOWN, False, ("name",))
-        return unknown(name)
-    index, is_immediate, parameters = entry
-    return _make(name, index, is_immediate, parameters)(**arguments)
+class _Invoke:
+    """Callbacks by their full names: ``await invoke("name", …)``, or ``invoke["name"]`` for the callback itself."""
+
+    __slots__ = ()
+
+    def __call__(self, name: str, /, **arguments: Any) -> Any:
+        """Calls the callback of this name, with named arguments; ``await`` the result."""
+        entry = _entries().get(name)
+        if entry is None:
+            # Told to the host, which counts it, and answers that there is none.
+            unknown = Callback(name, _eryx_host.CALLBACK_UNKNOWN, False, ("name",))
+            return unknown(name)
+        index, is_immediate, parameters = entry
+        return _make(name, index, is_immediate, parameters)(**arguments)
+
+    def __getitem__(self, name: str) -> Callback:
+        callback = find_callback(name)
+        if callback is None:
+            raise KeyError(name)
+        return callback
+
+    def __contains__(self, name: object) -> bool:
+        return name in _entries()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(callback_names())
+
+    @override
+    def __repr__(self) -> str:
+        return "<function invoke>"
+
+    @override
+    def __reduce__(self) -> str:
+        return "invoke"
+
+
+invoke: Final = _Invoke()
 
 
 def list_callbacks() -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 
 import os
 from asyncio import base_events
-from types import FunctionType
+from types import FunctionType, TracebackType
 from typing import Final, cast
 
 import _eryx_host
@@ -25,6 +25,18 @@ def is_own_file(file: str) -> bool:
 def is_driver_file(file: str) -> bool:
     """Whether ``file`` belongs to this package or to asyncio, whose loop calls the program."""
     return file.startswith((_OWN, _ASYNCIO))
+
+
+def without_own_frames(trace: TracebackType | None) -> TracebackType | None:
+    """``trace`` without the frames of this package."""
+    while trace is not None and is_own_file(trace.tb_frame.f_code.co_filename):
+        trace = trace.tb_next
+    kept = trace
+    while kept is not None:
+        while kept.tb_next is not None and is_own_file(kept.tb_next.tb_frame.f_code.co_filename):
+            kept.tb_next = kept.tb_next.tb_next
+        kept = kept.tb_next
+    return trace
 
 
 _eryx_host.set_driver_folders((_OWN, _ASYNCIO))

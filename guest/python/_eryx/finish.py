@@ -1,20 +1,57 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""What ``python`` does between a program's last statement and the end of its process."""
+"""What ``python`` does between a program's last statement and the end of its process.
+
+Outside sessions each program ends like that. In a session a program's end is no more than that of a statement at a
+prompt: what was written is shown, and nothing ends until the session is closed.
+"""
 
 import contextlib
 import logging
 import sys
 import weakref
+from typing import Any
+
+from _eryx import exit_functions, home_loop
+from _eryx.afterwards import is_last_program
 
 
-def finish() -> None:
-    """Flushes what the program left in buffers: log handlers, streams put in place of sys.stdout and sys.stderr.
-
-    Called after the exit functions ran and were forgotten.
-    """
-    weakref.finalize._registered_with_atexit = False  # type: ignore[attr-defined]  # it must register again
-    weakref.finalize._shutdown = False  # type: ignore[attr-defined]
-    logging.shutdown()
+def _flush() -> None:
+    """Flushes the streams that a program may have put in place of sys.stdout and sys.stderr."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):  # closed, None, or a class of the program that has no flush
             stream.flush()
+
+
+def _end() -> None:
+    """Runs what waits for the end, so that another program could follow all the same: one does while images are made."""
+    exit_functions.run()
+    weakref.finalize._registered_with_atexit = False  # type: ignore[attr-defined]  # it must register again
+    weakref.finalize._shutdown = False  # type: ignore[attr-defined]
+    logging.shutdown()
+
+
+def finish() -> None:
+    """Ends a program. The shim calls it where there may be something to do: exit functions, handlers of log records,
+    streams of the program's own.
+    """
+    try:
+        if is_last_program():
+            _end()
+        else:
+            exit_functions.mark()  # that of this program was used up
+    finally:
+        _flush()
+
+
+def end_session(variables: dict[str, Any]) -> None:
+    """Ends a session's interpreter: its event loop, what was registered for the end, last its variables."""
+    from _eryx.state import clear
+
+    try:
+        home_loop.end()
+    finally:
+        try:
+            _end()
+        finally:
+            _flush()
+    clear(variables)

@@ -13,7 +13,8 @@ import errno
 import heapq
 import signal
 from asyncio import base_events, coroutines, events, format_helpers, futures, log
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from weakref import WeakSet
 from contextvars import Context
 from types import FrameType
 from typing import Any, Final, Never, override
@@ -61,6 +62,8 @@ class GuestEventLoop(_eryx_host.ReadyQueue, base_events.BaseEventLoop):
     """An asyncio event loop without sockets, pipes and threads."""
 
     # BaseEventLoop's own, of which typeshed does not know.
+    _asyncgens: WeakSet[AsyncGenerator[Any, Any]]
+    _default_executor: concurrent.futures.Executor | None
     _scheduled: list[asyncio.TimerHandle]
     _stopping: bool
     _timer_cancelled_count: int
@@ -263,9 +266,21 @@ class GuestEventLoop(_eryx_host.ReadyQueue, base_events.BaseEventLoop):
         """Whether asynchronous generators were started that shutdown_asyncgens has to close."""
         return bool(self._asyncgens)
 
+    def open_asyncgens(self) -> set[AsyncGenerator[Any, Any]]:
+        """The asynchronous generators that were started and neither ended nor dropped."""
+        return set(self._asyncgens)
+
     def has_executor(self) -> bool:
         """Whether the program has set one that shutdown_default_executor has to end."""
         return self._default_executor is not None
+
+    def holds_something(self) -> bool:
+        """Whether callbacks, timers, generators or an executor are left in it."""
+        return bool(self._ready or self._scheduled or self._asyncgens or self._default_executor)
+
+    def rest(self) -> None:
+        """Ends what ``begin`` began: what is left in the loop goes on after the next ``begin``."""
+        self._run_forever_cleanup()
 
     def end(self) -> None:
         """Closes the loop that ``begin`` made the running one: what is left in it never runs."""
@@ -285,12 +300,5 @@ def _check_signal(number: int) -> None:
         raise ValueError(f"invalid signal number {number}")
 
 
-class GuestEventLoopPolicy(asyncio.DefaultEventLoopPolicy):
-    """Makes every loop of asyncio a GuestEventLoop."""
-
-    _loop_factory = GuestEventLoop
-
-
 # By these names programs and asyncio itself make loops; what they stand for on Linux cannot work without sockets.
 asyncio.EventLoop = asyncio.SelectorEventLoop = GuestEventLoop  # type: ignore[assignment]
-asyncio.DefaultEventLoopPolicy = GuestEventLoopPolicy

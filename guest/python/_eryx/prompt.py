@@ -1,10 +1,45 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """What a prompt for Python asks of the session behind it."""
 
+import __future__
 import ast
 import codeop
+import linecache
 import rlcompleter
-from typing import Any
+from types import CodeType
+from typing import Any, Final
+
+from _eryx import program, task
+
+
+# What was typed, also when a checkpoint has emptied the line cache.
+_typed: Final[dict[str, tuple[int, None, list[str], str]]] = {}
+
+_FUTURE: Final = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+
+# Flags of `from __future__ import` so far, which stays in force as at every prompt.
+_features = 0
+
+
+def compile_typed(text: str, file: str, *, may_await: bool) -> CodeType:
+    """Compiles what was typed, as "single": the values of expressions are shown.
+
+    ``may_await``: it runs in a coroutine, where calls of ``asyncio.run`` become awaits.
+    """
+    global _features
+    _typed[file] = (len(text), None, text.splitlines(True), file)
+    linecache.cache.update(_typed)
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | _features
+    tree: ast.Module = compile(text, file, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+    rewritten = program._rewrite(text) if may_await else None
+    if rewritten is not None:
+        tree = rewritten[0]
+    code: CodeType = compile(ast.Interactive(tree.body), file, "single", flags, dont_inherit=True)
+    _features |= code.co_flags & _FUTURE
+    if rewritten is not None:
+        known = tuple(task.run_inside if c == program._RUNNER else c for c in code.co_consts)
+        code = code.replace(co_consts=known)
+    return code
 
 
 def completions(text: str, namespace: dict[str, Any]) -> list[str]:

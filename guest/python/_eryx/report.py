@@ -7,20 +7,30 @@ that raises or loops, cycles of causes. Whatever fails here is replaced by less 
 
 import json
 import linecache
-import traceback
+from collections.abc import Iterator
 from itertools import islice
 from types import CodeType, TracebackType
-from typing import Final, cast
+from typing import Final, TypedDict, cast
 
 import _eryx_host
 import eryx
-from _eryx.driver import is_driver_file, is_own_file
-
-# Characters of a message, and of a whole traceback, before they are cut with a mark.
-_TEXT_LIMIT: Final = 65_536
+from _eryx.driver import is_driver_file, without_own_frames
+from _eryx.excepthook import is_shown_by_program, remember, without_prompt_frames
+from _eryx.traceback_text import TEXT_LIMIT, cut, cut_middle, format_exception
 
 # Characters of one source line.
 _LINE_LIMIT: Final = 1_024
+
+# Characters of the JSON object. The host reads no more than 1 MiB.
+_JSON_LIMIT: Final = 1_000_000
+
+# Characters of the messages and of the traceback, and of source lines, where the object is too long: most of it is
+# escapes then.
+_SMALLER_LIMITS: Final = ((16_384, 256), (2_048, 64), (256, 16))
+
+# Members of a group that are described.
+_LEAVES: Final = 100
+_LEAF_MESSAGE_LIMIT: Final = 1_024
 
 # Frames that are described at either end of a deep traceback; those between are left out.
 _FRAMES_AT_END: Final = 64
@@ -30,6 +40,16 @@ _FRAMES_AT_END: Final = 64
 _TRACE_AT_END: Final = 1_000
 
 type _Frame = dict[str, str | int]
+
+
+class _Description(TypedDict):
+    type: str
+    module: str
+    message: str
+    traceback: str
+    frames: list[_Frame]
+    leaves: list[_Frame]  # each with type, module and message, at the place where it was raised
+
 
 # The attributes that every exception and every class has, past what a program puts in their place.
 _trace_of: Final = vars(BaseException)["__traceback__"].__get__
@@ -41,15 +61,9 @@ _name_of: Final = vars(type)["__qualname__"].__get__
 _module_of: Final = vars(type)["__module__"].__get__
 
 
-def _cut(text: str, limit: int) -> str:
-    if len(text) <= limit:
-        return text
-    return f"{text[:limit]}… ({len(text) - limit} more characters)"
-
-
 def _message(exception: BaseException) -> str:
     try:
-        return _cut(str(exception), _TEXT_LIMIT)
+        return cut(str(exception), TEXT_LIMIT)
     except Exception:
         return f"<exception str() of {_name_of(type(exception))} failed>"
 
@@ -63,12 +77,7 @@ def _without_driver_frames(trace: TracebackType | None) -> TracebackType | None:
     """``trace`` without the loop's frames at its start and without frames of this package anywhere."""
     while trace is not None and is_driver_file(trace.tb_frame.f_code.co_filename):
         trace = trace.tb_next
-    kept = trace
-    while kept is not None:
-        while kept.tb_next is not None and is_own_file(kept.tb_next.tb_frame.f_code.co_filename):
-            kept.tb_next = kept.tb_next.tb_next
-        kept = kept.tb_next
-    return trace
+    return without_own_frames(trace)
 
 
 def _leave_out_middle(trace: TracebackType | None) -> None:
@@ -90,7 +99,7 @@ def _hide_driver_frames(exception: BaseException) -> None:
         if current is None or id(current) in seen:
             continue
         seen.add(id(current))
-        trace = _without_driver_frames(_trace_of(current))
+        trace = without_prompt_frames(_without_driver_frames(_trace_of(current)))
         _leave_out_middle(trace)
         _set_trace(current, trace)
         waiting += (_cause_of(current), _context_of(current))
@@ -117,7 +126,7 @@ def _describe_frame(trace: TracebackType) -> _Frame:
         "line": number,
         "column": _column(code, trace.tb_lasti, line),
         "function": code.co_qualname,
-        "source": _cut(line.strip(), _LINE_LIMIT),
+        "source": cut(line.strip(), _LINE_LIMIT),
     }
 
 
@@ -139,7 +148,7 @@ def _describe_location(error: SyntaxError) -> _Frame:
         "line": line if isinstance(line, int) else 0,
         "column": column if isinstance(column, int) else 0,
         "function": "<module>",
-        "source": _cut(_text(error.text or "").strip(), _LINE_LIMIT),
+        "source": cut(_text(error.text or "").strip(), _LINE_LIMIT),
     }
 
 
@@ -153,30 +162,35 @@ def _is_plain_interrupt(exception: BaseException) -> bool:
 def _plain_traceback_text(exception: BaseException) -> str:
     """As Python prints it, but for the marks below source lines: to find their places takes longer than all the rest,
     and whoever has set a time limit waits for it."""
-    lines = ["Traceback (most recent call last):\n"]
     trace = _trace_of(exception)
+    lines = [] if trace is None else ["Traceback (most recent call last):\n"]
     while trace is not None and len(lines) < 2 * _FRAMES_AT_END:
         code, number = trace.tb_frame.f_code, trace.tb_lineno or 0
         source = linecache.getline(code.co_filename, number).strip() if number else ""
         lines.append(f'  File "{code.co_filename}", line {number}, in {code.co_name}\n')
         if source:
-            lines.append(f"    {_cut(source, _LINE_LIMIT)}\n")
+            lines.append(f"    {cut(source, _LINE_LIMIT)}\n")
         trace = trace.tb_next
     if trace is not None:
         lines.append("  …\n")
-    lines.append(f"{_module_of(type(exception))}.{_name_of(type(exception))}: {_message(exception)}\n")
-    return _cut("".join(lines), _TEXT_LIMIT)
+    module = _text(_module_of(type(exception)))
+    name = _name_of(type(exception)) if module in ("builtins", "__main__") else f"{module}.{_name_of(type(exception))}"
+    lines.append(f"{cut(name, _LINE_LIMIT)}: {cut(_message(exception), TEXT_LIMIT // 4)}\n")
+    return cut_middle("".join(lines))
 
 
 def _traceback_text(exception: BaseException) -> str:
-    try:
-        if _is_plain_interrupt(exception):
-            return _plain_traceback_text(exception)
-        return _cut("".join(traceback.format_exception(exception)), _TEXT_LIMIT)
-    except Exception:  # hostile attributes, or too deep: at least the place, the kind and the message
-        steps = "".join(traceback.format_tb(_trace_of(exception)))
-        head = f"Traceback (most recent call last):\n{steps}" if steps else ""
-        return _cut(f"{head}{_name_of(type(exception))}: {_message(exception)}\n", _TEXT_LIMIT)
+    if not _is_plain_interrupt(exception):
+        try:
+            return format_exception(exception)
+        except Exception:  # hostile attributes, too deep, or too large: what it took is free again behind this
+            pass
+    return _plain_traceback_text(exception)
+
+
+def _text_of_hook_failure(failure: BaseException) -> str:
+    _hide_driver_frames(failure)
+    return _traceback_text(failure)
 
 
 def _readable(value: object) -> object:
@@ -190,20 +204,69 @@ def _readable(value: object) -> object:
     return value
 
 
-def describe_exception(exception: BaseException) -> bytes:
-    """The JSON object of ``exception``, in ASCII."""
-    _hide_driver_frames(exception)
-    frames = _describe_frames(_trace_of(exception))
-    if issubclass(type(exception), SyntaxError) and not frames:
-        frames.append(_describe_location(cast(SyntaxError, exception)))
-    description = {
-        "type": _name_of(type(exception)),
-        "module": _text(_module_of(type(exception))),
-        "message": _message(exception),
-        "traceback": _traceback_text(exception),
-        "frames": frames,
-    }
+def _leaves_of(group: BaseException) -> Iterator[BaseException]:
+    """The exceptions in a group, and in the groups in it, that are no groups themselves."""
+    waiting = [group]
+    seen: set[int] = set()
+    while waiting:
+        current = waiting.pop()
+        if not issubclass(type(current), BaseExceptionGroup):
+            yield current
+        elif id(current) not in seen:
+            seen.add(id(current))
+            waiting += reversed(_members_of(current))
+
+
+def _describe_leaves(exception: BaseException) -> list[_Frame]:
+    if not issubclass(type(exception), BaseExceptionGroup):
+        return []
+    return [_describe_leaf(leaf) for leaf in islice(_leaves_of(exception), _LEAVES)]
+
+
+def _describe_leaf(leaf: BaseException) -> _Frame:
+    place = (_describe_frames(_trace_of(leaf)) or [{}])[-1]
+    kind = {"type": _name_of(type(leaf)), "module": _text(_module_of(type(leaf)))}
+    return {**kind, "message": cut(_message(leaf), _LEAF_MESSAGE_LIMIT), **place}
+
+
+def _to_json(description: _Description) -> str:
     text = json.dumps(description)
     if "\\ud" in text:
         text = json.dumps(_readable(description))
+    return text
+
+
+def _shorten(description: _Description, text_limit: int, line_limit: int) -> None:
+    description["type"] = cut(description["type"], line_limit)
+    description["module"] = cut(description["module"], line_limit)
+    description["message"] = cut(description["message"], text_limit)
+    description["traceback"] = cut_middle(description["traceback"], text_limit)
+    for frame in (*description["frames"], *description["leaves"]):
+        for name, value in frame.items():
+            if isinstance(value, str):
+                frame[name] = cut(value, line_limit)
+
+
+def describe_exception(exception: BaseException) -> bytes:
+    """The JSON object of ``exception``, in ASCII."""
+    _hide_driver_frames(exception)
+    remember(exception, _trace_of(exception))
+    is_shown = is_shown_by_program(exception, _trace_of(exception), _text_of_hook_failure)
+    frames = _describe_frames(_trace_of(exception))
+    if issubclass(type(exception), SyntaxError) and not frames:
+        frames.append(_describe_location(cast(SyntaxError, exception)))
+    description: _Description = {
+        "type": _name_of(type(exception)),
+        "module": _text(_module_of(type(exception))),
+        "message": _message(exception),
+        "traceback": "" if is_shown else _traceback_text(exception),
+        "frames": frames,
+        "leaves": _describe_leaves(exception),
+    }
+    text = _to_json(description)
+    for text_limit, line_limit in _SMALLER_LIMITS:
+        if len(text) <= _JSON_LIMIT:
+            break
+        _shorten(description, text_limit, line_limit)
+        text = _to_json(description)
     return text.encode()

@@ -8,9 +8,17 @@ import builtins
 from _eryx.absent import explain_absences
 from _eryx.callbacks import invoke, list_callbacks
 from _eryx.digests import add_missing_digests
+from _eryx.exit_functions import keep_exit_functions
+from _eryx.home_loop import GuestEventLoopPolicy
+from _eryx.imports import import_from_working_directory
+from _eryx.inspection import find_classes_of_programs
+from _eryx.random_seeds import seed_as_on_64_bits
 from _eryx.reset_caches import reset_caches
-from _eryx.loop import GuestEventLoopPolicy
 from _eryx.source import find_programs_in_line_cache
+from _eryx.system import add_missing_names
+from _eryx.threads import run_threads_when_they_start
+from _eryx.unawaited import name_lines_of_unawaited
+from _eryx.zone import add_tzset
 
 
 def set_up() -> None:
@@ -21,7 +29,15 @@ def set_up() -> None:
     builtins.invoke = invoke  # type: ignore[attr-defined]
     builtins.list_callbacks = list_callbacks  # type: ignore[attr-defined]
     asyncio.set_event_loop_policy(GuestEventLoopPolicy())
+    keep_exit_functions()
     explain_absences()
+    run_threads_when_they_start()
     add_missing_digests()
+    name_lines_of_unawaited()
+    add_missing_names()
+    add_tzset()
+    seed_as_on_64_bits()
     find_programs_in_line_cache()
+    find_classes_of_programs()
+    import_from_working_directory()
     reset_caches()

@@ -32,7 +32,9 @@ _MAGIC: Final = b"ERYXSTAT"
 FORMAT: Final = 1
 
 # The interpreter's own variables. `__annotations__` is one, but what is in it is the program's.
-_INTERPRETERS: Final = frozenset({"__builtins__", "__doc__", "__loader__", "__name__", "__package__", "__spec__"})
+_INTERPRETERS: Final = frozenset(
+    {"__builtins__", "__doc__", "__file__", "__loader__", "__name__", "__package__", "__spec__"}
+)
 _ANNOTATIONS: Final = "__annotations__"
 
 _REASON_LIMIT: Final = 500  # characters

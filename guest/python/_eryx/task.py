@@ -1,63 +1,67 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """The main task of a program, from its start to its end over any number of turns.
 
-Two kinds of programs come here. One awaits at its top level: a single loop runs from its first statement to its last.
-The other awaits nothing there but ``asyncio.run``: each run has a loop of its own, and none runs between them. Either
-way a loop ends as ``asyncio.run`` ends: the tasks it left behind are cancelled and its asynchronous generators closed.
+Two kinds of programs come here. One awaits at its top level: the interpreter's own loop runs from its first statement
+to its last. The other awaits nothing there but ``asyncio.run``: each run has a loop of its own, and none runs between
+them. Either way the tasks that it left behind are cancelled. A loop of ``asyncio.run`` then closes its asynchronous
+generators and ends; the interpreter's does so with the interpreter, which is later only in a session.
 """
 
 import asyncio
+import gc
 import math
 import sys
 from asyncio import events
-from collections.abc import Coroutine, Generator, Iterator
-from typing import Any, Final
+from collections.abc import AsyncGenerator, Coroutine, Generator, Iterator
+from contextvars import Context, ContextVar
+from typing import Any, Final, override
 
 import _eryx_host
 import eryx
-from _eryx.loop import GuestEventLoop, GuestEventLoopPolicy
+from _eryx import home_loop
+from _eryx.afterwards import is_last_program
+from _eryx.home_loop import GuestEventLoopPolicy
+from _eryx.loop import GuestEventLoop
 
 # How long cancelled tasks may go on after the program ended, waiting included: its result is waited for. After an
-# interrupt: not at all. After ``asyncio.run``: as long as they want, as everywhere.
+# interrupt: not at all.
 _CLOSING_SECONDS: Final = 1.0
 
 _STOPPED: Final = "Event loop stopped before Future completed."
+_STUBBORN: Final = "a task of the program went on after it was cancelled: its event loop ends with the program"
 
 # Rounds of the loop that cancelled tasks get in any case.
 _CLOSING_ROUNDS: Final = 100
 
 
-def _close(loop: GuestEventLoop, message: str) -> Iterator[asyncio.Future[Any]]:
-    """Cancels all tasks, then closes asynchronous generators; yields what must be done before it can go on.
+def _find_base_context() -> Context:
+    """The context in which code runs that no task runs. No function gives it; what it alone holds finds it."""
+    mark: ContextVar[object] = ContextVar("mark")
+    token = mark.set(mark)
+    try:
+        return next(found for found in gc.get_objects() if type(found) is Context and found.get(mark) is mark)
+    finally:
+        mark.reset(token)
 
-    It is no task itself: tasks that are cancelled may look at ``all_tasks``.
-    """
-    tasks = asyncio.all_tasks(loop)
-    for task in tasks:
-        task.cancel()
-    if tasks:
-        yield asyncio.gather(*tasks, return_exceptions=True)
-    for task in tasks:
-        if task.done() and not task.cancelled() and (exception := task.exception()) is not None:
-            loop.call_exception_handler({"message": message, "exception": exception, "task": task})
-    if loop.has_asyncgens():
-        yield asyncio.Task(loop.shutdown_asyncgens(), loop=loop)
-    if loop.has_executor():
-        yield asyncio.Task(loop.shutdown_default_executor(), loop=loop)
+
+# Top-level code runs in it whether it awaits or not, so that what it sets there stays set in a session.
+_BASE_CONTEXT: Final = _find_base_context()
 
 
 class _LoopRun:
     """One coroutine in one loop: first it runs, then its leftovers are closed."""
 
-    def __init__(self, coroutine: Coroutine[Any, Any, Any], closing_seconds: float, closing_message: str) -> None:
+    # After ``asyncio.run`` tasks that are cancelled may go on as long as they want, as everywhere.
+    _closing_seconds = math.inf
+    _closing_message = "unhandled exception during asyncio.run() shutdown"
+
+    def __init__(self, coroutine: Coroutine[Any, Any, Any], loop: GuestEventLoop, context: Context | None) -> None:
         self._failure: BaseException | None = None
         self._value: Any = None
-        self._loop = _take_loop()
+        self._loop = loop
         self._loop.begin()
-        self._main = asyncio.Task(coroutine, loop=self._loop)
+        self._main = asyncio.Task(coroutine, loop=loop, context=context)
         self._closing: Iterator[asyncio.Future[Any]] | None = None
-        self._closing_message = closing_message
-        self._closing_seconds = closing_seconds
         self._closing_rounds = 0
         self._closing_ends = 0.0
         self._awaited: asyncio.Future[Any] | None = None
@@ -96,7 +100,36 @@ class _LoopRun:
     def _begin_closing(self) -> None:
         interrupted = isinstance(self._failure, eryx.Interrupted)
         self._closing_ends = self._loop.time() + (0.0 if interrupted else self._closing_seconds)
-        self._closing = _close(self._loop, self._closing_message)
+        self._closing = self._close()
+
+    def _close(self) -> Iterator[asyncio.Future[Any]]:
+        """Cancels all tasks, then closes what else is left; yields what must be done before it can go on.
+
+        It is no task itself: tasks that are cancelled may look at ``all_tasks``.
+        """
+        loop = self._loop
+        tasks = asyncio.all_tasks(loop)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            yield asyncio.gather(*tasks, return_exceptions=True)
+        for task in tasks:
+            if task.done() and not task.cancelled() and (exception := task.exception()) is not None:
+                described = {"message": self._closing_message, "exception": exception, "task": task}
+                loop.call_exception_handler(described)
+        if not (loop.has_asyncgens() or loop.has_executor()) or not self._is_loops_end():
+            return
+        # Each only if it is needed: it gives what is left in the loop another round.
+        if loop.has_asyncgens():
+            yield asyncio.Task(loop.shutdown_asyncgens(), loop=loop)
+        if loop.has_executor():
+            yield asyncio.Task(loop.shutdown_default_executor(), loop=loop)
+
+    def _is_loops_end(self) -> bool:
+        return True
+
+    def _leave_loop(self) -> None:
+        self._loop.end()
 
     def _proceed_closing(self) -> int | None:
         assert self._closing is not None
@@ -114,7 +147,7 @@ class _LoopRun:
         except (KeyboardInterrupt, SystemExit, RuntimeError) as exception:
             if self._failure is None or self._closing_seconds == math.inf:  # as everywhere: the later one
                 self._failure = exception
-        self._loop.end()
+        self._leave_loop()
         return None
 
     def _has_more_to_close(self, closing: Iterator[asyncio.Future[Any]]) -> bool:
@@ -132,24 +165,49 @@ class _LoopRun:
         return self._awaited.done() or self._is_late()
 
 
-class _Program:
+class _Program(_LoopRun):
     """A program that awaits at its top level."""
 
-    def __init__(self, coroutine: Coroutine[Any, Any, Any]) -> None:
-        message = "unhandled exception while the program's tasks were cancelled"
-        self._run = _LoopRun(coroutine, _CLOSING_SECONDS, message)
+    _closing_seconds = _CLOSING_SECONDS
+    _closing_message = "unhandled exception while the program's tasks were cancelled"
 
+    def __init__(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+        super().__init__(coroutine, home_loop.home_loop(), _BASE_CONTEXT)
+        self._has_left_tasks = False
+
+    @override
     def proceed(self) -> int | None:
         """Returns None when all is done, or the deadline in ns until which nothing happens; raises what ended it."""
-        deadline = self._run.proceed()
+        deadline = super().proceed()
         if deadline is None:
-            failure, _ = self._run.take_outcome()
+            failure, _ = self.take_outcome()
             if failure is not None:
                 try:
                     raise failure
                 finally:
                     failure = None  # no cycle: exception, traceback, frame, exception
         return deadline
+
+    @override
+    def _has_more_to_close(self, closing: Iterator[asyncio.Future[Any]]) -> bool:
+        self._has_left_tasks |= (has_more := super()._has_more_to_close(closing))
+        return has_more
+
+    @override
+    def _is_loops_end(self) -> bool:
+        return is_last_program()
+
+    @override
+    def _leave_loop(self) -> None:
+        """Lets the loop rest for the next program, if there is one and no task is left that would go on in it."""
+        loop = self._loop
+        stubborn = asyncio.all_tasks(loop) if self._has_left_tasks else None
+        if not stubborn and not (loop.holds_something() and is_last_program()):
+            loop.rest()
+            return
+        for task in stubborn or ():
+            loop.call_exception_handler({"message": _STUBBORN, "task": task})
+        loop.end()
 
 
 class _RunRequest:
@@ -194,7 +252,7 @@ class _ProgramOfRuns:
                 self._request = request = self._coroutine.send(None)
             except StopIteration:
                 return None
-            self._run = _LoopRun(request.main, math.inf, "unhandled exception during asyncio.run() shutdown")
+            self._run = _LoopRun(request.main, home_loop.fresh_loop(), None)
 
 
 async def run_apart(function: object, main: object) -> object:
@@ -211,6 +269,7 @@ async def run_inside(function: object, main: object) -> object:
         return function(main)  # type: ignore[operator]
     if not asyncio.iscoroutine(main):
         raise ValueError(f"a coroutine was expected, got {main!r}")
+    generators = _open_asyncgens()
     try:
         return await main
     finally:
@@ -218,21 +277,24 @@ async def run_inside(function: object, main: object) -> object:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        left = _open_asyncgens() - generators
+        if left:
+            await asyncio.gather(*(generator.aclose() for generator in left), return_exceptions=True)
 
 
-# The loop of the first program is made before memory becomes an image.
-_spare_loops = [GuestEventLoop()]
+def _open_asyncgens() -> set[AsyncGenerator[Any, Any]]:
+    loop = asyncio.get_running_loop()
+    return loop.open_asyncgens() if isinstance(loop, GuestEventLoop) else set()
+
+
 _execution: _Program | _ProgramOfRuns | None = None
-
-
-def _take_loop() -> GuestEventLoop:
-    return _spare_loops.pop() if _spare_loops else GuestEventLoop()
 
 
 def _forget_running_loop() -> None:
     """After a loop that stopped in the middle of its own code: memory ran out there."""
     asyncio._set_running_loop(None)
     sys.set_asyncgen_hooks(None, None)
+    home_loop.forget()
 
 
 def start_coroutine(coroutine: Coroutine[Any, Any, Any]) -> int | None:

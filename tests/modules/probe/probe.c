@@ -9,6 +9,8 @@
  *   load           from behind all memory
  *   abort          as `abort()` compiles
  *   overflow       of the native stack
+ *   dive N         N calls deep into the native stack, and back
+ *   hover N        the same, and stays there until it is stopped
  *   spin           until it is stopped
  */
 #include <stddef.h>
@@ -66,6 +68,28 @@ static __attribute__((noinline)) uint32_t recurse(volatile uint32_t* depth) {
   return recurse(depth) + *depth;
 }
 
+/* On its own, so that the calls above it have no variables in memory: that of the stack there is small. */
+static __attribute__((noinline)) void stay(void) {
+  for (volatile uint32_t i = 0;; i = i + 1) {
+  }
+}
+
+enum at_the_bottom { COME_BACK, STAY };
+
+static __attribute__((noinline)) uint32_t descend(volatile uint32_t* depth, uint32_t most,
+                                                  enum at_the_bottom then) {
+  *depth += 1;
+  if (*depth < most) return descend(depth, most, then) + *depth;
+  if (then == STAY) stay();
+  return 0;
+}
+
+static uint32_t number_of(const char* text, uint32_t size) {
+  uint32_t number = 0;
+  for (uint32_t i = 0; i < size; i++) number = 10 * number + (uint32_t)(text[i] - '0');
+  return number;
+}
+
 static void run(const char* program, uint32_t size) {
   if (takes(&program, &size, "count")) {
     return_number(++count);
@@ -82,6 +106,12 @@ static void run(const char* program, uint32_t size) {
   } else if (takes(&program, &size, "overflow")) {
     volatile uint32_t depth = 0;
     return_number(recurse(&depth));
+  } else if (takes(&program, &size, "dive ")) {
+    volatile uint32_t depth = 0;
+    return_number(descend(&depth, number_of(program, size), COME_BACK));
+  } else if (takes(&program, &size, "hover ")) {
+    volatile uint32_t depth = 0;
+    return_number(descend(&depth, number_of(program, size), STAY));
   } else if (takes(&program, &size, "spin")) {
     for (volatile uint32_t i = 0;; i = i + 1) {
     }

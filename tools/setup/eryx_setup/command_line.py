@@ -44,7 +44,7 @@ environment:
 files:
   tools/setup/system_packages.list  Debian packages that are installed, each with its reason
   tools/setup/packages.lock         Debian packages that are fetched into the cache, with versions and hashes
-  tools/setup/eryx_setup/plan.py    the steps and how they hang together
+  tools/setup/eryx_setup/plan.py    the steps and how they depend on each other
 """
 
 

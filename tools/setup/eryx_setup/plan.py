@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""The stages of the set-up and how they hang together. This is the page to read first."""
+"""The stages of the set-up and how they depend on each other. This is the page to read first."""
 
 from __future__ import annotations
 

@@ -12,12 +12,12 @@ from eryx_setup.workspace import Workspace
 
 from .support import CacheTest, stage
 
-# Stands for the packer: lists what it is to pack.
+# Stands for the packer, whose last two arguments are a folder and the archive: lists what it is to pack.
 _LISTER = """
 import pathlib, sys
-root = pathlib.Path(sys.argv[1])
+root = pathlib.Path(sys.argv[-2])
 names = sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
-pathlib.Path(sys.argv[2]).write_text("\\n".join(names))
+pathlib.Path(sys.argv[-1]).write_text("\\n".join(names))
 """
 
 
@@ -46,7 +46,11 @@ class StdlibArchiveTest(CacheTest):
         inputs = {
             "guest-python": tree({"stdlib/os.py": "", "stdlib/idlelib/x.py": "", "stdlib/notes.txt": ""}),
             "native-python": python_of_this_machine,
-            "tzdata": tree({"usr/share/zoneinfo/Europe/Berlin": "", "usr/share/zoneinfo/posix/UTC": ""}),
+            "tzdata": tree({
+                "usr/share/zoneinfo/Europe/Berlin": "",
+                "usr/share/zoneinfo/posix/UTC": "",
+                "usr/share/zoneinfo/tzdata.zi": "Z Europe/Berlin 0:53:28 - LMT 1893 Ap\nL Europe/Berlin Arctic/Longyearbyen\n",
+            }),
             "cloudpickle": tree({
                 f"{package}/__init__.py": "",
                 f"{package}-3.1.1.dist-info/METADATA": "",
@@ -62,14 +66,20 @@ class StdlibArchiveTest(CacheTest):
         self.runner.bring_up_to_date([made])
         return (Path(self.runner.output(made)) / stdlib_archive.ARCHIVE).read_text().split("\n")
 
-    def test_modules_become_bytecode_and_packages_bring_their_licence(self) -> None:
+    def test_modules_have_bytecode_and_packages_bring_their_licence(self) -> None:
+        tag = sys.implementation.cache_tag  # of the Python that compiles, here this one
         self.assertEqual(
             self.packed(),
             [
-                "lib/python3.13/cloudpickle/__init__.pyc",
-                "lib/python3.13/os.pyc",
-                "lib/python3.13/ours.pyc",
+                f"lib/python3.13/__pycache__/os.{tag}.pyc",
+                f"lib/python3.13/__pycache__/ours.{tag}.pyc",
+                "lib/python3.13/cloudpickle/__init__.py",
+                f"lib/python3.13/cloudpickle/__pycache__/__init__.{tag}.pyc",
+                "lib/python3.13/os.py",
+                "lib/python3.13/ours.py",
                 "share/doc/python3-cloudpickle/copyright",
+                "share/zoneinfo/Arctic/Longyearbyen",
                 "share/zoneinfo/Europe/Berlin",
+                "share/zoneinfo/tzdata.zi",
             ],
         )

@@ -17,15 +17,54 @@ _ZLIB_SOURCES = (
 )
 _BZIP2_SOURCES = "blocksort huffman crctable randtable compress decompress bzlib"
 
-# One thread and no shared memory exist in the guest; native extensions cannot be loaded there.
+# One thread and no mapped memory exist in the guest; native extensions cannot be loaded there. All connections to a
+# database are in one process, so that SQLite's own bookkeeping of locks within a process is all that is needed: the
+# system's locks always succeed (sqlite_locks.c), and a write-ahead log's shared index lies in the heap.
 _SQLITE_OPTIONS = (
     "-DSQLITE_THREADSAFE=0",
-    "-DSQLITE_OMIT_WAL",
+    '-DSQLITE_DEFAULT_UNIX_VFS="unix"',
+    "-Dfcntl=eryx_sqlite_fcntl",
+    "-DSQLITE_MAX_MMAP_SIZE=0",
+    # Named where memory would be mapped for the index, which never happens.
+    "-DPROT_READ=1",
+    "-DPROT_WRITE=2",
+    "-DMAP_SHARED=1",
+    "-DMAP_FAILED=((void*)-1)",
     "-DSQLITE_OMIT_SHARED_CACHE",
     "-DSQLITE_OMIT_LOAD_EXTENSION",
     "-DSQLITE_ENABLE_FTS5",
     "-DSQLITE_ENABLE_RTREE",
     "-DSQLITE_ENABLE_MATH_FUNCTIONS",
+)
+
+
+_SQLITE_LOCKS = """\
+#include <fcntl.h>
+#include <stdarg.h>
+
+/* SQLite's own numbers where the system has none. */
+#define F_GETLK 12
+#define F_UNLCK 2
+
+/* SQLite's fcntl: nobody outside the process holds a lock, or will. */
+int eryx_sqlite_fcntl(int descriptor, int command, ...) {
+  (void)descriptor;
+  va_list rest;
+  va_start(rest, command);
+  if (command == F_GETLK) va_arg(rest, struct flock*)->l_type = F_UNLCK;
+  va_end(rest);
+  return 0;
+}
+"""
+
+# SQLite's text, and what it becomes: it has a write-ahead log, and opens no file for the log's index that its process would
+# share with others.
+_SQLITE_CHANGES = (
+    ("# undef SQLITE_OMIT_WAL\n# define SQLITE_OMIT_WAL 1/* because it requires shared memory APIs */\n", ""),
+    (
+        "    if( pInode->bProcessLock==0 ){\n      if( 0==sqlite3_uri_boolean(",
+        "    if( 0 ){\n      if( 0==sqlite3_uri_boolean(",
+    ),
 )
 
 
@@ -64,8 +103,20 @@ def sqlite(workspace: Workspace) -> None:
     # compiled.
     workspace.run([workspace.inputs["source"] / "configure"])
     workspace.run(["make", "sqlite3.c", "sqlite3.h"])
-    _compile(workspace, [workspace.scratch / "sqlite3.c"], "sqlite3", _SQLITE_OPTIONS)
+    source = workspace.scratch / "sqlite3.c"
+    source.write_text(_changed(workspace, source.read_text()))
+    locks = workspace.scratch / "sqlite_locks.c"
+    locks.write_text(_SQLITE_LOCKS)
+    _compile(workspace, [source, locks], "sqlite3", _SQLITE_OPTIONS)
     _copy_headers(workspace, workspace.scratch / "sqlite3.h")
+
+
+def _changed(workspace: Workspace, source: str) -> str:
+    for before, after in _SQLITE_CHANGES:
+        if source.count(before) != 1:
+            raise workspace.fail(f"SQLite's source is not as expected: it has {source.count(before)} times {before!r}")
+        source = source.replace(before, after)
+    return source
 
 
 def _compile(workspace: Workspace, sources: Iterable[Path], library: str, options: Iterable[str]) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""Compiles parts of Eryx itself while the guest is still in the making: the program that trains the profile, and what
+"""Compiles parts of Eryx itself while the guest is being built: the program that trains the profile, and what
 needs the processors least urgently, the command.
 
 They are compiled in the tree of the release build, which needs the same objects, so nothing is compiled twice. CMake

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""The guest's /usr as one read-only archive: the standard library, cloudpickle and our Python modules as bytecode, and the
-time zones.
+"""The guest's /usr as one read-only archive: the standard library, cloudpickle and our Python modules, as bytecode for
+imports and as compressed sources for tracebacks, and the time zones.
 
-There is no source in it, and nothing that cannot work without a display or a terminal. Our modules of the same name
-replace those of the standard library.
+There is nothing in it that cannot work without a display or a terminal. Our modules of the same name replace those of the
+standard library.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def recipe_for(overlay: Path, packer: Path) -> Recipe:
         python = workspace.inputs["native-python"] / "bin/python3.13"
         _compile(workspace, python, library)
         _copy_time_zones(workspace.inputs["tzdata"] / "usr/share/zoneinfo", root / "share/zoneinfo")
-        workspace.run([python, packer, root, workspace.output / ARCHIVE])
+        workspace.run([python, packer, "--compress", ".py", root, workspace.output / ARCHIVE])
 
     return recipe
 
@@ -53,12 +53,11 @@ def _add_package(debian: Path, name: str, root: Path) -> None:
 
 
 def _compile(workspace: Workspace, python: Path, library: Path) -> None:
-    """Replaces each module by its bytecode, with the file names of the guest and no dependence on dates."""
+    """Adds the bytecode of each module, with the file names of the guest and no dependence on dates or on the source, which
+    an import then does not read."""
     places = ["-s", str(library), "-p", f"/usr/{_LIBRARY}"]
-    mode = ["-b", "-q", "-f", "--invalidation-mode", "unchecked-hash", f"-j{workspace.jobs}"]
+    mode = ["-q", "-f", "--invalidation-mode", "unchecked-hash", f"-j{workspace.jobs}"]
     workspace.run([python, "-m", "compileall", *mode, *places, library])
-    for source in library.rglob("*.py"):
-        source.unlink()
 
 
 def _copy_time_zones(source: Path, destination: Path) -> None:
@@ -71,3 +70,14 @@ def _copy_time_zones(source: Path, destination: Path) -> None:
         target = destination / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(entry, target)
+    _add_old_names(source / "tzdata.zi", destination)
+
+
+def _add_old_names(database: Path, zones: Path) -> None:
+    """Debian keeps names such as US/Eastern in a package of their own; the database's text has them all, as links."""
+    links = [line.split()[1:3] for line in database.read_text().splitlines() if line.startswith("L ")]
+    for target, name in links:
+        zone = zones / name
+        if not zone.exists():
+            zone.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(zones / target, zone)

@@ -1,4 +1,5 @@
-# A thread pool cannot start its threads; the message says why.
+# A thread pool does not start its threads where the host says so; the message says why.
+# env: ERYX_THREADS=refuse
 # expect-stdout: refused
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,4 +1,5 @@
-# A thread cannot start; the message says why.
+# A thread does not start where the host says so; the message says why.
+# env: ERYX_THREADS=refuse
 # expect-outcome: raised
 # expect-exception: RuntimeError: sandbox
 import threading

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "continuation.hpp"
+#include "eryx/options.hpp"
+#include "sandbox_options.hpp"
+
+namespace eryx::cli {
+
+/// The command-line arguments of `eryx run`.
+struct RunArguments {
+  std::optional<std::string> file;
+  std::optional<std::string> program;
+  std::optional<std::string> standard_input;
+  std::vector<std::string> inputs;
+  std::vector<std::string> files;
+  std::optional<std::string> out;
+  SandboxArguments sandbox;
+  ContinuationArguments continuation;
+  bool json = false;
+  bool list_callbacks = false;
+  std::optional<std::vector<std::string>> words;  ///< What follows "--".
+};
+
+/// What `eryx run` runs.
+struct RunRequest {
+  std::optional<std::string> program;  ///< Absent if a suspended one is to be resumed.
+  std::string file_name;               ///< Of the program in /data. Empty: it is in no file.
+  ExecuteOptions options;
+  bool has_input = false;  ///< Whether the program has standard input.
+};
+
+/// Reads everything that the arguments name, apart from callbacks and checkpoints. Errors: Misuse.
+[[nodiscard]] RunRequest read_request(const RunArguments& arguments);
+
+}  // namespace eryx::cli

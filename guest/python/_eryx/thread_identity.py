@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""What is different for each thread: its number, ``threading.local``, the context, the running event loop."""
+
+import asyncio
+import itertools
+import sys
+import threading
+from asyncio import events
+from collections.abc import Callable
+from contextvars import Context
+from typing import Any, Final
+from weakref import WeakKeyDictionary, WeakSet
+
+_own_ident: Final = threading.get_ident
+_numbers: Final = itertools.count(_own_ident() + 1)
+_running: Final[list["Identity"]] = []  # threads that have started and not ended, each inside the one before
+
+
+def get_ident() -> int:
+    """Return a non-zero integer that uniquely identifies the current thread."""
+    return _running[-1].ident if _running else _own_ident()
+
+
+def is_running(ident: int) -> bool:
+    """Whether the thread has not ended; the current one runs inside of it, or is it."""
+    return ident == _own_ident() or any(identity.ident == ident for identity in _running)
+
+
+class local:  # noqa: N801
+    """Attributes that each thread has for itself."""
+
+    def __new__(cls, /, *arguments: Any, **named: Any) -> "local":
+        if (arguments or named) and cls.__init__ is object.__init__:
+            raise TypeError("Initialization arguments are not supported")
+        made = super().__new__(cls)
+        _locals.add(made)
+        if cls.__init__ is not object.__init__:
+            _initial[made] = (arguments, named)
+        return made
+
+
+local.__module__ = "_thread"
+local.__qualname__ = "_local"
+
+_locals: Final[WeakSet[local]] = WeakSet()
+# With what a subclass is initialised anew in each thread.
+_initial: Final[WeakKeyDictionary[local, tuple[tuple[Any, ...], dict[str, Any]]]] = WeakKeyDictionary()
+
+
+class Identity:
+    """A thread. What it is elsewhere stays with it when other code goes on: a worker of a pool runs again and again."""
+
+    def __init__(self) -> None:
+        self.ident = next(_numbers)
+        self._context = Context()
+        self._attributes: WeakKeyDictionary[local, dict[str, Any]] = WeakKeyDictionary()
+
+    def run(self, function: Callable[[], object]) -> None:
+        """Calls ``function`` in this thread."""
+        leave = self._enter()
+        try:
+            self._context.run(function)
+        finally:
+            leave()
+
+    def _enter(self) -> Callable[[], None]:
+        loop = asyncio._get_running_loop()
+        hooks = sys.get_asyncgen_hooks()
+        policy_state = getattr(events._event_loop_policy, "_local", None)  # type: ignore[attr-defined]
+        policy_attributes = dict(vars(policy_state)) if policy_state is not None else {}
+        outside = [(each, dict(vars(each))) for each in _locals]
+        asyncio._set_running_loop(None)
+        sys.set_asyncgen_hooks(None, None)
+        if policy_state is not None:
+            vars(policy_state).clear()
+        _running.append(self)
+        for each, _ in outside:
+            self._show(each)
+
+        def leave() -> None:
+            _running.pop()
+            for each in list(_locals):
+                self._attributes[each] = dict(vars(each))
+                vars(each).clear()
+            for each, attributes in outside:
+                vars(each).update(attributes)
+            if policy_state is not None:
+                vars(policy_state).clear()
+                vars(policy_state).update(policy_attributes)
+            sys.set_asyncgen_hooks(*hooks)
+            asyncio._set_running_loop(loop)
+
+        return leave
+
+    def _show(self, each: local) -> None:
+        vars(each).clear()
+        known = self._attributes.get(each)
+        if known is not None:
+            vars(each).update(known)
+        elif (initial := _initial.get(each)) is not None:
+            arguments, named = initial
+            each.__init__(*arguments, **named)  # type: ignore[misc]

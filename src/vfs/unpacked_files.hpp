@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <span>
+#include <unordered_map>
+
+#include "base/uninitialized.hpp"
+#include "vfs/result.hpp"
+
+namespace eryx::vfs {
+
+/// The compressed files of an archive that were read. Each is decompressed once and kept, because whoever read a source
+/// reads it again; all sandboxes of a process share them.
+///
+/// Threading: any.
+class UnpackedFiles {
+ public:
+  /// The contents of the file with this number, whose zstd frame is `frame`. Frames are untrusted.
+  ///
+  /// Errors: InputOutput (the frame is damaged, or holds another number of bytes than `size`).
+  /// Lifetime: as long as this.
+  [[nodiscard]] Result<std::span<const std::byte>> unpack(std::uint32_t number,
+                                                          std::span<const std::byte> frame,
+                                                          std::uint64_t size);
+
+ private:
+  std::mutex mutex_;
+  std::unordered_map<std::uint32_t, base::UninitializedBytes> files_;
+};
+
+}  // namespace eryx::vfs
