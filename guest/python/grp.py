@@ -26,6 +26,8 @@ def getgrnam(name: str) -> struct_group:
     """Return the group database entry for the given group name."""
     if not isinstance(name, str):
         raise TypeError(f"getgrnam() argument must be str, not {type(name).__name__}")
+    if "\0" in name:
+        raise ValueError("embedded null byte")
     for entry in getgrall():
         if entry.gr_name == name:
             return entry

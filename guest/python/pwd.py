@@ -32,6 +32,8 @@ def getpwnam(name: str, /) -> struct_passwd:
     """Return the password database entry for the given user name."""
     if not isinstance(name, str):
         raise TypeError(f"getpwnam() argument must be str, not {type(name).__name__}")
+    if "\0" in name:
+        raise ValueError("embedded null byte")
     for entry in _ENTRIES:
         if entry.pw_name == name:
             return entry

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/utf8.hpp"
+
 namespace eryx::vfs {
 
 Result<Path> Path::parse(std::string_view text) {
@@ -31,6 +33,14 @@ Result<Path> Path::parse(std::string_view text) {
     path.components_.emplace_back(piece);
   }
   return path;
+}
+
+Result<void> check_link_target(std::string_view target) {
+  if (target.empty()) return Error::NoEntry;
+  if (target.size() > maximum_path_size) return Error::NameTooLong;
+  if (target.find('\0') != std::string_view::npos) return Error::Invalid;
+  if (!base::is_utf8(target)) return Error::IllegalName;
+  return {};
 }
 
 }  // namespace eryx::vfs

@@ -21,6 +21,12 @@ namespace eryx::vfs {
 /// Longest path as text, in bytes; PATH_MAX of Linux.
 inline constexpr std::size_t maximum_path_size = 4096;
 
+/// Checks what a symbolic link leads to: any text that could be a path, if only one that leads nowhere, because a component
+/// is too long.
+///
+/// Errors: NoEntry (empty), NameTooLong (beyond `maximum_path_size`), IllegalName (not UTF-8), Invalid (with NUL).
+Result<void> check_link_target(std::string_view target);
+
 class Path {
  public:
   /// Errors: NoEntry (empty), NameTooLong, IllegalName (not UTF-8), Invalid (NUL).

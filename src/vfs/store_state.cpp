@@ -59,7 +59,7 @@ class StoreCheck {
         require(file->size() <= maximum, "a file is too big");
         take_bytes(file->size());
       } else if (const auto* link = std::get_if<LinkState>(&node.content)) {
-        require(static_cast<bool>(Path::parse(link->target)), "a symbolic link has no good target");
+        require(static_cast<bool>(check_link_target(link->target)), "a symbolic link has no good target");
         take_bytes(link->target.size());
       }
     }

@@ -183,7 +183,7 @@ Result<void> Tree::create_directory(const DirectoryPtr& base, const Path& path) 
 
 Result<void> Tree::create_symbolic_link(std::string_view target, const DirectoryPtr& base,
                                         const Path& path) const {
-  if (const auto parsed = Path::parse(target); !parsed) return parsed.error();
+  if (const auto checked = check_link_target(target); !checked) return checked.error();
   const auto location = locate_new(base, path);
   if (!location) return location.error();
   if (location->names_directory) return Error::NoEntry;

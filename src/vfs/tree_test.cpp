@@ -145,6 +145,8 @@ TEST_F(TreeTest, ALinkNamesWhatAPathCouldName) {
   EXPECT_EQ(symlink(std::string(4097, 'x'), "/data/a"), Error::NameTooLong);
   EXPECT_EQ(symlink("x", "/data/new/"), Error::NoEntry);
   EXPECT_EQ(quota_.bytes_used(), Bytes{0});
+  EXPECT_EQ(symlink(std::string(600, 'x'), "/data/a"), none);
+  EXPECT_EQ(find_error("/data/a"), Error::NameTooLong);
 }
 
 TEST_F(TreeTest, RenamesAsPosixDoes) {

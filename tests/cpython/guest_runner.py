@@ -80,11 +80,13 @@ def selected(suite: unittest.TestSuite, listed: dict[str, str], used: set[str]) 
     return kept
 
 
-def admit_asyncio() -> None:
-    """Lets test_asyncio be imported, which skips itself as a whole wherever sockets do not work.
+# They skip themselves as a whole wherever sockets do not work, for the sake of a few tests.
+SOCKETS = ("test_asyncgen", "test_asyncio", "test_contextlib_async", "test_httplib", "test_sys_settrace", "test_wsgiref",
+           "test_xml_dom_xmlbuilder")
 
-    Most of its tests need none. Those that do fail when they make one, so they stand in skips.txt.
-    """
+
+def admit_socket_users() -> None:
+    """Lets them be imported. Tests that need a socket fail when they make one, so they stand in skips.txt."""
     from test import support
 
     support.has_socket_support = True
@@ -94,8 +96,8 @@ def admit_asyncio() -> None:
 
 unpack()
 sys.path.insert(0, ROOT)
-if module.startswith("test_asyncio."):
-    admit_asyncio()
+if module.split(".")[0] in SOCKETS:
+    admit_socket_users()
 os.makedirs("/tmp/work", exist_ok=True)
 os.chdir("/tmp/work")
 

@@ -32,13 +32,41 @@ std::string read_file(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// Files as guest_runner.py reads them: for each a line "SIZE PATH", then its bytes.
+/// Files as guest_runner.py reads them: for each a line "SIZE PATH", then its bytes. Paths are relative to the root, which is
+/// the folder of the suite.
 class Pack {
  public:
   explicit Pack(fs::path root) : root_(std::move(root)) {}
 
-  /// Adds a file or a folder with all that is in it, and what their code imports from the suite or names as text, such as
-  /// data beside the tests. `path` is relative to the root.
+  /// Adds the modules directly in the root that are no tests themselves, and the package `support`: what tests share.
+  void add_helpers() {
+    for (const auto& entry : fs::directory_iterator(root_)) {
+      const std::string name = entry.path().filename().string();
+      if (entry.path().extension() == ".py" && !is_test(name)) add_file(name);
+    }
+    add("support");
+  }
+
+  /// Adds a module, or a package with all its modules: "test_x", or "test_x.test_y" for one of a package. Adds what their
+  /// code imports from the suite, and files that it names as text, such as data.
+  void add_module(std::string name) {
+    std::replace(name.begin(), name.end(), '.', '/');
+    fs::path path;
+    for (const fs::path& part : fs::path(name)) {
+      path /= part;
+      for (const fs::path& file : {fs::path(path.string() + ".py"), path / "__init__.py"})
+        if (fs::exists(root_ / file)) add_file(file);
+    }
+    if (fs::is_directory(root_ / path)) add(path);
+    if (const fs::path file = path.string() + ".py"; fs::exists(root_ / file)) add_needs(file);
+  }
+
+  [[nodiscard]] const std::string& bytes() const noexcept { return bytes_; }
+
+ private:
+  static bool is_test(const fs::path& path) { return path.begin()->string().starts_with("test_"); }
+
+  /// Adds a file, or a folder with all that is in it.
   void add(const fs::path& path) {
     if (!fs::is_directory(root_ / path)) {
       add_file(path);
@@ -50,42 +78,18 @@ class Pack {
     }
   }
 
-  /// Adds the modules directly in the root that are no tests themselves: helpers that tests share.
-  void add_helpers() {
-    for (const auto& entry : fs::directory_iterator(root_)) {
-      const std::string name = entry.path().filename().string();
-      if (entry.path().extension() == ".py" && !name.starts_with("test_")) add_file(name);
-    }
-  }
-
-  /// Adds a module, or a package with all its modules: "test_x", or "test_x.test_y" for one of a package.
-  void add_module(std::string name) {
-    std::replace(name.begin(), name.end(), '.', '/');
-    fs::path path;
-    for (const fs::path& part : fs::path(name)) {
-      path /= part;
-      for (const fs::path& file : {fs::path(path.string() + ".py"), path / "__init__.py"})
-        if (fs::exists(root_ / file)) add_file(file);
-    }
-    // Tests of a package share what is beside them.
-    if (fs::is_directory(root_ / path)) add(path);
-  }
-
-  [[nodiscard]] const std::string& bytes() const noexcept { return bytes_; }
-
- private:
   void add_file(const fs::path& path) {
     if (!added_.insert(path.string()).second) return;
     const std::string contents = read_file(root_ / path);
     bytes_ += std::to_string(contents.size()) + " " + path.string() + "\n" + contents;
-    if (path.extension() == ".py" && is_test(path)) add_what_it_needs(path, contents);
+    // What helpers name is needed by some tests only: those that import the helper.
+    if (is_test(path) && path.extension() == ".py") add_needs(path);
   }
 
-  /// Helpers name much that only some tests need.
-  static bool is_test(const fs::path& path) { return path.begin()->string().starts_with("test_"); }
-
-  void add_what_it_needs(const fs::path& path, const std::string& code) {
-    static const std::regex import(R"((?:from|import) test\.([\w.]+)|from test import ([\w, ]+))");
+  void add_needs(const fs::path& path) {
+    if (!searched_.insert(path.string()).second) return;
+    const std::string code = read_file(root_ / path);
+    static const std::regex import(R"((?:from |import |["'])test\.([\w.]+)|from test import ([\w, ]+))");
     for (std::sregex_iterator at(code.begin(), code.end(), import), end; at != end; ++at) {
       std::istringstream names((*at)[1].matched ? (*at)[1].str() : (*at)[2].str());
       for (std::string name; std::getline(names, name, ',');) {
@@ -104,20 +108,20 @@ class Pack {
 
   fs::path root_;
   std::set<std::string> added_;
+  std::set<std::string> searched_;  ///< Modules whose needs were added.
   std::string bytes_;
 };
 
 eryx::ExecuteResult run(const fs::path& lib_test, const std::string& module) {
   Pack pack(lib_test);
   pack.add_helpers();
-  pack.add("support");
   pack.add_module(module);
 
   eryx::ExecuteOptions options;
   options.standard_input(pack.bytes());
   options.inputs({{"module", module}, {"skips", read_file(ERYX_CPYTHON_SKIPS)}});
   options.limits({.wall_time = std::chrono::minutes(10),
-                  .memory = eryx::Bytes{512ull << 20},
+                  .memory = eryx::Bytes{1ull << 30},
                   .output = eryx::Bytes{64ull << 20},
                   .files = eryx::Bytes{256ull << 20},
                   .file_entries = 100'000});

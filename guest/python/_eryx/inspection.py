@@ -6,6 +6,7 @@ is that of one of its functions, or else the last program that has such a class 
 which no code is left, and with them the lines of classes without functions.
 """
 
+import functools
 import inspect
 import linecache
 import re
@@ -56,8 +57,9 @@ def _has_class(lines: list[str], name: str) -> bool:
     return any(beginning.match(line) for line in lines[1:_DECORATOR_LINES])
 
 
+@functools.wraps(_getfile)
 def _find_file(object: Any) -> str:
-    if isinstance(object, type) and object.__module__ == "__main__":
+    if isinstance(object, type) and getattr(object, "__module__", None) == "__main__":
         file = _file_of_class(object)
         if file is not None and file in linecache.cache:
             return file
