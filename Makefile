@@ -61,7 +61,7 @@ doc-check: build  ## Check the texts: links lead somewhere, examples compile and
 	tools/check_docs.py links && tools/check_docs.py consoles --bin build/release/bin && ctest --preset release --label-regex '^doc$$'
 
 asan: setup  ## Unit and API tests under AddressSanitizer and UndefinedBehaviorSanitizer
-	@tools/build asan && ctest --preset asan --label-regex '^(unit|api)$$'
+	@tools/build asan sanitized-tests && ctest --preset asan --label-regex '^(unit|api)$$'
 
 tsan: setup  ## Asynchronous and callback tests under ThreadSanitizer
 	@tools/build tsan bridge_test api_async_test api_callback_test && ctest --preset tsan -R '^(bridge_test|api_async_test|api_callback_test)$$'
