@@ -72,7 +72,8 @@ struct SessionPoolStats {
 ///
 /// The place in the pool becomes free when the session has ended; a running asynchronous execution completes first.
 /// What its programs registered for the end (see `Session::close`) then runs on the runtime's workers, for at most a
-/// second; its output is dropped.
+/// second, and may call handlers; its output is dropped. Once the pool is closed, it runs on the thread that destroys the
+/// lease instead.
 /// Forks of the session belong to their creator and do not count.
 ///
 /// Threading: one thread at a time.
@@ -124,7 +125,8 @@ class ERYX_API SessionPool {
   explicit SessionPool(const Sandbox& sandbox, SessionPoolOptions options = {});
   SessionPool(const SessionPool&) = delete;
   SessionPool& operator=(const SessionPool&) = delete;
-  /// Closes the pool; leases stay valid.
+  /// Closes the pool; leases stay valid. Waits for what ended leases still run, at most about a second, so that no handler
+  /// is called afterwards for them. Requires: no handler that such a lease calls destroys the pool.
   ~SessionPool();
 
   /// Leases a session, waiting up to `timeout` for one. Default: `SessionPoolOptions::acquire_timeout`. In a handler,

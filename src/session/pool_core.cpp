@@ -6,8 +6,8 @@
 #include <string>
 
 #include "bridge/nesting.hpp"
-#include "drive/asynchronous.hpp"
 #include "drive/blocked_thread.hpp"
+#include "session/lease_end.hpp"
 
 namespace eryx::session {
 namespace {
@@ -40,29 +40,6 @@ std::string describe_end(const ExecuteResult& result) {
   if (result.trap) return "was stopped by the sandbox: " + *result.trap;
   if (result.outcome == Outcome::Completed) return "ended with status " + std::to_string(result.exit_code);
   return std::string("did not run to its end: ") + to_string(result.outcome);
-}
-
-// How long the exit functions of a lease may take, while its place in the pool is taken and nobody sees what they print.
-constexpr auto longest_lease_end = std::chrono::seconds(1);
-constexpr auto longest_lease_end_grace = std::chrono::milliseconds(100);
-
-// Runs the exit functions of a lease on the runtime's workers, because a tenant's code must not hold the thread that
-// returns the lease. The ticket is released after the session.
-void close_lease(std::unique_ptr<SessionCore> session, std::shared_ptr<PoolTicket> ticket) {
-  const std::shared_ptr<const drive::SandboxConfig> config = session->config();
-  Limits limits = config->limits;
-  limits.wall_time = std::min<std::chrono::nanoseconds>(limits.wall_time, longest_lease_end);
-  limits.grace = std::min<std::chrono::nanoseconds>(limits.grace, longest_lease_end_grace);
-  const ExecuteOptions options = ExecuteOptions().limits(limits);
-  const std::shared_ptr<SessionCore> core = std::move(session);
-  drive::Job job;
-  job.prepare = [core, options] {
-    const SessionCore::Use use(*core);
-    return core->start_close(detail::Access::get(options));
-  };
-  job.settle = [core](execution::Ended ended) { return core->settle_close(std::move(ended)); };
-  drive::run_async(config, std::move(job), drive::Requests(detail::Access::get(options)),
-                   [ticket = std::move(ticket)](const std::exception_ptr&, const ExecuteResult&) {});
 }
 
 }  // namespace
@@ -187,14 +164,37 @@ Lease PoolCore::lease(std::shared_ptr<PoolTicket> ticket) {
 }
 
 void PoolCore::end(std::unique_ptr<SessionCore> session, std::shared_ptr<PoolTicket> ticket) noexcept {
-  const bool is_pools = ticket->is_held();
+  PoolCore* const pool = ticket->pool();
   try {
-    if (is_pools && session->has_exit_work() && !session->waiting() && !session->is_of_parent_process())
-      close_lease(std::move(session), ticket);
+    if (pool && session->has_exit_work() && !session->waiting() && !session->is_of_parent_process()) {
+      if (pool->begin_end()) {
+        run_lease_end(std::move(session), std::make_shared<RunningEnd>(std::move(ticket)));
+        return;
+      }
+      run_lease_end_here(std::move(session));
+    }
   } catch (...) {  // The host lacks resources: it ends without running anything.
   }
   session.reset();
   ticket.reset();
+}
+
+bool PoolCore::begin_end() {
+  const std::lock_guard lock(mutex_);
+  if (!closed_) ++running_ends_;
+  return !closed_;
+}
+
+void PoolCore::note_ended() noexcept {
+  const std::lock_guard lock(mutex_);
+  --running_ends_;
+  ended_.notify_all();
+}
+
+void PoolCore::wait_for_ends() {
+  const drive::BlockedThread blocked;
+  std::unique_lock lock(mutex_);
+  ended_.wait(lock, [&] { return running_ends_ == 0; });
 }
 
 Lease PoolCore::acquire(std::chrono::nanoseconds timeout) {

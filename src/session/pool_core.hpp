@@ -9,6 +9,7 @@
 // Threading: any. Sessions are created and destroyed without holding the lock.
 
 #include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <list>
@@ -67,9 +68,18 @@ class PoolCore : public std::enable_shared_from_this<PoolCore> {
 
   std::size_t evict_idle();
   void close();
+  /// Blocks while exit functions of leases run on the workers.
+  void wait_for_ends();
   [[nodiscard]] SessionPoolStats stats() const;
   [[nodiscard]] const SessionPoolOptions& options() const { return options_; }
   [[nodiscard]] const std::shared_ptr<const drive::SandboxConfig>& config() const { return config_; }
+
+  // For `RunningEnd`:
+
+  /// Exit functions of a lease are about to run on the workers. Returns: false if the pool is closed; then they must not,
+  /// because nobody would wait for them.
+  [[nodiscard]] bool begin_end();
+  void note_ended() noexcept;
 
   // For `PoolTicket`:
 
@@ -109,6 +119,8 @@ class PoolCore : public std::enable_shared_from_this<PoolCore> {
   std::list<Ready> ready_;  ///< Oldest first; the newest is leased first.
   std::deque<Waiter*> waiters_;
   SessionPoolStats counts_;
+  std::size_t running_ends_ = 0;
+  std::condition_variable ended_;  ///< `running_ends_` became less.
 };
 
 /// A held ticket. Threading: one thread at a time; the last one destroys it.
@@ -121,7 +133,8 @@ class PoolTicket {
     if (pool_) pool_->give_back();
   }
 
-  [[nodiscard]] bool is_held() const { return pool_ != nullptr; }
+  /// Null after `give_up`.
+  [[nodiscard]] PoolCore* pool() const { return pool_.get(); }
 
   /// The ticket's session leaves the pool.
   void give_up() noexcept {
@@ -130,6 +143,23 @@ class PoolTicket {
 
  private:
   std::shared_ptr<PoolCore> pool_;
+};
+
+/// Exit functions of a lease that run on the workers, until its destruction. Requires: `begin_end` has returned true.
+class RunningEnd {
+ public:
+  explicit RunningEnd(std::shared_ptr<PoolTicket> ticket)
+      : pool_(ticket->pool()->shared_from_this()), ticket_(std::move(ticket)) {}
+  RunningEnd(const RunningEnd&) = delete;
+  RunningEnd& operator=(const RunningEnd&) = delete;
+  ~RunningEnd() {
+    ticket_.reset();
+    pool_->note_ended();
+  }
+
+ private:
+  std::shared_ptr<PoolCore> pool_;
+  std::shared_ptr<PoolTicket> ticket_;
 };
 
 }  // namespace eryx::session

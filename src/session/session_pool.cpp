@@ -34,7 +34,10 @@ Session Lease::detach() {
 SessionPool::SessionPool(const Sandbox& sandbox, SessionPoolOptions options)
     : impl_(std::make_shared<session::PoolCore>(sandbox, std::move(options))) {}
 
-SessionPool::~SessionPool() { impl_->close(); }
+SessionPool::~SessionPool() {
+  impl_->close();
+  impl_->wait_for_ends();
+}
 
 Lease SessionPool::acquire() { return impl_->acquire(default_timeout()); }
 

@@ -237,6 +237,25 @@ TEST(SessionEnd, WhatThePreparationRegisteredRunsInEachLease) {
   EXPECT_EQ(told, 3);
 }
 
+TEST(SessionEnd, OfLeasesIsOverWhenThePoolIs) {
+  std::atomic<int> told{0};
+  const auto tell = [&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    return ++told;
+  };
+  std::optional<SessionPool> pool;
+  pool.emplace(Sandbox::builder().callback("tell", "Tells, in a while", tell).build(), of_size(2));
+  std::optional<Lease> first = pool->acquire(ages);
+  std::optional<Lease> second = pool->acquire(ages);
+  complete(**first, "import atexit\natexit.register(tell.sync)");
+  complete(**second, "import atexit\natexit.register(tell.sync)");
+  first.reset();
+  pool.reset();
+  EXPECT_EQ(told, 1);
+  second.reset();
+  EXPECT_EQ(told, 2) << "of a closed pool, it ends where it is destroyed";
+}
+
 TEST(SessionEnd, OfALeaseWithAnEndlessExitFunctionThePlaceComesBack) {
   SessionPool pool(plain(), of_size(1));
   {
