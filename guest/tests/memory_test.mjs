@@ -75,7 +75,7 @@ test('while the program waits', () => {
 });
 
 test('a result that cannot be encoded', () => {
-  const { ending, value, valueError, hints } = guest.run('result = ["x" * 4_000_000] * 100');
+  const { ending, value, valueError, hints } = guest.run('result = ["x" * 400_000] * 1_000');
   assert.equal(ending, 'returned');
   assert.equal(value, null);
   assert.match(valueError, /MemoryError|could not be encoded/);

@@ -44,7 +44,7 @@ async def main(name):
     kept.append(ticks())
     await anext(kept[-1])
     kept.append(asyncio.create_task(background()))
-    loop.call_later(0.005, print, "never: the loop is closed")
+    loop.call_later(60, print, "never: the loop is closed")
     await asyncio.sleep(0)
     return len(name)
 
