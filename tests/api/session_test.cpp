@@ -342,7 +342,7 @@ TEST(Session, HundredsLiveAtOnce) {
     EXPECT_EQ(value_of(sessions[static_cast<std::size_t>(i)], "result = value[-1]"), i);
   sessions.clear();
   EXPECT_THAT(sandbox.execute("print(1)"), Prints("1\n"));
-  EXPECT_EQ(value_of(first, "result = value"), json::value({0}));
+  EXPECT_EQ(value_of(first, "result = value"), json::array{0});
 }
 
 TEST(Session, ManySessionsOnManyThreads) {
