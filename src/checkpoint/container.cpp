@@ -136,7 +136,7 @@ bool ContainerReader::open_if_present(SectionKind kind) {
 void ContainerReader::expect_end() const { ByteReader(rest_, "its sections").expect_end(); }
 
 void ContainerReader::check_frame() const {
-  if (!Decompressor::is_frame_of(stored_, raw_size_)) corrupt(name_of(kind_), "its size is wrong");
+  if (!base::Decompressor::is_frame_of(stored_, raw_size_)) corrupt(name_of(kind_), "its size is wrong");
 }
 
 void ContainerReader::decompress_into(std::span<std::byte> raw) {

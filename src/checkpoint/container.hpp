@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "base/decompressor.hpp"
 #include "base/uninitialized.hpp"
 #include "checkpoint/compression.hpp"
 #include "checkpoint/format.hpp"
@@ -71,7 +72,7 @@ class ContainerReader {
   std::span<const std::byte> stored_;
   std::uint64_t raw_size_ = 0;
   SectionKind kind_{};
-  Decompressor decompressor_;
+  base::Decompressor decompressor_;
 };
 
 /// The section's name in error messages, such as "its pages".

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <unordered_map>
 
@@ -20,6 +21,7 @@ class UnpackedFiles {
  public:
   /// The contents of the file with this number, whose zstd frame is `frame`. Frames are untrusted.
   ///
+  /// Requires: the same `frame` and `size` for the same number, always.
   /// Errors: InputOutput (the frame is damaged, or holds another number of bytes than `size`).
   /// Lifetime: as long as this.
   [[nodiscard]] Result<std::span<const std::byte>> unpack(std::uint32_t number,
@@ -28,7 +30,8 @@ class UnpackedFiles {
 
  private:
   std::mutex mutex_;
-  std::unordered_map<std::uint32_t, base::UninitializedBytes> files_;
+  // Absent: the frame is damaged. Remembered, lest programs make the host try again and again, up to 64 MiB at a time.
+  std::unordered_map<std::uint32_t, std::optional<base::UninitializedBytes>> files_;
 };
 
 }  // namespace eryx::vfs

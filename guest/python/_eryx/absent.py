@@ -73,7 +73,7 @@ def _refuse_process(*_arguments: Any, **_named: Any) -> NoReturn:
 def explain_absences() -> None:
     """Puts the explanations into place."""
     sys.meta_path.append(_ReasonFinder)
-    for name in ("getaddrinfo", "getnameinfo", "gethostbyaddr", "gethostbyname", "gethostbyname_ex"):
+    for name in ("getaddrinfo", "getnameinfo", "gethostbyaddr"):
         setattr(_socket, name, _refuse_name)
         setattr(socket, name, getattr(socket, name, _refuse_name))
     socket.socket.__init__ = _refuse_socket  # type: ignore[assignment, method-assign]

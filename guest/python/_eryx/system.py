@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""Names of ``os`` and ``socket`` that libraries touch while they are imported or run, where WASI has nothing behind them.
+"""Names of ``os``, ``signal`` and ``socket`` that libraries touch while they are imported or run, and that WASI does not have.
 
 What they answer is what a quiet machine with one user would: no terminal, one processor, no groups but the user's own.
 """
 
 import errno
 import os
+import signal
 import socket
 from typing import Final, NoReturn
 
 import _socket
+from _eryx.reasons import NETWORK
 
 USER_ID: Final = 1000
 HOST_NAME: Final = "localhost"
+_ADDRESS: Final = "127.0.0.1"
 
 _uname: Final = os.uname
 
@@ -71,11 +74,32 @@ def gethostname() -> str:
     return HOST_NAME
 
 
+def gethostbyname(hostname: str, /) -> str:
+    """Return the IP address for a host: a machine without a network knows its own."""
+    if hostname.lower() not in (HOST_NAME, _ADDRESS):
+        raise socket.gaierror(errno.ENOTSUP, NETWORK)
+    return _ADDRESS
+
+
+def gethostbyname_ex(hostname: str, /) -> tuple[str, list[str], list[str]]:
+    """Return the true host name, a list of aliases, and a list of IP addresses, for a host."""
+    return (hostname, [], [gethostbyname(hostname)])
+
+
+def valid_signals() -> set[signal.Signals]:
+    """Return a set of valid signal numbers on this platform."""
+    return set(signal.Signals)
+
+
 def add_missing_names() -> None:
     """Puts the functions above where programs look for them."""
     for function in (uname, getuid, getgid, getgroups, getppid, getlogin, get_terminal_size, sched_getaffinity, sync):
         setattr(os, function.__name__, function)
     os.geteuid = getuid
     os.getegid = getgid
+    valid_signals.__module__ = signal.__name__  # as all of its functions
+    signal.valid_signals = valid_signals
     for module in (_socket, socket):
         setattr(module, "gethostname", gethostname)
+        setattr(module, "gethostbyname", gethostbyname)
+        setattr(module, "gethostbyname_ex", gethostbyname_ex)

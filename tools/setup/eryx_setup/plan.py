@@ -293,6 +293,7 @@ class _Planner:
                 "cloudpickle": self._fetch("cloudpickle", "fetching what pickles functions and classes"),
             },
             reads=(modules, packer),
+            facts={"zstd": _version("zstd")},
         )
 
     def _profile(self, translated: Stage, counting: Stage, engine: Stage, archive: Stage) -> tuple[Stage, Stage]:

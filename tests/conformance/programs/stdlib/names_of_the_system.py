@@ -10,9 +10,11 @@ import pathlib
 import platform
 import pwd
 import shutil
+import signal
 import socket
 import tarfile
 import threading
+import urllib.request
 
 
 def error_of(call, *arguments):
@@ -24,6 +26,11 @@ def error_of(call, *arguments):
 
 
 assert socket.gethostname() == platform.node() == "localhost"
+assert socket.gethostbyname("localhost") == "127.0.0.1" and error_of(socket.gethostbyname, "example.org") == errno.ENOTSUP
+pathlib.Path("/data/local.txt").write_text("local")
+with urllib.request.urlopen("file://localhost/data/local.txt") as local:
+    assert local.read() == b"local"
+assert signal.SIGINT in signal.valid_signals() and 0 not in signal.valid_signals()
 assert email.utils.make_msgid().endswith("@localhost>")
 assert error_of(os.get_terminal_size) == errno.ENOTTY
 assert error_of(os.get_terminal_size, 99) == errno.EBADF
