@@ -30,7 +30,7 @@ class UnpackedFiles {
 
  private:
   std::mutex mutex_;
-  // Absent: the frame is damaged. Remembered, lest programs make the host try again and again, up to 64 MiB at a time.
+  // Absent: the frame is damaged. Remembered, so that programs cannot make the host try again and again, up to 64 MiB at a time.
   std::unordered_map<std::uint32_t, std::optional<base::UninitializedBytes>> files_;
 };
 
