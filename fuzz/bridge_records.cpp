@@ -22,6 +22,7 @@ class NoTimes final : public GuestTimes {
  public:
   [[nodiscard]] SteadyTime wake_time(std::uint64_t) const override { return SteadyTime::min(); }
   void advance_to(std::uint64_t) override {}
+  void note_wait(std::chrono::nanoseconds) override {}
 };
 
 std::shared_ptr<const CallbackSet> callbacks() {

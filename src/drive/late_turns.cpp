@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
-#include <thread>
 #include <utility>
 
 #include "engine/signals.hpp"
@@ -24,10 +23,12 @@ thread_local constinit const LateTurns* this_threads_owner = nullptr;
 }  // namespace
 
 LateTurns::~LateTurns() {
-  std::unique_lock lock(mutex_);
-  if (stage_ == Stage::Watching) stage_ = Stage::Ending;
-  changed_.notify_all();
-  changed_.wait(lock, [&] { return stage_ != Stage::Ending && threads_ == 0; });
+  {
+    const std::lock_guard lock(mutex_);
+    stage_ = Stage::Ending;
+    changed_.notify_all();
+  }
+  threads_.join();
 }
 
 bool LateTurns::runs_this_thread() const noexcept { return this_threads_owner == this; }
@@ -41,7 +42,7 @@ void LateTurns::expect(const std::shared_ptr<Run>& run, SteadyTime due) {
   if (due >= wake_at_) return;
   if (stage_ == Stage::NotStarted) {
     try {
-      std::thread([this] { watch(); }).detach();
+      threads_.start([this] { watch(); });
       stage_ = Stage::Watching;
     } catch (const std::exception&) {  // The host has no spare thread now: a worker takes the turn.
       return;
@@ -91,8 +92,6 @@ void LateTurns::watch() noexcept {
       changed_.wait_until(lock, base::later(wake_at_, allowed_lateness));
     }
   }
-  stage_ = Stage::Ended;
-  std::notify_all_at_thread_exit(changed_, std::move(lock));
 }
 
 // Requires: the mutex is held. Returns: when the next one is due.
@@ -104,11 +103,11 @@ SteadyTime LateTurns::start_late(SteadyTime now, Runs& started) {
       next = std::min(next, here.due_);
       continue;
     }
-    if (threads_ < most_threads) {
+    if (turns_ < most_threads) {
       try {
         started.push_back(here.self_);
-        std::thread([this, self = here.self_]() mutable { take(std::move(self)); }).detach();
-        ++threads_;
+        threads_.start([this, self = here.self_]() mutable { take(std::move(self)); });
+        ++turns_;
         (void)unlink(here);
         continue;
       } catch (const std::exception&) {  // The host has no spare thread now.
@@ -125,9 +124,8 @@ void LateTurns::take(std::shared_ptr<Run> run) noexcept {
   this_threads_owner = this;
   run->take_late_turn();
   run.reset();
-  std::unique_lock lock(mutex_);
-  --threads_;
-  std::notify_all_at_thread_exit(changed_, std::move(lock));
+  const std::lock_guard lock(mutex_);
+  --turns_;
 }
 
 }  // namespace eryx::drive

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/steady_time.hpp"
+#include "drive/joined_threads.hpp"
 
 namespace eryx::drive {
 
@@ -63,8 +64,9 @@ class LateTurns {
   std::condition_variable changed_;
   Run* first_ = nullptr;
   base::SteadyTime wake_at_ = base::SteadyTime::max();
-  enum class Stage { NotStarted, Watching, Ending, Ended } stage_ = Stage::NotStarted;
-  std::size_t threads_ = 0;
+  enum class Stage { NotStarted, Watching, Ending } stage_ = Stage::NotStarted;
+  std::size_t turns_ = 0;  ///< That have a thread now.
+  JoinedThreads threads_;
 };
 
 }  // namespace eryx::drive

@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <exception>
-#include <thread>
 #include <utility>
 
 #include "engine/signals.hpp"
@@ -20,8 +19,7 @@ thread_local constinit const LeftoverThreads* this_threads_owner = nullptr;
 }  // namespace
 
 LeftoverThreads::~LeftoverThreads() {
-  std::unique_lock lock(mutex_);
-  ended_.wait(lock, [&] { return threads_ == 0; });
+  threads_.join();
   // What no thread could be made for.
   for (Loop& loop : std::exchange(waiting_, {})) {
     while (!loop->stopped()) run_for(*loop, 100ms);
@@ -33,10 +31,10 @@ bool LeftoverThreads::runs_this_thread() const noexcept { return this_threads_ow
 void LeftoverThreads::adopt(Loop loop) noexcept {
   const std::lock_guard lock(mutex_);
   waiting_.push_back(std::move(loop));
-  if (threads_ == most_threads) return;
+  if (running_ == most_threads) return;
   try {
-    std::thread([this] { run(); }).detach();
-    ++threads_;
+    threads_.start([this] { run(); });
+    ++running_;
   } catch (const std::exception&) {
     // The host has no spare thread: another one takes it, or the next that is made.
   }
@@ -51,10 +49,9 @@ void LeftoverThreads::run() noexcept {
 
 // A loop to run; null, and then the calling thread ends: none.
 LeftoverThreads::Loop LeftoverThreads::take() {
-  std::unique_lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   if (waiting_.empty()) {
-    --threads_;
-    std::notify_all_at_thread_exit(ended_, std::move(lock));
+    --running_;
     return nullptr;
   }
   Loop loop = std::move(waiting_.front());

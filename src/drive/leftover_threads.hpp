@@ -9,7 +9,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <memory>
@@ -17,6 +16,7 @@
 #include <utility>
 
 #include "drive/exception_hook.hpp"
+#include "drive/joined_threads.hpp"
 
 namespace eryx::drive {
 
@@ -46,9 +46,9 @@ class LeftoverThreads {
 
   const ExceptionHook on_exception_;
   std::mutex mutex_;
-  std::condition_variable ended_;
   std::deque<Loop> waiting_;
-  std::size_t threads_ = 0;
+  std::size_t running_ = 0;  ///< Threads.
+  JoinedThreads threads_;
 };
 
 }  // namespace eryx::drive
