@@ -47,6 +47,14 @@ std::string shorten(std::string_view name) {
 
 bool is_integer_text(std::string_view text) { return text.find_first_of(".eE") == std::string_view::npos; }
 
+double nearest_double(std::string_view text, double boosts) {
+  double nearest = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), nearest);
+  if (read.ec != std::errc::result_out_of_range) return nearest;
+  // Out of range is also what rounds to 0, which is what Boost's reading says then.
+  return std::fabs(boosts) < 1 ? boosts : HUGE_VAL;
+}
+
 bool JsonBuilder::on_array_end(std::size_t count, Error& error) {
   const auto first = values_.end() - static_cast<std::ptrdiff_t>(count);
   json::array array(std::make_move_iterator(first), std::make_move_iterator(values_.end()));
@@ -105,10 +113,7 @@ bool JsonBuilder::on_key(Text part, std::size_t, Error& error) {
 }
 
 bool JsonBuilder::on_double(double number, Text text, Error& error) {
-  double nearest = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), nearest);
-  // Out of range is also what rounds to 0, which is what Boost's reading says then.
-  if (read.ec == std::errc::result_out_of_range) nearest = std::fabs(number) < 1 ? number : HUGE_VAL;
+  const double nearest = nearest_double({text.data(), text.size()}, number);
   if (!std::isfinite(nearest)) return refuse("a number is beyond the range of doubles", error);
   const std::string_view digits(text.data(), text.size());
   if (is_integer_text(digits) && !is_equal(nearest, digits)) integers_ = ReadJson::Integers::Rounded;

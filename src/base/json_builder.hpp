@@ -18,6 +18,10 @@ namespace eryx::base {
 /// Whether the text of a JSON number has neither a fraction nor an exponent.
 [[nodiscard]] bool is_integer_text(std::string_view text);
 
+/// The double nearest to a number of JSON, infinite if it is beyond all of them. `boosts`: what Boost's parser says, which
+/// may be its neighbour, or not a number where 0 has an enormous exponent.
+[[nodiscard]] double nearest_double(std::string_view text, double boosts);
+
 /// Builds a value from the events of Boost's parser, which is given the whole text at once. It differs from Boost's own
 /// in that it refuses what `read_json` refuses, that its time does not depend on the names, that it counts memory, and
 /// that doubles are those nearest to the text (Boost's may be their neighbours).

@@ -19,7 +19,9 @@ boost::json::parse_options options_for(std::size_t depth) {
 // An integer of any size is exact in the text; 1e999 is an infinity in every reader.
 struct Validator : JsonEvents {
   bool on_double(double number, Text text, Error& error) {
-    if (std::isfinite(number) || is_integer_text({text.data(), text.size()})) return true;
+    const std::string_view digits(text.data(), text.size());
+    if (std::isfinite(number) || is_integer_text(digits) || std::isfinite(nearest_double(digits, number)))
+      return true;
     error = boost::json::make_error_code(boost::json::error::exponent_overflow);
     return false;
   }

@@ -79,6 +79,10 @@ TEST(JsonReader, RefusesNumbersThatNoDoubleHolds) {
     EXPECT_EQ(refusal("[" + text + "]"), "a number is beyond the range of doubles") << text;
   EXPECT_TRUE(is_json(huge)) << "exact in the text";
   EXPECT_FALSE(is_json("1e999"));
+  for (const char* zero : {"0e400", "-0e400", "0.0e400", "0e-400", "1e-400"}) {
+    EXPECT_TRUE(is_json(zero)) << zero;
+    EXPECT_EQ(read_json(zero).as_double(), 0) << zero;
+  }
 }
 
 TEST(JsonReader, NumbersAreTheNearestDoubles) {
