@@ -168,7 +168,14 @@ void PoolCore::end(std::unique_ptr<SessionCore> session, std::shared_ptr<PoolTic
   try {
     if (pool && session->has_exit_work() && !session->waiting() && !session->is_of_parent_process()) {
       if (pool->begin_end()) {
-        run_lease_end(std::move(session), std::make_shared<RunningEnd>(std::move(ticket)));
+        // Called too if the host lacks the memory for the pointer.
+        std::shared_ptr<void> running(pool, [ticket](PoolCore* ended) mutable {
+          const std::shared_ptr<PoolCore> kept = ended->shared_from_this();
+          ticket.reset();
+          kept->note_ended();
+        });
+        ticket.reset();
+        run_lease_end(std::move(session), std::move(running));
         return;
       }
       run_lease_end_here(std::move(session));

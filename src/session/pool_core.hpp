@@ -74,13 +74,6 @@ class PoolCore : public std::enable_shared_from_this<PoolCore> {
   [[nodiscard]] const SessionPoolOptions& options() const { return options_; }
   [[nodiscard]] const std::shared_ptr<const drive::SandboxConfig>& config() const { return config_; }
 
-  // For `RunningEnd`:
-
-  /// Exit functions of a lease are about to run on the workers. Returns: false if the pool is closed; then they must not,
-  /// because nobody would wait for them.
-  [[nodiscard]] bool begin_end();
-  void note_ended() noexcept;
-
   // For `PoolTicket`:
 
   /// The session of a ticket was destroyed.
@@ -99,6 +92,10 @@ class PoolCore : public std::enable_shared_from_this<PoolCore> {
   [[nodiscard]] std::unique_ptr<SessionCore> make() const;
   /// Ends a leased session, then releases its ticket.
   static void end(std::unique_ptr<SessionCore> session, std::shared_ptr<PoolTicket> ticket) noexcept;
+  /// Exit functions of a lease are about to run on the workers. Returns: false if the pool is closed; then they must not,
+  /// because nobody would wait for them.
+  [[nodiscard]] bool begin_end();
+  void note_ended() noexcept;
   /// A ready session; empty if the host lacks resources.
   [[nodiscard]] std::list<Ready> make_ready() const noexcept;
 
@@ -143,23 +140,6 @@ class PoolTicket {
 
  private:
   std::shared_ptr<PoolCore> pool_;
-};
-
-/// Exit functions of a lease that run on the workers, until its destruction. Requires: `begin_end` has returned true.
-class RunningEnd {
- public:
-  explicit RunningEnd(std::shared_ptr<PoolTicket> ticket)
-      : pool_(ticket->pool()->shared_from_this()), ticket_(std::move(ticket)) {}
-  RunningEnd(const RunningEnd&) = delete;
-  RunningEnd& operator=(const RunningEnd&) = delete;
-  ~RunningEnd() {
-    ticket_.reset();
-    pool_->note_ended();
-  }
-
- private:
-  std::shared_ptr<PoolCore> pool_;
-  std::shared_ptr<PoolTicket> ticket_;
 };
 
 }  // namespace eryx::session
