@@ -32,7 +32,10 @@ class JsonBuilder : public JsonEvents {
   static constexpr std::size_t max_object_size = json_members;  // the parser's name for it
 
   /// Lifetime: `memory` outlives this.
-  explicit JsonBuilder(BudgetShare& memory) : memory_(memory) {}
+  explicit JsonBuilder(BudgetShare& memory) : memory_(memory) {
+    values_.reserve(usual_size);
+    name_ends_.reserve(usual_size);
+  }
 
   bool on_document_end(Error& error) { return settle(error); }
   bool on_array_end(std::size_t count, Error& error);
@@ -66,9 +69,11 @@ class JsonBuilder : public JsonEvents {
   bool settle(Error& error);
   [[nodiscard]] std::string_view name_at(std::size_t index) const;
 
+  static constexpr std::size_t usual_size = 8;  ///< Saves growing in steps for the arguments of most calls.
+
   BudgetShare& memory_;
-  std::uint64_t uncharged_ =
-      0;  ///< Bytes that are not yet taken from the budget, whose counter other threads share.
+  /// Bytes that are not yet taken from the budget, whose counter other threads share.
+  std::uint64_t uncharged_ = 0;
   std::vector<boost::json::value> values_;  ///< Of all open containers.
   std::string names_;                       ///< Those of the members of all open objects, one after another.
   std::vector<std::size_t> name_ends_;

@@ -39,7 +39,7 @@ Call::Call(std::uint32_t id, std::string name, std::shared_ptr<const CallText> a
       control_(std::make_shared<CallControl>(std::move(arguments))) {}
 
 Call::~Call() {
-  if (!control_->is_claimed()) {
+  if (wants_answer()) {
     fail(std::make_exception_ptr(std::logic_error("the handler ended without an answer")));
   }
   // Whoever hears that the handler has let go finds its memory free.

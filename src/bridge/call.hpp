@@ -104,6 +104,7 @@ class Call {
   [[nodiscard]] const boost::asio::any_io_executor& executor() const { return executor_; }
   [[nodiscard]] const std::shared_ptr<CallControl>& control() const { return control_; }
 
+  [[nodiscard]] bool wants_answer() const { return !control_->is_claimed(); }
   /// Returns: whether this answer was the first.
   bool answer(const boost::json::value& value);
   bool answer_json(std::string text);

@@ -132,7 +132,8 @@ bool Calls::begin_call(std::uint32_t id, std::uint32_t callback, std::string_vie
     add_answer(id, std::move(*refused));
     return true;
   }
-  if (is_time_up()) {
+  const SteadyTime now = SteadyTime::clock::now();
+  if (is_time_up(now)) {
     add_answer(id, out_of_time(registered->callback.name));
     return true;
   }
@@ -145,8 +146,12 @@ bool Calls::begin_call(std::uint32_t id, std::uint32_t callback, std::string_vie
     taped_.emplace(id, std::move(text));
     return true;
   }
-  waiting_.emplace(id, Waiting{callback, std::move(text)});
-  start_waiting();
+  Waiting call{callback, std::move(text)};
+  if (waiting_.empty() && has_room()) {
+    start(id, std::move(call), now);
+  } else {
+    waiting_.emplace(id, std::move(call));
+  }
   return true;
 }
 
@@ -157,9 +162,7 @@ std::shared_ptr<const CallText> Calls::keep(std::string_view arguments) {
   return std::make_shared<const CallText>(CallText{std::string(arguments), std::move(share)});
 }
 
-bool Calls::is_time_up() const {
-  return watch_->is_asking() || SteadyTime::clock::now() >= watch_->next_limit();
-}
+bool Calls::is_time_up(SteadyTime now) const { return watch_->is_asking() || now >= watch_->next_limit(); }
 
 // The answer to a call that is refused without calling a handler. Counts the call.
 std::optional<Answer> Calls::refusal(std::uint32_t callback, std::string_view arguments) {
@@ -174,23 +177,31 @@ std::optional<Answer> Calls::refusal(std::uint32_t callback, std::string_view ar
 }
 
 // Answers that wait for the program to read them count too: handlers that answer at once could otherwise fill memory.
-bool Calls::can_start() const {
-  return !waiting_.empty() && in_flight_.size() + lingering_.size() < limits_.callbacks_in_flight &&
-         (answers_.empty() || answer_bytes_ < limits_.callback_pending.count) && !is_time_up();
+bool Calls::has_room() const {
+  return in_flight_.size() + lingering_.size() < limits_.callbacks_in_flight &&
+         (answers_.empty() || answer_bytes_ < limits_.callback_pending.count);
 }
 
-void Calls::start_waiting() {
-  while (can_start()) {
+// Returns: whether there was one that could start. Whoever makes room for calls calls this, so that calls wait only
+// while there is none.
+bool Calls::start_waiting() {
+  bool started = false;
+  while (!waiting_.empty() && has_room()) {
+    // Handlers of the calls before take time.
+    const SteadyTime now = SteadyTime::clock::now();
+    if (is_time_up(now)) break;
     auto next = waiting_.extract(waiting_.begin());
-    start(next.key(), std::move(next.mapped()));
+    start(next.key(), std::move(next.mapped()), now);
+    started = true;
   }
+  return started;
 }
 
-void Calls::start(std::uint32_t id, Waiting waiting) {
+void Calls::start(std::uint32_t id, Waiting waiting, SteadyTime now) {
   const RegisteredCallback& registered = *callbacks_->find(waiting.callback);
   const auto call = std::make_shared<Call>(id, registered.callback.name, std::move(waiting.arguments),
                                            executor(), made(settings_));
-  const SteadyTime deadline = base::later(SteadyTime::clock::now(), limits_.callback_time);
+  const SteadyTime deadline = base::later(now, limits_.callback_time);
   in_flight_.emplace(id, InFlight{call->control(), waiting.callback, deadline});
   started_.push_back(id);
   if (executor_.chosen) {
@@ -231,7 +242,8 @@ Answer Calls::run_now(const RegisteredCallback& registered, std::shared_ptr<cons
   const auto call =
       std::make_shared<Call>(immediate_call, name, std::move(arguments), executor(), immediate_settings_);
   run(registered, call, nesting_);
-  call->fail(std::make_exception_ptr(std::logic_error("an immediate handler returned without an answer")));
+  if (call->wants_answer())
+    call->fail(std::make_exception_ptr(std::logic_error("an immediate handler returned without an answer")));
   // There is exactly one answer. If another thread gave it, it may not be in the queue yet.
   std::vector<Completion> answers = queue.take();
   for (; answers.empty(); answers = queue.take()) std::this_thread::yield();
@@ -266,12 +278,14 @@ void Calls::withdraw(std::uint32_t id, CallControl& control) {
   if (control.withdraw() == CallControl::Handler::Working) lingering_.insert(id);
 }
 
-void Calls::expire(SteadyTime now) {
+void Calls::expire() {
+  std::optional<SteadyTime> now;  // read only if a call is in flight
   while (!started_.empty()) {
     const std::uint32_t id = started_.front();
     const auto found = in_flight_.find(id);
     if (found != in_flight_.end()) {
-      if (found->second.deadline > now) return;
+      if (!now) now = SteadyTime::clock::now();
+      if (found->second.deadline > *now) return;
       // If it is claimed, the answer is already on its way.
       if (found->second.control->claim()) {
         const InFlight flying = std::move(found->second);
@@ -290,9 +304,8 @@ void Calls::collect() {
   for (;;) {
     std::vector<Completion> completions = settings_->queue->take();
     for (Completion& completion : completions) settle(std::move(completion));
-    expire(SteadyTime::clock::now());
-    if (completions.empty() && !can_start()) return;
-    start_waiting();
+    expire();
+    if (!start_waiting() && completions.empty()) return;
   }
 }
 

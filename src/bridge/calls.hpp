@@ -132,16 +132,16 @@ class Calls {
                                std::shared_ptr<const CallText> arguments);
   [[nodiscard]] std::shared_ptr<const CallText> keep(std::string_view arguments);
   const std::shared_ptr<base::Budget>& memory();
-  [[nodiscard]] bool is_time_up() const;
-  [[nodiscard]] bool can_start() const;
-  void start(std::uint32_t id, Waiting call);
-  void start_waiting();
+  [[nodiscard]] bool is_time_up(SteadyTime now) const;
+  [[nodiscard]] bool has_room() const;
+  void start(std::uint32_t id, Waiting call, SteadyTime now);
+  bool start_waiting();
   void cancel(std::uint32_t id);
   void note_cancelled(std::uint32_t id);
   void withdraw(std::uint32_t id, CallControl& control);
   void settle(Completion completion);
   void defer(std::uint32_t id);
-  void expire(SteadyTime now);
+  void expire();
   void add_answer(std::uint32_t id, Answer answer);
   /// An answer that no handler gave in this execution, as far as the limits allow.
   [[nodiscard]] Answer limited(Answer answer) const;

@@ -108,6 +108,7 @@ class SchemaChecker::Level {
 bool SchemaChecker::check(const SchemaNode& node, const JsonPath& path, const json::value& value) const {
   const Level level(context_);
   for (const SchemaNode* part = &node; part != nullptr; part = part->reference) {
+    if (part->is_only_type) return check_type(*part, path, value);
     if (context_.integers == base::ReadJson::Integers::Rounded && compares_numbers(*part))
       require_exact(path, value);
     const bool fits = check_choices(*part, path, value) && check_type(*part, path, value) &&

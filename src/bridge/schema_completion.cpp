@@ -114,6 +114,32 @@ void find_discriminator(Alternatives& alternatives) {
   }
 }
 
+bool allows_all(const CountRange& range) {
+  return range.minimum == 0 && range.maximum == CountRange().maximum;
+}
+
+bool asks_of_numbers(const SchemaNode& node) {
+  return node.minimum || node.maximum || node.exclusive_minimum || node.exclusive_maximum || node.multiple_of;
+}
+
+bool asks_of_strings(const SchemaNode& node) { return !allows_all(node.length) || node.pattern; }
+
+bool asks_of_arrays(const SchemaNode& node) {
+  return !allows_all(node.item_count) || node.uniqueness != Uniqueness::Any || !node.first_items.empty() ||
+         node.items != nullptr;
+}
+
+bool asks_of_objects(const SchemaNode& node) {
+  return !allows_all(node.property_count) || !node.properties.empty() || !node.pattern_properties.empty() ||
+         !node.required.empty() || node.additional != nullptr || node.names != nullptr;
+}
+
+bool is_only_type(const SchemaNode& node) {
+  return !node.refuses_everything && node.choices.empty() && !asks_of_numbers(node) &&
+         !asks_of_strings(node) && !asks_of_arrays(node) && !asks_of_objects(node) &&
+         same_value(node).empty();
+}
+
 }  // namespace
 
 std::vector<const SchemaNode*> parts_of(const SchemaNode& node) {
@@ -134,6 +160,7 @@ void complete_schema(SchemaGraph& graph) {
   for (SchemaNode& node : graph.nodes) {
     find_discriminator(node.any_of);
     find_discriminator(node.one_of);
+    node.is_only_type = is_only_type(node);
   }
 }
 

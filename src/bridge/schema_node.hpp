@@ -66,6 +66,8 @@ struct SchemaNode {
 
   /// The schema `false`: nothing matches.
   bool refuses_everything = false;
+  /// Whether nothing but `types` asks anything of a value, as in most parameters. Set by `complete_schema`.
+  bool is_only_type = false;
 
   std::uint8_t types = 0;  ///< Bits of `JsonType`. 0: any.
   std::string type_text;   ///< For messages: "a string or null".

@@ -148,6 +148,12 @@ struct Probe {
   base::Mapping memory;
 };
 
+std::uint64_t thread_number() noexcept {
+  static std::atomic<std::uint64_t> last{0};
+  static thread_local const std::uint64_t number = last.fetch_add(1, std::memory_order_relaxed) + 1;
+  return number;
+}
+
 bool works(DirtyPageMethod method) {
   const Probe probe;
   probe.dirty_second_page();
@@ -185,18 +191,26 @@ bool find_dirty_pages(DirtyPageMethod method, std::span<const std::byte> memory,
   }
 }
 
-std::uint64_t thread_page_faults() noexcept {
+PageFaultCount PageFaultCount::now() noexcept {
   rusage usage{};
   ::getrusage(RUSAGE_THREAD, &usage);
-  return static_cast<std::uint64_t>(usage.ru_minflt) + static_cast<std::uint64_t>(usage.ru_majflt);
+  PageFaultCount count;
+  count.thread_ = thread_number();
+  count.process_ = base::process_generation();
+  count.faults_ = static_cast<std::uint64_t>(usage.ru_minflt) + static_cast<std::uint64_t>(usage.ru_majflt);
+  return count;
+}
+
+bool PageFaultCount::is_of_this_thread() const noexcept {
+  return thread_ == thread_number() && process_ == base::process_generation();
 }
 
 bool page_faults_are_counted() {
   static const bool counted = [] {
     const Probe probe;
-    const std::uint64_t before = thread_page_faults();
+    const PageFaultCount before = PageFaultCount::now();
     probe.dirty_second_page();
-    return thread_page_faults() > before;
+    return PageFaultCount::now() != before;
   }();
   return counted;
 }

@@ -36,9 +36,25 @@ struct PageRange {
 [[nodiscard]] bool find_dirty_pages(DirtyPageMethod method, std::span<const std::byte> memory,
                                     std::vector<PageRange>& ranges);
 
-/// This thread's count of page faults so far. A private page becomes dirty only through a fault, and the fault counts
-/// for the thread that wrote, also inside system calls.
-[[nodiscard]] std::uint64_t thread_page_faults() noexcept;
+/// How many page faults a thread has had. A private page becomes dirty only through a fault, and the fault counts for
+/// the thread that wrote, also inside system calls. Counts of two threads are never equal.
+class PageFaultCount {
+ public:
+  /// Equals no thread's count.
+  PageFaultCount() = default;
+  /// That of the calling thread: a system call.
+  [[nodiscard]] static PageFaultCount now() noexcept;
+
+  /// Whether it is an earlier or the present count of the calling thread.
+  [[nodiscard]] bool is_of_this_thread() const noexcept;
+
+  friend bool operator==(const PageFaultCount&, const PageFaultCount&) = default;
+
+ private:
+  std::uint64_t thread_ = 0;  ///< A number that no other thread of the process has or had, from 1.
+  unsigned process_ = 0;      ///< A forked process begins to count at 0.
+  std::uint64_t faults_ = 0;
+};
 
 /// Whether this kernel counts faults this way; some sandboxed kernels report none. Checked once per process.
 [[nodiscard]] bool page_faults_are_counted();

@@ -79,7 +79,14 @@ class Slot {
   /// Brackets every stretch of time in which linear memory may be written: compares the thread's fault counter.
   class WriteScope {
    public:
-    explicit WriteScope(Slot& slot) : slot_(slot), faults_(thread_page_faults()) {}
+    /// Where the comparison starts. Reading the counter is a system call, which `LastScope` saves if that one ended on
+    /// the same thread; but then faults of the host in between count as changes too.
+    enum class Since { Now, LastScope };
+
+    explicit WriteScope(Slot& slot, Since since = Since::Now)
+        : slot_(slot),
+          before_(since == Since::LastScope && slot.faults_.is_of_this_thread() ? slot.faults_
+                                                                                : PageFaultCount::now()) {}
     WriteScope(const WriteScope&) = delete;
     WriteScope& operator=(const WriteScope&) = delete;
     ~WriteScope() {
@@ -88,7 +95,8 @@ class Slot {
     /// Compares now, and returns whether there were faults. Whoever writes to memory after that settles again: a guest
     /// does when it is left. Saves the comparison at the scope's end, which is a system call.
     bool settle() const {
-      const bool faulted = thread_page_faults() != faults_;
+      slot_.faults_ = PageFaultCount::now();
+      const bool faulted = slot_.faults_ != before_;
       if (faulted) slot_.changed_ = true;
       is_settled_ = true;
       return faulted;
@@ -98,7 +106,7 @@ class Slot {
 
    private:
     Slot& slot_;
-    std::uint64_t faults_;
+    PageFaultCount before_;
     mutable bool is_settled_ = false;
   };
 
@@ -192,6 +200,7 @@ class Slot {
   std::vector<PageRange> dirty_;
   bool dirty_known_ = false;
   bool changed_ = true;
+  PageFaultCount faults_;  ///< When the last `WriteScope` was settled.
 };
 
 }  // namespace eryx::engine

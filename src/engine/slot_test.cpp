@@ -3,11 +3,13 @@
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstring>
 #include <random>
 #include <string>
+#include <thread>
 #include <tuple>
 
 #include "base/wasm.hpp"
@@ -149,6 +151,45 @@ TEST(Slot, TakesTheFastPathOnceItsPagesAreKnown) {
   write_byte(slot, zero_prefix + 3 * base::page_size);
   EXPECT_EQ(slot.reset(policy).path, ResetPath::Scan);
   EXPECT_TRUE(equals_image(slot, *image));
+}
+
+// What is private already is written without a fault, so that the fault of the host must be noticed.
+TEST(Slot, AScopeThatContinuesTheLastSeesWhatWasWrittenInBetween) {
+  const auto image = make_test_image();
+  Slot slot(image);
+  RecyclingPolicy policy;
+  policy.method = choose_dirty_page_method(DirtyPageMethod::Automatic);
+  if (policy.method == DirtyPageMethod::Remap || !page_faults_are_counted()) GTEST_SKIP();
+  policy.trust_fault_counter = true;
+  policy.resident_budget = 1 << 20;
+  const auto write_between_scopes = [&](std::uint64_t at) {
+    { const Slot::WriteScope first(slot); }
+    slot.base()[at] ^= std::byte{1};
+    const Slot::WriteScope next(slot, Slot::WriteScope::Since::LastScope);
+  };
+  slot.reset(policy);
+  write_between_scopes(zero_prefix + 9);
+  EXPECT_EQ(slot.reset(policy).path, ResetPath::Scan);
+  EXPECT_TRUE(equals_image(slot, *image));
+  // Now the page is private and known to be dirty.
+  write_between_scopes(zero_prefix + 9);
+  EXPECT_EQ(slot.reset(policy).path, ResetPath::Fast);
+  EXPECT_TRUE(equals_image(slot, *image));
+}
+
+TEST(PageFaultCount, IsOfOneThreadOfOneProcess) {
+  const PageFaultCount here = PageFaultCount::now();
+  EXPECT_TRUE(here.is_of_this_thread());
+  EXPECT_FALSE(PageFaultCount().is_of_this_thread());
+  std::thread([&] {
+    EXPECT_FALSE(here.is_of_this_thread());
+    EXPECT_NE(PageFaultCount::now(), here);
+  }).join();
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(here.is_of_this_thread() ? 1 : 0);
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
 }
 
 TEST(Slot, ComparesAllAndReportsAWriteThatNobodyAnnounced) {

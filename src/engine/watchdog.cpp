@@ -83,9 +83,8 @@ class Watchdog {
     if (watch.signal_state_) schedule(watch, SteadyTime::min());
   }
 
-  void refresh(Watch& watch) {
+  void refresh(Watch& watch, SteadyTime now) {
     const std::lock_guard lock(mutex_);
-    const SteadyTime now = SteadyTime::clock::now();
     if (now >= watch.soft_deadline_) ask(watch, ERYX_INTERRUPT_TIME_LIMIT);
     if (now >= watch.hard_deadline_ && watch.request() == Request::Soft)
       watch.post(Request::Hard, watch.reason());
@@ -220,7 +219,7 @@ void Watch::begin(SteadyTime soft_deadline, nanoseconds grace) {
 
 void Watch::cancel() { Watchdog::instance().cancel(*this); }
 
-void Watch::refresh() { Watchdog::instance().refresh(*this); }
+void Watch::refresh(SteadyTime now) { Watchdog::instance().refresh(*this, now); }
 
 SteadyTime Watch::hard_deadline() const noexcept { return Watchdog::instance().hard_deadline(*this); }
 

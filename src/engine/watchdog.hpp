@@ -74,7 +74,7 @@ class Watch {
   }
 
   /// Between turns: turns a deadline that has passed into a request.
-  void refresh();
+  void refresh(SteadyTime now);
 
  private:
   friend class Watchdog;

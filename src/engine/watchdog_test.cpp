@@ -85,13 +85,13 @@ TEST_F(WatchdogTest, SleepEndsAtItsTime) {
 TEST_F(WatchdogTest, RefreshTurnsAPassedDeadlineIntoARequest) {
   watch_.begin(Clock::now() - 1ms, 1h);
   EXPECT_EQ(watch_.request(), Request::None);
-  watch_.refresh();
+  watch_.refresh(SteadyTime::clock::now());
   EXPECT_EQ(watch_.request(), Request::Soft);
 }
 
 TEST_F(WatchdogTest, TheFirstReasonStays) {
   watch_.begin(Clock::now() - 1ms, 1h);
-  watch_.refresh();
+  watch_.refresh(SteadyTime::clock::now());
   watch_.cancel();
   EXPECT_EQ(watch_.reason(), ERYX_INTERRUPT_TIME_LIMIT);
 }

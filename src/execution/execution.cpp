@@ -124,7 +124,7 @@ Execution::State Execution::turn() {
   if (start_.observer) start_.observer->on_turn_entered();
   const SteadyTime entered = SteadyTime::clock::now();
   guest().wasi.turn_began(entered);
-  const turn::TurnResult turned = enter_guest();
+  const turn::TurnResult turned = enter_guest(entered);
   const SteadyTime left = SteadyTime::clock::now();
   guest().wasi.turn_ended(left);
   result_.stats.guest += left - entered;
@@ -133,12 +133,12 @@ Execution::State Execution::turn() {
   return after(turned);
 }
 
-turn::TurnResult Execution::enter_guest() {
+turn::TurnResult Execution::enter_guest(SteadyTime now) {
   Interpreter& interpreter = guest();
   if (stage_ == Stage::Started) {
-    interpreter.watch.refresh();
+    interpreter.watch.refresh(now);
     // A frozen clock advances when a sleep ends, not when an answer arrives before that.
-    const bool slept = SteadyTime::clock::now() >= guest_wake_;
+    const bool slept = now >= guest_wake_;
     if (slept && interpreter.watch.request() == engine::Request::None)
       interpreter.wasi.advance_to(guest_deadline_);
   }

@@ -79,7 +79,7 @@ class Execution {
   [[nodiscard]] bool put_files();
   void collect_files();
   [[nodiscard]] turn::StartMessage start_message() const;
-  [[nodiscard]] turn::TurnResult enter_guest();
+  [[nodiscard]] turn::TurnResult enter_guest(base::SteadyTime now);
   [[nodiscard]] turn::TurnResult take_turn();
   [[nodiscard]] bool is_to_suspend();
   [[nodiscard]] WaitingProgram describe_waiting() const;

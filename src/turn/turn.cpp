@@ -12,6 +12,7 @@ namespace {
 
 using engine::Export;
 using engine::GuestPtr;
+using Since = engine::Slot::WriteScope::Since;
 using engine::Trap;
 
 TurnResult left(Trap trap) {
@@ -55,14 +56,14 @@ bool write(const engine::Slot& slot, std::uint32_t address, std::initializer_lis
   return true;
 }
 
-TurnResult run(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch,
+TurnResult run(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch, Since since,
                std::initializer_list<std::string_view> parts) {
   std::uint64_t size = 0;
   for (const std::string_view part : parts) size += part.size();
   if (size > std::numeric_limits<std::uint32_t>::max()) return ended(TurnEnding::OutOfMemory);
   const auto message_size = static_cast<std::uint32_t>(size);
 
-  const engine::Slot::WriteScope writing(slot);
+  const engine::Slot::WriteScope writing(slot, since);
   const bool in_mailbox = size <= ERYX_MAILBOX_SIZE;
   std::uint32_t address = slot.layout().mailbox;
   if (!in_mailbox) {
@@ -109,7 +110,7 @@ TurnResult start(engine::Slot& slot, const engine::HostBinding& host, engine::Wa
   header.environment_size = static_cast<std::uint32_t>(message.environment.size());
   header.result_limit = message.result_limit;
   header.callbacks_size = static_cast<std::uint32_t>(message.callbacks.size());
-  return run(slot, host, watch,
+  return run(slot, host, watch, Since::Now,
              {bytes_of(header), message.program, message.inputs_json, message.result_variable,
               message.environment, message.callbacks});
 }
@@ -120,7 +121,7 @@ TurnResult resume(engine::Slot& slot, const engine::HostBinding& host, engine::W
   eryx_resume header{};
   header.opcode = ERYX_OP_RESUME;
   header.completions_size = static_cast<std::uint32_t>(completions.size());
-  return run(slot, host, watch, {bytes_of(header), completions});
+  return run(slot, host, watch, Since::LastScope, {bytes_of(header), completions});
 }
 
 TurnResult reseed(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch) {
