@@ -76,6 +76,7 @@ Bytes parse_size(std::string_view option, std::string_view text) {
 std::uint64_t parse_count(std::string_view option, std::string_view text) {
   std::uint64_t count = 0;
   const char* end = text.data() + text.size();
+  // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): its end is given
   const auto [read, error] = std::from_chars(text.data(), end, count);
   if (error != std::errc{} || read != end) {
     throw Misuse(fmt::format("{}: '{}' is not a count; write a whole number, such as 1000", option, text));

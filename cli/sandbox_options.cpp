@@ -116,8 +116,8 @@ ConfiguredSandbox::ConfiguredSandbox(const SandboxArguments& arguments) {
       .result_variable(arguments.result_variable)
       .on_callback_failure(report_failure);
   for (const std::string& assignment : arguments.environment) {
-    auto [name, value] = split_assignment("--env", assignment, "NAME=VALUE");
-    builder.environment(std::move(name), std::move(value));
+    const auto [name, value] = split_assignment("--env", assignment, "NAME=VALUE");
+    builder.environment(name, value);
   }
   if (!arguments.image.empty()) {
     RuntimeOptions runtime_options;

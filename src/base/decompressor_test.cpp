@@ -8,18 +8,14 @@
 #include <string_view>
 #include <vector>
 
+#include "base/decompressor_test_frame.hpp"
+
 namespace eryx::base {
 namespace {
 
 const std::string text = "again and again and again and again";
 
 std::span<const std::byte> bytes_of(const std::string& bytes) { return std::as_bytes(std::span(bytes)); }
-
-std::string frame_of(std::string_view contents) {
-  std::string frame(ZSTD_compressBound(contents.size()), '\0');
-  frame.resize(ZSTD_compress(frame.data(), frame.size(), contents.data(), contents.size(), 1));
-  return frame;
-}
 
 /// A frame whose header does not state its size, as a compressor writes that reads from a pipe.
 std::string frame_without_size() {
@@ -34,7 +30,7 @@ std::string frame_without_size() {
 TEST(DecompressorTest, ReadsOneFrameAfterTheOther) {
   Decompressor decompressor;
   for (const std::string& contents : {text, std::string(), std::string(300'000, 'x')}) {
-    const std::string frame = frame_of(contents);
+    const std::string frame = zstd_frame_of(contents);
     ASSERT_TRUE(Decompressor::is_frame_of(bytes_of(frame), contents.size()));
     std::string raw(contents.size(), '?');
     EXPECT_TRUE(decompressor.decompress(bytes_of(frame), std::as_writable_bytes(std::span(raw))));
@@ -43,10 +39,10 @@ TEST(DecompressorTest, ReadsOneFrameAfterTheOther) {
 }
 
 TEST(DecompressorTest, KnowsWhatIsExactlyOneFrameOfASize) {
-  const std::string frame = frame_of(text);
+  const std::string frame = zstd_frame_of(text);
   EXPECT_FALSE(Decompressor::is_frame_of(bytes_of(frame), text.size() - 1));
   EXPECT_FALSE(Decompressor::is_frame_of(bytes_of(frame), text.size() + 1));
-  EXPECT_FALSE(Decompressor::is_frame_of(bytes_of(frame + frame_of("")), text.size()));
+  EXPECT_FALSE(Decompressor::is_frame_of(bytes_of(frame + zstd_frame_of("")), text.size()));
   for (std::size_t size = 0; size < frame.size(); ++size) {
     EXPECT_FALSE(Decompressor::is_frame_of(bytes_of(frame).first(size), text.size())) << size;
   }
@@ -57,8 +53,8 @@ TEST(DecompressorTest, KnowsWhatIsExactlyOneFrameOfASize) {
 TEST(DecompressorTest, RefusesSkippableFramesAndFormatsBefore10) {
   const std::string skippable("\x50\x2a\x4d\x18\0\0\0\0", 8);
   EXPECT_FALSE(Decompressor::is_frame_of(bytes_of(skippable), 0));
-  EXPECT_FALSE(Decompressor::is_frame_of(bytes_of(skippable + frame_of(text)), text.size()));
-  std::string of_version_07 = frame_of(text);
+  EXPECT_FALSE(Decompressor::is_frame_of(bytes_of(skippable + zstd_frame_of(text)), text.size()));
+  std::string of_version_07 = zstd_frame_of(text);
   of_version_07[0] = '\x27';
   EXPECT_FALSE(Decompressor::is_frame_of(bytes_of(of_version_07), text.size()));
 }
@@ -66,8 +62,8 @@ TEST(DecompressorTest, RefusesSkippableFramesAndFormatsBefore10) {
 TEST(DecompressorTest, DamagedContentsAreNoContents) {
   // Cut short in the middle, as no check of the frame's header would see.
   std::string raw(text.size(), '?');
-  EXPECT_FALSE(
-      Decompressor().decompress(bytes_of(frame_of(text)).first(12), std::as_writable_bytes(std::span(raw))));
+  EXPECT_FALSE(Decompressor().decompress(bytes_of(zstd_frame_of(text)).first(12),
+                                         std::as_writable_bytes(std::span(raw))));
 }
 
 }  // namespace

@@ -25,11 +25,13 @@
 
 namespace shop {
 
+// NOLINTBEGIN(readability-identifier-naming): the names are those of JSON
 enum class Colour { red, green };
 ERYX_DESCRIBE_ENUM(Colour, red, green)
 
 enum Unscoped : std::uint8_t { small_size, large_size };
 ERYX_DESCRIBE_ENUM(Unscoped, small_size, large_size);
+// NOLINTEND(readability-identifier-naming)
 
 struct Item {
   std::string name;

@@ -17,6 +17,7 @@ class OneThread : public ThreadHost {
   [[nodiscard]] std::optional<boost::asio::any_io_executor> handler_executor() override {
     return std::nullopt;
   }
+  // NOLINTNEXTLINE(bugprone-exception-escape): what a handler throws here ends the process
   void adopt(std::shared_ptr<boost::asio::io_context> loop) noexcept override { loop->run(); }
   [[nodiscard]] ThreadHost* note_blocked() noexcept override { return nullptr; }
   void note_unblocked() noexcept override {}

@@ -63,23 +63,23 @@ bool Pattern::holds(const PatternProgram::Instruction& instruction, const Neighb
     case Operation::End: return around.is_end;
     case Operation::WordEdge: return around.is_edge;
     case Operation::NoWordEdge: return !around.is_edge;
-    case Operation::Ahead: return scratch.seen[instruction.other] == scratch.position;
-    case Operation::NotAhead: return scratch.seen[instruction.other] != scratch.position;
+    case Operation::Ahead: return scratch.seen_[instruction.other] == scratch.position_;
+    case Operation::NotAhead: return scratch.seen_[instruction.other] != scratch.position_;
     default: return true;
   }
 }
 
 void Pattern::reach(std::uint32_t index, Scratch& scratch) const {
-  if (scratch.seen[index] == scratch.position) return;
-  scratch.seen[index] = scratch.position;
-  scratch.here.push_back(index);
+  if (scratch.seen_[index] == scratch.position_) return;
+  scratch.seen_[index] = scratch.position_;
+  scratch.here_.push_back(index);
 }
 
 // Adds what leads to the set without reading. Inner lookaheads first, because outer instructions ask for them.
 void Pattern::close(const Neighbours& around, Scratch& scratch, CheckBudget& budget) const {
   for (std::uint32_t level = program_.levels; level-- > 0;) {
-    for (std::size_t next = 0; next < scratch.here.size(); ++next) {
-      const std::uint32_t reached = scratch.here[next];
+    for (std::size_t next = 0; next < scratch.here_.size(); ++next) {
+      const std::uint32_t reached = scratch.here_[next];
       if (program_.instructions[reached].level != level) continue;
       budget.spend(1 + sources_[reached].size());
       for (const std::uint32_t source : sources_[reached]) {
@@ -90,9 +90,9 @@ void Pattern::close(const Neighbours& around, Scratch& scratch, CheckBudget& bud
 }
 
 bool Pattern::found_in(std::string_view text, Scratch& scratch, CheckBudget& budget) const {
-  if (scratch.seen.size() < program_.instructions.size()) scratch.seen.resize(program_.instructions.size());
-  scratch.here.clear();
-  scratch.later.clear();
+  if (scratch.seen_.size() < program_.instructions.size()) scratch.seen_.resize(program_.instructions.size());
+  scratch.here_.clear();
+  scratch.later_.clear();
   char32_t after = 0;
   bool is_word_after = false;
   for (std::size_t position = text.size();;) {
@@ -101,20 +101,20 @@ bool Pattern::found_in(std::string_view text, Scratch& scratch, CheckBudget& bud
     if (position > 0) std::tie(before, before_at) = code_point_before(text, position);
     const bool is_word_before = position > 0 && is_word(before);
 
-    ++scratch.position;
+    ++scratch.position_;
     for (const std::uint32_t end : ends_) reach(end, scratch);
-    for (const std::uint32_t reached : scratch.later) {
+    for (const std::uint32_t reached : scratch.later_) {
       budget.spend(1 + readers_[reached].size());
       for (const std::uint32_t reader : readers_[reached]) {
         if (program_.sets[program_.instructions[reader].other].contains(after)) reach(reader, scratch);
       }
     }
     close({position == 0, position == text.size(), is_word_before != is_word_after}, scratch, budget);
-    if (scratch.seen[program_.start] == scratch.position) return true;
+    if (scratch.seen_[program_.start] == scratch.position_) return true;
     if (position == 0) return false;
 
-    std::swap(scratch.here, scratch.later);
-    scratch.here.clear();
+    std::swap(scratch.here_, scratch.later_);
+    scratch.here_.clear();
     after = before;
     is_word_after = is_word_before;
     position = before_at;

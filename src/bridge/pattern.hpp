@@ -25,10 +25,10 @@ class Pattern {
   /// patterns, one after the other.
   class Scratch {
     friend class Pattern;
-    std::vector<std::uint64_t> seen;  ///< For each instruction: the last position where it leads to a match.
-    std::uint64_t position = 0;       ///< Never repeats, so that `seen` is not cleared.
-    std::vector<std::uint32_t> here;
-    std::vector<std::uint32_t> later;
+    std::vector<std::uint64_t> seen_;  ///< For each instruction: the last position where it leads to a match.
+    std::uint64_t position_ = 0;       ///< Never repeats, so that `seen_` is not cleared.
+    std::vector<std::uint32_t> here_;
+    std::vector<std::uint32_t> later_;
   };
 
   /// Errors: InvalidArgument, naming the place in the pattern.

@@ -70,34 +70,21 @@ class AsyncRun final : public LateTurns::Run, public std::enable_shared_from_thi
 
  private:
   void begin() {
-    try {
-      sandbox_->core().count_execution();
-      execution_.emplace(job_.prepare(), sandbox_->core().workers());
-    } catch (...) {
-      end(std::current_exception(), {});
-      return;
-    }
+    sandbox_->core().count_execution();
+    execution_.emplace(job_.prepare(), sandbox_->core().workers());
     gate_->open(*execution_, timer_, strand_);
-    turn();
   }
 
   void turn() {
-    try {
-      execution_->set_waker(nullptr);
-      if (execution_->turn() == Execution::State::Idle) {
-        wait();
-        return;
-      }
-      gate_->close();
-      ExecuteResult result = job_.settle(execution_->end());
-      execution_.reset();
-      end(nullptr, std::move(result));
-    } catch (...) {
-      (void)claim(waits_);
-      gate_->close();
-      execution_.reset();
-      end(std::current_exception(), {});
+    execution_->set_waker(nullptr);
+    if (execution_->turn() == Execution::State::Idle) {
+      wait();
+      return;
     }
+    gate_->close();
+    ExecuteResult result = job_.settle(execution_->end());
+    execution_.reset();
+    end(nullptr, std::move(result));
   }
 
   void wait() {
@@ -145,15 +132,17 @@ class AsyncRun final : public LateTurns::Run, public std::enable_shared_from_thi
 
   void go_on(std::uint64_t number) {
     if (!claim(number)) return;
-    if (!execution_) {
-      begin();
-      return;
-    }
-    // A timed-out call or a late wake-up does not by itself require a turn.
-    if (execution_->is_ready()) {
-      turn();
-    } else {
-      wait();
+    try {
+      const bool is_new = !execution_;
+      if (is_new) begin();
+      // A timed-out call or a late wake-up does not by itself require a turn.
+      if (is_new || execution_->is_ready()) {
+        turn();
+      } else {
+        wait();
+      }
+    } catch (...) {
+      fail(std::current_exception());
     }
   }
 
@@ -164,6 +153,13 @@ class AsyncRun final : public LateTurns::Run, public std::enable_shared_from_thi
   }
 
   [[nodiscard]] LateTurns& late_turns() { return sandbox_->core().workers().late_turns(); }
+
+  void fail(std::exception_ptr error) {
+    (void)claim(waits_);
+    gate_->close();
+    execution_.reset();
+    end(std::move(error), {});
+  }
 
   void end(std::exception_ptr error, ExecuteResult result) {
     stop_callback_.reset();

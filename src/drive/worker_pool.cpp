@@ -18,6 +18,7 @@ thread_local constinit WorkerPool* this_threads_pool = nullptr;
 WorkerPool* WorkerPool::of_this_thread() noexcept { return this_threads_pool; }
 
 WorkerPool::WorkerPool(std::size_t threads, LeftoverThreads& leftovers, ExceptionHook on_exception)
+    // NOLINTNEXTLINE(bugprone-throw-keyword-missing): takes the hook for an exception
     : leftovers_(leftovers), on_exception_(std::move(on_exception)), wanted_(threads) {
   const std::lock_guard lock(mutex_);
   for (; running_ < wanted_; ++running_) threads_.emplace_back([this] { run(); });

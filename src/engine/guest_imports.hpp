@@ -16,6 +16,7 @@ extern "C" {
   U32 w2c_wasi__snapshot__preview1_##name(w2c_wasi__snapshot__preview1* __VA_OPT__(, ) __VA_ARGS__);
 ERYX_WASI_FUNCTIONS(ERYX_DECLARE_IMPORT)
 #undef ERYX_DECLARE_IMPORT
+// NOLINTNEXTLINE(bugprone-reserved-identifier): wasm2c's mangling
 void w2c_wasi__snapshot__preview1_proc_exit(w2c_wasi__snapshot__preview1*, U32);
 
 #define ERYX_DECLARE_IMPORT(name, ...) U32 w2c_eryx__host_##name(w2c_eryx__host* __VA_OPT__(, ) __VA_ARGS__);

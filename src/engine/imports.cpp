@@ -82,6 +82,7 @@ Trap from_runtime(wasm_rt_trap_t trap) {
 using namespace eryx::engine;
 
 // One wrapper for each function of guest_imports.hpp.
+// NOLINTBEGIN(bugprone-macro-parentheses): the arguments are lists in parentheses
 #define ERYX_WRAP_IMPORT(name, parameters, arguments)             \
   extern "C" U32 w2c_wasi__snapshot__preview1_##name parameters { \
     return call_host<&ImportTable::name> arguments;               \
@@ -143,6 +144,7 @@ ERYX_WRAP_BRIDGE(call, (w2c_eryx__host*, U32 a), (a))
 ERYX_WRAP_BRIDGE(wait, (w2c_eryx__host*, U32 a), (a))
 ERYX_WRAP_BRIDGE(describe, (w2c_eryx__host*, U32 a, U32 b, U32 c), (a, b, c))
 ERYX_WRAP_BRIDGE(fetch, (w2c_eryx__host*, U32 a, U32 b), (a, b))
+// NOLINTEND(bugprone-macro-parentheses)
 #undef ERYX_WRAP_BRIDGE
 
 extern "C" {

@@ -238,7 +238,7 @@ class Builder {
     header.stack_pointer = *slot_.module().stack_pointer(slot_.instance());
     header.layout = slot_.layout();
     const auto put = [](auto& field, std::string_view text) {
-      std::memcpy(field.data(), text.data(), std::min(text.size(), field.size()));
+      std::copy_n(text.begin(), std::min(text.size(), field.size()), field.begin());
     };
     put(header.python_version, module_.version);
     put(header.eryx_version, version());

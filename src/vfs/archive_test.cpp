@@ -2,7 +2,6 @@
 #include "vfs/archive.hpp"
 
 #include <gtest/gtest.h>
-#include <zstd.h>
 
 #include <array>
 #include <cstdlib>
@@ -13,6 +12,8 @@
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "base/decompressor_test_frame.hpp"
 
 namespace eryx::vfs {
 namespace {
@@ -51,8 +52,7 @@ struct Draft {
   }
 
   void add_compressed(const std::string& name, std::uint32_t parent, const std::string& text) {
-    std::string frame(ZSTD_compressBound(text.size()), '\0');
-    frame.resize(ZSTD_compress(frame.data(), frame.size(), text.data(), text.size(), 1));
+    const std::string frame = base::zstd_frame_of(text);
     add(name, ArchiveEntryType::CompressedFile, parent, contents.size(), text.size());
     entries.back().stored_size = static_cast<std::uint32_t>(frame.size());
     contents += frame;

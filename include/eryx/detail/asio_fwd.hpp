@@ -5,10 +5,12 @@
 // Asio. Code that uses these types includes Asio or eryx/async.hpp.
 
 namespace boost::asio {
+// NOLINTBEGIN(readability-identifier-naming): the names are Asio's
 
 class any_io_executor;
 
 template <typename... Signatures>
 class any_completion_handler;
 
+// NOLINTEND(readability-identifier-naming)
 }  // namespace boost::asio

@@ -42,9 +42,7 @@ concept Tuple = requires {
 
 template <typename Type>
 boost::json::value encode(const Type& value) {
-  if constexpr (JsonItself<Type>) {
-    return value;
-  } else if constexpr (std::same_as<Type, bool> || std::same_as<Type, std::nullptr_t>) {
+  if constexpr (JsonItself<Type> || std::same_as<Type, bool> || std::same_as<Type, std::nullptr_t>) {
     return value;
   } else if constexpr (std::same_as<Type, char>) {
     return boost::json::string(1, value);
