@@ -10,7 +10,7 @@ namespace eryx::drive {
 
 using execution::Execution;
 
-execution::Ended run_blocking(RuntimeCore& runtime, execution::Start start, const Requests& requests) {
+execution::Ended run_blocking(RuntimeCore& runtime, execution::Start&& start, const Requests& requests) {
   runtime.count_execution();
   Execution execution(std::move(start), runtime.caller_threads());
   {

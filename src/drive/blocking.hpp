@@ -9,7 +9,7 @@ namespace eryx::drive {
 
 /// Runs on the calling thread, and blocks it while the program waits.
 /// Errors: OutOfResources; the borrowed interpreter then returns to its lender.
-[[nodiscard]] execution::Ended run_blocking(RuntimeCore& runtime, execution::Start start,
+[[nodiscard]] execution::Ended run_blocking(RuntimeCore& runtime, execution::Start&& start,
                                             const Requests& requests);
 
 }  // namespace eryx::drive

@@ -44,7 +44,7 @@ void set_text(std::string bytes, std::string& text, std::optional<std::string>& 
 
 }  // namespace
 
-Execution::Execution(Start start, bridge::ThreadHost& threads) : start_(std::move(start)) {
+Execution::Execution(Start&& start, bridge::ThreadHost& threads) : start_(std::move(start)) {
   auto* resumed = std::get_if<ResumedProgram>(&start_.what);
   if (resumed) {
     // A forged checkpoint may contain any value; sums of these must not overflow.

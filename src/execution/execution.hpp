@@ -25,7 +25,7 @@ class Execution {
  public:
   /// Prepares the guest without running it. Lifetime: `threads` outlives this.
   /// Errors: OutOfResources; the borrowed interpreter then returns to its lender.
-  Execution(Start start, bridge::ThreadHost& threads);
+  Execution(Start&& start, bridge::ThreadHost& threads);
   ~Execution() = default;
   Execution(const Execution&) = delete;
   Execution& operator=(const Execution&) = delete;
