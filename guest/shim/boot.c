@@ -60,6 +60,7 @@ static PyStatus initialize(void) {
   config.buffered_stdio =
       0; /* written through: in order with os.write(1, ...), nothing lost at a hard stop */
   PyStatus status = set_paths(&config);
+  if (!PyStatus_Exception(status)) status = PyWideStringList_Append(&config.orig_argv, L"python3");
   if (!PyStatus_Exception(status)) status = Py_InitializeFromConfig(&config);
   PyConfig_Clear(&config);
   return status;

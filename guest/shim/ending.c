@@ -113,33 +113,44 @@ static eryx_bytes describe_minimally(PyObject* exception) {
   return (eryx_bytes){guest_address(fallback_json), (uint32_t)size};
 }
 
-static eryx_bytes describe(PyObject* exception, uint32_t* hints) {
+static void end_with_exit(PyObject* exit, eryx_reply* reply) {
+  reply->ending = ERYX_ENDING_EXITED;
+  reply->exit_code = exit_code_of(exit);
+}
+
+static void describe(PyObject* exception, eryx_reply* reply) {
   int was_interrupted = 0;
   for (int attempt = 0; attempt < 2 && !was_interrupted; attempt++) {
-    PyObject* json = PyObject_CallOneArg(python_side.describe_exception, exception);
-    if (json != NULL && PyBytes_Check(json)) {
-      Py_XSETREF(exception_json, json);
-      return (eryx_bytes){guest_address(PyBytes_AS_STRING(json)), (uint32_t)PyBytes_GET_SIZE(json)};
+    PyObject* answer = PyObject_CallOneArg(python_side.describe_exception, exception);
+    if (answer != NULL && PyBytes_Check(answer)) {
+      Py_XSETREF(exception_json, answer);
+      reply->exception =
+          (eryx_bytes){guest_address(PyBytes_AS_STRING(answer)), (uint32_t)PyBytes_GET_SIZE(answer)};
+      return;
     }
-    Py_XDECREF(json);
+    if (answer != NULL) { /* the program's hook ends it like sys.exit, whatever the exception was */
+      reply->hints = 0;
+      end_with_exit(answer, reply);
+      Py_DECREF(answer);
+      return;
+    }
     /* The exception's own methods ran too long: asking them again would take as long again. */
     was_interrupted = PyErr_Occurred() != NULL && PyErr_ExceptionMatches(interrupt_base_class());
-    if (was_interrupted) *hints |= ERYX_HINT_INTERRUPTED;
+    if (was_interrupted) reply->hints |= ERYX_HINT_INTERRUPTED;
     PyErr_Clear();
     clear_frames(exception);
   }
-  return describe_minimally(exception);
+  reply->exception = describe_minimally(exception);
 }
 
 void ending_of_exception(eryx_reply* reply) {
   PyObject* exception = PyErr_GetRaisedException();
   if (PyErr_GivenExceptionMatches(exception, PyExc_SystemExit)) {
-    reply->ending = ERYX_ENDING_EXITED;
-    reply->exit_code = exit_code_of(exception);
+    end_with_exit(exception, reply);
   } else {
     reply->ending = ERYX_ENDING_RAISED;
     reply->hints |= hints_of(exception);
-    reply->exception = describe(exception, &reply->hints);
+    describe(exception, reply);
   }
   Py_DECREF(exception);
 }

@@ -7,7 +7,8 @@
 
 #include "guest_abi.h"
 
-/* Takes the pending exception: SystemExit is an exit with a code, everything else is described in JSON.
+/* Takes the pending exception: SystemExit is an exit with a code, everything else is described in JSON, unless the
+ * program's sys.excepthook raises SystemExit.
  * Requires: an exception is set. It is cleared. */
 void ending_of_exception(eryx_reply* reply);
 

@@ -10,7 +10,7 @@ struct python_side {
   PyObject* start_coroutine;    /* (coroutine) -> None when done, else the deadline in ns */
   PyObject* resume;             /* () -> the same */
   PyObject* set_environment;    /* (bytes): "NAME=VALUE\0" repeated becomes os.environ */
-  PyObject* describe_exception; /* (exception) -> bytes of JSON */
+  PyObject* describe_exception; /* (exception) -> bytes of JSON, or the SystemExit of a hook */
   PyObject* bind_callbacks;     /* (namespace, position): makes the callbacks of one name variables */
   PyObject* make_call_error;    /* (status, message) -> the exception of a failed call */
   PyObject* finish; /* (): what `python` does when a program ends: logging's buffers, replaced streams */

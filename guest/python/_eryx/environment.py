@@ -28,5 +28,6 @@ def set_environment(block: bytes) -> None:
                 arguments.append(os.fsdecode(text))
     if arguments:
         sys.argv = arguments
+        sys.orig_argv = ["python3", *arguments]
     if names_zone or zone.is_chosen:
         zone.tzset()

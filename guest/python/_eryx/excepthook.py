@@ -6,6 +6,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Final
 
+import eryx
+
 # The hook that a fresh interpreter has.
 _PYTHONS_OWN: Final = sys.excepthook
 
@@ -34,16 +36,33 @@ def remember(exception: BaseException, trace: TracebackType | None) -> None:
     sys.last_traceback = trace
 
 
+def _print(text: str) -> None:
+    """Writes to the program's stderr, if it has one that works: there is nobody left to tell that it has not."""
+    try:
+        sys.stderr.write(text)
+    except Exception:
+        pass
+
+
 def is_shown_by_program(
     exception: BaseException, trace: TracebackType | None, text_of: Callable[[BaseException], str]
 ) -> bool:
-    """Whether the program has a hook of its own that showed ``exception``; what that prints is the program's output."""
-    hook = getattr(sys, "excepthook", _PYTHONS_OWN)
+    """Whether the program has a hook of its own that showed ``exception``; what that prints is the program's output.
+
+    Raises the SystemExit of a hook, which ends the program with its status.
+    """
+    try:
+        hook = sys.excepthook
+    except AttributeError:
+        _print("sys.excepthook is missing\n")
+        return False
     if hook is _PYTHONS_OWN:
         return False
     try:
         hook(type(exception), exception, trace)
-    except Exception as failure:
-        sys.stderr.write(f"Error in sys.excepthook:\n{text_of(failure)}\nOriginal exception was:\n")
+    except (SystemExit, eryx.Interrupted):
+        raise
+    except BaseException as failure:
+        _print(f"Error in sys.excepthook:\n{text_of(failure)}\nOriginal exception was:\n")
         return False
     return True

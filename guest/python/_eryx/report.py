@@ -247,11 +247,14 @@ def _shorten(description: _Description, text_limit: int, line_limit: int) -> Non
                 frame[name] = cut(value, line_limit)
 
 
-def describe_exception(exception: BaseException) -> bytes:
-    """The JSON object of ``exception``, in ASCII."""
+def describe_exception(exception: BaseException) -> bytes | SystemExit:
+    """The JSON object of ``exception``, in ASCII; or how the program ends after all, because its hook says so."""
     _hide_driver_frames(exception)
     remember(exception, _trace_of(exception))
-    is_shown = is_shown_by_program(exception, _trace_of(exception), _text_of_hook_failure)
+    try:
+        is_shown = is_shown_by_program(exception, _trace_of(exception), _text_of_hook_failure)
+    except SystemExit as ended:
+        return ended
     frames = _describe_frames(_trace_of(exception))
     if issubclass(type(exception), SyntaxError) and not frames:
         frames.append(_describe_location(cast(SyntaxError, exception)))

@@ -17,6 +17,10 @@ USER_ID: Final = 1000
 HOST_NAME: Final = "localhost"
 _ADDRESS: Final = "127.0.0.1"
 
+# Linux's flags of getrandom. They change nothing: random bytes never run out here.
+GRND_NONBLOCK: Final = 1
+GRND_RANDOM: Final = 2
+
 _uname: Final = os.uname
 
 
@@ -66,6 +70,13 @@ def sync() -> None:
     """Force write of everything to disk: nothing is on a disk."""
 
 
+def getrandom(size: int, flags: int = 0) -> bytes:
+    """Obtain a series of random bytes."""
+    if size < 0 or flags & ~(GRND_NONBLOCK | GRND_RANDOM):
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+    return os.urandom(size)
+
+
 def gethostname() -> str:
     """gethostname() -> string
 
@@ -93,8 +104,21 @@ def valid_signals() -> set[signal.Signals]:
 
 def add_missing_names() -> None:
     """Puts the functions above where programs look for them."""
-    for function in (uname, getuid, getgid, getgroups, getppid, getlogin, get_terminal_size, sched_getaffinity, sync):
+    for function in (
+        uname,
+        getuid,
+        getgid,
+        getgroups,
+        getppid,
+        getlogin,
+        get_terminal_size,
+        sched_getaffinity,
+        sync,
+        getrandom,
+    ):
         setattr(os, function.__name__, function)
+    os.GRND_NONBLOCK = GRND_NONBLOCK
+    os.GRND_RANDOM = GRND_RANDOM
     os.geteuid = getuid
     os.getegid = getgid
     valid_signals.__module__ = signal.__name__  # as all of its functions

@@ -3,6 +3,7 @@
 
 import asyncio
 import itertools
+import os
 import sys
 import threading
 from asyncio import events
@@ -19,6 +20,16 @@ _running: Final[list["Identity"]] = []  # threads that have started and not ende
 def get_ident() -> int:
     """Return a non-zero integer that uniquely identifies the current thread."""
     return _running[-1].ident if _running else _own_ident()
+
+
+def native_id_of(ident: int) -> int:
+    """What Linux would call the thread: the main thread has the number of the process."""
+    return os.getpid() + ident - _own_ident()
+
+
+def get_native_id() -> int:
+    """Return a non-negative integer identifying the thread as reported by the OS (kernel)."""
+    return native_id_of(get_ident())
 
 
 def is_running(ident: int) -> bool:

@@ -19,7 +19,7 @@ import eryx
 from _eryx import thread_identity
 from _eryx.driver import without_own_frames
 from _eryx.locks import FOR_EVER, Lock, RLock, sleep
-from _eryx.thread_identity import Identity, get_ident
+from _eryx.thread_identity import Identity, get_ident, get_native_id, native_id_of
 from _eryx.unraisable import complain
 
 _NOTE: Final = "inside an Eryx sandbox a thread runs to its end when it is started: the rest of the program waits for it"
@@ -199,6 +199,11 @@ def _fill(future: "Future[Any]", function: Callable[..., Any], args: tuple[Any, 
         future.set_result(value)
 
 
+def _native_id(self: Any) -> int | None:
+    """Native integral thread ID of this thread, or None if it has not been started."""
+    return None if self._ident is None else native_id_of(self._ident)
+
+
 def run_threads_when_they_start() -> None:
     """Puts all of it into place."""
     low: Any = _thread
@@ -206,6 +211,9 @@ def run_threads_when_they_start() -> None:
     low.start_new_thread = low.start_new = _start_new_thread
     low.start_joinable_thread = high._start_joinable_thread = _start_joinable_thread
     low.get_ident = high.get_ident = get_ident
+    low.get_native_id = high.get_native_id = get_native_id
+    high.Thread.native_id = property(_native_id)
+    high.__all__.append("get_native_id")
     low.allocate_lock = low.allocate = high._allocate_lock = high.Lock = Lock
     low.lock = low.LockType = high._LockType = Lock
     low._local = high.local = thread_identity.local

@@ -29,6 +29,22 @@ with open("file") as opened:
 os.symlink("file", "link")
 os.chmod("link", 0o640)
 assert mode("file") == 0o640 and mode("link", follow_symlinks=False) == 0o777
+try:
+    os.chmod("link", 0o600, follow_symlinks=False)
+    raise AssertionError("a link has no mode of its own")
+except NotImplementedError as error:
+    assert str(error) == "chmod: follow_symlinks unavailable on this platform", error
+os.chmod("file", 0o641, follow_symlinks=False)
+os.chmod("file", 0o640, follow_symlinks=False)
+assert os.chmod not in os.supports_follow_symlinks and mode("file") == 0o640
+assert os.access("file", os.R_OK | os.W_OK) and not os.access("file", os.X_OK) and not os.access("link", os.R_OK | os.X_OK)
+assert os.access("folder", os.X_OK) and os.access("link", os.X_OK, follow_symlinks=False)
+assert not os.access("absent", os.X_OK) and shutil.which("file", path=".") is None
+os.chmod("file", 0o740)
+assert os.access("link", os.X_OK) and shutil.which("file", path=".") == "./file"
+os.chmod("file", 0o640)
+for path in ("file", "folder", "link", "/usr/lib", "/dev/null"):
+    assert (os.lstat(path).st_uid, os.lstat(path).st_gid) == (os.getuid(), os.getgid()), path
 folder = os.open("folder", os.O_RDONLY)
 os.close(os.open("inside", os.O_CREAT | os.O_WRONLY, 0o604, dir_fd=folder))
 os.chmod("inside", 0o444, dir_fd=folder)

@@ -12,6 +12,7 @@ import pwd
 import shutil
 import signal
 import socket
+import sys
 import tarfile
 import threading
 import urllib.request
@@ -48,9 +49,26 @@ for lookup, key in ((pwd.getpwnam, "nobody"), (pwd.getpwuid, 7), (grp.getgrnam, 
     except KeyError:
         pass
 pathlib.Path("file").write_text("x")
-assert pathlib.Path("file").owner() == pathlib.Path("file").group() == "root"
+assert pathlib.Path("file").owner() == pathlib.Path("file").group() == "user"
 with tarfile.open(fileobj=io.BytesIO(), mode="w") as archive:
-    assert archive.gettarinfo("file").uname == "root"
+    assert archive.gettarinfo("file").uname == "user"
 assert os.sched_getaffinity(0) == {0} and os.getppid() == 0
 assert threading.current_thread() is threading.main_thread()
+assert threading.get_native_id() == threading.main_thread().native_id == os.getpid()
+numbers = []
+thread = threading.Thread(target=lambda: numbers.append(threading.get_native_id()))
+assert thread.native_id is None
+thread.start()
+assert numbers == [thread.native_id] and thread.native_id != threading.get_native_id()
+assert len(os.getrandom(16)) == len(os.getrandom(size=16, flags=os.GRND_NONBLOCK | os.GRND_RANDOM)) == 16
+assert os.getrandom(0) == b"" and error_of(os.getrandom, -1) == error_of(os.getrandom, 1, 99) == errno.EINVAL
+assert sys.argv == [""] and sys.orig_argv == ["python3"]
+for text, packed in (("::1", bytes(15) + b"\1"), ("2001:db8::ff00:42:8329", bytes.fromhex("20010db8000000000000ff0000428329"))):
+    assert socket.inet_pton(socket.AF_INET6, text) == packed and socket.inet_ntop(socket.AF_INET6, packed) == text
+assert socket.inet_ntop(socket.AF_INET, socket.inet_pton(socket.AF_INET, "192.0.2.1")) == "192.0.2.1"
+try:
+    socket.inet_pton(socket.AF_INET6, "1.2.3")
+    raise AssertionError("1.2.3")
+except OSError as error:
+    assert str(error) == "illegal IP address string passed to inet_pton"
 print("done")
