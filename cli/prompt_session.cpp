@@ -101,11 +101,9 @@ ExecuteOptions question(std::string_view text, Limits limits) {
 
 }  // namespace
 
-StatementResult PromptSession::execute(const std::string& text, const std::stop_token& stop) {
-  ExecuteOptions options;
+StatementResult PromptSession::execute(const std::string& text, ExecuteOptions options) {
   // Uses the session's count, which is part of checkpoints, so that names stay unique in a loaded session.
   options.input("__eryx_input__", {text, fmt::format("<input-{}>", session_.execution_count() + 1)});
-  options.stop(stop);
   const bool awaits = may_await(text);
   return finish(session_.execute(fmt::format(fmt::runtime(runner), awaits ? "async " : "",
                                              awaits ? "True" : "False", awaits ? "await " : ""),

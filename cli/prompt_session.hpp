@@ -31,8 +31,8 @@ class PromptSession {
 
   static constexpr const char* result_variable = "__eryx_exit__";
 
-  /// Requires: no statement is suspended. Errors: as `Session::execute`.
-  [[nodiscard]] StatementResult execute(const std::string& text, const std::stop_token& stop);
+  /// `options` are without inputs. Requires: no statement is suspended. Errors: as `Session::execute`.
+  [[nodiscard]] StatementResult execute(const std::string& text, ExecuteOptions options);
 
   /// Resumes the suspended statement. Errors: as `Session::resume`.
   [[nodiscard]] StatementResult resume(const ResumeOptions& options);

@@ -28,6 +28,7 @@
 #include "interrupt_watch.hpp"
 #include "line_editor.hpp"
 #include "misuse.hpp"
+#include "output_printer.hpp"
 #include "prompt_session.hpp"
 #include "prompt_signals.hpp"
 #include "repl_commands.hpp"
@@ -109,9 +110,9 @@ class Repl {
   void end_session() {
     if (prompt_.session().is_suspended()) return;
     const InterruptWatch interrupts("exit functions");
-    const ExecuteResult end = prompt_.session().close(ExecuteOptions().stop(interrupts.token()));
-    write_host_descriptor(STDOUT_FILENO, end.stdout_raw ? *end.stdout_raw : end.stdout_text);
-    write_host_descriptor(STDERR_FILENO, end.stderr_raw ? *end.stderr_raw : end.stderr_text);
+    const ExecuteResult end =
+        prompt_.session().close(ExecuteOptions().stop(interrupts.token()).on_output(printer_.handler()));
+    printer_.finish(end);
     say(describe_ending(end));
   }
 
@@ -177,7 +178,7 @@ class Repl {
     if (answer.ends_prompt) exit_status_ = exit_status::success;
     if (answer.resume) {
       const InterruptWatch interrupts("statement");
-      answer.resume->stop(interrupts.token());
+      answer.resume->stop(interrupts.token()).on_output(printer_.handler());
       report(prompt_.resume(*answer.resume));
     } else {
       say_what_waits();
@@ -187,16 +188,14 @@ class Repl {
   void execute(const std::string& text) {
     guard([&] {
       const InterruptWatch interrupts("statement");
-      report(prompt_.execute(text, interrupts.token()));
+      report(prompt_.execute(text, ExecuteOptions().stop(interrupts.token()).on_output(printer_.handler())));
     });
   }
 
   void report(const StatementResult& statement) {
     const ExecuteResult& result = statement.result;
-    std::string output = result.stdout_raw ? *result.stdout_raw : result.stdout_text;
-    if (is_interactive_ && !output.empty() && output.back() != '\n') output += '\n';
-    write_host_descriptor(STDOUT_FILENO, output);
-    write_host_descriptor(STDERR_FILENO, result.stderr_raw ? *result.stderr_raw : result.stderr_text);
+    using LastLine = OutputPrinter::LastLine;
+    printer_.finish(result, is_interactive_ ? LastLine::Ended : LastLine::AsItIs);
     say(describe_ending(result));
     if (result.state == StateAfter::RolledBack)
       say("eryx: the statement was stopped midway: the session is as it was before it\n");
@@ -240,6 +239,7 @@ class Repl {
   CheckpointOptions checkpoints_;
   const Sandbox& sandbox_;
   PromptSession prompt_;
+  OutputPrinter printer_;
   ReplCommands commands_;
   std::unique_ptr<LineEditor> editor_;
   std::optional<HistoryFile> history_;

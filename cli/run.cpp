@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 #include <boost/json/serialize.hpp>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,7 @@
 #include "host_file.hpp"
 #include "interrupt_watch.hpp"
 #include "misuse.hpp"
+#include "output_printer.hpp"
 #include "run_arguments.hpp"
 #include "sandbox_options.hpp"
 #include "terminal_text.hpp"
@@ -66,8 +68,15 @@ Exit status:
   123 program or input too large, 124 time limit, 125 failure of this machine,
   126 the interpreter was stopped (trapped), 130 Ctrl-C)";
 
+/// What happens beside the run: all of its executions have it.
+struct RunHooks {
+  std::stop_token stop;
+  OutputHandler on_output;
+  std::function<void(const ExecuteResult&)> on_ended;
+};
+
 ExecuteResult run_in_session(Session& session, const RunArguments& arguments, const RunRequest& request,
-                             std::stop_token stop) {
+                             const RunHooks& hooks) {
   const std::string from = arguments.continuation.from.value_or("");
   if (request.program) {
     if (session.is_suspended()) {
@@ -84,7 +93,7 @@ ExecuteResult run_in_session(Session& session, const RunArguments& arguments, co
         "'{0}' has no suspended program: give one, such as: eryx run --from {0} -c 'print(dir())'", from));
   }
   ResumeOptions resume = resume_options(arguments.continuation, session.pending_calls());
-  resume.stop(std::move(stop));
+  resume.stop(hooks.stop).on_output(hooks.on_output);
   if (arguments.out) resume.collect_files();
   return session.resume(resume);
 }
@@ -97,8 +106,10 @@ void append(std::string& text, std::optional<std::string>& raw, const std::strin
 
 /// Ends the session of a program that is not saved, as a plain run ends. What its exit functions print and write belongs
 /// to the run.
-void end_session(Session& session, const ExecuteOptions& options, ExecuteResult& result) {
+void end_session(Session& session, const ExecuteOptions& options, const RunHooks& hooks,
+                 ExecuteResult& result) {
   ExecuteResult end = session.close(options);
+  hooks.on_ended(end);
   result.files = std::move(end.files);
   result.files_left_out = std::move(end.files_left_out);
   append(result.stdout_text, result.stdout_raw, end.stdout_text, end.stdout_raw);
@@ -114,8 +125,6 @@ void report(const RunArguments& arguments, const RunRequest& request, const Exec
     write_host_descriptor(STDOUT_FILENO, terminal_json(boost::json::serialize(to_json(result))) + '\n');
     return;
   }
-  write_host_descriptor(STDOUT_FILENO, result.stdout_raw ? *result.stdout_raw : result.stdout_text);
-  write_host_descriptor(STDERR_FILENO, result.stderr_raw ? *result.stderr_raw : result.stderr_text);
   std::string text = describe_ending(result);
   if (!request.has_input) text += describe_missing_input(result);
   const std::optional<std::string>& file = arguments.continuation.save;
@@ -131,17 +140,22 @@ void report(const RunArguments& arguments, const RunRequest& request, const Exec
 }
 
 ExecuteResult run_program(const RunArguments& arguments, const Sandbox& sandbox, const RunRequest& request,
-                          std::stop_token stop) {
+                          const RunHooks& hooks) {
   const ContinuationArguments& more = arguments.continuation;
-  if (!more.from && !more.save) return sandbox.execute(*request.program, request.options);
+  if (!more.from && !more.save) {
+    ExecuteResult result = sandbox.execute(*request.program, request.options);
+    hooks.on_ended(result);
+    return result;
+  }
   const CheckpointOptions reading = checkpoint_options(more.key);
   // A program that is stopped midway is not saved, so nothing needs to be undone.
   constexpr SessionOptions without_undo{Undo::Off};
   Session session = more.from ? Session(sandbox, load_checkpoint(*more.from, sandbox, reading), without_undo)
                               : Session(sandbox, without_undo);
-  ExecuteResult result = run_in_session(session, arguments, request, std::move(stop));
+  ExecuteResult result = run_in_session(session, arguments, request, hooks);
+  hooks.on_ended(result);
   if (!more.save && (result.outcome == Outcome::Completed || result.outcome == Outcome::Raised))
-    end_session(session, request.options, result);
+    end_session(session, request.options, hooks, result);
   if (!is_worth_saving(result)) return result;
   if (!more.save && result.outcome != Outcome::Suspended) return result;
   const Checkpoint checkpoint = session.checkpoint();
@@ -171,18 +185,28 @@ int run(const RunArguments& arguments) {
   if (arguments.list_callbacks) return list_callbacks(arguments);
   RunRequest request = read_request(arguments);
   const InterruptWatch interrupts;
-  request.options.stop(interrupts.token());
+  OutputPrinter printer;
+  std::exception_ptr failure;
+  RunHooks hooks{interrupts.token(), arguments.json ? OutputHandler() : printer.handler(), {}};
+  hooks.on_ended = [&](const ExecuteResult& ended) {
+    if (arguments.json) return;
+    try {
+      printer.finish(ended);
+    } catch (const std::system_error&) {
+      failure = std::current_exception();  // first the files, which the run was for
+    }
+  };
+  request.options.stop(hooks.stop).on_output(hooks.on_output);
   ConfiguredSandbox configured(arguments.sandbox);
   std::optional<OutputFolder> folder;
   if (arguments.out) folder.emplace(*arguments.out);
-  ExecuteResult result = run_program(arguments, configured.sandbox(), request, interrupts.token());
+  ExecuteResult result = run_program(arguments, configured.sandbox(), request, hooks);
   configured.finish_callbacks();
   std::string about_files;
-  std::exception_ptr failure;
   try {
     if (folder) about_files = write_files(*folder, request, result);
   } catch (const std::system_error&) {
-    failure = std::current_exception();  // first the output, which cost more than a folder
+    failure = std::current_exception();  // first what is to be said about the program
   }
   report(arguments, request, result);
   write_host_descriptor(STDERR_FILENO, about_files);

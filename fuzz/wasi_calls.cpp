@@ -50,7 +50,7 @@ const std::shared_ptr<const eryx::vfs::MountTable>& mounts() {
 
 class IgnoringSink final : public eryx::wasi::OutputSink {
  public:
-  void write(eryx::wasi::OutputStream, std::span<const std::byte> bytes) noexcept override {
+  void write(eryx::OutputStream, std::span<const std::byte> bytes) noexcept override {
     // Touched, so that a bad span is seen.
     for (const std::byte byte : bytes) last_ = byte;
   }

@@ -29,6 +29,7 @@
 #include "eryx/limits.hpp"             // IWYU pragma: export
 #include "eryx/make_callback.hpp"      // IWYU pragma: export
 #include "eryx/options.hpp"            // IWYU pragma: export
+#include "eryx/output.hpp"             // IWYU pragma: export
 #include "eryx/result.hpp"             // IWYU pragma: export
 #include "eryx/running.hpp"            // IWYU pragma: export
 #include "eryx/runtime.hpp"            // IWYU pragma: export

@@ -24,6 +24,7 @@
 #include "eryx/files.hpp"
 #include "eryx/journal.hpp"
 #include "eryx/limits.hpp"
+#include "eryx/output.hpp"
 
 namespace eryx {
 
@@ -37,6 +38,7 @@ struct RunSettings {
   std::stop_token stop;
   std::stop_token suspend;
   std::shared_ptr<const std::string> collected_folder;  ///< Null: none.
+  std::shared_ptr<const OutputHandler> on_output;       ///< Null: none.
 };
 
 /// The setters common to all options.
@@ -68,6 +70,13 @@ class RunOptions {
   /// loop of its own) cannot be saved while it does; it is suspended once it stops blocking. Default: never.
   Options& suspend(std::stop_token token) {
     impl_.suspend = std::move(token);
+    return self();
+  }
+
+  /// Calls the handler with what the program prints, while it runs. The result holds it all the same, and
+  /// `Limits::output` bounds both: output beyond it is not passed on. Default: no handler.
+  Options& on_output(OutputHandler handler) {
+    impl_.on_output = handler ? std::make_shared<const OutputHandler>(std::move(handler)) : nullptr;
     return self();
   }
 

@@ -78,6 +78,8 @@ struct Stats {
   Bytes peak_memory{};               ///< Largest size of the guest's linear memory.
   std::uint64_t turns = 0;           ///< How often the guest was entered.
   CallbackStats callbacks;
+  /// Output that the handler of `on_output` was not given because it was too slow.
+  Bytes output_lost{};
   std::uint64_t pages_restored = 0;  ///< 4 KiB pages that resetting the slot copied back or dropped.
 };
 

@@ -74,4 +74,20 @@ std::string to_utf8(std::string_view text) {
   return result;
 }
 
+std::size_t unfinished_utf8(std::string_view text) {
+  for (std::size_t size = 1; size <= 3 && size <= text.size(); ++size) {
+    const std::string_view end = text.substr(text.size() - size);
+    const auto first = static_cast<unsigned char>(end.front());
+    if ((first & 0xC0U) == 0x80U) continue;
+    const std::size_t whole = first < 0xC2 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 1;
+    if (whole <= size) return 0;
+    // The second byte has fewer values after some first bytes, but always the smallest or the largest.
+    for (const char last : {'\x80', '\xBF'}) {
+      if (is_utf8(std::string(end).append(whole - size, last))) return size;
+    }
+    return 0;
+  }
+  return 0;
+}
+
 }  // namespace eryx::base

@@ -32,5 +32,27 @@ TEST(Utf8, ReplacesEachMaximalIllFormedPart) {
   EXPECT_EQ(to_utf8("\xC3\xA4"), "\xC3\xA4");
 }
 
+TEST(Utf8, FindsTheBeginningOfACharacterAtTheEnd) {
+  for (const auto& [text, size] :
+       std::vector<std::pair<std::string_view, std::size_t>>{{"", 0},
+                                                             {"a", 0},
+                                                             {"a\xC3", 1},
+                                                             {"a\xC3\xA4", 0},
+                                                             {"\xE2\x82", 2},
+                                                             {"\xE0\xA0", 2},
+                                                             {"\xE0\x9F", 0},
+                                                             {"\xED\x9F", 2},
+                                                             {"\xED\xA0", 0},
+                                                             {"x\xF0\x90\x80", 3},
+                                                             {"\xF4\x8F", 2},
+                                                             {"\xF4\x90", 0},
+                                                             {"\xF5", 0},
+                                                             {"\xC1", 0},
+                                                             {"\x80\x80\x80\x80", 0},
+                                                             {"\xE2\x82\xAC\xE2", 1}}) {
+    EXPECT_EQ(unfinished_utf8(text), size) << text;
+  }
+}
+
 }  // namespace
 }  // namespace eryx::base

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "drive/late_turns.hpp"
+#include "drive/live_output.hpp"
 #include "drive/request_gate.hpp"
 #include "execution/execution.hpp"
 
@@ -71,7 +72,9 @@ class AsyncRun final : public LateTurns::Run, public std::enable_shared_from_thi
  private:
   void begin() {
     sandbox_->core().count_execution();
-    execution_.emplace(job_.prepare(), sandbox_->core().workers());
+    execution::Start start = job_.prepare();
+    observe_output(start, sandbox_->core());
+    execution_.emplace(std::move(start), sandbox_->core().workers());
     gate_->open(*execution_, timer_, strand_);
   }
 

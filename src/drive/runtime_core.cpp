@@ -36,15 +36,19 @@ RuntimeCore::RuntimeCore(const RuntimeOptions& options)
 
 RuntimeCore::~RuntimeCore() {
   // The last execution or handler may release the runtime on one of our own threads, which cannot join itself.
-  if (leftovers_->runs_this_thread() || (workers_ && workers_->runs_this_thread())) {
-    std::thread([workers = std::move(workers_), leftovers = std::move(leftovers_)]() mutable {
+  if (leftovers_->runs_this_thread() || delivery_->runs_this_thread() ||
+      (workers_ && workers_->runs_this_thread())) {
+    std::thread([workers = std::move(workers_), delivery = std::move(delivery_),
+                 leftovers = std::move(leftovers_)]() mutable {
       workers.reset();
+      delivery.reset();
       leftovers.reset();
     }).detach();
     return;
   }
   const BlockedThread blocked;  // perhaps a worker of another runtime
   workers_.reset();
+  delivery_.reset();
   leftovers_.reset();
 }
 

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <utility>
 
+#include "drive/delivery_threads.hpp"
 #include "drive/exception_hook.hpp"
 #include "drive/leftover_threads.hpp"
 #include "drive/worker_pool.hpp"
@@ -35,6 +36,9 @@ class RuntimeCore {
 
   /// Threads for asynchronous executions, started by the first of them.
   [[nodiscard]] WorkerPool& workers();
+
+  /// Threads for what executions hand over while they run, started when there is something.
+  [[nodiscard]] DeliveryThreads& delivery() { return *delivery_; }
 
   /// The threads of blocking executions: their callers'.
   [[nodiscard]] bridge::ThreadHost& caller_threads() { return caller_threads_; }
@@ -73,6 +77,7 @@ class RuntimeCore {
   CallerThreads caller_threads_{*this};
   std::atomic<std::uint64_t> executions_{0};
   std::unique_ptr<LeftoverThreads> leftovers_ = std::make_unique<LeftoverThreads>(on_exception_);
+  std::unique_ptr<DeliveryThreads> delivery_ = std::make_unique<DeliveryThreads>();
   std::once_flag workers_started_;
   std::unique_ptr<WorkerPool> workers_;
 };

@@ -342,6 +342,7 @@ Ended Execution::end() {
   if (start_.tapes) start_.tapes->finish(result_);
   const bool has_exit_work = guest().bridge.has_exit_work();
   guest().end_run();
+  if (start_.observer) start_.observer->on_ended(result_.stats);
   return {std::move(result_), std::move(waiting_),    health_, has_exit_work, std::move(start_.callbacks),
           start_.started,     std::move(start_.guest)};
 }

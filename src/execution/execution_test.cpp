@@ -50,9 +50,9 @@ class RecordingObserver final : public Observer {
   void on_turn_left(const Stats& stats) noexcept override {
     events.push_back("leave " + std::to_string(stats.turns));
   }
-  void on_output(wasi::OutputStream stream, std::span<const std::byte> bytes) noexcept override {
+  void on_output(OutputStream stream, std::span<const std::byte> bytes) noexcept override {
     const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    events.push_back((stream == wasi::OutputStream::StandardOutput ? "out " : "err ") + text);
+    events.push_back((stream == OutputStream::StandardOutput ? "out " : "err ") + text);
   }
   void on_call_started(const bridge::CallStarted& call) noexcept override {
     events.push_back("call " + std::string(call.callback) + ' ' + std::string(call.arguments));

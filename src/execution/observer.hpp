@@ -5,8 +5,8 @@
 #include <span>
 
 #include "bridge/call_observer.hpp"
+#include "eryx/output.hpp"
 #include "eryx/result.hpp"
-#include "wasi/world.hpp"
 
 namespace eryx::execution {
 
@@ -22,7 +22,9 @@ class Observer : public bridge::CallObserver {
   virtual void on_turn_left(const Stats&) noexcept {}
   /// The guest wrote output that is kept; output beyond `Limits::output` is not reported.
   /// Lifetime: the bytes are in guest memory and valid until the observer returns.
-  virtual void on_output(wasi::OutputStream, std::span<const std::byte>) noexcept {}
+  virtual void on_output(OutputStream, std::span<const std::byte>) noexcept {}
+  /// The execution has ended: there are no further events. The argument is what it cost, to which an observer may add.
+  virtual void on_ended(Stats&) noexcept {}
 };
 
 }  // namespace eryx::execution

@@ -24,8 +24,8 @@ void OutputCapture::begin(std::uint64_t limit, std::uint64_t used) {
   dropped_out_ = dropped_err_ = 0;
 }
 
-void OutputCapture::write(wasi::OutputStream stream, std::span<const std::byte> bytes) noexcept {
-  const bool is_out = stream == wasi::OutputStream::StandardOutput;
+void OutputCapture::write(OutputStream stream, std::span<const std::byte> bytes) noexcept {
+  const bool is_out = stream == OutputStream::StandardOutput;
   std::string& text = is_out ? out_ : err_;
   std::uint64_t& dropped = is_out ? dropped_out_ : dropped_err_;
   std::size_t kept = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), room_));

@@ -19,7 +19,7 @@ class OutputCapture final : public wasi::OutputSink {
   void watch(Observer* observer) { observer_ = observer; }
   /// Bytes kept since `begin`.
   [[nodiscard]] std::uint64_t size() const { return out_.size() + err_.size(); }
-  void write(wasi::OutputStream stream, std::span<const std::byte> bytes) noexcept override;
+  void write(OutputStream stream, std::span<const std::byte> bytes) noexcept override;
 
   struct Captured {
     std::string out;

@@ -8,15 +8,15 @@
 namespace eryx::execution {
 namespace {
 
-void write(OutputCapture& capture, wasi::OutputStream stream, std::string_view text) {
+void write(OutputCapture& capture, OutputStream stream, std::string_view text) {
   capture.write(stream, std::as_bytes(std::span(text)));
 }
 
 TEST(OutputCapture, KeepsBothStreamsApart) {
   OutputCapture capture;
   capture.begin(100);
-  write(capture, wasi::OutputStream::StandardOutput, "out");
-  write(capture, wasi::OutputStream::StandardError, "err");
+  write(capture, OutputStream::StandardOutput, "out");
+  write(capture, OutputStream::StandardError, "err");
   const OutputCapture::Captured captured = capture.take();
   EXPECT_EQ(captured.out, "out");
   EXPECT_EQ(captured.err, "err");
@@ -26,9 +26,9 @@ TEST(OutputCapture, KeepsBothStreamsApart) {
 TEST(OutputCapture, DropsWhatExceedsTheLimitOfBothTogether) {
   OutputCapture capture;
   capture.begin(10);
-  write(capture, wasi::OutputStream::StandardOutput, "1234567");
-  write(capture, wasi::OutputStream::StandardError, "abcdef");
-  write(capture, wasi::OutputStream::StandardOutput, "89");
+  write(capture, OutputStream::StandardOutput, "1234567");
+  write(capture, OutputStream::StandardError, "abcdef");
+  write(capture, OutputStream::StandardOutput, "89");
   const OutputCapture::Captured captured = capture.take();
   EXPECT_EQ(captured.out, "1234567\n[output truncated: limit of 10 bytes reached, 2 bytes dropped]\n");
   EXPECT_EQ(captured.err, "abc\n[output truncated: limit of 10 bytes reached, 3 bytes dropped]\n");
@@ -38,9 +38,9 @@ TEST(OutputCapture, DropsWhatExceedsTheLimitOfBothTogether) {
 TEST(OutputCapture, StartsAnewForEachExecution) {
   OutputCapture capture;
   capture.begin(3);
-  write(capture, wasi::OutputStream::StandardOutput, "lost and found");
+  write(capture, OutputStream::StandardOutput, "lost and found");
   capture.begin(3);
-  write(capture, wasi::OutputStream::StandardOutput, "new");
+  write(capture, OutputStream::StandardOutput, "new");
   const OutputCapture::Captured captured = capture.take();
   EXPECT_EQ(captured.out, "new");
   EXPECT_FALSE(captured.truncated);

@@ -59,6 +59,7 @@ Start make_start(std::shared_ptr<const Config> config, const detail::RunSettings
   if (settings.limits) check(start.limits, config->interpreters->image_info());
   if (settings.collected_folder) check_folder(*settings.collected_folder);
   start.collected_folder = settings.collected_folder;
+  start.on_output = settings.on_output;
   start.callbacks = config->callbacks;
   start.config = std::move(config);
   return start;

@@ -58,6 +58,7 @@ struct Start {
   std::shared_ptr<const std::string> collected_folder;  ///< Null: no files are collected.
   std::unique_ptr<Tapes> tapes;                         ///< Null: no journal.
   std::shared_ptr<Observer> observer;                   ///< Null: none.
+  std::shared_ptr<const OutputHandler> on_output;       ///< Null: none.
   base::SteadyTime started;                             ///< Wall time counts from here.
   bridge::Afterwards afterwards = bridge::Afterwards::InterpreterEnds;
   /// The last member, because the borrowed guest refers to the others until it is returned.

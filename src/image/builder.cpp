@@ -71,8 +71,8 @@ constexpr int warm_up_rounds_after_freezing = 4;
 // Keeps what the guest prints, for the error message when it does not boot.
 class BootOutput final : public wasi::OutputSink {
  public:
-  void write(wasi::OutputStream stream, std::span<const std::byte> bytes) noexcept override {
-    if (stream != wasi::OutputStream::StandardError || text_.size() > limit) return;
+  void write(OutputStream stream, std::span<const std::byte> bytes) noexcept override {
+    if (stream != OutputStream::StandardError || text_.size() > limit) return;
     text_.append(reinterpret_cast<const char*>(bytes.data()), std::min(bytes.size(), limit));
   }
   [[nodiscard]] const std::string& text() const { return text_; }

@@ -161,6 +161,7 @@ json::value to_json(const ExecuteResult& result) {
             {"peak_memory_bytes", result.stats.peak_memory.count},
             {"turns", result.stats.turns},
             {"callbacks", callbacks_to_json(result.stats.callbacks)},
+            {"output_lost_bytes", result.stats.output_lost.count},
             {"pages_restored", result.stats.pages_restored}}}};
 }
 

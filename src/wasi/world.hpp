@@ -16,14 +16,13 @@
 #include "engine/guest_memory.hpp"
 #include "eryx/bytes.hpp"
 #include "eryx/clock.hpp"
+#include "eryx/output.hpp"
 #include "vfs/mount_table.hpp"
 #include "wasi/time_tape.hpp"
 
 namespace eryx::wasi {
 
 using RandomSeed = std::array<std::uint8_t, 32>;
-
-enum class OutputStream { StandardOutput, StandardError };
 
 /// Receives what the guest prints.
 class OutputSink {

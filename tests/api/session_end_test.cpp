@@ -67,9 +67,11 @@ print(atexit._ncallbacks())
 )"),
       AllOf(Prints("register() takes at least 1 argument (0 given)\nthe first argument must be callable\n2\n"
                    "kept (1,) {'name': 2}\n"),
-            PrintsError(AllOf(HasSubstr("Exception ignored in atexit callback <function failing at"),
-                              HasSubstr("line 6, in failing\nValueError: at the end\n"),
-                              Not(HasSubstr("_eryx"))))));
+            PrintsError(
+                AllOf(HasSubstr("Exception ignored in atexit callback <function failing at"),
+                      HasSubstr("line 6, in failing\n    def failing(): raise ValueError(\"at the end\")\n"
+                                "ValueError: at the end\n"),
+                      Not(HasSubstr("_eryx"))))));
 }
 
 TEST(SessionEnd, WhatWaitsForTheEndIsThereInTheNextProgram) {
