@@ -2,7 +2,6 @@
 #include "bridge/call.hpp"
 
 #include <array>
-#include <boost/json/serialize.hpp>
 #include <random>
 #include <stdexcept>
 #include <utility>
@@ -70,10 +69,11 @@ bool Call::read_arguments(const Schema& schema) {
 
 bool Call::answer(const boost::json::value& value) {
   if (control_->is_claimed()) return false;
-  if (const char* problem = json_problem(value)) {
+  Answer answer;
+  if (const char* problem = write_json(value, answer.payload)) {
     return fail(std::make_exception_ptr(CallbackError("callback '" + name_ + "' answered with " + problem)));
   }
-  return finish({ERYX_CALL_OK, boost::json::serialize(value)});
+  return finish(std::move(answer));
 }
 
 bool Call::answer_json(std::string text) {

@@ -248,10 +248,13 @@ bool SchemaChecker::check_properties(const SchemaNode& node, const JsonPath& pat
 bool SchemaChecker::check_other_members(const SchemaNode& node, const JsonPath& path,
                                         const json::object& object) const {
   if (node.additional == nullptr && node.names == nullptr && node.pattern_properties.empty()) return true;
+  std::size_t index = 0;
   for (const auto& entry : object) {
     const std::string_view name = entry.key();
+    const bool is_in_order = index < node.properties.size() && node.properties[index].name == name;
+    ++index;
     if (node.names != nullptr && !check_name(*node.names, path, name)) return false;
-    bool is_known = node.property_index.contains(name);
+    bool is_known = is_in_order || node.property_index.contains(name);  // arguments mostly come in order
     for (const SchemaNode::PatternProperty& property : node.pattern_properties) {
       if (!property.pattern.found_in(name, context_.scratch, context_.budget)) continue;
       is_known = true;
