@@ -46,8 +46,8 @@ std::string describe_missing_input(const ExecuteResult& result) {
   if (!result.exception || result.exception->type != "EOFError" ||
       result.exception->message != "EOF when reading a line")
     return {};
-  return "eryx: there is nothing to read: give it a file with --stdin FILE, or this command's input with "
-         "--stdin -\n";
+  return "eryx: there was nothing to read: redirect this command's input, or give it a file with --stdin "
+         "FILE\n";
 }
 
 }  // namespace eryx::cli

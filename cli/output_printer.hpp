@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <exception>
 
@@ -24,6 +25,9 @@ class OutputPrinter {
   /// Lifetime: until the execution has ended.
   [[nodiscard]] OutputHandler handler();
 
+  /// The user has typed the end of a line, which the terminal shows. Threading: any.
+  void note_typed_line() { last_printed_ = '\n'; }
+
   /// What must end with a line. `finish` adds its end.
   enum class LastLine { AsItIs, Ended };
 
@@ -35,7 +39,7 @@ class OutputPrinter {
   void print(const OutputPiece& piece);
 
   std::array<std::uint64_t, 2> printed_{};  ///< Bytes of each stream.
-  char last_printed_ = '\n';                ///< To standard output.
+  std::atomic<char> last_printed_ = '\n';   ///< To standard output.
   bool is_behind_ = false;
   std::exception_ptr failure_;
 };

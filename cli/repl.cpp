@@ -25,6 +25,7 @@
 #include "exit_status.hpp"
 #include "history_file.hpp"
 #include "host_file.hpp"
+#include "input_reader.hpp"
 #include "interrupt_watch.hpp"
 #include "line_editor.hpp"
 #include "misuse.hpp"
@@ -116,6 +117,15 @@ class Repl {
     say(describe_ending(end));
   }
 
+  /// What programs read from the terminal.
+  [[nodiscard]] InputSource typed_input() {
+    return [this, read = standard_input_reader()](const std::stop_token& stop) {
+      std::string typed = read(stop);
+      if (typed.ends_with('\n')) printer_.note_typed_line();
+      return typed;
+    };
+  }
+
   std::vector<std::string> complete(std::string_view word) {
     if (word.starts_with(':')) return ReplCommands::names(word);
     std::vector<std::string> names = prompt_.completions(word);
@@ -178,7 +188,7 @@ class Repl {
     if (answer.ends_prompt) exit_status_ = exit_status::success;
     if (answer.resume) {
       const InterruptWatch interrupts("statement");
-      answer.resume->stop(interrupts.token()).on_output(printer_.handler());
+      answer.resume->stop(interrupts.token()).on_output(printer_.handler()).input_source(input_source_);
       report(prompt_.resume(*answer.resume));
     } else {
       say_what_waits();
@@ -188,7 +198,10 @@ class Repl {
   void execute(const std::string& text) {
     guard([&] {
       const InterruptWatch interrupts("statement");
-      report(prompt_.execute(text, ExecuteOptions().stop(interrupts.token()).on_output(printer_.handler())));
+      report(prompt_.execute(text, ExecuteOptions()
+                                       .stop(interrupts.token())
+                                       .on_output(printer_.handler())
+                                       .input_source(input_source_)));
     });
   }
 
@@ -240,6 +253,8 @@ class Repl {
   const Sandbox& sandbox_;
   PromptSession prompt_;
   OutputPrinter printer_;
+  /// Otherwise standard input is the prompt's alone.
+  InputSource input_source_ = is_interactive_ ? typed_input() : InputSource();
   ReplCommands commands_;
   std::unique_ptr<LineEditor> editor_;
   std::optional<HistoryFile> history_;

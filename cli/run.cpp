@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <atomic>
 #include <boost/json/serialize.hpp>
 #include <exception>
 #include <functional>
@@ -23,6 +24,7 @@
 #include "exit_status.hpp"
 #include "file_exchange.hpp"
 #include "host_file.hpp"
+#include "input_reader.hpp"
 #include "interrupt_watch.hpp"
 #include "misuse.hpp"
 #include "output_printer.hpp"
@@ -56,8 +58,8 @@ constexpr const char* footer = R"(Examples:
 
 The program sees no file, variable, clock setting or network of this machine: only what the
 options above give it, and the writable directories /data and /tmp of its own. FILE itself is
-in /data, too. Redirected standard input is read if the text of the program mentions input or
-stdin; --stdin - reads it in any case.
+in /data, too. Standard input is this command's, read when the program reads it, unless --stdin
+gives a file.
 
 --save writes when the program has ended, after an exception too, or waits. If it had to be
 stopped midway, the file stays as it was.
@@ -72,6 +74,7 @@ Exit status:
 struct RunHooks {
   std::stop_token stop;
   OutputHandler on_output;
+  InputSource input;  ///< Empty: standard input is what the options say.
   std::function<void(const ExecuteResult&)> on_ended;
 };
 
@@ -93,7 +96,7 @@ ExecuteResult run_in_session(Session& session, const RunArguments& arguments, co
         "'{0}' has no suspended program: give one, such as: eryx run --from {0} -c 'print(dir())'", from));
   }
   ResumeOptions resume = resume_options(arguments.continuation, session.pending_calls());
-  resume.stop(hooks.stop).on_output(hooks.on_output);
+  resume.stop(hooks.stop).on_output(hooks.on_output).input_source(hooks.input);
   if (arguments.out) resume.collect_files();
   return session.resume(resume);
 }
@@ -120,13 +123,13 @@ void end_session(Session& session, const ExecuteOptions& options, const RunHooks
 /// Whether there is a state to continue from: the program ended by itself, if only with an exception, or waits.
 bool is_worth_saving(const ExecuteResult& result) { return result.state == StateAfter::Kept; }
 
-void report(const RunArguments& arguments, const RunRequest& request, const ExecuteResult& result) {
+void report(const RunArguments& arguments, bool had_input, const ExecuteResult& result) {
   if (arguments.json) {
     write_host_descriptor(STDOUT_FILENO, terminal_json(boost::json::serialize(to_json(result))) + '\n');
     return;
   }
   std::string text = describe_ending(result);
-  if (!request.has_input) text += describe_missing_input(result);
+  if (!had_input) text += describe_missing_input(result);
   const std::optional<std::string>& file = arguments.continuation.save;
   if (result.outcome == Outcome::Suspended) {
     text += describe_suspension(
@@ -187,7 +190,15 @@ int run(const RunArguments& arguments) {
   const InterruptWatch interrupts;
   OutputPrinter printer;
   std::exception_ptr failure;
-  RunHooks hooks{interrupts.token(), arguments.json ? OutputHandler() : printer.handler(), {}};
+  std::atomic<bool> had_input = arguments.standard_input.has_value();
+  RunHooks hooks{interrupts.token(), arguments.json ? OutputHandler() : printer.handler(), {}, {}};
+  if (request.inherits_input) {
+    hooks.input = [&had_input, read = standard_input_reader()](const std::stop_token& stop) {
+      std::string bytes = read(stop);
+      if (!bytes.empty()) had_input = true;
+      return bytes;
+    };
+  }
   hooks.on_ended = [&](const ExecuteResult& ended) {
     if (arguments.json) return;
     try {
@@ -196,7 +207,7 @@ int run(const RunArguments& arguments) {
       failure = std::current_exception();  // first the files, which the run was for
     }
   };
-  request.options.stop(hooks.stop).on_output(hooks.on_output);
+  request.options.stop(hooks.stop).on_output(hooks.on_output).input_source(hooks.input);
   ConfiguredSandbox configured(arguments.sandbox);
   std::optional<OutputFolder> folder;
   if (arguments.out) folder.emplace(*arguments.out);
@@ -208,7 +219,7 @@ int run(const RunArguments& arguments) {
   } catch (const std::system_error&) {
     failure = std::current_exception();  // first what is to be said about the program
   }
-  report(arguments, request, result);
+  report(arguments, had_input, result);
   write_host_descriptor(STDERR_FILENO, about_files);
   if (failure) std::rethrow_exception(failure);
   return exit_status::of(result);

@@ -61,14 +61,10 @@ void check_standard_input(const RunArguments& arguments) {
   }
 }
 
-/// Whether this command's standard input is the program's without being asked for: it is redirected, nothing else reads
-/// it, and the program may. A program that never reads it must neither wait for its end nor take it from others, such as
-/// the loop of a shell.
-bool inherits_standard_input(const RunArguments& arguments, const std::string& program) {
-  if (arguments.standard_input || count_readers_of_standard_input(arguments) > 0) return false;
-  const bool mentions_it =
-      program.find("input") != std::string::npos || program.find("stdin") != std::string::npos;
-  return mentions_it && isatty(STDIN_FILENO) == 0 && fcntl(STDIN_FILENO, F_GETFD) != -1;
+/// Whether this command's standard input is the program's without being asked for: nothing else reads it.
+bool inherits_standard_input(const RunArguments& arguments) {
+  return !arguments.standard_input && count_readers_of_standard_input(arguments) == 0 &&
+         fcntl(STDIN_FILENO, F_GETFD) != -1;
 }
 
 /// Checks that options for answers are given only to resume a suspended program, and options for starting only with a
@@ -124,13 +120,12 @@ RunRequest read_request(const RunArguments& arguments) {
   check_continuation(arguments, request.program.has_value());
   ExecuteOptions& options = request.options;
   if (arguments.out) options.collect_files();
+  request.inherits_input = inherits_standard_input(arguments);
   if (!request.program) return request;
 
   options.inputs(parse_inputs(arguments.inputs));
-  request.has_input = arguments.standard_input || inherits_standard_input(arguments, *request.program);
-  if (request.has_input)
-    options.standard_input(
-        read_host_file(arguments.standard_input.value_or("-"), "standard input", limits.input));
+  if (arguments.standard_input)
+    options.standard_input(read_host_file(*arguments.standard_input, "standard input", limits.input));
   FileMap files;
   read_files(arguments.files, limits.files, files);
   request.file_name = file_name_of(arguments);

@@ -31,7 +31,7 @@ struct RunRequest {
   std::optional<std::string> program;  ///< Absent if a suspended one is to be resumed.
   std::string file_name;               ///< Of the program in /data. Empty: it is in no file.
   ExecuteOptions options;
-  bool has_input = false;  ///< Whether the program has standard input.
+  bool inherits_input = false;  ///< Whether the program reads this command's standard input.
 };
 
 /// Reads everything that the arguments name, apart from callbacks and checkpoints. Errors: Misuse.

@@ -36,7 +36,7 @@ ARROWS: dict[str, frozenset[str]] = {
     # One run. It never learns who waits for it, nor what its guest's state is kept for.
     "src/execution": frozenset({"image", "turn", "bridge", "wasi", "engine", "vfs", "base"}),
     "src/state": frozenset({"execution", "bridge", "checkpoint", "wasi", "engine", "base"}),
-    "src/drive": frozenset({"execution", "bridge", "image", "engine", "base"}),
+    "src/drive": frozenset({"execution", "bridge", "image", "wasi", "engine", "base"}),
     # The public handles.
     "src/sandbox": frozenset({"drive", "state", "execution", "bridge", "image", "checkpoint", "engine", "base"}),
     "src/session": frozenset({"drive", "state", "execution", "bridge", "engine", "base"}),
@@ -57,7 +57,7 @@ ARROWS: dict[str, frozenset[str]] = {
 }
 
 # Public headers that only describe values: the parts below the sandbox speak in them too, rather than in copies.
-VALUE_HEADERS = frozenset({"bytes.hpp", "callback_stats.hpp", "clock.hpp", "dirty_page_method.hpp", "error.hpp", "files.hpp", "limits.hpp", "output.hpp"})
+VALUE_HEADERS = frozenset({"bytes.hpp", "callback_stats.hpp", "clock.hpp", "dirty_page_method.hpp", "error.hpp", "files.hpp", "input.hpp", "limits.hpp", "output.hpp"})
 
 # Folder -> public headers it may include; None: all of them.
 PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {

@@ -24,6 +24,7 @@
 #include "eryx/error.hpp"              // IWYU pragma: export
 #include "eryx/files.hpp"              // IWYU pragma: export
 #include "eryx/image.hpp"              // IWYU pragma: export
+#include "eryx/input.hpp"              // IWYU pragma: export
 #include "eryx/journal.hpp"            // IWYU pragma: export
 #include "eryx/json.hpp"               // IWYU pragma: export
 #include "eryx/limits.hpp"             // IWYU pragma: export

@@ -22,6 +22,7 @@
 #include "eryx/detail/access.hpp"
 #include "eryx/detail/export.hpp"
 #include "eryx/files.hpp"
+#include "eryx/input.hpp"
 #include "eryx/journal.hpp"
 #include "eryx/limits.hpp"
 #include "eryx/output.hpp"
@@ -39,6 +40,7 @@ struct RunSettings {
   std::stop_token suspend;
   std::shared_ptr<const std::string> collected_folder;  ///< Null: none.
   std::shared_ptr<const OutputHandler> on_output;       ///< Null: none.
+  std::shared_ptr<const InputSource> input_source;      ///< Null: none.
 };
 
 /// The setters common to all options.
@@ -77,6 +79,13 @@ class RunOptions {
   /// `Limits::output` bounds both: output beyond it is not passed on. Default: no handler.
   Options& on_output(OutputHandler handler) {
     impl_.on_output = handler ? std::make_shared<const OutputHandler>(std::move(handler)) : nullptr;
+    return self();
+  }
+
+  /// What `input()` and `sys.stdin` read after the text of `standard_input`, when the program asks for it. Default: none.
+  /// Errors: `execute` throws InvalidArgument if a journal is recorded or replayed.
+  Options& input_source(InputSource source) {
+    impl_.input_source = source ? std::make_shared<const InputSource>(std::move(source)) : nullptr;
     return self();
   }
 

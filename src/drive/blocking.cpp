@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "drive/blocked_thread.hpp"
+#include "drive/live_input.hpp"
 #include "drive/live_output.hpp"
 #include "execution/execution.hpp"
 
@@ -14,6 +15,7 @@ using execution::Execution;
 execution::Ended run_blocking(RuntimeCore& runtime, execution::Start&& start, const Requests& requests) {
   runtime.count_execution();
   observe_output(start, runtime);
+  feed_input(start, runtime);
   Execution execution(std::move(start), runtime.caller_threads());
   {
     // Destroyed before the interpreter is passed on, so that a late request cannot hit the next run.

@@ -56,10 +56,21 @@ void DeliveryThreads::find_watcher() {
   }
 }
 
-void DeliveryThreads::run() noexcept {
+void DeliveryThreads::start(std::function<void()> body) {
+  joined_.start([this, body = std::move(body)] {
+    begin_thread();
+    body();
+  });
+}
+
+void DeliveryThreads::begin_thread() const noexcept {
   engine::block_foreign_signals();
   ::pthread_setname_np(::pthread_self(), "eryx-live");
   this_threads_owner = this;
+}
+
+void DeliveryThreads::run() noexcept {
+  begin_thread();
   std::unique_lock lock(mutex_);
   --starting_;
   while (!is_ending_) {

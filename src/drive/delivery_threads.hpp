@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 
@@ -40,6 +41,10 @@ class DeliveryThreads {
   /// late or never.
   void expect(std::weak_ptr<Delivery> delivery, base::SteadyTime due) noexcept;
 
+  /// Runs `body` on a further thread, for as long as it likes. Requires: it throws nothing, and ends before this does.
+  /// Errors: std::system_error (the host has no spare thread), std::bad_alloc.
+  void start(std::function<void()> body);
+
   /// Whether the calling thread is one of these.
   [[nodiscard]] bool runs_this_thread() const noexcept;
 
@@ -49,6 +54,7 @@ class DeliveryThreads {
     base::SteadyTime due;
   };
 
+  void begin_thread() const noexcept;
   void run() noexcept;
   void find_watcher();
 

@@ -59,6 +59,7 @@ Execution::Execution(Start&& start, bridge::ThreadHost& threads) : start_(std::m
   interpreter.output.watch(start_.observer.get());
   interpreter.sleeper.begin(threads, start_.observer.get());
   wasi::World world = make_world(*start_.config, start_.limits, interpreter, standard_input_of(start_.what));
+  world.input = start_.input.get();
   if (start_.tapes) {
     world.tape = &start_.tapes->times();
     world.seed = start_.tapes->seed();

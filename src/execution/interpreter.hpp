@@ -26,6 +26,7 @@ class WatchSleeper final : public wasi::Sleeper {
     observer_ = observer;
   }
   void sleep_until(std::chrono::steady_clock::time_point deadline) noexcept override;
+  [[nodiscard]] bool is_asked_to_stop() const noexcept override { return watch_.is_asking(); }
 
  private:
   engine::Watch& watch_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bridge/nesting.hpp"
+#include "eryx/error.hpp"
 #include "execution/file_paths.hpp"
 #include "execution/option_checks.hpp"
 
@@ -60,6 +61,7 @@ Start make_start(std::shared_ptr<const Config> config, const detail::RunSettings
   if (settings.collected_folder) check_folder(*settings.collected_folder);
   start.collected_folder = settings.collected_folder;
   start.on_output = settings.on_output;
+  start.input_source = settings.input_source;
   start.callbacks = config->callbacks;
   start.config = std::move(config);
   return start;
@@ -67,6 +69,9 @@ Start make_start(std::shared_ptr<const Config> config, const detail::RunSettings
 
 NewProgram new_program(std::string_view source, const Config& config, const detail::ExecuteSettings& settings,
                        NewProgram::Namespace variables) {
+  if (settings.input_source && (settings.recording == Recording::On || settings.replay))
+    throw Error(ErrorKind::InvalidArgument,
+                "a journal needs all of standard input at the start: give it as a text");
   NewProgram program;
   program.source = source;
   program.standard_input = settings.standard_input;

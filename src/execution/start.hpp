@@ -15,6 +15,7 @@
 #include "base/steady_time.hpp"
 #include "bridge/bridge.hpp"
 #include "bridge/call.hpp"
+#include "eryx/input.hpp"
 #include "eryx/options.hpp"
 #include "eryx/result.hpp"
 #include "execution/config.hpp"
@@ -59,6 +60,8 @@ struct Start {
   std::unique_ptr<Tapes> tapes;                         ///< Null: no journal.
   std::shared_ptr<Observer> observer;                   ///< Null: none.
   std::shared_ptr<const OutputHandler> on_output;       ///< Null: none.
+  std::shared_ptr<const InputSource> input_source;      ///< Null: none.
+  std::unique_ptr<wasi::InputFeed> input;               ///< Null: standard input ends after its text.
   base::SteadyTime started;                             ///< Wall time counts from here.
   bridge::Afterwards afterwards = bridge::Afterwards::InterpreterEnds;
   /// The last member, because the borrowed guest refers to the others until it is returned.

@@ -15,6 +15,7 @@ enum class Error {
   IllegalName,           ///< EILSEQ: not UTF-8
   Invalid,               ///< EINVAL
   InputOutput,           ///< EIO: the host failed
+  Interrupted,           ///< EINTR: the execution is asked to stop
   IsDirectory,           ///< EISDIR
   NameTooLong,           ///< ENAMETOOLONG
   NoEntry,               ///< ENOENT

@@ -47,6 +47,7 @@ enum class Errno : std::uint16_t {
     case vfs::Error::IllegalName: return Errno::IllegalSequence;
     case vfs::Error::Invalid: return Errno::Invalid;
     case vfs::Error::InputOutput: return Errno::InputOutput;
+    case vfs::Error::Interrupted: return Errno::Interrupted;
     case vfs::Error::IsDirectory: return Errno::IsDirectory;
     case vfs::Error::NameTooLong: return Errno::NameTooLong;
     case vfs::Error::NoEntry: return Errno::NoEntry;

@@ -33,7 +33,7 @@ void GuestFiles::begin(const World& world) {
   quota_.reset(world.file_bytes, world.file_entries);
   mounted_->start(time_.now());
 
-  set_streams(world.standard_input, world.output);
+  set_streams(world);
   input_file_->reopen(read_only, vfs::WriteMode::AtOffset);
   output_file_->reopen(write_only, vfs::WriteMode::AtOffset);
   error_file_->reopen(write_only, vfs::WriteMode::AtOffset);
@@ -47,20 +47,20 @@ void GuestFiles::begin(const World& world) {
 void GuestFiles::continue_in(const World& world) {
   assert(world.mounts == mounted_->table());
   quota_.change_limits(world.file_bytes, world.file_entries);
-  set_streams(world.standard_input, world.output);
+  set_streams(world);
 }
 
 void GuestFiles::end() {
   state_.reset();
   descriptors_.clear();
   if (mounted_) mounted_->clear();
-  set_streams({}, nullptr);
+  set_streams({});
 }
 
-void GuestFiles::set_streams(std::string_view input, OutputSink* output) {
-  input_->begin(input);
-  output_->begin(output);
-  error_->begin(output);
+void GuestFiles::set_streams(const World& world) {
+  input_->begin(world.standard_input, world.input, world.sleeper);
+  output_->begin(world.output);
+  error_->begin(world.output);
 }
 
 vfs::OpenFilePtr GuestFiles::make_open_file(vfs::NodePtr node) {

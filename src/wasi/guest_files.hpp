@@ -78,7 +78,7 @@ class GuestFiles {
   using StagedMounts = std::vector<std::unique_ptr<vfs::StagedMount>>;
 
   void mount(const std::shared_ptr<const vfs::MountTable>& mounts);
-  void set_streams(std::string_view input, OutputSink* output);
+  void set_streams(const World& world);
   [[nodiscard]] vfs::OpenFilePtr make_open_file(vfs::NodePtr node);
 
   // guest_files_state.cpp

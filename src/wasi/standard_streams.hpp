@@ -5,6 +5,7 @@
 // to the guest they look like pipes, not like a terminal.
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "vfs/node.hpp"
@@ -32,13 +33,18 @@ class InputStream final : public Stream {
  public:
   using Stream::Stream;
 
-  void begin(std::string_view text) { rest_ = text; }
-  [[nodiscard]] std::uint64_t available() const { return rest_.size(); }
+  /// `feed` and `sleeper` may be null. Lifetime: until the next call.
+  void begin(std::string_view text, InputFeed* feed, const Sleeper* sleeper);
+  /// Bytes that can be read at once. With a feed at least one, because nobody knows.
+  [[nodiscard]] std::uint64_t available() const { return rest_.empty() && feed_ ? 1 : rest_.size(); }
   [[nodiscard]] std::string_view rest() const { return rest_; }
   vfs::Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> target) override;
 
  private:
   std::string_view rest_;
+  std::string fed_;  ///< What `rest_` is part of, once the feed was asked.
+  InputFeed* feed_ = nullptr;
+  const Sleeper* sleeper_ = nullptr;
 };
 
 class SinkStream final : public Stream {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "engine/guest_memory.hpp"
@@ -18,6 +19,7 @@
 #include "eryx/clock.hpp"
 #include "eryx/output.hpp"
 #include "vfs/mount_table.hpp"
+#include "vfs/result.hpp"
 #include "wasi/time_tape.hpp"
 
 namespace eryx::wasi {
@@ -38,6 +40,17 @@ class Sleeper {
   virtual ~Sleeper() = default;
   /// Returns early if the execution is asked to stop. `time_point::max()` means "until asked to stop".
   virtual void sleep_until(std::chrono::steady_clock::time_point deadline) noexcept = 0;
+  /// Whether a wait has to end.
+  [[nodiscard]] virtual bool is_asked_to_stop() const noexcept { return false; }
+};
+
+/// Where standard input comes from when the text that was given has been read.
+class InputFeed {
+ public:
+  virtual ~InputFeed() = default;
+  /// Waits for the next bytes; none: the end of the file.
+  /// Errors: Interrupted (the execution is asked to stop), InputOutput.
+  [[nodiscard]] virtual vfs::Result<std::string> more(const Sleeper& sleeper) noexcept = 0;
 };
 
 /// Lifetime: everything it points to must live until Preview1::end or Preview1::resume_in, or as long as the guest runs
@@ -48,6 +61,8 @@ struct World {
   /// Required by calls that wait.
   Sleeper* sleeper = nullptr;
   std::string_view standard_input;
+  /// Null: standard input ends after the text.
+  InputFeed* input = nullptr;
   ClockOptions clock;
   /// Limit on the contents of writable files, in total.
   Bytes file_bytes;

@@ -152,6 +152,9 @@ TEST_F(ProgramTest, ReadsRedirectedStandardInput) {
               Prints("all\nof it\n"));
   EXPECT_THAT(eryx({"run", "-c", "print(input())", "--stdin", write("f", "file")}, "redirected"),
               Prints("file\n"));
+  EXPECT_THAT(
+      eryx({"run", "-c", "import os\nprint(open(0, closefd=False).read(), os.read(0, 9))"}, "any way"),
+      Prints("any way b''\n"));
 }
 
 TEST_F(ProgramTest, LeavesStandardInputToOthersIfItDoesNotReadIt) {

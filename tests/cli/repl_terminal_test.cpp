@@ -49,6 +49,29 @@ TEST_F(ReplTerminalTest, PromptsAndEnds) {
   EXPECT_THAT(terminal.shown(), Not(HasSubstr("\033[31m"))) << "colours are off";
 }
 
+TEST_F(ReplTerminalTest, ProgramsReadTheTerminal) {
+  Terminal terminal(command({"repl"}), environment());
+  EXPECT_SHOWN(terminal, ">>> ");
+  terminal.type("name = input('name? ')\r");
+  EXPECT_SHOWN(terminal, "name? ");
+  terminal.type("Ada\r");
+  EXPECT_SHOWN(terminal, "Ada\r\n");
+  EXPECT_SHOWN(terminal, ">>> ");
+  terminal.type("print('hello', name)\r");
+  EXPECT_SHOWN(terminal, "hello Ada\r\n");
+  EXPECT_SHOWN(terminal, ">>> ");
+  // What nobody waits for any longer belongs to the prompt.
+  terminal.type("input('?')\r");
+  EXPECT_SHOWN(terminal, "?");
+  terminal.type("\x03");
+  EXPECT_SHOWN(terminal, ">>> ");
+  terminal.type("6 * 7\r");
+  EXPECT_SHOWN(terminal, "42\r\n");
+  EXPECT_SHOWN(terminal, ">>> ");
+  terminal.type("\x04");
+  EXPECT_EQ(terminal.finish(), 0) << terminal.shown();
+}
+
 TEST_F(ReplTerminalTest, CtrlCClearsTheLineAndEndsStatements) {
   Terminal terminal(command({"repl"}), environment());
   EXPECT_SHOWN(terminal, ">>> ");
