@@ -52,7 +52,7 @@ TEST_F(ReplTerminalTest, PromptsAndEnds) {
 TEST_F(ReplTerminalTest, ProgramsReadTheTerminal) {
   Terminal terminal(command({"repl"}), environment());
   EXPECT_SHOWN(terminal, ">>> ");
-  terminal.type("name = input('name? ')\r");
+  terminal.type("name = input('na' 'me? ')\r");
   EXPECT_SHOWN(terminal, "name? ");
   terminal.type("Ada\r");
   EXPECT_SHOWN(terminal, "Ada\r\n");
@@ -61,8 +61,8 @@ TEST_F(ReplTerminalTest, ProgramsReadTheTerminal) {
   EXPECT_SHOWN(terminal, "hello Ada\r\n");
   EXPECT_SHOWN(terminal, ">>> ");
   // What nobody waits for any longer belongs to the prompt.
-  terminal.type("input('?')\r");
-  EXPECT_SHOWN(terminal, "?");
+  terminal.type("input('wh' 'at?')\r");
+  EXPECT_SHOWN(terminal, "what?");
   terminal.type("\x03");
   EXPECT_SHOWN(terminal, ">>> ");
   terminal.type("6 * 7\r");
