@@ -44,60 +44,86 @@ void DeliveryThreads::expect(std::weak_ptr<Delivery> delivery, base::SteadyTime 
   }
 }
 
-// Requires: the mutex is held.
-void DeliveryThreads::find_watcher() {
-  if (starting_ > 0) return;
-  if (idle_ > 0) {
+void DeliveryThreads::start(std::function<void()> body) {
+  const std::lock_guard lock(mutex_);
+  bodies_.push_back(std::move(body));
+  if (idle_ + starting_ >= bodies_.size()) {
     work_.notify_one();
-  } else if (threads_ < most_threads) {
-    joined_.start([this] { run(); });
-    ++threads_;
-    ++starting_;
+    return;
+  }
+  try {
+    start_thread();
+  } catch (...) {
+    bodies_.pop_back();
+    throw;
   }
 }
 
-void DeliveryThreads::start(std::function<void()> body) {
-  joined_.start([this, body = std::move(body)] {
-    begin_thread();
-    body();
-  });
+// Requires: the mutex is held. Errors: as `start`.
+void DeliveryThreads::start_thread() {
+  joined_.start([this] { run(); });
+  ++threads_;
+  ++starting_;
 }
 
-void DeliveryThreads::begin_thread() const noexcept {
-  engine::block_foreign_signals();
-  ::pthread_setname_np(::pthread_self(), "eryx-live");
-  this_threads_owner = this;
+// Requires: the mutex is held. Errors: as `start`.
+void DeliveryThreads::find_watcher() {
+  if (starting_ > bodies_.size()) return;
+  if (idle_ > 0) {
+    work_.notify_one();
+  } else if (threads_ - in_bodies_ < most_threads) {
+    start_thread();
+  }
 }
 
 void DeliveryThreads::run() noexcept {
-  begin_thread();
-  std::unique_lock lock(mutex_);
+  engine::block_foreign_signals();
+  ::pthread_setname_np(::pthread_self(), "eryx-live");
+  this_threads_owner = this;
+  Lock lock(mutex_);
   --starting_;
   while (!is_ending_) {
-    if (expected_.empty() || has_watcher_) {
+    if (!bodies_.empty()) {
+      run_body(lock);
+    } else if (!expected_.empty() && !has_watcher_) {
+      watch_or_deliver(lock);
+    } else {
       ++idle_;
       work_.wait(lock);
       --idle_;
-      continue;
     }
-    const base::SteadyTime due = expected_.front().due;
-    if (base::SteadyTime::clock::now() < due) {
-      has_watcher_ = true;
-      watch_.wait_until(lock, due);
-      has_watcher_ = false;
-      continue;
-    }
-    const std::shared_ptr<Delivery> delivery = expected_.front().delivery.lock();
-    expected_.pop_front();
-    if (!delivery) continue;
-    try {
-      if (!expected_.empty()) find_watcher();
-    } catch (const std::exception&) {  // This thread comes back.
-    }
-    lock.unlock();
-    delivery->deliver();
-    lock.lock();
   }
+}
+
+void DeliveryThreads::run_body(Lock& lock) {
+  std::function<void()> body = std::move(bodies_.front());
+  bodies_.pop_front();
+  ++in_bodies_;
+  lock.unlock();
+  body();
+  body = nullptr;
+  lock.lock();
+  --in_bodies_;
+}
+
+void DeliveryThreads::watch_or_deliver(Lock& lock) {
+  const base::SteadyTime due = expected_.front().due;
+  if (base::SteadyTime::clock::now() < due) {
+    has_watcher_ = true;
+    watch_.wait_until(lock, due);
+    has_watcher_ = false;
+    return;
+  }
+  const std::shared_ptr<Delivery> delivery = expected_.front().delivery.lock();
+  expected_.pop_front();
+  if (!delivery) return;
+  try {
+    if (!expected_.empty()) find_watcher();
+  } catch (const std::exception&) {  // This thread comes back.
+  }
+  lock.unlock();
+  delivery->deliver();
+  lock.lock();
 }
 
 }  // namespace eryx::drive

@@ -41,7 +41,8 @@ class DeliveryThreads {
   /// late or never.
   void expect(std::weak_ptr<Delivery> delivery, base::SteadyTime due) noexcept;
 
-  /// Runs `body` on a further thread, for as long as it likes. Requires: it throws nothing, and ends before this does.
+  /// Runs `body` on a thread beyond `most_threads`, for as long as it likes. Requires: it throws nothing, and ends before
+  /// this does.
   /// Errors: std::system_error (the host has no spare thread), std::bad_alloc.
   void start(std::function<void()> body);
 
@@ -54,16 +55,22 @@ class DeliveryThreads {
     base::SteadyTime due;
   };
 
-  void begin_thread() const noexcept;
+  using Lock = std::unique_lock<std::mutex>;
+
+  void start_thread();
   void run() noexcept;
+  void run_body(Lock& lock);
+  void watch_or_deliver(Lock& lock);
   void find_watcher();
 
   std::mutex mutex_;
   std::condition_variable work_;   ///< For threads with nothing to do.
   std::condition_variable watch_;  ///< For the one that waits until the first of `expected_` is due.
   std::deque<Expected> expected_;  ///< In the order of their times.
+  std::deque<std::function<void()>> bodies_;  ///< That no thread has taken yet.
   std::size_t threads_ = 0;
-  std::size_t starting_ = 0;  ///< Threads that have not looked at `expected_` yet.
+  std::size_t starting_ = 0;   ///< Threads that have not looked for work yet.
+  std::size_t in_bodies_ = 0;  ///< Threads that run a body.
   std::size_t idle_ = 0;
   bool has_watcher_ = false;
   bool is_ending_ = false;
