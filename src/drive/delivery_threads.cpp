@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <new>
 #include <utility>
 
 #include "engine/signals.hpp"
@@ -34,13 +35,9 @@ void DeliveryThreads::expect(std::weak_ptr<Delivery> delivery, base::SteadyTime 
     const auto place = std::ranges::upper_bound(expected_, due, {}, &Expected::due);
     const bool is_first = place == expected_.begin();
     expected_.insert(place, {std::move(delivery), due});
-    if (!has_watcher_) {
-      find_watcher();
-    } else if (is_first) {
-      watch_.notify_one();
-    }
-  } catch (
-      const std::exception&) {  // No memory or no thread: what waits is handed over where the execution ends.
+    if (is_first && has_watcher_) watch_.notify_one();
+    find_watcher();
+  } catch (const std::bad_alloc&) {  // What waits is handed over where the execution ends.
   }
 }
 
@@ -66,13 +63,16 @@ void DeliveryThreads::start_thread() {
   ++starting_;
 }
 
-// Requires: the mutex is held. Errors: as `start`.
-void DeliveryThreads::find_watcher() {
-  if (starting_ > bodies_.size()) return;
-  if (idle_ > 0) {
+// Sees to it that a thread looks after `expected_`, if there is one to be had. Requires: the mutex is held.
+void DeliveryThreads::find_watcher() noexcept {
+  if (expected_.empty() || has_watcher_) return;
+  if (idle_ + starting_ > bodies_.size()) {
     work_.notify_one();
   } else if (threads_ - in_bodies_ < most_threads) {
-    start_thread();
+    try {
+      start_thread();
+    } catch (const std::exception&) {  // What waits is handed over where the execution ends.
+    }
   }
 }
 
@@ -99,6 +99,7 @@ void DeliveryThreads::run_body(Lock& lock) {
   std::function<void()> body = std::move(bodies_.front());
   bodies_.pop_front();
   ++in_bodies_;
+  find_watcher();
   lock.unlock();
   body();
   body = nullptr;
@@ -114,15 +115,13 @@ void DeliveryThreads::watch_or_deliver(Lock& lock) {
     has_watcher_ = false;
     return;
   }
-  const std::shared_ptr<Delivery> delivery = expected_.front().delivery.lock();
+  std::shared_ptr<Delivery> delivery = expected_.front().delivery.lock();
   expected_.pop_front();
   if (!delivery) return;
-  try {
-    if (!expected_.empty()) find_watcher();
-  } catch (const std::exception&) {  // This thread comes back.
-  }
+  find_watcher();
   lock.unlock();
   delivery->deliver();
+  delivery.reset();  // perhaps the last to know the embedder's handler
   lock.lock();
 }
 

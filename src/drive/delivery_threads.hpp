@@ -61,7 +61,7 @@ class DeliveryThreads {
   void run() noexcept;
   void run_body(Lock& lock);
   void watch_or_deliver(Lock& lock);
-  void find_watcher();
+  void find_watcher() noexcept;
 
   std::mutex mutex_;
   std::condition_variable work_;   ///< For threads with nothing to do.
