@@ -60,6 +60,7 @@ class AsyncRun final : public LateTurns::Run, public std::enable_shared_from_thi
     asio::post(strand_, [self = shared_from_this(), number] { self->go_on(number); });
   }
 
+  // NOLINTNEXTLINE(bugprone-exception-escape): only without the memory to report a failure
   void take_late_turn() noexcept override {
     // The workers stay for as long as the strand may be needed.
     const auto work = asio::make_work_guard(strand_.get_inner_executor());
