@@ -77,7 +77,8 @@ vfs::Result<std::string> LiveInput::more(const wasi::Sleeper& sleeper) noexcept 
     if (shared.has_failed) return vfs::Error::InputOutput;
     shared.is_awaited = false;
     return *std::exchange(shared.bytes, std::nullopt);
-  } catch (const std::exception&) {  // The host has no thread.
+  } catch (const std::exception&) {  // The host has no thread, so that nobody else has the flag either.
+    shared.has_failed = true;
     return vfs::Error::InputOutput;
   }
 }
