@@ -104,17 +104,12 @@ void LiveOutput::hand_over(const Batch& batch) noexcept {
       if (piece.lost > 0) hand_over_unfinished();
       lost_before_ += piece.lost;
       std::string& unfinished = unfinished_[static_cast<std::size_t>(piece.stream)];
-      if (unfinished.empty()) {
-        const std::size_t whole = written.size() - base::unfinished_utf8(written);
-        unfinished = written.substr(whole);
-        give(piece.stream, written.substr(0, whole));
-      } else {
-        std::string joined = std::exchange(unfinished, {});
-        joined += written;
-        const std::size_t whole = joined.size() - base::unfinished_utf8(joined);
-        unfinished = joined.substr(whole);
-        give(piece.stream, std::string_view(joined).substr(0, whole));
-      }
+      std::string joined = std::exchange(unfinished, {});
+      std::string_view bytes = written;  // mostly not copied
+      if (!joined.empty()) bytes = joined += written;
+      const std::size_t whole = bytes.size() - base::unfinished_utf8(bytes);
+      unfinished = bytes.substr(whole);
+      give(piece.stream, bytes.substr(0, whole));
     } catch (const std::bad_alloc&) {
       lost_before_ += piece.size;
     }

@@ -132,14 +132,20 @@ INSTANTIATE_TEST_SUITE_P(AllWays, SlotRecycling,
                                           testing::Bool()),
                          name_of);
 
+// Trusts the fault counter if this kernel allows it.
+RecyclingPolicy counting_policy() {
+  RecyclingPolicy policy;
+  policy.method = choose_dirty_page_method(DirtyPageMethod::Automatic);
+  policy.trust_fault_counter = policy.method != DirtyPageMethod::Remap && page_faults_are_counted();
+  policy.resident_budget = 1 << 20;
+  return policy;
+}
+
 TEST(Slot, TakesTheFastPathOnceItsPagesAreKnown) {
   const auto image = make_test_image();
   Slot slot(image);
-  RecyclingPolicy policy;
-  policy.method = choose_dirty_page_method(DirtyPageMethod::Automatic);
-  if (policy.method == DirtyPageMethod::Remap || !page_faults_are_counted()) GTEST_SKIP();
-  policy.trust_fault_counter = true;
-  policy.resident_budget = 1 << 20;
+  const RecyclingPolicy policy = counting_policy();
+  if (!policy.trust_fault_counter) GTEST_SKIP();
   write_byte(slot, zero_prefix + 1);
   EXPECT_EQ(slot.reset(policy).path, ResetPath::Scan);
   write_byte(slot, zero_prefix + 2);
@@ -157,11 +163,8 @@ TEST(Slot, TakesTheFastPathOnceItsPagesAreKnown) {
 TEST(Slot, AScopeThatContinuesTheLastSeesWhatWasWrittenInBetween) {
   const auto image = make_test_image();
   Slot slot(image);
-  RecyclingPolicy policy;
-  policy.method = choose_dirty_page_method(DirtyPageMethod::Automatic);
-  if (policy.method == DirtyPageMethod::Remap || !page_faults_are_counted()) GTEST_SKIP();
-  policy.trust_fault_counter = true;
-  policy.resident_budget = 1 << 20;
+  const RecyclingPolicy policy = counting_policy();
+  if (!policy.trust_fault_counter) GTEST_SKIP();
   const auto write_between_scopes = [&](std::uint64_t at) {
     { const Slot::WriteScope first(slot); }
     slot.base()[at] ^= std::byte{1};
@@ -195,11 +198,8 @@ TEST(PageFaultCount, IsOfOneThreadOfOneProcess) {
 TEST(Slot, ComparesAllAndReportsAWriteThatNobodyAnnounced) {
   const auto image = make_test_image();
   Slot slot(image);
-  RecyclingPolicy policy;
-  policy.method = choose_dirty_page_method(DirtyPageMethod::Automatic);
-  if (policy.method == DirtyPageMethod::Remap || !page_faults_are_counted()) GTEST_SKIP();
-  policy.trust_fault_counter = true;
-  policy.resident_budget = 1 << 20;
+  RecyclingPolicy policy = counting_policy();
+  if (!policy.trust_fault_counter) GTEST_SKIP();
   policy.compare_all = true;
   slot.reset(policy);
   slot.base()[zero_prefix + 9] ^=
