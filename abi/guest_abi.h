@@ -19,7 +19,7 @@
 #include <assert.h>
 #include <stdint.h>
 
-#define ERYX_ABI_VERSION 2u
+#define ERYX_ABI_VERSION 3u
 
 /* Exports of the guest module, beside `_initialize` and `memory`:
  *   uint32_t eryx_layout(void)                       address of the eryx_layout; constant for one module
@@ -35,7 +35,9 @@
  *   uint32_t wait(eryx_wait* request)                starts calls, blocks until one has completed or the deadline
  *   uint32_t describe(uint32_t what, uint32_t index, eryx_fetch* request)   text about callbacks, see eryx_description
  *   uint32_t fetch(uint32_t address, uint32_t capacity)    an answer that did not fit
+ *   uint32_t trace(void)                             takes the records out of the trace buffer, which is full
  * All return 0, or 1 for a request that makes no sense: a bug in the guest, or a forged one.
+ *   uint64_t ticks(void)                             the processor's counter of time; only trace records contain it
  */
 
 typedef uint32_t eryx_guest_address; /* offset into linear memory; 0 is "none" */
@@ -66,7 +68,9 @@ enum eryx_start_flag {
   /* The program is the host's own: it runs in a namespace of its own that is dropped at its end, and finds the session's
    * as variable `__session__`; the session's variables stay as they are. ERYX_START_KEEP_NAMESPACE beside it says
    * nothing. */
-  ERYX_START_SERVICE = 2
+  ERYX_START_SERVICE = 2,
+  /* The program's lines, calls and exceptions are written to the trace buffer: see eryx_trace_record. */
+  ERYX_START_TRACE = 4
 };
 
 /* Followed by the payload: program, inputs, result variable, environment, callbacks, in this order, without padding. */
@@ -83,10 +87,16 @@ typedef struct eryx_start {
   uint32_t callbacks_size;
 } eryx_start;
 
+enum eryx_resume_flag {
+  ERYX_RESUME_TRACE = 1 /* as ERYX_START_TRACE; each turn of an execution says the same */
+};
+
 /* Followed by the completions. */
 typedef struct eryx_resume {
   uint32_t opcode; /* ERYX_OP_RESUME */
+  uint32_t flags;  /* eryx_resume_flag bits */
   uint32_t completions_size;
+  uint32_t reserved;
 } eryx_resume;
 
 /* FNV-1a, 32 bits, over the bytes of a name. */
@@ -212,6 +222,57 @@ typedef struct eryx_reply {
   eryx_bytes calls; /* ERYX_TURN_IDLE: eryx_call records */
 } eryx_reply;
 
+/* Trace records: a header, `size` bytes, and zeros up to a multiple of 8. They lie one behind the other in the buffer whose
+ * address is in eryx_layout. The guest empties it when a turn begins and when `trace` returns; until then the host may
+ * look at any time what has been added. */
+#define ERYX_TRACE_BUFFER_SIZE 65536u
+/* A record's payload is at most this long; longer arguments of calls are left out. */
+#define ERYX_TRACE_PAYLOAD_SIZE 16384u
+
+enum eryx_trace_kind {
+  /* Lines, calls, returns and exceptions that follow are of this code: subject is its number, which a record of
+   * ERYX_TRACE_DEFINE_CODE gave. */
+  ERYX_TRACE_CODE = 1,
+  /* A code's number, larger than those before; line is its first one. Payload: "function\0file". */
+  ERYX_TRACE_DEFINE_CODE = 2,
+  /* What follows runs in this task: subject is its address, the payload its name. Subject 0: in none. */
+  ERYX_TRACE_TASK = 3,
+  ERYX_TRACE_LINE = 4,
+  ERYX_TRACE_CALL = 5,   /* how: eryx_trace_call */
+  ERYX_TRACE_RETURN = 6, /* how: eryx_trace_return */
+  ERYX_TRACE_EXCEPTION =
+      7, /* payload: "type\0message"; the message is empty if only Python code could tell it */
+  /* subject: the call's id, ERYX_TRACE_IMMEDIATE for an immediate one; line: the callback's index. Payload: the
+   * arguments, a JSON object; empty: they are too long. */
+  ERYX_TRACE_CALL_STARTED = 8,
+  ERYX_TRACE_CALL_ENDED = 9 /* subject: the id; how: eryx_call_status, or ERYX_TRACE_CANCELLED */
+};
+
+enum eryx_trace_call {
+  ERYX_TRACE_CALLED = 0,
+  ERYX_TRACE_RESUMED = 1, /* a generator or coroutine goes on */
+  ERYX_TRACE_THROWN = 2   /* it goes on with an exception */
+};
+
+enum eryx_trace_return {
+  ERYX_TRACE_RETURNED = 0,
+  ERYX_TRACE_YIELDED = 1, /* a generator or coroutine waits */
+  ERYX_TRACE_UNWOUND = 2  /* by an exception */
+};
+
+#define ERYX_TRACE_IMMEDIATE 0u
+#define ERYX_TRACE_CANCELLED 255u
+
+typedef struct eryx_trace_record {
+  uint8_t kind; /* eryx_trace_kind */
+  uint8_t how;
+  uint16_t size;    /* of the payload */
+  uint32_t subject; /* of a kind that has one, else 0 */
+  uint32_t line;
+  uint32_t reserved;
+  uint64_t ticks; /* when it happened; 0 in records that are no events */
+} eryx_trace_record;
+
 /* Why a soft interrupt was sent: selects the class and the text of what is raised. */
 enum eryx_interrupt_reason {
   ERYX_INTERRUPT_TIME_LIMIT = 1, /* raises eryx.TimeLimitExceeded */
@@ -231,15 +292,18 @@ typedef struct eryx_layout {
   eryx_guest_address interrupt_reason; /* uint32_t, eryx_interrupt_reason */
   /* uint32_t, set by the guest when the exception was raised: stop sending. */
   eryx_guest_address interrupt_delivered;
+  eryx_guest_address trace_buffer;
+  eryx_guest_address trace_size; /* uint32_t: bytes of the trace buffer that hold records */
 } eryx_layout;
 
 static_assert(sizeof(eryx_start) == 32, "layout is part of the ABI");
-static_assert(sizeof(eryx_resume) == 8, "layout is part of the ABI");
+static_assert(sizeof(eryx_resume) == 16, "layout is part of the ABI");
 static_assert(sizeof(eryx_reply) == 56, "layout is part of the ABI");
 static_assert(sizeof(eryx_call) == 16, "layout is part of the ABI");
 static_assert(sizeof(eryx_completion) == 16, "layout is part of the ABI");
 static_assert(sizeof(eryx_immediate) == 32, "layout is part of the ABI");
 static_assert(sizeof(eryx_wait) == 32, "layout is part of the ABI");
-static_assert(sizeof(eryx_layout) == 32, "layout is part of the ABI");
+static_assert(sizeof(eryx_trace_record) == 24, "layout is part of the ABI");
+static_assert(sizeof(eryx_layout) == 40, "layout is part of the ABI");
 
 #endif

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 
 # All parts of src/, for those that may look at any of them: tests of internal parts, measurements, fuzz targets.
 EVERYTHING = frozenset(
-    {"session", "sandbox", "drive", "state", "execution", "bridge", "image", "checkpoint", "turn", "wasi", "engine", "vfs", "base"}
+    {"session", "sandbox", "drive", "state", "execution", "bridge", "image", "checkpoint", "trace", "turn", "wasi", "engine", "vfs", "base"}
 )
 
 # Folder -> folders of src/ that its files may include, beside their own. An arrow is granted here or it does not exist.
@@ -30,13 +30,15 @@ ARROWS: dict[str, frozenset[str]] = {
     "src/engine": frozenset({"base"}),
     "src/wasi": frozenset({"engine", "vfs", "base"}),
     "src/turn": frozenset({"engine", "base"}),
+    # What a guest's records say.
+    "src/trace": frozenset({"base"}),
     "src/bridge": frozenset({"engine", "base"}),
     # Building an image boots a guest and runs programs in it: that takes turns and the guest's file system.
     "src/image": frozenset({"turn", "wasi", "engine", "vfs", "base"}),
     # One run. It never learns who waits for it, nor what its guest's state is kept for.
     "src/execution": frozenset({"image", "turn", "bridge", "wasi", "engine", "vfs", "base"}),
     "src/state": frozenset({"execution", "bridge", "checkpoint", "wasi", "engine", "base"}),
-    "src/drive": frozenset({"execution", "bridge", "image", "wasi", "engine", "base"}),
+    "src/drive": frozenset({"execution", "trace", "bridge", "image", "wasi", "engine", "base"}),
     # The public handles.
     "src/sandbox": frozenset({"drive", "state", "execution", "bridge", "image", "checkpoint", "engine", "base"}),
     "src/session": frozenset({"drive", "state", "execution", "bridge", "engine", "base"}),
@@ -57,7 +59,7 @@ ARROWS: dict[str, frozenset[str]] = {
 }
 
 # Public headers that only describe values: the parts below the sandbox speak in them too, rather than in copies.
-VALUE_HEADERS = frozenset({"bytes.hpp", "callback_stats.hpp", "clock.hpp", "dirty_page_method.hpp", "error.hpp", "files.hpp", "input.hpp", "limits.hpp", "output.hpp"})
+VALUE_HEADERS = frozenset({"bytes.hpp", "callback_stats.hpp", "clock.hpp", "dirty_page_method.hpp", "error.hpp", "files.hpp", "input.hpp", "limits.hpp", "output.hpp", "trace.hpp"})
 
 # Folder -> public headers it may include; None: all of them.
 PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {
@@ -66,6 +68,7 @@ PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {
     "src/checkpoint": VALUE_HEADERS,
     "src/engine": VALUE_HEADERS,
     "src/turn": VALUE_HEADERS,
+    "src/trace": VALUE_HEADERS,
     # It implements what these headers declare.
     "src/bridge": None,
     "src/wasi": VALUE_HEADERS,

@@ -16,6 +16,7 @@
 #include "namespace.h"
 #include "python_side.h"
 #include "reseed.h"
+#include "trace.h"
 
 static const wchar_t stdlib_folder[] = L"/usr/lib/python3.13";
 static const char working_folder[] = "/data";
@@ -69,7 +70,7 @@ static PyStatus initialize(void) {
 static int start_python_side(void) {
   if (namespace_create() < 0 || python_side_import() < 0 || interrupt_install() < 0 || calls_prepare() < 0 ||
       call_object_prepare() < 0 || handle_prepare() < 0 || ending_learn_baseline() < 0 ||
-      reseed_prepare() < 0) {
+      reseed_prepare() < 0 || trace_prepare() < 0) {
     PyErr_Print();
     return -1;
   }

@@ -10,6 +10,7 @@
 #include "host.h"
 #include "json.h"
 #include "layout.h"
+#include "trace.h"
 
 enum call_state { CALL_NEW, CALL_WAITING, CALL_OVER };
 
@@ -50,10 +51,12 @@ PyObject* call_object_new(PyObject* name, uint32_t callback, int is_immediate, P
 
 PyObject* call_immediately(uint32_t callback, const char* arguments, size_t size) {
   eryx_immediate request = {callback, 0, guest_address(arguments), (uint32_t)size, host_answer_request()};
+  trace_call_started(ERYX_TRACE_IMMEDIATE, callback, arguments, size);
   if (host_call(&request) != 0) {
     host_refused();
     return NULL;
   }
+  trace_call_ended(ERYX_TRACE_IMMEDIATE, request.status);
   struct host_answer answer;
   if (host_answer_take(&request.answer, &answer) < 0) return NULL;
   PyObject* value = NULL;

@@ -8,6 +8,7 @@
 #include "json.h"
 #include "layout.h"
 #include "python_side.h"
+#include "trace.h"
 
 static struct byte_buffer batch; /* eryx_call records */
 static PyObject* waiting;        /* dict: id -> future */
@@ -59,6 +60,7 @@ uint32_t calls_start(uint32_t callback, const char* arguments, size_t size, PyOb
   Py_DECREF(key);
   if (done < 0) return 0;
   last_id = id;
+  trace_call_started(id, callback, arguments, size);
   return id;
 }
 
@@ -66,7 +68,10 @@ void calls_abandon(uint32_t id) {
   PyObject* error = PyErr_GetRaisedException();
   PyObject* key = PyLong_FromUnsignedLong(id);
   /* Without memory for the record the host's time limit of the call ends it. */
-  if (key != NULL && PyDict_Pop(waiting, key, NULL) == 1) append_record(ERYX_CALL_CANCEL, id, 0, NULL, 0);
+  if (key != NULL && PyDict_Pop(waiting, key, NULL) == 1) {
+    append_record(ERYX_CALL_CANCEL, id, 0, NULL, 0);
+    trace_call_ended(id, ERYX_TRACE_CANCELLED);
+  }
   Py_XDECREF(key);
   PyErr_SetRaisedException(error);
 }
@@ -110,6 +115,7 @@ static int complete(const eryx_completion* completion, const char* payload) {
   const int found = key == NULL ? -1 : PyDict_Pop(waiting, key, &future);
   Py_XDECREF(key);
   if (found <= 0) return found; /* abandoned meanwhile */
+  trace_call_ended(completion->id, completion->status);
   const int done =
       completion->status == ERYX_CALL_OK
           ? give(future, set_result_name, json_decode(payload, completion->size))

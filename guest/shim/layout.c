@@ -3,6 +3,7 @@
 
 #include "export.h"
 #include "interrupt.h"
+#include "trace_buffer.h"
 
 static _Alignas(16) unsigned char mailbox[ERYX_MAILBOX_SIZE];
 
@@ -14,6 +15,7 @@ void layout_complete(void) {
   guest_layout.mailbox = guest_address(mailbox);
   guest_layout.reply = guest_address(&turn_reply);
   interrupt_describe(&guest_layout);
+  trace_buffer_describe(&guest_layout);
 }
 
 /* The struct is also called eryx_layout, so the C name of the function differs from its export. */

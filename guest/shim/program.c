@@ -7,6 +7,7 @@
 #include "callback_names.h"
 #include "guest_abi.h"
 #include "python_side.h"
+#include "trace.h"
 
 /* Most that the sources of earlier programs take. A traceback without a source line is no loss to be paid for with more. */
 enum { KEPT_BYTES = 256 * 1024 };
@@ -277,5 +278,6 @@ PyObject* program_run(PyObject* namespace) {
   running_code = compile_source(text, size, file);
   Py_DECREF(file);
   if (running_code == NULL || callback_names_bind(running_code, namespace) < 0) return NULL;
+  if (running->number != 0 && trace_program(running_code) < 0) return NULL;
   return PyEval_EvalCode(running_code, namespace, namespace);
 }

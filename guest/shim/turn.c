@@ -20,6 +20,7 @@
 #include "program.h"
 #include "python_side.h"
 #include "result.h"
+#include "trace.h"
 
 static uint32_t flags_of_start; /* of the program that runs or waits */
 static int is_waiting;          /* a program is idle: only then a resume makes sense */
@@ -129,6 +130,11 @@ static int read_start(const char* payload, const eryx_start* start) {
   return set_inputs(inputs, start->inputs_size);
 }
 
+static enum earlier_code earlier_code(uint32_t flags) {
+  const int sees_it = flags & ERYX_START_KEEP_NAMESPACE && !(flags & ERYX_START_SERVICE);
+  return sees_it ? MAYBE_EARLIER_CODE : NO_EARLIER_CODE;
+}
+
 static uint32_t start_program(const char* message, uint32_t size) {
   eryx_start start;
   if (size < sizeof start) return ERYX_TURN_BROKEN;
@@ -140,6 +146,8 @@ static uint32_t start_program(const char* message, uint32_t size) {
   calls_begin();
   is_waiting = 0;
   flags_of_start = start.flags;
+  const enum tracing tracing = start.flags & ERYX_START_TRACE ? TRACING_ON : TRACING_OFF;
+  if (trace_begin_turn(tracing, earlier_code(start.flags)) < 0) return fail_program();
   if (read_start(message + sizeof start, &start) < 0) return fail_program();
   namespace_mark_used(); /* by a service too: it can change the session's variables */
   PyObject* value = program_run(namespace_get());
@@ -155,6 +163,8 @@ static uint32_t resume_program(const char* message, uint32_t size) {
   if (!is_waiting || size < sizeof resume) return ERYX_TURN_BROKEN;
   memcpy(&resume, message, sizeof resume);
   if (resume.completions_size != size - sizeof resume) return ERYX_TURN_BROKEN;
+  const enum tracing tracing = resume.flags & ERYX_RESUME_TRACE ? TRACING_ON : TRACING_OFF;
+  if (trace_begin_turn(tracing, EARLIER_CODE_AS_BEFORE) < 0) return fail_program();
   if (calls_complete(message + sizeof resume, resume.completions_size) < 0) return fail_program();
   return continue_program(PyObject_CallNoArgs(python_side.resume));
 }

@@ -27,6 +27,10 @@ const DESCRIBE_AFTERWARDS = 4; // src/bridge/bridge.hpp: whether the interpreter
 export const CALL_STATUS = { ok: 0, notFound: 1, badArguments: 2, timeout: 3, limit: 4, failed: 5, hostFailure: 6 };
 export const KEEP_NAMESPACE = 1;
 export const SERVICE = 2;
+export const TRACE = 4;
+const RESUME_TRACE = 1;
+const TRACE_RECORD_SIZE = 24;
+const TRACE_KINDS = [null, 'code', 'define', 'task', 'line', 'call', 'return', 'exception', 'started', 'ended'];
 export const ENDINGS = ['returned', 'exited', 'raised'];
 export const HINTS = { memoryError: 1, noSpace: 2, interrupted: 4, resultTooBig: 8 };
 
@@ -169,6 +173,7 @@ export class Guest {
     this.written = { 1: [], 2: [] };
     this.closed = new Set();
     this.callbacks = new Callbacks();
+    this.trace = [];
     const wasi = new WASI({
       version: 'preview1',
       preopens: { '/': root },
@@ -185,8 +190,11 @@ export class Guest {
     wasi.initialize(this.instance);
     const status = this.exports.eryx_boot();
     if (status !== 0) throw new Error(`eryx_boot: ${status}\n${this.takeOutput().stderr}`);
-    const layout = new DataView(this.memory, this.exports.eryx_layout(), 32);
-    const names = ['version', 'mailbox', 'reply', 'tripped', 'anyTripped', 'evalBreaker', 'reason', 'delivered'];
+    const layout = new DataView(this.memory, this.exports.eryx_layout(), 40);
+    const names = ['version', 'mailbox', 'reply', 'tripped', 'anyTripped', 'evalBreaker', 'reason', 'delivered'].concat([
+      'traceBuffer',
+      'traceSize',
+    ]);
     this.layout = Object.fromEntries(names.map((name, i) => [name, layout.getUint32(4 * i, true)]));
     this.takeOutput();
   }
@@ -292,12 +300,35 @@ export class Guest {
         return respond(request + 16, this.callbacks.takeAnswers());
       },
       describe: (what, index, fetch) => respond(fetch, Buffer.from(JSON.stringify(this.callbacks.describe(what, index)))),
+      trace: () => {
+        this.#drainTrace();
+        return 0;
+      },
+      ticks: () => process.hrtime.bigint(),
       fetch: (address, capacity) => {
         if (this.callbacks.kept === null || capacity < this.callbacks.kept.length) return 1;
         bytes(address, capacity).set(this.callbacks.kept);
         return 0;
       },
     };
+  }
+
+  /** Appends the records of the trace buffer to `trace`. */
+  #drainTrace() {
+    const size = new DataView(this.memory).getUint32(this.layout.traceSize, true);
+    const bytes = Buffer.from(this.memory, this.layout.traceBuffer, size);
+    for (let at = 0; at < size; ) {
+      const length = bytes.readUInt16LE(at + 2);
+      this.trace.push({
+        kind: TRACE_KINDS[bytes[at]],
+        how: bytes[at + 1],
+        subject: bytes.readUInt32LE(at + 4),
+        line: bytes.readUInt32LE(at + 8),
+        ticks: bytes.readBigUInt64LE(at + 16),
+        text: bytes.subarray(at + TRACE_RECORD_SIZE, at + TRACE_RECORD_SIZE + length).toString(),
+      });
+      at += TRACE_RECORD_SIZE + 8 * Math.ceil(length / 8);
+    }
   }
 
   get memory() {
@@ -353,6 +384,7 @@ export class Guest {
     if (address === 0) throw new Error('eryx_alloc: out of memory');
     new Uint8Array(this.memory, address, message.length).set(message);
     const status = this.exports.eryx_turn(address, message.length);
+    this.#drainTrace();
     if (large) this.exports.eryx_free(address);
     return status;
   }
@@ -399,11 +431,10 @@ export class Guest {
     return this.#turn(Buffer.concat([Buffer.from(header.buffer), ...parts]));
   }
 
-  resume() {
+  resume({ traced = false } = {}) {
     const answers = this.callbacks.takeAnswers();
-    const header = Buffer.alloc(8);
-    header.writeUInt32LE(OP_RESUME);
-    header.writeUInt32LE(answers.length, 4);
+    const header = Buffer.alloc(16);
+    [OP_RESUME, traced ? RESUME_TRACE : 0, answers.length, 0].forEach((word, i) => header.writeUInt32LE(word, 4 * i));
     return this.#turn(Buffer.concat([header, answers]));
   }
 
@@ -421,20 +452,22 @@ export class Guest {
   /** Runs a program to its end, waiting where it waits. Throws a RuntimeError if the guest traps. */
   run(program, options = {}) {
     this.stdin = Buffer.from(options.stdin ?? '');
+    this.trace = [];
     let status = this.start(program, options);
+    const traced = ((options.flags ?? 0) & TRACE) !== 0;
     let turns = 1;
     while (status === TURN_IDLE) {
       this.takeCalls();
       options.onIdle?.();
       if (this.callbacks.answers.length > 0) {
-        status = this.resume();
+        status = this.resume({ traced });
         turns += 1;
         continue;
       }
       const wait = this.deadline - process.hrtime.bigint();
       if (wait > 5_000_000_000n) return { ...this.takeOutput(), ending: 'waiting', turns };
       sleep(wait);
-      status = this.resume();
+      status = this.resume({ traced });
       turns += 1;
     }
     if (status !== TURN_DONE) throw new Error(`eryx_turn: ${status}`);

@@ -37,5 +37,6 @@
 #include "eryx/sandbox.hpp"            // IWYU pragma: export
 #include "eryx/session.hpp"            // IWYU pragma: export
 #include "eryx/session_pool.hpp"       // IWYU pragma: export
-#include "eryx/state_snapshot.hpp"     // IWYU pragma: export
-#include "eryx/version.hpp"            // IWYU pragma: export
+#include "eryx/state_snapshot.hpp"
+#include "eryx/trace.hpp"    // IWYU pragma: export
+#include "eryx/version.hpp"  // IWYU pragma: export

@@ -26,6 +26,7 @@
 #include "eryx/journal.hpp"
 #include "eryx/limits.hpp"
 #include "eryx/output.hpp"
+#include "eryx/trace.hpp"
 
 namespace eryx {
 
@@ -41,6 +42,8 @@ struct RunSettings {
   std::shared_ptr<const std::string> collected_folder;  ///< Null: none.
   std::shared_ptr<const OutputHandler> on_output;       ///< Null: none.
   std::shared_ptr<const InputSource> input_source;      ///< Null: none.
+  std::optional<TraceOptions> trace;                    ///< Absent: the result has no events.
+  std::shared_ptr<const TraceHandler> on_trace;         ///< Null: none.
 };
 
 /// The setters common to all options.
@@ -79,6 +82,19 @@ class RunOptions {
   /// `Limits::output` bounds both: output beyond it is not passed on. Default: no handler.
   Options& on_output(OutputHandler handler) {
     impl_.on_output = handler ? std::make_shared<const OutputHandler>(std::move(handler)) : nullptr;
+    return self();
+  }
+
+  /// Records what the program does, line by line: `ExecuteResult::trace`. Only the program's own code, without functions
+  /// whose names begin with an underscore. Default: nothing is recorded, and nothing costs anything.
+  Options& trace(const TraceOptions& options = {}) {
+    impl_.trace = options;
+    return self();
+  }
+
+  /// Calls the handler with what the program does, while it runs. Default: no handler.
+  Options& on_trace(TraceHandler handler) {
+    impl_.on_trace = handler ? std::make_shared<const TraceHandler>(std::move(handler)) : nullptr;
     return self();
   }
 

@@ -17,6 +17,7 @@
 #include "eryx/files.hpp"
 #include "eryx/journal.hpp"
 #include "eryx/limits.hpp"
+#include "eryx/trace.hpp"
 
 namespace eryx {
 
@@ -80,6 +81,8 @@ struct Stats {
   CallbackStats callbacks;
   /// Output that the handler of `on_output` was not given because it was too slow.
   Bytes output_lost{};
+  /// Events that the handler of `on_trace` was not given because it was too slow.
+  std::uint64_t trace_lost = 0;
   std::uint64_t pages_restored = 0;  ///< 4 KiB pages that resetting the slot copied back or dropped.
 };
 
@@ -133,6 +136,9 @@ struct ERYX_API ExecuteResult {
   std::uint64_t calls_replayed = 0;
   /// Where the replayed program first differs from the recorded one. Absent if it does not differ.
   std::optional<Divergence> divergence;
+
+  /// What the program did, if `ExecuteOptions::trace` asked for it. Of a resumed program: since it was resumed.
+  Trace trace;
 
   Stats stats;
 

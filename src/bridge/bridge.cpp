@@ -114,6 +114,7 @@ bool Bridge::answer(std::uint32_t request, std::string text) {
 }
 
 std::uint32_t Bridge::call(std::uint32_t request) {
+  if (world_.trace) world_.trace->read();
   const auto immediate = world_.memory.load(GuestPtr<eryx_immediate>{request});
   if (!immediate) return 1;
   const auto arguments = world_.memory.bytes(immediate->arguments, immediate->arguments_size);
@@ -129,6 +130,7 @@ std::uint32_t Bridge::call(std::uint32_t request) {
 }
 
 std::uint32_t Bridge::wait(std::uint32_t request) {
+  if (world_.trace) world_.trace->read();
   const auto wanted = world_.memory.load(GuestPtr<eryx_wait>{request});
   if (!wanted || !start_calls(wanted->calls, wanted->calls_size)) return 1;
   if (!collect() && wanted->deadline != 0) {
@@ -165,6 +167,12 @@ std::uint32_t Bridge::fetch(std::uint32_t address, std::uint32_t capacity) {
   return 0;
 }
 
+std::uint32_t Bridge::trace() {
+  if (!world_.trace) return 1;
+  world_.trace->read_all();
+  return 0;
+}
+
 namespace {
 
 template <auto Member, typename... Parameters>
@@ -185,6 +193,7 @@ const engine::BridgeTable& bridge_table() {
       .wait = forward<&Bridge::wait, engine::U32>,
       .describe = forward<&Bridge::describe, engine::U32, engine::U32, engine::U32>,
       .fetch = forward<&Bridge::fetch, engine::U32, engine::U32>,
+      .trace = forward<&Bridge::trace>,
   };
   return table;
 }

@@ -22,6 +22,7 @@
 #include "bridge/local_loop.hpp"
 #include "bridge/nesting.hpp"
 #include "bridge/thread_host.hpp"
+#include "bridge/trace_source.hpp"
 #include "engine/guest_memory.hpp"
 #include "engine/import_table.hpp"
 #include "engine/watchdog.hpp"
@@ -57,6 +58,7 @@ struct BridgeWorld {
   ThreadHost* threads = nullptr;     ///< Required.
   CallTape* tape = nullptr;          ///< Null: no journal.
   CallObserver* observer = nullptr;  ///< Null: none.
+  TraceSource* trace = nullptr;      ///< Null: the execution is not traced.
   Afterwards afterwards = Afterwards::InterpreterEnds;
 };
 
@@ -114,6 +116,7 @@ class Bridge {
   [[nodiscard]] std::uint32_t wait(std::uint32_t request);
   [[nodiscard]] std::uint32_t describe(std::uint32_t what, std::uint32_t index, std::uint32_t request);
   [[nodiscard]] std::uint32_t fetch(std::uint32_t address, std::uint32_t capacity);
+  [[nodiscard]] std::uint32_t trace();
 
  private:
   [[nodiscard]] bool answer(std::uint32_t request, std::string text);

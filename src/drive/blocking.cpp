@@ -6,6 +6,7 @@
 #include "drive/blocked_thread.hpp"
 #include "drive/live_input.hpp"
 #include "drive/live_output.hpp"
+#include "drive/live_trace.hpp"
 #include "execution/execution.hpp"
 
 namespace eryx::drive {
@@ -15,6 +16,7 @@ using execution::Execution;
 execution::Ended run_blocking(RuntimeCore& runtime, execution::Start&& start, const Requests& requests) {
   runtime.count_execution();
   observe_output(start, runtime);
+  observe_trace(start, runtime);
   feed_input(start, runtime);
   Execution execution(std::move(start), runtime.caller_threads());
   {

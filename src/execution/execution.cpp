@@ -65,6 +65,8 @@ Execution::Execution(Start&& start, bridge::ThreadHost& threads) : start_(std::m
     world.seed = start_.tapes->seed();
   }
   interpreter.enter(world);
+  if (start_.tracing == Start::Tracing::On && start_.observer)
+    trace_.emplace(interpreter.slot, *start_.observer);
   begin_bridge(threads);
   if (resumed) continue_waiting(*resumed);
 }
@@ -99,6 +101,7 @@ void Execution::begin_bridge(bridge::ThreadHost& threads) {
   world.threads = &threads;
   world.tape = start_.tapes ? &start_.tapes->calls() : nullptr;
   world.observer = start_.observer.get();
+  world.trace = trace_ ? &*trace_ : nullptr;
   world.afterwards = start_.afterwards;
   interpreter.bridge.begin(std::move(world));
 }
@@ -125,11 +128,13 @@ Execution::State Execution::turn() {
   if (start_.observer) start_.observer->on_turn_entered();
   const SteadyTime entered = SteadyTime::clock::now();
   guest().wasi.turn_began(entered);
+  if (trace_) trace_->begin_turn();
   const turn::TurnResult turned = enter_guest(entered);
   const SteadyTime left = SteadyTime::clock::now();
   guest().wasi.turn_ended(left);
   result_.stats.guest += left - entered;
   ++result_.stats.turns;
+  if (trace_) trace_->read();
   if (start_.observer) start_.observer->on_turn_left(current_stats());
   return after(turned);
 }
@@ -156,7 +161,7 @@ turn::TurnResult Execution::take_turn() {
   if (std::exchange(stage_, Stage::Started) == Stage::NotStarted)
     return turn::start(interpreter.slot, interpreter.host(), &interpreter.watch, start_message());
   return turn::resume(interpreter.slot, interpreter.host(), &interpreter.watch,
-                      interpreter.bridge.take_answers());
+                      {trace_ ? ERYX_RESUME_TRACE : 0u, interpreter.bridge.take_answers()});
 }
 
 turn::StartMessage Execution::start_message() const {
@@ -178,6 +183,7 @@ turn::StartMessage Execution::start_message() const {
     message.inputs_json = service->inputs_json;
     message.result_variable = service_result_variable;
   }
+  if (trace_) message.flags |= ERYX_START_TRACE;
   return message;
 }
 
@@ -343,7 +349,7 @@ Ended Execution::end() {
   if (start_.tapes) start_.tapes->finish(result_);
   const bool has_exit_work = guest().bridge.has_exit_work();
   guest().end_run();
-  if (start_.observer) start_.observer->on_ended(result_.stats);
+  if (start_.observer) start_.observer->on_ended(result_);
   return {std::move(result_), std::move(waiting_),    health_, has_exit_work, std::move(start_.callbacks),
           start_.started,     std::move(start_.guest)};
 }

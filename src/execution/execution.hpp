@@ -7,12 +7,14 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 
 #include "bridge/nesting.hpp"
 #include "bridge/thread_host.hpp"
 #include "execution/outcome.hpp"
 #include "execution/start.hpp"
+#include "execution/trace_buffer.hpp"
 #include "turn/turn.hpp"
 
 namespace eryx::execution {
@@ -96,6 +98,7 @@ class Execution {
   Start start_;
   ExecuteResult result_;
   GuestHealth health_ = GuestHealth::Good;
+  std::optional<TraceBuffer> trace_;  ///< Absent: it is not traced.
   std::optional<WaitingProgram> waiting_;
   enum class Stage { NotStarted, Started } stage_ = Stage::NotStarted;
   wasi::GuestTime guest_deadline_ = 0;

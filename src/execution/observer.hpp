@@ -23,8 +23,11 @@ class Observer : public bridge::CallObserver {
   /// The guest wrote output that is kept; output beyond `Limits::output` is not reported.
   /// Lifetime: the bytes are in guest memory and valid until the observer returns.
   virtual void on_output(OutputStream, std::span<const std::byte>) noexcept {}
-  /// The execution has ended: there are no further events. The argument is what it cost, to which an observer may add.
-  virtual void on_ended(Stats&) noexcept {}
+  /// The guest has written trace records (eryx_trace_record), which nobody has checked; only if `Start::tracing` is on.
+  /// Lifetime: as the bytes of `on_output`.
+  virtual void on_trace(std::span<const std::byte>) noexcept {}
+  /// The execution has ended: there are no further events. An observer may add to the result what it has observed.
+  virtual void on_ended(ExecuteResult&) noexcept {}
 };
 
 }  // namespace eryx::execution

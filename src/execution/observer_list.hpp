@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "execution/observer.hpp"
+#include "execution/start.hpp"
 
 namespace eryx::execution {
 
@@ -37,12 +38,27 @@ class ObserverList final : public Observer {
   void on_output(OutputStream stream, std::span<const std::byte> bytes) noexcept override {
     for (const auto& observer : observers_) observer->on_output(stream, bytes);
   }
-  void on_ended(Stats& stats) noexcept override {
-    for (const auto& observer : observers_) observer->on_ended(stats);
+  void on_trace(std::span<const std::byte> records) noexcept override {
+    for (const auto& observer : observers_) observer->on_trace(records);
+  }
+  void on_ended(ExecuteResult& result) noexcept override {
+    for (const auto& observer : observers_) observer->on_ended(result);
   }
 
  private:
   std::vector<std::shared_ptr<Observer>> observers_;
 };
+
+/// Adds an observer to those of a run that has not begun.
+inline void add_observer(Start& start, std::shared_ptr<Observer> observer) {
+  if (!start.observer) {
+    start.observer = std::move(observer);
+    return;
+  }
+  auto both = std::make_shared<ObserverList>();
+  both->add(std::move(start.observer));
+  both->add(std::move(observer));
+  start.observer = std::move(both);
+}
 
 }  // namespace eryx::execution

@@ -62,6 +62,9 @@ Start make_start(std::shared_ptr<const Config> config, const detail::RunSettings
   start.collected_folder = settings.collected_folder;
   start.on_output = settings.on_output;
   start.input_source = settings.input_source;
+  start.trace = settings.trace;
+  start.on_trace = settings.on_trace;
+  if (start.trace || start.on_trace) start.tracing = Start::Tracing::On;
   start.callbacks = config->callbacks;
   start.config = std::move(config);
   return start;

@@ -116,12 +116,14 @@ TurnResult start(engine::Slot& slot, const engine::HostBinding& host, engine::Wa
 }
 
 TurnResult resume(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch,
-                  std::string_view completions) {
-  if (completions.size() > std::numeric_limits<std::uint32_t>::max()) return ended(TurnEnding::OutOfMemory);
+                  const ResumeMessage& message) {
+  if (message.completions.size() > std::numeric_limits<std::uint32_t>::max())
+    return ended(TurnEnding::OutOfMemory);
   eryx_resume header{};
   header.opcode = ERYX_OP_RESUME;
-  header.completions_size = static_cast<std::uint32_t>(completions.size());
-  return run(slot, host, watch, Since::LastScope, {bytes_of(header), completions});
+  header.flags = message.flags;
+  header.completions_size = static_cast<std::uint32_t>(message.completions.size());
+  return run(slot, host, watch, Since::LastScope, {bytes_of(header), message.completions});
 }
 
 TurnResult reseed(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch) {

@@ -43,9 +43,15 @@ struct TurnResult {
 /// Runs one turn. `watch` may be null.
 [[nodiscard]] TurnResult start(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch,
                                const StartMessage& message);
-/// `completions`: eryx_completion records.
+
+/// The message that resumes one. The view must stay valid until `resume` returns.
+struct ResumeMessage {
+  std::uint32_t flags = 0;       ///< eryx_resume_flag bits.
+  std::string_view completions;  ///< eryx_completion records.
+};
+
 [[nodiscard]] TurnResult resume(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch,
-                                std::string_view completions = {});
+                                const ResumeMessage& message = {});
 
 /// Makes the guest seed its random generators at their next use. Ends Done or Left.
 [[nodiscard]] TurnResult reseed(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch);

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "trace_buffer.h"
+
+#include <string.h>
+
+#include "host.h"
+#include "layout.h"
+
+static _Alignas(8) unsigned char buffer[ERYX_TRACE_BUFFER_SIZE];
+static uint32_t used;
+
+void trace_buffer_describe(eryx_layout* layout) {
+  layout->trace_buffer = guest_address(buffer);
+  layout->trace_size = guest_address(&used);
+}
+
+void trace_buffer_clear(void) {
+  if (used != 0) used = 0; /* no write to the page where nothing is traced */
+}
+
+void trace_buffer_add(eryx_trace_record record, eryx_bytes first, eryx_bytes second) {
+  record.size = (uint16_t)(first.size + second.size);
+  const uint32_t padding = (uint32_t)eryx_record_padding(record.size);
+  const uint32_t extent = (uint32_t)sizeof record + record.size + padding;
+  if (extent > sizeof buffer - used) {
+    host_trace();
+    used = 0;
+  }
+  unsigned char* out = buffer + used;
+  memcpy(out, &record, sizeof record);
+  if (record.size > 0) {
+    out += sizeof record;
+    memcpy(out, (const void*)(uintptr_t)first.address, first.size);
+    memcpy(out + first.size, (const void*)(uintptr_t)second.address, second.size);
+    memset(out + record.size, 0, padding);
+  }
+  used += extent;
+}
+
+uint64_t trace_ticks(void) { return host_ticks(); }
