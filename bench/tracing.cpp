@@ -50,7 +50,8 @@ std::vector<Figure> measure() {
     counted_x.push_back(run_us(sandbox, counted) / base);
     event_ns.push_back((with_list - base) * 1e3 / lines);
   }
-  if (seen < static_cast<std::uint64_t>(rounds) * lines) throw Unmeasurable("the handler was not given everything");
+  if (seen < static_cast<std::uint64_t>(rounds) * lines)
+    throw Unmeasurable("the handler was not given everything");
   return {{"trace_slowdown_x", median(listed_x)},
           {"trace_handler_slowdown_x", median(counted_x)},
           {"trace_event_ns", median(event_ns)}};
@@ -59,9 +60,10 @@ std::vector<Figure> measure() {
 }  // namespace
 
 Family tracing() {
-  return {{"trace_slowdown_x", "trace_handler_slowdown_x", "trace_event_ns"},
-          "a loop of 200,000 line events, traced: with the events in the result, and with a handler that counts",
-          &measure};
+  return {
+      {"trace_slowdown_x", "trace_handler_slowdown_x", "trace_event_ns"},
+      "a loop of 200,000 line events, traced: with the events in the result, and with a handler that counts",
+      &measure};
 }
 
 }  // namespace eryx::bench

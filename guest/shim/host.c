@@ -3,12 +3,13 @@
 
 #include <stdlib.h>
 
+#include "buffers.h"
 #include "json.h"
 #include "layout.h"
 
-static char shared[4096];
-
-eryx_fetch host_answer_request(void) { return (eryx_fetch){guest_address(shared), sizeof shared, 0, 0}; }
+eryx_fetch host_answer_request(void) {
+  return (eryx_fetch){guest_address(answer_buffer), sizeof answer_buffer, 0, 0};
+}
 
 int host_refused(void) {
   PyErr_SetString(PyExc_SystemError, "the host refused a request of the sandbox's own code");
@@ -16,8 +17,8 @@ int host_refused(void) {
 }
 
 int host_answer_take(const eryx_fetch* request, struct host_answer* answer) {
-  *answer = (struct host_answer){shared, request->size, NULL};
-  if (request->size <= sizeof shared) return 0;
+  *answer = (struct host_answer){answer_buffer, request->size, NULL};
+  if (request->size <= sizeof answer_buffer) return 0;
   answer->block = malloc(request->size);
   if (answer->block == NULL) {
     PyErr_NoMemory();

@@ -85,8 +85,9 @@ void interrupt_describe(eryx_layout* layout) {
 }
 
 void interrupt_clear(void) {
-  interrupt_delivered = 0;
-  _PyRuntime.signals.handlers[ERYX_SIGNAL].tripped = 0;
+  /* Mostly there is nothing to clear, and what is not written need not be copied back. */
+  if (interrupt_delivered) interrupt_delivered = 0;
+  if (_PyRuntime.signals.handlers[ERYX_SIGNAL].tripped) _PyRuntime.signals.handlers[ERYX_SIGNAL].tripped = 0;
 }
 
 int interrupt_is_pending(void) {

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "layout.h"
 
+#include "buffers.h"
 #include "export.h"
 #include "interrupt.h"
 #include "trace_buffer.h"
-
-static _Alignas(16) unsigned char mailbox[ERYX_MAILBOX_SIZE];
 
 eryx_layout guest_layout;
 eryx_reply turn_reply;
 
 void layout_complete(void) {
   guest_layout.abi_version = ERYX_ABI_VERSION;
-  guest_layout.mailbox = guest_address(mailbox);
+  guest_layout.mailbox = guest_address(mailbox_buffer);
   guest_layout.reply = guest_address(&turn_reply);
   interrupt_describe(&guest_layout);
   trace_buffer_describe(&guest_layout);

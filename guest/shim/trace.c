@@ -168,7 +168,7 @@ int trace_begin_turn(enum tracing tracing, enum earlier_code earlier) {
     earlier = was_on == (tracing == TRACING_ON) ? NO_EARLIER_CODE : MAYBE_EARLIER_CODE;
   }
   trace_buffer_clear();
-  _Py_trace_for_embedder = tracing == TRACING_ON ? on_event : NULL;
+  if (was_on != (tracing == TRACING_ON)) _Py_trace_for_embedder = was_on ? NULL : on_event;
   if (tracing == TRACING_OFF && !has_traced_code) return 0;
   first_number = last_number + 1;
   code_number = 0;

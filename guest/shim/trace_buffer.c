@@ -3,14 +3,14 @@
 
 #include <string.h>
 
+#include "buffers.h"
 #include "host.h"
 #include "layout.h"
 
-static _Alignas(8) unsigned char buffer[ERYX_TRACE_BUFFER_SIZE];
 static uint32_t used;
 
 void trace_buffer_describe(eryx_layout* layout) {
-  layout->trace_buffer = guest_address(buffer);
+  layout->trace_buffer = guest_address(trace_records);
   layout->trace_size = guest_address(&used);
 }
 
@@ -22,11 +22,11 @@ void trace_buffer_add(eryx_trace_record record, eryx_bytes first, eryx_bytes sec
   record.size = (uint16_t)(first.size + second.size);
   const uint32_t padding = (uint32_t)eryx_record_padding(record.size);
   const uint32_t extent = (uint32_t)sizeof record + record.size + padding;
-  if (extent > sizeof buffer - used) {
+  if (extent > sizeof trace_records - used) {
     host_trace();
     used = 0;
   }
-  unsigned char* out = buffer + used;
+  unsigned char* out = trace_records + used;
   memcpy(out, &record, sizeof record);
   if (record.size > 0) {
     out += sizeof record;

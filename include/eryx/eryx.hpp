@@ -29,6 +29,7 @@
 #include "eryx/json.hpp"               // IWYU pragma: export
 #include "eryx/limits.hpp"             // IWYU pragma: export
 #include "eryx/make_callback.hpp"      // IWYU pragma: export
+#include "eryx/metrics.hpp"            // IWYU pragma: export
 #include "eryx/options.hpp"            // IWYU pragma: export
 #include "eryx/output.hpp"             // IWYU pragma: export
 #include "eryx/result.hpp"             // IWYU pragma: export
@@ -37,6 +38,7 @@
 #include "eryx/sandbox.hpp"            // IWYU pragma: export
 #include "eryx/session.hpp"            // IWYU pragma: export
 #include "eryx/session_pool.hpp"       // IWYU pragma: export
+#include "eryx/spans.hpp"              // IWYU pragma: export
 #include "eryx/state_snapshot.hpp"
 #include "eryx/trace.hpp"    // IWYU pragma: export
 #include "eryx/version.hpp"  // IWYU pragma: export

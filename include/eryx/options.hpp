@@ -26,6 +26,7 @@
 #include "eryx/journal.hpp"
 #include "eryx/limits.hpp"
 #include "eryx/output.hpp"
+#include "eryx/spans.hpp"
 #include "eryx/trace.hpp"
 
 namespace eryx {
@@ -44,6 +45,8 @@ struct RunSettings {
   std::shared_ptr<const InputSource> input_source;      ///< Null: none.
   std::optional<TraceOptions> trace;                    ///< Absent: the result has no events.
   std::shared_ptr<const TraceHandler> on_trace;         ///< Null: none.
+  TraceContext trace_context;
+  std::shared_ptr<const SpanHandler> on_span;  ///< Null: none.
 };
 
 /// The setters common to all options.
@@ -95,6 +98,14 @@ class RunOptions {
   /// Calls the handler with what the program does, while it runs. Default: no handler.
   Options& on_trace(TraceHandler handler) {
     impl_.on_trace = handler ? std::make_shared<const TraceHandler>(std::move(handler)) : nullptr;
+    return self();
+  }
+
+  /// Makes the execution a part of the caller's distributed trace: calls the handler with a span for the execution, one
+  /// for each turn of the guest and one for each call of a callback. Default: none.
+  Options& spans(const TraceContext& parent, SpanHandler handler) {
+    impl_.trace_context = parent;
+    impl_.on_span = handler ? std::make_shared<const SpanHandler>(std::move(handler)) : nullptr;
     return self();
   }
 

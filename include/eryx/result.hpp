@@ -83,6 +83,8 @@ struct Stats {
   Bytes output_lost{};
   /// Events that the handler of `on_trace` was not given because it was too slow.
   std::uint64_t trace_lost = 0;
+  /// Spans that the handler of `spans` was not given because it was too slow.
+  std::uint64_t spans_lost = 0;
   std::uint64_t pages_restored = 0;  ///< 4 KiB pages that resetting the slot copied back or dropped.
 };
 

@@ -15,6 +15,7 @@
 #include "drive/late_turns.hpp"
 #include "drive/live_input.hpp"
 #include "drive/live_output.hpp"
+#include "drive/live_spans.hpp"
 #include "drive/live_trace.hpp"
 #include "drive/request_gate.hpp"
 #include "execution/execution.hpp"
@@ -78,6 +79,7 @@ class AsyncRun final : public LateTurns::Run, public std::enable_shared_from_thi
     execution::Start start = job_.prepare();
     observe_output(start, sandbox_->core());
     observe_trace(start, sandbox_->core());
+    observe_spans(start, sandbox_->core());
     feed_input(start, sandbox_->core());
     execution_.emplace(std::move(start), sandbox_->core().workers());
     gate_->open(*execution_, timer_, strand_);

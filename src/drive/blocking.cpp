@@ -6,6 +6,7 @@
 #include "drive/blocked_thread.hpp"
 #include "drive/live_input.hpp"
 #include "drive/live_output.hpp"
+#include "drive/live_spans.hpp"
 #include "drive/live_trace.hpp"
 #include "execution/execution.hpp"
 
@@ -17,6 +18,7 @@ execution::Ended run_blocking(RuntimeCore& runtime, execution::Start&& start, co
   runtime.count_execution();
   observe_output(start, runtime);
   observe_trace(start, runtime);
+  observe_spans(start, runtime);
   feed_input(start, runtime);
   Execution execution(std::move(start), runtime.caller_threads());
   {

@@ -5,11 +5,20 @@
 #include <exception>
 #include <new>
 #include <string_view>
+#include <utility>
 
 #include "bridge/callback_set.hpp"
 #include "execution/observer_list.hpp"
+#include "guest_abi.h"
 
 namespace eryx::drive {
+
+namespace {
+
+// Events that room is made for at once.
+constexpr std::uint64_t most_reserved = 1 << 20;
+
+}  // namespace
 
 LiveTrace::LiveTrace(std::optional<TraceOptions> kept, std::shared_ptr<const TraceHandler> handler,
                      const execution::Start& start, RuntimeCore& runtime)
@@ -24,6 +33,8 @@ LiveTrace::LiveTrace(std::optional<TraceOptions> kept, std::shared_ptr<const Tra
   if (!kept) return;
   kept_ = std::make_shared<Kept>();
   kept_->names = recorder_.names();
+  // Memory that nothing is written to costs nothing; growing would copy what is there, again and again.
+  kept_->events.reserve(static_cast<std::size_t>(std::min(most_kept_, most_reserved)));
 }
 
 void LiveTrace::on_call_started(const bridge::CallStarted& call) noexcept {
@@ -41,14 +52,19 @@ void LiveTrace::on_call_ended(const bridge::CallEnded& call) noexcept {
 }
 
 void LiveTrace::on_trace(std::span<const std::byte> records) noexcept {
-  trace::Batch batch;
+  trace::Batch batch = std::exchange(spare_, {});
   try {
+    batch.events.reserve(records.size() / sizeof(eryx_trace_record));
     recorder_.take(records, batch);
   } catch (const std::bad_alloc&) {  // What follows is left out.
   }
   if (batch.events.empty()) return;
   if (kept_) keep(batch);
-  if (!handler_) return;
+  if (!handler_) {
+    batch.clear();
+    spare_ = std::move(batch);
+    return;
+  }
   const std::uint64_t events = batch.events.size();
   const std::size_t size = batch.events.size() * sizeof(TraceEvent);
   const bool had_room = offer(size, [&](TraceBatch& waiting) {

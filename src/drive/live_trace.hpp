@@ -65,6 +65,7 @@ class LiveTrace final : public execution::Observer, public HandlerQueue<TraceBat
   trace::Recorder recorder_;
   std::shared_ptr<Kept> kept_;  ///< Null: nothing is kept.
   std::uint64_t lost_ = 0;      ///< That the handler was not given.
+  trace::Batch spare_;          ///< Empty; its memory is used again.
 };
 
 /// Makes the embedder see what the program does, if he asked for it.

@@ -64,6 +64,8 @@ Start make_start(std::shared_ptr<const Config> config, const detail::RunSettings
   start.input_source = settings.input_source;
   start.trace = settings.trace;
   start.on_trace = settings.on_trace;
+  start.trace_context = settings.trace_context;
+  start.on_span = settings.on_span;
   if (start.trace || start.on_trace) start.tracing = Start::Tracing::On;
   start.callbacks = config->callbacks;
   start.config = std::move(config);

@@ -64,8 +64,10 @@ struct Start {
   enum class Tracing { Off, On } tracing = Tracing::Off;
   std::optional<TraceOptions> trace;             ///< Absent: the result has no events.
   std::shared_ptr<const TraceHandler> on_trace;  ///< Null: none.
-  std::unique_ptr<wasi::InputFeed> input;        ///< Null: standard input ends after its text.
-  base::SteadyTime started;                      ///< Wall time counts from here.
+  TraceContext trace_context;
+  std::shared_ptr<const SpanHandler> on_span;  ///< Null: none.
+  std::unique_ptr<wasi::InputFeed> input;      ///< Null: standard input ends after its text.
+  base::SteadyTime started;                    ///< Wall time counts from here.
   bridge::Afterwards afterwards = bridge::Afterwards::InterpreterEnds;
   /// The last member, because the borrowed guest refers to the others until it is returned.
   InterpreterLoan guest;

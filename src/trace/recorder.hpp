@@ -25,6 +25,12 @@ struct Batch {
   std::vector<TraceEvent> events;
   std::vector<std::shared_ptr<const TraceCallback>> callbacks;
   std::vector<std::shared_ptr<const TraceException>> exceptions;
+
+  void clear() {
+    events.clear();
+    callbacks.clear();
+    exceptions.clear();
+  }
 };
 
 /// Turns the guest's records into events. The records are hostile: whatever they hold, it yields at most one event for

@@ -137,7 +137,8 @@ TEST(Trace, FunctionsOfARestoredStateAreTraced) {
   const SnapshotResult state = session.snapshot_state();
   Session other(plain());
   EXPECT_THAT(other.restore_state(state.snapshot->bytes), Completes());
-  EXPECT_THAT(words_of(other.execute("f()", ExecuteOptions().trace()).trace), Contains("f@<snapshot> line 2"));
+  EXPECT_THAT(words_of(other.execute("f()", ExecuteOptions().trace()).trace),
+              Contains("f@<snapshot> line 2"));
 }
 
 TEST(Trace, AfterResume) {
