@@ -7,6 +7,7 @@
 #include "guest_abi.h"
 #include "host.h"
 #include "interrupt.h"
+#include "namespace.h"
 #include "program.h"
 #include "ready_queue.h"
 
@@ -41,6 +42,14 @@ static PyObject* host_describe_callbacks(PyObject* Py_UNUSED(module), PyObject* 
   unsigned int index = 0;
   if (!PyArg_ParseTuple(arguments, "II:describe", &what, &index)) return NULL;
   return host_described(what, index);
+}
+
+PyDoc_STRVAR(provide_doc, "provide(variables)\n--\n\nMakes them part of every program's namespace.");
+
+static PyObject* host_provide(PyObject* Py_UNUSED(module), PyObject* variables) {
+  if (!PyDict_Check(variables)) return PyErr_Format(PyExc_TypeError, "variables must be a dict");
+  if (namespace_provide(variables) < 0) return NULL;
+  Py_RETURN_NONE;
 }
 
 PyDoc_STRVAR(program_file_doc, "program_file()\n--\n\nFile name of the program that runs.");
@@ -86,6 +95,7 @@ static PyMethodDef functions[] = {
     {"wait", wait_blocking, METH_O, wait_doc},
     {"poll", host_poll, METH_NOARGS, poll_doc},
     {"describe", host_describe_callbacks, METH_VARARGS, describe_doc},
+    {"provide", host_provide, METH_O, provide_doc},
     {"program_file", host_program_file, METH_NOARGS, program_file_doc},
     {"program_text", host_program_text, METH_O, program_text_doc},
     {"program_number", host_program_number, METH_NOARGS, program_number_doc},

@@ -7,6 +7,7 @@ static PyObject* main_namespace; /* the dict of module __main__ */
 static PyObject* pristine;       /* its members before any program ran */
 static PyObject* current;        /* main_namespace, or the dict of the service that runs or waits */
 static int used;
+static int cleared; /* it lacks even what a pristine one has */
 
 PyObject* namespace_get(void) { return current; }
 
@@ -23,6 +24,11 @@ int namespace_create(void) {
   PyErr_Clear();
   used = 1;
   return pristine == NULL ? -1 : namespace_reset();
+}
+
+int namespace_provide(PyObject* variables) {
+  used = 1; /* so that the next program's namespace is made of what is pristine then */
+  return PyDict_Update(pristine, variables);
 }
 
 int namespace_enter_service(void) {
@@ -52,16 +58,43 @@ void namespace_leave_service(void) {
   Py_DECREF(left);
 }
 
-int namespace_reset(void) {
-  if (!used) return 0;
+/* Whether no program has left anything. */
+static int is_pristine(void) {
+  PyObject* annotations = PyDict_GetItemString(main_namespace, "__annotations__");
+  if (annotations == NULL || !PyDict_CheckExact(annotations) || PyDict_GET_SIZE(annotations) > 0) return 0;
+  if (PyDict_GET_SIZE(main_namespace) != PyDict_GET_SIZE(pristine) + 1) return 0;
+  PyObject* name = NULL;
+  PyObject* value = NULL;
+  Py_ssize_t position = 0;
+  while (PyDict_Next(pristine, &position, &name, &value)) {
+    if (PyDict_GetItem(main_namespace, name) != value) return 0;
+  }
+  return 1;
+}
+
+void namespace_clear(void) {
   namespace_leave_service();
+  if (!used || is_pristine()) return;
   _PyModule_ClearDict(main_namespace);
+  PyDict_Clear(main_namespace);
+  cleared = 1;
+}
+
+static int fill(void) {
   PyDict_Clear(main_namespace);
   PyObject* annotations = PyDict_New();
   if (annotations == NULL) return -1;
   int status = PyDict_Update(main_namespace, pristine);
   if (status == 0) status = PyDict_SetItemString(main_namespace, "__annotations__", annotations);
   Py_DECREF(annotations);
-  if (status == 0) used = 0;
+  if (status == 0) used = cleared = 0;
   return status;
+}
+
+int namespace_fill_if_cleared(void) { return cleared ? fill() : 0; }
+
+int namespace_reset(void) {
+  if (!used) return 0;
+  namespace_clear();
+  return fill();
 }

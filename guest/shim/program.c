@@ -20,9 +20,11 @@ struct program {
 
 /* The user's programs, oldest first, one behind the other: an execution then writes to one page of them, and its undo
  * copies one. */
-static char* kept;
+static _Alignas(
+    struct program) char first_room[1024]; /* beside variables that each execution writes anyway */
+static char* kept = first_room;
 static size_t kept_size;
-static size_t kept_capacity;
+static size_t kept_capacity = sizeof first_room;
 
 static struct program* service; /* the host's last one */
 static struct program* running;
@@ -72,11 +74,12 @@ static struct program* make_room(size_t needed) {
   drop_old(needed);
   if (kept_size + needed > kept_capacity) {
     const size_t capacity = kept_size + needed + kept_size; /* twice what is there, so that it moves seldom */
-    char* moved = realloc(kept, capacity);
+    char* moved = realloc(kept == first_room ? NULL : kept, capacity);
     if (moved == NULL) {
       PyErr_NoMemory();
       return NULL;
     }
+    if (kept == first_room) memcpy(moved, first_room, kept_size);
     kept = moved;
     kept_capacity = capacity;
   }

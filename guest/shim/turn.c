@@ -33,12 +33,10 @@ static void release_reply(void) {
   calls_batch_sent();
 }
 
-/* Drops what the programs so far left: variables first, whose destructors may show the source. Returns: 0, or -1 with an
- * exception set. */
-static int forget_programs(void) {
-  const int status = namespace_reset();
+/* Drops what the programs so far left: variables first, whose destructors may show the source. */
+static void forget_programs(void) {
+  namespace_clear();
   program_forget();
-  return status;
 }
 
 /* Ends the execution. Requires: an exception is set if and only if the program failed. */
@@ -55,7 +53,7 @@ static uint32_t end_program(void) {
   ending_finish();
   program_end(turn_reply.ending);
   if (!(flags_of_start & (ERYX_START_KEEP_NAMESPACE | ERYX_START_SERVICE))) {
-    if (forget_programs() < 0) PyErr_Clear(); /* out of memory; the next start tries again */
+    forget_programs();
   } else if (flags_of_start & ERYX_START_SERVICE) {
     namespace_leave_service();
   }
@@ -104,7 +102,11 @@ static int set_inputs(const char* text, size_t size) {
 
 /* Makes the namespace what the flags ask for. */
 static int prepare_namespace(uint32_t flags) {
-  if (!(flags & (ERYX_START_KEEP_NAMESPACE | ERYX_START_SERVICE))) return forget_programs();
+  if (!(flags & (ERYX_START_KEEP_NAMESPACE | ERYX_START_SERVICE))) {
+    forget_programs();
+    return namespace_reset();
+  }
+  if (namespace_fill_if_cleared() < 0) return -1;
   if (!(flags & ERYX_START_SERVICE)) {
     namespace_leave_service(); /* that of a service that waited and was given up */
     return 0;

@@ -6,7 +6,7 @@
 
 import assert from 'node:assert/strict';
 import { after, beforeEach, describe, test } from 'node:test';
-import { Guest, GuestExit, HINTS, KEEP_NAMESPACE } from './guest.mjs';
+import { Guest, GuestExit, HINTS, KEEP_NAMESPACE, SERVICE } from './guest.mjs';
 
 const guest = new Guest({ module: process.env.ERYX_GUEST_MODULE, root: process.env.ERYX_GUEST_ROOT });
 const warmUps = ['print(1)', 'import json\njson.loads("[1]")', 'import asyncio\nawait asyncio.sleep(0)', '1/0'];
@@ -153,6 +153,18 @@ describe('turns', () => {
     assert.equal(guest.run('result = x + 1', { flags: KEEP_NAMESPACE }).value, '2');
     assert.equal(guest.run('x').exception.type, 'NameError');
     assert.equal(guest.run('result = sorted(n for n in dir() if not n.startswith("__"))').value, '[]');
+  });
+
+  test('a kept namespace after one that was dropped is whole', () => {
+    guest.run('x = 1');
+    const run = guest.run('result = [__name__, "x" in globals(), __annotations__]', { flags: KEEP_NAMESPACE });
+    assert.deepEqual(JSON.parse(run.value), ['__main__', false, {}]);
+  });
+
+  test('what libraries provide is in every program', () => {
+    guest.run('import _eryx_host\n_eryx_host.provide({"answer": 42})', { flags: SERVICE });
+    for (let i = 0; i < 2; i += 1) assert.equal(guest.run('result = answer\nanswer = 1').value, '42');
+    assert.equal(guest.run('result = answer', { flags: KEEP_NAMESPACE }).value, '42');
   });
 
   test('environment and inputs are replaced at each start', () => {

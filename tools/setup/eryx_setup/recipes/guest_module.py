@@ -39,6 +39,21 @@ _SYSTEM_LIBRARIES = (
 )
 
 
+# Members of the C library whose variables every program writes. Linked beside the shim's, they share a page.
+_WRITTEN_ALWAYS = ("errno.o", "dlmalloc.o")
+
+
+def _place(source: Path) -> tuple[bool, Path]:
+    """Where a file of the shim is linked: the large buffers last (guest/shim/buffers.h says why)."""
+    return source.stem == "buffers", source
+
+
+def _written_always(workspace: Workspace, toolchain: WasmToolchain) -> list[Path]:
+    library = toolchain.library_folder / "libc.a"
+    workspace.run([toolchain.archiver, "x", f"--output={workspace.scratch}", library, *_WRITTEN_ALWAYS])
+    return [workspace.scratch / name for name in _WRITTEN_ALWAYS]
+
+
 def recipe_for(shim: Path, abi: Path) -> Recipe:
     def recipe(workspace: Workspace) -> None:
         toolchain = WasmToolchain(workspace.inputs["toolchain"])
@@ -48,11 +63,11 @@ def recipe_for(shim: Path, abi: Path) -> Recipe:
         flags = ["-O2", "-std=gnu17", "-DNDEBUG", *FEATURES, *(f"-I{folder}" for folder in includes)]
         objects: list[Path] = []
         commands: list[list[str | Path]] = []
-        # The large buffers last: guest/shim/buffers.h says why.
-        for source in sorted(shim.glob("*.c"), key=lambda source: (source.stem == "buffers", source)):
+        for source in sorted(shim.glob("*.c"), key=_place):
             objects.append(workspace.scratch / f"{source.stem}.o")
             commands.append([*toolchain.compiler, *flags, "-c", source, "-o", objects[-1]])
         workspace.run_all(commands)
+        objects[-1:-1] = _written_always(workspace, toolchain)
         archives = [python / "lib/libpython3.13.a"]
         archives += sorted(path for path in (python / "lib").glob("*.a") if path not in archives)
         for name in _C_LIBRARIES:

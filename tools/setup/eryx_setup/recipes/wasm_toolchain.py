@@ -46,6 +46,7 @@ class WasmToolchain:
         self._cxx = ("clang++-19", *location, f"-B{folder / 'bin'}")
         self._cpp = ("clang-cpp-19", *location)
         self.archiver = "llvm-ar-19"
+        self.library_folder = folder / "sysroot/lib" / TARGET
 
     def environment(self) -> Mapping[str, str]:
         """For configure scripts. No pkg-config file of the machine must be found."""
