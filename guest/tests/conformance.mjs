@@ -15,6 +15,7 @@ const TESTS_HOST_FILES = [
   'files/standard_library_is_read_only.py',
   'files/dots_at_the_end.py',
   'files/modes.py',
+  'files/space.py',
   'files/streams_by_name.py',
   'stdlib/clock_numbers.py',
   'stdlib/clocks_and_zones.py',

@@ -24,6 +24,7 @@ const CALL_CANCEL = 2;
 const DESCRIBE_NAME = 1;
 const DESCRIBE_CALLBACK = 2;
 const DESCRIBE_AFTERWARDS = 4; // src/bridge/bridge.hpp: whether the interpreter goes on
+const DESCRIBE_SPACE = 5; // the same: of files
 export const CALL_STATUS = { ok: 0, notFound: 1, badArguments: 2, timeout: 3, limit: 4, failed: 5, hostFailure: 6 };
 export const KEEP_NAMESPACE = 1;
 export const SERVICE = 2;
@@ -90,6 +91,7 @@ class Callbacks {
       return items.map((item) => [item.name, ...entry(item)]);
     }
     if (what === DESCRIBE_AFTERWARDS) return false;
+    if (what === DESCRIBE_SPACE) return [64 << 20, 0, 10000, 0];
     if (what === DESCRIBE_CALLBACK) {
       const { name, description = '', parameters, required = parameters } = this.all[index];
       const properties = Object.fromEntries(parameters.map((parameter) => [parameter, {}]));

@@ -153,6 +153,7 @@ std::uint32_t Bridge::describe(std::uint32_t what, std::uint32_t index, std::uin
     has_exit_work_ = true;
     return answer(request, world_.afterwards == Afterwards::InterpreterGoesOn ? "true" : "false") ? 0 : 1;
   }
+  if (what == describe_space && index == 0 && world_.space) return answer(request, world_.space()) ? 0 : 1;
   std::string description = calls_.callbacks()->describe(what, index);
   return description.empty() || !answer(request, std::move(description)) ? 1 : 0;
 }

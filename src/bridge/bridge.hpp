@@ -42,6 +42,9 @@ class GuestTimes {
 /// execution. Answered by true or false. The guest asks it only if it has something to do at its interpreter's end.
 inline constexpr std::uint32_t describe_afterwards = 4;
 
+/// Another: how much of its limits on files it has used. Answered by [bytes, bytes used, entries, entries used].
+inline constexpr std::uint32_t describe_space = 5;
+
 /// What follows the execution.
 enum class Afterwards { InterpreterEnds, InterpreterGoesOn };
 
@@ -51,6 +54,8 @@ struct BridgeWorld {
   engine::Watch* watch = nullptr;
   GuestTimes* times = nullptr;
   std::shared_ptr<const CallbackSet> callbacks;
+  /// Answers `describe_space`, in JSON.
+  std::function<std::string()> space;
   Limits limits;
   std::optional<boost::asio::any_io_executor> chosen_executor;
   FailureHook on_failure;

@@ -216,7 +216,7 @@ TEST_F(BridgeTest, WhoAsksWhatFollowsHasSomethingToDoAtTheEnd) {
 
 TEST_F(BridgeTest, QuestionsThatMakeNoSense) {
   put(request, room);
-  for (const std::uint32_t what : {0U, 5U, UINT32_MAX}) EXPECT_EQ(bridge_.describe(what, 0, request), 1);
+  for (const std::uint32_t what : {0U, 5U, 6U, UINT32_MAX}) EXPECT_EQ(bridge_.describe(what, 0, request), 1);
   EXPECT_EQ(bridge_.describe(ERYX_DESCRIBE_NAME, 4, request), 1);
   EXPECT_EQ(bridge_.describe(ERYX_DESCRIBE_CALLBACK, UINT32_MAX, request), 1);
   EXPECT_EQ(bridge_.describe(ERYX_DESCRIBE_CALLBACK, 0, request), 0);

@@ -93,6 +93,12 @@ void Execution::begin_bridge(bridge::ThreadHost& threads) {
   world.watch = &interpreter.watch;
   world.times = &interpreter.times;
   world.callbacks = start_.callbacks;
+  world.space = [this] {
+    const vfs::Quota& quota = guest().wasi.quota();
+    return "[" + std::to_string(start_.limits.files.count) + ", " + std::to_string(quota.bytes_used().count) +
+           ", " + std::to_string(start_.limits.file_entries) + ", " + std::to_string(quota.entries_used()) +
+           "]";
+  };
   world.limits = start_.limits;
   world.chosen_executor = start_.config->executor;
   world.on_failure = start_.config->on_callback_failure;
