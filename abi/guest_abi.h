@@ -19,7 +19,7 @@
 #include <assert.h>
 #include <stdint.h>
 
-#define ERYX_ABI_VERSION 2u
+#define ERYX_ABI_VERSION 3u
 
 /* Exports of the guest module, beside `_initialize` and `memory`:
  *   uint32_t eryx_layout(void)                       address of the eryx_layout; constant for one module
@@ -35,7 +35,12 @@
  *   uint32_t wait(eryx_wait* request)                starts calls, blocks until one has completed or the deadline
  *   uint32_t describe(uint32_t what, uint32_t index, eryx_fetch* request)   text about callbacks, see eryx_description
  *   uint32_t fetch(uint32_t address, uint32_t capacity)    an answer that did not fit
+ *   uint32_t set_timer(uint64_t deadline)            see below
  * All return 0, or 1 for a request that makes no sense: a bug in the guest, or a forged one.
+ *
+ * set_timer: from `deadline` on, a time of CLOCK_MONOTONIC in ns, the host trips SIGALRM (eryx_layout.alarm_tripped), and
+ * waits on behalf of the guest end early: poll_oneoff with EINTR, `wait` without an answer. It does so until the next
+ * set_timer, which forgets what is due. UINT64_MAX: never. A deadline in less than a millisecond is one in a millisecond.
  */
 
 typedef uint32_t eryx_guest_address; /* offset into linear memory; 0 is "none" */
@@ -231,6 +236,9 @@ typedef struct eryx_layout {
   eryx_guest_address interrupt_reason; /* uint32_t, eryx_interrupt_reason */
   /* uint32_t, set by the guest when the exception was raised: stop sending. */
   eryx_guest_address interrupt_delivered;
+  /* int: _PyRuntime.signals.handlers[SIGALRM].tripped, for a timer that is due; then any_tripped and eval_breaker as
+   * above. */
+  eryx_guest_address alarm_tripped;
 } eryx_layout;
 
 static_assert(sizeof(eryx_start) == 32, "layout is part of the ABI");
@@ -240,6 +248,6 @@ static_assert(sizeof(eryx_call) == 16, "layout is part of the ABI");
 static_assert(sizeof(eryx_completion) == 16, "layout is part of the ABI");
 static_assert(sizeof(eryx_immediate) == 32, "layout is part of the ABI");
 static_assert(sizeof(eryx_wait) == 32, "layout is part of the ABI");
-static_assert(sizeof(eryx_layout) == 32, "layout is part of the ABI");
+static_assert(sizeof(eryx_layout) == 36, "layout is part of the ABI");
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alarm.h"
 #include "callback_names.h"
 #include "calls.h"
 #include "ending.h"
@@ -52,6 +53,7 @@ static uint32_t end_program(void) {
     result_take(namespace, &turn_reply);
   }
   ending_finish();
+  alarm_clear();
   program_end(turn_reply.ending);
   if (!(flags_of_start & (ERYX_START_KEEP_NAMESPACE | ERYX_START_SERVICE))) {
     if (forget_programs() < 0) PyErr_Clear(); /* out of memory; the next start tries again */
@@ -137,6 +139,7 @@ static uint32_t start_program(const char* message, uint32_t size) {
                                 start.environment_size + start.callbacks_size;
   if (payload_size != size - sizeof start) return ERYX_TURN_BROKEN;
   interrupt_clear();
+  alarm_clear();
   calls_begin();
   is_waiting = 0;
   flags_of_start = start.flags;
@@ -155,6 +158,7 @@ static uint32_t resume_program(const char* message, uint32_t size) {
   if (!is_waiting || size < sizeof resume) return ERYX_TURN_BROKEN;
   memcpy(&resume, message, sizeof resume);
   if (resume.completions_size != size - sizeof resume) return ERYX_TURN_BROKEN;
+  alarm_resume();
   if (calls_complete(message + sizeof resume, resume.completions_size) < 0) return fail_program();
   return continue_program(PyObject_CallNoArgs(python_side.resume));
 }

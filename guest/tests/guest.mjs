@@ -14,6 +14,8 @@ const OP_RESUME = 2;
 const TURN_DONE = 1;
 const TURN_IDLE = 2;
 const EBADF = 8; // of preview 1
+const EINTR = 27;
+const NEVER = 2n ** 64n - 1n;
 const SET_MODE = 1 << 15;
 const MAILBOX_SIZE = 16384;
 const START_SIZE = 32;
@@ -171,6 +173,7 @@ export class Guest {
     this.written = { 1: [], 2: [] };
     this.closed = new Set();
     this.callbacks = new Callbacks();
+    this.timer = NEVER;
     const wasi = new WASI({
       version: 'preview1',
       preopens: { '/': root },
@@ -187,8 +190,8 @@ export class Guest {
     wasi.initialize(this.instance);
     const status = this.exports.eryx_boot();
     if (status !== 0) throw new Error(`eryx_boot: ${status}\n${this.takeOutput().stderr}`);
-    const layout = new DataView(this.memory, this.exports.eryx_layout(), 32);
-    const names = ['version', 'mailbox', 'reply', 'tripped', 'anyTripped', 'evalBreaker', 'reason', 'delivered'];
+    const layout = new DataView(this.memory, this.exports.eryx_layout(), 36);
+    const names = ['version', 'mailbox', 'reply', 'tripped', 'anyTripped', 'evalBreaker', 'reason', 'delivered', 'alarm'];
     this.layout = Object.fromEntries(names.map((name, i) => [name, layout.getUint32(4 * i, true)]));
     this.takeOutput();
   }
@@ -242,6 +245,7 @@ export class Guest {
         flags === SET_MODE ? 0 : preview1.fd_filestat_set_times(descriptor, accessed, modified, flags),
       clock_time_get: (...values) => {
         this.onClock?.();
+        this.#tripAlarm();
         return preview1.clock_time_get(...values);
       },
       // Node's own takes an absolute time for a duration.
@@ -254,7 +258,10 @@ export class Guest {
         const isRealTime = view.getUint32(subscriptions + 16, true) === 0;
         const now = isRealTime ? BigInt(Date.now()) * 1_000_000n : process.hrtime.bigint();
         const time = view.getBigUint64(subscriptions + 24, true);
-        sleep(isAbsolute ? time - now : time);
+        const rest = isAbsolute ? time - now : time;
+        const untilAlarm = this.timer - process.hrtime.bigint();
+        sleep(rest < untilAlarm ? rest : untilAlarm);
+        if (this.#tripAlarm() && untilAlarm < rest) return EINTR;
         view.setBigUint64(events, view.getBigUint64(subscriptions, true), true);
         view.setUint32(events + 8, 0, true);
         return finish(1, result);
@@ -288,8 +295,10 @@ export class Guest {
         this.callbacks.take(Buffer.from(bytes(word(request), word(request + 4))));
         this.onWait?.();
         if (this.callbacks.answers.length === 0) {
-          if (deadline === 2n ** 64n - 1n) throw new Error('the guest waits for ever');
-          if (deadline !== 0n) sleep(deadline - process.hrtime.bigint());
+          const end = deadline < this.timer ? deadline : this.timer;
+          if (end === NEVER) throw new Error('the guest waits for ever');
+          if (end !== 0n) sleep(end - process.hrtime.bigint());
+          this.#tripAlarm();
         }
         return respond(request + 16, this.callbacks.takeAnswers());
       },
@@ -297,6 +306,10 @@ export class Guest {
       fetch: (address, capacity) => {
         if (this.callbacks.kept === null || capacity < this.callbacks.kept.length) return 1;
         bytes(address, capacity).set(this.callbacks.kept);
+        return 0;
+      },
+      set_timer: (deadline) => {
+        this.timer = BigInt.asUintN(64, deadline);
         return 0;
       },
     };
@@ -330,19 +343,31 @@ export class Guest {
     this.exports.__stack_pointer.value = this.#stackPointer;
     this.takeOutput();
     this.closed.clear();
+    this.timer = NEVER;
   }
 
   freeze(flags = 3) {
     return this.exports.eryx_freeze(flags);
   }
 
-  /** Trips the soft interrupt as the host does. */
-  interrupt(reason = 1) {
+  #trip(flag) {
     const view = new DataView(this.memory);
-    view.setUint32(this.layout.reason, reason, true);
-    view.setInt32(this.layout.tripped, 1, true);
+    view.setInt32(flag, 1, true);
     view.setInt32(this.layout.anyTripped, 1, true);
     view.setUint8(this.layout.evalBreaker, view.getUint8(this.layout.evalBreaker) | 2);
+  }
+
+  /** Trips the soft interrupt as the host does. */
+  interrupt(reason = 1) {
+    new DataView(this.memory).setUint32(this.layout.reason, reason, true);
+    this.#trip(this.layout.tripped);
+  }
+
+  /** Trips the alarm if the timer is due. Here it is noticed only where the guest asks for the time, or waits. */
+  #tripAlarm() {
+    const isDue = process.hrtime.bigint() >= this.timer;
+    if (isDue) this.#trip(this.layout.alarm);
+    return isDue;
   }
 
   get interruptDelivered() {
@@ -402,6 +427,7 @@ export class Guest {
   }
 
   resume() {
+    this.#tripAlarm();
     const answers = this.callbacks.takeAnswers();
     const header = Buffer.alloc(8);
     header.writeUInt32LE(OP_RESUME);
@@ -433,7 +459,7 @@ export class Guest {
         turns += 1;
         continue;
       }
-      const wait = this.deadline - process.hrtime.bigint();
+      const wait = (this.deadline < this.timer ? this.deadline : this.timer) - process.hrtime.bigint();
       if (wait > 5_000_000_000n) return { ...this.takeOutput(), ending: 'waiting', turns };
       sleep(wait);
       status = this.resume();
