@@ -36,8 +36,13 @@
  *   uint32_t describe(uint32_t what, uint32_t index, eryx_fetch* request)   text about callbacks, see eryx_description
  *   uint32_t fetch(uint32_t address, uint32_t capacity)    an answer that did not fit
  *   uint32_t trace(void)                             takes the records out of the trace buffer, which is full
+ *   uint32_t set_timer(uint64_t deadline)            see below
  * All return 0, or 1 for a request that makes no sense: a bug in the guest, or a forged one.
  *   uint64_t ticks(void)                             the processor's counter of time; only trace records contain it
+ *
+ * set_timer: from `deadline` on, a time of CLOCK_MONOTONIC in ns, the host trips SIGALRM (eryx_layout.alarm_tripped), and
+ * waits on behalf of the guest end early: poll_oneoff with EINTR, `wait` without an answer. It does so until the next
+ * set_timer, which forgets what is due. UINT64_MAX: never. A deadline in less than a millisecond is one in a millisecond.
  */
 
 typedef uint32_t eryx_guest_address; /* offset into linear memory; 0 is "none" */
@@ -292,6 +297,9 @@ typedef struct eryx_layout {
   eryx_guest_address interrupt_reason; /* uint32_t, eryx_interrupt_reason */
   /* uint32_t, set by the guest when the exception was raised: stop sending. */
   eryx_guest_address interrupt_delivered;
+  /* int: _PyRuntime.signals.handlers[SIGALRM].tripped, for a timer that is due; then any_tripped and eval_breaker as
+   * above. */
+  eryx_guest_address alarm_tripped;
   eryx_guest_address trace_buffer;
   eryx_guest_address trace_size; /* uint32_t: bytes of the trace buffer that hold records */
 } eryx_layout;
@@ -304,6 +312,6 @@ static_assert(sizeof(eryx_completion) == 16, "layout is part of the ABI");
 static_assert(sizeof(eryx_immediate) == 32, "layout is part of the ABI");
 static_assert(sizeof(eryx_wait) == 32, "layout is part of the ABI");
 static_assert(sizeof(eryx_trace_record) == 24, "layout is part of the ABI");
-static_assert(sizeof(eryx_layout) == 40, "layout is part of the ABI");
+static_assert(sizeof(eryx_layout) == 44, "layout is part of the ABI");
 
 #endif

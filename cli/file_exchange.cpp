@@ -146,7 +146,7 @@ void read_files(const std::vector<std::string>& arguments, Bytes limit, FileMap&
   std::uint64_t left = limit.count;
   for (const std::string& text : arguments) {
     FileArgument argument = parse_file_argument(text);
-    std::string contents = read_host_file(argument.host, "file", Bytes{left});
+    std::string contents = read_host_file(argument.host, "file", Bytes{left}, HostFile::Kind::Regular);
     left -= std::min<std::uint64_t>(left, contents.size());
     if (!files.emplace(std::move(argument.guest), std::move(contents)).second)
       throw Misuse(fmt::format("--file: two files are '{}' in the sandbox", parse_file_argument(text).guest));

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,15 +17,31 @@
 #include "misuse.hpp"
 
 namespace eryx::cli {
-HostFile::HostFile(std::string path, std::string_view purpose)
-    : path_(std::move(path)),
-      purpose_(purpose),
-      descriptor_(path_ == "-" ? STDIN_FILENO : open(path_.c_str(), O_RDONLY | O_CLOEXEC)) {
+namespace {
+
+// Without O_NONBLOCK, opening a FIFO waits for its other end.
+int open_to_read(const std::string& path, HostFile::Kind kind) {
+  if (path == "-") return STDIN_FILENO;
+  return open(path.c_str(), O_RDONLY | O_CLOEXEC | (kind == HostFile::Kind::Regular ? O_NONBLOCK : 0));
+}
+
+}  // namespace
+
+HostFile::HostFile(std::string path, std::string_view purpose, Kind kind)
+    : path_(std::move(path)), purpose_(purpose), descriptor_(open_to_read(path_, kind)) {
   if (descriptor_ < 0) fail(errno);
+  if (kind == Kind::Regular && path_ != "-") require_regular();
 }
 
 HostFile::~HostFile() {
   if (descriptor_ > STDIN_FILENO) close(descriptor_);
+}
+
+void HostFile::require_regular() const {
+  struct stat status {};
+  if (fstat(descriptor_, &status) == 0 && (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))) return;
+  close(descriptor_);
+  throw Misuse(fmt::format("cannot read the {} '{}': it is not a regular file", purpose_, path_));
 }
 
 void HostFile::fail(int error) const {
@@ -39,8 +56,9 @@ std::size_t HostFile::read(std::span<std::byte> target) const {
   }
 }
 
-std::string read_host_file(const std::string& path, std::string_view purpose, Bytes limit) {
-  const HostFile file(path, purpose);
+std::string read_host_file(const std::string& path, std::string_view purpose, Bytes limit,
+                           HostFile::Kind kind) {
+  const HostFile file(path, purpose, kind);
   std::string contents;
   std::array<char, 1 << 16> block;
   while (contents.size() <= limit.count) {

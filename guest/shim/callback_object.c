@@ -113,7 +113,8 @@ static PyType_Spec outcome_spec = {
 /* Blocks the guest until the call has an outcome. */
 static PyObject* wait_for(outcome_object* outcome, uint32_t id) {
   while (outcome->value == NULL && outcome->error == NULL) {
-    if (interrupt_raise_pending() < 0 || calls_wait(UINT64_MAX) < 0) {
+    /* A wait may end without an answer because a signal has arrived. */
+    if (interrupt_raise_pending() < 0 || calls_wait(UINT64_MAX) < 0 || PyErr_CheckSignals() < 0) {
       calls_abandon(id);
       return NULL;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "host_module.h"
 
+#include "alarm.h"
 #include "call_object.h"
 #include "callback_object.h"
 #include "calls.h"
@@ -83,6 +84,15 @@ static PyObject* host_raise_pending_interrupt(PyObject* Py_UNUSED(module), PyObj
   Py_RETURN_NONE;
 }
 
+PyDoc_STRVAR(
+    run_alarm_doc,
+    "run_alarm()\n--\n\nRuns the handler of the timer that went off while the program waited, if any.");
+
+static PyObject* host_run_alarm(PyObject* Py_UNUSED(module), PyObject* Py_UNUSED(none)) {
+  if (alarm_run() < 0) return NULL;
+  Py_RETURN_NONE;
+}
+
 PyDoc_STRVAR(set_driver_folders_doc,
              "set_driver_folders(folders)\n--\n\nCode from files below these folders is never interrupted.");
 
@@ -100,6 +110,7 @@ static PyMethodDef functions[] = {
     {"program_text", host_program_text, METH_O, program_text_doc},
     {"program_number", host_program_number, METH_NOARGS, program_number_doc},
     {"raise_pending_interrupt", host_raise_pending_interrupt, METH_NOARGS, raise_pending_interrupt_doc},
+    {"run_alarm", host_run_alarm, METH_NOARGS, run_alarm_doc},
     {"set_driver_folders", host_set_driver_folders, METH_O, set_driver_folders_doc},
     {NULL, NULL, 0, NULL},
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "layout.h"
 
+#include "alarm.h"
 #include "buffers.h"
 #include "export.h"
 #include "interrupt.h"
@@ -15,6 +16,7 @@ void layout_complete(void) {
   guest_layout.reply = guest_address(&turn_reply);
   interrupt_describe(&guest_layout);
   trace_buffer_describe(&guest_layout);
+  alarm_describe(&guest_layout);
 }
 
 /* The struct is also called eryx_layout, so the C name of the function differs from its export. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alarm.h"
 #include "callback_names.h"
 #include "calls.h"
 #include "ending.h"
@@ -51,6 +52,7 @@ static uint32_t end_program(void) {
     result_take(namespace, &turn_reply);
   }
   ending_finish();
+  alarm_clear();
   program_end(turn_reply.ending);
   if (!(flags_of_start & (ERYX_START_KEEP_NAMESPACE | ERYX_START_SERVICE))) {
     forget_programs();
@@ -145,6 +147,7 @@ static uint32_t start_program(const char* message, uint32_t size) {
                                 start.environment_size + start.callbacks_size;
   if (payload_size != size - sizeof start) return ERYX_TURN_BROKEN;
   interrupt_clear();
+  alarm_clear();
   calls_begin();
   is_waiting = 0;
   flags_of_start = start.flags;
@@ -167,6 +170,7 @@ static uint32_t resume_program(const char* message, uint32_t size) {
   if (resume.completions_size != size - sizeof resume) return ERYX_TURN_BROKEN;
   const enum tracing tracing = resume.flags & ERYX_RESUME_TRACE ? TRACING_ON : TRACING_OFF;
   if (trace_begin_turn(tracing, EARLIER_CODE_AS_BEFORE) < 0) return fail_program();
+  alarm_resume();
   if (calls_complete(message + sizeof resume, resume.completions_size) < 0) return fail_program();
   return continue_program(PyObject_CallNoArgs(python_side.resume));
 }

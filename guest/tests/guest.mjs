@@ -14,6 +14,8 @@ const OP_RESUME = 2;
 const TURN_DONE = 1;
 const TURN_IDLE = 2;
 const EBADF = 8; // of preview 1
+const EINTR = 27;
+const NEVER = 2n ** 64n - 1n;
 const SET_MODE = 1 << 15;
 const MAILBOX_SIZE = 16384;
 const START_SIZE = 32;
@@ -24,6 +26,7 @@ const CALL_CANCEL = 2;
 const DESCRIBE_NAME = 1;
 const DESCRIBE_CALLBACK = 2;
 const DESCRIBE_AFTERWARDS = 4; // src/bridge/bridge.hpp: whether the interpreter goes on
+const DESCRIBE_SPACE = 5; // the same: of files
 export const CALL_STATUS = { ok: 0, notFound: 1, badArguments: 2, timeout: 3, limit: 4, failed: 5, hostFailure: 6 };
 export const KEEP_NAMESPACE = 1;
 export const SERVICE = 2;
@@ -94,6 +97,7 @@ class Callbacks {
       return items.map((item) => [item.name, ...entry(item)]);
     }
     if (what === DESCRIBE_AFTERWARDS) return false;
+    if (what === DESCRIBE_SPACE) return [64 << 20, 0, 10000, 0];
     if (what === DESCRIBE_CALLBACK) {
       const { name, description = '', parameters, required = parameters } = this.all[index];
       const properties = Object.fromEntries(parameters.map((parameter) => [parameter, {}]));
@@ -174,6 +178,7 @@ export class Guest {
     this.closed = new Set();
     this.callbacks = new Callbacks();
     this.trace = [];
+    this.timer = NEVER;
     const wasi = new WASI({
       version: 'preview1',
       preopens: { '/': root },
@@ -190,8 +195,8 @@ export class Guest {
     wasi.initialize(this.instance);
     const status = this.exports.eryx_boot();
     if (status !== 0) throw new Error(`eryx_boot: ${status}\n${this.takeOutput().stderr}`);
-    const layout = new DataView(this.memory, this.exports.eryx_layout(), 40);
-    const names = ['version', 'mailbox', 'reply', 'tripped', 'anyTripped', 'evalBreaker', 'reason', 'delivered'].concat([
+    const layout = new DataView(this.memory, this.exports.eryx_layout(), 44);
+    const names = ['version', 'mailbox', 'reply', 'tripped', 'anyTripped', 'evalBreaker', 'reason', 'delivered', 'alarm'].concat([
       'traceBuffer',
       'traceSize',
     ]);
@@ -248,6 +253,7 @@ export class Guest {
         flags === SET_MODE ? 0 : preview1.fd_filestat_set_times(descriptor, accessed, modified, flags),
       clock_time_get: (...values) => {
         this.onClock?.();
+        this.#tripAlarm();
         return preview1.clock_time_get(...values);
       },
       // Node's own takes an absolute time for a duration.
@@ -260,7 +266,10 @@ export class Guest {
         const isRealTime = view.getUint32(subscriptions + 16, true) === 0;
         const now = isRealTime ? BigInt(Date.now()) * 1_000_000n : process.hrtime.bigint();
         const time = view.getBigUint64(subscriptions + 24, true);
-        sleep(isAbsolute ? time - now : time);
+        const rest = isAbsolute ? time - now : time;
+        const untilAlarm = this.timer - process.hrtime.bigint();
+        sleep(rest < untilAlarm ? rest : untilAlarm);
+        if (this.#tripAlarm() && untilAlarm < rest) return EINTR;
         view.setBigUint64(events, view.getBigUint64(subscriptions, true), true);
         view.setUint32(events + 8, 0, true);
         return finish(1, result);
@@ -294,8 +303,10 @@ export class Guest {
         this.callbacks.take(Buffer.from(bytes(word(request), word(request + 4))));
         this.onWait?.();
         if (this.callbacks.answers.length === 0) {
-          if (deadline === 2n ** 64n - 1n) throw new Error('the guest waits for ever');
-          if (deadline !== 0n) sleep(deadline - process.hrtime.bigint());
+          const end = deadline < this.timer ? deadline : this.timer;
+          if (end === NEVER) throw new Error('the guest waits for ever');
+          if (end !== 0n) sleep(end - process.hrtime.bigint());
+          this.#tripAlarm();
         }
         return respond(request + 16, this.callbacks.takeAnswers());
       },
@@ -308,6 +319,10 @@ export class Guest {
       fetch: (address, capacity) => {
         if (this.callbacks.kept === null || capacity < this.callbacks.kept.length) return 1;
         bytes(address, capacity).set(this.callbacks.kept);
+        return 0;
+      },
+      set_timer: (deadline) => {
+        this.timer = BigInt.asUintN(64, deadline);
         return 0;
       },
     };
@@ -359,19 +374,31 @@ export class Guest {
     this.exports.__stack_pointer.value = this.#stackPointer;
     this.takeOutput();
     this.closed.clear();
+    this.timer = NEVER;
   }
 
   freeze(flags = 3) {
     return this.exports.eryx_freeze(flags);
   }
 
-  /** Trips the soft interrupt as the host does. */
-  interrupt(reason = 1) {
+  #trip(flag) {
     const view = new DataView(this.memory);
-    view.setUint32(this.layout.reason, reason, true);
-    view.setInt32(this.layout.tripped, 1, true);
+    view.setInt32(flag, 1, true);
     view.setInt32(this.layout.anyTripped, 1, true);
     view.setUint8(this.layout.evalBreaker, view.getUint8(this.layout.evalBreaker) | 2);
+  }
+
+  /** Trips the soft interrupt as the host does. */
+  interrupt(reason = 1) {
+    new DataView(this.memory).setUint32(this.layout.reason, reason, true);
+    this.#trip(this.layout.tripped);
+  }
+
+  /** Trips the alarm if the timer is due. Here it is noticed only where the guest asks for the time, or waits. */
+  #tripAlarm() {
+    const isDue = process.hrtime.bigint() >= this.timer;
+    if (isDue) this.#trip(this.layout.alarm);
+    return isDue;
   }
 
   get interruptDelivered() {
@@ -432,6 +459,7 @@ export class Guest {
   }
 
   resume({ traced = false } = {}) {
+    this.#tripAlarm();
     const answers = this.callbacks.takeAnswers();
     const header = Buffer.alloc(16);
     [OP_RESUME, traced ? RESUME_TRACE : 0, answers.length, 0].forEach((word, i) => header.writeUInt32LE(word, 4 * i));
@@ -464,7 +492,7 @@ export class Guest {
         turns += 1;
         continue;
       }
-      const wait = this.deadline - process.hrtime.bigint();
+      const wait = (this.deadline < this.timer ? this.deadline : this.timer) - process.hrtime.bigint();
       if (wait > 5_000_000_000n) return { ...this.takeOutput(), ending: 'waiting', turns };
       sleep(wait);
       status = this.resume({ traced });

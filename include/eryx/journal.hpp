@@ -41,8 +41,8 @@ class ERYX_API Journal {
   /// Number of callback calls, answered or not.
   [[nodiscard]] std::size_t call_count() const noexcept;
 
-  /// Whether recording stopped at `Limits::journal`: the execution went on after what is here. When it is replayed, the
-  /// rest is live.
+  /// Whether recording stopped at `Limits::journal`, or because a timer of the program's `signal` module went off: the
+  /// execution went on after what is here. When it is replayed, the rest is live.
   [[nodiscard]] bool is_truncated() const noexcept;
 
  private:

@@ -132,7 +132,7 @@ struct ERYX_API ExecuteResult {
 
   /// What the program received from outside, if `ExecuteOptions::recording` is On.
   std::optional<Journal> journal;
-  /// Whether `Limits::journal` was reached: the journal holds what came before, without gaps, and nothing after it.
+  /// Whether `Limits::journal` was reached or a timer of the program's `signal` module went off: the journal holds what came before, without gaps, and nothing after it.
   bool journal_truncated = false;
   /// Calls whose answers came from `ExecuteOptions::replay`.
   std::uint64_t calls_replayed = 0;

@@ -19,7 +19,9 @@ class ByteBudget {
     left_ -= bytes;
     return true;
   }
-  /// Whether it has refused anything.
+  /// Refuses everything from now on.
+  void close() noexcept { is_spent_ = true; }
+  /// Whether it has refused anything, or was closed.
   [[nodiscard]] bool is_spent() const noexcept { return is_spent_; }
 
  private:

@@ -134,7 +134,8 @@ std::uint32_t Bridge::wait(std::uint32_t request) {
   const auto wanted = world_.memory.load(GuestPtr<eryx_wait>{request});
   if (!wanted || !start_calls(wanted->calls, wanted->calls_size)) return 1;
   if (!collect() && wanted->deadline != 0) {
-    const SteadyTime wake = world_.times->wake_time(wanted->deadline);
+    const std::uint64_t end = std::min(wanted->deadline, world_.times->timer());
+    const SteadyTime wake = world_.times->wake_time(end);
     const SteadyTime before = SteadyTime::clock::now();
     {
       const BlockedScope blocked(*world_.threads, world_.observer);
@@ -142,7 +143,8 @@ std::uint32_t Bridge::wait(std::uint32_t request) {
     }
     const SteadyTime woken = SteadyTime::clock::now();
     world_.times->note_wait(woken - before);
-    if (woken >= wake) world_.times->advance_to(wanted->deadline);
+    if (woken >= wake) world_.times->advance_to(end);
+    world_.times->ring_if_due();
   } else if (loop_is_used_.load(std::memory_order_relaxed)) {
     poll_loop();
     calls_.collect();
@@ -155,6 +157,7 @@ std::uint32_t Bridge::describe(std::uint32_t what, std::uint32_t index, std::uin
     has_exit_work_ = true;
     return answer(request, world_.afterwards == Afterwards::InterpreterGoesOn ? "true" : "false") ? 0 : 1;
   }
+  if (what == describe_space && index == 0 && world_.space) return answer(request, world_.space()) ? 0 : 1;
   std::string description = calls_.callbacks()->describe(what, index);
   return description.empty() || !answer(request, std::move(description)) ? 1 : 0;
 }
@@ -170,6 +173,12 @@ std::uint32_t Bridge::fetch(std::uint32_t address, std::uint32_t capacity) {
 std::uint32_t Bridge::trace() {
   if (!world_.trace) return 1;
   world_.trace->read_all();
+  return 0;
+}
+
+std::uint32_t Bridge::set_timer(std::uint64_t deadline) {
+  if (!world_.times) return 1;
+  world_.times->set_timer(deadline);
   return 0;
 }
 
@@ -194,6 +203,7 @@ const engine::BridgeTable& bridge_table() {
       .describe = forward<&Bridge::describe, engine::U32, engine::U32, engine::U32>,
       .fetch = forward<&Bridge::fetch, engine::U32, engine::U32>,
       .trace = forward<&Bridge::trace>,
+      .set_timer = forward<&Bridge::set_timer, engine::U64>,
   };
   return table;
 }

@@ -37,11 +37,20 @@ class GuestTimes {
   virtual void advance_to(std::uint64_t guest_deadline) = 0;
   /// The guest waited within a turn, which does not count as its processor time.
   virtual void note_wait(std::chrono::nanoseconds duration) = 0;
+
+  // Its timer: see wasi::Preview1.
+
+  virtual void set_timer(std::uint64_t guest_deadline) = 0;
+  [[nodiscard]] virtual std::uint64_t timer() const = 0;
+  virtual void ring_if_due() = 0;
 };
 
 /// A question of the guest beside those about callbacks (`eryx_description`): whether its interpreter goes on after this
 /// execution. Answered by true or false. The guest asks it only if it has something to do at its interpreter's end.
 inline constexpr std::uint32_t describe_afterwards = 4;
+
+/// Another: how much of its limits on files it has used. Answered by [bytes, bytes used, entries, entries used].
+inline constexpr std::uint32_t describe_space = 5;
 
 /// What follows the execution.
 enum class Afterwards { InterpreterEnds, InterpreterGoesOn };
@@ -52,6 +61,8 @@ struct BridgeWorld {
   engine::Watch* watch = nullptr;
   GuestTimes* times = nullptr;
   std::shared_ptr<const CallbackSet> callbacks;
+  /// Answers `describe_space`, in JSON.
+  std::function<std::string()> space;
   Limits limits;
   std::optional<boost::asio::any_io_executor> chosen_executor;
   FailureHook on_failure;
@@ -79,7 +90,7 @@ class Bridge {
   [[nodiscard]] bool collect();
   [[nodiscard]] std::string take_answers() { return calls_.take_answers(); }
 
-  /// Blocks until there is an answer, the watch has a request, or it is `time`. An idle execution also stops waiting
+  /// Blocks until there is an answer, the watch asks for the guest, or it is `time`. An idle execution also stops waiting
   /// when it has to suspend: because it was asked to, or because all calls that it waits for are deferred.
   enum class Waiter { Idle, Blocked };
   void wait_for_answers(SteadyTime time, Waiter waiter);
@@ -117,6 +128,7 @@ class Bridge {
   [[nodiscard]] std::uint32_t describe(std::uint32_t what, std::uint32_t index, std::uint32_t request);
   [[nodiscard]] std::uint32_t fetch(std::uint32_t address, std::uint32_t capacity);
   [[nodiscard]] std::uint32_t trace();
+  [[nodiscard]] std::uint32_t set_timer(std::uint64_t deadline);
 
  private:
   [[nodiscard]] bool answer(std::uint32_t request, std::string text);

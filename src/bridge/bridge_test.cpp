@@ -32,8 +32,15 @@ class HostTimes final : public GuestTimes {
     EXPECT_GE(duration, 0ns);
     ++waits;
   }
+  void set_timer(std::uint64_t guest_deadline) override { timer_ = guest_deadline; }
+  [[nodiscard]] std::uint64_t timer() const override { return timer_; }
+  void ring_if_due() override { ++looks; }
 
   int waits = 0;
+  int looks = 0;
+
+ private:
+  std::uint64_t timer_ = UINT64_MAX;
 };
 
 // Records the reports as text: "start 1 echo {}", "end 1 echo 0".
@@ -206,6 +213,18 @@ TEST_F(BridgeTest, WaitingForAnAnswer) {
   EXPECT_EQ(bridge_.wait(request), 1);
 }
 
+TEST_F(BridgeTest, AWaitEndsAtTheTimer) {
+  const std::uint64_t soon = static_cast<std::uint64_t>(
+      std::chrono::nanoseconds((SteadyTime::clock::now() + 5ms).time_since_epoch()).count());
+  EXPECT_EQ(bridge_.set_timer(soon), 0);
+  put(request, eryx_wait{0, 0, UINT64_MAX, room});
+  EXPECT_EQ(bridge_.wait(request), 0);
+  EXPECT_EQ(times_.looks, 1);
+  EXPECT_EQ(memory().load(GuestPtr<std::uint32_t>{request + 16 + 8}), 0U) << "without an answer";
+  bridge_.end();
+  EXPECT_EQ(bridge_.set_timer(1), 1) << "there is no execution";
+}
+
 TEST_F(BridgeTest, WhoAsksWhatFollowsHasSomethingToDoAtTheEnd) {
   put(request, room);
   EXPECT_FALSE(bridge_.has_exit_work());
@@ -216,7 +235,7 @@ TEST_F(BridgeTest, WhoAsksWhatFollowsHasSomethingToDoAtTheEnd) {
 
 TEST_F(BridgeTest, QuestionsThatMakeNoSense) {
   put(request, room);
-  for (const std::uint32_t what : {0U, 5U, UINT32_MAX}) EXPECT_EQ(bridge_.describe(what, 0, request), 1);
+  for (const std::uint32_t what : {0U, 5U, 6U, UINT32_MAX}) EXPECT_EQ(bridge_.describe(what, 0, request), 1);
   EXPECT_EQ(bridge_.describe(ERYX_DESCRIBE_NAME, 4, request), 1);
   EXPECT_EQ(bridge_.describe(ERYX_DESCRIBE_CALLBACK, UINT32_MAX, request), 1);
   EXPECT_EQ(bridge_.describe(ERYX_DESCRIBE_CALLBACK, 0, request), 0);

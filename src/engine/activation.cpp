@@ -36,6 +36,23 @@ void leave_guest(Activation& activation, Trap trap) noexcept {
   }
 }
 
+namespace {
+
+// What CPython's own handler of a signal does; `tripped` is the address of the signal's flag.
+void trip(Activation& activation, eryx_guest_address tripped) noexcept {
+  const GuestMemory memory = activation.slot->memory();
+  const eryx_layout& layout = activation.slot->layout();
+  const auto breaker = memory.load(GuestPtr<std::uint8_t>{layout.eval_breaker});
+  if (!breaker) return;
+  constexpr std::uint8_t signals_pending = 1U << 1;  // _PY_SIGNALS_PENDING_BIT of CPython 3.13
+  static_cast<void>(memory.store(GuestPtr<std::uint32_t>{tripped}, 1U));
+  static_cast<void>(memory.store(GuestPtr<std::uint32_t>{layout.any_tripped}, 1U));
+  static_cast<void>(memory.store(GuestPtr<std::uint8_t>{layout.eval_breaker},
+                                 static_cast<std::uint8_t>(*breaker | signals_pending)));
+}
+
+}  // namespace
+
 // Runs on the guest's own thread, so there is no data race; between a load and a store by the guest the flag may be
 // lost, and is then sent again. Addresses come from the image, hence from a guest, and are checked like any other.
 void trip_soft_interrupt(Activation& activation) noexcept {
@@ -46,15 +63,13 @@ void trip_soft_interrupt(Activation& activation) noexcept {
     activation.watch->note_delivered();
     return;
   }
-  const auto breaker = memory.load(GuestPtr<std::uint8_t>{layout.eval_breaker});
-  if (!breaker) return;
-  constexpr std::uint8_t signals_pending = 1U << 1;  // _PY_SIGNALS_PENDING_BIT of CPython 3.13
   static_cast<void>(
       memory.store(GuestPtr<std::uint32_t>{layout.interrupt_reason}, activation.watch->reason()));
-  static_cast<void>(memory.store(GuestPtr<std::uint32_t>{layout.signal_tripped}, 1U));
-  static_cast<void>(memory.store(GuestPtr<std::uint32_t>{layout.any_tripped}, 1U));
-  static_cast<void>(memory.store(GuestPtr<std::uint8_t>{layout.eval_breaker},
-                                 static_cast<std::uint8_t>(*breaker | signals_pending)));
+  trip(activation, layout.signal_tripped);
+}
+
+void trip_alarm(Activation& activation) noexcept {
+  trip(activation, activation.slot->layout().alarm_tripped);
 }
 
 void carry_out_request(Activation& activation) noexcept {
@@ -63,6 +78,7 @@ void carry_out_request(Activation& activation) noexcept {
     case Request::Soft: trip_soft_interrupt(activation); break;
     case Request::Hard: leave_guest(activation, Trap::Stopped);
   }
+  if (activation.watch->is_ringing()) trip_alarm(activation);
 }
 
 InHost::~InHost() {
@@ -74,7 +90,7 @@ InHost::~InHost() {
   // What came in between found us InHost and did nothing.
   if (activation_.reserve_is_open.load(std::memory_order_relaxed))
     leave_guest(activation_, Trap::StackExhausted);
-  if (activation_.watch && activation_.watch->request() != Request::None) carry_out_request(activation_);
+  if (activation_.watch && activation_.watch->has_errand()) carry_out_request(activation_);
 }
 
 }  // namespace eryx::engine

@@ -68,8 +68,11 @@ void return_to_thread(Activation& activation) noexcept;
 /// handler may call it.
 void trip_soft_interrupt(Activation& activation) noexcept;
 
-/// Carries out what was requested of the running guest, on its own thread, between its instructions: writes the soft
-/// interrupt into its memory, or leaves it. Must not be called from a signal handler: leaving one without returning
+/// The same for the signal of the guest's alarm.
+void trip_alarm(Activation& activation) noexcept;
+
+/// Carries out what has to be done to the running guest, on its own thread, between its instructions: writes the soft
+/// interrupt or the alarm into its memory, or leaves it. Must not be called from a signal handler: leaving one without returning
 /// from it would keep its signal blocked.
 void carry_out_request(Activation& activation) noexcept;
 

@@ -43,7 +43,7 @@ std::uint64_t run_on_guest_stack(void* argument) {
   activation.where.store(Where::InGuest, std::memory_order_relaxed);
   std::atomic_signal_fence(std::memory_order_seq_cst);
   // Requests from before the guest was entered, or while it waited.
-  if (activation.watch && activation.watch->request() != Request::None) carry_out_request(activation);
+  if (activation.watch && activation.watch->has_errand()) carry_out_request(activation);
   const std::uint32_t value = dispatch(*activation.slot, call.function, call.first, call.second);
   std::atomic_signal_fence(std::memory_order_seq_cst);
   activation.where.store(Where::InHost, std::memory_order_relaxed);
@@ -81,7 +81,7 @@ CallResult call_export(Slot& slot, const Slot::WriteScope& writing, const HostBi
   Call call{&activation, function, first, second, &stack_switch};
   StackCallResult result{};
   {
-    const ArmedWatch armed(watch);
+    const ArmedWatch armed(watch, &activation);
     const std::uint64_t segment_base = read_segment_base();
     current_activation = &activation;
     write_segment_base(reinterpret_cast<std::uint64_t>(slot.base()));

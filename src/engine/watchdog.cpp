@@ -17,6 +17,7 @@
 #include <new>
 #include <thread>
 
+#include "engine/activation.hpp"
 #include "engine/signals.hpp"
 
 namespace eryx::engine {
@@ -46,14 +47,15 @@ class Watchdog {
     return *watchdog;
   }
 
-  void arm(Watch& watch, SignalState& state) {
+  void arm(Watch& watch, SignalState& state, const Activation* activation) {
     const std::lock_guard lock(mutex_);
     watch.signal_state_ = &state;
+    watch.activation_ = activation;
     watch.next_ = armed_;
     watch.previous_ = nullptr;
     if (armed_) armed_->previous_ = &watch;
     armed_ = &watch;
-    schedule(watch, watch.request() == Request::None ? watch.soft_deadline_ : SteadyTime::min());
+    schedule(watch, first_action(watch));
   }
 
   void disarm(Watch& watch) {
@@ -62,12 +64,28 @@ class Watchdog {
     if (watch.next_) watch.next_->previous_ = watch.previous_;
     if (armed_ == &watch) armed_ = watch.next_;
     watch.signal_state_ = nullptr;
+    watch.activation_ = nullptr;
   }
 
   void move(Watch& watch, SignalState& state) {
     const std::lock_guard lock(mutex_);
     watch.signal_state_ = &state;
-    schedule(watch, watch.request() == Request::None ? watch.soft_deadline_ : SteadyTime::min());
+    schedule(watch, first_action(watch));
+  }
+
+  // Whatever a guest sets, the watchdog wakes for it at most twice in `shortest_alarm`: it is first poked to look then, when
+  // no alarm can be due yet, and sees what is set by that time without being poked again.
+  void set_alarm(Watch& watch, SteadyTime time) {
+    const std::lock_guard lock(mutex_);
+    watch.is_ringing_.store(false, std::memory_order_relaxed);
+    if (time == SteadyTime::max()) {
+      watch.alarm_ = time;
+      return;
+    }
+    const SteadyTime soonest = SteadyTime::clock::now() + shortest_alarm;
+    watch.alarm_ = std::max(time, soonest);
+    if (watch.signal_state_ && watch.next_action_ > soonest && watch.next_action_ > watch.alarm_)
+      schedule(watch, soonest);
   }
 
   void forget(const SignalState& state) {
@@ -102,6 +120,8 @@ class Watchdog {
     watch.soft_deadline_ = soft_deadline;
     watch.grace_ = grace;
     watch.hard_deadline_ = SteadyTime::max();
+    watch.is_ringing_.store(false, std::memory_order_relaxed);
+    watch.alarm_ = SteadyTime::max();
     watch.resend_ = hard_resend;
   }
 
@@ -120,6 +140,10 @@ class Watchdog {
     new (&wake_) std::condition_variable;  // the parent's watchdog waits on the old one; nothing waits here
     signal_state().thread_id = 0;          // the thread that forked has a new number
     mutex_.unlock();
+  }
+
+  static SteadyTime first_action(const Watch& watch) {
+    return watch.has_errand() ? SteadyTime::min() : std::min(watch.soft_deadline_, watch.alarm_);
   }
 
   // The first request of an execution decides its reason and starts the grace.
@@ -182,22 +206,42 @@ class Watchdog {
     }
   }
 
-  void act(Watch& watch, SteadyTime now) {
-    ask(watch, ERYX_INTERRUPT_TIME_LIMIT);
+  // Returns: whether the guest has to be told.
+  static bool act_on_request(Watch& watch, SteadyTime now) {
     if (now >= watch.hard_deadline_ && watch.request() != Request::Hard) {
       watch.post(Request::Hard, watch.reason());
     }
-    if (watch.request() == Request::Soft) {
-      if (watch.delivered_.load(std::memory_order_relaxed)) {
-        watch.next_action_ = watch.hard_deadline_;
-        return;
-      }
-      watch.next_action_ = std::min(now + soft_resend, watch.hard_deadline_);
-    } else {
+    if (watch.request() == Request::Hard) {
       watch.next_action_ = now + watch.resend_;
       watch.resend_ = std::min(watch.resend_ * 2, soft_resend);
+      return true;
     }
-    if (!watch.signal_state_) return;
+    if (watch.delivered_.load(std::memory_order_relaxed)) {
+      watch.next_action_ = watch.hard_deadline_;
+      return false;
+    }
+    watch.next_action_ = std::min(now + soft_resend, watch.hard_deadline_);
+    return true;
+  }
+
+  // As above. What a host function does is not disturbed for an alarm: the guest is told when it returns.
+  static bool act_on_alarm(Watch& watch, SteadyTime now) {
+    if (now >= watch.alarm_) {
+      watch.alarm_ = SteadyTime::max();
+      watch.ring();
+      watch.wake();
+    }
+    watch.next_action_ = std::min(watch.next_action_, watch.is_ringing() ? now + soft_resend : watch.alarm_);
+    return watch.is_ringing() &&
+           (!watch.activation_ || watch.activation_->where.load(std::memory_order_relaxed) == Where::InGuest);
+  }
+
+  void act(Watch& watch, SteadyTime now) {
+    if (now >= watch.soft_deadline_) ask(watch, ERYX_INTERRUPT_TIME_LIMIT);
+    watch.next_action_ = watch.soft_deadline_;
+    const bool has_request = watch.request() != Request::None && act_on_request(watch, now);
+    const bool has_alarm = act_on_alarm(watch, now);
+    if (!watch.signal_state_ || !(has_request || has_alarm)) return;
     // Under the mutex, hence before `disarm`: the thread is alive and inside this execution's guest, or in a handler.
     std::atomic<bool>& in_flight = watch.signal_state_->in_flight;
     if (in_flight.exchange(true, std::memory_order_acq_rel)) return;
@@ -218,6 +262,8 @@ void Watch::begin(SteadyTime soft_deadline, nanoseconds grace) {
 }
 
 void Watch::cancel() { Watchdog::instance().cancel(*this); }
+
+void Watch::set_alarm(SteadyTime time) { Watchdog::instance().set_alarm(*this, time); }
 
 void Watch::refresh(SteadyTime now) { Watchdog::instance().refresh(*this, now); }
 
@@ -250,8 +296,8 @@ void move_armed_watch(Watch& watch) { Watchdog::instance().move(watch, signal_st
 
 void forget_thread(const SignalState& state) { Watchdog::instance().forget(state); }
 
-ArmedWatch::ArmedWatch(Watch* watch) : watch_(watch) {
-  if (watch_) Watchdog::instance().arm(*watch_, signal_state());
+ArmedWatch::ArmedWatch(Watch* watch, const Activation* activation) : watch_(watch) {
+  if (watch_) Watchdog::instance().arm(*watch_, signal_state(), activation);
 }
 
 ArmedWatch::~ArmedWatch() {

@@ -7,6 +7,9 @@
 // or the execution is cancelled, the watchdog thread sets a request and signals the guest's thread until the request is
 // carried out. Soft first (the guest gets an exception), hard after the grace (the guest is left).
 //
+// Beside them it has an alarm, which is the guest's own affair: when its time comes the watch rings, and the guest's thread
+// is signalled in the same way until the guest has noticed. Decision 0062.
+//
 // Threading: arm and disarm on the thread that enters the guest; `cancel` on any thread.
 
 #include <atomic>
@@ -20,7 +23,11 @@ namespace eryx::engine {
 
 using base::SteadyTime;
 
+struct Activation;
 struct SignalState;
+
+/// The shortest time until an alarm, so that a guest that sets one after the other costs the host little.
+inline constexpr std::chrono::nanoseconds shortest_alarm = std::chrono::milliseconds(1);
 
 enum class Request : std::uint32_t { None, Soft, Hard };
 
@@ -60,11 +67,21 @@ class Watch {
   /// From the guest's thread: the exception of the soft request was raised, stop sending it.
   void note_delivered() noexcept { delivered_.store(true, std::memory_order_relaxed); }
 
+  /// From the guest's thread: the watch rings at `time`, but not before `shortest_alarm` is over; and not any more for what
+  /// was set before. `SteadyTime::max()`: never.
+  void set_alarm(SteadyTime time);
+  /// From the guest's thread: the alarm's time has come while the guest waited.
+  void ring() noexcept { is_ringing_.store(true, std::memory_order_release); }
+  [[nodiscard]] bool is_ringing() const noexcept { return is_ringing_.load(std::memory_order_acquire); }
+
+  /// Whether there is something to be done to the guest where it runs.
+  [[nodiscard]] bool has_errand() const noexcept { return request() != Request::None || is_ringing(); }
+
   /// Whether a wait on behalf of the guest has to end and the guest has to be entered. A soft request that was already
   /// raised is not a reason: a `finally` block may sleep and await.
   [[nodiscard]] bool is_asking() const noexcept {
     const Request request = request_.load(std::memory_order_acquire);
-    return request == Request::Hard ||
+    return request == Request::Hard || is_ringing() ||
            (request == Request::Soft && !delivered_.load(std::memory_order_relaxed));
   }
 
@@ -84,15 +101,18 @@ class Watch {
   std::atomic<std::uint32_t> reason_{0};
   std::atomic<std::uint32_t> wake_word_{0};  ///< Futex: changes with every request and every wake.
   std::atomic<bool> delivered_{false};
+  std::atomic<bool> is_ringing_{false};
   SteadyTime soft_deadline_ = SteadyTime::max();
   std::chrono::nanoseconds grace_{};
 
   // Guarded by the watchdog's mutex.
   SteadyTime hard_deadline_ = SteadyTime::max();
+  SteadyTime alarm_ = SteadyTime::max();
   SteadyTime next_action_ = SteadyTime::max();
   std::chrono::nanoseconds resend_{};  ///< Until a hard stop is signalled again; never zero once begun.
   SignalState* signal_state_ =
       nullptr;  ///< Of the guest's thread; null: not armed, or that thread has ended.
+  const Activation* activation_ = nullptr;  ///< While armed; null: unknown.
   Watch* previous_ = nullptr;
   Watch* next_ = nullptr;
 };
@@ -101,7 +121,8 @@ class Watch {
 /// interrupts the host's own system calls.
 class ArmedWatch {
  public:
-  explicit ArmedWatch(Watch* watch);
+  /// `activation`: of the entry; null: the guest runs all the time.
+  explicit ArmedWatch(Watch* watch, const Activation* activation = nullptr);
   ~ArmedWatch();
   ArmedWatch(const ArmedWatch&) = delete;
   ArmedWatch& operator=(const ArmedWatch&) = delete;

@@ -96,6 +96,68 @@ TEST_F(WatchdogTest, TheFirstReasonStays) {
   EXPECT_EQ(watch_.reason(), ERYX_INTERRUPT_TIME_LIMIT);
 }
 
+TEST_F(WatchdogTest, AnAlarmRingsUntilAnotherIsSet) {
+  watch_.begin(SteadyTime::max(), 1h);
+  const SteadyTime time = Clock::now() + 5ms;
+  {
+    const ArmedWatch armed(&watch_);
+    watch_.set_alarm(time);
+    while (!watch_.is_ringing()) std::this_thread::yield();
+    EXPECT_GE(Clock::now(), time);
+    EXPECT_TRUE(watch_.is_asking());
+    EXPECT_TRUE(watch_.has_errand());
+    EXPECT_EQ(watch_.request(), Request::None);
+    watch_.set_alarm(SteadyTime::max());
+    EXPECT_FALSE(watch_.has_errand());
+  }
+  EXPECT_FALSE(signal_state().in_flight);
+}
+
+TEST_F(WatchdogTest, AnAlarmIsNeverSoonerThanTheShortest) {
+  watch_.begin(SteadyTime::max(), 1h);
+  const ArmedWatch armed(&watch_);
+  for (int i = 0; i < 20; ++i) {
+    const SteadyTime before = Clock::now();
+    watch_.set_alarm(before);
+    while (!watch_.is_ringing()) std::this_thread::yield();
+    EXPECT_GE(Clock::now(), before + shortest_alarm);
+  }
+}
+
+TEST_F(WatchdogTest, TheLastOfManyAlarmsCounts) {
+  watch_.begin(SteadyTime::max(), 1h);
+  const ArmedWatch armed(&watch_);
+  const SteadyTime start = Clock::now();
+  for (int i = 0; i < 10'000; ++i) watch_.set_alarm(start + 1h - i * 1ms);
+  watch_.set_alarm(SteadyTime::max());
+  watch_.set_alarm(start + 30ms);
+  while (!watch_.is_ringing()) std::this_thread::yield();
+  EXPECT_GE(Clock::now(), start + 30ms);
+}
+
+TEST_F(WatchdogTest, AnAlarmWakesASleeper) {
+  watch_.begin(SteadyTime::max(), 1h);
+  const ArmedWatch armed(&watch_);
+  watch_.set_alarm(Clock::now() + 10ms);
+  watch_.sleep_until(SteadyTime::max());
+  EXPECT_TRUE(watch_.is_ringing());
+}
+
+TEST_F(WatchdogTest, AnAlarmThatIsSetBetweenEntriesIsKept) {
+  watch_.begin(SteadyTime::max(), 1h);
+  watch_.set_alarm(Clock::now() + 5ms);
+  const ArmedWatch armed(&watch_);
+  while (!watch_.is_ringing()) std::this_thread::yield();
+}
+
+TEST_F(WatchdogTest, ALimitIsReachedWhileAnAlarmRings) {
+  watch_.begin(Clock::now() + 10ms, 10ms);
+  const ArmedWatch armed(&watch_);
+  watch_.set_alarm(Clock::now());
+  while (watch_.request() != Request::Hard) std::this_thread::yield();
+  EXPECT_TRUE(watch_.is_ringing());
+}
+
 TEST_F(WatchdogTest, ManyArmingsLeaveNoSignalBehind) {
   for (int i = 0; i < 2000; ++i) {
     watch_.begin(Clock::now() + std::chrono::microseconds(i % 50), 10us);

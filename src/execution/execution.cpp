@@ -95,6 +95,12 @@ void Execution::begin_bridge(bridge::ThreadHost& threads) {
   world.watch = &interpreter.watch;
   world.times = &interpreter.times;
   world.callbacks = start_.callbacks;
+  world.space = [this] {
+    const vfs::Quota& quota = guest().wasi.quota();
+    return "[" + std::to_string(start_.limits.files.count) + ", " + std::to_string(quota.bytes_used().count) +
+           ", " + std::to_string(start_.limits.file_entries) + ", " + std::to_string(quota.entries_used()) +
+           "]";
+  };
   world.limits = start_.limits;
   world.chosen_executor = start_.config->executor;
   world.on_failure = start_.config->on_callback_failure;
@@ -147,6 +153,7 @@ turn::TurnResult Execution::enter_guest(SteadyTime now) {
     const bool slept = now >= guest_wake_;
     if (slept && interpreter.watch.request() == engine::Request::None)
       interpreter.wasi.advance_to(guest_deadline_);
+    interpreter.wasi.ring_if_due();
   }
   // Under the limits of the run, because it runs Python in a guest whose memory may be forged.
   if (std::exchange(interpreter.reseed_is_due, false)) {
@@ -258,7 +265,7 @@ WaitingProgram Execution::describe_waiting() const {
 
 Execution::State Execution::after(const turn::TurnResult& turned) {
   if (turned.ending != TurnEnding::Idle) return finish(turned);
-  guest_deadline_ = turned.reply.deadline;
+  guest_deadline_ = std::min(turned.reply.deadline, guest().wasi.timer());
   guest_wake_ = guest().wasi.wake_time(guest_deadline_);
   if (guest().bridge.start_calls(turned.reply.calls.address, turned.reply.calls.size)) return State::Idle;
   return finish({});  // malformed calls: the guest is broken

@@ -27,6 +27,9 @@ class WatchSleeper final : public wasi::Sleeper {
   }
   void sleep_until(std::chrono::steady_clock::time_point deadline) noexcept override;
   [[nodiscard]] bool is_asked_to_stop() const noexcept override { return watch_.is_asking(); }
+  void set_alarm(std::chrono::steady_clock::time_point time) noexcept override { watch_.set_alarm(time); }
+  void ring() noexcept override { watch_.ring(); }
+  [[nodiscard]] bool is_ringing() const noexcept override { return watch_.is_ringing(); }
 
  private:
   engine::Watch& watch_;
@@ -43,6 +46,9 @@ class WasiTimes final : public bridge::GuestTimes {
   }
   void advance_to(std::uint64_t guest_deadline) override { wasi_.advance_to(guest_deadline); }
   void note_wait(std::chrono::nanoseconds duration) override { wasi_.note_wait(duration); }
+  void set_timer(std::uint64_t guest_deadline) override { wasi_.set_timer(guest_deadline); }
+  [[nodiscard]] std::uint64_t timer() const override { return wasi_.timer(); }
+  void ring_if_due() override { wasi_.ring_if_due(); }
 
  private:
   wasi::Preview1& wasi_;

@@ -14,6 +14,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "base/sha256.hpp"
 #include "guest_abi.h"
@@ -42,6 +43,7 @@ struct ImageHeader {
   std::uint32_t archive_entries;
   std::uint32_t stack_pointer;  // the guest's mutable global
   eryx_layout layout;
+  std::uint32_t reserved;                // zero
   std::array<char, 32> python_version;   // NUL-padded
   std::array<char, 32> eryx_version;     // NUL-padded
   std::array<char, 32> module_name;      // NUL-padded; of the guest module, for messages
@@ -52,6 +54,7 @@ struct ImageHeader {
   Sha256 header_hash;                    // of the header with this field zero
 };
 static_assert(sizeof(ImageHeader) <= 4096);
+static_assert(std::has_unique_object_representations_v<ImageHeader>, "no padding, which a hash would cover");
 static_assert(offsetof(ImageHeader, layout) == 72);
 
 }  // namespace eryx::image

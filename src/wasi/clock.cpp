@@ -7,7 +7,12 @@ namespace eryx::wasi {
 std::optional<WasiTimestamp> Preview1::time_of(ClockId id) {
   switch (id) {
     case ClockId::Realtime: return to_wasi(clock_.now());
-    case ClockId::Monotonic: return clock_.read_monotonic();
+    case ClockId::Monotonic: {
+      const bool was_replayed = clock_.is_replayed();
+      const GuestTime shown = clock_.read_monotonic();
+      if (was_replayed && timer() != never) arm_timer();  // the journal has ended
+      return shown;
+    }
     // The time since the start stands in for CPU time: the guest must not learn what the host's scheduler does.
     case ClockId::ProcessCpuTime:
     case ClockId::ThreadCpuTime: return clock_.read_processor();

@@ -46,6 +46,10 @@ class GuestClock final : public vfs::TimeSource {
   /// clock starts at its first reading, and continues from the last.
   void use(TimeTape* tape);
   [[nodiscard]] bool is_replayed() const { return tape_ && tape_->is_replaying(); }
+  /// Ends the journal that is written.
+  void stop_recording() {
+    if (tape_) tape_->stop_recording();
+  }
 
   // What the guest sees: from the journal if there is one. The real-time clock is read by `now`.
   [[nodiscard]] GuestTime read_monotonic();
@@ -66,6 +70,11 @@ class GuestClock final : public vfs::TimeSource {
   void note_wait(std::chrono::nanoseconds duration) { running_since_ += duration; }
   [[nodiscard]] std::chrono::nanoseconds granularity() const { return options_.granularity; }
 
+  /// Whether it moves only when the guest sleeps.
+  [[nodiscard]] bool is_frozen() const {
+    return options_.start && options_.flow == ClockOptions::Flow::Frozen;
+  }
+
   /// When the host has to wake for the guest's clock to show `deadline`. `never` gives `HostTime::max()`.
   [[nodiscard]] HostTime wake_time(GuestTime deadline) const;
 
@@ -73,9 +82,6 @@ class GuestClock final : public vfs::TimeSource {
   void advance_to(GuestTime deadline);
 
  private:
-  [[nodiscard]] bool is_frozen() const {
-    return options_.start && options_.flow == ClockOptions::Flow::Frozen;
-  }
   [[nodiscard]] std::uint64_t round_down(std::uint64_t nanoseconds) const;
   /// The first moment at or after `nanoseconds` that the clock can show; the last possible one if there is none.
   [[nodiscard]] std::uint64_t round_up(std::uint64_t nanoseconds) const;

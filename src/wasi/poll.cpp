@@ -57,16 +57,18 @@ Errno Preview1::poll_oneoff(GuestPtr<Subscription> subscriptions, GuestPtr<Event
   const GuestTime first = *std::ranges::min_element(due);
   // A replayed execution does not sleep: the next reading of its clock is in the journal.
   if (first > now && !clock_.is_replayed()) {
-    const auto deadline = clock_.wake_time(first);
+    const GuestTime end = std::min(first, timer());
+    const auto deadline = clock_.wake_time(end);
     const auto before = std::chrono::steady_clock::now();
     sleeper_->sleep_until(deadline);
     const auto woken = std::chrono::steady_clock::now();
     clock_.note_wait(woken - before);
-    if (woken >= deadline) clock_.advance_to(first);
+    if (woken >= deadline) clock_.advance_to(end);
+    ring_if_due();
+    // Woken before anything was due: for an alarm, or because the execution is asked to stop.
+    if (clock_.monotonic() < first) return Errno::Interrupted;
   }
 
-  // Woken before anything was due: the execution is asked to stop. The awaited events then count as due, because the
-  // guest's C library turns every error into "not supported"; the interpreter checks its signals next.
   const GuestTime after = std::max(clock_.monotonic(), first);
   Size written = 0;
   for (Size index = 0; index < count; ++index) {

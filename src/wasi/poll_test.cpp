@@ -59,12 +59,10 @@ TEST_F(PollTest, SleepsUntilTheEarliestDeadline) {
 
 TEST_F(PollTest, AnInterruptedSleepEndsEarly) {
   FakeGuest guest;
-  ASSERT_EQ(
+  EXPECT_EQ(
       poll(guest, {clock(ClockId::Monotonic, 3'600'000'000'000), clock(ClockId::Monotonic, UINT64_MAX)}),
-      Errno::Success);
+      Errno::Interrupted);
   EXPECT_EQ(guest.sleeper.deadlines.size(), 1u);
-  ASSERT_EQ(count(guest), 1u);
-  EXPECT_EQ(event(guest, 0).error, 0);
 }
 
 TEST_F(PollTest, AbsoluteTimesOfThePastAreDue) {
@@ -80,8 +78,9 @@ TEST_F(PollTest, AbsoluteTimesOfThePastAreDue) {
 
 TEST_F(PollTest, EndlessTimeoutsDoNotWrap) {
   FakeGuest guest;
-  EXPECT_EQ(poll(guest, {clock(ClockId::Monotonic, UINT64_MAX)}), Errno::Success);
-  EXPECT_EQ(poll(guest, {clock(ClockId::Realtime, UINT64_MAX, subscription_clock_absolute)}), Errno::Success);
+  EXPECT_EQ(poll(guest, {clock(ClockId::Monotonic, UINT64_MAX)}), Errno::Interrupted);
+  EXPECT_EQ(poll(guest, {clock(ClockId::Realtime, UINT64_MAX, subscription_clock_absolute)}),
+            Errno::Interrupted);
   ASSERT_EQ(guest.sleeper.deadlines.size(), 2u);
   EXPECT_EQ(guest.sleeper.deadlines[0], std::chrono::steady_clock::time_point::max());
   EXPECT_EQ(guest.sleeper.deadlines[1], std::chrono::steady_clock::time_point::max());

@@ -10,6 +10,7 @@ void Preview1::begin(const World& world) {
   sleeper_ = world.sleeper;
   exit_status_.reset();
   clock_.begin(world.clock);
+  timer_ = never;
   // Before the journal starts: building a tree reads the clock, and whether one is built depends on the previous
   // execution.
   files_.prepare(world);
@@ -22,6 +23,7 @@ void Preview1::resume_in(const World& world) {
   sleeper_ = world.sleeper;
   exit_status_.reset();
   clock_.resume(world.clock);
+  timer_ = never;
   use_journal(world);
   files_.continue_in(world);
 }

@@ -73,6 +73,17 @@ class Preview1 {
   }
   /// Tells a frozen clock that the wait for `deadline` is over.
   void advance_to(GuestTime deadline) { clock_.advance_to(deadline); }
+
+  // timer.cpp
+
+  /// The guest's timer goes off at `deadline` on its monotonic clock, a millisecond from now at the soonest: its alarm rings.
+  /// What was set before is forgotten. `never`: there is none. A journal that is written ends with an alarm that rang.
+  void set_timer(GuestTime deadline);
+  /// When the guest has to be woken for its timer.
+  [[nodiscard]] GuestTime timer() const { return clock_.is_replayed() ? never : timer_; }
+  /// At the end of a wait: lets the alarm ring if the timer's time has come.
+  void ring_if_due();
+
   void turn_began(GuestClock::HostTime now) { clock_.turn_began(now); }
   void turn_ended(GuestClock::HostTime now) { clock_.turn_ended(now); }
   void note_wait(std::chrono::nanoseconds duration) { clock_.note_wait(duration); }
@@ -169,6 +180,7 @@ class Preview1 {
 
  private:
   void use_journal(const World& world);
+  void arm_timer();
 
   /// A path of the guest and the directory that it starts from.
   struct Location {
@@ -197,6 +209,7 @@ class Preview1 {
   Sleeper* sleeper_ = nullptr;
   std::optional<std::uint32_t> exit_status_;
   GuestClock clock_;
+  GuestTime timer_ = never;
   Entropy entropy_;
   GuestFiles files_{clock_, entropy_};
 };

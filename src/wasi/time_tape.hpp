@@ -41,6 +41,11 @@ class TimeTape {
       written_[static_cast<std::size_t>(clock)].push_back(shown);
   }
 
+  /// Nothing that follows is recorded, by whoever takes from the same budget.
+  void stop_recording() {
+    if (recording_) recording_->close();
+  }
+
   [[nodiscard]] bool is_replaying() const {
     const auto index = static_cast<std::size_t>(TapedClock::Monotonic);
     return position_[index] < replayed_[index].size();

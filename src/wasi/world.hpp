@@ -38,10 +38,16 @@ class OutputSink {
 class Sleeper {
  public:
   virtual ~Sleeper() = default;
-  /// Returns early if the execution is asked to stop. `time_point::max()` means "until asked to stop".
+  /// Returns early if the execution is asked to stop or its alarm rings. `time_point::max()` means "until asked to stop".
   virtual void sleep_until(std::chrono::steady_clock::time_point deadline) noexcept = 0;
   /// Whether a wait has to end.
   [[nodiscard]] virtual bool is_asked_to_stop() const noexcept { return false; }
+
+  // The guest's alarm: see engine::Watch.
+
+  virtual void set_alarm(std::chrono::steady_clock::time_point /*time*/) noexcept {}
+  virtual void ring() noexcept {}
+  [[nodiscard]] virtual bool is_ringing() const noexcept { return false; }
 };
 
 /// Where standard input comes from when the text that was given has been read.

@@ -2,6 +2,7 @@
 /// `eryx run --file` and `--out`: files into a sandbox and out of it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <boost/json/parse.hpp>
 #include <filesystem>
@@ -50,6 +51,14 @@ TEST_F(FilesTest, GoIn) {
               Prints("a,b\n\n"));
   EXPECT_THAT(eryx({"run", "-c", "print(open('x').read())", "--file", "-:x"}, "from here"),
               Prints("from here\n"));
+}
+
+TEST_F(FilesTest, NothingThatMayKeepTheCommandWaitingGoesIn) {
+  const std::string fifo = folder_ / "fifo";
+  ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
+  for (const std::string& path : {fifo, std::string("/dev/zero")})
+    EXPECT_THAT(eryx({"run", "-c", "print(1)", "--file", path + ":x"}),
+                EndsWithStatus(2, "", HasSubstr("'" + path + "': it is not a regular file")));
 }
 
 TEST_F(FilesTest, ComeOut) {
@@ -130,9 +139,10 @@ TEST_F(FilesTest, TheFilesLimitHolds) {
   const std::string large = write("large", std::string(5000, 'x'));
   EXPECT_THAT(eryx({"run", "-c", "print('ran')", "--file", large, "--files-limit", "4KiB"}),
               EndsWithStatus(122, "", HasSubstr("--files-limit")));
-  EXPECT_THAT(eryx({"run", "-c", "print('ran')", "--file", "/dev/zero:x", "--files-limit", "4KiB"}),
+  fs::resize_file(large, std::uintmax_t{1} << 36);  // of which nothing takes room on a disk
+  EXPECT_THAT(eryx({"run", "-c", "print('ran')", "--file", large, "--files-limit", "4KiB"}),
               EndsWithStatus(122))
-      << "what never ends is not read to its end";
+      << "it is not read to its end";
   EXPECT_THAT(eryx({"run", "--files-limit", "4KiB", "--out", out(), "-c",
                     "import os\nopen('a', 'w').write('x' * 3000)\nos.link('a', 'b')"}),
               EndsWithStatus(0, "", HasSubstr("'b' (over the files limit")));

@@ -5,7 +5,8 @@ Importing this module also imports everything that an image should hold warm and
 builtins and replacements in place.
 """
 
-from _eryx import warm as warm  # first: everything below finds its imports warm
+from _eryx import space as space  # before `shutil`
+from _eryx import warm as warm  # first of the others: everything below finds its imports warm
 from _eryx.callbacks import bind_callbacks, make_call_error
 from _eryx.environment import set_environment
 from _eryx.finish import finish

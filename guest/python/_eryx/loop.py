@@ -133,7 +133,7 @@ class GuestEventLoop(_eryx_host.ReadyQueue, base_events.BaseEventLoop):
 
     @override
     def add_signal_handler[*Ts](self, sig: int, callback: Callable[[*Ts], Any], *args: *Ts) -> None:
-        """Calls ``callback`` in the loop after ``signal.raise_signal``; no signal arrives from outside."""
+        """Calls ``callback`` in the loop when ``signal.raise_signal`` or a timer of the program has sent ``sig``."""
         if coroutines.iscoroutine(callback) or asyncio.iscoroutinefunction(callback):
             raise TypeError("coroutines cannot be used with add_signal_handler()")
         _check_signal(sig)

@@ -73,6 +73,7 @@ class _LoopRun:
         """
         if self._closing is None:
             try:
+                _eryx_host.run_alarm()
                 deadline = self._loop.step(self._main.done)
                 if deadline is not None:
                     _eryx_host.raise_pending_interrupt()
@@ -82,8 +83,9 @@ class _LoopRun:
                 self._loop.run_last_round()
                 self._value = self._main.result()
             except BaseException as exception:
-                # It ends the run if it came out of any task. Else the loop broke: memory ran out in its own code.
-                if not self._main.done() and not isinstance(exception, KeyboardInterrupt | SystemExit | RuntimeError):
+                # The loop broke, if memory ran out in its own code. All else, from a task or from the handler of a signal,
+                # ends the run.
+                if not self._main.done() and isinstance(exception, MemoryError):
                     raise
                 self._failure = exception
                 if self._main.done() and not self._main.cancelled():
@@ -134,6 +136,7 @@ class _LoopRun:
     def _proceed_closing(self) -> int | None:
         assert self._closing is not None
         try:
+            _eryx_host.run_alarm()
             while self._awaited is not None or self._has_more_to_close(self._closing):
                 deadline = self._loop.step(self._is_awaited_done)
                 if deadline is not None:
@@ -144,7 +147,9 @@ class _LoopRun:
                 if not self._is_awaited_done():
                     raise RuntimeError(_STOPPED)
                 self._awaited = None
-        except (KeyboardInterrupt, SystemExit, RuntimeError) as exception:
+        except MemoryError:
+            raise
+        except BaseException as exception:
             if self._failure is None or self._closing_seconds == math.inf:  # as everywhere: the later one
                 self._failure = exception
         self._leave_loop()

@@ -18,6 +18,7 @@ open("file", "w").close()
 for path, expected in {
     ".": "EINVAL", "./": "EINVAL", "folder/inner/.": "EINVAL", "folder/inner/.//": "EINVAL",
     "..": "ENOTEMPTY", "folder/inner/..": "ENOTEMPTY", "file/.": "ENOTDIR", "absent/.": "ENOENT",
+    "absent/..": "ENOENT", "file/..": "ENOTDIR", "folder/absent/../": "ENOENT",
 }.items():
     assert error_of(os.rmdir, path) == expected, path
 os.chdir("folder/inner")
@@ -25,7 +26,8 @@ assert error_of(os.rmdir, ".") == "EINVAL" and error_of(os.rename, ".", "../othe
 os.chdir(home)
 for old, new in ((".", "new"), ("folder/.", "new"), ("..", "new"), ("folder/inner", "."), ("folder/inner", "folder/..")):
     assert error_of(os.rename, old, new) == error_of(os.replace, old, new) == "EBUSY", (old, new)
-assert error_of(os.rename, "absent/.", "new") == "ENOENT"
+assert error_of(os.rename, "absent/.", "new") == error_of(os.rename, "absent/..", "new") == "ENOENT"
+assert error_of(os.rename, "folder", "absent/..") == "ENOENT" and error_of(os.rename, "file/..", "new") == "ENOTDIR"
 assert error_of(os.unlink, "folder/.") == "EISDIR" and error_of(os.mkdir, "folder/.") == "EEXIST"
 descriptor = os.open("folder", os.O_RDONLY)
 assert error_of(os.rmdir, ".", dir_fd=descriptor) == error_of(os.rmdir, "inner/.", dir_fd=descriptor) == "EINVAL"

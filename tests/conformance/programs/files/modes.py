@@ -39,6 +39,11 @@ os.chmod("file", 0o640, follow_symlinks=False)
 assert os.chmod not in os.supports_follow_symlinks and mode("file") == 0o640
 assert os.access("file", os.R_OK | os.W_OK) and not os.access("file", os.X_OK) and not os.access("link", os.R_OK | os.X_OK)
 assert os.access("folder", os.X_OK)
+os.symlink("absent", "broken")
+assert all(os.access("broken", mode, follow_symlinks=False) for mode in (os.F_OK, os.R_OK, os.W_OK, os.X_OK))
+assert os.access("file", os.R_OK, follow_symlinks=False) and not os.access("file", os.X_OK, follow_symlinks=False)
+assert not os.access("broken", os.F_OK) and not os.access("absent", os.F_OK, follow_symlinks=False)
+os.unlink("broken")
 assert not os.access("absent", os.X_OK) and shutil.which("file", path=".") is None
 os.chmod("file", 0o740)
 assert os.access("link", os.X_OK) and shutil.which("file", path=".") == "./file"

@@ -471,3 +471,7 @@ print(len(TABLE), "formats,", len(differ), "differ", *differ)
 moment = datetime.datetime(2026, 3, 7, 15, 4, 5, 678, datetime.timezone.utc)
 assert moment.strftime("%-I:%M %P, %k, %s, %f %z %Z") == "3:04 pm, 15, 1772895845, 000678 +0000 UTC"
 assert f"{moment:%-d.%-m.%Y}" == "7.3.2026" and datetime.date(7, 1, 2).strftime("%Y|%5Y|%C|%G") == "7|00007|0|7"
+# Where there is no summer time, a time that claims to be in it is an hour early.
+for month, is_dst, expected in ((1, 0, 1705320000), (1, 1, 1705316400), (7, 1, 1721041200), (7, -1, 1721044800)):
+    moment = (2024, month, 15, 12, 0, 0, 0, 1, is_dst)
+    assert time.strftime("%s", moment) == str(expected) and time.mktime(moment) == expected, moment
