@@ -41,6 +41,7 @@ Family waiting();
 Family sessions();
 Family output_stream();
 Family tracing();
+Family checks();
 
 /// Resumes the program of a checkpoint file, for `sessions` in a process of its own. Returns: milliseconds.
 [[nodiscard]] double resume_once_ms(const std::string& path);

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "check.hpp"
 #include "checkpoint.hpp"
 #include "eryx/version.hpp"
 #include "image.hpp"
@@ -24,10 +25,12 @@ std::unique_ptr<CLI::App> make_application(int& status,
       "Examples:\n"
       "  eryx run -c 'print(\"Hello\")'    run a program\n"
       "  eryx run program.py --json      run it and get everything about the run as JSON\n"
+      "  eryx check program.py           find what would fail, and run nothing\n"
       "  eryx repl                       type Python line by line\n"
       "  eryx image info                 show which Python is inside\n\n"
       "Run 'eryx run --help' for limits, inputs, checkpoints and exit statuses.");
   add_run(*application, status, std::move(program_arguments));
+  add_check(*application, status);
   add_repl(*application, status);
   add_checkpoint(*application, status);
   add_image(*application, status);

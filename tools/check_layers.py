@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 
 # All parts of src/, for those that may look at any of them: tests of internal parts, measurements, fuzz targets.
 EVERYTHING = frozenset(
-    {"session", "sandbox", "drive", "state", "execution", "bridge", "image", "checkpoint", "trace", "turn", "wasi", "engine", "vfs", "base"}
+    {"session", "sandbox", "check", "drive", "state", "execution", "bridge", "image", "checkpoint", "trace", "turn", "wasi", "engine", "vfs", "base"}
 )
 
 # Folder -> folders of src/ that its files may include, beside their own. An arrow is granted here or it does not exist.
@@ -37,11 +37,13 @@ ARROWS: dict[str, frozenset[str]] = {
     "src/image": frozenset({"turn", "wasi", "engine", "vfs", "base"}),
     # One run. It never learns who waits for it, nor what its guest's state is kept for.
     "src/execution": frozenset({"image", "turn", "bridge", "wasi", "engine", "vfs", "base"}),
+    # A check is a program of our own: what it is asked, and what it reports.
+    "src/check": frozenset({"execution", "base"}),
     "src/state": frozenset({"execution", "bridge", "checkpoint", "wasi", "engine", "base"}),
     "src/drive": frozenset({"execution", "trace", "bridge", "image", "wasi", "engine", "base"}),
     # The public handles.
-    "src/sandbox": frozenset({"drive", "state", "execution", "bridge", "image", "checkpoint", "engine", "base"}),
-    "src/session": frozenset({"drive", "state", "execution", "bridge", "engine", "base"}),
+    "src/sandbox": frozenset({"check", "drive", "state", "execution", "bridge", "image", "checkpoint", "engine", "base"}),
+    "src/session": frozenset({"check", "drive", "state", "execution", "bridge", "engine", "base"}),
     # Puts the image into the library: the one program that a build runs.
     "src/embed": frozenset({"image", "engine", "base"}),
     "tests": EVERYTHING,
@@ -75,6 +77,7 @@ PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {
     "src/image": VALUE_HEADERS | {"image.hpp", "version.hpp"},
     "src/embed": VALUE_HEADERS | {"image.hpp", "version.hpp"},
     "src/execution": None,
+    "src/check": None,
     "src/state": None,
     "src/drive": None,
     "src/sandbox": None,

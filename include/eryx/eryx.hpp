@@ -17,6 +17,7 @@
 #include "eryx/callback_builder.hpp"   // IWYU pragma: export
 #include "eryx/callback_kind.hpp"      // IWYU pragma: export
 #include "eryx/callback_stats.hpp"     // IWYU pragma: export
+#include "eryx/check.hpp"              // IWYU pragma: export
 #include "eryx/checkpoint.hpp"         // IWYU pragma: export
 #include "eryx/clock.hpp"              // IWYU pragma: export
 #include "eryx/describe.hpp"           // IWYU pragma: export

@@ -32,6 +32,8 @@
 namespace eryx {
 
 struct CallbackFailure;
+struct CheckOptions;
+struct CheckResult;
 struct CallbackInfo;
 class Runtime;
 class SandboxBuilder;
@@ -106,6 +108,12 @@ class ERYX_API Sandbox {
   ///
   /// Errors: those of `execute` come from `RunningExecution::wait`.
   [[nodiscard]] RunningExecution start(std::string program, const ExecuteOptions& options = {}) const;
+
+  /// Finds what is wrong with `program` before it runs: see check.hpp, whose `CheckOptions` and `CheckResult` these are.
+  /// Nothing of the program is executed. On the calling thread, in about a millisecond for 100 lines.
+  /// Errors: as `execute`; InvalidArgument (`CheckOptions::most`).
+  [[nodiscard]] CheckResult check(std::string_view program) const;
+  [[nodiscard]] CheckResult check(std::string_view program, const CheckOptions& options) const;
 
   /// Resumes a suspended program in a fresh interpreter, on the calling thread. A checkpoint can be resumed any number of
   /// times. The program's callbacks are matched by name and schema; calls to missing callbacks fail in Python.

@@ -146,6 +146,11 @@ class ERYX_API Session {
   [[nodiscard]] std::vector<std::string> completions(std::string_view text,
                                                      const ExecuteOptions& options = {});
 
+  /// Checks a program against the session's variables, as `Sandbox::check` does: see check.hpp. Runs nothing, and leaves
+  /// the session and what can be undone as they are. Errors: as `execute`; InvalidArgument (`CheckOptions::most`).
+  [[nodiscard]] CheckResult check(std::string_view program);
+  [[nodiscard]] CheckResult check(std::string_view program, const CheckOptions& options);
+
   /// Whether a program typed line by line needs another line: a bracket is open, or a block, which an empty line ends.
   [[nodiscard]] bool is_incomplete(std::string_view source);
 

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "bridge/type_stubs.hpp"
+#include "check/check_request.hpp"
+#include "check/check_result.hpp"
 #include "checkpoint/checkpoint_file.hpp"
 #include "checkpoint/container.hpp"
 #include "drive/blocking.hpp"
@@ -58,6 +60,17 @@ void Sandbox::initiate_execute(std::string program, const ExecuteOptions& option
 RunningExecution Sandbox::start(std::string program, const ExecuteOptions& options) const {
   return drive::start_running(impl_, sandbox::fresh_job(impl_, std::move(program), options),
                               drive::Requests(Access::get(options)));
+}
+
+CheckResult Sandbox::check(std::string_view program) const { return check(program, {}); }
+
+CheckResult Sandbox::check(std::string_view program, const CheckOptions& options) const {
+  if (auto refused = check::refusal(program, options, impl_->limits)) return std::move(*refused);
+  const detail::ExecuteSettings settings = check::service_settings(options, impl_->limits);
+  execution::Start start = sandbox::start_check(impl_, program, options, settings);
+  return check::read_result(sandbox::settle(*impl_, drive::run_blocking(impl_->core(), std::move(start),
+                                                                        drive::Requests(settings))),
+                            options.most);
 }
 
 ExecuteResult Sandbox::resume(const Checkpoint& checkpoint, const ResumeOptions& options) const {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "sandbox/sandbox_run.hpp"
 
+#include <boost/json/serialize.hpp>
 #include <utility>
 
+#include "check/check_request.hpp"
 #include "eryx/error.hpp"
 #include "execution/run_start.hpp"
 #include "state/callback_index.hpp"
@@ -22,6 +24,18 @@ Start start_fresh(const ConfigPtr& config, std::string_view program,
     start.callbacks = execution::with_callbacks(*config->callbacks, *settings.callbacks);
   start.tapes = execution::Tapes::make(settings.recording, settings.replay, start.limits);
   start.what = execution::new_program(program, *config, settings, execution::NewProgram::Namespace::Empty);
+  start.guest = config->interpreters->lend();
+  return start;
+}
+
+Start start_check(const ConfigPtr& config, std::string_view program, const CheckOptions& options,
+                  const detail::ExecuteSettings& settings) {
+  Start start = execution::make_start(config, settings);
+  if (settings.callbacks)
+    start.callbacks = execution::with_callbacks(*config->callbacks, *settings.callbacks);
+  const boost::json::object inputs =
+      check::service_inputs(program, options, config->result_variable, check::Variables::End);
+  start.what = execution::ServiceProgram{check::service_source, boost::json::serialize(inputs)};
   start.guest = config->interpreters->lend();
   return start;
 }

@@ -9,6 +9,7 @@
 
 #include "drive/asynchronous.hpp"
 #include "drive/sandbox_config.hpp"
+#include "eryx/check.hpp"
 #include "eryx/checkpoint.hpp"
 #include "eryx/options.hpp"
 #include "execution/start.hpp"
@@ -19,6 +20,11 @@ using ConfigPtr = std::shared_ptr<const drive::SandboxConfig>;
 
 /// A new program in a fresh interpreter. Errors: InvalidArgument, OutOfResources.
 [[nodiscard]] execution::Start start_fresh(const ConfigPtr& config, std::string_view program,
+                                           const detail::ExecuteSettings& settings);
+
+/// The check of a program, in a fresh interpreter. `settings`: of the check. Errors: InvalidArgument, OutOfResources.
+[[nodiscard]] execution::Start start_check(const ConfigPtr& config, std::string_view program,
+                                           const CheckOptions& options,
                                            const detail::ExecuteSettings& settings);
 
 /// A checkpoint's program in an interpreter of its own. Errors: as `Sandbox::resume`.

@@ -3,6 +3,8 @@
 
 #include <boost/json/value.hpp>
 
+#include "check/check_request.hpp"
+#include "check/check_result.hpp"
 #include "drive/asynchronous.hpp"
 #include "drive/blocking.hpp"
 #include "drive/running_state.hpp"
@@ -37,12 +39,16 @@ drive::Job resume_job(const CorePtr& core, ResumeOptions options) {
                 [core, options = std::move(options)] { return core->start_resumed(Access::get(options)); });
 }
 
-ExecuteResult serve(SessionCore& core, const session::GuestService& service, const ExecuteOptions& options,
-                    SessionCore::Effect effect) {
-  const detail::ExecuteSettings& settings = Access::get(options);
+ExecuteResult serve(SessionCore& core, const session::GuestService& service,
+                    const detail::ExecuteSettings& settings, SessionCore::Effect effect) {
   const SessionCore::Use use(core);
   return core.settle_service(drive::run_blocking(
       core.config()->core(), core.start_service(service, settings, effect), drive::Requests(settings)));
+}
+
+ExecuteResult serve(SessionCore& core, const session::GuestService& service, const ExecuteOptions& options,
+                    SessionCore::Effect effect) {
+  return serve(core, service, Access::get(options), effect);
 }
 
 }  // namespace
@@ -150,9 +156,20 @@ std::vector<std::string> Session::completions(std::string_view text, const Execu
       serve(*impl_, session::completions_service(text), options, SessionCore::Effect::Aside));
 }
 
+CheckResult Session::check(std::string_view program) { return check(program, {}); }
+
+CheckResult Session::check(std::string_view program, const CheckOptions& options) {
+  const Limits& usual = impl_->config()->limits;
+  if (auto refused = check::refusal(program, options, usual)) return std::move(*refused);
+  const session::GuestService service{check::service_source,
+                                      check::service_inputs(program, options, {}, check::Variables::LiveOn)};
+  const detail::ExecuteSettings settings = check::service_settings(options, usual);
+  return check::read_result(serve(*impl_, service, settings, SessionCore::Effect::Aside), options.most);
+}
+
 bool Session::is_incomplete(std::string_view source) {
-  return serve(*impl_, session::incomplete_service(source), {}, SessionCore::Effect::Aside).value_json ==
-         "true";
+  return serve(*impl_, session::incomplete_service(source), ExecuteOptions(), SessionCore::Effect::Aside)
+             .value_json == "true";
 }
 
 ExecuteResult Session::close(const ExecuteOptions& options) {

@@ -124,7 +124,7 @@ Start SessionCore::start_service(const GuestService& service, const detail::Exec
   start.what = service.program();
   start.afterwards = bridge::Afterwards::InterpreterGoesOn;
   require_interpreter();
-  start.callbacks = callbacks_.arrange({});
+  start.callbacks = callbacks_for(settings);
   // Even without undo, inspecting a session must not lose it.
   if (effect == Effect::Aside || options_.undo == Undo::Off) {
     aside_ = capture_guest(session_copy_limit);

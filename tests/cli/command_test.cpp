@@ -35,6 +35,7 @@ void expect_golden(const std::vector<std::string>& arguments, const std::string&
 TEST_F(CommandTest, Help) {
   expect_golden({"--help"}, "help");
   expect_golden({"run", "--help"}, "run-help");
+  expect_golden({"check", "--help"}, "check-help");
   expect_golden({"repl", "--help"}, "repl-help");
   expect_golden({"checkpoint", "--help"}, "checkpoint-help");
   expect_golden({"checkpoint", "show", "--help"}, "checkpoint-show-help");

@@ -29,3 +29,5 @@ __all__ = [
 ]
 
 set_up()
+
+from _eryx import check_warm as check_warm  # noqa: E402  last: it runs what the others have set up

@@ -7,6 +7,7 @@ import builtins
 
 from _eryx.absent import explain_absences
 from _eryx.callbacks import invoke, list_callbacks
+from _eryx.check_imports import remember_finders
 from _eryx.digests import add_missing_digests
 from _eryx.exit_functions import keep_exit_functions
 from _eryx.home_loop import GuestEventLoopPolicy
@@ -40,4 +41,5 @@ def set_up() -> None:
     find_programs_in_line_cache()
     find_classes_of_programs()
     import_from_working_directory()
+    remember_finders()
     reset_caches()

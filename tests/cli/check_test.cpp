@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/// `eryx check`: findings, for people and as JSON, and what the status says.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <string>
+
+#include "command_fixture.hpp"
+#include "finished_matcher.hpp"
+#include "process.hpp"
+
+namespace eryx::cli_test {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class CheckTest : public CommandTest {};
+
+TEST_F(CheckTest, SaysNothingAboutAGoodProgram) {
+  EXPECT_THAT(eryx({"check", write("good.py", "print(1)\n")}), EndsWithStatus(0, "", ""));
+  EXPECT_THAT(eryx({"check", "-"}, "print(1)\n"), EndsWithStatus(0, "", ""));
+}
+
+TEST_F(CheckTest, NamesTheFileAndThePlace) {
+  const std::string file = write("bad.py", "x = 1\nif x:\n    prnt(x)\n");
+  EXPECT_THAT(eryx({"check", file}),
+              EndsWithStatus(1,
+                             file + ":3:5: name 'prnt' is not defined [unknown-name]\n    prnt(x)\n    ^^^^\n"
+                                    "    did you mean: print\n",
+                             ""));
+}
+
+TEST_F(CheckTest, PrintsJson) {
+  const Finished finished = eryx({"check", "--json", "-c", "x = (\n"});
+  EXPECT_EQ(finished.status, 1);
+  const boost::json::value printed = boost::json::parse(finished.standard_output);
+  EXPECT_EQ(printed.at("passed"), false);
+  EXPECT_EQ(printed.at("unfinished"), nullptr);
+  ASSERT_EQ(printed.at("diagnostics").as_array().size(), 1U);
+  EXPECT_EQ(printed.at("diagnostics").at(0).at("kind"), "syntax");
+  EXPECT_EQ(printed.at("diagnostics").at(0).at("column"), 5);
+}
+
+TEST_F(CheckTest, KnowsWhatTheProgramWouldFind) {
+  const std::string tools = write(
+      "tools.json",
+      R"({"add": {"result": 1, "schema": {"type": "object", "properties": {"a": {"type": "integer"}}}}})");
+  const std::string module = write("helper.py", "");
+  EXPECT_THAT(eryx({"check", "-c", "import helper\nprint(await add(1), x, y)", "--callbacks", tools, "--file",
+                    module, "--input", "x", "--input", "y=[1]"}),
+              EndsWithStatus(0, "", ""));
+  EXPECT_THAT(eryx({"check", "-c", "await add('1')", "--callbacks", tools}).standard_output,
+              HasSubstr("'a' must be an int, not a str"));
+}
+
+TEST_F(CheckTest, RunsNothing) {
+  const std::string trace = folder_ / "trace";
+  const std::string tools = write("tools.json", R"({"note": {"command": ["touch", ")" + trace + R"("]}})");
+  EXPECT_THAT(eryx({"check", "-c", "note.sync()", "--callbacks", tools}), EndsWithStatus(0, "", ""));
+  EXPECT_FALSE(std::filesystem::exists(trace));
+}
+
+TEST_F(CheckTest, SaysWhyItCannotCheck) {
+  std::string many;
+  for (int i = 0; i < 100'000; ++i) many += "n" + std::to_string(i) + " = 1\n";
+  const Finished finished = eryx({"check", write("many.py", many), "--timeout", "20ms"});
+  EXPECT_EQ(finished.status, 124);
+  EXPECT_THAT(finished.standard_error, HasSubstr("wall time limit"));
+  EXPECT_THAT(finished.standard_output, IsEmpty());
+}
+
+TEST_F(CheckTest, WantsOneProgram) {
+  EXPECT_EQ(eryx({"check"}).status, 2);
+  EXPECT_EQ(eryx({"check", "-c", "1", "x.py"}).status, 2);
+  EXPECT_EQ(eryx({"check", "-", "--callbacks", "-"}).status, 2);
+  EXPECT_EQ(eryx({"check", "-c", "1", "--input", "no name=1"}).status, 2);
+}
+
+TEST_F(CheckTest, ShowsControlCharactersAsEscapes) {
+  const Finished finished = eryx({"check", "-c", "await http\n'\x1b[2J'; prnt"});
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_THAT(finished.standard_output, testing::Not(HasSubstr("\x1b")));
+}
+
+}  // namespace
+}  // namespace eryx::cli_test
