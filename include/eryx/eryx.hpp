@@ -38,5 +38,6 @@
 #include "eryx/session.hpp"            // IWYU pragma: export
 #include "eryx/session_pool.hpp"       // IWYU pragma: export
 #include "eryx/state_snapshot.hpp"
-#include "eryx/trace.hpp"    // IWYU pragma: export
-#include "eryx/version.hpp"  // IWYU pragma: export
+#include "eryx/trace.hpp"         // IWYU pragma: export
+#include "eryx/trace_export.hpp"  // IWYU pragma: export
+#include "eryx/version.hpp"       // IWYU pragma: export
