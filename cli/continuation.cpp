@@ -2,13 +2,10 @@
 #include "continuation.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <boost/json/value.hpp>
 #include <charconv>
-#include <cstring>
-#include <filesystem>
 #include <span>
 #include <utility>
 
@@ -17,6 +14,7 @@
 #include "host_file.hpp"
 #include "misuse.hpp"
 #include "quantity.hpp"
+#include "replaced_file.hpp"
 #include "sandbox_options.hpp"
 #include "terminal_text.hpp"
 
@@ -113,13 +111,8 @@ Checkpoint load_checkpoint(const std::string& path, const Sandbox& sandbox,
 }
 
 void check_can_save(const std::string& path) {
-  namespace fs = std::filesystem;
   if (path == "-") throw Misuse("--save: give the name of a file; a checkpoint is not written to a stream");
-  std::error_code error;
-  if (fs::is_directory(path, error)) throw Misuse(fmt::format("--save: '{}' is a directory", path));
-  const fs::path folder = fs::path(path).has_parent_path() ? fs::path(path).parent_path() : fs::path(".");
-  if (access(folder.c_str(), W_OK | X_OK) != 0)
-    throw Misuse(fmt::format("--save: cannot write to '{}': {}", folder.string(), std::strerror(errno)));
+  check_can_replace("--save", path);
 }
 
 CallAnswer parse_answer(std::string_view option, const std::string& text) {

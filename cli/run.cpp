@@ -55,6 +55,8 @@ constexpr const char* footer = R"(Examples:
   eryx run pay.py --callbacks tools.json --save s
                                            it awaits approve(): status 120, and s holds the rest of it
   eryx run --from s --answer 1=true        answer call 1, and resume it
+  eryx run report.py --profile report.html see where its time went: open report.html in a browser
+  eryx run report.py --trace trace.json    open trace.json at https://ui.perfetto.dev
 
 The program sees no file, variable, clock setting or network of this machine: only what the
 options above give it, and the writable directories /data and /tmp of its own. FILE itself is
@@ -62,7 +64,7 @@ in /data, too. Standard input is this command's, read when the program reads it,
 gives a file.
 
 --save writes when the program has ended, after an exception too, or waits. If it had to be
-stopped midway, the file stays as it was.
+stopped midway, the file stays as it was. --trace and --profile write however it has ended.
 
 Exit status:
   the program's own (sys.exit), 0 when it ran to its end, 1 after an uncaught exception,
@@ -98,6 +100,7 @@ ExecuteResult run_in_session(Session& session, const RunArguments& arguments, co
   ResumeOptions resume = resume_options(arguments.continuation, session.pending_calls());
   resume.stop(hooks.stop).on_output(hooks.on_output).input_source(hooks.input);
   if (arguments.out) resume.collect_files();
+  if (request.trace) resume.trace(*request.trace);
   return session.resume(resume);
 }
 
@@ -176,6 +179,13 @@ std::string write_files(const OutputFolder& folder, const RunRequest& request, E
   return folder.write(result.files, result.files_left_out);
 }
 
+ProfilePage profile_page(const RunRequest& request) {
+  ProfilePage page;
+  if (request.program) page.source = *request.program;
+  if (!request.file_name.empty()) page.title = request.file_name;
+  return page;
+}
+
 int list_callbacks(const RunArguments& arguments) {
   if (!arguments.sandbox.callbacks) throw Misuse("--list-callbacks: give the file, by --callbacks FILE");
   const InterruptWatch interrupts;
@@ -216,6 +226,7 @@ int run(const RunArguments& arguments) {
   std::string about_files;
   try {
     if (folder) about_files = write_files(*folder, request, result);
+    about_files += write_traces(arguments.traces, result.trace, profile_page(request));
   } catch (const std::system_error&) {
     failure = std::current_exception();  // first what is to be said about the program
   }
@@ -265,6 +276,7 @@ void add_run(CLI::App& application, int& status, std::optional<std::vector<std::
                    "Print the signatures of --callbacks, as a Python stub file, and run nothing");
   add_sandbox_options(command, arguments->sandbox);
   add_continuation_options(command, arguments->continuation);
+  add_trace_options(command, arguments->traces);
 
   command.callback([arguments, &status] { status = run(*arguments); });
 }

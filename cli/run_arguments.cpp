@@ -120,6 +120,8 @@ RunRequest read_request(const RunArguments& arguments) {
   check_continuation(arguments, request.program.has_value());
   ExecuteOptions& options = request.options;
   if (arguments.out) options.collect_files();
+  request.trace = trace_options(arguments.traces);
+  if (request.trace) options.trace(*request.trace);
   request.inherits_input = inherits_standard_input(arguments);
   if (!request.program) return request;
 

@@ -8,6 +8,7 @@
 #include "continuation.hpp"
 #include "eryx/options.hpp"
 #include "sandbox_options.hpp"
+#include "trace_files.hpp"
 
 namespace eryx::cli {
 
@@ -21,6 +22,7 @@ struct RunArguments {
   std::optional<std::string> out;
   SandboxArguments sandbox;
   ContinuationArguments continuation;
+  TraceArguments traces;
   bool json = false;
   bool list_callbacks = false;
   std::optional<std::vector<std::string>> words;  ///< What follows "--".
@@ -30,6 +32,7 @@ struct RunArguments {
 struct RunRequest {
   std::optional<std::string> program;  ///< Absent if a suspended one is to be resumed.
   std::string file_name;               ///< Of the program in /data. Empty: it is in no file.
+  std::optional<TraceOptions> trace;   ///< Also in `options`.
   ExecuteOptions options;
   bool inherits_input = false;  ///< Whether the program reads this command's standard input.
 };
