@@ -96,7 +96,7 @@ PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {
 
 # The contract with the guest is for those who encode and decode it.
 GUEST_ABI = "guest_abi.h"
-MAY_INCLUDE_GUEST_ABI = frozenset({"guest", "src/bridge", "src/engine", "src/turn", "src/image", "src/execution", "src/state", "tests", "tests/modules", "bench", "fuzz"})
+MAY_INCLUDE_GUEST_ABI = frozenset({"guest", "src/bridge", "src/engine", "src/turn", "src/trace", "src/image", "src/execution", "src/state", "tests", "tests/modules", "bench", "fuzz"})
 
 # Headers made by wasm2c or by the build from its output: the engine's secret.
 GENERATED_HEADERS = frozenset({"eryx.h", "wasm-rt.h", "guest_table.h", "probe.h"})

@@ -9,7 +9,6 @@
 
 #include "bridge/callback_set.hpp"
 #include "execution/observer_list.hpp"
-#include "guest_abi.h"
 
 namespace eryx::drive {
 
@@ -54,7 +53,7 @@ void LiveTrace::on_call_ended(const bridge::CallEnded& call) noexcept {
 void LiveTrace::on_trace(std::span<const std::byte> records) noexcept {
   trace::Batch batch = std::exchange(spare_, {});
   try {
-    batch.events.reserve(records.size() / sizeof(eryx_trace_record));
+    batch.events.reserve(records.size() / trace::smallest_record);
     recorder_.take(records, batch);
   } catch (const std::bad_alloc&) {  // What follows is left out.
   }

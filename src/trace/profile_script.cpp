@@ -106,7 +106,9 @@ function showFlames() {
       flame.style.top = row * 24 + "px";
       flame.style.left = left + "%";
       flame.style.width = width + "%";
-      if (width < 2) flame.style.padding = "0";
+      flame.title = visible(name(index));
+      // Half a letter says less than none.
+      flame.classList.toggle("thin", width < 3);
       flame.dataset.node = index;
       return flame;
     };

@@ -7,13 +7,13 @@ const std::string_view profile_style = R"css(
 :root {
   color-scheme: light dark;
   --ground: #f7f6f3; --card: #fff; --ink: #22252a; --soft: #676d76; --rule: #e2dfd8; --accent: #2f6f9f;
-  --heat: 214 92 38; --flame-light: 76%; --flame-ink: #2b1a10; --error: #c0392b; --late: #b7791f; --none: #8b919b;
+  --heat: 214 92 38; --flame-light: 76%; --flame-strong: 82%; --flame-ink: #2b1a10; --error: #c0392b; --late: #b7791f; --none: #8b919b;
   --note: #fff4d6; --note-ink: #6b4e00;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #14161a; --card: #1c1f25; --ink: #e4e6ea; --soft: #99a0ab; --rule: #2e323a; --accent: #6fb1e0;
-    --heat: 240 130 60; --flame-light: 40%; --flame-ink: #fff5ec; --error: #ef6f61; --late: #e0ab4b; --none: #7a818c;
+    --heat: 240 130 60; --flame-light: 36%; --flame-strong: 58%; --flame-ink: #fff5ec; --error: #ef6f61; --late: #e0ab4b; --none: #7a818c;
     --note: #3a3015; --note-ink: #f3d98b;
   }
 }
@@ -41,12 +41,13 @@ code, .source, .mono { font-family: ui-monospace, SFMono-Regular, Menlo, Consola
 .flame {
   position: absolute; height: 23px; padding: 0 6px; border: 0; border-radius: 3px; overflow: hidden; cursor: pointer;
   white-space: nowrap; text-overflow: ellipsis; text-align: left; line-height: 23px; color: var(--flame-ink);
-  background: hsl(var(--hue) 82% var(--flame-light)); font: inherit; font-size: 12.5px; min-width: 0;
+  background: hsl(var(--hue) var(--flame-strong) var(--flame-light)); font: inherit; font-size: 12.5px; min-width: 0;
   box-shadow: inset 0 0 0 1px var(--card);
 }
 .flame:hover, .flame:focus-visible { outline: 2px solid var(--ink); outline-offset: -2px; z-index: 1; }
 .flame.all { background: var(--rule); color: var(--ink); }
 .flame.outer { opacity: .62; }
+.flame.thin { color: transparent; padding: 0; }
 .about { min-height: 1.5em; margin: 10px 0 0; font-size: 13.5px; color: var(--soft); }
 .about b { color: var(--ink); font-weight: 600; }
 .button { font: inherit; font-size: 13px; color: var(--accent); background: none; border: 1px solid var(--rule); border-radius: 6px; padding: 1px 10px; cursor: pointer; }
@@ -80,7 +81,8 @@ td.source { text-align: left; white-space: pre; width: 100%; tab-size: 8; }
 tr.idle td.source { color: var(--soft); }
 tr.gap td { color: var(--soft); text-align: center; padding: 3px; border-top: 1px dashed var(--rule); border-bottom: 1px dashed var(--rule); font-size: 12px; }
 td.heat { background: linear-gradient(to left, rgb(var(--heat) / .34) var(--share), transparent var(--share)); }
-.raised td { padding: 4px 10px; }
+.raised td { padding-top: 4px; padding-bottom: 4px; }
+.raised td.text { white-space: normal; }
 .raised td.message { white-space: pre-wrap; min-width: 180px; width: 100%; text-align: left; }
 .raised .type { color: var(--error); font-weight: 600; }
 h3 { font-size: 14px; font-weight: 600; margin: 16px 0 6px; }

@@ -12,6 +12,9 @@
 
 namespace eryx::trace {
 
+/// Bytes of a record without a payload; none is smaller.
+inline constexpr std::size_t smallest_record = sizeof(eryx_trace_record);
+
 /// One record of the guest's trace buffer. Lifetime of the view: the buffer's.
 struct Record {
   eryx_trace_record header{};

@@ -45,7 +45,9 @@ json::array checked_perfetto(const Trace& trace) {
     const std::int64_t track = event.at("tid").to_number<std::int64_t>();
     if (phase != "B" && phase != "E") continue;
     const double time = event.at("ts").to_number<double>();
-    if (last.contains(track)) EXPECT_GT(time, last[track]);
+    if (last.contains(track)) {
+      EXPECT_GT(time, last[track]);
+    }
     last[track] = time;
     if (phase == "B") {
       open[track].push_back(text_of(event.at("name")));
