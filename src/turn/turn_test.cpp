@@ -118,7 +118,9 @@ class TurnTest : public testing::Test {
   }
 
   TurnResult start(const StartMessage& message) { return turn::start(slot_, {}, nullptr, message); }
-  TurnResult resume(std::string_view completions) { return turn::resume(slot_, {}, nullptr, completions); }
+  TurnResult resume(std::string_view completions) {
+    return turn::resume(slot_, {}, nullptr, {.completions = completions});
+  }
 
   FakeGuest guest_;
   engine::Slot slot_{engine::Slot::FromModule{fake_module()}};

@@ -102,6 +102,7 @@ ExecuteResult attack_callbacks(const std::string& program, Seen& seen) {
   Limits limits = limits_of(std::chrono::seconds(3));
   limits.grace = std::chrono::milliseconds(50);
   options.limits(limits);
+  options.input("len_of_memory", Runtime::shared()->image().memory.count);
   const Sandbox sandbox = Sandbox::builder().callback(echo).callback(now).build();
   ExecuteResult result = sandbox.execute(with_forged_memory(program), options);
   expect_ordinary_execution();
@@ -121,7 +122,7 @@ task = asyncio.create_task(echo(message="MARK" + "ED"))
 await asyncio.sleep(0)
 mark = b'{"message": "MARK' + b'ED"}'
 found = 0
-for start in range(0, 0x1E00000, 65536):
+for start in range(0, len_of_memory - 65536 - 64, 65536):
     block = bytes(memory[start : start + 65536 + 64])
     at = block.find(mark)
     while at >= 0:

@@ -104,19 +104,17 @@ TEST(TracedProgram, TextIsBounded) {
   const ExecuteResult result = Sandbox::builder()
                                    .callback("take", "", [](const boost::json::object&) { return 1; })
                                    .build()
-                                   .execute(R"(
+                                   .execute(R"py(
 for i in range(200):
     name = f"f{i}" + "x" * 5000
-    space = {}
-    exec(f"def {name}(): raise ValueError('{'y' * 900}')",
-                                            space) f =
-      (lambda
-       : None)
-          .__class__((lambda : 0).__code__.replace(co_qualname = name), {}) f() try
-      : raise ValueError("z" * 1000) except ValueError:
+    f = (lambda: None).__class__((lambda: 0).__code__.replace(co_qualname=name), {})
+    f()
+    try:
+        raise ValueError("z" * 1000)
+    except ValueError:
         pass
     await take(text="w" * 10_000)
-)",
+)py",
                                             ExecuteOptions().trace({.events = 100'000, .text = 100'000}));
   EXPECT_THAT(result, Completes());
   std::size_t text = 0;
