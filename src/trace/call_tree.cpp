@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 #include <unordered_map>
+#include <utility>
 
 namespace eryx::trace {
 namespace {
@@ -67,8 +68,7 @@ std::vector<CallNode> longest_of(const std::vector<CallNode>& tree, std::size_t 
   std::vector<std::uint32_t> order(tree.size());
   std::iota(order.begin(), order.end(), 0U);
   // A parent took at least as long as its child, and was there before it.
-  std::ranges::stable_sort(order, std::ranges::greater(),
-                           [&](std::uint32_t index) { return tree[index].total; });
+  std::ranges::sort(order, {}, [&](std::uint32_t index) { return std::pair(-tree[index].total, index); });
   order.resize(std::min(order.size(), most));
   std::vector<std::uint32_t> place(tree.size());
   std::vector<CallNode> longest;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <numeric>
 #include <queue>
 #include <unordered_map>
 #include <utility>
@@ -23,6 +24,17 @@ CallbackSpan span_of(const TraceEvent& event, nanoseconds start, nanoseconds end
   span.line = event.line;
   span.task = event.task;
   return span;
+}
+
+/// Those that start together stay in their order.
+std::vector<CallbackSpan> by_start(const std::vector<CallbackSpan>& spans) {
+  std::vector<std::size_t> order(spans.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t index) { return std::pair(spans[index].start, index); });
+  std::vector<CallbackSpan> sorted;
+  sorted.reserve(spans.size());
+  for (const std::size_t index : order) sorted.push_back(spans[index]);
+  return sorted;
 }
 
 /// The lowest lane that is free at each start.
@@ -69,7 +81,7 @@ std::vector<CallbackSpan> callback_spans_of(const Trace& trace) {
       open.erase(found);
     }
   }
-  std::ranges::stable_sort(spans, {}, &CallbackSpan::start);
+  spans = by_start(spans);
   choose_lanes(spans);
   return spans;
 }
