@@ -26,7 +26,7 @@ LiveTrace::LiveTrace(std::optional<TraceOptions> kept, std::shared_ptr<const Tra
       most_kept_(kept ? kept->events : 0),
       recorder_(start.started, kept.value_or(TraceOptions()).text,
                 [callbacks = start.callbacks](std::uint32_t index) -> std::string_view {
-                  const auto all = callbacks->all();
+                  const auto& all = callbacks->all();
                   return index < all.size() ? std::string_view(all[index].callback.name) : std::string_view();
                 }) {
   if (!kept) return;
