@@ -93,14 +93,20 @@ class HandlerQueue : public Delivery, public std::enable_shared_from_this<Handle
 
   // For `hand_over`.
   [[nodiscard]] bool has_failed() const { return has_failed_; }
-  /// The handler has thrown.
-  void fail(std::exception_ptr failure) noexcept {
-    {
-      const std::lock_guard lock(mutex_);
-      has_failed_ = true;
+  /// Calls the handler, unless it has thrown before.
+  template <typename Handler, typename Piece>
+  void call(const Handler& handler, const Piece& piece) noexcept {
+    if (has_failed_) return;
+    try {
+      handler(piece);
+    } catch (...) {
+      {
+        const std::lock_guard lock(mutex_);
+        has_failed_ = true;
+      }
+      changed_.notify_all();
+      runtime_.report(std::current_exception());
     }
-    changed_.notify_all();
-    runtime_.report(std::move(failure));
   }
 
  private:

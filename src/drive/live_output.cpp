@@ -72,11 +72,7 @@ void LiveOutput::give(OutputStream stream, std::string_view bytes) {
     replaced = base::to_utf8(bytes);
     piece.text = replaced;
   }
-  try {
-    (*handler_)(piece);
-  } catch (...) {
-    fail(std::current_exception());
-  }
+  call(*handler_, piece);
   lost_before_ = 0;
 }
 

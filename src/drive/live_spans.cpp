@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "drive/live_spans.hpp"
 
-#include <exception>
 #include <new>
 #include <string_view>
 #include <utility>
@@ -135,14 +134,7 @@ void LiveSpans::on_ended(ExecuteResult& result) noexcept {
 }
 
 void LiveSpans::hand_over(SpanBatch& batch) noexcept {
-  try {
-    for (const Span& span : batch.spans) {
-      if (has_failed()) return;
-      (*handler_)(span);
-    }
-  } catch (...) {
-    fail(std::current_exception());
-  }
+  for (const Span& span : batch.spans) call(*handler_, span);
 }
 
 void observe_spans(execution::Start& start, RuntimeCore& runtime) {

@@ -2,7 +2,6 @@
 #include "drive/live_trace.hpp"
 
 #include <algorithm>
-#include <exception>
 #include <new>
 #include <string_view>
 #include <utility>
@@ -90,15 +89,8 @@ void LiveTrace::keep(trace::Batch& batch) {
 }
 
 void LiveTrace::hand_over(TraceBatch& batch) noexcept {
-  try {
-    for (const trace::Batch& part : batch.parts) {
-      for (const TraceEvent& event : part.events) {
-        if (has_failed()) return;
-        (*handler_)(event);
-      }
-    }
-  } catch (...) {
-    fail(std::current_exception());
+  for (const trace::Batch& part : batch.parts) {
+    for (const TraceEvent& event : part.events) call(*handler_, event);
   }
 }
 
