@@ -13,10 +13,7 @@
 #include <utility>
 
 #include "drive/late_turns.hpp"
-#include "drive/live_input.hpp"
-#include "drive/live_output.hpp"
-#include "drive/live_spans.hpp"
-#include "drive/live_trace.hpp"
+#include "drive/live_connections.hpp"
 #include "drive/request_gate.hpp"
 #include "execution/execution.hpp"
 
@@ -77,10 +74,7 @@ class AsyncRun final : public LateTurns::Run, public std::enable_shared_from_thi
   void begin() {
     sandbox_->core().count_execution();
     execution::Start start = job_.prepare();
-    observe_output(start, sandbox_->core());
-    observe_trace(start, sandbox_->core());
-    observe_spans(start, sandbox_->core());
-    feed_input(start, sandbox_->core());
+    connect_live(start, sandbox_->core());
     execution_.emplace(std::move(start), sandbox_->core().workers());
     gate_->open(*execution_, timer_, strand_);
   }

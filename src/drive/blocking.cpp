@@ -4,10 +4,7 @@
 #include <utility>
 
 #include "drive/blocked_thread.hpp"
-#include "drive/live_input.hpp"
-#include "drive/live_output.hpp"
-#include "drive/live_spans.hpp"
-#include "drive/live_trace.hpp"
+#include "drive/live_connections.hpp"
 #include "execution/execution.hpp"
 
 namespace eryx::drive {
@@ -16,10 +13,7 @@ using execution::Execution;
 
 execution::Ended run_blocking(RuntimeCore& runtime, execution::Start&& start, const Requests& requests) {
   runtime.count_execution();
-  observe_output(start, runtime);
-  observe_trace(start, runtime);
-  observe_spans(start, runtime);
-  feed_input(start, runtime);
+  connect_live(start, runtime);
   Execution execution(std::move(start), runtime.caller_threads());
   {
     // Destroyed before the interpreter is passed on, so that a late request cannot hit the next run.
