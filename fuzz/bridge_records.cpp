@@ -23,6 +23,9 @@ class NoTimes final : public GuestTimes {
   [[nodiscard]] SteadyTime wake_time(std::uint64_t) const override { return SteadyTime::min(); }
   void advance_to(std::uint64_t) override {}
   void note_wait(std::chrono::nanoseconds) override {}
+  void set_timer(std::uint64_t) override {}
+  [[nodiscard]] std::uint64_t timer() const override { return 0; }
+  void ring_if_due() override {}
 };
 
 std::shared_ptr<const CallbackSet> callbacks() {
