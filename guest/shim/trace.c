@@ -52,13 +52,8 @@ static eryx_bytes name_bytes(PyObject* text) {
   return bytes_at(utf8, (size_t)size + 1);
 }
 
-static void add(uint8_t kind, uint32_t how, uint32_t subject, int line) {
-  trace_buffer_add((eryx_trace_record){.kind = kind,
-                                       .how = (uint8_t)how,
-                                       .subject = subject,
-                                       .line = line < 0 ? 0 : (uint32_t)line,
-                                       .ticks = trace_ticks()},
-                   nothing, nothing);
+static inline void add(uint8_t kind, uint32_t how, uint32_t subject, int line) {
+  trace_buffer_add_event(kind, (uint8_t)how, subject, line < 0 ? 0 : (uint32_t)line);
 }
 
 static void define(PyCodeObject* code) {

@@ -13,6 +13,9 @@ void trace_buffer_clear(void);
  * ERYX_TRACE_PAYLOAD_SIZE bytes. */
 void trace_buffer_add(eryx_trace_record record, eryx_bytes first, eryx_bytes second);
 
+/* Adds a record of an event without a payload: almost all are, so each field is written once, where it stays. */
+void trace_buffer_add_event(uint8_t kind, uint8_t how, uint32_t subject, uint32_t line);
+
 /* The processor's counter, for records of events. */
 uint64_t trace_ticks(void);
 
