@@ -41,10 +41,12 @@ target_compile_options(eryx_flags INTERFACE
   -Wno-missing-field-initializers)
 # What is installed names no folder of the machine that built it: neither in messages, nor, in a build for others, in
 # debug information. While one works on Eryx, the debugger wants the real paths.
-foreach(_map "${PROJECT_SOURCE_DIR}/=" "${PROJECT_BINARY_DIR}=build" "${ERYX_GUEST_INCLUDE_DIR}=guest"
-             "${EryxBoost_INCLUDE_DIR}/=")
-  target_compile_options(eryx_flags INTERFACE
-    "$<IF:$<CONFIG:Release,MinSizeRel>,-ffile-prefix-map=${_map},-fmacro-prefix-map=${_map}>")
+function(eryx_hide_path target scope map)
+  target_compile_options(${target} ${scope}
+    "$<IF:$<CONFIG:Release,MinSizeRel>,-ffile-prefix-map=${map},-fmacro-prefix-map=${map}>")
+endfunction()
+foreach(_map "${PROJECT_SOURCE_DIR}/=" "${PROJECT_BINARY_DIR}=build" "${EryxBoost_INCLUDE_DIR}/=")
+  eryx_hide_path(eryx_flags INTERFACE "${_map}")
 endforeach()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # gcc 12 loses the initialisation of std::optional and std::string across inlining and warns of its own doing.

@@ -31,6 +31,7 @@ function(eryx_add_guest_module)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/include")
   target_include_directories(${target} SYSTEM PRIVATE "${arg_INCLUDE}" "${PROJECT_SOURCE_DIR}/abi")
   target_link_libraries(${target} PRIVATE eryx_flags)
+  eryx_hide_path(${target} PRIVATE "${arg_INCLUDE}=guest")  # changes with each guest, and nothing else includes it
   if(ERYX_SHARED)
     target_compile_definitions(${target} PRIVATE ERYX_SHARED)
   endif()

@@ -91,3 +91,9 @@ int callback_names_bind(PyObject* code, PyObject* namespace) {
   const int looks_up = bind_mentioned((PyCodeObject*)code, namespace);
   return looks_up > 0 ? bind_all(namespace) : looks_up;
 }
+
+PyObject* callback_names_position(PyObject* name) {
+  Py_ssize_t size = 0;
+  const char* text = PyUnicode_AsUTF8AndSize(name, &size);
+  return text == NULL ? NULL : PyLong_FromSsize_t(find(eryx_name_hash(text, (uint32_t)size)));
+}

@@ -3,6 +3,7 @@
 
 #include "alarm.h"
 #include "call_object.h"
+#include "callback_names.h"
 #include "callback_object.h"
 #include "calls.h"
 #include "guest_abi.h"
@@ -51,6 +52,16 @@ static PyObject* host_provide(PyObject* Py_UNUSED(module), PyObject* variables) 
   if (!PyDict_Check(variables)) return PyErr_Format(PyExc_TypeError, "variables must be a dict");
   if (namespace_provide(variables) < 0) return NULL;
   Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(callback_position_doc,
+             "callback_position(name)\n--\n\nWhere the host describes the callbacks whose names begin with "
+             "this one, for "
+             "describe(DESCRIBE_NAME, ...). -1: it offers none to this program.");
+
+static PyObject* host_callback_position(PyObject* Py_UNUSED(module), PyObject* name) {
+  if (!PyUnicode_Check(name)) return PyErr_Format(PyExc_TypeError, "name must be a str");
+  return callback_names_position(name);
 }
 
 PyDoc_STRVAR(program_file_doc, "program_file()\n--\n\nFile name of the program that runs.");
@@ -106,6 +117,7 @@ static PyMethodDef functions[] = {
     {"poll", host_poll, METH_NOARGS, poll_doc},
     {"describe", host_describe_callbacks, METH_VARARGS, describe_doc},
     {"provide", host_provide, METH_O, provide_doc},
+    {"callback_position", host_callback_position, METH_O, callback_position_doc},
     {"program_file", host_program_file, METH_NOARGS, program_file_doc},
     {"program_text", host_program_text, METH_O, program_text_doc},
     {"program_number", host_program_number, METH_NOARGS, program_number_doc},

@@ -86,12 +86,21 @@ static void visit_interned_strings(void) {
   while (PyDict_Next(interned, &position, &name, &value)) visit(name, NULL);
 }
 
+/* Where an image is made from another: what is immortal already may hold something new. */
+static void visit_held(PyObject* object) {
+  if (_Py_IsImmortal(object)) {
+    visit_contents(object);
+  } else {
+    visit(object, NULL);
+  }
+}
+
 int immortalize_all(void) {
   PyObject* collector = PyImport_ImportModule("gc");
   PyObject* objects = collector == NULL ? NULL : PyObject_CallMethod(collector, "get_objects", NULL);
   Py_XDECREF(collector);
   if (objects == NULL) return -1;
-  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(objects); i++) visit(PyList_GET_ITEM(objects, i), NULL);
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(objects); i++) visit_held(PyList_GET_ITEM(objects, i));
   visit_interned_strings();
   while (pending.size > 0) visit_contents(pending.items[--pending.size]);
   Py_DECREF(objects);

@@ -28,6 +28,7 @@
 #include "eryx/input.hpp"              // IWYU pragma: export
 #include "eryx/journal.hpp"            // IWYU pragma: export
 #include "eryx/json.hpp"               // IWYU pragma: export
+#include "eryx/library.hpp"            // IWYU pragma: export
 #include "eryx/limits.hpp"             // IWYU pragma: export
 #include "eryx/make_callback.hpp"      // IWYU pragma: export
 #include "eryx/metrics.hpp"            // IWYU pragma: export

@@ -44,6 +44,10 @@ struct RuntimeOptions {
   /// Idle slots kept for later executions; further slots are unmapped when they are released. Default: 64.
   std::size_t idle_slots = 64;
 
+  /// Images with runtime libraries that are kept although no sandbox uses them, each of about 15 MiB: a further sandbox with
+  /// the same libraries then needs none made. Default: 16.
+  std::size_t derived_images = 16;
+
   /// Called with what your code has thrown on a thread of the library where nothing else can catch it: a completion
   /// handler without an executor of its own, or work on `CallbackCall::executor`. It may be called from any thread, at
   /// the same time; what it throws itself is dropped. See docs/threading.md. Default: none, and such an exception is

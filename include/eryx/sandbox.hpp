@@ -24,6 +24,7 @@
 #include "eryx/detail/asio_fwd.hpp"
 #include "eryx/detail/export.hpp"
 #include "eryx/detail/make_callback_fwd.hpp"
+#include "eryx/image.hpp"
 #include "eryx/limits.hpp"
 #include "eryx/options.hpp"
 #include "eryx/result.hpp"
@@ -35,6 +36,7 @@ struct CallbackFailure;
 struct CheckOptions;
 struct CheckResult;
 struct CallbackInfo;
+struct RuntimeLibrary;
 class Runtime;
 class SandboxBuilder;
 
@@ -158,7 +160,11 @@ class ERYX_API Sandbox {
   /// The callbacks that programs can call, in the order in which they were added.
   [[nodiscard]] std::vector<CallbackInfo> callbacks() const;
 
-  /// The callbacks as a Python stub file (`.pyi`): for prompts and type checkers.
+  /// The image that this sandbox's executions start from: the runtime's, or one with the sandbox's libraries in it.
+  /// Checkpoints are bound to it.
+  [[nodiscard]] ImageInfo image() const;
+
+  /// The callbacks, and the variables of libraries, as a Python stub file (`.pyi`): for prompts and type checkers.
   [[nodiscard]] std::string type_stubs() const;
 
  private:
@@ -205,6 +211,13 @@ class ERYX_API SandboxBuilder {
         make_callback<Handler>(std::move(name), std::move(description), std::move(handler), kind));
   }
 
+  /// Adds a library, after those that were added before; see library.hpp. Libraries are set up when the sandbox is built,
+  /// which takes about 100 ms for the first sandbox of a runtime that has these libraries.
+  SandboxBuilder& library(RuntimeLibrary library);
+
+  /// Limits on the set-up of each library. Default: `Limits{}`, but 10 s of wall time.
+  SandboxBuilder& setup_limits(const Limits& limits);
+
   /// Where handlers run, except immediate ones. Default: a handler starts on the thread that drives the execution (the
   /// caller of `execute`, or a worker of the runtime), and `CallbackCall::executor` is that thread's own event loop, or
   /// the workers. Use a thread pool for handlers that block.
@@ -219,7 +232,8 @@ class ERYX_API SandboxBuilder {
 
   /// Checks the configuration and makes the sandbox. The builder can be used again.
   ///
-  /// Errors: InvalidArgument; if no runtime was set, also those of `Runtime::shared`.
+  /// Errors: InvalidArgument, also if the code of a library fails, with its traceback; OutOfResources (no room for the image
+  /// with the libraries); if no runtime was set, also those of `Runtime::shared`.
   [[nodiscard]] Sandbox build();
 
  private:

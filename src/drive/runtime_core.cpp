@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <vector>
 
 #include "drive/blocked_thread.hpp"
 #include "engine/dirty_pages.hpp"
@@ -32,7 +33,8 @@ RuntimeCore::RuntimeCore(const RuntimeOptions& options)
       worker_count_(options.workers != 0 ? options.workers
                                          : std::max<std::size_t>(1, std::thread::hardware_concurrency())),
       interpreters_(std::make_shared<execution::InterpreterPool>(load(options), recycling_policy(options),
-                                                                 options.idle_slots)) {}
+                                                                 options.idle_slots)),
+      derived_images_(options.derived_images) {}
 
 RuntimeCore::~RuntimeCore() {
   // The last execution or handler may release the runtime on one of our own threads, which cannot join itself.
@@ -60,13 +62,16 @@ WorkerPool& RuntimeCore::workers() {
 }
 
 RuntimeStats RuntimeCore::stats() const {
-  const execution::InterpreterPoolStats pool = interpreters_->stats();
   RuntimeStats stats;
   stats.executions = executions_.load(std::memory_order_relaxed);
-  stats.slots_created = pool.created;
-  stats.slots_idle = pool.idle;
-  stats.resets_fast = pool.resets_fast;
-  stats.resets_scanned = pool.resets_scanned;
+  std::vector<execution::InterpreterPoolStats> pools = derived_images_.stats();
+  pools.push_back(interpreters_->stats());
+  for (const execution::InterpreterPoolStats& pool : pools) {
+    stats.slots_created += pool.created;
+    stats.slots_idle += pool.idle;
+    stats.resets_fast += pool.resets_fast;
+    stats.resets_scanned += pool.resets_scanned;
+  }
   return stats;
 }
 

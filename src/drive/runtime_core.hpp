@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "drive/delivery_threads.hpp"
+#include "drive/derived_images.hpp"
 #include "drive/exception_hook.hpp"
 #include "drive/leftover_threads.hpp"
 #include "drive/worker_pool.hpp"
@@ -33,6 +34,8 @@ class RuntimeCore {
   [[nodiscard]] const std::shared_ptr<execution::InterpreterPool>& interpreters() const {
     return interpreters_;
   }
+
+  [[nodiscard]] DerivedImages& derived_images() { return derived_images_; }
 
   /// Threads for asynchronous executions, started by the first of them.
   [[nodiscard]] WorkerPool& workers();
@@ -74,6 +77,7 @@ class RuntimeCore {
   const ExceptionHook on_exception_;
   std::size_t worker_count_;
   std::shared_ptr<execution::InterpreterPool> interpreters_;
+  DerivedImages derived_images_;
   CallerThreads caller_threads_{*this};
   std::atomic<std::uint64_t> executions_{0};
   std::unique_ptr<LeftoverThreads> leftovers_ = std::make_unique<LeftoverThreads>(on_exception_);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "drive/derived_images.hpp"
 #include "drive/runtime_core.hpp"
 #include "eryx/callback.hpp"
 #include "eryx/detail/access.hpp"
@@ -17,6 +18,8 @@ namespace eryx::drive {
 /// The state behind a `Sandbox` handle. Threading: immutable.
 struct SandboxConfig : execution::Config {
   std::shared_ptr<Runtime> runtime;
+  /// Of the sandbox's libraries; null: it has none. Its interpreters are then `execution::Config::interpreters`.
+  std::shared_ptr<const DerivedImage> libraries;
   /// The source of `execution::Config::environment`.
   std::map<std::string, std::string> variables;
 

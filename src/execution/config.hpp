@@ -11,6 +11,7 @@
 #include "eryx/clock.hpp"
 #include "eryx/limits.hpp"
 #include "execution/interpreter_pool.hpp"
+#include "wasi/world.hpp"
 
 namespace eryx::execution {
 
@@ -22,6 +23,8 @@ struct Config {
   std::string environment;
   std::string result_variable = "result";
   ClockOptions clock;
+  /// Of all randomness. Absent: the system's. Set only where images are made.
+  std::optional<wasi::RandomSeed> seed;
   std::shared_ptr<const bridge::CallbackSet> callbacks = std::make_shared<const bridge::CallbackSet>();
   std::optional<boost::asio::any_io_executor> executor;
   bridge::FailureHook on_callback_failure;

@@ -11,6 +11,7 @@ wasi::World make_world(const Config& config, const Limits& limits, Interpreter& 
   world.sleeper = &interpreter.sleeper;
   world.standard_input = standard_input;
   world.clock = config.clock;
+  world.seed = config.seed;
   world.file_bytes = limits.files;
   world.file_entries = limits.file_entries;
   world.mounts = config.interpreters->mounts();

@@ -22,7 +22,7 @@ constexpr std::uint64_t many_slots = 64;
 
 std::shared_ptr<const vfs::MountTable> standard_mounts(const std::shared_ptr<const image::Image>& image) {
   // The identity of the image covers its archive, and is there without hashing that.
-  return vfs::MountTable::make(wasi::standard_mounts({image, image->archive.get()}, image->memory.identity));
+  return vfs::MountTable::make(wasi::standard_mounts(image->archive(), image->memory.identity));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "eryx/image.hpp"
@@ -48,6 +49,11 @@ class InterpreterPool final : public InterpreterLender {
   /// What the files of every guest are made of: the standard mounts, with the image's standard library.
   [[nodiscard]] const std::shared_ptr<const vfs::MountTable>& mounts() const { return mounts_; }
   [[nodiscard]] const ImageInfo& image_info() const { return image_info_; }
+  [[nodiscard]] const image::Image& image() const { return *image_; }
+  /// A pool of the same settings, whose interpreters start from another image.
+  [[nodiscard]] std::shared_ptr<InterpreterPool> for_image(std::shared_ptr<const image::Image> image) const {
+    return std::make_shared<InterpreterPool>(std::move(image), policy_, idle_limit_);
+  }
 
  private:
   [[nodiscard]] bool is_full() const;

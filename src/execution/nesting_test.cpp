@@ -49,8 +49,7 @@ TEST_P(NestingTest, TheOuterGuestGoesOn) {
   world.memory = outer.slot.memory();
   world.output = &outer.output;
   world.sleeper = &outer.sleeper;
-  world.mounts =
-      vfs::MountTable::make(wasi::standard_mounts({image, image->archive.get()}, image->memory.identity));
+  world.mounts = vfs::MountTable::make(wasi::standard_mounts(image->archive(), image->memory.identity));
   outer.wasi.begin(world);
   outer.watch.begin(engine::SteadyTime::clock::now() + 1min, 1s);
   engine::ImportTable imports = wasi::import_table();

@@ -18,12 +18,21 @@
 
 namespace eryx::image {
 
+/// The standard library's archive, mapped.
+struct ArchivePart {
+  base::Mapping mapping;
+  std::span<const std::byte> bytes;
+  vfs::Archive archive;
+};
+
 struct Image {
   ImageHeader header{};
   const engine::LinkedModule* module = nullptr;  ///< Never null once the image is loaded.
   engine::MemoryImage memory;
-  base::Mapping archive_bytes;
-  std::unique_ptr<const vfs::Archive> archive;
+  std::shared_ptr<const ArchivePart>
+      library;  ///< Never null once the image is loaded. Images derived from it share it.
+
+  [[nodiscard]] std::shared_ptr<const vfs::Archive> archive() const { return {library, &library->archive}; }
 
   [[nodiscard]] ImageInfo info() const;
 };
@@ -44,6 +53,9 @@ enum class Trust { Embedded, Verify };
 /// The image inside this library; loaded once per process.
 /// Errors: ImageMissing, in a library that was built without one.
 [[nodiscard]] std::shared_ptr<const Image> load_embedded_image();
+
+/// Maps a part of an image's file, to be read. Errors: OutOfResources.
+[[nodiscard]] base::Mapping map_part(const base::UniqueFd& file, std::uint64_t offset, std::uint64_t size);
 
 /// The same memory, in a private file: `image` itself, if it is already in memory, or a copy.
 /// Errors: OutOfResources. Cost: 10 ms.

@@ -67,14 +67,6 @@ ImageHeader read_header(const base::UniqueFd& file, std::uint64_t offset, std::u
   return header;
 }
 
-base::Mapping map_part(const base::UniqueFd& file, std::uint64_t offset, std::uint64_t size) {
-  const std::uint64_t rounded = base::round_up_to_page(size);
-  base::Mapping mapping(
-      ::mmap(nullptr, rounded, PROT_READ, MAP_SHARED, file.get(), static_cast<off_t>(offset)), rounded);
-  if (!mapping) throw base::system_failure(ErrorKind::OutOfResources, "cannot map the image");
-  return mapping;
-}
-
 void verify_contents(const base::UniqueFd& file, std::uint64_t offset, const ImageHeader& header) {
   const base::Mapping contents = map_part(file, offset + base::page_size, header.file_size - base::page_size);
   if (base::Sha256Hasher().update(contents.bytes()).finish() != header.contents_hash)
@@ -82,6 +74,14 @@ void verify_contents(const base::UniqueFd& file, std::uint64_t offset, const Ima
 }
 
 }  // namespace
+
+base::Mapping map_part(const base::UniqueFd& file, std::uint64_t offset, std::uint64_t size) {
+  const std::uint64_t rounded = base::round_up_to_page(size);
+  base::Mapping mapping(
+      ::mmap(nullptr, rounded, PROT_READ, MAP_SHARED, file.get(), static_cast<off_t>(offset)), rounded);
+  if (!mapping) throw base::system_failure(ErrorKind::OutOfResources, "cannot map the image");
+  return mapping;
+}
 
 Sha256 hash_of_header(ImageHeader header) {
   header.header_hash = {};
@@ -135,10 +135,12 @@ std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offse
   image->module = &check_header(header, available, trust);
   if (trust == Trust::Verify) verify_contents(file, offset, header);
 
-  image->archive_bytes = map_part(file, offset + header.archive_offset, header.archive_size);
-  auto archive = vfs::Archive::open({image->archive_bytes.data(), header.archive_size});
+  base::Mapping mapping = map_part(file, offset + header.archive_offset, header.archive_size);
+  const std::span<const std::byte> bytes(mapping.data(), header.archive_size);
+  auto archive = vfs::Archive::open(bytes);
   if (!archive) corrupt("its standard library cannot be read");
-  image->archive = std::make_unique<const vfs::Archive>(std::move(*archive));
+  image->library =
+      std::make_shared<const ArchivePart>(ArchivePart{std::move(mapping), bytes, std::move(*archive)});
 
   engine::MemoryImage& memory = image->memory;
   memory.module = &image->module->load();

@@ -2,6 +2,7 @@
 #include "eryx/sandbox.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
+#include <chrono>
 #include <utility>
 
 #include "bridge/type_stubs.hpp"
@@ -13,6 +14,7 @@
 #include "drive/running_state.hpp"
 #include "execution/option_checks.hpp"
 #include "execution/run_start.hpp"
+#include "library/set_up.hpp"
 #include "sandbox/sandbox_run.hpp"
 #include "state/checkpoint_bytes.hpp"
 
@@ -120,7 +122,13 @@ std::shared_ptr<Runtime> Sandbox::runtime() const { return impl_->runtime; }
 
 std::vector<CallbackInfo> Sandbox::callbacks() const { return impl_->callbacks->info(); }
 
-std::string Sandbox::type_stubs() const { return bridge::type_stubs(*impl_->callbacks); }
+ImageInfo Sandbox::image() const { return impl_->interpreters->image_info(); }
+
+std::string Sandbox::type_stubs() const {
+  std::string stubs = bridge::type_stubs(*impl_->callbacks);
+  if (impl_->libraries) stubs += impl_->libraries->type_stubs;
+  return stubs;
+}
 
 SandboxChanges::SandboxChanges() = default;
 SandboxChanges::SandboxChanges(const SandboxChanges&) = default;
@@ -149,6 +157,12 @@ SandboxBuilder Sandbox::builder() { return {}; }
 struct SandboxBuilder::State {
   drive::SandboxConfig config;
   std::vector<Callback> callbacks;
+  std::vector<RuntimeLibrary> libraries;
+  Limits setup_limits = [] {
+    Limits limits;
+    limits.wall_time = std::chrono::seconds(10);
+    return limits;
+  }();
 };
 
 SandboxBuilder::SandboxBuilder() : state_(std::make_unique<State>()) {}
@@ -187,6 +201,16 @@ SandboxBuilder& SandboxBuilder::callbacks(std::vector<Callback> callbacks) {
   return *this;
 }
 
+SandboxBuilder& SandboxBuilder::library(RuntimeLibrary library) {
+  state_->libraries.push_back(std::move(library));
+  return *this;
+}
+
+SandboxBuilder& SandboxBuilder::setup_limits(const Limits& limits) {
+  state_->setup_limits = limits;
+  return *this;
+}
+
 SandboxBuilder& SandboxBuilder::executor(boost::asio::any_io_executor executor) {
   state_->config.executor = std::move(executor);
   return *this;
@@ -205,8 +229,17 @@ SandboxBuilder& SandboxBuilder::runtime(std::shared_ptr<Runtime> runtime) {
 Sandbox SandboxBuilder::build() {
   drive::SandboxConfig config = state_->config;
   if (!config.runtime) config.runtime = Runtime::shared();
-  config.interpreters = config.core().interpreters();
-  config.callbacks = std::make_shared<const bridge::CallbackSet>(state_->callbacks);
+  drive::RuntimeCore& core = config.core();
+  config.interpreters = core.interpreters();
+  std::vector<Callback> callbacks = state_->callbacks;
+  if (const library::LibrarySet libraries(state_->libraries); !libraries.empty()) {
+    execution::check(state_->setup_limits, core.interpreters()->image_info());
+    config.libraries = core.derived_images().get(
+        libraries.key(), [&] { return library::set_up(core, libraries, state_->setup_limits); });
+    config.interpreters = config.libraries->interpreters;
+    callbacks = library::join_callbacks(libraries, *config.libraries, std::move(callbacks));
+  }
+  config.callbacks = std::make_shared<const bridge::CallbackSet>(std::move(callbacks));
   return Access::make<Sandbox>(checked(std::move(config)));
 }
 

@@ -233,8 +233,7 @@ TEST_F(SecondModuleTest, MemoryOfTheOtherModuleHarmsNobody) {
     image::ImageHeader header = memory->header;
     std::copy(code.identity.begin(), code.identity.end(), header.module_identity.begin());
     const std::span stored = memory->memory.contents.bytes().first(header.memory_size - header.zero_prefix);
-    image::write_image_file(folder / "forged.image", header, stored,
-                            memory->archive_bytes.bytes().first(header.archive_size));
+    image::write_image_file(folder / "forged.image", header, stored, memory->library->bytes);
     const std::shared_ptr<Runtime> forged = runtime_of(folder / "forged.image");
     Limits limits;
     limits.wall_time = 200ms;

@@ -81,7 +81,7 @@ TEST_F(WithoutImageTest, AnImageOfAModuleThatItDoesNotHaveIsRefused) {
   const std::filesystem::path path = folder / "scientific.image";
   image::write_image_file(path, header,
                           good->memory.contents.bytes().first(header.memory_size - header.zero_prefix),
-                          good->archive_bytes.bytes().first(header.archive_size));
+                          good->library->bytes);
   const auto expect_refused = [&](auto action) {
     EXPECT_THAT(message_of(ErrorKind::ImageMismatch, action),
                 testing::AllOf(HasSubstr(path.string()), HasSubstr("guest module 'scientific'"),

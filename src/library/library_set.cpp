@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "library/library_set.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <ranges>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "base/utf8.hpp"
+#include "bridge/callback_set.hpp"
+#include "eryx/error.hpp"
+
+namespace eryx::library {
+namespace {
+
+// Names appear in file names of tracebacks.
+constexpr std::size_t name_limit = 64;
+constexpr std::size_t module_name_limit = 200;
+
+[[noreturn]] void refuse(const std::string& name, const std::string& why) {
+  throw Error(ErrorKind::InvalidArgument, "library '" + base::to_utf8(name) + "': " + why);
+}
+
+[[noreturn]] void refuse_both(const std::string& first, const std::string& second, const std::string& what) {
+  throw Error(ErrorKind::InvalidArgument,
+              "the libraries '" + first + "' and '" + second + "' both define " + what);
+}
+
+// Python's own parser is the judge of letters beyond ASCII; here they would only be confusing.
+bool is_plain_identifier(std::string_view name) {
+  return bridge::is_identifier(name) &&
+         std::ranges::none_of(name, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
+bool is_module_name(std::string_view name) {
+  if (name.size() > module_name_limit) return false;
+  for (std::size_t start = 0; start <= name.size();) {
+    const std::size_t end = std::min(name.find('.', start), name.size());
+    if (!is_plain_identifier(name.substr(start, end - start))) return false;
+    start = end + 1;
+  }
+  return true;
+}
+
+void check_text(const RuntimeLibrary& library, const std::string& what, const std::string& text) {
+  if (!base::is_utf8(text)) refuse(library.name, what + " is not UTF-8");
+  if (text.find('\0') != std::string::npos) refuse(library.name, what + " contains a NUL character");
+}
+
+// Each with its length, so that no two sets read the same.
+class KeyHasher {
+ public:
+  void add(std::string_view text) {
+    add(text.size());
+    hasher_.update(std::as_bytes(std::span(text)));
+  }
+  void add(std::size_t count) { hasher_.update(std::as_bytes(std::span(&count, 1))); }
+  [[nodiscard]] base::Sha256 finish() { return hasher_.finish(); }
+
+ private:
+  base::Sha256Hasher hasher_;
+};
+
+}  // namespace
+
+std::string root_of(const std::string& callback) { return callback.substr(0, callback.find('.')); }
+
+std::vector<std::string> variables_of_callbacks(const RuntimeLibrary& library) {
+  std::set<std::string> roots;
+  for (const Callback& callback : library.callbacks) {
+    std::string root = root_of(callback.name);
+    if (bridge::can_be_variable(root)) roots.insert(std::move(root));
+  }
+  return {roots.begin(), roots.end()};
+}
+
+LibrarySet::LibrarySet(std::vector<RuntimeLibrary> libraries) {
+  for (RuntimeLibrary& library : libraries) add(std::move(library));
+}
+
+void LibrarySet::add(RuntimeLibrary library) {
+  for (RuntimeLibrary& part : std::exchange(library.parts, {})) add(std::move(part));
+  if (library.name.size() > name_limit || !is_plain_identifier(library.name))
+    refuse(library.name.substr(0, name_limit),
+           "a library's name is a Python identifier of at most 64 ASCII characters");
+  if (std::ranges::find(libraries_, library.name, &RuntimeLibrary::name) != libraries_.end())
+    refuse(library.name, "there are two libraries of this name");
+  check_text(library, "its set-up", library.setup);
+  check_text(library, "its text of type stubs", library.type_stubs);
+  check_modules(library);
+  for (const Callback& callback : library.callbacks) {
+    const auto [known, is_new] = callbacks_.emplace(callback.name, library.name);
+    if (!is_new)
+      refuse_both(known->second, library.name, "the callback '" + base::to_utf8(callback.name) + "'");
+  }
+  libraries_.push_back(std::move(library));
+}
+
+void LibrarySet::check_modules(const RuntimeLibrary& library) {
+  for (const auto& [name, source] : library.modules) {
+    if (!is_module_name(name))
+      refuse(library.name,
+             "'" + base::to_utf8(name.substr(0, module_name_limit)) + "' is no name for a module");
+    check_text(library, "the module '" + name + "'", source);
+  }
+  // The set-up is a module too.
+  std::vector<std::string> names;
+  std::ranges::copy(std::views::keys(library.modules), std::back_inserter(names));
+  names.push_back(library.name + "_setup");
+  for (const std::string& name : names) {
+    const auto [known, is_new] = modules_.emplace(name, library.name);
+    if (!is_new) refuse_both(known->second, library.name, "the module '" + name + "'");
+  }
+}
+
+std::vector<Callback> LibrarySet::callbacks() const {
+  std::vector<Callback> callbacks;
+  for (const RuntimeLibrary& library : libraries_)
+    std::ranges::copy(library.callbacks, std::back_inserter(callbacks));
+  return callbacks;
+}
+
+std::string LibrarySet::owner_of_callback(const std::string& root) const {
+  for (const auto& [name, library] : callbacks_) {
+    if (root_of(name) == root) return library;
+  }
+  return {};
+}
+
+base::Sha256 LibrarySet::key() const {
+  KeyHasher hasher;
+  for (const RuntimeLibrary& library : libraries_) {
+    hasher.add(library.name);
+    hasher.add(library.setup);
+    hasher.add(library.type_stubs);
+    hasher.add(library.modules.size());
+    for (const auto& [name, source] : library.modules) {
+      hasher.add(name);
+      hasher.add(source);
+    }
+    const std::vector<std::string> variables = variables_of_callbacks(library);
+    hasher.add(variables.size());
+    for (const std::string& variable : variables) hasher.add(variable);
+  }
+  return hasher.finish();
+}
+
+}  // namespace eryx::library
+
+namespace eryx {
+
+RuntimeLibrary merge(std::string name, std::vector<RuntimeLibrary> parts) {
+  RuntimeLibrary merged;
+  merged.name = std::move(name);
+  merged.parts = std::move(parts);
+  (void)library::LibrarySet({merged});
+  return merged;
+}
+
+}  // namespace eryx

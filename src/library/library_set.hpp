@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/sha256.hpp"
+#include "eryx/library.hpp"
+
+namespace eryx::library {
+
+/// The libraries of one sandbox, checked, in the order in which they are set up. None has parts: those come before it.
+class LibrarySet {
+ public:
+  LibrarySet() = default;
+  /// Errors: InvalidArgument, naming the library, or both that contradict each other.
+  explicit LibrarySet(std::vector<RuntimeLibrary> libraries);
+
+  [[nodiscard]] bool empty() const { return libraries_.empty(); }
+  [[nodiscard]] const std::vector<RuntimeLibrary>& all() const { return libraries_; }
+  [[nodiscard]] std::vector<Callback> callbacks() const;
+
+  /// The name of the library that defines a callback of this name, or below it; empty if none does.
+  [[nodiscard]] std::string owner_of_callback(const std::string& root) const;
+
+  /// Equal for sets that leave the same in an image.
+  [[nodiscard]] base::Sha256 key() const;
+
+ private:
+  void add(RuntimeLibrary library);
+  void check_modules(const RuntimeLibrary& library);
+
+  std::vector<RuntimeLibrary> libraries_;
+  // By which of the libraries each is defined.
+  std::map<std::string, std::string> callbacks_;
+  std::map<std::string, std::string> modules_;
+};
+
+/// The first part of a callback's name: the variable that it is, or is below.
+[[nodiscard]] std::string root_of(const std::string& callback);
+
+/// The roots of a library's callbacks that its own code finds as global variables.
+[[nodiscard]] std::vector<std::string> variables_of_callbacks(const RuntimeLibrary& library);
+
+}  // namespace eryx::library

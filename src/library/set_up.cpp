@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "library/set_up.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/utf8.hpp"
+#include "drive/blocking.hpp"
+#include "eryx/error.hpp"
+#include "execution/run_start.hpp"
+#include "image/derived_image.hpp"
+#include "image/reproducible.hpp"
+
+namespace eryx::library {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view install = "import _eryx.library\nresult = await _eryx.library.install(library)";
+constexpr std::string_view finish = "import _eryx.library\n_eryx.library.finish_set_up()";
+
+[[noreturn]] void refuse(const std::string& library, const std::string& why) {
+  throw Error(ErrorKind::InvalidArgument, "setting up the library '" + library + "' failed: " + why);
+}
+
+std::string inputs_of(const RuntimeLibrary& library) {
+  json::object modules;
+  for (const auto& [name, source] : library.modules) modules[name] = source;
+  json::array callbacks;
+  for (std::string& name : variables_of_callbacks(library)) callbacks.emplace_back(std::move(name));
+  return json::serialize(json::object{{"library", json::object{{"name", library.name},
+                                                               {"modules", std::move(modules)},
+                                                               {"callbacks", std::move(callbacks)},
+                                                               {"setup", library.setup},
+                                                               {"stubs", library.type_stubs}}}});
+}
+
+std::string text_of(const json::object& report, std::string_view member) {
+  const json::value* value = report.if_contains(member);
+  return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+// Why a program of ours did not end by itself.
+std::string failure_of(const ExecuteResult& result) {
+  std::string why;
+  if (result.limit) why = result.limit->describe() + "\n";
+  if (result.trap) why += *result.trap + "\n";
+  if (result.exception) why += result.exception->traceback;
+  return why.empty() ? std::string("it was ") + to_string(result.outcome) : why;
+}
+
+class SetUp {
+ public:
+  SetUp(drive::RuntimeCore& runtime, const Limits& limits)
+      : runtime_(runtime), guest_(runtime.interpreters()->lend()) {
+    auto config = std::make_shared<execution::Config>();
+    config->interpreters = runtime.interpreters();
+    config->limits = limits;
+    config->clock = image::build_clock;
+    config->seed = image::public_seed;
+    config_ = std::move(config);
+  }
+
+  void install_library(const RuntimeLibrary& library) {
+    const ExecuteResult result = run({install, inputs_of(library)});
+    const json::value report = result.outcome == Outcome::Completed ? result.value() : json::value();
+    if (!report.is_object()) refuse(library.name, failure_of(result));
+    const json::object& said = report.get_object();
+    if (const std::string problem = text_of(said, "problem"); !problem.empty()) refuse(library.name, problem);
+    const std::string printed = result.stdout_text + result.stderr_text;
+    if (!printed.empty())
+      refuse(library.name, "it prints, which no program would see: " + printed + text_of(said, "printed"));
+    check_leftovers(library);
+    provide(library, said);
+  }
+
+  drive::DerivedImage finish_image() {
+    const ExecuteResult result = run({finish, {}});
+    if (result.outcome != Outcome::Completed)
+      throw Error(ErrorKind::Internal, "libraries cannot be set up: " + failure_of(result));
+    const auto& own = runtime_.interpreters();
+    // The program was the last that the host answers.
+    const engine::HostBinding host{&wasi::import_table(), &guest_->wasi};
+    derived_.interpreters =
+        own->for_image(image::derive_image(own->image(), guest_->slot, host, guest_->wasi));
+    return std::move(derived_);
+  }
+
+ private:
+  ExecuteResult run(execution::ServiceProgram program) {
+    execution::Start start = execution::make_start(config_, {});
+    start.what = std::move(program);
+    start.afterwards = bridge::Afterwards::InterpreterGoesOn;
+    start.guest = std::move(guest_);
+    execution::Ended ended = drive::run_blocking(runtime_, std::move(start), {{}, {}});
+    guest_ = std::move(ended.guest);
+    return std::move(ended.result);
+  }
+
+  void check_leftovers(const RuntimeLibrary& library) const {
+    if (guest_->wasi.open_file_count() != wasi::Preview1::initial_files)
+      refuse(library.name, "it leaves files open, which no program could read");
+    if (guest_->wasi.quota().entries_used() > 0)
+      refuse(library.name, "it leaves files in its folders, which no program would find");
+  }
+
+  void provide(const RuntimeLibrary& library, const json::object& report) {
+    const json::value* names = report.if_contains("provided");
+    if (!names || !names->is_array()) return;
+    for (const json::value& name : names->get_array()) {
+      if (name.is_string()) provide_one(library, std::string(name.get_string()));
+    }
+    const std::string stubs = text_of(report, "stubs");
+    if (!stubs.empty()) derived_.type_stubs += "\n# Library " + library.name + "\n" + stubs;
+  }
+
+  void provide_one(const RuntimeLibrary& library, std::string name) {
+    const auto [known, is_new] = derived_.variables.emplace(std::move(name), library.name);
+    if (is_new) return;
+    throw Error(ErrorKind::InvalidArgument, "the libraries '" + known->second + "' and '" + library.name +
+                                                "' both define the variable '" + known->first + "'");
+  }
+
+  drive::RuntimeCore& runtime_;
+  std::shared_ptr<const execution::Config> config_;
+  execution::InterpreterLoan guest_;
+  drive::DerivedImage derived_;
+};
+
+// A variable comes before a callback of its name, which programs would then miss.
+void check_hidden_callbacks(const drive::DerivedImage& image, const LibrarySet& libraries) {
+  for (const auto& [name, library] : image.variables) {
+    const std::string other = libraries.owner_of_callback(name);
+    if (other.empty() || other == library) continue;
+    throw Error(ErrorKind::InvalidArgument, "the variable '" + name + "' of the library '" + library +
+                                                "' would hide the callback of the library '" + other + "'");
+  }
+}
+
+}  // namespace
+
+drive::DerivedImage set_up(drive::RuntimeCore& runtime, const LibrarySet& libraries, const Limits& limits) {
+  SetUp set_up(runtime, limits);
+  for (const RuntimeLibrary& library : libraries.all()) set_up.install_library(library);
+  drive::DerivedImage image = set_up.finish_image();
+  check_hidden_callbacks(image, libraries);
+  return image;
+}
+
+std::vector<Callback> join_callbacks(const LibrarySet& libraries, const drive::DerivedImage& image,
+                                     std::vector<Callback> own) {
+  std::vector<Callback> all = libraries.callbacks();
+  for (Callback& callback : own) {
+    const auto variable = image.variables.find(root_of(callback.name));
+    if (variable != image.variables.end())
+      throw Error(ErrorKind::InvalidArgument, "the variable '" + variable->first + "' of the library '" +
+                                                  variable->second + "' would hide the sandbox's callback");
+    const auto same = std::ranges::find(all, callback.name, &Callback::name);
+    if (same != all.end())
+      throw Error(ErrorKind::InvalidArgument,
+                  "the library '" + libraries.owner_of_callback(root_of(callback.name)) +
+                      "' and the sandbox both define the callback '" + base::to_utf8(callback.name) + "'");
+    all.push_back(std::move(callback));
+  }
+  return all;
+}
+
+}  // namespace eryx::library

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/// Runtime libraries through the public API: what programs find, what it costs them, and what is refused.
+#include "eryx/library.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/serialize.hpp>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "eryx/eryx.hpp"
+#include "support/error_matcher.hpp"
+#include "support/result_matchers.hpp"
+
+namespace eryx {
+namespace {
+
+using namespace support;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+Callback callback(std::string name, std::string answer) {
+  return {std::move(name), "", {}, [answer = std::move(answer)](const CallbackCall& call) {
+            call.complete(RawJson{answer});
+          }};
+}
+
+RuntimeLibrary with_setup(std::string name, std::string setup) {
+  RuntimeLibrary library;
+  library.name = std::move(name);
+  library.setup = std::move(setup);
+  return library;
+}
+
+Sandbox sandbox_with(RuntimeLibrary library) {
+  return Sandbox::builder().library(std::move(library)).build();
+}
+
+template <typename Runner>
+std::string value_of(Runner&& runner, std::string_view program) {
+  const ExecuteResult result = runner.execute(program);
+  EXPECT_EQ(result.outcome, Outcome::Completed) << (result.exception ? result.exception->traceback : "");
+  return boost::json::serialize(result.value());
+}
+
+// What building a sandbox with this library says.
+std::string refusal_of(RuntimeLibrary library) {
+  try {
+    (void)sandbox_with(std::move(library));
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::InvalidArgument);
+    return error.what();
+  }
+  return {};
+}
+
+TEST(Library, ProgramsFindModulesAndVariables) {
+  RuntimeLibrary library = with_setup("acme", R"(
+from acme.money import Amount
+RATE = 7
+_hidden = 1
+def twice(n: int) -> int:
+    return n * 2
+)");
+  library.modules = {{"acme.money", "class Amount:\n    def __init__(self, n):\n        self.n = n\n"},
+                     {"tools", "from acme import money\nanswer = 42\n"}};
+  const Sandbox sandbox = sandbox_with(library);
+  EXPECT_EQ(value_of(sandbox, "result = [RATE, twice(RATE), Amount(3).n]"), "[7,14,3]");
+  EXPECT_EQ(value_of(sandbox, "import tools, acme.money\nresult = [tools.answer, tools.money is acme.money]"),
+            "[42,true]");
+  EXPECT_EQ(value_of(sandbox, "result = sorted(n for n in globals() if 'h' in n and not n.startswith('__'))"),
+            "[]");
+  EXPECT_EQ(value_of(sandbox, "import inspect\nresult = inspect.getsource(twice)"),
+            R"("def twice(n: int) -> int:\n    return n * 2\n")");
+  EXPECT_EQ(value_of(sandbox,
+                     "import sys, importlib, tools\nbefore = tools.answer\ntools.answer = 1\n"
+                     "importlib.reload(tools)\ndel sys.modules['tools']\nimport tools as again\n"
+                     "result = [before, tools.answer, again is tools]"),
+            "[42,42,false]");
+}
+
+TEST(Library, LinesOfProgramsAreTheirOwn) {
+  const Sandbox sandbox = sandbox_with(with_setup("acme", "def fail(n):\n    return 1 // n\n"));
+  const ExecuteResult result = sandbox.execute("x = 1\nfail(0)");
+  ASSERT_TRUE(result.exception);
+  EXPECT_EQ(result.exception->traceback,
+            "Traceback (most recent call last):\n"
+            "  File \"<user>\", line 2, in <module>\n"
+            "    fail(0)\n"
+            "    ~~~~^^^\n"
+            "  File \"<library acme>/__setup__.py\", line 2, in fail\n"
+            "    return 1 // n\n"
+            "           ~~^^~~\n"
+            "ZeroDivisionError: integer division or modulo by zero\n");
+}
+
+TEST(Library, ItsCodeRunsOnceAndNoProgramChangesIt) {
+  const Sandbox sandbox = sandbox_with(with_setup("acme",
+                                                  "import itertools\ncounter = itertools.count()\n"
+                                                  "log = []\n"));
+  for (int round = 0; round < 3; ++round)
+    EXPECT_EQ(value_of(sandbox, "log.append(next(counter))\nresult = log"), "[0]");
+  EXPECT_EQ(value_of(sandbox, "log = 1\ndel counter\nresult = log"), "1");
+  EXPECT_EQ(value_of(sandbox, "result = [type(log).__name__, next(counter)]"), R"(["list",0])");
+}
+
+TEST(Library, ItsCodeCallsItsCallbacks) {
+  RuntimeLibrary library = with_setup("acme", R"(
+_price = price
+async def price(name):
+    return f"{await _price(name=name)} EUR"
+def ask():
+    return http.get.sync(url="u")
+def about():
+    return [http.get.__qualname__, "get" in http, list(http), price is not _price]
+)");
+  library.callbacks = {callback("price", "3"), callback("http.get", "\"page\"")};
+  library.modules["acme"] = "async def get():\n    return await http.get()\n";
+  const Sandbox sandbox = Sandbox::builder()
+                              .callback(callback("aaa", "1"))
+                              .library(library)
+                              .callback(callback("zzz", "2"))
+                              .build();
+  EXPECT_EQ(value_of(sandbox,
+                     "import acme\nresult = [await price('x'), ask(), await acme.get(), await aaa(), "
+                     "await zzz(), await http.get(), about()]"),
+            R"(["3 EUR","page","page",1,2,"page",["http.get",true,["get"],true]])");
+  EXPECT_EQ(value_of(sandbox, "import asyncio, acme\nresult = await asyncio.gather(acme.get(), price(1))"),
+            R"(["page","3 EUR"])");
+  // Without the callbacks, which another sandbox of the same image may lack.
+  RuntimeLibrary later = with_setup("later", "async def call():\n    return await missing()\n");
+  later.callbacks = {callback("missing", "1")};
+  EXPECT_EQ(value_of(sandbox_with(later), "result = await call()"), "1");
+  EXPECT_THAT(refusal_of(with_setup("acme", "await price()")), HasSubstr("NameError: name 'price'"));
+  library.setup = "await price()";
+  EXPECT_THAT(refusal_of(library), HasSubstr("CallbackNotFoundError: there is no callback 'price'"));
+}
+
+TEST(Library, SetUpMayAwait) {
+  const Sandbox sandbox = sandbox_with(with_setup("acme", R"(
+import asyncio
+async def load(n):
+    await asyncio.sleep(0)
+    return n
+values = await asyncio.gather(load(1), load(2))
+)"));
+  EXPECT_EQ(value_of(sandbox, "result = values"), "[1,2]");
+  EXPECT_EQ(value_of(sandbox, "import asyncio\nresult = [*values, await load(3), len(asyncio.all_tasks())]"),
+            "[1,2,3,1]");
+}
+
+TEST(Library, NamesOfOneAreSeenByTheNext) {
+  RuntimeLibrary base = with_setup("base", "import json\ndef one():\n    return 1\n");
+  base.modules["base_tools"] = "two = 2\n";
+  RuntimeLibrary next = with_setup("next",
+                                   "import json\nfrom base_tools import two\n__all__ = ['three', '_four']\n"
+                                   "three = two + 1\n_four = 4\nfive = 5\n");
+  const Sandbox sandbox = sandbox_with(merge("both", {base, next}));
+  EXPECT_EQ(value_of(sandbox, "result = [one(), three, _four, json.dumps(1), 'five' in globals()]"),
+            R"([1,3,4,"1",false])");
+}
+
+TEST(Library, ContradictionsNameBoth) {
+  const auto builds = [](auto configure) {
+    try {
+      SandboxBuilder builder;
+      configure(builder);
+      (void)builder.build();
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  const RuntimeLibrary first = with_setup("first", "rate = 1");
+  EXPECT_EQ(builds([&](SandboxBuilder& b) { b.library(first).library(with_setup("second", "rate = 2")); }),
+            "the libraries 'first' and 'second' both define the variable 'rate'");
+  RuntimeLibrary second = with_setup("second", "");
+  second.callbacks = {callback("rate.of", "1")};
+  EXPECT_THAT(builds([&](SandboxBuilder& b) { b.library(first).library(second); }),
+              HasSubstr("'rate' of the library 'first' would hide the callback of the library 'second'"));
+  EXPECT_THAT(builds([&](SandboxBuilder& b) { b.library(first).callback(callback("rate", "1")); }),
+              HasSubstr("'rate' of the library 'first' would hide the sandbox's callback"));
+  EXPECT_EQ(builds([&](SandboxBuilder& b) { b.library(second).callback(callback("rate.of", "2")); }),
+            "the library 'second' and the sandbox both define the callback 'rate.of'");
+  EXPECT_EQ(builds([&](SandboxBuilder& b) { b.library(second).callback(callback("rate.other", "2")); }), "");
+}
+
+TEST(Library, FailuresOfSetUpAreErrorsWithTheirTraceback) {
+  EXPECT_EQ(refusal_of(with_setup("acme", "def f():\n    raise ValueError('no \"quotes\"')\nf()")),
+            "setting up the library 'acme' failed: Traceback (most recent call last):\n"
+            "  File \"<library acme>/__setup__.py\", line 3, in <module>\n"
+            "    f()\n"
+            "    ~^^\n"
+            "  File \"<library acme>/__setup__.py\", line 2, in f\n"
+            "    raise ValueError('no \"quotes\"')\n"
+            "ValueError: no \"quotes\"\n");
+  EXPECT_THAT(
+      refusal_of(with_setup("acme", "x = (1,\n")),
+      AllOf(HasSubstr("<library acme>/__setup__.py\", line 1"), HasSubstr("SyntaxError: '(' was never")));
+  RuntimeLibrary library;
+  library.name = "acme";
+  library.modules = {{"acme.inner", "import acme.missing"}};
+  EXPECT_THAT(refusal_of(library),
+              AllOf(HasSubstr("File \"<library acme>/acme/inner.py\", line 1, in <module>"),
+                    HasSubstr("ModuleNotFoundError"), Not(HasSubstr("_bootstrap"))));
+}
+
+TEST(Library, WhatAnImageCannotHoldIsRefused) {
+  EXPECT_THAT(refusal_of(with_setup("acme", "x = 1\nprint('hello')")),
+              AllOf(HasSubstr("it prints, which no program would see: hello\n"),
+                    HasSubstr("File \"<library acme>/__setup__.py\", line 2, in <module>")));
+  EXPECT_THAT(refusal_of(with_setup("acme", "import os\nos.write(2, b'raw')")), HasSubstr("see: raw"));
+  EXPECT_THAT(refusal_of(with_setup("acme", "x = 1 is 1")), HasSubstr("SyntaxWarning"));
+  EXPECT_THAT(refusal_of(with_setup("acme", R"(
+import asyncio
+async def wait_for_ever():
+    await asyncio.Future()
+task = asyncio.create_task(wait_for_ever(), name="waiter")
+await asyncio.sleep(0)
+)")),
+              AllOf(HasSubstr("it leaves the task 'waiter'"),
+                    HasSubstr("File \"<library acme>/__setup__.py\", line 4, in wait_for_ever")));
+  EXPECT_THAT(refusal_of(with_setup("acme", "import sys\nsys.exit(3)")), HasSubstr("it calls sys.exit"));
+  EXPECT_THAT(refusal_of(with_setup("acme", "import atexit\natexit.register(int)")), HasSubstr("atexit"));
+  EXPECT_THAT(refusal_of(with_setup("acme", "f = open('/tmp/x', 'w')")), HasSubstr("it leaves files"));
+  EXPECT_THAT(refusal_of(with_setup("acme", "with open('/data/x', 'w') as f:\n    f.write('x')")),
+              HasSubstr("it leaves files in its folders"));
+  RuntimeLibrary hiding;
+  hiding.name = "acme";
+  hiding.modules = {{"json", "x = 1"}};
+  EXPECT_THAT(refusal_of(hiding), HasSubstr("the module 'json' would hide Python's own 'json'"));
+  hiding.modules = {{"eryx.more", "x = 1"}};
+  EXPECT_THAT(refusal_of(hiding), HasSubstr("would hide Python's own 'eryx'"));
+}
+
+TEST(Library, SetUpHasLimits) {
+  Limits limits;
+  limits.wall_time = std::chrono::milliseconds(200);
+  limits.grace = std::chrono::milliseconds(100);
+  const auto refused = [&](std::string setup) {
+    try {
+      (void)Sandbox::builder().library(with_setup("acme", std::move(setup))).setup_limits(limits).build();
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_THAT(refused("def spin():\n    while True: pass\nspin()"),
+              AllOf(HasSubstr("wall time limit of 200 ms exceeded"), HasSubstr("line 2, in spin")));
+  EXPECT_THAT(refused("while True:\n    try:\n        while True: pass\n    except BaseException: pass"),
+              HasSubstr("wall time limit"));
+  EXPECT_THAT(refused("import asyncio\nawait asyncio.Future()"), HasSubstr("wall time limit"));
+  limits.memory = 64_MiB;
+  EXPECT_THAT(refused("big = bytearray(1 << 27)"), HasSubstr("MemoryError"));
+  limits.memory = Bytes{1};
+  EXPECT_THAT(refused("x = 1"), HasSubstr("memory"));
+}
+
+TEST(Library, ImagesAreMadeOnceForARuntime) {
+  const auto runtime = Runtime::create({.derived_images = 1});
+  const auto build = [&](const std::string& setup) {
+    return Sandbox::builder().runtime(runtime).library(with_setup("acme", setup)).build();
+  };
+  const Sandbox first = build("import random\nx = random.random()");
+  const Sandbox again = build("import random\nx = random.random()");
+  const Sandbox other = build("x = 2");
+  EXPECT_EQ(first.image().state_identity, again.image().state_identity);
+  EXPECT_NE(first.image().state_identity, other.image().state_identity);
+  EXPECT_NE(first.image().state_identity, runtime->image().state_identity);
+  // Even where it was forgotten and is made again: by another runtime, or in another process.
+  const Sandbox remade = Sandbox::builder()
+                             .runtime(Runtime::create())
+                             .library(with_setup("acme", "import random\nx = random.random()"))
+                             .build();
+  EXPECT_EQ(remade.image().state_identity, first.image().state_identity);
+  EXPECT_EQ(value_of(remade, "result = x"), value_of(first, "result = x"));
+  EXPECT_NE(value_of(first, "result = random.random()"), value_of(first, "result = random.random()"));
+}
+
+TEST(Library, ThreadsThatBuildTheSameShareIt) {
+  const auto runtime = Runtime::create();
+  std::vector<std::string> identities(4);
+  {
+    std::vector<std::jthread> threads;
+    for (std::string& identity : identities)
+      threads.emplace_back([&] {
+        const Sandbox sandbox =
+            Sandbox::builder().runtime(runtime).library(with_setup("acme", "x = 1")).build();
+        identity = sandbox.image().state_identity;
+        EXPECT_EQ(value_of(sandbox, "result = x"), "1");
+      });
+  }
+  for (const std::string& identity : identities) EXPECT_EQ(identity, identities[0]);
+}
+
+TEST(Library, SessionsCheckpointsAndPoolsHaveThem) {
+  RuntimeLibrary library = with_setup("acme",
+                                      "class Order:\n    def __init__(self, n):\n        self.n = n\n"
+                                      "def make(n):\n    return Order(n)\n");
+  library.modules["shop"] = "open_orders = []\n";
+  library.callbacks = {callback("ask", "5")};
+  const Sandbox sandbox = sandbox_with(library);
+  Session session(sandbox);
+  EXPECT_TRUE(session.execute("import shop\nshop.open_orders.append(make(1))\nmine = make(2)").ok());
+  EXPECT_EQ(value_of(session, "result = [o.n for o in shop.open_orders] + [mine.n, await ask()]"), "[1,2,5]");
+  const auto bytes = session.checkpoint().to_bytes();
+  Session restored(sandbox, sandbox.read_checkpoint(bytes));
+  EXPECT_EQ(value_of(restored, "result = [mine.n, isinstance(mine, Order), len(shop.open_orders)]"),
+            "[2,true,1]");
+  // By another sandbox of the same libraries, but not by one without.
+  EXPECT_NO_THROW((void)sandbox_with(library).read_checkpoint(bytes));
+  EXPECT_THAT([&] { (void)Sandbox::builder().build().read_checkpoint(bytes); },
+              ThrowsError(ErrorKind::CheckpointMismatch, HasSubstr("image")));
+  const SnapshotResult snapshot = session.snapshot_state();
+  ASSERT_TRUE(snapshot.snapshot) << (snapshot.execution.exception ? snapshot.execution.exception->traceback
+                                                                  : "");
+  Session from_snapshot(sandbox);
+  EXPECT_TRUE(from_snapshot.restore_state(snapshot.snapshot->bytes).ok());
+  EXPECT_EQ(value_of(from_snapshot, "result = [mine.n, type(mine) is Order, make(3).n]"), "[2,true,3]");
+}
+
+TEST(Library, ChecksKnowThem) {
+  RuntimeLibrary library = with_setup("acme", "def twice(n):\n    return 2 * n\n");
+  library.modules["acme.tools"] = "x = 1\n";
+  const Sandbox sandbox = sandbox_with(library);
+  EXPECT_TRUE(sandbox.check("import acme.tools\nprint(twice(1))").diagnostics.empty());
+  EXPECT_EQ(sandbox.check("print(twyce(1))").diagnostics.at(0).suggestion, "twice");
+}
+
+TEST(Library, TracesShowTheProgramOnly) {
+  const Sandbox sandbox = sandbox_with(with_setup("acme", "def twice(n):\n    return 2 * n\n"));
+  const ExecuteResult result =
+      sandbox.execute("x = twice(1)\ny = 2", ExecuteOptions().trace({.events = 100}));
+  for (const TraceEvent& event : result.trace.events) EXPECT_EQ(event.function->file, "<user>");
+  EXPECT_EQ(std::ranges::count(result.trace.events, TraceEventKind::Line, &TraceEvent::kind), 2);
+}
+
+}  // namespace
+}  // namespace eryx
