@@ -40,6 +40,7 @@ Family callbacks();
 Family waiting();
 Family sessions();
 Family output_stream();
+Family libraries();
 Family tracing();
 Family checks();
 

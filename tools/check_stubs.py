@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""Checks that a type checker understands the type stubs of callbacks.
+"""Checks that a type checker understands the type stubs of callbacks and of libraries.
 
     tools/check_stubs.py COMMAND…
 
-COMMAND is a type checker; it is run on the two programs of tests/stubs, which use the stubs beside them. It must have no
-complaint about the one, and complain about exactly the marked lines of the other.
+COMMAND is a type checker; it is run on the programs of tests/stubs, which use the stubs beside them. It must have no
+complaint about those that end in "uses", and complain about exactly the marked lines of those that end in "misuses".
 """
 
 import re
@@ -32,13 +32,15 @@ def complaints(command: list[str], program: Path) -> dict[int, str]:
 
 def main() -> None:
     command = sys.argv[1:]
-    wrong = list(complaints(command, FOLDER / "uses.py").values())
-    misuses = FOLDER / "misuses.py"
-    lines = misuses.read_text().splitlines()
-    marked = {number for number, line in enumerate(lines, 1) if line.endswith("# error")}
-    found = complaints(command, misuses)
-    wrong += [text for number, text in found.items() if number not in marked]
-    wrong += [f"{misuses}:{number}: no complaint about {lines[number - 1].strip()}" for number in sorted(marked - set(found))]
+    wrong: list[str] = []
+    for program in sorted(FOLDER.glob("*uses.py")):
+        lines = program.read_text().splitlines()
+        marked = {number for number, line in enumerate(lines, 1) if line.endswith("# error")}
+        if program.stem.endswith("misuses") != bool(marked):
+            wrong.append(f"{program}: lines are marked, or none is, against its name")
+        found = complaints(command, program)
+        wrong += [text for number, text in found.items() if number not in marked]
+        wrong += [f"{program}:{number}: no complaint about {lines[number - 1].strip()}" for number in sorted(marked - set(found))]
     if wrong:
         sys.exit("\n".join(wrong))
 

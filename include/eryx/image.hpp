@@ -56,7 +56,7 @@ struct ImageBuildReport {
 ///
 /// Errors: Io (the file cannot be written), Unsupported (a module that cannot be recycled), OutOfResources, ImageMissing
 /// (no `base` in a library without an embedded image), and those of `inspect_image` for `base`.
-/// Blocks for about two seconds.
+/// Blocks for about 0.3 s.
 ERYX_API ImageBuildReport build_image(const std::filesystem::path& path,
                                       const ImageBuildOptions& options = {});
 

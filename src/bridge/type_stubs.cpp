@@ -88,7 +88,8 @@ bool takes_others(const RegisteredCallback& registered) {
 
 class Writer {
  public:
-  explicit Writer(const CallbackSet& callbacks) : types_(names_of(callbacks), hidden_classes(callbacks)) {
+  Writer(const CallbackSet& callbacks, const std::set<std::string>& hidden)
+      : types_(names_of(callbacks), hidden_classes(callbacks)), hidden_(hidden) {
     for (const RegisteredCallback& registered : callbacks.all()) {
       if (!registered.is_withdrawn()) add(registered);
     }
@@ -129,7 +130,7 @@ class Writer {
   void add(const RegisteredCallback& registered) {
     const std::string& name = registered.callback.name;
     const std::string first = name.substr(0, name.find('.'));
-    if (!can_be_variable(first) || !is_stub_name(first)) {
+    if (!can_be_variable(first) || !is_stub_name(first) || hidden_.contains(first)) {
       unnamed_.emplace(name, &registered);
       return;
     }
@@ -243,12 +244,15 @@ class Writer {
   }
 
   StubTypes types_;
+  const std::set<std::string>& hidden_;
   Node root_;
   std::map<std::string, const RegisteredCallback*> unnamed_;
 };
 
 }  // namespace
 
-std::string type_stubs(const CallbackSet& callbacks) { return Writer(callbacks).text(); }
+std::string type_stubs(const CallbackSet& callbacks, const std::set<std::string>& hidden) {
+  return Writer(callbacks, hidden).text();
+}
 
 }  // namespace eryx::bridge

@@ -3,6 +3,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
+#include <ranges>
 #include <utility>
 
 #include "bridge/type_stubs.hpp"
@@ -125,9 +126,9 @@ std::vector<CallbackInfo> Sandbox::callbacks() const { return impl_->callbacks->
 ImageInfo Sandbox::image() const { return impl_->interpreters->image_info(); }
 
 std::string Sandbox::type_stubs() const {
-  std::string stubs = bridge::type_stubs(*impl_->callbacks);
-  if (impl_->libraries) stubs += impl_->libraries->type_stubs;
-  return stubs;
+  if (!impl_->libraries) return bridge::type_stubs(*impl_->callbacks);
+  const auto names = std::views::keys(impl_->libraries->variables);
+  return bridge::type_stubs(*impl_->callbacks, {names.begin(), names.end()}) + impl_->libraries->type_stubs;
 }
 
 SandboxChanges::SandboxChanges() = default;

@@ -175,8 +175,8 @@ class _Witness(io.TextIOBase):
     def write(self, text: str, /) -> int:
         if not _Witness.place:
             frames = traceback.StackSummary.extract(traceback.walk_stack(sys._getframe(1)))
-            frames.reverse()
-            _Witness.place = "".join(traceback.format_list([f for f in frames if not is_own_file(f.filename)]))
+            shown = [f for f in reversed(frames) if f.filename != "<service>" and not is_own_file(f.filename)]
+            _Witness.place = "".join(traceback.format_list(shown))
         written: int = self._stream.write(text)
         return written
 
@@ -229,14 +229,14 @@ async def _set_up(library: dict[str, Any]) -> Report:
     for name in loader.names():
         _finder.loaders.setdefault(name, loader)
     if _finder not in sys.meta_path:
-        sys.meta_path.insert(len(sys.meta_path) - 1, _finder)  # type: ignore[arg-type]
+        sys.meta_path.insert(len(sys.meta_path) - 1, _finder)
     for name in loader.names():
         __import__(name)
     if not library["setup"]:
         return Report(None, [], "")
     module = await _run_setup(loader, library["setup"])
     variables = {name: getattr(module, name) for name in _names_of(module)}
-    stubs = library["stubs"] or stubs_of(library["setup"], variables)
+    stubs = library["stubs"] or stubs_of(library["setup"], variables, library["modules"])
     # The same module that several import, say, is no contradiction.
     new = [name for name, value in variables.items() if _provided.get(name) is not value]
     _provided.update(variables)
@@ -248,7 +248,7 @@ async def install(library: dict[str, Any]) -> dict[str, Any]:
     """Imports the modules of a library, runs its set-up and provides what that bound."""
     streams = sys.stdout, sys.stderr
     witnesses = _Witness(sys.stdout), _Witness(sys.stderr)
-    sys.stdout, sys.stderr = witnesses  # type: ignore[assignment]
+    sys.stdout, sys.stderr = witnesses
     exit_functions = atexit._ncallbacks()
     try:
         report = await _set_up(library)

@@ -33,7 +33,20 @@ def _shorten_default(value: ast.expr | None) -> ast.expr | None:
     return value if value is None or isinstance(value, ast.Constant) else ast.Constant(...)
 
 
+def _yields(nodes: list[ast.AST]) -> bool:
+    for node in nodes:
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            return True
+        is_scope = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef)
+        if not is_scope and _yields(list(ast.iter_child_nodes(node))):
+            return True
+    return False
+
+
 def _function(node: _Function) -> ast.stmt:
+    # Without its body, an asynchronous generator would look like a coroutine that returns one.
+    if isinstance(node, ast.AsyncFunctionDef) and _yields(list(node.body)):
+        node = ast.FunctionDef(**{field: getattr(node, field) for field in node._fields})
     node.body = [*_docstring(node), ast.Expr(ast.Constant(...))]
     defaults = [_shorten_default(value) for value in node.args.defaults]
     node.args.defaults = [value for value in defaults if value is not None]
@@ -49,6 +62,14 @@ def _variable(name: str, annotation: str) -> ast.stmt:
     return ast.AnnAssign(ast.Name(name, ast.Store()), ast.Name(annotation, ast.Load()), simple=1)
 
 
+def _class_variables(node: ast.Assign) -> list[ast.stmt]:
+    """Without an annotation of their own: with one they would be fields of a dataclass."""
+    names = [target.id for target in node.targets if isinstance(target, ast.Name) and not _is_private(target.id)]
+    if isinstance(node.value, ast.Constant):
+        return [ast.Assign([ast.Name(name, ast.Store())], node.value) for name in names]
+    return [_variable(name, "ClassVar[Any]") for name in names]
+
+
 def _member(node: ast.stmt) -> list[ast.stmt]:
     match node:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
@@ -58,43 +79,99 @@ def _member(node: ast.stmt) -> list[ast.stmt]:
         case ast.AnnAssign(target=ast.Name(id=name)) if not _is_private(name):
             node.value = _shorten_default(node.value)
             return [node]
-        case ast.Assign(targets=targets, value=ast.Constant(value=value)):
-            names = [target.id for target in targets if isinstance(target, ast.Name)]
-            return [_variable(name, _type_of(value)) for name in names if not _is_private(name)]
-        case ast.Assign(targets=targets):
-            names = [target.id for target in targets if isinstance(target, ast.Name)]
-            return [_variable(name, "Any") for name in names if not _is_private(name)]
+        case ast.Assign():
+            return _class_variables(node)
     return []
 
 
+def _is_enumeration(node: ast.ClassDef) -> bool:
+    return any(ast.unparse(base).endswith(("Enum", "Flag")) for base in node.bases)
+
+
+def _enumerated(node: ast.stmt) -> list[ast.stmt]:
+    if isinstance(node, ast.Assign):
+        return [ast.Assign(node.targets, _shorten_default(node.value) or node.value)]
+    return _member(node)
+
+
 def _class(node: ast.ClassDef) -> ast.stmt:
-    members = [member for statement in node.body for member in _member(statement)]
+    look_at = _enumerated if _is_enumeration(node) else _member
+    members = [member for statement in node.body for member in look_at(statement)]
     node.body = _docstring(node) + members or [ast.Expr(ast.Constant(...))]
     return node
 
 
-def stubs_of(source: str, variables: Mapping[str, Any]) -> str:
-    """The variables that a set-up has made: what its text says of them, and the types of the others."""
-    said: set[str] = set()
-    kept: list[ast.stmt] = []
-    for node in ast.parse(source).body:
-        match node:
-            case ast.Import(names=names) | ast.ImportFrom(names=names):
-                if not (isinstance(node, ast.ImportFrom) and node.module == "__future__"):
-                    kept.append(node)
-                    said.update((alias.asname or alias.name).partition(".")[0] for alias in names)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) if name in variables:
-                kept.append(_function(node))
-                said.add(name)
-            case ast.ClassDef(name=name):
-                kept.append(_class(node))
-                said.add(name)
-            case ast.TypeAlias(name=ast.Name(id=name)):
-                kept.append(node)
-                said.add(name)
-            case ast.AnnAssign(target=ast.Name(id=name)) if name in variables:
-                node.value = None
-                kept.append(node)
-                said.add(name)
-    kept += [_variable(name, _type_of(value)) for name, value in variables.items() if name not in said]
-    return ast.unparse(ast.fix_missing_locations(ast.Module(kept, []))) + "\n"
+class _Writer:
+    """Collects what is said of a library's variables."""
+
+    def __init__(self, modules: Mapping[str, str]) -> None:
+        self._modules = modules  # those of the library, which no type checker finds
+        self._imports: dict[str, None] = {}  # in order
+        self._kept: list[ast.stmt] = []
+        self._said: set[str] = set()
+
+    def take(self, source: str, wanted: Mapping[str, str]) -> None:
+        """Keeps the imports and classes of a source, and of the rest what is wanted: its names there, and its names here."""
+        for node in ast.parse(source).body:
+            match node:
+                case ast.Import():
+                    self._take_import(node)
+                case ast.ImportFrom():
+                    self._take_import_from(node, wanted)
+                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) if name in wanted:
+                    self._keep(_function(node), name, wanted)
+                case ast.ClassDef(name=name):
+                    self._keep(_class(node), name, wanted)
+                case ast.TypeAlias(name=ast.Name(id=name)):
+                    self._keep(node, name, wanted)
+                case ast.AnnAssign(target=ast.Name(id=name)) if name in wanted:
+                    node.value = None
+                    self._keep(node, name, wanted)
+
+    def _keep(self, node: ast.stmt, name: str, wanted: Mapping[str, str]) -> None:
+        if name not in self._said:
+            self._said.add(name)
+            self._kept.append(node)
+        other = wanted.get(name, name)
+        if other not in self._said:
+            self._said.add(other)
+            self._kept.append(ast.Assign([ast.Name(other, ast.Store())], ast.Name(name, ast.Load())))
+
+    def _take_import(self, node: ast.Import) -> None:
+        names = [alias for alias in node.names if alias.name.partition(".")[0] not in self._own()]
+        if names:
+            self._said.update((alias.asname or alias.name).partition(".")[0] for alias in names)
+            self._imports[ast.unparse(ast.Import(names))] = None
+
+    def _take_import_from(self, node: ast.ImportFrom, wanted: Mapping[str, str]) -> None:
+        module = node.module or ""
+        if module == "__future__" or node.level > 0:
+            return
+        if module.partition(".")[0] not in self._own():
+            self._said.update(alias.asname or alias.name for alias in node.names)
+            self._imports[ast.unparse(node)] = None
+            return
+        names = {alias.name: alias.asname or alias.name for alias in node.names}
+        here = {name: wanted[as_name] for name, as_name in names.items() if as_name in wanted}
+        if here and module in self._modules:
+            self.take(self._modules[module], here)
+
+    def _own(self) -> set[str]:
+        return {name.partition(".")[0] for name in self._modules}
+
+    def text(self, variables: Mapping[str, Any]) -> str:
+        rest = [_variable(name, _type_of(value)) for name, value in variables.items() if name not in self._said]
+        text = ast.unparse(ast.fix_missing_locations(ast.Module([*self._kept, *rest], []))) + "\n"
+        if "ClassVar[" in text:
+            self._imports["from typing import ClassVar"] = None
+        imports = "".join(f"{line}\n" for line in self._imports)
+        return (imports + "\n" if imports else "") + text.lstrip("\n")
+
+
+def stubs_of(source: str, variables: Mapping[str, Any], modules: Mapping[str, str]) -> str:
+    """The variables that a set-up has made: what its text and its library's modules say of them, and the types of the
+    others.
+    """
+    writer = _Writer(modules)
+    writer.take(source, {name: name for name in variables})
+    return writer.text(variables)
