@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "eryx/spans.hpp"
+#include "trace/definitions.hpp"
 #include "trace/recorder.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -28,6 +29,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (event.time < before || !event.function || !event.task) std::abort();
     before = event.time;
   }
+  const trace::Definitions definitions = trace::definitions_in(bytes);
+  if (definitions.records.size() + definitions.events * sizeof(eryx_trace_record) > size) std::abort();
   if (batch.events.size() > 2 * size / sizeof(eryx_trace_record)) std::abort();
 
   const std::string_view header(reinterpret_cast<const char*>(data), size);

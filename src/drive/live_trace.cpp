@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "bridge/callback_set.hpp"
+#include "drive/handled_trace.hpp"
 #include "execution/observer_list.hpp"
 
 namespace eryx::drive {
@@ -18,18 +19,20 @@ constexpr std::uint64_t most_reserved = 1 << 20;
 
 }  // namespace
 
-LiveTrace::LiveTrace(std::optional<TraceOptions> kept, std::shared_ptr<const TraceHandler> handler,
+trace::Recorder::CallbackName names_of_callbacks(const execution::Start& start) {
+  return [callbacks = start.callbacks](std::uint32_t index) -> std::string_view {
+    const auto& all = callbacks->all();
+    return index < all.size() ? std::string_view(all[index].callback.name) : std::string_view();
+  };
+}
+
+LiveTrace::LiveTrace(const TraceOptions& kept, std::shared_ptr<const TraceHandler> handler,
                      const execution::Start& start, RuntimeCore& runtime)
     : HandlerQueue(runtime),
       handler_(std::move(handler)),
-      most_kept_(kept ? kept->events : 0),
-      recorder_(start.started, kept.value_or(TraceOptions()).text,
-                [callbacks = start.callbacks](std::uint32_t index) -> std::string_view {
-                  const auto& all = callbacks->all();
-                  return index < all.size() ? std::string_view(all[index].callback.name) : std::string_view();
-                }) {
-  if (!kept) return;
-  kept_ = std::make_shared<Kept>();
+      most_kept_(kept.events),
+      recorder_(start.started, kept.text, names_of_callbacks(start)),
+      kept_(std::make_shared<Kept>()) {
   kept_->names = recorder_.names();
   // Memory that nothing is written to costs nothing; growing would copy what is there, again and again.
   kept_->events.reserve(static_cast<std::size_t>(std::min(most_kept_, most_reserved)));
@@ -57,7 +60,7 @@ void LiveTrace::on_trace(std::span<const std::byte> records) noexcept {
   } catch (const std::bad_alloc&) {  // What follows is left out.
   }
   if (batch.events.empty()) return;
-  if (kept_) keep(batch);
+  keep(batch);
   if (!handler_) {
     batch.clear();
     spare_ = std::move(batch);
@@ -97,7 +100,6 @@ void LiveTrace::hand_over(TraceBatch& batch) noexcept {
 void LiveTrace::on_ended(ExecuteResult& result) noexcept {
   if (handler_) finish();
   result.stats.trace_lost = lost_;
-  if (!kept_) return;
   result.trace.events = std::move(kept_->events);
   result.trace.left_out = kept_->left_out;
   result.trace.names = std::move(kept_);
@@ -105,8 +107,12 @@ void LiveTrace::on_ended(ExecuteResult& result) noexcept {
 
 void observe_trace(execution::Start& start, RuntimeCore& runtime) {
   if (start.tracing == execution::Start::Tracing::Off) return;
-  execution::add_observer(
-      start, std::make_shared<LiveTrace>(start.trace, std::move(start.on_trace), start, runtime));
+  if (start.trace) {
+    execution::add_observer(
+        start, std::make_shared<LiveTrace>(*start.trace, std::move(start.on_trace), start, runtime));
+  } else {
+    execution::add_observer(start, std::make_shared<HandledTrace>(std::move(start.on_trace), start, runtime));
+  }
 }
 
 }  // namespace eryx::drive

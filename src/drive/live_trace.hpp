@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -31,14 +30,14 @@ struct TraceBatch {
   }
 };
 
-/// Passes the events of one execution to the embedder's handler and to its result: see `ExecuteOptions::trace` and
-/// `on_trace` for what they promise.
+/// Keeps the events of one execution for its result, and passes them to the embedder's handler if there is one: see
+/// `ExecuteOptions::trace` and `on_trace` for what they promise. Without the result it is a `HandledTrace` that passes them.
 ///
 /// Threading: as `Observer`; `deliver` from any thread.
 class LiveTrace final : public execution::Observer, public HandlerQueue<TraceBatch> {
  public:
-  /// `kept`: what the result keeps; absent: nothing. `handler`: null: none. Lifetime: `runtime` outlives this.
-  LiveTrace(std::optional<TraceOptions> kept, std::shared_ptr<const TraceHandler> handler,
+  /// `handler`: null: none. Lifetime: `runtime` outlives this.
+  LiveTrace(const TraceOptions& kept, std::shared_ptr<const TraceHandler> handler,
             const execution::Start& start, RuntimeCore& runtime);
 
   void on_turn_entered() noexcept override { recorder_.begin_turn(); }
@@ -63,10 +62,13 @@ class LiveTrace final : public execution::Observer, public HandlerQueue<TraceBat
   const std::shared_ptr<const TraceHandler> handler_;
   const std::uint64_t most_kept_;
   trace::Recorder recorder_;
-  std::shared_ptr<Kept> kept_;  ///< Null: nothing is kept.
-  std::uint64_t lost_ = 0;      ///< That the handler was not given.
-  trace::Batch spare_;          ///< Empty; its memory is used again.
+  std::shared_ptr<Kept> kept_;
+  std::uint64_t lost_ = 0;  ///< That the handler was not given.
+  trace::Batch spare_;      ///< Empty; its memory is used again.
 };
+
+/// What a recorder asks for names. It shares the callbacks of the run.
+[[nodiscard]] trace::Recorder::CallbackName names_of_callbacks(const execution::Start& start);
 
 /// Makes the embedder see what the program does, if he asked for it.
 void observe_trace(execution::Start& start, RuntimeCore& runtime);

@@ -19,6 +19,7 @@ inline constexpr std::size_t smallest_record = sizeof(eryx_trace_record);
 struct Record {
   eryx_trace_record header{};
   std::string_view payload;
+  std::span<const std::byte> whole;  ///< Header, payload and padding.
 };
 
 /// Reads records one after the other. The bytes are hostile: reading ends where they stop making sense.
@@ -35,6 +36,7 @@ class RecordReader {
         sizeof record.header + size + static_cast<std::size_t>(eryx_record_padding(size));
     if (whole > rest_.size()) return std::nullopt;
     record.payload = {reinterpret_cast<const char*>(rest_.data()) + sizeof record.header, size};
+    record.whole = rest_.first(whole);
     rest_ = rest_.subspan(whole);
     return record;
   }

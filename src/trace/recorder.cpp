@@ -54,15 +54,14 @@ bool Recorder::take_room(std::size_t size) {
   return true;
 }
 
-void Recorder::begin_turn() {
-  looked_ = TickClock::now();
+void Recorder::begin_turn(TickClock::Moment now) {
+  looked_ = now;
   functions_.clear();
   function_ = &names_->unknown_function();
   task_ = &names_->no_task();
 }
 
-void Recorder::take(std::span<const std::byte> records, Batch& batch) {
-  const TickClock::Moment now = TickClock::now();
+void Recorder::take(std::span<const std::byte> records, Batch& batch, TickClock::Moment now) {
   clock_.set(looked_, now);
   RecordReader reader(records);
   while (const auto record = reader.next()) take(*record, batch);

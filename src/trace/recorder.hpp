@@ -45,9 +45,10 @@ class Recorder {
   /// `started`: what times count from. `text_room`: bytes of names, arguments and messages that it keeps.
   Recorder(base::SteadyTime started, std::uint64_t text_room, CallbackName callback_name);
 
-  void begin_turn();
-  /// Appends the events of records that the guest has written since the turn began or the last call.
-  void take(std::span<const std::byte> records, Batch& batch);
+  void begin_turn(TickClock::Moment now = TickClock::now());
+  /// Appends the events of records that the guest has written since the turn began or the last call. `now`: when they were
+  /// read.
+  void take(std::span<const std::byte> records, Batch& batch, TickClock::Moment now = TickClock::now());
   /// The host has started a call: one of a resumed program, whose start nobody has traced, or one that is known.
   void started(std::uint32_t id, std::string_view callback, std::string_view arguments);
   /// The host has answered a call.

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "trace/definitions.hpp"
+
 namespace eryx::trace {
 namespace {
 
@@ -168,6 +170,24 @@ TEST_F(RecorderTest, WhatMakesNoSenseIsNoEvent) {
     recorder_.take(bytes.first(size), batch);
     EXPECT_LE(batch.events.size(), 1U);
   }
+}
+
+// A handler that is too slow misses events, but those that follow have their names.
+TEST_F(RecorderTest, WhatIsLostStillNamesWhatFollows) {
+  Records lost;
+  lost.code(5, std::string_view("f\0<user>", 8), 3).line(4);
+  lost.add({.kind = ERYX_TRACE_TASK, .subject = 8}, std::string_view("Task-2\0", 7)).line(5);
+  const Definitions definitions = definitions_in(lost.bytes());
+  EXPECT_EQ(definitions.events, 2U);
+  Batch batch;
+  recorder_.take(definitions.records, batch);
+  EXPECT_THAT(batch.events, IsEmpty());
+  const auto events = take(Records().line(6));
+  ASSERT_THAT(events, SizeIs(1));
+  EXPECT_EQ(events[0].function->name, "f");
+  EXPECT_EQ(events[0].task->name, "Task-2");
+  const auto cut = lost.bytes().first(lost.bytes().size() - 1);
+  EXPECT_EQ(definitions_in(cut).events, 1U);
 }
 
 }  // namespace
