@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/source_lines.hpp"
+
 #include "base/utf8.hpp"
 #include "eryx/check.hpp"
 
@@ -23,19 +25,6 @@ constexpr std::size_t shown_width = 100;
 constexpr std::size_t shown_before = 40;
 
 constexpr std::string_view cut_mark = "…";
-
-// The ends of lines are the tokenizer's: "\n", "\r\n" and "\r".
-std::vector<std::string_view> lines_of(std::string_view program) {
-  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-  if (program.starts_with(byte_order_mark)) program.remove_prefix(byte_order_mark.size());
-  std::vector<std::string_view> lines;
-  while (true) {
-    const std::size_t end = program.find_first_of("\r\n");
-    lines.push_back(program.substr(0, end));
-    if (end == std::string_view::npos) return lines;
-    program.remove_prefix(program.substr(end).starts_with("\r\n") ? end + 2 : end + 1);
-  }
-}
 
 bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
 
@@ -111,7 +100,7 @@ std::string_view name_of(DiagnosticKind kind) {
 
 std::string describe(const CheckResult& checked, std::string_view program, std::string_view file) {
   const std::vector<std::string_view> lines =
-      checked.diagnostics.empty() ? std::vector<std::string_view>() : lines_of(program);
+      checked.diagnostics.empty() ? std::vector<std::string_view>() : base::source_lines(program);
   std::string text;
   for (const Diagnostic& found : checked.diagnostics) {
     text.append(file).append(":").append(std::to_string(found.line));

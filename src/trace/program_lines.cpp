@@ -7,23 +7,13 @@
 #include <tuple>
 #include <utility>
 
+#include "base/source_lines.hpp"
+
 namespace eryx::trace {
 namespace {
 
 constexpr std::size_t most_lines = 4'000;
 constexpr std::size_t neighbours = 3;
-
-/// As Python divides it.
-std::vector<std::string_view> lines_of(std::string_view source) {
-  std::vector<std::string_view> lines;
-  while (!source.empty()) {
-    const std::size_t end = source.find_first_of("\r\n");
-    lines.push_back(source.substr(0, end));
-    if (end == std::string_view::npos) break;
-    source.remove_prefix(end + (source.substr(end).starts_with("\r\n") ? 2 : 1));
-  }
-  return lines;
-}
 
 struct Ran {
   std::string_view file;
@@ -89,7 +79,7 @@ ShownFiles shown_files_of(const LineProfile& profile, std::string_view program, 
   for (auto& [name, file] : by_name) {
     file.name = name;
     std::ranges::sort(file.lines, {}, &ShownLine::number);
-    if (name == program && !source.empty()) add_source(file, lines_of(source));
+    if (name == program && !source.empty()) add_source(file, base::source_lines(source));
     shown.files.insert(name == program ? shown.files.begin() : shown.files.end(), std::move(file));
   }
   return shown;

@@ -10,13 +10,12 @@ Ends with 77 (CTest: skipped) if there is no Chromium. The page needs no network
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-_NOT_RUN = 77
+from browser import NOT_RUN, dumped, find_browser
 
 # Tasks, recursion, callbacks, exceptions, and a name that would end the page's script if it were not escaped.
 _PROGRAM = """\
@@ -39,20 +38,6 @@ async def main():
 await main()
 """
 
-def browser() -> str | None:
-    return shutil.which("chromium") or shutil.which("chromium-browser")
-
-
-def dumped(chromium: str, page: Path, profile: Path) -> str:
-    """The page as the browser has it once its script has run. A script that fails leaves it without what is looked for."""
-    command = [chromium, "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-    command += ["--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={profile}", "--virtual-time-budget=5000"]
-    result = subprocess.run([*command, "--dump-dom", page.as_uri()], capture_output=True, text=True, timeout=120)
-    if result.returncode != 0:
-        raise SystemExit(f"chromium ended with {result.returncode}:\n{result.stderr}")
-    return result.stdout
-
-
 def complaints(dom: str) -> list[str]:
     wrong = []
     body = dom[dom.index("<body") :]
@@ -67,10 +52,10 @@ def complaints(dom: str) -> list[str]:
 
 def main() -> int:
     eryx = sys.argv[1]
-    chromium = browser()
+    chromium = find_browser()
     if chromium is None:
         print("skipped: there is no Chromium (Debian: chromium)")
-        return _NOT_RUN
+        return NOT_RUN
     with tempfile.TemporaryDirectory(prefix="eryx-browser-") as name:
         folder = Path(name)
         (folder / "callbacks.json").write_text('{"price": {"result": 7}}')
@@ -80,7 +65,7 @@ def main() -> int:
         printed = subprocess.run(run, capture_output=True, text=True, check=True, timeout=60).stdout
         if printed != "84\n":
             raise SystemExit(f"the program printed {printed!r}")
-        wrong = complaints(dumped(chromium, page, folder / "browser"))
+        wrong = complaints(dumped(chromium, page.as_uri(), folder / "browser"))
     for complaint in wrong:
         print(complaint)
     return 1 if wrong else 0
