@@ -319,9 +319,18 @@ TEST(Library, SessionsCheckpointsAndPoolsHaveThem) {
   const SnapshotResult snapshot = session.snapshot_state();
   ASSERT_TRUE(snapshot.snapshot) << (snapshot.execution.exception ? snapshot.execution.exception->traceback
                                                                   : "");
+  EXPECT_THAT(snapshot.snapshot->kept, testing::UnorderedElementsAre("shop", "mine"));
+  EXPECT_TRUE(snapshot.snapshot->dropped.empty());
   Session from_snapshot(sandbox);
   EXPECT_TRUE(from_snapshot.restore_state(snapshot.snapshot->bytes).ok());
   EXPECT_EQ(value_of(from_snapshot, "result = [mine.n, type(mine) is Order, make(3).n]"), "[2,true,3]");
+}
+
+TEST(Library, ClearedSessionsStillHaveThem) {
+  Session session(sandbox_with(with_setup("acme", "def twice(n):\n    return 2 * n\nrate = 2\n")));
+  EXPECT_TRUE(session.execute("rate = 5\nmine = 1\ndel twice").ok());
+  EXPECT_TRUE(session.clear_state().ok());
+  EXPECT_EQ(value_of(session, "result = [twice(rate), 'mine' in globals()]"), "[4,false]");
 }
 
 TEST(Library, ChecksKnowThem) {

@@ -19,11 +19,12 @@ from typing import Any, Final, NamedTuple
 
 import _eryx_host
 import eryx
-from _eryx import home_loop
+from _eryx import home_loop, provided
 from _eryx.callbacks import Callback, Namespace, bind_described
 from _eryx.check_imports import remember_finders
 from _eryx.driver import is_own_file, without_own_frames
 from _eryx.library_stubs import stubs_of
+from _eryx.provided import is_provided
 from _eryx.traceback_text import format_exception
 
 # The file of the set-up among those of the modules, and the end of its module's name.
@@ -161,7 +162,6 @@ class _Finder:
 
 
 _finder: Final = _Finder()
-_provided: Final[dict[str, object]] = {}  # variables of all libraries so far
 
 
 class _Witness(io.TextIOBase):
@@ -238,8 +238,8 @@ async def _set_up(library: dict[str, Any]) -> Report:
     variables = {name: getattr(module, name) for name in _names_of(module)}
     stubs = library["stubs"] or stubs_of(library["setup"], variables, library["modules"])
     # The same module that several import, say, is no contradiction.
-    new = [name for name, value in variables.items() if _provided.get(name) is not value]
-    _provided.update(variables)
+    new = [name for name, value in variables.items() if not is_provided(name, value)]
+    provided.variables.update(variables)
     _eryx_host.provide(variables)
     return Report(None, new, stubs)
 

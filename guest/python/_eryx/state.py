@@ -21,6 +21,7 @@ import zlib
 from typing import Any, Final, TypedDict, cast
 
 import eryx
+from _eryx import provided
 from _eryx.callbacks import Callback, Namespace
 from _eryx.prompt import completions as completions
 from _eryx.prompt import is_incomplete as is_incomplete
@@ -123,6 +124,7 @@ def clear(namespace: dict[str, Any]) -> None:
         namespace.pop(name, None)
     namespace.clear()  # names that are no str, and what destructors left
     namespace.update(own)
+    namespace.update(provided.variables)
     namespace["__doc__"] = None
     namespace[_ANNOTATIONS] = {}
     gc.collect()
@@ -149,9 +151,14 @@ def _variables(namespace: dict[str, Any], dropped: list[Dropped]) -> dict[str, A
     for name, value in list(namespace.items()):
         if type(name) is not str:
             dropped.append(_drop(f"<{_name_of(type(name))}>", value, TypeError("the name of a variable must be a str")))
-        elif name not in _INTERPRETERS and not (name == _ANNOTATIONS and type(value) is dict and not value):
+        elif name not in _INTERPRETERS and not _is_as_at_first(name, value):
             variables[name] = value
     return variables
+
+
+def _is_as_at_first(name: str, value: object) -> bool:
+    """Whether every program begins with this variable."""
+    return provided.is_provided(name, value) or (name == _ANNOTATIONS and type(value) is dict and not value)
 
 
 def _is_the_hosts(name: str, value: object) -> bool:
