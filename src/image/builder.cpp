@@ -190,7 +190,7 @@ class Builder {
   BootOutput output_;
   HostSleeper sleeper_;
   wasi::Preview1 wasi_;
-  Freezer freezer_{slot_, host(), wasi_};
+  Freezer freezer_{slot_, host(), wasi_, nullptr};
 };
 
 }  // namespace

@@ -11,8 +11,9 @@
 namespace eryx::image {
 
 std::shared_ptr<const Image> derive_image(const Image& base, engine::Slot& slot,
-                                          const engine::HostBinding& host, wasi::Preview1& wasi) {
-  Freezer(slot, host, wasi).freeze(Freezer::Start::FromImage);
+                                          const engine::HostBinding& host, wasi::Preview1& wasi,
+                                          engine::Watch& watch) {
+  Freezer(slot, host, wasi, &watch).freeze(Freezer::Start::FromImage);
 
   auto image = std::make_shared<Image>();
   image->module = base.module;

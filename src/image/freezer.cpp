@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/mapping.hpp"
+#include "base/steady_time.hpp"
 #include "eryx/error.hpp"
 #include "guest_abi.h"
 #include "turn/turn.hpp"
@@ -60,9 +61,17 @@ void Freezer::fail(std::string_view step, std::string_view why) const {
 
 std::uint32_t Freezer::call(std::string_view step, Export function, std::uint32_t argument) {
   const engine::Slot::WriteScope writing(slot_);
-  const engine::CallResult result = engine::call_export(slot_, writing, host_, nullptr, function, argument);
+  const engine::CallResult result = engine::call_export(slot_, writing, host_, watch_, function, argument);
+  check_time(step);
   if (result.trap != engine::Trap::None) fail(step, engine::describe(result.trap));
   return result.value;
+}
+
+// An interrupted program looks like one that has raised an exception, and may have left anything.
+void Freezer::check_time(std::string_view step) const {
+  if (!watch_) return;
+  watch_->refresh(base::SteadyTime::clock::now());
+  if (watch_->request() != engine::Request::None) fail(step, "it takes too long");
 }
 
 void Freezer::warm_up(int rounds) {
@@ -76,11 +85,13 @@ void Freezer::run_warm_up(std::string_view program) {
   message.program = program;
   message.result_variable = "result";
   message.result_limit = 1 << 20;
-  turn::TurnResult result = turn::start(slot_, host_, nullptr, message);
+  turn::TurnResult result = turn::start(slot_, host_, watch_, message);
   while (result.ending == turn::TurnEnding::Idle) {
+    check_time("warm-up");
     wasi_.advance_to(result.reply.deadline);
-    result = turn::resume(slot_, host_, nullptr);
+    result = turn::resume(slot_, host_, watch_);
   }
+  check_time("warm-up");
   if (result.ending != turn::TurnEnding::Done) fail("warm-up", program);
 }
 

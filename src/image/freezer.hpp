@@ -10,6 +10,7 @@
 
 #include "engine/entry.hpp"
 #include "engine/slot.hpp"
+#include "engine/watchdog.hpp"
 #include "wasi/preview1.hpp"
 
 namespace eryx::image {
@@ -17,9 +18,9 @@ namespace eryx::image {
 /// Requires: the guest is booted, and no program runs in it.
 class Freezer {
  public:
-  /// Lifetime: all live as long as this. `wasi`: between `begin` and `end`.
-  Freezer(engine::Slot& slot, engine::HostBinding host, wasi::Preview1& wasi)
-      : slot_(slot), host_(host), wasi_(wasi) {}
+  /// Lifetime: all live as long as this. `wasi`: between `begin` and `end`. `watch`: how long it may take; null: for ever.
+  Freezer(engine::Slot& slot, engine::HostBinding host, wasi::Preview1& wasi, engine::Watch* watch)
+      : slot_(slot), host_(host), wasi_(wasi), watch_(watch) {}
 
   /// What the guest was before: just booted, or made from an image.
   enum class Start { Cold, FromImage };
@@ -33,10 +34,12 @@ class Freezer {
   std::uint32_t call(std::string_view step, engine::Export function, std::uint32_t argument = 0);
   void warm_up(int rounds);
   void run_warm_up(std::string_view program);
+  void check_time(std::string_view step) const;
 
   engine::Slot& slot_;
   engine::HostBinding host_;
   wasi::Preview1& wasi_;
+  engine::Watch* watch_;
 };
 
 /// Bytes at the start of memory that an image does not store: the guest's stack comes first, and of it only the part that

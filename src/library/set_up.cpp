@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/steady_time.hpp"
 #include "base/utf8.hpp"
 #include "drive/blocking.hpp"
 #include "eryx/error.hpp"
@@ -84,15 +85,28 @@ class SetUp {
     const ExecuteResult result = run({finish, {}});
     if (result.outcome != Outcome::Completed)
       throw Error(ErrorKind::Internal, "libraries cannot be set up: " + failure_of(result));
-    const auto& own = runtime_.interpreters();
-    // The program was the last that the host answers.
-    const engine::HostBinding host{&wasi::import_table(), &guest_->wasi};
-    derived_.interpreters =
-        own->for_image(image::derive_image(own->image(), guest_->slot, host, guest_->wasi));
+    derived_.interpreters = runtime_.interpreters()->for_image(make_image());
     return std::move(derived_);
   }
 
  private:
+  // What the libraries have changed in the interpreter runs here too: it has the time of one more library.
+  std::shared_ptr<const image::Image> make_image() {
+    execution::Interpreter& guest = *guest_;
+    guest.watch.begin(base::later(base::SteadyTime::clock::now(), config_->limits.wall_time),
+                      config_->limits.grace);
+    // The program before was the last that the host answers.
+    const engine::HostBinding host{&wasi::import_table(), &guest.wasi};
+    try {
+      return image::derive_image(runtime_.interpreters()->image(), guest.slot, host, guest.wasi, guest.watch);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::Internal) throw;
+      throw Error(
+          ErrorKind::InvalidArgument,
+          std::string("small programs do not run to their end with these libraries: ") + error.what());
+    }
+  }
+
   ExecuteResult run(execution::ServiceProgram program) {
     execution::Start start = execution::make_start(config_, {});
     start.what = std::move(program);

@@ -255,6 +255,13 @@ TEST(Library, SetUpHasLimits) {
   EXPECT_THAT(refused("while True:\n    try:\n        while True: pass\n    except BaseException: pass"),
               HasSubstr("wall time limit"));
   EXPECT_THAT(refused("import asyncio\nawait asyncio.Future()"), HasSubstr("wall time limit"));
+  // Not the set-up, but whatever runs after it.
+  EXPECT_THAT(
+      refused("import builtins\ndef spin(*a):\n    while True:\n        try:\n            while True: pass\n"
+              "        except BaseException: pass\nbuiltins.print = spin"),
+      AllOf(HasSubstr("small programs do not run to their end"), HasSubstr("too long")));
+  EXPECT_THAT(refused("import builtins, os\nbuiltins.print = lambda *a: os.abort()"),
+              HasSubstr("small programs do not run to their end"));
   limits.memory = 64_MiB;
   EXPECT_THAT(refused("big = bytearray(1 << 27)"), HasSubstr("MemoryError"));
   limits.memory = Bytes{1};
