@@ -42,6 +42,7 @@ Family sessions();
 Family output_stream();
 Family tracing();
 Family checks();
+Family feeding();
 
 /// Resumes the program of a checkpoint file, for `sessions` in a process of its own. Returns: milliseconds.
 [[nodiscard]] double resume_once_ms(const std::string& path);
