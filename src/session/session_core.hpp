@@ -95,6 +95,8 @@ class SessionCore final : private execution::InterpreterLender {
   [[nodiscard]] ExecuteResult settle_close(execution::Ended ended);
 
   [[nodiscard]] const std::optional<execution::WaitingProgram>& waiting() const { return waiting_; }
+  /// Whether no program is suspended or being fed.
+  [[nodiscard]] bool is_between_programs() const { return !waiting_ && !feed_; }
   [[nodiscard]] std::vector<PendingCall> pending_calls();
   [[nodiscard]] std::uint64_t execution_count() const { return executions_; }
   /// Whether `start_close` has something to do, apart from the destructors of variables.

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -275,6 +276,21 @@ TEST(Feed, AForkIsRolledBackAsItsParentWouldBe) {
   EXPECT_EQ(*fork.execute("result = x").value_json, "0");
   EXPECT_THAT(session.finish(), Completes());
   EXPECT_EQ(*session.execute("result = x").value_json, "1");
+}
+
+TEST(Feed, ALeaseMayEndBeforeItsProgram) {
+  SessionPoolOptions pool_options;
+  pool_options.max_size = 1;
+  SessionPool pool(plain(), pool_options);
+  FeedOptions options;
+  options.execute.limits({.wall_time = std::chrono::milliseconds(50)});
+  for (const char* end : {"x = (", "while True: pass\nx", "1/0\n"}) {
+    Lease lease = pool.acquire();
+    lease->begin_feed(options);
+    (void)lease->feed("import atexit\natexit.register(print)\n");
+    (void)lease->feed(end);
+  }
+  EXPECT_THAT(pool.acquire()->execute("print(1)"), Prints("1\n"));
 }
 
 TEST(Feed, UndoTakesTheProgramBack) {
