@@ -43,6 +43,7 @@ Family output_stream();
 Family libraries();
 Family tracing();
 Family checks();
+Family feeding();
 
 /// Resumes the program of a checkpoint file, for `sessions` in a process of its own. Returns: milliseconds.
 [[nodiscard]] double resume_once_ms(const std::string& path);

@@ -75,7 +75,10 @@ static int bind_mentioned(PyCodeObject* code, PyObject* namespace) {
     if (name == NULL) return -1;
     if (looks_names_up(name)) return 1;
     const Py_ssize_t position = find(eryx_name_hash(name, (uint32_t)size));
-    if (position >= 0 && bind(namespace, (size_t)position) < 0) return -1;
+    if (position < 0) continue;
+    /* A variable of this name stays, whatever it is; to find that out here costs nothing. */
+    const int is_there = PyDict_Contains(namespace, PyTuple_GET_ITEM(code->co_names, i));
+    if (is_there < 0 || (!is_there && bind(namespace, (size_t)position) < 0)) return -1;
   }
   for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); i++) {
     PyObject* constant = PyTuple_GET_ITEM(code->co_consts, i);

@@ -87,6 +87,31 @@ static PyObject* host_program_number(PyObject* Py_UNUSED(module), PyObject* Py_U
   return PyLong_FromUnsignedLong(program_number());
 }
 
+PyDoc_STRVAR(extend_program_doc,
+             "extend_program(text)\n--\n\nAdds `text`, bytes, to the source of the program that runs, which "
+             "arrives in "
+             "pieces: the first call begins it.");
+
+static PyObject* host_extend_program(PyObject* Py_UNUSED(module), PyObject* text) {
+  if (!PyBytes_Check(text)) return PyErr_Format(PyExc_TypeError, "text must be bytes");
+  if (program_extend(PyBytes_AS_STRING(text), (size_t)PyBytes_GET_SIZE(text)) < 0) return NULL;
+  Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(adopt_code_doc,
+             "adopt_code(code, namespace)\n--\n\nPrepares the next statements of a program that arrives in "
+             "pieces: binds "
+             "the callbacks that they mention in `namespace`, traces them.");
+
+static PyObject* host_adopt_code(PyObject* Py_UNUSED(module), PyObject* arguments) {
+  PyObject* code = NULL;
+  PyObject* namespace = NULL;
+  if (!PyArg_ParseTuple(arguments, "O!O!:adopt_code", &PyCode_Type, &code, &PyDict_Type, &namespace))
+    return NULL;
+  if (program_adopt(code, namespace) < 0) return NULL;
+  Py_RETURN_NONE;
+}
+
 PyDoc_STRVAR(raise_pending_interrupt_doc,
              "raise_pending_interrupt()\n--\n\nRaises the soft interrupt that the host has sent, if any.");
 
@@ -121,6 +146,8 @@ static PyMethodDef functions[] = {
     {"program_file", host_program_file, METH_NOARGS, program_file_doc},
     {"program_text", host_program_text, METH_O, program_text_doc},
     {"program_number", host_program_number, METH_NOARGS, program_number_doc},
+    {"extend_program", host_extend_program, METH_O, extend_program_doc},
+    {"adopt_code", host_adopt_code, METH_VARARGS, adopt_code_doc},
     {"raise_pending_interrupt", host_raise_pending_interrupt, METH_NOARGS, raise_pending_interrupt_doc},
     {"run_alarm", host_run_alarm, METH_NOARGS, run_alarm_doc},
     {"set_driver_folders", host_set_driver_folders, METH_O, set_driver_folders_doc},

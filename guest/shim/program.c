@@ -28,7 +28,7 @@ static size_t kept_capacity = sizeof first_room;
 
 static struct program* service; /* the host's last one */
 static struct program* running;
-static PyObject* running_code;
+static PyObject* running_code; /* its code; a list of the pieces that ran so far if it is fed */
 static uint32_t last_number;   /* the highest of the user's programs that are or were kept */
 static uint32_t vacant_number; /* a lower one that is free again, or 0 */
 static unsigned programs;
@@ -135,8 +135,18 @@ int program_hold(const char* source, size_t size, enum program_author author) {
   return 0;
 }
 
+static int is_in_use(PyObject* code);
+
+static int is_any_in_use(PyObject* pieces) {
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(pieces); i++) {
+    if (is_in_use(PyList_GET_ITEM(pieces, i))) return 1;
+  }
+  return 0;
+}
+
 /* Whether code of the program can still run or be shown: somebody has it, or a function that is among its constants. */
 static int is_in_use(PyObject* code) {
+  if (PyList_CheckExact(code)) return is_any_in_use(code);
   if (Py_REFCNT(code) > 1) return 1;
   const PyObject* constants = ((PyCodeObject*)code)->co_consts;
   for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(constants); i++) {
@@ -214,6 +224,65 @@ PyObject* program_text(PyObject* file) {
 }
 
 unsigned program_number(void) { return programs; }
+
+/* Makes room for a text of `size` bytes in the place of the running program, which is the last one that is kept; drops all
+ * others if they are too many together. Returns: 0, or -1 with an exception set. */
+static int enlarge_running(size_t size) {
+  size_t offset = (size_t)((char*)running - kept);
+  if (offset + extent_of(size) > KEPT_BYTES && offset > 0) {
+    kept_size -= offset;
+    memmove(kept, running, kept_size);
+    running = kept_at(0);
+    offset = 0;
+  }
+  const size_t needed = offset + extent_of(size);
+  if (needed > kept_capacity) {
+    char* moved = realloc(kept == first_room ? NULL : kept, 2 * needed);
+    if (moved == NULL) {
+      PyErr_NoMemory();
+      return -1;
+    }
+    if (kept == first_room) memcpy(moved, first_room, kept_size);
+    kept = moved;
+    kept_capacity = 2 * needed;
+  }
+  running = kept_at(offset);
+  kept_size = needed;
+  return 0;
+}
+
+int program_extend(const char* text, size_t size) {
+  if (running == NULL || running->number == 0) {
+    PyErr_SetString(PyExc_RuntimeError, "no program of the user runs");
+    return -1;
+  }
+  const int is_first = running_code == NULL || !PyList_CheckExact(running_code);
+  const size_t before = is_first ? 0 : running->size;
+  if (size > UINT32_MAX / 4 - before) {
+    PyErr_NoMemory();
+    return -1;
+  }
+  if (is_first) { /* what the host has sent stands for the text that comes now */
+    PyObject* pieces = PyList_New(0);
+    if (pieces == NULL) return -1;
+    Py_XSETREF(running_code, pieces);
+  }
+  if (enlarge_running(before + size) < 0) return -1;
+  memcpy(running->text + before, text, size);
+  running->text[before + size] = '\0';
+  running->size = (uint32_t)(before + size);
+  programs++; /* what is known of its text is out of date */
+  return 0;
+}
+
+int program_adopt(PyObject* code, PyObject* namespace) {
+  if (running_code == NULL || !PyList_CheckExact(running_code)) {
+    PyErr_SetString(PyExc_RuntimeError, "the program that runs is not fed");
+    return -1;
+  }
+  if (PyList_Append(running_code, code) < 0 || callback_names_bind(code, namespace) < 0) return -1;
+  return trace_program(code);
+}
 
 /* Turns the pending UnicodeDecodeError into the SyntaxError that a file with these bytes would give. */
 static void raise_decoding_error(const char* text, PyObject* file) {

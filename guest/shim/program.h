@@ -29,7 +29,15 @@ PyObject* program_file(void);
  * or it is no longer kept; NULL with an exception set. */
 PyObject* program_text(PyObject* file);
 
-/* Counts program_hold calls, so that a cache of something about a program knows when another runs. */
+/* A program that arrives in pieces: adds `text` to its source, which is empty before the first call. Returns: 0, or -1 with
+ * an exception set. */
+int program_extend(const char* text, size_t size);
+
+/* The code of its next statements is compiled: does what is done for a whole program before it runs in `namespace`.
+ * Requires: program_extend was called for this program. Returns: 0, or -1 with an exception set. */
+int program_adopt(PyObject* code, PyObject* namespace);
+
+/* Changes with each program_hold and program_extend, so that a cache of something about a program knows. */
 unsigned program_number(void);
 
 /* Compiles and runs the program that was held last in `namespace`. Returns: None, or the coroutine of a program that

@@ -90,7 +90,15 @@ struct Callback {
 
   CallbackHandler handler;
   CallbackKind kind = CallbackKind::Awaited;
+  /// Only `FeedOptions::hold_calls` asks for it.
+  CallbackPurity purity = CallbackPurity::Effectful;
 };
+
+/// `callback`, declared as one that changes nothing: `pure(make_callback(…))`.
+[[nodiscard]] inline Callback pure(Callback callback) {
+  callback.purity = CallbackPurity::Pure;
+  return callback;
+}
 
 /// A call that failed with something other than a `CallbackError`.
 struct CallbackFailure {

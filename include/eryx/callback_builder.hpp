@@ -61,6 +61,9 @@ class ERYX_API CallbackBuilder {
   /// Makes the callback `CallbackKind::Immediate`. Default: `Awaited`.
   CallbackBuilder& immediate();
 
+  /// Makes the callback `CallbackPurity::Pure`. Default: `Effectful`.
+  CallbackBuilder& pure();
+
   /// Sets the handler: any shape that `make_callback` accepts, with `boost::json::object` as the arguments.
   template <typename Handler>
   CallbackBuilder& handler(Handler handler) {
@@ -105,6 +108,7 @@ class ERYX_API CallbackBuilder {
   std::vector<Parameter> parameters_;
   std::optional<boost::json::object> schema_;
   CallbackKind kind_ = CallbackKind::Awaited;
+  CallbackPurity purity_ = CallbackPurity::Effectful;
   detail::HandlerShape shape_ = detail::HandlerShape::Plain;
   std::function<void(const CallbackCall& call, boost::json::object arguments)> start_;
 };

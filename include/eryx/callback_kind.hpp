@@ -13,4 +13,10 @@ enum class CallbackKind {
   Immediate,
 };
 
+/// Whether a callback changes anything.
+enum class CallbackPurity {
+  Effectful,  ///< A call may change something, or cost something.
+  Pure,       ///< It only looks something up: a call that turns out not to be wanted does no harm.
+};
+
 }  // namespace eryx

@@ -23,6 +23,7 @@
 #include "eryx/describe.hpp"           // IWYU pragma: export
 #include "eryx/dirty_page_method.hpp"  // IWYU pragma: export
 #include "eryx/error.hpp"              // IWYU pragma: export
+#include "eryx/feed.hpp"               // IWYU pragma: export
 #include "eryx/files.hpp"              // IWYU pragma: export
 #include "eryx/image.hpp"              // IWYU pragma: export
 #include "eryx/input.hpp"              // IWYU pragma: export

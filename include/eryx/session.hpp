@@ -18,6 +18,7 @@
 #include "eryx/detail/access.hpp"
 #include "eryx/detail/asio_fwd.hpp"
 #include "eryx/detail/export.hpp"
+#include "eryx/feed.hpp"
 #include "eryx/options.hpp"
 #include "eryx/result.hpp"
 #include "eryx/running.hpp"
@@ -90,6 +91,42 @@ class ERYX_API Session {
   /// until the execution has ended.
   [[nodiscard]] RunningExecution start(std::string program, const ExecuteOptions& options = {});
 
+  // A program that is still being written: docs/feeding.md.
+
+  /// Begins a program whose text arrives in pieces, with options; `feed` alone begins one without. Nothing runs yet.
+  /// Errors: InvalidArgument (a program is suspended or being fed already; options that cannot be: see `FeedOptions`).
+  void begin_feed(const FeedOptions& options = {});
+
+  /// Adds text to the program, cut anywhere, in UTF-8, and runs on the calling thread each statement that no further text
+  /// could change. Returns when more text is needed and no call of the program is in flight. Afterwards, the session is
+  /// suspended until `finish`.
+  ///
+  /// The end is the same as if the whole text had been executed at once. Errors: as `execute`.
+  FeedResult feed(std::string_view text);
+
+  /// Says that the text is whole, runs the rest, and returns the result of the whole program. Its output is all of it, its
+  /// `stats` are sums, its trace is that of the rest.
+  ///
+  /// If the whole text is no program, the result holds the `SyntaxError` that executing it would have given, and everything
+  /// that it did to the session is rolled back: `StateAfter::RolledBack`. What callbacks and handlers of output were given
+  /// before cannot be taken back; the result has no output.
+  ///
+  /// A program that waits for deferred answers is suspended; then `resume` returns the result.
+  /// Errors: as `execute`; InvalidArgument (no program is being fed).
+  [[nodiscard]] ExecuteResult finish();
+
+  /// Whether a program was begun and not finished.
+  [[nodiscard]] bool is_feeding() const;
+
+  /// This moment of the session, between two executions or two pieces of a program. Errors: OutOfResources.
+  [[nodiscard]] FeedMark mark();
+
+  /// Goes back to a moment of this session, as often as one likes: the text that came since, and what it did in the session,
+  /// is as if it had never been. What `undo` could revert is forgotten, unless a program was being fed at that moment: then
+  /// it reverts that program. Effects on the host remain.
+  /// Errors: InvalidArgument (a mark of another session, or from before a `reset` or `close`), OutOfResources.
+  void rewind(const FeedMark& mark);
+
   /// Whether the last execution was suspended. If so, call `resume`, `undo` or `reset` next.
   [[nodiscard]] bool is_suspended() const;
 
@@ -117,7 +154,7 @@ class ERYX_API Session {
   /// effects on the host remain. Returns: false if there is nothing to undo.
   bool undo();
 
-  /// The complete state as a value. Errors: OutOfResources.
+  /// The complete state as a value. Errors: OutOfResources; InvalidArgument (a program is being fed: `fork`, or `mark`).
   [[nodiscard]] Checkpoint checkpoint();
 
   /// Makes an independent session with the same state, including a suspended program. Unchanged pages are shared.

@@ -26,6 +26,7 @@ void Bridge::begin(BridgeWorld world) {
   nesting_.soft_deadline = world_.watch->soft_deadline();
   nesting_.hard_deadline = base::later(nesting_.soft_deadline, world_.limits.grace);
   calls_.set_nesting(nesting_);
+  if (world_.feed) calls_.hold(world_.feed->hold());
 }
 
 void Bridge::end() {
@@ -63,6 +64,12 @@ bool Bridge::start_calls(std::uint32_t address, std::uint64_t size) {
 bool Bridge::collect() {
   calls_.collect();
   return calls_.has_answers();
+}
+
+bool Bridge::is_to_suspend() const {
+  if (world_.feed && world_.feed->is_due()) return false;  // the guest has to hear of it first
+  if (world_.feed && world_.feed->wants_text() && calls_.is_quiet()) return true;
+  return calls_.is_deferred() || suspension_is_asked_.load(std::memory_order_acquire);
 }
 
 void Bridge::wake() {
@@ -158,6 +165,11 @@ std::uint32_t Bridge::describe(std::uint32_t what, std::uint32_t index, std::uin
     return answer(request, world_.afterwards == Afterwards::InterpreterGoesOn ? "true" : "false") ? 0 : 1;
   }
   if (what == describe_space && index == 0 && world_.space) return answer(request, world_.space()) ? 0 : 1;
+  if (world_.feed) {
+    std::string said = world_.feed->answer(what, index);
+    calls_.hold(world_.feed->hold());
+    if (!said.empty()) return answer(request, std::move(said)) ? 0 : 1;
+  }
   std::string description = calls_.callbacks()->describe(what, index);
   return description.empty() || !answer(request, std::move(description)) ? 1 : 0;
 }

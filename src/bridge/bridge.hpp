@@ -21,6 +21,7 @@
 #include "bridge/calls.hpp"
 #include "bridge/local_loop.hpp"
 #include "bridge/nesting.hpp"
+#include "bridge/text_feed.hpp"
 #include "bridge/thread_host.hpp"
 #include "bridge/trace_source.hpp"
 #include "engine/guest_memory.hpp"
@@ -70,6 +71,7 @@ struct BridgeWorld {
   CallTape* tape = nullptr;          ///< Null: no journal.
   CallObserver* observer = nullptr;  ///< Null: none.
   TraceSource* trace = nullptr;      ///< Null: the execution is not traced.
+  TextFeed* feed = nullptr;          ///< Null: the program's text is whole.
   Afterwards afterwards = Afterwards::InterpreterEnds;
 };
 
@@ -91,15 +93,14 @@ class Bridge {
   [[nodiscard]] std::string take_answers() { return calls_.take_answers(); }
 
   /// Blocks until there is an answer, the watch asks for the guest, or it is `time`. An idle execution also stops waiting
-  /// when it has to suspend: because it was asked to, or because all calls that it waits for are deferred.
+  /// when it has to suspend: because it was asked to, or because all calls that it waits for are deferred or
+  /// held, or because it can do nothing without more of its text.
   enum class Waiter { Idle, Blocked };
   void wait_for_answers(SteadyTime time, Waiter waiter);
 
   /// Requests a suspension. Call `wake` next. Threading: any.
   void ask_to_suspend() { suspension_is_asked_.store(true, std::memory_order_release); }
-  [[nodiscard]] bool is_to_suspend() const {
-    return calls_.is_deferred() || suspension_is_asked_.load(std::memory_order_acquire);
-  }
+  [[nodiscard]] bool is_to_suspend() const;
 
   /// For drivers that wait in another way: when a call times out, and what to call when an answer comes.
   [[nodiscard]] SteadyTime next_timeout() const { return calls_.next_timeout(); }

@@ -64,6 +64,11 @@ CallbackBuilder& CallbackBuilder::immediate() {
   return *this;
 }
 
+CallbackBuilder& CallbackBuilder::pure() {
+  purity_ = CallbackPurity::Pure;
+  return *this;
+}
+
 json::object CallbackBuilder::schema_of_parameters() const {
   json::object properties;
   json::array required;
@@ -111,6 +116,7 @@ Callback CallbackBuilder::build() const {
   callback.name = name_;
   callback.description = description_;
   callback.kind = kind_;
+  callback.purity = purity_;
   if (schema_) {
     try {
       const bridge::Schema checked(*schema_);

@@ -63,6 +63,7 @@ void Calls::begin(std::shared_ptr<const CallbackSet> callbacks, const Limits& li
   settings_.reset();
   immediate_settings_.reset();
   memory_.reset();
+  hold_ = HoldCalls::None;
 }
 
 const std::shared_ptr<CallSettings>& Calls::made(std::shared_ptr<CallSettings>& settings) {
@@ -87,12 +88,13 @@ void Calls::end() {
     (void)flying.control->withdraw();
     ++stats_.cancelled;
   }
-  stats_.cancelled += waiting_.size() + deferred_.size();
+  stats_.cancelled += waiting_.size() + deferred_.size() + held_.size();
   reporter_.end();
   in_flight_.clear();
   lingering_.clear();
   waiting_.clear();
   deferred_.clear();
+  held_.clear();
   taped_.clear();
   started_.clear();
   answers_.clear();
@@ -147,7 +149,9 @@ bool Calls::begin_call(std::uint32_t id, std::uint32_t callback, std::string_vie
     return true;
   }
   Waiting call{callback, std::move(text)};
-  if (waiting_.empty() && has_room()) {
+  if (holds(*registered)) {
+    held_.emplace(id, std::move(call));
+  } else if (waiting_.empty() && has_room()) {
     start(id, std::move(call), now);
   } else {
     waiting_.emplace(id, std::move(call));
@@ -230,6 +234,8 @@ Answer Calls::answer_now(std::uint32_t callback, const RegisteredCallback* regis
     if (auto recorded = tape_->call_now(registered->callback.name, arguments))
       return limited(*std::move(recorded));
   }
+  if (holds(*registered))
+    return refused_hold(registered->callback.name, "immediate callbacks answer at once");
   std::shared_ptr<const CallText> text = keep(arguments);
   Answer answer = text ? run_now(*registered, std::move(text)) : too_much_pending(limits_);
   if (tape_) tape_->note_answer_now(answer);
@@ -255,7 +261,7 @@ Answer Calls::run_now(const RegisteredCallback& registered, std::shared_ptr<cons
 
 void Calls::cancel(std::uint32_t id) {
   taped_.erase(id);
-  if (waiting_.erase(id) > 0 || deferred_.erase(id) > 0) {
+  if (waiting_.erase(id) > 0 || deferred_.erase(id) > 0 || held_.erase(id) > 0) {
     note_cancelled(id);
     return;
   }

@@ -30,6 +30,7 @@
 #include "bridge/nesting.hpp"
 #include "engine/watchdog.hpp"
 #include "eryx/callback_stats.hpp"
+#include "eryx/feed.hpp"
 #include "eryx/limits.hpp"
 
 namespace eryx::bridge {
@@ -49,6 +50,10 @@ struct CallRequest {
   std::uint32_t id = 0;
   std::uint32_t callback = 0;  ///< Its index in the set.
   std::string arguments;       ///< JSON.
+  enum class Wait {
+    ForAnswer,
+    ForProgram,  ///< Held: its handler starts when the program is whole.
+  } wait = Wait::ForAnswer;
 };
 
 /// The calls that a suspended program waits for, and how much of its limits it has used.
@@ -68,6 +73,9 @@ class Calls {
 
   /// What surrounds executions that the handlers run.
   void set_nesting(const Nesting& inner) { nesting_ = inner; }
+
+  /// Which calls are held from now on, instead of being started. Starts those that were held if none are any more.
+  void hold(HoldCalls hold);
 
   /// Cancels calls in flight; later answers have no effect.
   void end();
@@ -90,23 +98,24 @@ class Calls {
 
   void set_waker(std::function<void()> waker);
 
-  /// Whether all calls that the program waits for are deferred.
-  [[nodiscard]] bool is_deferred() const {
-    return !deferred_.empty() && in_flight_.empty() && waiting_.empty() && !has_answers();
-  }
+  /// Whether all calls that the program waits for are deferred or held.
+  [[nodiscard]] bool is_deferred() const { return !(deferred_.empty() && held_.empty()) && is_quiet(); }
+
+  /// Whether no handler will answer.
+  [[nodiscard]] bool is_quiet() const { return in_flight_.empty() && waiting_.empty() && !has_answers(); }
 
   /// All calls that the program waits for, in any state.
   [[nodiscard]] PendingCalls pending() const;
   /// Takes over the pending calls of another execution. Requires: `begin` was called, and no call was made since.
   void restore(PendingCalls pending);
-  /// Answers a deferred call. Returns: false if there is none with that id.
+  /// Answers a deferred or held call. Returns: false if there is none with that id.
   bool answer_deferred(std::uint32_t id, Answer answer);
   /// Fails deferred calls that are more, or hold more, than this execution's limits allow. The program may have made
   /// them under other limits, or never.
   void refuse_excess();
   /// Calls the handlers of all deferred calls.
   void start_deferred();
-  /// Fails the latest deferred call. Requires: there is one.
+  /// Fails the latest deferred or held call. Requires: there is one.
   void refuse_deferred();
 
   [[nodiscard]] const std::shared_ptr<const CallbackSet>& callbacks() const { return callbacks_; }
@@ -134,8 +143,11 @@ class Calls {
   const std::shared_ptr<base::Budget>& memory();
   [[nodiscard]] bool is_time_up(SteadyTime now) const;
   [[nodiscard]] bool has_room() const;
+  [[nodiscard]] bool holds(const RegisteredCallback& registered) const;
   void start(std::uint32_t id, Waiting call, SteadyTime now);
   bool start_waiting();
+  /// Makes calls wait for their handlers that waited for something else.
+  void start_again(std::map<std::uint32_t, Waiting> calls);
   void cancel(std::uint32_t id);
   void note_cancelled(std::uint32_t id);
   void withdraw(std::uint32_t id, CallControl& control);
@@ -167,6 +179,8 @@ class Calls {
   std::unordered_set<std::uint32_t> lingering_;
   std::map<std::uint32_t, Waiting> waiting_;
   std::map<std::uint32_t, Waiting> deferred_;
+  std::map<std::uint32_t, Waiting> held_;
+  HoldCalls hold_ = HoldCalls::None;
   /// Calls that the replayed journal will answer. They count as pending, as when they were recorded.
   std::unordered_map<std::uint32_t, std::shared_ptr<const CallText>> taped_;
   /// In the order in which they started, hence of their deadlines. Answered calls are skipped.

@@ -24,6 +24,8 @@ PendingCalls Calls::pending() const {
   for (const auto* calls : {&deferred_, &waiting_}) {
     for (const auto& [id, call] : *calls) pending.calls.push_back({id, call.callback, call.arguments->text});
   }
+  for (const auto& [id, call] : held_)
+    pending.calls.push_back({id, call.callback, call.arguments->text, CallRequest::Wait::ForProgram});
   for (const auto& [id, flying] : in_flight_)
     pending.calls.push_back({id, flying.callback, flying.control->arguments->text});
   std::ranges::sort(pending.calls, {}, &CallRequest::id);
@@ -39,28 +41,47 @@ void Calls::restore(PendingCalls pending) {
     reporter_.started(call.id, callbacks_->name_at(call.callback), call.arguments);
     // Uncharged: the checkpoint's size was limited, and those that are answered now need their arguments no more.
     auto text = std::make_shared<const CallText>(CallText{call.arguments, base::BudgetShare()});
-    deferred_.emplace(call.id, Waiting{call.callback, std::move(text)});
+    auto& calls = call.wait == CallRequest::Wait::ForProgram ? held_ : deferred_;
+    calls.emplace(call.id, Waiting{call.callback, std::move(text)});
   }
 }
 
 bool Calls::answer_deferred(std::uint32_t id, Answer answer) {
-  if (deferred_.erase(id) == 0) return false;
+  if (deferred_.erase(id) == 0 && held_.erase(id) == 0) return false;
   add_answer(id, limited(std::move(answer)));
   return true;
 }
 
 void Calls::refuse_deferred() {
-  const auto last = std::prev(deferred_.end());
+  const bool is_held = deferred_.empty() ||
+                       (!held_.empty() && std::prev(held_.end())->first > std::prev(deferred_.end())->first);
+  const auto last = std::prev(is_held ? held_.end() : deferred_.end());
   const std::string name(callbacks_->name_at(last->second.callback));
-  (void)answer_deferred(last->first,
-                        refused_deferral(name,
-                                         "the program blocks while it waits, so that it cannot be suspended: "
-                                         "`await` the callback from the program's top level"));
+  const std::string why =
+      "the program blocks while it waits, so that it cannot be suspended: `await` the callback from the "
+      "program's top "
+      "level";
+  (void)answer_deferred(last->first, is_held ? refused_hold(name, why) : refused_deferral(name, why));
+}
+
+bool Calls::holds(const RegisteredCallback& registered) const {
+  return hold_ == HoldCalls::All ||
+         (hold_ == HoldCalls::ExceptPure && registered.callback.purity != CallbackPurity::Pure);
+}
+
+void Calls::hold(HoldCalls hold) {
+  hold_ = hold;
+  if (hold == HoldCalls::None && !held_.empty()) start_again(std::exchange(held_, {}));
 }
 
 void Calls::start_deferred() {
+  start_again(std::exchange(deferred_, {}));
+  start_waiting();
+}
+
+void Calls::start_again(std::map<std::uint32_t, Waiting> calls) {
   (void)made(settings_);
-  for (auto& [id, call] : std::exchange(deferred_, {})) {
+  for (auto& [id, call] : calls) {
     const RegisteredCallback* registered = callbacks_->find(call.callback);
     if (!registered) {
       add_answer(id, not_found(callbacks_->name_at(call.callback), {}));
@@ -70,7 +91,6 @@ void Calls::start_deferred() {
       waiting_.emplace(id, std::move(call));
     }
   }
-  start_waiting();
 }
 
 }  // namespace eryx::bridge

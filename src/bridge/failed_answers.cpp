@@ -75,4 +75,9 @@ Answer refused_deferral(const std::string& callback, const std::string& why) {
   return {ERYX_CALL_FAILED, "callback '" + callback + "' has no answer yet, and " + why};
 }
 
+Answer refused_hold(const std::string& callback, const std::string& why) {
+  return {ERYX_CALL_FAILED,
+          "callback '" + callback + "' is held until the program is whole, and cannot wait for that: " + why};
+}
+
 }  // namespace eryx::bridge

@@ -23,5 +23,7 @@ namespace eryx::bridge {
 [[nodiscard]] Answer not_found(std::string_view callback, std::string_view arguments);
 /// Of a handler that answers later although the program cannot be suspended; `why`.
 [[nodiscard]] Answer refused_deferral(const std::string& callback, const std::string& why);
+/// Of a call that should be held until the program is whole, but cannot wait; `why`.
+[[nodiscard]] Answer refused_hold(const std::string& callback, const std::string& why);
 
 }  // namespace eryx::bridge

@@ -46,7 +46,9 @@ void set_text(std::string bytes, std::string& text, std::optional<std::string>& 
 
 Execution::Execution(Start&& start, bridge::ThreadHost& threads) : start_(std::move(start)) {
   auto* resumed = std::get_if<ResumedProgram>(&start_.what);
+  if (auto* program = std::get_if<NewProgram>(&start_.what)) feed_ = std::move(program->feed);
   if (resumed) {
+    feed_ = std::move(resumed->waiting.feed);
     // A forged checkpoint may contain any value; sums of these must not overflow.
     wall_used_ = std::min(resumed->waiting.wall_used, std::chrono::nanoseconds::max() / 2);
     output_used_ = std::min(resumed->waiting.output_used, std::numeric_limits<std::uint64_t>::max() / 2);
@@ -60,6 +62,7 @@ Execution::Execution(Start&& start, bridge::ThreadHost& threads) : start_(std::m
   interpreter.sleeper.begin(threads, start_.observer.get());
   wasi::World world = make_world(*start_.config, start_.limits, interpreter, standard_input_of(start_.what));
   world.input = start_.input.get();
+  if (feed_) continue_clock(world, resumed);
   if (start_.tapes) {
     world.tape = &start_.tapes->times();
     world.seed = start_.tapes->seed();
@@ -69,6 +72,13 @@ Execution::Execution(Start&& start, bridge::ThreadHost& threads) : start_(std::m
     trace_.emplace(interpreter.slot, *start_.observer);
   begin_bridge(threads);
   if (resumed) continue_waiting(*resumed);
+}
+
+// The pieces of a program are one execution, also by a real-time clock that starts with it.
+void Execution::continue_clock(wasi::World& world, const ResumedProgram* resumed) {
+  const wasi::GuestTime now = guest().wasi.monotonic_now();
+  feed_started_ = resumed ? std::min(resumed->waiting.started, now) : now;
+  if (world.clock.start) *world.clock.start += std::chrono::nanoseconds(now - feed_started_);
 }
 
 // When the wall time is over. If a handler runs this, the execution that the handler belongs to waits for it: its limits
@@ -108,6 +118,7 @@ void Execution::begin_bridge(bridge::ThreadHost& threads) {
   world.tape = start_.tapes ? &start_.tapes->calls() : nullptr;
   world.observer = start_.observer.get();
   world.trace = trace_ ? &*trace_ : nullptr;
+  world.feed = feed_ ? &*feed_ : nullptr;
   world.afterwards = start_.afterwards;
   interpreter.bridge.begin(std::move(world));
 }
@@ -197,7 +208,8 @@ turn::StartMessage Execution::start_message() const {
 // Oversized programs and inputs are rejected before the guest sees them.
 std::optional<LimitKind> Execution::refusal() const {
   const auto* program = std::get_if<NewProgram>(&start_.what);
-  if (program && program->source.size() > start_.limits.source.count) return LimitKind::Source;
+  // Whoever feeds a program counts its text.
+  if (program && !feed_ && program->source.size() > start_.limits.source.count) return LimitKind::Source;
   if (start_message().inputs_json.size() > start_.limits.input.count) return LimitKind::Input;
   if (program && program->environment.size() > start_.limits.input.count + start_.config->environment.size())
     return LimitKind::Input;
@@ -260,6 +272,8 @@ WaitingProgram Execution::describe_waiting() const {
   program.wall_used = wall_used_ + (SteadyTime::clock::now() - start_.started);
   program.output_used = output_used_ + interpreter.output.size();
   program.standard_input = interpreter.wasi.unread_input();
+  program.feed = feed_;
+  program.started = feed_started_;
   return program;
 }
 
@@ -351,14 +365,14 @@ Ended Execution::end() {
   set_text(std::move(output.out), result_.stdout_text, result_.stdout_raw);
   set_text(std::move(output.err), result_.stderr_text, result_.stderr_raw);
   result_.output_truncated = output.truncated;
-  collect_files();
+  if (!feed_ || !waiting_) collect_files();
   result_.stats = current_stats();
   if (start_.tapes) start_.tapes->finish(result_);
   const bool has_exit_work = guest().bridge.has_exit_work();
   guest().end_run();
   if (start_.observer) start_.observer->on_ended(result_);
-  return {std::move(result_), std::move(waiting_),    health_, has_exit_work, std::move(start_.callbacks),
-          start_.started,     std::move(start_.guest)};
+  return {std::move(result_), std::move(waiting_),         std::move(feed_), health_,
+          has_exit_work,      std::move(start_.callbacks), start_.started,   std::move(start_.guest)};
 }
 
 }  // namespace eryx::execution

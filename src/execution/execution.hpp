@@ -74,6 +74,7 @@ class Execution {
  private:
   [[nodiscard]] Interpreter& guest() const { return *start_.guest; }
   [[nodiscard]] engine::SteadyTime bounded_deadline();
+  void continue_clock(wasi::World& world, const ResumedProgram* resumed);
   void begin_bridge(bridge::ThreadHost& threads);
   void continue_waiting(ResumedProgram& program);
   [[nodiscard]] std::optional<LimitKind> refusal() const;
@@ -98,7 +99,9 @@ class Execution {
   Start start_;
   ExecuteResult result_;
   GuestHealth health_ = GuestHealth::Good;
-  std::optional<TraceBuffer> trace_;  ///< Absent: it is not traced.
+  std::optional<bridge::TextFeed> feed_;  ///< Absent: the program's text was whole from the start.
+  wasi::GuestTime feed_started_ = 0;      ///< By the monotonic clock.
+  std::optional<TraceBuffer> trace_;      ///< Absent: it is not traced.
   std::optional<WaitingProgram> waiting_;
   enum class Stage { NotStarted, Started } stage_ = Stage::NotStarted;
   wasi::GuestTime guest_deadline_ = 0;

@@ -36,6 +36,8 @@ struct NewProgram {
   std::shared_ptr<const FileMap> files;  ///< Null: none. Checked by `check_files`.
   /// Whether it sees the variables of the previous program.
   enum class Namespace { Empty, Kept } variables = Namespace::Empty;
+  std::optional<bridge::TextFeed>
+      feed;  ///< Its text arrives in pieces; `source` is then `bridge::fed_program`.
 };
 
 /// A suspended program to be resumed.
@@ -82,6 +84,7 @@ enum class GuestHealth {
 struct Ended {
   ExecuteResult result;
   std::optional<WaitingProgram> waiting;  ///< Set if the outcome is Suspended.
+  std::optional<bridge::TextFeed> feed;   ///< Set if the program's text arrives in pieces.
   GuestHealth health = GuestHealth::Good;
   /// Whether the guest has said that there is something to do when its interpreter ends.
   bool has_exit_work = false;

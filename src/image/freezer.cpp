@@ -19,7 +19,7 @@ using engine::Export;
 // The code that fresh programs run before their own first line: compiled, executed and discarded, so that specialised
 // bytecode, lazily made caches and interned names are in the image. Repeated, because CPython specialises after a few
 // executions.
-constexpr std::array<std::string_view, 11> warm_up_programs = {
+constexpr std::array<std::string_view, 12> warm_up_programs = {
     "print(1)",
     "pass",
     "x = 1\nresult = {'x': x, 'y': [1.5, 'two', None, True]}",
@@ -37,6 +37,7 @@ constexpr std::array<std::string_view, 11> warm_up_programs = {
     // What a program with callbacks runs before its first line; no call can be answered here.
     "from _eryx.callbacks import bind_described\n"
     "bind_described({}, [['a', 0, False, [['x', True]]], ['b.c', 1, True, []]])",
+    "from _eryx.feed_warm import warm_up\nwarm_up()",
     "raise ValueError('warm-up')",
 };
 // An instruction that runs once in a round, and cannot be specialised, fails in the 2nd, the 6th and the 14th round.

@@ -166,7 +166,8 @@ Lease PoolCore::lease(std::shared_ptr<PoolTicket> ticket) {
 void PoolCore::end(std::unique_ptr<SessionCore> session, std::shared_ptr<PoolTicket> ticket) noexcept {
   PoolCore* const pool = ticket->pool();
   try {
-    if (pool && session->has_exit_work() && !session->waiting() && !session->is_of_parent_process()) {
+    if (pool && session->has_exit_work() && session->is_between_programs() &&
+        !session->is_of_parent_process()) {
       if (pool->begin_end()) {
         // Called too if the host lacks the memory for the pointer.
         std::shared_ptr<void> running(pool, [ticket](PoolCore* ended) mutable {

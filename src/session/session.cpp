@@ -8,6 +8,7 @@
 #include "drive/asynchronous.hpp"
 #include "drive/blocking.hpp"
 #include "drive/running_state.hpp"
+#include "eryx/error.hpp"
 #include "session/guest_service.hpp"
 #include "session/session_core.hpp"
 
@@ -49,6 +50,10 @@ ExecuteResult serve(SessionCore& core, const session::GuestService& service,
 ExecuteResult serve(SessionCore& core, const session::GuestService& service, const ExecuteOptions& options,
                     SessionCore::Effect effect) {
   return serve(core, service, Access::get(options), effect);
+}
+
+drive::Requests feed_requests(const SessionCore& core) {
+  return drive::Requests(Access::get(core.feed()->options->execute));
 }
 
 }  // namespace
@@ -111,6 +116,44 @@ RunningExecution Session::start_resume(const ResumeOptions& options) {
                               drive::Requests(Access::get(options)));
 }
 
+void Session::begin_feed(const FeedOptions& options) {
+  const SessionCore::Use use(*impl_);
+  impl_->begin_feed(options);
+}
+
+FeedResult Session::feed(std::string_view text) {
+  const SessionCore::Use use(*impl_);
+  if (!impl_->feed()) impl_->begin_feed({});
+  std::optional<execution::Start> start = impl_->start_fed(text, SessionCore::Text::GoesOn);
+  if (!start) return impl_->feed_after_end();
+  Ended ended = drive::run_blocking(impl_->config()->core(), *std::move(start), feed_requests(*impl_));
+  return impl_->settle_fed(ended);
+}
+
+ExecuteResult Session::finish() {
+  const SessionCore::Use use(*impl_);
+  if (std::optional<execution::Start> start = impl_->start_fed({}, SessionCore::Text::IsWhole); start) {
+    Ended ended = drive::run_blocking(impl_->config()->core(), *std::move(start), feed_requests(*impl_));
+    (void)impl_->settle_fed(ended);
+  }
+  return impl_->end_feed();
+}
+
+bool Session::is_feeding() const {
+  const SessionCore::Use use(*impl_);
+  return impl_->feed().has_value();
+}
+
+FeedMark Session::mark() {
+  const SessionCore::Use use(*impl_);
+  return impl_->mark();
+}
+
+void Session::rewind(const FeedMark& mark) {
+  const SessionCore::Use use(*impl_);
+  impl_->rewind(mark);
+}
+
 bool Session::is_suspended() const {
   const SessionCore::Use use(*impl_);
   return impl_->waiting().has_value();
@@ -128,6 +171,11 @@ bool Session::undo() {
 
 Checkpoint Session::checkpoint() {
   const SessionCore::Use use(*impl_);
+  if (impl_->feed()) {
+    throw Error(
+        ErrorKind::InvalidArgument,
+        "a program is being fed to this session: a checkpoint cannot hold it, fork the session instead");
+  }
   return Access::make<Checkpoint>(
       std::make_shared<const state::GuestState>(impl_->capture(engine::checkpoint_copy_limit)));
 }

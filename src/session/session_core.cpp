@@ -46,7 +46,8 @@ SessionCore::SessionCore(std::shared_ptr<const drive::SandboxConfig> config, Ses
       interpreter_(state::revive(*config_, state, randomness)),
       executions_(state.executions),
       has_exit_work_(state.has_exit_work),
-      waiting_(state.program) {}
+      waiting_(state.program),
+      feed_(state.feed) {}
 
 SessionCore::~SessionCore() { release(); }
 
@@ -58,11 +59,17 @@ void SessionCore::release() noexcept {
 // new.
 void SessionCore::require_interpreter() {
   if (interpreter_) return;
-  interpreter_ = before_ ? state::revive(*config_, *before_, Randomness::Kept)
-                         : execution::acquire_for_session(*config_);
+  const GuestState* const point = undo_point();
+  interpreter_ =
+      point ? state::revive(*config_, *point, Randomness::Kept) : execution::acquire_for_session(*config_);
 }
 
 void SessionCore::require_program_ended() const {
+  if (feed_) {
+    throw Error(
+        ErrorKind::InvalidArgument,
+        "a program is being fed to this session: finish it, revert it with undo, or reset the session");
+  }
   if (!waiting_) return;
   throw Error(ErrorKind::InvalidArgument,
               "this session's program is suspended: resume it, revert it with undo, or reset the session");
@@ -77,6 +84,7 @@ GuestState SessionCore::capture_guest(std::uint64_t copy_limit) {
   state.executions = executions_;
   state.has_exit_work = has_exit_work_;
   state.program = waiting_;
+  state.feed = feed_;
   return state;
 }
 
@@ -158,6 +166,7 @@ ExecuteResult SessionCore::settle_close(Ended ended) {
 }
 
 ExecuteResult SessionCore::settle(Ended ended) {
+  if (feed_) return settle_resumed_feed(std::move(ended));
   interpreter_ = ended.guest.settle();
   if (ended.health == GuestHealth::Good) {
     has_exit_work_ = has_exit_work_ || ended.has_exit_work;
@@ -207,19 +216,28 @@ void SessionCore::go_back_to(const GuestState& state) {
   executions_ = state.executions;
   has_exit_work_ = state.has_exit_work;
   waiting_ = state.program;
+  feed_ = state.feed;
+}
+
+// Even without undo there is one before a program that is being fed.
+const GuestState* SessionCore::undo_point() const {
+  if (before_) return &*before_;
+  return feed_ ? feed_->before.get() : nullptr;
 }
 
 StateAfter SessionCore::roll_back() {
-  if (!before_) {
+  const GuestState* const point = undo_point();
+  if (!point) {
     reset();
     return StateAfter::Lost;
   }
-  go_back_to(*before_);
+  // A copy, because what holds it may be replaced.
+  go_back_to(GuestState(*point));
   return StateAfter::RolledBack;
 }
 
 bool SessionCore::undo() {
-  if (!before_) return false;
+  if (!undo_point()) return false;
   roll_back();
   before_.reset();
   return true;
@@ -229,6 +247,8 @@ void SessionCore::forget_everything() {
   release();
   before_.reset();
   waiting_.reset();
+  feed_.reset();
+  owner_ = std::make_shared<const int>();
   executions_ = 0;
   has_exit_work_ = false;
   callbacks_ = state::CallbackIndex(config_->callbacks);

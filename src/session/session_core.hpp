@@ -15,6 +15,7 @@
 
 #include "base/forks.hpp"
 #include "drive/sandbox_config.hpp"
+#include "eryx/feed.hpp"
 #include "eryx/session.hpp"
 #include "execution/interpreter_loan.hpp"
 #include "execution/start.hpp"
@@ -66,6 +67,26 @@ class SessionCore final : private execution::InterpreterLender {
   /// The same, for the end of the session: see `Session::close`. If the run cannot begin, the session is new.
   [[nodiscard]] execution::Start start_close(const detail::ExecuteSettings& settings);
 
+  // A program that is being fed.
+
+  /// Errors: InvalidArgument (a program is suspended or being fed; options that cannot be).
+  void begin_feed(const FeedOptions& options);
+  /// Lends the interpreter to the program that is being fed, with more of its text. Absent: it has ended already.
+  /// Errors: as `start`; InvalidArgument (no program is being fed).
+  enum class Text { GoesOn, IsWhole };
+  [[nodiscard]] std::optional<execution::Start> start_fed(std::string_view text, Text end);
+  /// Takes back the interpreter, and returns what this run has done; its own result is in `ended`.
+  [[nodiscard]] FeedResult settle_fed(execution::Ended& ended);
+  /// What `feed` returns for a program that has ended.
+  [[nodiscard]] FeedResult feed_after_end() const;
+  /// The result of the program; if it has ended, it is no longer being fed. Requires: its text is whole, or it has ended.
+  [[nodiscard]] ExecuteResult end_feed();
+  [[nodiscard]] const std::optional<state::FeedRecord>& feed() const { return feed_; }
+
+  [[nodiscard]] FeedMark mark();
+  /// Errors: InvalidArgument (a mark of another session).
+  void rewind(const FeedMark& mark);
+
   /// Takes back the interpreter of a run that has ended, and returns its result.
   [[nodiscard]] ExecuteResult settle(execution::Ended ended);
   /// The same for a service, which does not count as an execution.
@@ -74,6 +95,8 @@ class SessionCore final : private execution::InterpreterLender {
   [[nodiscard]] ExecuteResult settle_close(execution::Ended ended);
 
   [[nodiscard]] const std::optional<execution::WaitingProgram>& waiting() const { return waiting_; }
+  /// Whether no program is suspended or being fed.
+  [[nodiscard]] bool is_between_programs() const { return !waiting_ && !feed_; }
   [[nodiscard]] std::vector<PendingCall> pending_calls();
   [[nodiscard]] std::uint64_t execution_count() const { return executions_; }
   /// Whether `start_close` has something to do, apart from the destructors of variables.
@@ -99,6 +122,11 @@ class SessionCore final : private execution::InterpreterLender {
   void prepare_undo();
   [[nodiscard]] state::GuestState capture_guest(std::uint64_t copy_limit);
   void go_back_to(const state::GuestState& state);
+  [[nodiscard]] const state::GuestState* undo_point() const;
+  [[nodiscard]] std::shared_ptr<const state::GuestState> prepare_feed();
+  void refuse_source(const Limits& limits);
+  void note_end(execution::Ended& ended);
+  [[nodiscard]] ExecuteResult settle_resumed_feed(execution::Ended ended);
   /// Returns to the undo point, or to a new interpreter if there is none. Returns: which of them.
   StateAfter roll_back();
   void release() noexcept;
@@ -112,6 +140,9 @@ class SessionCore final : private execution::InterpreterLender {
   std::uint64_t executions_ = 0;
   bool has_exit_work_ = false;
   std::optional<execution::WaitingProgram> waiting_;
+  std::optional<state::FeedRecord> feed_;
+  std::shared_ptr<const int> owner_ =
+      std::make_shared<const int>();  ///< Of marks: another one after `reset`.
   /// The state before the last execution.
   std::optional<state::GuestState> before_;
   /// The state before an `Aside` service, while it runs.

@@ -12,6 +12,7 @@
 #include "base/sha256.hpp"
 #include "engine/memory_state.hpp"
 #include "execution/waiting_program.hpp"
+#include "state/feed_record.hpp"
 #include "wasi/files_state.hpp"
 #include "wasi/guest_clock.hpp"
 
@@ -36,6 +37,7 @@ struct GuestState {
   bool has_exit_work = true;
   bool reseed_is_due = false;  ///< Its random generators are copies of another guest's.
   std::optional<execution::WaitingProgram> program;
+  std::optional<FeedRecord> feed;  ///< Absent: no program is being fed. Never in a checkpoint.
 };
 
 }  // namespace eryx::state

@@ -256,11 +256,15 @@ Program parse_program(std::string source) {
   return program;
 }
 
-ExecuteResult run(const Program& program) {
+Sandbox sandbox_of(const Program& program) {
   SandboxBuilder builder = Sandbox::builder();
   builder.result_variable(program.result_variable).clock(program.clock);
   for (const auto& [name, value] : program.environment) builder.environment(name, value);
-  return builder.build().execute(program.source, program.options);
+  return builder.build();
+}
+
+ExecuteResult run(const Program& program) {
+  return sandbox_of(program).execute(program.source, program.options);
 }
 
 std::vector<std::string> mismatches(const Expectation& expected, const ExecuteResult& result) {

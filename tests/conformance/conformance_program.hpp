@@ -44,6 +44,9 @@ struct Program {
 /// Errors: std::invalid_argument naming the directive that is unknown or malformed.
 [[nodiscard]] Program parse_program(std::string source);
 
+/// The sandbox that the program is meant for.
+[[nodiscard]] Sandbox sandbox_of(const Program& program);
+
 /// Runs the program in a fresh sandbox.
 [[nodiscard]] ExecuteResult run(const Program& program);
 

@@ -13,6 +13,7 @@ import errno
 import heapq
 import signal
 from asyncio import base_events, coroutines, events, format_helpers, futures, log
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from weakref import WeakSet
 from contextvars import Context
@@ -64,6 +65,8 @@ class GuestEventLoop(_eryx_host.ReadyQueue, base_events.BaseEventLoop):
     # BaseEventLoop's own, of which typeshed does not know.
     _asyncgens: WeakSet[AsyncGenerator[Any, Any]]
     _default_executor: concurrent.futures.Executor | None
+    _current_handle: asyncio.Handle | None
+    _ready: deque[asyncio.Handle]
     _scheduled: list[asyncio.TimerHandle]
     _stopping: bool
     _timer_cancelled_count: int

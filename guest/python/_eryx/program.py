@@ -15,7 +15,7 @@ nothing is rewritten and its loops block.
 
 import ast
 from types import CodeType
-from typing import Final, override
+from typing import Final, NamedTuple, override
 
 import _eryx_host
 from _eryx.task import run_apart, run_inside
@@ -133,24 +133,55 @@ class _Survey:
                 self.awaits += node.is_async  # type: ignore[attr-defined]
 
 
+class Rewritten(NamedTuple):
+    """A program whose calls are rewritten, if they can be."""
+
+    tree: ast.Module
+    awaits: int  # by the module itself, beside those calls
+    has_calls: bool
+    must_block: bool  # its loops do: it runs some in another way
+
+
+def rewrite(source: str, flags: int = 0) -> Rewritten:
+    """Rewrites the calls of ``source``. Errors: those of the compiler."""
+    tree = compile(source, _eryx_host.program_file(), "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+    survey = _Survey(tree)
+    rewriter = _RunRewriter()
+    if survey.runs > 0 and not survey.runs_loops_itself:
+        rewriter.visit(tree)
+    must_block = survey.runs_loops_itself or survey.runs != rewriter.rewritten
+    return Rewritten(tree, survey.awaits, rewriter.rewritten > 0, must_block)
+
+
 def _rewrite(source: str) -> tuple[ast.Module, object] | None:
     """The tree of ``source`` with its calls rewritten, and what they call now.
 
     None if there are no calls, or others that must block.
     """
-    tree = ast.parse(source, _eryx_host.program_file())
-    survey = _Survey(tree)
-    if survey.runs == 0 or survey.runs_loops_itself:
+    rewritten = rewrite(source)
+    if rewritten.must_block or not rewritten.has_calls:
         return None
-    rewriter = _RunRewriter()
-    rewriter.visit(tree)
-    if survey.runs != rewriter.rewritten:
-        return None
-    return tree, run_inside if survey.awaits else run_apart
+    return rewritten.tree, run_inside if rewritten.awaits else run_apart
+
+
+def with_runner(code: CodeType, run: object) -> CodeType:
+    """``code`` of a rewritten program, whose calls go to ``run``."""
+    return code.replace(co_consts=tuple(run if constant == _RUNNER else constant for constant in code.co_consts))
+
+
+# Code that stands for programs of which a text is only the name.
+_stand_ins: Final[dict[str, CodeType]] = {}
+
+
+def stand_in(source: str, code: CodeType) -> None:
+    """A program with this text, which must contain a call of ``asyncio.run``, is ``code``."""
+    _stand_ins[source] = code
 
 
 def compile_program(source: str) -> CodeType:
     """Compiles ``source`` for ``__main__``; running the code gives a coroutine if it awaits at its top level."""
+    if source in _stand_ins:
+        return _stand_ins[source]
     try:
         rewritten = _rewrite(source)
     except (SyntaxError, RecursionError, MemoryError, ValueError):
@@ -158,6 +189,4 @@ def compile_program(source: str) -> CodeType:
     tree, run = rewritten or (source, None)
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     code: CodeType = compile(tree, _eryx_host.program_file(), "exec", flags=flags, dont_inherit=True)
-    if run is None:
-        return code
-    return code.replace(co_consts=tuple(run if constant == _RUNNER else constant for constant in code.co_consts))
+    return code if run is None else with_runner(code, run)

@@ -12,9 +12,10 @@ import gc
 import math
 import sys
 from asyncio import events
-from collections.abc import AsyncGenerator, Coroutine, Generator, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterator
 from contextvars import Context, ContextVar
-from typing import Any, Final, override
+from types import CodeType
+from typing import Any, Final, Protocol, override
 
 import _eryx_host
 import eryx
@@ -74,7 +75,7 @@ class _LoopRun:
         if self._closing is None:
             try:
                 _eryx_host.run_alarm()
-                deadline = self._loop.step(self._main.done)
+                deadline = self._run_main()
                 if deadline is not None:
                     _eryx_host.raise_pending_interrupt()
                     return deadline
@@ -92,6 +93,10 @@ class _LoopRun:
                     self._main.exception()  # so that it counts as retrieved
             self._begin_closing()
         return self._proceed_closing()
+
+    def _run_main(self) -> int | None:
+        """Returns: None when the main task is done or the loop was stopped, else the deadline."""
+        return self._loop.step(self._main.done)
 
     def take_outcome(self) -> tuple[BaseException | None, Any]:
         """The exception, if it failed, and the value; it keeps neither: so there is no cycle through the traceback."""
@@ -170,7 +175,7 @@ class _LoopRun:
         return self._awaited.done() or self._is_late()
 
 
-class _Program(_LoopRun):
+class Program(_LoopRun):
     """A program that awaits at its top level."""
 
     _closing_seconds = _CLOSING_SECONDS
@@ -216,7 +221,7 @@ class _Program(_LoopRun):
 
 
 class _RunRequest:
-    """What ``run_apart`` hands to _ProgramOfRuns, which puts the outcome into it."""
+    """What ``run_apart`` hands to ProgramOfRuns, which puts the outcome into it."""
 
     def __init__(self, main: Coroutine[Any, Any, Any]) -> None:
         self.main = main
@@ -235,7 +240,7 @@ class _RunRequest:
             failure = None  # no cycle: exception, traceback, frame, exception
 
 
-class _ProgramOfRuns:
+class ProgramOfRuns:
     """A program that awaits nothing but ``run_apart`` at its top level."""
 
     def __init__(self, coroutine: Coroutine[Any, Any, Any]) -> None:
@@ -244,7 +249,7 @@ class _ProgramOfRuns:
         self._run: _LoopRun | None = None
 
     def proceed(self) -> int | None:
-        """As _Program.proceed."""
+        """As Program.proceed."""
         while True:
             if self._run is not None and self._request is not None:
                 deadline = self._run.proceed()
@@ -292,7 +297,31 @@ def _open_asyncgens() -> set[AsyncGenerator[Any, Any]]:
     return loop.open_asyncgens() if isinstance(loop, GuestEventLoop) else set()
 
 
-_execution: _Program | _ProgramOfRuns | None = None
+class Execution(Protocol):
+    """A program between its start and its end."""
+
+    def proceed(self) -> int | None:
+        """As Program.proceed."""
+
+
+_execution: Execution | None = None
+
+# What runs instead of code that only stands for a program, by the file of that code.
+_stand_ins: Final[dict[str, Callable[[dict[str, Any]], Execution]]] = {}
+
+
+def run_instead_of(code: CodeType, make: Callable[[dict[str, Any]], Execution]) -> None:
+    """Runs what ``make`` gives for a namespace wherever the program is ``code``."""
+    _stand_ins[code.co_filename] = make
+
+
+def _execution_of(coroutine: Coroutine[Any, Any, Any]) -> Execution:
+    code = coroutine.cr_code
+    make = _stand_ins.get(code.co_filename)
+    if make is not None and (frame := coroutine.cr_frame) is not None:
+        coroutine.close()
+        return make(frame.f_globals)
+    return ProgramOfRuns(coroutine) if run_apart in code.co_consts else Program(coroutine)
 
 
 def _forget_running_loop() -> None:
@@ -307,8 +336,7 @@ def start_coroutine(coroutine: Coroutine[Any, Any, Any]) -> int | None:
     global _execution
     if asyncio._get_running_loop() is not None:
         _forget_running_loop()
-    has_runs_only = run_apart in coroutine.cr_code.co_consts
-    _execution = _ProgramOfRuns(coroutine) if has_runs_only else _Program(coroutine)
+    _execution = _execution_of(coroutine)
     return resume()
 
 

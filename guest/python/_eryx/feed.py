@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""Runs a program while its text arrives: each statement when nothing that follows could change it.
+
+To the program, waiting for text is no waiting: no other task runs meanwhile, as none runs between two statements of a
+program that has arrived whole. So it does not matter in which pieces a text comes.
+
+What can go wrong later decides over what has happened: an exception that ends the program is only raised when all of the
+text is there, because that may turn out to be no program at all.
+"""
+
+import asyncio
+import bisect
+import errno
+from collections.abc import Coroutine, Generator
+from types import CodeType, TracebackType
+from typing import Any, Final
+
+import _eryx_host
+import eryx
+from _eryx import program, task
+from _eryx.feed_code import Code, Compiler, compile_whole
+from _eryx.feed_splitter import Piece, Splitter
+from _eryx.loop import NEVER
+
+# Questions beside those about callbacks (abi/guest_abi.h): see `Bridge::describe`.
+_TEXT: Final = 6  # answered by [text, whether it is the last], or None
+_PROGRESS: Final = 7  # with what the host is told as the index
+_VERDICT: Final = 8  # the whole text is a program (index 0) or not (1)
+
+# Bits of progress, below the number of statements that have run.
+_WANTS_TEXT: Final = 1
+_HAS_ENDED: Final = 2
+_MOST_STATEMENTS: Final = 2**30 - 1
+
+# The host starts this program instead of one whose text is still to come.
+_SOURCE: Final = "a program that arrives in pieces  # asyncio.run("
+_STAND_IN: Final[CodeType] = compile("await None", __file__, "exec", 0x2000).replace(co_name="_fed", co_qualname="_fed")
+
+
+class _Pause:
+    """Makes the task that awaits it wait for one round of its loop."""
+
+    def __await__(self) -> Generator[None, None, None]:
+        yield
+
+
+class _Awaiting(task.Program):
+    """The part of a fed program from its first statement on that awaits."""
+
+    def __init__(self, fed: "FedProgram", first: CodeType) -> None:
+        self._fed = fed
+        self.is_resting = False
+        self._rested: list[asyncio.Handle] = []  # what was ready when it began to rest, the main task first
+        self._is_stopping = False  # as the loop was then
+        main = self._run_from(first)
+        main.__name__ = main.__qualname__ = "<module>"
+        super().__init__(main)
+        filler = asyncio.Handle(int, (), self._loop)
+        filler.cancel()
+        self._filler = filler
+
+    async def _run_from(self, first: CodeType) -> None:
+        code: CodeType | None = first
+        while True:
+            if code is not None:
+                try:
+                    coroutine: Coroutine[Any, Any, Any] | None = eval(code, self._fed.namespace)
+                    if coroutine is not None:
+                        await coroutine
+                except GeneratorExit:
+                    raise
+                except BaseException as failure:
+                    self._fed.fail(failure)
+            elif self._fed.is_over():
+                break
+            else:
+                await self._rest()
+            following = self._fed.next_code()
+            code = None if following is None else following.code
+        self._fed.end()
+
+    async def _rest(self) -> None:
+        """Lets nothing of the loop run until there is text."""
+        ready = self._loop._ready
+        self._rested = list(ready)
+        # The loop counts what was ready when its round began, and takes as many.
+        ready.extend([self._filler] * len(ready))
+        for _ in self._rested:
+            ready.popleft()
+        self._is_stopping, self._loop._stopping = self._loop._stopping, False
+        self.is_resting = True
+        try:
+            await _Pause()
+        except asyncio.CancelledError as cancelled:
+            # It has cancelled itself, and hears of it where it awaits something.
+            current = self._main
+            current.cancel(*cancelled.args)
+            current.uncancel()
+
+    def _run_main(self) -> int | None:
+        ready = self._loop._ready
+        if self.is_resting:
+            if not self._fed.has_code() and not self._fed.is_over():
+                return NEVER
+            self.is_resting = False
+            self._loop._stopping = self._is_stopping
+            ready.extendleft(reversed(self._rested))
+            self._rested = []
+        deadline = self._loop.step(self._is_done_or_resting)
+        if not self.is_resting:
+            return deadline
+        waking = ready.pop()
+        self._rested.insert(0, waking)
+        ready.clear()  # of fillers
+        return NEVER
+
+    def _is_done_or_resting(self) -> bool:
+        return self.is_resting or self._main.done()
+
+
+class FedProgram:
+    """A program that arrives in pieces."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self.namespace = namespace
+        self._file = _eryx_host.program_file()
+        self._splitter = Splitter()
+        self._compiler = Compiler(self._file)
+        self._texts: list[str] = []
+        self._is_whole = False
+        self._has_rest = False
+        self._is_first_text = True
+        self._bad: Piece | None = None  # it does not compile: the rest of the text will say why
+        self._failure: BaseException | None = None  # what will end the program when its text is whole
+        self._next: Code | None = None  # compiled, but not run
+        self._piece: Piece | None = None  # that of the code that was run last
+        self._statements = 0  # that have run to their ends, in the pieces before that one
+        self._runs: task.ProgramOfRuns | None = None
+        self._awaiting: _Awaiting | None = None
+
+    def proceed(self) -> int | None:
+        """As Program.proceed."""
+        self._take_text()
+        deadline = self._proceed_without_loop() if self._awaiting is None else self._awaiting.proceed()
+        if deadline is not None:
+            self._report()
+        return deadline
+
+    def has_code(self) -> bool:
+        """Whether more of the program can run."""
+        if self._next is None and self._failure is None and (self._is_whole or self._bad is None):
+            self._next = self._compile_next()
+        return self._next is not None
+
+    def next_code(self) -> Code | None:
+        """What runs next, if it is there."""
+        if not self.has_code():
+            return None
+        code, self._next = self._next, None
+        assert code is not None
+        _eryx_host.adopt_code(code.code, self.namespace)
+        return code
+
+    def is_over(self) -> bool:
+        """Whether nothing of the program is left to run, or to come."""
+        return self._is_whole and not self.has_code()
+
+    def fail(self, failure: BaseException) -> None:
+        """Takes what ended a statement. What the host ends, or a limit, ends at once: its text no longer counts."""
+        is_limit = isinstance(failure, eryx.Interrupted | MemoryError)
+        if is_limit or (isinstance(failure, OSError) and failure.errno == errno.ENOSPC):
+            raise failure
+        self._note_statements(failure.__traceback__)
+        self._failure = failure
+
+    def end(self) -> None:
+        """Raises what ended the program."""
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            try:
+                raise failure
+            finally:
+                failure = None  # no cycle: exception, traceback, frame, exception
+
+    def _proceed_without_loop(self) -> int | None:
+        """Runs statements that await nothing but ``asyncio.run``."""
+        while True:
+            try:
+                if self._runs is not None:
+                    deadline = self._runs.proceed()
+                    if deadline is not None:
+                        return deadline
+                    self._runs = None
+                code = self.next_code()
+                if code is None:
+                    break
+                if code.needs_loop:
+                    self._awaiting = _Awaiting(self, code.code)
+                    return self._awaiting.proceed()
+                coroutine = eval(code.code, self.namespace)
+                if coroutine is not None:
+                    self._runs = task.ProgramOfRuns(coroutine)
+            except BaseException as failure:
+                if self._awaiting is not None:
+                    raise
+                self._runs = None
+                self.fail(failure)
+        if self.is_over():
+            self.end()
+            return None
+        _eryx_host.raise_pending_interrupt()
+        return NEVER
+
+    def _take_text(self) -> None:
+        if self._is_whole or (arrived := _eryx_host.describe(_TEXT, 0)) is None:
+            return
+        text, self._is_whole = arrived
+        _eryx_host.extend_program(text.encode("utf-8", "surrogateescape"))
+        self._texts.append(text)
+        if text and self._is_first_text:
+            self._is_first_text = False
+            text = text.removeprefix("\ufeff")  # a byte order mark is no part of the program
+        self._splitter.add(text)
+        if self._is_whole:
+            self._judge()
+
+    def _judge(self) -> None:
+        """Raises what is wrong with the whole text. All that it did is then undone."""
+        source = "".join(self._texts).encode("utf-8", "surrogateescape")
+        self._texts.clear()
+        is_program = False
+        try:
+            compile_whole(source, self._file, is_first=not self._compiler.has_compiled)
+            is_program = True
+        finally:
+            _eryx_host.describe(_VERDICT, 0 if is_program else 1)
+
+    def _compile_next(self) -> Code | None:
+        self._note_statements(None)
+        piece = self._take_rest() if self._is_whole else self._splitter.take()
+        if piece is None:
+            return None
+        try:
+            code = self._compiler.compile(piece)
+        except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError) as failure:
+            if self._is_whole:
+                self._failure = failure  # it takes more memory than the whole did
+            else:
+                self._bad = piece
+            return None
+        self._piece = piece
+        return code
+
+    def _take_rest(self) -> Piece | None:
+        if self._has_rest:
+            return None
+        self._has_rest = True
+        rest = self._splitter.take_rest()
+        if self._bad is not None:
+            rest = Piece(self._bad.line, self._bad.text + rest.text, self._bad.starts + rest.starts)
+            self._bad = None
+        return rest if rest.starts else None
+
+    def _note_statements(self, trace: TracebackType | None) -> None:
+        """Counts those of the last piece, which has ended: with ``trace``, if one of them failed."""
+        piece, self._piece = self._piece, None
+        if piece is None:
+            return
+        while trace is not None and trace.tb_frame.f_code.co_filename != self._file:
+            trace = trace.tb_next
+        done = len(piece.starts)
+        if trace is not None:
+            done = max(bisect.bisect(piece.starts, trace.tb_lineno or 0) - 1, 0)
+        self._statements += done
+
+    def _report(self) -> None:
+        """Tells the host how far the program has come, where it does not go on by itself."""
+        is_idle = self._runs is None if self._awaiting is None else self._awaiting.is_resting
+        has_ended = self._failure is not None or self._bad is not None
+        if not is_idle and not has_ended:
+            return
+        progress = min(self._statements, _MOST_STATEMENTS) << 2
+        if is_idle and not self._is_whole:
+            progress |= _WANTS_TEXT
+        if has_ended:
+            progress |= _HAS_ENDED
+        _eryx_host.describe(_PROGRESS, progress)
+
+
+program.stand_in(_SOURCE, _STAND_IN)
+task.run_instead_of(_STAND_IN, FedProgram)

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""Feeds a program when an image is made, so that the first one of an interpreter finds specialised code."""
+
+from types import CodeType, ModuleType
+from typing import Any, Final
+
+import _eryx_host
+from _eryx import feed
+
+_PIECES: Final = (
+    "import asyncio\nx = {'a': [1, f'{2:>3}']}  # text\n",
+    "def f(n):\n    '''Says\n    it.'''\n",
+    "    return n + 1\n",
+    "for i in range(2):\n    x['b'] = f(i)\n\nx['c'] = f(",
+    "3)\n",
+    "async def g(n):\n    await asyncio.sleep(0)\n    return n\n\ny = await g(",
+    "4)\n",
+    "t = asyncio.create_task(g(5))\n",
+    "z = await ",
+    "t\ntry:\n    raise ValueError\n",
+    "except ValueError:\n    pass\n",
+    "await g(6)\n",
+    "y = await g(7",
+    ")\n",
+    "x = await g(",
+    "8)\n",
+)
+
+def _host(pieces: list[str]) -> ModuleType:
+    """Stands for `_eryx_host`: gives the pieces, one for each turn, and runs nothing of its own."""
+    host = ModuleType("_eryx_host")
+
+    def describe(what: int, _index: int) -> Any:
+        return [pieces.pop(0), not pieces] if what == feed._TEXT and pieces else None
+
+    def program_file() -> str:
+        return "<warm-up>"
+
+    def extend_program(_text: bytes) -> None:
+        pass
+
+    def adopt_code(_code: CodeType, _namespace: dict[str, Any]) -> None:
+        pass
+
+    for function in (describe, program_file, extend_program, adopt_code):
+        setattr(host, function.__name__, function)
+    host.raise_pending_interrupt = _eryx_host.raise_pending_interrupt  # type: ignore[attr-defined]
+    return host
+
+
+def warm_up() -> None:
+    """One of the programs of src/image/builder.cpp calls it: an event loop cannot run before an interpreter has booted."""
+    own = feed._eryx_host
+    feed._eryx_host = _host(list(_PIECES))
+    try:
+        program = feed.FedProgram({})
+        for _ in _PIECES:
+            if program.proceed() is None:
+                break
+        else:
+            raise RuntimeError("the sample waits for something")
+    finally:
+        feed._eryx_host = own
