@@ -12,10 +12,10 @@ import inspect
 import io
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.machinery import ModuleSpec
 from types import CodeType, ModuleType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Self
 
 import _eryx_host
 import eryx
@@ -42,8 +42,13 @@ class Report(NamedTuple):
     stubs: str
 
 
+# What of a callback is asked for by names that every object has.
+_DESCRIBING: Final = frozenset({"__name__", "__qualname__", "__signature__"})
+
+
 class LibraryCallback:
-    """A callback as the library's own code has it: each execution numbers its callbacks anew, so it is looked up."""
+    # A callback as the library's own code has it: each execution numbers its callbacks anew, so it is looked up. No
+    # docstring: that is the callback's.
 
     __slots__ = ("_found", "_name", "_number")
 
@@ -51,6 +56,9 @@ class LibraryCallback:
         self._name = name
         self._number = 0
         self._found: Callback | Namespace | None = None
+
+    def is_called(self, name: str) -> bool:
+        return self._name == name
 
     def _look_up(self) -> Callback | Namespace:
         number = _eryx_host.program_number()
@@ -69,10 +77,19 @@ class LibraryCallback:
         callback: Callback | Namespace = found[self._name]
         return callback
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return LibraryCallback, (self._name,)
+
+    @property
+    def __doc__(self) -> str | None:  # type: ignore[override]
+        return self._look_up().__doc__
+
     def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         return self._look_up()(*arguments, **named)  # type: ignore[operator]
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name not in _DESCRIBING:  # asked of any object, by `copy` say
+            raise AttributeError(f"a callback has no attribute {name!r}", name=name, obj=self)
         return getattr(self._look_up(), name)
 
     def __getitem__(self, name: str) -> Any:
@@ -91,13 +108,18 @@ class LibraryCallback:
         return f"<callback {self._name!r} of a library>"
 
 
+# Those of this library and of the ones before it.
+_callbacks: Final[dict[str, LibraryCallback]] = {}
+
+
 class _Loader:
     """Loads the modules of one library, from memory."""
 
     def __init__(self, library: str, sources: Mapping[str, str], callbacks: list[str]) -> None:
         self._library = library
         self._sources = dict(sources)
-        self._variables = {name: LibraryCallback(name) for name in callbacks}
+        for name in callbacks:
+            _callbacks.setdefault(name, LibraryCallback(name))
         for name in sources:
             while name := name.rpartition(".")[0]:
                 self._sources.setdefault(name, "")  # a package that the library does not write itself
@@ -122,7 +144,7 @@ class _Loader:
         del spec
 
     def exec_module(self, module: ModuleType) -> None:
-        module.__dict__.update(self._variables)
+        module.__dict__.update(_callbacks)
         exec(self.get_code(module.__name__), module.__dict__)
 
     def is_package(self, name: str) -> bool:
@@ -145,7 +167,8 @@ class _Loader:
         module.__spec__ = ModuleSpec(name, self, origin=file)  # type: ignore[arg-type]
         module.__loader__ = self  # type: ignore[assignment]
         module.__file__ = file
-        module.__dict__.update(self._variables)
+        module.__dict__.update(_callbacks)
+        module.__dict__.update(provided.variables)
         return module, code
 
 
@@ -164,24 +187,31 @@ class _Finder:
 _finder: Final = _Finder()
 
 
-class _Witness(io.TextIOBase):
-    """Stands for a standard stream and remembers where it was first written to."""
+class _Witness:
+    """Remembers where the standard streams are first written to. The streams stay what they are, whoever keeps them."""
 
-    place = ""
+    def __init__(self) -> None:
+        self.place = ""
+        self._streams = [sys.stdout, sys.stderr]
 
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
+    def __enter__(self) -> Self:
+        for stream in self._streams:
+            stream.write = self._watch(stream.write)  # type: ignore[method-assign]
+        return self
 
-    def write(self, text: str, /) -> int:
-        if not _Witness.place:
-            frames = traceback.StackSummary.extract(traceback.walk_stack(sys._getframe(1)))
-            shown = [f for f in reversed(frames) if f.filename != "<service>" and not is_own_file(f.filename)]
-            _Witness.place = "".join(traceback.format_list(shown))
-        written: int = self._stream.write(text)
-        return written
+    def __exit__(self, *_: object) -> None:
+        for stream in self._streams:
+            del stream.write  # the instance's: that of its class is left
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
+    def _watch(self, write: Callable[[str], int]) -> Callable[[str], int]:
+        def watched(text: str, /) -> int:
+            if not self.place:
+                frames = traceback.StackSummary.extract(traceback.walk_stack(sys._getframe(1)))
+                shown = [f for f in reversed(frames) if f.filename != "<service>" and not is_own_file(f.filename)]
+                self.place = "".join(traceback.format_list(shown)) or "?"
+            return write(text)
+
+        return watched
 
 
 def _find_refusal(loader: _Loader) -> str | None:
@@ -208,7 +238,7 @@ def _names_of(module: ModuleType) -> list[str]:
     return [
         name
         for name, value in module.__dict__.items()
-        if not name.startswith("_") and not isinstance(value, LibraryCallback)
+        if not name.startswith("_") and not (isinstance(value, LibraryCallback) and value.is_called(name))
     ]
 
 
@@ -235,40 +265,30 @@ async def _set_up(library: dict[str, Any]) -> Report:
     if not library["setup"]:
         return Report(None, [], "")
     module = await _run_setup(loader, library["setup"])
-    variables = {name: getattr(module, name) for name in _names_of(module)}
+    variables = {
+        name: value for name in _names_of(module) if not is_provided(name, value := getattr(module, name))
+    }
     stubs = library["stubs"] or stubs_of(library["setup"], variables, library["modules"])
-    # The same module that several import, say, is no contradiction.
-    new = [name for name, value in variables.items() if not is_provided(name, value)]
     provided.variables.update(variables)
     _eryx_host.provide(variables)
-    return Report(None, new, stubs)
+    return Report(None, list(variables), stubs)
 
 
 async def install(library: dict[str, Any]) -> dict[str, Any]:
     """Imports the modules of a library, runs its set-up and provides what that bound."""
-    streams = sys.stdout, sys.stderr
-    witnesses = _Witness(sys.stdout), _Witness(sys.stderr)
-    sys.stdout, sys.stderr = witnesses
     exit_functions = atexit._ncallbacks()
-    try:
-        report = await _set_up(library)
-    except SystemExit:
-        report = Report("it calls sys.exit", [], "")
-    except Exception as exception:
-        exception.__traceback__ = without_own_frames(exception.__traceback__)
-        report = Report(format_exception(exception), [], "")
-    finally:
-        # Those that the library has put in their place stay.
-        if sys.stdout is witnesses[0]:
-            sys.stdout = streams[0]
-        if sys.stderr is witnesses[1]:
-            sys.stderr = streams[1]
+    with _Witness() as witness:
+        try:
+            report = await _set_up(library)
+        except SystemExit:
+            report = Report("it calls sys.exit", [], "")
+        except Exception as exception:
+            exception.__traceback__ = without_own_frames(exception.__traceback__)
+            report = Report(format_exception(exception), [], "")
     problem = report.problem or _describe_tasks() or None
     if problem is None and atexit._ncallbacks() > exit_functions:
         problem = "it registers functions with atexit, which would run before any program does"
-    printed = _Witness.place
-    _Witness.place = ""
-    return {"problem": problem, "printed": printed, "provided": report.provided, "stubs": report.stubs}
+    return {"problem": problem, "printed": witness.place, "provided": report.provided, "stubs": report.stubs}
 
 
 def finish_set_up() -> None:
