@@ -32,7 +32,11 @@ std::shared_ptr<const DerivedImage> DerivedImages::get(const base::Sha256& key,
   }
   if (!is_ours) {
     const BlockedThread blocked;
-    return image.get();
+    try {
+      return image.get();
+    } catch (const std::exception&) {  // Perhaps only under the limits of whoever made it.
+    }
+    return get(key, make);
   }
   try {
     auto made = std::make_shared<const DerivedImage>(make());

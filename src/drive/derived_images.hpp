@@ -34,8 +34,8 @@ class DerivedImages {
   /// Errors: none.
   explicit DerivedImages(std::size_t most_kept) : most_kept_(most_kept) {}
 
-  /// That of the key, made by `make` if there is none. While one thread makes it, others wait. Errors: those of `make`; the
-  /// next caller tries again.
+  /// That of the key, made by `make` if there is none. While one thread makes it, others wait; if it fails, each of them tries
+  /// for itself, because it may have other limits. Errors: those of `make`.
   [[nodiscard]] std::shared_ptr<const DerivedImage> get(const base::Sha256& key,
                                                         const std::function<DerivedImage()>& make);
 

@@ -38,7 +38,9 @@ bool is_module_name(std::string_view name) {
   if (name.size() > module_name_limit) return false;
   for (std::size_t start = 0; start <= name.size();) {
     const std::size_t end = std::min(name.find('.', start), name.size());
-    if (!is_plain_identifier(name.substr(start, end - start))) return false;
+    const std::string_view part = name.substr(start, end - start);
+    // `__init__` and the like mean something to the import system.
+    if (!is_plain_identifier(part) || part.starts_with("__")) return false;
     start = end + 1;
   }
   return true;
@@ -112,6 +114,23 @@ void LibrarySet::check_modules(const RuntimeLibrary& library) {
   for (const std::string& name : names) {
     const auto [known, is_new] = modules_.emplace(name, library.name);
     if (!is_new) refuse_both(known->second, library.name, "the module '" + name + "'");
+  }
+  check_packages(library);
+}
+
+// Two libraries may have modules below one package, unless the package is a module of one of them: that would be loaded as
+// the empty package of the other, or as no package.
+void LibrarySet::check_packages(const RuntimeLibrary& library) {
+  for (const auto& [name, source] : library.modules) {
+    for (std::string above = name; above.find('.') != std::string::npos;) {
+      above.resize(above.rfind('.'));
+      if (!library.modules.contains(above)) packages_.emplace(above, library.name);
+    }
+  }
+  for (const auto& [package, owner] : packages_) {
+    const auto module = modules_.find(package);
+    if (module != modules_.end() && module->second != owner)
+      refuse_both(owner, module->second, "the module '" + package + "'");
   }
 }
 

@@ -30,11 +30,13 @@ class LibrarySet {
  private:
   void add(RuntimeLibrary library);
   void check_modules(const RuntimeLibrary& library);
+  void check_packages(const RuntimeLibrary& library);
 
   std::vector<RuntimeLibrary> libraries_;
   // By which of the libraries each is defined.
   std::map<std::string, std::string> callbacks_;
   std::map<std::string, std::string> modules_;
+  std::map<std::string, std::string> packages_;  ///< That are above modules, and have no source of their own.
 };
 
 /// The first part of a callback's name: the variable that it is, or is below.

@@ -58,7 +58,8 @@ TEST(LibrarySet, NamesAreIdentifiers) {
 }
 
 TEST(LibrarySet, NamesOfModulesAreIdentifiersWithDots) {
-  for (const char* name : {"", ".", "a.", ".a", "a..b", "a-b", "a.class", "\u00e9", "a/b"}) {
+  for (const char* name :
+       {"", ".", "a.", ".a", "a..b", "a-b", "a.class", "\u00e9", "a/b", "a.__init__", "__hello__"}) {
     RuntimeLibrary library = named("acme");
     library.modules[name] = "";
     EXPECT_THAT(refusal_of({library}), HasSubstr("is no name for a module")) << name;
@@ -96,6 +97,14 @@ TEST(LibrarySet, ConflictsNameBoth) {
   EXPECT_EQ(refusal_of({first, second}),
             "the libraries 'first' and 'second' both define the module 'tools.text'");
   second.modules = {{"tools.numbers", ""}};
+  EXPECT_EQ(refusal_of({first, second}), "");
+  // As the empty package of the other, it would never be loaded.
+  first.modules = {{"tools.text.lines", ""}};
+  second.modules = {{"tools.text", "y = 2"}};
+  EXPECT_EQ(refusal_of({first, second}),
+            "the libraries 'first' and 'second' both define the module 'tools.text'");
+  EXPECT_THAT(refusal_of({second, first}), HasSubstr("both define the module 'tools.text'"));
+  second.modules = {{"tools.numbers.prime", ""}};
   EXPECT_EQ(refusal_of({first, second}), "");
   second.modules = {{"first_setup", ""}};
   EXPECT_THAT(refusal_of({first, second}), HasSubstr("both define the module 'first_setup'"));

@@ -53,6 +53,7 @@ std::string failure_of(const ExecuteResult& result) {
   if (result.limit) why = result.limit->describe() + "\n";
   if (result.trap) why += *result.trap + "\n";
   if (result.exception) why += result.exception->traceback;
+  if (why.empty() && result.outcome == Outcome::Completed) return "it ends the interpreter";
   return why.empty() ? std::string("it was ") + to_string(result.outcome) : why;
 }
 
@@ -167,14 +168,20 @@ drive::DerivedImage set_up(drive::RuntimeCore& runtime, const LibrarySet& librar
   return image;
 }
 
-std::vector<Callback> join_callbacks(const LibrarySet& libraries, const drive::DerivedImage& image,
-                                     std::vector<Callback> own) {
-  std::vector<Callback> all = libraries.callbacks();
-  for (Callback& callback : own) {
+void check_not_hidden(const drive::DerivedImage& image, const std::vector<Callback>& callbacks) {
+  for (const Callback& callback : callbacks) {
     const auto variable = image.variables.find(root_of(callback.name));
     if (variable != image.variables.end())
       throw Error(ErrorKind::InvalidArgument, "the variable '" + variable->first + "' of the library '" +
                                                   variable->second + "' would hide the sandbox's callback");
+  }
+}
+
+std::vector<Callback> join_callbacks(const LibrarySet& libraries, const drive::DerivedImage& image,
+                                     std::vector<Callback> own) {
+  check_not_hidden(image, own);
+  std::vector<Callback> all = libraries.callbacks();
+  for (Callback& callback : own) {
     const auto same = std::ranges::find(all, callback.name, &Callback::name);
     if (same != all.end())
       throw Error(ErrorKind::InvalidArgument,

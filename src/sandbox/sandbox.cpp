@@ -13,6 +13,7 @@
 #include "checkpoint/container.hpp"
 #include "drive/blocking.hpp"
 #include "drive/running_state.hpp"
+#include "eryx/error.hpp"
 #include "execution/option_checks.hpp"
 #include "execution/run_start.hpp"
 #include "library/set_up.hpp"
@@ -35,6 +36,14 @@ sandbox::ConfigPtr checked(drive::SandboxConfig config) {
     config.environment += name + '=' + value + '\0';
   }
   return std::make_shared<const drive::SandboxConfig>(std::move(config));
+}
+
+// A variable that every program has would be the result of each.
+void check_result_is_free(const drive::SandboxConfig& config) {
+  const auto variable = config.libraries->variables.find(config.result_variable);
+  if (variable == config.libraries->variables.end()) return;
+  throw Error(ErrorKind::InvalidArgument, "the variable '" + variable->first + "' of the library '" +
+                                              variable->second + "' would be the result of every program");
 }
 
 Bytes largest_file(const CheckpointOptions& options) {
@@ -113,6 +122,7 @@ Checkpoint Sandbox::load_checkpoint(const std::filesystem::path& path,
 Sandbox Sandbox::with(const SandboxChanges& changes) const {
   drive::SandboxConfig config = *impl_;
   if (changes.limits_) config.limits = *changes.limits_;
+  if (config.libraries) library::check_not_hidden(*config.libraries, changes.callbacks_);
   if (!changes.callbacks_.empty())
     config.callbacks = execution::with_replaced_callbacks(*config.callbacks, changes.callbacks_);
   for (const auto& [name, value] : changes.environment_) config.variables.insert_or_assign(name, value);
@@ -238,6 +248,7 @@ Sandbox SandboxBuilder::build() {
     config.libraries = core.derived_images().get(
         libraries.key(), [&] { return library::set_up(core, libraries, state_->setup_limits); });
     config.interpreters = config.libraries->interpreters;
+    check_result_is_free(config);
     callbacks = library::join_callbacks(libraries, *config.libraries, std::move(callbacks));
   }
   config.callbacks = std::make_shared<const bridge::CallbackSet>(std::move(callbacks));

@@ -156,13 +156,16 @@ values = await asyncio.gather(load(1), load(2))
 
 TEST(Library, NamesOfOneAreSeenByTheNext) {
   RuntimeLibrary base = with_setup("base", "import json\ndef one():\n    return 1\n");
+  base.callbacks = {callback("ask", "7")};
   base.modules["base_tools"] = "two = 2\n";
   RuntimeLibrary next = with_setup("next",
                                    "import json\nfrom base_tools import two\n__all__ = ['three', '_four']\n"
-                                   "three = two + 1\n_four = 4\nfive = 5\n");
+                                   "three = two + one()\n_four = 4\nfive = 5\n"
+                                   "async def asked():\n    return await ask()\n__all__.append('asked')\n");
   const Sandbox sandbox = sandbox_with(merge("both", {base, next}));
-  EXPECT_EQ(value_of(sandbox, "result = [one(), three, _four, json.dumps(1), 'five' in globals()]"),
-            R"([1,3,4,"1",false])");
+  EXPECT_EQ(
+      value_of(sandbox, "result = [one(), three, _four, json.dumps(1), 'five' in globals(), await asked()]"),
+      R"([1,3,4,"1",false,7])");
 }
 
 TEST(Library, ContradictionsNameBoth) {
@@ -188,6 +191,51 @@ TEST(Library, ContradictionsNameBoth) {
   EXPECT_EQ(builds([&](SandboxBuilder& b) { b.library(second).callback(callback("rate.of", "2")); }),
             "the library 'second' and the sandbox both define the callback 'rate.of'");
   EXPECT_EQ(builds([&](SandboxBuilder& b) { b.library(second).callback(callback("rate.other", "2")); }), "");
+}
+
+TEST(Library, NothingIsHiddenByItsVariables) {
+  const Sandbox sandbox = sandbox_with(with_setup("acme", "rate = 1"));
+  EXPECT_THAT([&] { (void)sandbox.with(SandboxChanges().callback(callback("rate", "1"))); },
+              ThrowsError(ErrorKind::InvalidArgument, HasSubstr("would hide the sandbox's callback")));
+  EXPECT_THAT(refusal_of(with_setup("acme", "result = 5")),
+              HasSubstr("would be the result of every program"));
+}
+
+TEST(Library, StandInsOfCallbacksAreValues) {
+  RuntimeLibrary library = with_setup("acme", R"(
+import copy
+class Client:
+    def __init__(self):
+        self.call = copy.copy(price)
+fetch = price
+def about():
+    return [price.__name__, price.__doc__, hasattr(price, "nothing")]
+)");
+  library.callbacks = {callback("price", "3")};
+  library.callbacks[0].description = "What it costs";
+  const Sandbox sandbox = sandbox_with(library);
+  EXPECT_EQ(value_of(sandbox, "result = [await Client().call(), await fetch(), about()]"),
+            R"([3,3,["price","What it costs",false]])");
+  Session session(sandbox);
+  EXPECT_TRUE(session.execute("mine = Client()").ok());
+  const SnapshotResult snapshot = session.snapshot_state();
+  ASSERT_TRUE(snapshot.snapshot);
+  EXPECT_TRUE(snapshot.snapshot->dropped.empty());
+  Session other(sandbox);
+  EXPECT_TRUE(other.restore_state(snapshot.snapshot->bytes).ok());
+  EXPECT_EQ(value_of(other, "result = await mine.call()"), "3");
+}
+
+TEST(Library, StreamsThatASetUpKeepsAreTheProgramsOwn) {
+  const Sandbox sandbox =
+      sandbox_with(with_setup("acme",
+                              "import logging, sys\nlogging.basicConfig(level=logging.INFO, "
+                              "format='%(message)s')\nout = sys.stdout\n"));
+  const ExecuteResult result = sandbox.execute(
+      "import logging, sys\nlogging.info('seen')\nresult = [out is sys.stdout, out.encoding, 'write' in "
+      "vars(out)]");
+  EXPECT_EQ(boost::json::serialize(result.value()), R"([true,"utf-8",false])");
+  EXPECT_EQ(result.stderr_text, "seen\n");
 }
 
 TEST(Library, FailuresOfSetUpAreErrorsWithTheirTraceback) {
@@ -287,6 +335,19 @@ TEST(Library, ImagesAreMadeOnceForARuntime) {
   EXPECT_EQ(remade.image().state_identity, first.image().state_identity);
   EXPECT_EQ(value_of(remade, "result = x"), value_of(first, "result = x"));
   EXPECT_NE(value_of(first, "result = random.random()"), value_of(first, "result = random.random()"));
+}
+
+// One builder's limits are not another's.
+TEST(Library, ABuilderThatWaitsForAnotherTriesForItself) {
+  const auto runtime = Runtime::create();
+  const RuntimeLibrary slow = with_setup("acme", "import time\ntime.sleep(0.3)\nx = 1");
+  Limits limits;
+  limits.wall_time = std::chrono::milliseconds(100);
+  std::jthread hasty([&] {
+    EXPECT_THROW((void)Sandbox::builder().runtime(runtime).library(slow).setup_limits(limits).build(), Error);
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_EQ(value_of(Sandbox::builder().runtime(runtime).library(slow).build(), "result = x"), "1");
 }
 
 TEST(Library, ThreadsThatBuildTheSameShareIt) {
