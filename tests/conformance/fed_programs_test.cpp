@@ -92,7 +92,9 @@ TEST_P(FedProgramTest, EndsAsIfItHadBeenWhole) {
     EXPECT_EQ(fed.outcome, whole.outcome);
     EXPECT_EQ(fed.exit_code, whole.exit_code);
     ASSERT_EQ(fed.exception.has_value(), whole.exception.has_value()) << testing::PrintToString(fed);
-    if (fed.exception) EXPECT_EQ(fed.exception->traceback, whole.exception->traceback);
+    if (fed.exception) {
+      EXPECT_EQ(fed.exception->traceback, whole.exception->traceback);
+    }
   }
 }
 
