@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""What programs may do with the libraries of tests/api/library_test.cpp: type checkers must have no complaint."""
+"""What programs may do with the libraries of tests/api/library_stubs_test.cpp: type checkers must have no complaint."""
 
 from decimal import Decimal
 
