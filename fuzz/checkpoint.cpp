@@ -11,12 +11,12 @@
 #include <span>
 #include <vector>
 
-#include "byte_reader.hpp"
 #include "checkpoint/checkpoint.hpp"
 #include "checkpoint/container.hpp"
 #include "checkpoint/format.hpp"
 #include "checkpoint/seal.hpp"
 #include "eryx/error.hpp"
+#include "support/byte_reader.hpp"
 
 namespace {
 

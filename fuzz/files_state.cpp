@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "byte_reader.hpp"
 #include "eryx/error.hpp"
+#include "support/byte_reader.hpp"
 #include "vfs/memory_source.hpp"
 #include "wasi/files_state_format.hpp"
 #include "wasi/preview1.hpp"

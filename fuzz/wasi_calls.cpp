@@ -16,8 +16,8 @@
 #include <tuple>
 #include <utility>
 
-#include "byte_reader.hpp"
 #include "engine/import_table.hpp"
+#include "support/byte_reader.hpp"
 #include "vfs/memory_source.hpp"
 #include "wasi/preview1.hpp"
 #include "wasi/standard_mounts.hpp"
