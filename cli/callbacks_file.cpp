@@ -154,7 +154,7 @@ json::value parse(const std::string& path, const std::string& text) {
   try {
     return parse_json(text);
   } catch (const Error& error) {
-    throw Misuse(fmt::format("{}: no JSON that can be read: {}", path, error.what()));
+    throw Misuse(fmt::format("{}: invalid JSON: {}", path, error.what()));
   }
 }
 

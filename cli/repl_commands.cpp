@@ -44,7 +44,7 @@ const CommandInfo& find(std::string_view name) {
   for (const CommandInfo& command : commands) {
     if (command.name == name) return command;
   }
-  throw Misuse(fmt::format("there is no command '{}'; :help shows those that there are", name));
+  throw Misuse(fmt::format("there is no command '{}'; :help lists them", name));
 }
 
 std::string format_limit(std::chrono::nanoseconds limit) {

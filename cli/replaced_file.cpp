@@ -42,7 +42,7 @@ void check_can_replace(std::string_view option, const std::string& path) {
   std::error_code error;
   if (fs::is_directory(path, error)) throw Misuse(fmt::format("{}: '{}' is a directory", option, path));
   if (fs::exists(path, error) && !fs::is_regular_file(path, error))
-    throw Misuse(fmt::format("{}: '{}' is no regular file, and would be replaced by one", option, path));
+    throw Misuse(fmt::format("{}: '{}' is not a regular file, and would be replaced by one", option, path));
   const fs::path folder = fs::path(path).has_parent_path() ? fs::path(path).parent_path() : fs::path(".");
   if (access(folder.c_str(), W_OK | X_OK) != 0)
     throw Misuse(fmt::format("{}: cannot write to '{}': {}", option, folder.string(), std::strerror(errno)));

@@ -157,7 +157,7 @@ class Store:
 
     def check_name(self, name: str) -> None:
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
-            raise Failure(f"'{name}' is no name for figures: letters, digits, '.', '_', '-'")
+            raise Failure(f"'{name}' is not a name for figures: letters, digits, '.', '_', '-'")
 
     def save(self, name: str, program: Path, rounds: int) -> Path:
         self.check_name(name)

@@ -57,6 +57,11 @@ struct CheckpointOptions {
 /// Cheap to copy. Threading: all members may be called from any thread, at the same time.
 class ERYX_API Checkpoint {
  public:
+  // Nothing empty is left where it was moved from: a move is a copy.
+  Checkpoint(const Checkpoint&) = default;
+  Checkpoint& operator=(const Checkpoint&) = default;
+  ~Checkpoint() = default;
+
   /// Encodes it for `Sandbox::read_checkpoint`. Errors: OutOfResources.
   [[nodiscard]] std::vector<std::byte> to_bytes(const CheckpointOptions& options = {}) const;
   /// Writes it to a file; an existing file is replaced atomically. Errors: Io.

@@ -63,6 +63,12 @@ struct FeedResult {
 ///
 /// Cheap to copy; it keeps the memory that has changed since. Threading: may be copied and destroyed on any thread.
 class FeedMark {
+ public:
+  // Nothing empty is left where it was moved from: a move is a copy.
+  FeedMark(const FeedMark&) = default;
+  FeedMark& operator=(const FeedMark&) = default;
+  ~FeedMark() = default;
+
  private:
   friend struct detail::Access;
   explicit FeedMark(std::shared_ptr<const session::MarkedState> state) : impl_(std::move(state)) {}

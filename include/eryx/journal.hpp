@@ -29,6 +29,11 @@ struct JournalData;
 /// protect those.
 class ERYX_API Journal {
  public:
+  // Nothing empty is left where it was moved from: a move is a copy.
+  Journal(const Journal&) = default;
+  Journal& operator=(const Journal&) = default;
+  ~Journal() = default;
+
   /// Reads text written by `to_json`. The text may be hostile: its author controls what callbacks appear to answer.
   /// `limit`: the longest text that is read, apart from the 256 bytes that each journal has; while it is read, it takes
   /// many times as much memory. Default: that of `Limits::journal`.

@@ -11,9 +11,9 @@
 
 namespace eryx {
 
-/// Limits on one execution. All of them apply in every mode, through one enforcement path. The defaults match the Rust
-/// project of the same name if it has that limit; the others are chosen so that ordinary programs never reach them and
-/// hostile ones cost the host little.
+/// Limits on one execution. All of them apply in every mode, through one enforcement path. The defaults are those
+/// of the older project of this name (in Rust) for the limits that it has; the others are chosen so that ordinary programs
+/// never reach them and hostile ones cost the host little.
 struct ERYX_API Limits {
   /// Maximum duration of the execution, from `execute` to its end, waiting included. When it is reached, Python raises
   /// `TimeLimitExceeded` (derived from `KeyboardInterrupt`), so that `finally` blocks run.
@@ -56,7 +56,8 @@ struct ERYX_API Limits {
   Bytes journal{64ull << 20};
 
   /// How long a callback may take to answer, from its start. If exceeded, the call fails in Python with
-  /// `eryx.CallbackTimeoutError`, and the handler is asked to stop. Immediate callbacks are not interrupted.
+  /// `eryx.CallbackTimeoutError`, and the handler is asked to stop. A handler that has the thread of the execution is not
+  /// interrupted: its call fails when it returns. Immediate callbacks have no such limit.
   /// Default: 10 s. Must be positive.
   std::chrono::nanoseconds callback_time = std::chrono::seconds(10);
 

@@ -120,7 +120,8 @@ struct ERYX_API ExecuteResult {
   /// What else was in that folder.
   std::vector<LeftOutFile> files_left_out;
 
-  /// Status given to `sys.exit`; 1 after an uncaught exception; 0 otherwise.
+  /// Status given to `sys.exit`; 1 after an uncaught exception; 0 otherwise, also if the program was stopped: `ok` looks at
+  /// `outcome` too.
   int exit_code = 0;
 
   /// What happened to the session's state. Sessions only.

@@ -6,6 +6,7 @@
 
 #include "eryx/detail/access.hpp"
 #include "eryx/detail/export.hpp"
+#include "eryx/detail/owned.hpp"
 #include "eryx/result.hpp"
 
 namespace eryx {
@@ -17,7 +18,8 @@ struct RunningState;
 /// Handle of an execution on the runtime's workers: `Sandbox::start` and `Session::start` return one. Destroying it
 /// cancels the execution unless it has ended; `detach` lets the execution continue.
 ///
-/// Threading: all members may be called from any thread.
+/// Threading: all members may be called from any thread. Using a handle that was moved from or detached is an error:
+/// InvalidArgument.
 class ERYX_API RunningExecution {
  public:
   RunningExecution(RunningExecution&&) noexcept = default;
@@ -55,7 +57,7 @@ class ERYX_API RunningExecution {
   friend struct detail::Access;
   explicit RunningExecution(std::shared_ptr<drive::RunningState> state) : impl_(std::move(state)) {}
 
-  std::shared_ptr<drive::RunningState> impl_;
+  detail::Owned<drive::RunningState> impl_;
 };
 
 }  // namespace eryx

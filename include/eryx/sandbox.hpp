@@ -24,6 +24,7 @@
 #include "eryx/detail/asio_fwd.hpp"
 #include "eryx/detail/export.hpp"
 #include "eryx/detail/make_callback_fwd.hpp"
+#include "eryx/detail/owned.hpp"
 #include "eryx/image.hpp"
 #include "eryx/limits.hpp"
 #include "eryx/options.hpp"
@@ -81,6 +82,11 @@ class ERYX_API SandboxChanges {
 /// Cheap to copy. Threading: all members may be called from any thread, at the same time.
 class ERYX_API Sandbox {
  public:
+  // Nothing empty is left where it was moved from: a move is a copy.
+  Sandbox(const Sandbox&) = default;
+  Sandbox& operator=(const Sandbox&) = default;
+  ~Sandbox() = default;
+
   static SandboxBuilder builder();
 
   /// Runs `program` on the calling thread and returns when it has ended. Failures of the program are in the result.
@@ -238,7 +244,7 @@ class ERYX_API SandboxBuilder {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  detail::Owned<State> state_;
 };
 
 }  // namespace eryx

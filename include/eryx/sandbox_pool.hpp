@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-/// Names that were used before 0.2. They will be removed in 0.3.
+/// Older names of what eryx/session_pool.hpp declares. They will be removed in 0.2.
 
 #include "eryx/session_pool.hpp"
 

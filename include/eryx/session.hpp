@@ -18,6 +18,7 @@
 #include "eryx/detail/access.hpp"
 #include "eryx/detail/asio_fwd.hpp"
 #include "eryx/detail/export.hpp"
+#include "eryx/detail/owned.hpp"
 #include "eryx/feed.hpp"
 #include "eryx/options.hpp"
 #include "eryx/result.hpp"
@@ -52,7 +53,8 @@ struct SessionOptions {
 /// Callbacks may differ from one execution to the next. A variable that holds a callback keeps referring to the same
 /// one; if that callback is no longer available, calling it fails.
 ///
-/// Threading: one thread at a time. Using a session while it executes is an error: InvalidArgument.
+/// Threading: one thread at a time. Using a session while it executes, or after it was moved from, is an error:
+/// InvalidArgument.
 class ERYX_API Session {
  public:
   /// Starts a new interpreter with the sandbox's configuration. Errors: OutOfResources.
@@ -77,7 +79,7 @@ class ERYX_API Session {
   template <typename CompletionToken>
   auto async_execute(std::string program, ExecuteOptions options, CompletionToken&& token) {
     return boost::asio::async_initiate<CompletionToken, ExecuteSignature>(
-        [core = impl_](auto handler, std::string source, ExecuteOptions chosen) {
+        [core = impl_.shared()](auto handler, std::string source, ExecuteOptions chosen) {
           initiate_execute(core, std::move(source), chosen, std::move(handler));
         },
         token, std::move(program), std::move(options));
@@ -141,7 +143,7 @@ class ERYX_API Session {
   template <typename CompletionToken>
   auto async_resume(ResumeOptions options, CompletionToken&& token) {
     return boost::asio::async_initiate<CompletionToken, ExecuteSignature>(
-        [core = impl_](auto handler, ResumeOptions chosen) {
+        [core = impl_.shared()](auto handler, ResumeOptions chosen) {
           initiate_resume(core, chosen, std::move(handler));
         },
         token, std::move(options));
@@ -222,7 +224,7 @@ class ERYX_API Session {
                                Handler handler);
   static void initiate_resume(const Core& core, const ResumeOptions& options, Handler handler);
 
-  Core impl_;
+  detail::Owned<session::SessionCore> impl_;
 };
 
 }  // namespace eryx

@@ -87,10 +87,10 @@ class ERYX_API Lease {
 
   [[nodiscard]] explicit operator bool() const noexcept { return ticket_ != nullptr; }
 
-  // Requires: the lease is not empty.
-  [[nodiscard]] Session& session() noexcept { return *session_; }
-  [[nodiscard]] Session& operator*() noexcept { return *session_; }
-  [[nodiscard]] Session* operator->() noexcept { return &*session_; }
+  /// Errors: InvalidArgument (the lease is empty).
+  [[nodiscard]] Session& session();
+  [[nodiscard]] Session& operator*() { return session(); }
+  [[nodiscard]] Session* operator->() { return &session(); }
 
   /// Returns the session now. No effect on an empty lease.
   void release() noexcept;

@@ -29,12 +29,14 @@ Answer bad_arguments(const std::string& callback, const ArgumentError& error) {
 }
 
 Call::Call(std::uint32_t id, std::string name, std::shared_ptr<const CallText> arguments,
-           boost::asio::any_io_executor executor, std::shared_ptr<const CallSettings> settings)
+           boost::asio::any_io_executor executor, std::shared_ptr<const CallSettings> settings,
+           base::SteadyTime deadline)
     : id_(id),
       name_(std::move(name)),
       memory_(settings->memory),
       executor_(std::move(executor)),
       settings_(std::move(settings)),
+      deadline_(deadline),
       control_(std::make_shared<CallControl>(std::move(arguments))) {}
 
 Call::~Call() {
@@ -53,14 +55,14 @@ bool Call::read_arguments(const Schema& schema) {
   if (control_->is_claimed()) return false;
   try {
     base::ReadJson read = base::read_json(arguments_text(), base::json_depth + 1, memory_);
-    if (!read.value.is_object()) throw ArgumentError("the arguments are no JSON object");
+    if (!read.value.is_object()) throw ArgumentError("the arguments are not a JSON object");
     schema.check(read.value, read.integers);
     arguments_ = std::move(read.value.get_object());
     return true;
   } catch (const base::JsonTooLarge&) {
     finish(too_much_pending(settings_->limits));
   } catch (const base::JsonError& error) {
-    finish(bad_arguments(name_, ArgumentError(std::string("no JSON that can be read: ") + error.what())));
+    finish(bad_arguments(name_, ArgumentError(std::string("invalid JSON: ") + error.what())));
   } catch (const ArgumentError& error) {
     finish(bad_arguments(name_, error));
   }
@@ -80,7 +82,7 @@ bool Call::answer_json(std::string text) {
   if (control_->is_claimed()) return false;
   if (!base::is_json(text)) {
     return fail(std::make_exception_ptr(
-        CallbackError("callback '" + name_ + "' answered with a text that is no JSON")));
+        CallbackError("callback '" + name_ + "' answered with a text that is not JSON")));
   }
   return finish({ERYX_CALL_OK, std::move(text)});
 }
@@ -128,13 +130,17 @@ void Call::report(const CallbackFailure& failure) const noexcept {
 
 bool Call::finish(Answer answer) {
   if (!control_->claim()) return false;
-  if (answer.payload.size() > settings_->limits.callback_result.count) {
+  // Nobody may have been able to end the call before: the handler can have had the thread of the guest.
+  const bool is_late = base::SteadyTime::clock::now() > deadline_;
+  if (is_late) {
+    answer = timed_out(name_, settings_->limits);
+  } else if (answer.payload.size() > settings_->limits.callback_result.count) {
     answer = {ERYX_CALL_LIMIT, "callback '" + name_ + "' answered with " +
                                    std::to_string(answer.payload.size()) + " bytes, more than the limit of " +
                                    std::to_string(settings_->limits.callback_result.count)};
   }
   settings_->queue->push({id_, answer.status, std::move(answer.payload)});
-  return true;
+  return !is_late;
 }
 
 }  // namespace eryx::bridge

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "base/budget.hpp"
+#include "base/steady_time.hpp"
 #include "bridge/completion.hpp"
 #include "bridge/schema.hpp"
 #include "eryx/argument_error.hpp"
@@ -86,8 +87,10 @@ struct CallSettings {
 /// Threading: any, unless a member says otherwise.
 class Call {
  public:
+  /// An answer that is given after `deadline` is late: the call has timed out, whoever runs its handler.
   Call(std::uint32_t id, std::string name, std::shared_ptr<const CallText> arguments,
-       boost::asio::any_io_executor executor, std::shared_ptr<const CallSettings> settings);
+       boost::asio::any_io_executor executor, std::shared_ptr<const CallSettings> settings,
+       base::SteadyTime deadline);
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
   /// Fails the call if it has no answer, because nobody can answer it any more.
@@ -123,6 +126,7 @@ class Call {
   boost::json::object arguments_;
   boost::asio::any_io_executor executor_;
   std::shared_ptr<const CallSettings> settings_;
+  const base::SteadyTime deadline_;
   std::shared_ptr<CallControl> control_;
 };
 

@@ -203,9 +203,9 @@ bool Calls::start_waiting() {
 
 void Calls::start(std::uint32_t id, Waiting waiting, SteadyTime now) {
   const RegisteredCallback& registered = *callbacks_->find(waiting.callback);
-  const auto call = std::make_shared<Call>(id, registered.callback.name, std::move(waiting.arguments),
-                                           executor(), made(settings_));
   const SteadyTime deadline = base::later(now, limits_.callback_time);
+  const auto call = std::make_shared<Call>(id, registered.callback.name, std::move(waiting.arguments),
+                                           executor(), made(settings_), deadline);
   in_flight_.emplace(id, InFlight{call->control(), waiting.callback, deadline});
   started_.push_back(id);
   if (executor_.chosen) {
@@ -245,8 +245,8 @@ Answer Calls::answer_now(std::uint32_t callback, const RegisteredCallback* regis
 Answer Calls::run_now(const RegisteredCallback& registered, std::shared_ptr<const CallText> arguments) {
   const std::string& name = registered.callback.name;
   CompletionQueue& queue = *made(immediate_settings_)->queue;
-  const auto call =
-      std::make_shared<Call>(immediate_call, name, std::move(arguments), executor(), immediate_settings_);
+  const auto call = std::make_shared<Call>(immediate_call, name, std::move(arguments), executor(),
+                                           immediate_settings_, SteadyTime::max());
   run(registered, call, nesting_);
   if (call->wants_answer())
     call->fail(std::make_exception_ptr(std::logic_error("an immediate handler returned without an answer")));

@@ -147,18 +147,21 @@ class Writer {
     const json::object& document = registered.callback.schema;
     const auto schemas = schemas_of_parameters(document);
     bool had_default = false;
+    bool skips_one = false;
     bool by_name = false;
     bool has_others = takes_others(registered);
     for (const auto& parameter : registered.schema.parameters()) {
       if (!is_stub_name(parameter.name)) {
-        has_others = true;  // only `**{…}` can pass it
+        has_others =
+            true;  // only `**{…}` can pass it, or its position, which those after it then do not have
+        skips_one = true;
         continue;
       }
       const auto schema = schemas.find(parameter.name);
       const std::string type = schema == schemas.end() ? "Any" : types_.type_of(document, *schema->second);
       const bool is_required = parameter.presence == detail::Presence::Required;
       if (!text.empty()) text += ", ";
-      if (is_required && had_default && !by_name) {
+      if (((is_required && had_default) || skips_one) && !by_name) {
         text += "*, ";
         by_name = true;
       }

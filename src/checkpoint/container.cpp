@@ -28,8 +28,10 @@ void check_key(const CheckpointHeader& header, std::span<const std::byte> key) {
     mismatch("this checkpoint was made with a key: give the same key to load it");
   if (!authenticated && !key.empty()) {
     // An attacker who can replace a checkpoint can also replace its seal by a plain hash.
-    corrupt("its seal",
-            "it was made without a key, so anybody may have made it; a key is given, so it must have one");
+    throw Error(ErrorKind::CheckpointCorrupt,
+                "this checkpoint was made without a key, so anybody may have made it, and a key is given: if "
+                "you trust "
+                "where it comes from, load it without one");
   }
   if (header.key_check != key_check_of(key)) {
     if (authenticated) mismatch("this checkpoint was made with another key: load it with that one");
@@ -39,9 +41,12 @@ void check_key(const CheckpointHeader& header, std::span<const std::byte> key) {
 
 CheckpointHeader checked_header(std::span<const std::byte> start, std::span<const std::byte> key) {
   CheckpointHeader header{};
+  if (start.empty() || std::memcmp(start.data(), checkpoint_magic.data(),
+                                   std::min(start.size(), checkpoint_magic.size())) != 0) {
+    throw Error(ErrorKind::CheckpointCorrupt, "this is not a checkpoint: it does not begin like one");
+  }
   if (start.size() < sizeof header) corrupt("its header", "it is truncated");
   std::memcpy(&header, start.data(), sizeof header);
-  if (header.magic != checkpoint_magic) corrupt("its header", "it does not start like a checkpoint");
   if (header.format_version != checkpoint_format_version) {
     mismatch("this checkpoint has format " + std::to_string(header.format_version) +
              ", this version of Eryx reads format " + std::to_string(checkpoint_format_version) +
@@ -55,8 +60,8 @@ CheckpointHeader checked_header(std::span<const std::byte> start, std::span<cons
 std::span<const std::byte> open_container(std::span<const std::byte> bytes,
                                           const base::Sha256& state_identity,
                                           std::span<const std::byte> key) {
-  if (bytes.size() < sizeof(CheckpointHeader) + seal_size) corrupt("its header", "it is truncated");
   const CheckpointHeader header = checked_header(bytes, key);
+  if (bytes.size() < sizeof(CheckpointHeader) + seal_size) corrupt("its seal", "it is truncated");
   if (header.total_size != bytes.size()) {
     corrupt("its header", "it has " + std::to_string(bytes.size()) + " bytes and should have " +
                               std::to_string(header.total_size));

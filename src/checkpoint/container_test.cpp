@@ -146,8 +146,7 @@ TEST(Container, RefusesOtherHeaders) {
     test::reseal(bytes);
     return bytes;
   };
-  expect_refused(with_header([](CheckpointHeader& h) { h.magic[7] = 'S'; }),
-                 "does not start like a checkpoint");
+  expect_refused(with_header([](CheckpointHeader& h) { h.magic[7] = 'S'; }), "this is not a checkpoint");
   expect_refused(with_header([](CheckpointHeader& h) { h.total_size += 1; }), "should have");
   expect_refused(with_header([](CheckpointHeader& h) { h.total_size = 0; }), "should have");
   expect_refused(with_header([](CheckpointHeader& h) { h.flags = 2; }), "unknown flags");

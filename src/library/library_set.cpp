@@ -104,7 +104,7 @@ void LibrarySet::check_modules(const RuntimeLibrary& library) {
   for (const auto& [name, source] : library.modules) {
     if (!is_module_name(name))
       refuse(library.name,
-             "'" + base::to_utf8(name.substr(0, module_name_limit)) + "' is no name for a module");
+             "'" + base::to_utf8(name.substr(0, module_name_limit)) + "' is not a module's name");
     check_text(library, "the module '" + name + "'", source);
   }
   // The set-up is a module too.

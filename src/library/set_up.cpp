@@ -77,7 +77,7 @@ class SetUp {
     if (const std::string problem = text_of(said, "problem"); !problem.empty()) refuse(library.name, problem);
     const std::string printed = result.stdout_text + result.stderr_text;
     if (!printed.empty())
-      refuse(library.name, "it prints, which no program would see: " + printed + text_of(said, "printed"));
+      refuse(library.name, "it prints, which programs would not see: " + printed + text_of(said, "printed"));
     check_leftovers(library);
     provide(library, said);
   }
@@ -120,9 +120,9 @@ class SetUp {
 
   void check_leftovers(const RuntimeLibrary& library) const {
     if (guest_->wasi.open_file_count() != wasi::Preview1::initial_files)
-      refuse(library.name, "it leaves files open, which no program could read");
+      refuse(library.name, "it leaves files open, which programs could not read");
     if (guest_->wasi.quota().entries_used() > 0)
-      refuse(library.name, "it leaves files in its folders, which no program would find");
+      refuse(library.name, "it leaves files in its folders, which programs would not find");
   }
 
   void provide(const RuntimeLibrary& library, const json::object& report) {

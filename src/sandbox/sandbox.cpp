@@ -25,11 +25,24 @@ namespace {
 
 using detail::Access;
 
+// A variable that every program has would be the result of each.
+void check_result_is_no_callback(const drive::SandboxConfig& config) {
+  for (const bridge::RegisteredCallback& registered : config.callbacks->all()) {
+    const std::string& name = registered.callback.name;
+    if (config.result_variable.empty() || name.substr(0, name.find('.')) != config.result_variable) continue;
+    throw Error(ErrorKind::InvalidArgument,
+                "the callback '" + name + "' would be the result of every program, whose variable '" +
+                    config.result_variable +
+                    "' that is: rename one of them (SandboxBuilder::result_variable)");
+  }
+}
+
 // Checks a configuration and makes it shareable. Errors: InvalidArgument.
 sandbox::ConfigPtr checked(drive::SandboxConfig config) {
   execution::check(config.limits, config.interpreters->image_info());
   execution::check(config.clock);
   execution::check_result_variable(config.result_variable);
+  check_result_is_no_callback(config);
   config.environment.clear();
   for (const auto& [name, value] : config.variables) {
     execution::check_variable(name, value);
@@ -38,8 +51,8 @@ sandbox::ConfigPtr checked(drive::SandboxConfig config) {
   return std::make_shared<const drive::SandboxConfig>(std::move(config));
 }
 
-// A variable that every program has would be the result of each.
-void check_result_is_free(const drive::SandboxConfig& config) {
+// As above.
+void check_result_is_no_library(const drive::SandboxConfig& config) {
   const auto variable = config.libraries->variables.find(config.result_variable);
   if (variable == config.libraries->variables.end()) return;
   throw Error(ErrorKind::InvalidArgument, "the variable '" + variable->first + "' of the library '" +
@@ -176,7 +189,7 @@ struct SandboxBuilder::State {
   }();
 };
 
-SandboxBuilder::SandboxBuilder() : state_(std::make_unique<State>()) {}
+SandboxBuilder::SandboxBuilder() : state_(std::make_shared<State>()) {}
 SandboxBuilder::~SandboxBuilder() = default;
 SandboxBuilder::SandboxBuilder(SandboxBuilder&&) noexcept = default;
 SandboxBuilder& SandboxBuilder::operator=(SandboxBuilder&&) noexcept = default;
@@ -248,7 +261,7 @@ Sandbox SandboxBuilder::build() {
     config.libraries = core.derived_images().get(
         libraries.key(), [&] { return library::set_up(core, libraries, state_->setup_limits); });
     config.interpreters = config.libraries->interpreters;
-    check_result_is_free(config);
+    check_result_is_no_library(config);
     callbacks = library::join_callbacks(libraries, *config.libraries, std::move(callbacks));
   }
   config.callbacks = std::make_shared<const bridge::CallbackSet>(std::move(callbacks));

@@ -59,7 +59,7 @@ state::GuestState PoolCore::prepare(const Sandbox& sandbox, const SessionPoolOpt
     throw Error(ErrorKind::InvalidArgument,
                 "the program that prepares the pool's sessions " + describe_end(result));
   }
-  const std::shared_ptr<SessionCore>& core = detail::Access::get(session);
+  const std::shared_ptr<SessionCore>& core = detail::Access::get(session).shared();
   const SessionCore::Use use(*core);
   state::GuestState state = core->capture(session_copy_limit);
   // Only the tenants' executions count, not ours.

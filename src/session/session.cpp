@@ -107,12 +107,12 @@ void Session::initiate_resume(const Core& core, const ResumeOptions& options, Ha
 }
 
 RunningExecution Session::start(std::string program, const ExecuteOptions& options) {
-  return drive::start_running(impl_->config(), execute_job(impl_, std::move(program), options),
+  return drive::start_running(impl_->config(), execute_job(impl_.shared(), std::move(program), options),
                               drive::Requests(Access::get(options)));
 }
 
 RunningExecution Session::start_resume(const ResumeOptions& options) {
-  return drive::start_running(impl_->config(), resume_job(impl_, options),
+  return drive::start_running(impl_->config(), resume_job(impl_.shared(), options),
                               drive::Requests(Access::get(options)));
 }
 

@@ -18,6 +18,13 @@ Lease& Lease::operator=(Lease&& other) noexcept {
   return *this;
 }
 
+Session& Lease::session() {
+  if (!session_) {
+    throw Error(ErrorKind::InvalidArgument, "this lease is empty: it was moved from, released or detached");
+  }
+  return *session_;
+}
+
 void Lease::release() noexcept {
   session_.reset();
   ticket_.reset();

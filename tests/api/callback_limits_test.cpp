@@ -70,6 +70,31 @@ except eryx.CallbackTimeoutError as error:
   EXPECT_EQ(late, 0) << "an answer after the timeout has no effect";
 }
 
+// Nothing else can run while it does, so its answer is late when it comes.
+TEST(Callback, TimeIsCheckedAfterAHandlerThatHadTheThread) {
+  Limits limits;
+  limits.callback_time = 5ms;
+  const Sandbox sandbox = Sandbox::builder()
+                              .callback("slow", "Takes its time",
+                                        [] {
+                                          std::this_thread::sleep_for(20ms);
+                                          return 1;
+                                        })
+                              .limits(limits)
+                              .build();
+  constexpr auto program =
+      "import eryx\nresult = []\nfor call in (slow, slow.sync):\n    try:\n"
+      "        answer = call()\n        await answer\n"
+      "    except eryx.CallbackTimeoutError as error:\n        result.append(str(error))";
+  constexpr auto expected = R"(["callback 'slow' timeout: no answer within 0.005 s", )"
+                            R"("callback 'slow' timeout: no answer within 0.005 s"])";
+  const ExecuteResult plain = sandbox.execute(program);
+  EXPECT_THAT(plain, HasValue(expected));
+  EXPECT_EQ(plain.stats.callbacks.timed_out, 2);
+  EXPECT_THAT(sandbox.start(program).wait(), HasValue(expected));
+  EXPECT_THAT(Session(sandbox).execute(program), HasValue(expected));
+}
+
 TEST(Callback, LimitsOfCallsAndSizes) {
   Limits limits;
   limits.callback_calls = 10;

@@ -122,7 +122,9 @@ TEST(Callback, SignaturesWithKeywords) {
               "additionalProperties": false})"))
           .build();
   EXPECT_THAT(sandbox.execute("import inspect\nresult = str(inspect.signature(mail))"),
-              HasValue(R"json("(to: Optional[str], **arguments)")json"));
+              HasValue(R"json("(*, to: Optional[str], **arguments)")json"))
+      << "its position is the second";
+  EXPECT_THAT(sandbox.type_stubs(), HasSubstr("mail(*, to: str | None, **arguments: Any)"));
   EXPECT_THAT(sandbox.execute("result = await mail(to=None, **{'from': 'me', 'x-y': 1})"),
               HasValue(R"({"to": null, "from": "me", "x-y": 1})"));
 }

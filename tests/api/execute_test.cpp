@@ -176,6 +176,10 @@ TEST(Execute, MisuseThrows) {
   EXPECT_THAT([] { (void)Sandbox::builder().environment("", "x").build(); }, is_refused);
   EXPECT_THAT([] { (void)Sandbox::builder().environment("A", "x\0y"s).build(); }, is_refused);
   EXPECT_THAT([] { (void)Sandbox::builder().result_variable("not a name").build(); }, is_refused);
+  EXPECT_THAT([] { (void)Sandbox::builder().callback("result.of", "", [] {}).build(); }, is_refused);
+  EXPECT_THAT(
+      [] { (void)Sandbox::builder().callback("answer", "", [] {}).result_variable("answer").build(); },
+      is_refused);
   EXPECT_THAT(with_limits([](Limits& limits) { limits.wall_time = 0ns; }), is_refused);
   EXPECT_THAT(with_limits([](Limits& limits) { limits.wall_time = -1ns; }), is_refused);
   EXPECT_THAT(with_limits([](Limits& limits) { limits.grace = -1ns; }), is_refused);

@@ -258,7 +258,7 @@ TEST(Library, FailuresOfSetUpAreErrorsWithTheirTraceback) {
 
 TEST(Library, WhatAnImageCannotHoldIsRefused) {
   EXPECT_THAT(refusal_of(with_setup("acme", "x = 1\nprint('hello')")),
-              AllOf(HasSubstr("it prints, which no program would see: hello\n"),
+              AllOf(HasSubstr("it prints, which programs would not see: hello\n"),
                     HasSubstr("File \"<library acme>/__setup__.py\", line 2, in <module>")));
   EXPECT_THAT(refusal_of(with_setup("acme", "import os\nos.write(2, b'raw')")), HasSubstr("see: raw"));
   EXPECT_THAT(refusal_of(with_setup("acme", "x = 1 is 1")), HasSubstr("SyntaxWarning"));

@@ -94,7 +94,7 @@ for callback in said, silent, killed, words, endless, invoke("bytes"):
 )",
                 "CallbackError no such user\nCallbackError sh ended with status 3\n"
                 "CallbackError sh was ended by signal 9 (Killed)\n"
-                "CallbackError callback 'words' answered with a text that is no JSON\n"
+                "CallbackError callback 'words' answered with a text that is not JSON\n"
                 "CallbackError yes wrote more than 8 MiB\n"
                 "CallbackError callback 'bytes' answered with a string that is not UTF-8\n");
 }
@@ -223,7 +223,7 @@ TEST_F(CallbacksTest, StubsAreThoseThatTypeCheckersRead) {
 
 TEST_F(CallbacksTest, FilesThatAreWrong) {
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {"{\n\"a\": }", "no JSON that can be read: line 2: "},
+      {"{\n\"a\": }", "invalid JSON: line 2: "},
       {"[]", "it must be an object of callbacks"},
       {R"({"a": 5})", "callback 'a': it must be an object"},
       {R"({"a": {}})", "callback 'a': it needs either 'result' or 'command' or 'later'"},

@@ -218,7 +218,7 @@ TEST_F(CheckpointTest, TheHeaderIsCheckedBeforeTheRestIsRead) {
                    "' && printf '%0100d' 0 >&3 && \"" ERYX_COMMAND "\" checkpoint show - <&3"})
           .finish();
   for (const Finished& finished : {waiting, eryx({"checkpoint", "show", "/dev/zero"})})
-    EXPECT_THAT(finished, EndsWithStatus(125, "", HasSubstr("it does not start like a checkpoint")));
+    EXPECT_THAT(finished, EndsWithStatus(125, "", HasSubstr("this is not a checkpoint")));
   ASSERT_THAT(eryx({"run", "-c", "x = 1", "--save", saved()}), EndsWithStatus(0));
   EXPECT_THAT(
       Process({"/bin/bash", "-c", "\"" ERYX_COMMAND "\" run -c 'print(x)' --from <(cat '" + saved() + "')"})

@@ -40,8 +40,12 @@ endif()
 
 set(compile ${COMPILER} -std=c++20 -fsyntax-only -DERYX_BOOST_MINOR=${BOOST_MINOR} "-I${ERYX_SOURCE}/include")
 must_refuse(SAYING "Eryx needs Boost 1.81 or later" COMMAND ${compile} "-I${WORK}/older" "${program}/main.cpp")
-must_refuse(SAYING "Eryx was compiled with Boost 1.x, as in -DERYX_BOOST_MINOR=x" "or compile Eryx with this one"
+must_refuse(SAYING "Eryx was compiled with Boost 1.${BOOST_MINOR}, and the compiler finds Boost" "compile Eryx with the latter"
   COMMAND ${compile} "-I${WORK}/newer" "${program}/main.cpp")
+must_refuse(SAYING "define ERYX_BOOST_MINOR"
+  COMMAND ${compile} -UERYX_BOOST_MINOR "-I${WORK}/same" "${program}/main.cpp")
+must_refuse(SAYING "Eryx needs C++20"
+  COMMAND ${compile} -std=c++17 "-I${WORK}/same" "${program}/main.cpp")
 if(NOT EXISTS /usr/include/boost/version.hpp AND NOT EXISTS /usr/local/include/boost/version.hpp)
   must_refuse(SAYING "which the compiler does not find" COMMAND ${compile} "${program}/main.cpp")
 endif()

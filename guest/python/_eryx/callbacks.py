@@ -172,16 +172,18 @@ def _signature(schema: dict[str, Any]) -> inspect.Signature:
     takes_others = says_so and not any(other is False for other in others)
     parameters = []
     has_default = False
+    skips_one = False
     for name in names:
         if not name.isidentifier() or keyword.iskeyword(name):
-            takes_others = True  # only ``**{...}`` can pass it
+            # Only ``**{...}`` can pass it, or its position, which those after it then do not have.
+            takes_others = skips_one = True
             continue
         member = members.get(name)
         default: Any = inspect.Parameter.empty
         if name not in required:
             default = member.get("default") if isinstance(member, dict) else None
         # A required parameter after an optional one can only be given by name.
-        by_name = has_default and name in required
+        by_name = skips_one or (has_default and name in required)
         has_default = has_default or name not in required
         parameters.append(
             inspect.Parameter(

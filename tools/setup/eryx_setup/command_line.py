@@ -113,7 +113,7 @@ def _jobs(text: str) -> int:
     if not text:
         return os.cpu_count() or 1
     if not re.fullmatch("[1-9][0-9]{0,3}", text):
-        raise SetupError(f"ERYX_JOBS is '{text}', which is no number of commands to run at once", "For example: ERYX_JOBS=2")
+        raise SetupError(f"ERYX_JOBS is '{text}', which is not a number of commands to run at once", "For example: ERYX_JOBS=2")
     return int(text)
 
 
