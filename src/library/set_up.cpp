@@ -12,7 +12,9 @@
 
 #include "base/steady_time.hpp"
 #include "base/utf8.hpp"
+#include "bridge/callback_set.hpp"
 #include "drive/blocking.hpp"
+#include "drive/hidden_callbacks.hpp"
 #include "eryx/error.hpp"
 #include "execution/run_start.hpp"
 #include "image/derived_image.hpp"
@@ -152,7 +154,7 @@ class SetUp {
 void check_hidden_callbacks(const drive::DerivedImage& image, const LibrarySet& libraries) {
   for (const auto& [name, library] : image.variables) {
     const std::string other = libraries.owner_of_callback(name);
-    if (other.empty() || other == library) continue;
+    if (other.empty() || other == library || !bridge::can_be_variable(name)) continue;
     throw Error(ErrorKind::InvalidArgument, "the variable '" + name + "' of the library '" + library +
                                                 "' would hide the callback of the library '" + other + "'");
   }
@@ -168,18 +170,9 @@ drive::DerivedImage set_up(drive::RuntimeCore& runtime, const LibrarySet& librar
   return image;
 }
 
-void check_not_hidden(const drive::DerivedImage& image, const std::vector<Callback>& callbacks) {
-  for (const Callback& callback : callbacks) {
-    const auto variable = image.variables.find(root_of(callback.name));
-    if (variable != image.variables.end())
-      throw Error(ErrorKind::InvalidArgument, "the variable '" + variable->first + "' of the library '" +
-                                                  variable->second + "' would hide the sandbox's callback");
-  }
-}
-
 std::vector<Callback> join_callbacks(const LibrarySet& libraries, const drive::DerivedImage& image,
                                      std::vector<Callback> own) {
-  check_not_hidden(image, own);
+  drive::check_not_hidden(&image, own);
   std::vector<Callback> all = libraries.callbacks();
   for (Callback& callback : own) {
     const auto same = std::ranges::find(all, callback.name, &Callback::name);
