@@ -236,7 +236,7 @@ typedef struct eryx_reply {
 
 enum eryx_trace_kind {
   /* Lines, calls, returns and exceptions that follow are of this code: subject is its number, which a record of
-   * ERYX_TRACE_DEFINE_CODE gave. */
+   * ERYX_TRACE_DEFINE_CODE gave. 0: of no code of the program's. */
   ERYX_TRACE_CODE = 1,
   /* A code's number, larger than those before; line is its first one. Payload: "function\0file". */
   ERYX_TRACE_DEFINE_CODE = 2,
@@ -250,7 +250,8 @@ enum eryx_trace_kind {
   /* subject: the call's id, ERYX_TRACE_IMMEDIATE for an immediate one; line: the callback's index. Payload: the
    * arguments, a JSON object; empty: they are too long. */
   ERYX_TRACE_CALL_STARTED = 8,
-  ERYX_TRACE_CALL_ENDED = 9 /* subject: the id; how: eryx_call_status, or ERYX_TRACE_CANCELLED */
+  ERYX_TRACE_CALL_ENDED = 9, /* subject: the id; how: eryx_call_status, or ERYX_TRACE_CANCELLED */
+  ERYX_TRACE_CALL_PLACE = 10 /* line: where the program makes the call whose start follows; 0: it does not */
 };
 
 enum eryx_trace_call {

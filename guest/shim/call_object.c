@@ -10,15 +10,15 @@
 #include "host.h"
 #include "json.h"
 #include "layout.h"
-#include "trace.h"
 
 enum call_state { CALL_NEW, CALL_WAITING, CALL_OVER };
 
 typedef struct {
   PyObject_HEAD PyObject* name;
-  PyObject* arguments; /* bytes, until the call starts */
-  PyObject* future;    /* while it waits */
-  PyObject* waiter;    /* iterator of the future: what a task is given */
+  PyObject* arguments;     /* bytes, until the call starts */
+  PyObject* future;        /* while it waits */
+  PyObject* waiter;        /* iterator of the future: what a task is given */
+  struct trace_place made; /* its code is a reference here */
   uint32_t callback;
   uint32_t id;
   int is_immediate;
@@ -41,6 +41,8 @@ PyObject* call_object_new(PyObject* name, uint32_t callback, int is_immediate, P
   self->arguments = arguments;
   self->future = NULL;
   self->waiter = NULL;
+  self->made = trace_place_here();
+  Py_XINCREF(self->made.code);
   self->callback = callback;
   self->id = 0;
   self->is_immediate = is_immediate;
@@ -49,9 +51,10 @@ PyObject* call_object_new(PyObject* name, uint32_t callback, int is_immediate, P
   return (PyObject*)self;
 }
 
-PyObject* call_immediately(uint32_t callback, const char* arguments, size_t size) {
+PyObject* call_immediately(uint32_t callback, const char* arguments, size_t size,
+                           const struct trace_place* made) {
   eryx_immediate request = {callback, 0, guest_address(arguments), (uint32_t)size, host_answer_request()};
-  trace_call_started(ERYX_TRACE_IMMEDIATE, callback, arguments, size);
+  trace_call_started(ERYX_TRACE_IMMEDIATE, callback, arguments, size, made);
   if (host_call(&request) != 0) {
     host_refused();
     return NULL;
@@ -104,7 +107,7 @@ static int start(call_object* self) {
   self->waiter = PyObject_GetIter(self->future);
   if (self->waiter == NULL) return -1;
   self->id = calls_start(self->callback, PyBytes_AS_STRING(self->arguments),
-                         (size_t)PyBytes_GET_SIZE(self->arguments), self->future);
+                         (size_t)PyBytes_GET_SIZE(self->arguments), self->future, &self->made);
   if (self->id == 0) return -1;
   self->state = CALL_WAITING;
   Py_CLEAR(self->arguments);
@@ -122,7 +125,7 @@ static PySendResult call_send(PyObject* object, PyObject* value, PyObject** resu
     if (self->is_immediate) {
       self->state = CALL_OVER;
       *result = call_immediately(self->callback, PyBytes_AS_STRING(self->arguments),
-                                 (size_t)PyBytes_GET_SIZE(self->arguments));
+                                 (size_t)PyBytes_GET_SIZE(self->arguments), &self->made);
       Py_CLEAR(self->arguments);
       return *result == NULL ? PYGEN_ERROR : PYGEN_RETURN;
     }
@@ -220,6 +223,7 @@ static void call_dealloc(PyObject* object) {
   PyObject_GC_UnTrack(object);
   stop_waiting((call_object*)object);
   Py_CLEAR(((call_object*)object)->name);
+  Py_CLEAR(((call_object*)object)->made.code);
   PyObject_GC_Del(object);
   Py_DECREF(type);
 }

@@ -128,12 +128,14 @@ static PyObject* callback_sync(PyObject* object, PyObject* const* values, Py_ssi
                                PyObject* keywords) {
   const callback_object* self = (callback_object*)object;
   if (encode_arguments(self, values, count, keywords) < 0) return NULL;
-  if (self->is_immediate) return call_immediately(self->index, arguments_text.data, arguments_text.size);
+  if (self->is_immediate)
+    return call_immediately(self->index, arguments_text.data, arguments_text.size, NULL);
   outcome_object* outcome = PyObject_New(outcome_object, outcome_type);
   if (outcome == NULL) return NULL;
   outcome->value = NULL;
   outcome->error = NULL;
-  const uint32_t id = calls_start(self->index, arguments_text.data, arguments_text.size, (PyObject*)outcome);
+  const uint32_t id =
+      calls_start(self->index, arguments_text.data, arguments_text.size, (PyObject*)outcome, NULL);
   PyObject* value = id == 0 ? NULL : wait_for(outcome, id);
   Py_DECREF(outcome);
   return value;

@@ -8,7 +8,6 @@
 #include "json.h"
 #include "layout.h"
 #include "python_side.h"
-#include "trace.h"
 
 static struct byte_buffer batch; /* eryx_call records */
 static PyObject* waiting;        /* dict: id -> future */
@@ -42,7 +41,8 @@ static int append_record(uint32_t kind, uint32_t id, uint32_t callback, const ch
   return 0;
 }
 
-uint32_t calls_start(uint32_t callback, const char* arguments, size_t size, PyObject* future) {
+uint32_t calls_start(uint32_t callback, const char* arguments, size_t size, PyObject* future,
+                     const struct trace_place* made) {
   if (size > UINT32_MAX / 2 || last_id == UINT32_MAX) {
     PyErr_SetString(PyExc_OverflowError, "too much for one call");
     return 0;
@@ -60,7 +60,7 @@ uint32_t calls_start(uint32_t callback, const char* arguments, size_t size, PyOb
   Py_DECREF(key);
   if (done < 0) return 0;
   last_id = id;
-  trace_call_started(id, callback, arguments, size);
+  trace_call_started(id, callback, arguments, size, made);
   return id;
 }
 

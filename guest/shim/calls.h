@@ -9,6 +9,7 @@
 #include "python.h"
 
 #include "guest_abi.h"
+#include "trace.h"
 
 /* Looks up what calls need. Requires: asyncio and package `eryx` are importable. Returns: 0, or -1 with an exception. */
 int calls_prepare(void);
@@ -16,8 +17,10 @@ int calls_prepare(void);
 /* Forgets every call: a new execution. */
 void calls_begin(void);
 
-/* Adds a call to the batch; `future` gets its result. Returns: its id, or 0 with an exception set. */
-uint32_t calls_start(uint32_t callback, const char* arguments, size_t size, PyObject* future);
+/* Adds a call to the batch; `future` gets its result. `made`: as in trace_call_started. Returns: its id, or 0 with an
+ * exception set. */
+uint32_t calls_start(uint32_t callback, const char* arguments, size_t size, PyObject* future,
+                     const struct trace_place* made);
 
 /* Nobody waits for call `id` any more: tells the host, unless the call has completed. Keeps a pending exception. */
 void calls_abandon(uint32_t id);

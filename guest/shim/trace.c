@@ -17,6 +17,7 @@ static uint32_t last_number;  /* of code */
 static uint32_t first_number; /* of code named in this turn: a smaller one means nothing to the host */
 static uint32_t code_number;  /* of the code that events are of */
 static PyObject* last_task;   /* only compared */
+static int is_in_last_task;   /* no other code has run since, which may have gone to another task */
 
 static PyObject* get_running_loop;
 static PyObject* get_current_task;
@@ -40,6 +41,7 @@ static eryx_bytes bytes_at(const char* text, size_t size) {
 }
 
 static const eryx_bytes nothing = {0, 0};
+static const struct trace_place nowhere = {NULL, 0};
 
 /* The text and a NUL. */
 static eryx_bytes name_bytes(PyObject* text) {
@@ -64,30 +66,24 @@ static void define(PyCodeObject* code) {
       name_bytes(code->co_qualname), name_bytes(code->co_filename));
 }
 
-/* What follows is of this code. */
-static inline void enter_code(PyCodeObject* code) {
-  if (code->_co_monitoring->embedder_id == code_number) return;
-  if (code->_co_monitoring->embedder_id < first_number) define(code);
-  code_number = code->_co_monitoring->embedder_id;
-  trace_buffer_add((eryx_trace_record){.kind = ERYX_TRACE_CODE, .subject = code_number}, nothing, nothing);
-}
-
+/* None in a loop that says in Python what its hash is. */
 static PyObject* current_task(void) {
   PyObject* loop = PyObject_CallNoArgs(get_running_loop);
-  PyObject* task = loop == NULL || loop == Py_None ? NULL : PyObject_CallOneArg(get_current_task, loop);
+  const int has_plain_hash =
+      loop != NULL && loop != Py_None && Py_TYPE(loop)->tp_hash == PyBaseObject_Type.tp_hash;
+  PyObject* task = has_plain_hash ? PyObject_CallOneArg(get_current_task, loop) : NULL;
   Py_XDECREF(loop);
   if (task == NULL) PyErr_Clear();
   if (task == Py_None) Py_CLEAR(task);
   return task;
 }
 
-/* Only code that C called can be that of another task. */
-static void enter_task(void) {
-  const _PyInterpreterFrame* frame = _PyThreadState_GET()->current_frame;
-  if (frame->previous == NULL || frame->previous->owner != FRAME_OWNED_BY_CSTACK) return;
+/* Returns: whether it is another task than before. */
+static int enter_current_task(void) {
   PyObject* error = PyErr_GetRaisedException();
   PyObject* task = current_task();
-  if (task != last_task) {
+  const int is_other = task != last_task;
+  if (is_other) {
     last_task = task;
     PyObject* name = task == NULL ? NULL : PyObject_CallOneArg(get_task_name, task);
     trace_buffer_add((eryx_trace_record){.kind = ERYX_TRACE_TASK, .subject = guest_address(task)},
@@ -97,6 +93,32 @@ static void enter_task(void) {
   }
   Py_XDECREF(task);
   PyErr_SetRaisedException(error);
+  is_in_last_task = 1;
+  return is_other;
+}
+
+static int is_traced(PyObject* code) {
+  const _PyCoMonitoringData* monitoring = ((PyCodeObject*)code)->_co_monitoring;
+  return monitoring != NULL && monitoring->embedder_id != 0;
+}
+
+static int is_traced_frame(const _PyInterpreterFrame* frame) {
+  return PyCode_Check(frame->f_executable) && is_traced(frame->f_executable);
+}
+
+/* Between the program's code and other code: the loop is part of the other code. */
+static void cross_border(void) {
+  const _PyInterpreterFrame* caller = _PyThreadState_GET()->current_frame->previous;
+  if (caller == NULL || !is_traced_frame(caller)) is_in_last_task = 0;
+}
+
+/* What follows is of this code. */
+static inline void enter_code(PyCodeObject* code) {
+  if (!is_in_last_task) enter_current_task();
+  if (code->_co_monitoring->embedder_id == code_number) return;
+  if (code->_co_monitoring->embedder_id < first_number) define(code);
+  code_number = code->_co_monitoring->embedder_id;
+  trace_buffer_add((eryx_trace_record){.kind = ERYX_TRACE_CODE, .subject = code_number}, nothing, nothing);
 }
 
 /* Of an exception's events: where a traceback says that the frame is. What events say may be between instructions. */
@@ -105,7 +127,7 @@ static int position_in_frame(PyCodeObject* code) {
 }
 
 static void called(PyCodeObject* code, int position, enum eryx_trace_call how) {
-  enter_task();
+  cross_border();
   enter_code(code);
   add(ERYX_TRACE_CALL, how, 0, _Py_Instrumentation_GetLine(code, position));
 }
@@ -113,6 +135,7 @@ static void called(PyCodeObject* code, int position, enum eryx_trace_call how) {
 static void returned(PyCodeObject* code, int position, enum eryx_trace_return how) {
   enter_code(code);
   add(ERYX_TRACE_RETURN, how, 0, _Py_Instrumentation_GetLine(code, position));
+  cross_border();
 }
 
 /* Whether the interpreter itself takes the exception, as the end of a loop or the value of an await. */
@@ -168,6 +191,7 @@ int trace_begin_turn(enum tracing tracing, enum earlier_code earlier) {
   first_number = last_number + 1;
   code_number = 0;
   last_task = NULL;
+  is_in_last_task = 0;
   if (earlier == NO_EARLIER_CODE) return 0;
   has_traced_code = tracing == TRACING_ON;
   return traced_code_switch_all(tracing);
@@ -179,13 +203,43 @@ int trace_program(PyObject* code) {
   return traced_code_switch(code, TRACING_ON);
 }
 
-void trace_call_started(uint32_t id, uint32_t callback, const char* arguments, size_t size) {
+struct trace_place trace_place_here(void) {
+  if (_Py_trace_for_embedder == NULL) return nowhere;
+  _PyInterpreterFrame* frame = _PyThreadState_GET()->current_frame;
+  for (; frame != NULL; frame = frame->previous) {
+    if (!is_traced_frame(frame)) continue;
+    return (struct trace_place){frame->f_executable, PyUnstable_InterpreterFrame_GetLine(frame)};
+  }
+  return nowhere;
+}
+
+/* Where a call starts: no event says that a function has gone back to its caller, in the middle of a line. */
+static void enter_place(struct trace_place place) {
+  if (place.code != NULL && is_traced(place.code)) {
+    enter_code((PyCodeObject*)place.code);
+  } else {
+    place.line = 0;
+    code_number = 0;
+    trace_buffer_add((eryx_trace_record){.kind = ERYX_TRACE_CODE}, nothing, nothing);
+  }
+  const uint32_t line = place.line < 0 ? 0 : (uint32_t)place.line;
+  trace_buffer_add((eryx_trace_record){.kind = ERYX_TRACE_CALL_PLACE, .line = line}, nothing, nothing);
+}
+
+void trace_call_started(uint32_t id, uint32_t callback, const char* arguments, size_t size,
+                        const struct trace_place* made) {
   if (_Py_trace_for_embedder == NULL) return;
+  /* What is on the stack of a task that has not run code of the program's is that of whoever runs the loop. */
+  const int is_other_task = enter_current_task();
+  struct trace_place place = is_other_task && made != NULL ? *made : trace_place_here();
+  if (place.code == NULL && made != NULL) place = *made;
+  enter_place(place);
   const eryx_bytes payload = size <= ERYX_TRACE_PAYLOAD_SIZE ? bytes_at(arguments, size) : nothing;
   trace_buffer_add(
       (eryx_trace_record){
           .kind = ERYX_TRACE_CALL_STARTED, .subject = id, .line = callback, .ticks = trace_ticks()},
       payload, nothing);
+  is_in_last_task = 0; /* the program's code may be that of another one, which waits for the loop */
 }
 
 void trace_call_ended(uint32_t id, uint32_t how) {

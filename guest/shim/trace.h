@@ -21,7 +21,18 @@ int trace_begin_turn(enum tracing tracing, enum earlier_code earlier);
 /* The program is compiled. Returns: 0, or -1 with an exception set. */
 int trace_program(PyObject* code);
 
-void trace_call_started(uint32_t id, uint32_t callback, const char* arguments, size_t size);
+/* A line of the program's own code. */
+struct trace_place {
+  PyObject* code; /* borrowed; NULL: no place */
+  int line;
+};
+
+/* The innermost one that runs. No place while nothing is traced. */
+struct trace_place trace_place_here(void);
+
+/* `made`: where the program made what starts now, maybe in another task; NULL: here. */
+void trace_call_started(uint32_t id, uint32_t callback, const char* arguments, size_t size,
+                        const struct trace_place* made);
 void trace_call_ended(uint32_t id, uint32_t how);
 
 #endif

@@ -34,12 +34,14 @@ struct RuntimeLibrary {
   /// source of `setup` says itself: its functions and classes, with their annotations and docstrings.
   std::string type_stubs;
 
-  /// Libraries that this one consists of, or needs. They are set up before it, in this order.
+  /// Libraries that this one consists of, or needs. They are set up before it, in this order. One that is a part of
+  /// several is set up once: it is the same if its texts are, and its callbacks but for their handlers, of which the first
+  /// ones are called.
   std::vector<RuntimeLibrary> parts;
 };
 
-/// One library of several, which have nothing of its own. Errors: InvalidArgument, naming both, if two have the same name, or
-/// define the same callback or module; and for a library that no sandbox would take.
+/// One library of several, which have nothing of its own. Errors: InvalidArgument, naming both, if two that differ have the same
+/// name, or two define the same callback or module; and for a library that no sandbox would take.
 [[nodiscard]] ERYX_API RuntimeLibrary merge(std::string name, std::vector<RuntimeLibrary> parts);
 
 }  // namespace eryx

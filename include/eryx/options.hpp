@@ -60,7 +60,8 @@ class RunOptions {
   }
 
   /// Callbacks for this execution only, in addition to the sandbox's. Their schemas are compiled for each execution, so
-  /// add shared callbacks to the sandbox instead. Replaces previously set callbacks. Default: none.
+  /// add shared callbacks to the sandbox instead. Replaces previously set callbacks. Default: none. The execution is an
+  /// error (InvalidArgument) if a variable of a library would hide one.
   Options& callbacks(std::vector<Callback> callbacks) {
     set_callbacks(impl_, std::move(callbacks));
     return self();

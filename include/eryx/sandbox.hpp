@@ -221,7 +221,8 @@ class ERYX_API SandboxBuilder {
   /// which takes about 100 ms for the first sandbox of a runtime that has these libraries.
   SandboxBuilder& library(RuntimeLibrary library);
 
-  /// Limits on the set-up of each library. Default: `Limits{}`, but 10 s of wall time.
+  /// Limits on the set-up of each library; `Limits::source` is for each of its sources. Default: `Limits{}`, but 10 s of
+  /// wall time.
   SandboxBuilder& setup_limits(const Limits& limits);
 
   /// Where handlers run, except immediate ones. Default: a handler starts on the thread that drives the execution (the

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/source_lines.hpp"
 #include "base/utf8.hpp"
 #include "bridge/callback_set.hpp"
 #include "eryx/error.hpp"
@@ -46,9 +47,36 @@ bool is_module_name(std::string_view name) {
   return true;
 }
 
-void check_text(const RuntimeLibrary& library, const std::string& what, const std::string& text) {
+// Checks a text, and takes off what is no part of it.
+void check_text(const RuntimeLibrary& library, const std::string& what, std::string& text) {
   if (!base::is_utf8(text)) refuse(library.name, what + " is not UTF-8");
   if (text.find('\0') != std::string::npos) refuse(library.name, what + " contains a NUL character");
+  text.erase(0, text.size() - base::without_byte_order_mark(text).size());
+}
+
+// All that can be compared: not the handlers.
+bool are_same(const Callback& one, const Callback& other) {
+  return one.name == other.name && one.description == other.description && one.schema == other.schema &&
+         one.kind == other.kind && one.purity == other.purity;
+}
+
+// What two libraries of one name do not have in common; empty if that is nothing.
+std::string difference_of(const RuntimeLibrary& one, const RuntimeLibrary& other) {
+  if (!std::ranges::equal(one.callbacks, other.callbacks, are_same)) return "callbacks";
+  if (one.modules != other.modules) return "modules";
+  if (one.setup != other.setup) return "set-ups";
+  return one.type_stubs == other.type_stubs ? "" : "type stubs";
+}
+
+void check_texts(RuntimeLibrary& library) {
+  check_text(library, "its set-up", library.setup);
+  check_text(library, "its text of type stubs", library.type_stubs);
+  for (auto& [name, source] : library.modules) {
+    if (!is_module_name(name))
+      refuse(library.name,
+             "'" + base::to_utf8(name.substr(0, module_name_limit)) + "' is not a module's name");
+    check_text(library, "the module '" + name + "'", source);
+  }
 }
 
 // Each with its length, so that no two sets read the same.
@@ -87,26 +115,27 @@ void LibrarySet::add(RuntimeLibrary library) {
   if (library.name.size() > name_limit || !is_plain_identifier(library.name))
     refuse(library.name.substr(0, name_limit),
            "a library's name is a Python identifier of at most 64 ASCII characters");
-  if (std::ranges::find(libraries_, library.name, &RuntimeLibrary::name) != libraries_.end())
-    refuse(library.name, "there are two libraries of this name");
-  check_text(library, "its set-up", library.setup);
-  check_text(library, "its text of type stubs", library.type_stubs);
+  check_texts(library);
+  const auto known = std::ranges::find(libraries_, library.name, &RuntimeLibrary::name);
+  if (known != libraries_.end()) {  // A part of several.
+    const std::string difference = difference_of(*known, library);
+    if (difference.empty()) return;
+    refuse(library.name, "there are two libraries of this name, with different " + difference);
+  }
   check_modules(library);
+  check_callbacks(library);
+  libraries_.push_back(std::move(library));
+}
+
+void LibrarySet::check_callbacks(const RuntimeLibrary& library) {
   for (const Callback& callback : library.callbacks) {
     const auto [known, is_new] = callbacks_.emplace(callback.name, library.name);
     if (!is_new)
       refuse_both(known->second, library.name, "the callback '" + base::to_utf8(callback.name) + "'");
   }
-  libraries_.push_back(std::move(library));
 }
 
 void LibrarySet::check_modules(const RuntimeLibrary& library) {
-  for (const auto& [name, source] : library.modules) {
-    if (!is_module_name(name))
-      refuse(library.name,
-             "'" + base::to_utf8(name.substr(0, module_name_limit)) + "' is not a module's name");
-    check_text(library, "the module '" + name + "'", source);
-  }
   // The set-up is a module too.
   std::vector<std::string> names;
   std::ranges::copy(std::views::keys(library.modules), std::back_inserter(names));

@@ -11,6 +11,7 @@
 namespace eryx::library {
 
 /// The libraries of one sandbox, checked, in the order in which they are set up. None has parts: those come before it.
+/// What is a part of several is here once.
 class LibrarySet {
  public:
   LibrarySet() = default;
@@ -29,6 +30,7 @@ class LibrarySet {
 
  private:
   void add(RuntimeLibrary library);
+  void check_callbacks(const RuntimeLibrary& library);
   void check_modules(const RuntimeLibrary& library);
   void check_packages(const RuntimeLibrary& library);
 

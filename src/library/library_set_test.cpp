@@ -54,7 +54,41 @@ TEST(LibrarySet, NamesAreIdentifiers) {
     EXPECT_THAT(refusal_of({named(name)}), HasSubstr("a library's name is")) << name;
   EXPECT_EQ(refusal_of({named(std::string(64, 'a'))}), "");
   EXPECT_THAT(refusal_of({named(std::string(65, 'a'))}), HasSubstr("at most 64"));
-  EXPECT_THAT(refusal_of({named("twice"), named("twice")}), HasSubstr("'twice': there are two"));
+}
+
+TEST(LibrarySet, APartOfSeveralIsThereOnce) {
+  RuntimeLibrary common = named("common");
+  common.callbacks = {callback("ask")};
+  common.modules["tools"] = "x = 1";
+  common.parts = {named("innermost")};
+  RuntimeLibrary first = named("first");
+  RuntimeLibrary second = named("second");
+  first.parts = {common};
+  second.parts = {common};
+  const RuntimeLibrary both = merge("both", {first, second});
+  EXPECT_THAT(names_of(LibrarySet({both, common})),
+              ElementsAre("innermost", "common", "first", "second", "both"));
+  const auto refusal_after = [&](auto change) {
+    second.parts = {common};
+    change(second.parts[0]);
+    return refusal_of({first, second});
+  };
+  const std::string refusal = "library 'common': there are two libraries of this name, with different ";
+  EXPECT_EQ(refusal_after([](RuntimeLibrary& it) { it.setup = "y = 1"; }), refusal + "set-ups");
+  EXPECT_EQ(refusal_after([](RuntimeLibrary& it) { it.modules["tools"] = ""; }), refusal + "modules");
+  EXPECT_EQ(refusal_after([](RuntimeLibrary& it) { it.type_stubs = "y: int"; }), refusal + "type stubs");
+  EXPECT_EQ(refusal_after([](RuntimeLibrary& it) { it.callbacks.clear(); }), refusal + "callbacks");
+  EXPECT_EQ(refusal_after([](RuntimeLibrary& it) { it.callbacks[0].description = "Asks"; }),
+            refusal + "callbacks");
+}
+
+TEST(LibrarySet, ByteOrderMarksAreNoPartOfTexts) {
+  RuntimeLibrary marked = named("acme");
+  marked.setup = "\xef\xbb\xbfx = 1";
+  marked.modules["tools"] = "\xef\xbb\xbfy = 1";
+  const LibrarySet set({marked});
+  EXPECT_EQ(set.all()[0].setup, "x = 1");
+  EXPECT_EQ(set.all()[0].modules.at("tools"), "y = 1");
 }
 
 TEST(LibrarySet, NamesOfModulesAreIdentifiersWithDots) {

@@ -12,8 +12,11 @@
 
 #include "base/steady_time.hpp"
 #include "base/utf8.hpp"
+#include "bridge/callback_set.hpp"
 #include "drive/blocking.hpp"
+#include "drive/hidden_callbacks.hpp"
 #include "eryx/error.hpp"
+#include "execution/outcome.hpp"
 #include "execution/run_start.hpp"
 #include "image/derived_image.hpp"
 #include "image/reproducible.hpp"
@@ -24,6 +27,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view install = "import _eryx.library\nresult = await _eryx.library.install(library)";
+// What a library has broken is to be said of it, and not of the next one.
+constexpr std::string_view go_on = "import _eryx.library";
 constexpr std::string_view finish = "import _eryx.library\n_eryx.library.finish_set_up()";
 
 [[noreturn]] void refuse(const std::string& library, const std::string& why) {
@@ -70,29 +75,49 @@ class SetUp {
   }
 
   void install_library(const RuntimeLibrary& library) {
+    check_sizes(library);
     const ExecuteResult result = run({install, inputs_of(library)});
     const json::value report = result.outcome == Outcome::Completed ? result.value() : json::value();
     if (!report.is_object()) refuse(library.name, failure_of(result));
     const json::object& said = report.get_object();
-    if (const std::string problem = text_of(said, "problem"); !problem.empty()) refuse(library.name, problem);
+    if (const std::string problem = text_of(said, "problem"); !problem.empty())
+      refuse(library.name, (said.contains("out_of_memory") ? breach(LimitKind::Memory) : "") + problem);
     const std::string printed = result.stdout_text + result.stderr_text;
     if (!printed.empty())
       refuse(library.name, "it prints, which programs would not see: " + printed + text_of(said, "printed"));
     check_leftovers(library);
+    require_completed(library.name, run({go_on, {}}));
     provide(library, said);
   }
 
-  drive::DerivedImage finish_image() {
-    const ExecuteResult result = run({finish, {}});
-    if (result.outcome != Outcome::Completed)
-      throw Error(ErrorKind::Internal, "libraries cannot be set up: " + failure_of(result));
-    derived_.interpreters = runtime_.interpreters()->for_image(make_image());
+  /// `names`: of the libraries, for a message.
+  drive::DerivedImage finish_image(const std::string& names) {
+    require_completed(names, run({finish, {}}));
+    derived_.interpreters = runtime_.interpreters()->for_image(make_image(names));
     return std::move(derived_);
   }
 
  private:
+  [[nodiscard]] std::string breach(LimitKind kind) const {
+    return execution::breach_of(kind, config_->limits).describe() + "\n";
+  }
+
+  static void require_completed(const std::string& library, const ExecuteResult& result) {
+    if (result.outcome != Outcome::Completed)
+      refuse(library, "no program runs after it: " + failure_of(result));
+  }
+
+  void check_sizes(const RuntimeLibrary& library) const {
+    const auto check = [&](const std::string& what, const std::string& source) {
+      if (source.size() > config_->limits.source.count)
+        refuse(library.name, breach(LimitKind::Source) + "by " + what);
+    };
+    check("its set-up", library.setup);
+    for (const auto& [name, source] : library.modules) check("the module '" + name + "'", source);
+  }
+
   // What the libraries have changed in the interpreter runs here too: it has the time of one more library.
-  std::shared_ptr<const image::Image> make_image() {
+  std::shared_ptr<const image::Image> make_image(const std::string& names) {
     execution::Interpreter& guest = *guest_;
     guest.watch.begin(base::later(base::SteadyTime::clock::now(), config_->limits.wall_time),
                       config_->limits.grace);
@@ -102,9 +127,10 @@ class SetUp {
       return image::derive_image(runtime_.interpreters()->image(), guest.slot, host, guest.wasi, guest.watch);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::Internal) throw;
-      throw Error(
-          ErrorKind::InvalidArgument,
-          std::string("small programs do not run to their end with these libraries: ") + error.what());
+      const auto mebibytes = [](std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; };
+      refuse(names, std::string("small programs do not run to their end: ") + error.what() + "; " +
+                        mebibytes(guest.slot.memory().size()) + " of memory are taken, of " +
+                        mebibytes(config_->limits.memory.count));
     }
   }
 
@@ -152,7 +178,7 @@ class SetUp {
 void check_hidden_callbacks(const drive::DerivedImage& image, const LibrarySet& libraries) {
   for (const auto& [name, library] : image.variables) {
     const std::string other = libraries.owner_of_callback(name);
-    if (other.empty() || other == library) continue;
+    if (other.empty() || other == library || !bridge::can_be_variable(name)) continue;
     throw Error(ErrorKind::InvalidArgument, "the variable '" + name + "' of the library '" + library +
                                                 "' would hide the callback of the library '" + other + "'");
   }
@@ -163,23 +189,16 @@ void check_hidden_callbacks(const drive::DerivedImage& image, const LibrarySet& 
 drive::DerivedImage set_up(drive::RuntimeCore& runtime, const LibrarySet& libraries, const Limits& limits) {
   SetUp set_up(runtime, limits);
   for (const RuntimeLibrary& library : libraries.all()) set_up.install_library(library);
-  drive::DerivedImage image = set_up.finish_image();
+  std::string names;
+  for (const RuntimeLibrary& library : libraries.all()) names += (names.empty() ? "" : "', '") + library.name;
+  drive::DerivedImage image = set_up.finish_image(names);
   check_hidden_callbacks(image, libraries);
   return image;
 }
 
-void check_not_hidden(const drive::DerivedImage& image, const std::vector<Callback>& callbacks) {
-  for (const Callback& callback : callbacks) {
-    const auto variable = image.variables.find(root_of(callback.name));
-    if (variable != image.variables.end())
-      throw Error(ErrorKind::InvalidArgument, "the variable '" + variable->first + "' of the library '" +
-                                                  variable->second + "' would hide the sandbox's callback");
-  }
-}
-
 std::vector<Callback> join_callbacks(const LibrarySet& libraries, const drive::DerivedImage& image,
                                      std::vector<Callback> own) {
-  check_not_hidden(image, own);
+  drive::check_not_hidden(&image, own);
   std::vector<Callback> all = libraries.callbacks();
   for (Callback& callback : own) {
     const auto same = std::ranges::find(all, callback.name, &Callback::name);

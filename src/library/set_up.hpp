@@ -18,9 +18,6 @@ namespace eryx::library {
 [[nodiscard]] drive::DerivedImage set_up(drive::RuntimeCore& runtime, const LibrarySet& libraries,
                                          const Limits& limits);
 
-/// Errors: InvalidArgument, if a callback has the name of a library's variable: programs would miss it.
-void check_not_hidden(const drive::DerivedImage& image, const std::vector<Callback>& callbacks);
-
 /// The callbacks of the libraries, then the sandbox's own. Errors: InvalidArgument, if one of these has the name of a
 /// callback, or of a variable, of a library.
 [[nodiscard]] std::vector<Callback> join_callbacks(const LibrarySet& libraries,

@@ -12,6 +12,7 @@
 #include "checkpoint/checkpoint_file.hpp"
 #include "checkpoint/container.hpp"
 #include "drive/blocking.hpp"
+#include "drive/hidden_callbacks.hpp"
 #include "drive/running_state.hpp"
 #include "eryx/error.hpp"
 #include "execution/option_checks.hpp"
@@ -135,7 +136,7 @@ Checkpoint Sandbox::load_checkpoint(const std::filesystem::path& path,
 Sandbox Sandbox::with(const SandboxChanges& changes) const {
   drive::SandboxConfig config = *impl_;
   if (changes.limits_) config.limits = *changes.limits_;
-  if (config.libraries) library::check_not_hidden(*config.libraries, changes.callbacks_);
+  drive::check_not_hidden(config.libraries.get(), changes.callbacks_);
   if (!changes.callbacks_.empty())
     config.callbacks = execution::with_replaced_callbacks(*config.callbacks, changes.callbacks_);
   for (const auto& [name, value] : changes.environment_) config.variables.insert_or_assign(name, value);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "check/check_request.hpp"
+#include "drive/hidden_callbacks.hpp"
 #include "eryx/error.hpp"
 #include "execution/run_start.hpp"
 #include "state/callback_index.hpp"
@@ -17,11 +18,20 @@ using detail::Access;
 using execution::Ended;
 using execution::Start;
 
+namespace {
+
+std::shared_ptr<const bridge::CallbackSet> callbacks_with(const drive::SandboxConfig& config,
+                                                          const std::vector<Callback>& more) {
+  drive::check_not_hidden(config.libraries.get(), more);
+  return execution::with_callbacks(*config.callbacks, more);
+}
+
+}  // namespace
+
 Start start_fresh(const ConfigPtr& config, std::string_view program,
                   const detail::ExecuteSettings& settings) {
   Start start = execution::make_start(config, settings);
-  if (settings.callbacks)
-    start.callbacks = execution::with_callbacks(*config->callbacks, *settings.callbacks);
+  if (settings.callbacks) start.callbacks = callbacks_with(*config, *settings.callbacks);
   start.tapes = execution::Tapes::make(settings.recording, settings.replay, start.limits);
   start.what = execution::new_program(program, *config, settings, execution::NewProgram::Namespace::Empty);
   start.guest = config->interpreters->lend();
@@ -31,8 +41,7 @@ Start start_fresh(const ConfigPtr& config, std::string_view program,
 Start start_check(const ConfigPtr& config, std::string_view program, const CheckOptions& options,
                   const detail::ExecuteSettings& settings) {
   Start start = execution::make_start(config, settings);
-  if (settings.callbacks)
-    start.callbacks = execution::with_callbacks(*config->callbacks, *settings.callbacks);
+  if (settings.callbacks) start.callbacks = callbacks_with(*config, *settings.callbacks);
   const boost::json::object inputs =
       check::service_inputs(program, options, config->result_variable, check::Variables::End);
   start.what = execution::ServiceProgram{check::service_source, boost::json::serialize(inputs)};
@@ -48,6 +57,7 @@ Start start_resumed(const ConfigPtr& config, const Checkpoint& checkpoint,
                 "this checkpoint has no suspended program: make a Session from it, and execute a program");
   }
   Start start = execution::make_start(config, settings);
+  if (settings.callbacks) drive::check_not_hidden(config->libraries.get(), *settings.callbacks);
   state::CallbackIndex index(config->callbacks, from.callbacks);
   start.callbacks = index.arrange(settings.callbacks ? *settings.callbacks : std::vector<Callback>());
   start.what = execution::ResumedProgram{*from.program, state::check_answers(*from.program, settings),

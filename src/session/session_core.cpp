@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "drive/hidden_callbacks.hpp"
 #include "eryx/error.hpp"
 #include "execution/guest_world.hpp"
 #include "execution/run_start.hpp"
@@ -76,7 +77,9 @@ void SessionCore::require_program_ended() const {
 }
 
 std::shared_ptr<const bridge::CallbackSet> SessionCore::callbacks_for(const detail::RunSettings& settings) {
-  return callbacks_.arrange(settings.callbacks ? *settings.callbacks : std::vector<Callback>());
+  if (!settings.callbacks) return callbacks_.arrange({});
+  drive::check_not_hidden(config_->libraries.get(), *settings.callbacks);
+  return callbacks_.arrange(*settings.callbacks);
 }
 
 GuestState SessionCore::capture_guest(std::uint64_t copy_limit) {

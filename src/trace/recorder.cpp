@@ -83,6 +83,7 @@ void Recorder::take(const Record& record, Batch& batch) {
       batch.events.back().exit = exit_of(record.header.how);
       break;
     case ERYX_TRACE_EXCEPTION: take_exception(record, batch); break;
+    case ERYX_TRACE_CALL_PLACE: line_ = record.header.line; break;
     case ERYX_TRACE_CALL_STARTED: start_call(record, batch); break;
     case ERYX_TRACE_CALL_ENDED: end_call(record, batch); break;
     default: break;  // Only a broken guest writes it.
@@ -139,7 +140,7 @@ void Recorder::started(std::uint32_t id, std::string_view callback, std::string_
   calls_.emplace(id, OpenCall{new_callback(id, callback, arguments), began, std::nullopt});
 }
 
-// The guest does not know the line of a call: it is the one that runs.
+// The guest has said its line before: there is no room for it in this record.
 void Recorder::start_call(const Record& record, Batch& batch) {
   const std::uint32_t line = line_;
   TraceEvent event = event_of(record, TraceEventKind::CallbackStart);

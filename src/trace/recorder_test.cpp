@@ -126,6 +126,25 @@ TEST_F(RecorderTest, CallsHaveTheirDuration) {
   EXPECT_EQ(ended[0].answer, TraceAnswer::Error);
 }
 
+TEST_F(RecorderTest, CallsAreWhereTheGuestSays) {
+  Records records;
+  records.add({.kind = ERYX_TRACE_TASK, .subject = 64}, "Task-1")
+      .code(5, std::string_view("f\0<user>", 8))
+      .line(7);
+  records.add({.kind = ERYX_TRACE_CALL_PLACE, .line = 9})
+      .add({.kind = ERYX_TRACE_CALL_STARTED, .subject = 1});
+  records.add({.kind = ERYX_TRACE_TASK, .subject = 128}, "Task-2").add({.kind = ERYX_TRACE_CODE});
+  records.add({.kind = ERYX_TRACE_CALL_PLACE}).add({.kind = ERYX_TRACE_CALL_STARTED, .subject = 2});
+  const auto events = take(records);
+  ASSERT_THAT(events, SizeIs(3));
+  EXPECT_EQ(events[1].line, 9U);
+  EXPECT_EQ(events[1].function->name, "f");
+  EXPECT_EQ(events[1].task->name, "Task-1");
+  EXPECT_EQ(events[2].line, 0U);
+  EXPECT_EQ(events[2].function->name, "?");
+  EXPECT_EQ(events[2].task->name, "Task-2");
+}
+
 TEST_F(RecorderTest, ACallThatIsGivenUpLastsUntilThen) {
   (void)take(Records().add({.kind = ERYX_TRACE_CALL_STARTED, .subject = 1, .line = 77}, "{}"));
   const auto ended =

@@ -5,12 +5,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/json/serialize.hpp>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "eryx/eryx.hpp"
+#include "libraries.hpp"
 #include "support/error_matcher.hpp"
 #include "support/result_matchers.hpp"
 
@@ -21,41 +21,6 @@ using namespace support;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
-
-Callback callback(std::string name, std::string answer) {
-  return {std::move(name), "", {}, [answer = std::move(answer)](const CallbackCall& call) {
-            call.complete(RawJson{answer});
-          }};
-}
-
-RuntimeLibrary with_setup(std::string name, std::string setup) {
-  RuntimeLibrary library;
-  library.name = std::move(name);
-  library.setup = std::move(setup);
-  return library;
-}
-
-Sandbox sandbox_with(RuntimeLibrary library) {
-  return Sandbox::builder().library(std::move(library)).build();
-}
-
-template <typename Runner>
-std::string value_of(Runner&& runner, std::string_view program) {
-  const ExecuteResult result = runner.execute(program);
-  EXPECT_EQ(result.outcome, Outcome::Completed) << (result.exception ? result.exception->traceback : "");
-  return boost::json::serialize(result.value());
-}
-
-// What building a sandbox with this library says.
-std::string refusal_of(RuntimeLibrary library) {
-  try {
-    (void)sandbox_with(std::move(library));
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::InvalidArgument);
-    return error.what();
-  }
-  return {};
-}
 
 TEST(Library, ProgramsFindModulesAndVariables) {
   RuntimeLibrary library = with_setup("acme", R"(
@@ -168,14 +133,9 @@ TEST(Library, NamesOfOneAreSeenByTheNext) {
 
 TEST(Library, ContradictionsNameBoth) {
   const auto builds = [](auto configure) {
-    try {
-      SandboxBuilder builder;
-      configure(builder);
-      (void)builder.build();
-    } catch (const Error& error) {
-      return std::string(error.what());
-    }
-    return std::string();
+    SandboxBuilder builder;
+    configure(builder);
+    return refusal_of(builder);
   };
   const RuntimeLibrary first = with_setup("first", "rate = 1");
   EXPECT_EQ(builds([&](SandboxBuilder& b) { b.library(first).library(with_setup("second", "rate = 2")); }),
@@ -185,7 +145,7 @@ TEST(Library, ContradictionsNameBoth) {
   EXPECT_THAT(builds([&](SandboxBuilder& b) { b.library(first).library(second); }),
               HasSubstr("'rate' of the library 'first' would hide the callback of the library 'second'"));
   EXPECT_THAT(builds([&](SandboxBuilder& b) { b.library(first).callback(callback("rate", "1")); }),
-              HasSubstr("'rate' of the library 'first' would hide the sandbox's callback"));
+              HasSubstr("'rate' of the library 'first' would hide the callback 'rate'"));
   EXPECT_EQ(builds([&](SandboxBuilder& b) { b.library(second).callback(callback("rate.of", "2")); }),
             "the library 'second' and the sandbox both define the callback 'rate.of'");
   EXPECT_EQ(builds([&](SandboxBuilder& b) { b.library(second).callback(callback("rate.other", "2")); }), "");
@@ -194,9 +154,47 @@ TEST(Library, ContradictionsNameBoth) {
 TEST(Library, NothingIsHiddenByItsVariables) {
   const Sandbox sandbox = sandbox_with(with_setup("acme", "rate = 1"));
   EXPECT_THAT([&] { (void)sandbox.with(SandboxChanges().callback(callback("rate", "1"))); },
-              ThrowsError(ErrorKind::InvalidArgument, HasSubstr("would hide the sandbox's callback")));
+              ThrowsError(ErrorKind::InvalidArgument, HasSubstr("'acme' would hide the callback 'rate'")));
   EXPECT_THAT(refusal_of(with_setup("acme", "result = 5")),
               HasSubstr("would be the result of every program"));
+}
+
+// Nor may callbacks of one execution be: the program would miss them.
+TEST(Library, CallbacksOfAnExecutionAreNotHidden) {
+  const Sandbox sandbox = sandbox_with(with_setup("acme", "from fractions import Fraction as rate"));
+  ExecuteOptions hidden;
+  hidden.callbacks({callback("rate.of", "1")});
+  const auto refuses =
+      ThrowsError(ErrorKind::InvalidArgument,
+                  HasSubstr("the variable 'rate' of the library 'acme' would hide the callback 'rate.of'"));
+  EXPECT_THAT([&] { (void)sandbox.execute("pass", hidden); }, refuses);
+  CheckOptions checked;
+  checked.run = hidden;
+  EXPECT_THAT([&] { (void)sandbox.check("pass", checked); }, refuses);
+  Session session(sandbox);
+  EXPECT_THAT([&] { (void)session.execute("pass", hidden); }, refuses);
+  ExecuteOptions seen;
+  seen.callbacks({callback("more", "5")});
+  EXPECT_EQ(session.execute("result = await more()", seen).value(), boost::json::value(5));
+  EXPECT_EQ(sandbox.execute("result = await more()", seen).value(), boost::json::value(5));
+}
+
+TEST(Library, NamesThatNoCallbackHasAsAVariableAreFree) {
+  const Sandbox sandbox =
+      Sandbox::builder().library(with_setup("acme", "import json")).callback(callback("json", "3")).build();
+  EXPECT_EQ(value_of(sandbox, "result = [json.dumps(1), await invoke('json')]"), R"(["1",3])");
+}
+
+TEST(Library, APartOfSeveralIsSetUpOnce) {
+  RuntimeLibrary common = with_setup("common", "log = ['common']\n");
+  common.callbacks = {callback("ask", "7")};
+  common.modules["tools"] = "answer = 42\n";
+  RuntimeLibrary first = with_setup("first", "log.append('first')");
+  RuntimeLibrary second = with_setup("second", "log.append('second')");
+  first.parts = second.parts = {common};
+  EXPECT_EQ(value_of(sandbox_with(merge("both", {first, second})),
+                     "import tools\nresult = [log, tools.answer, await ask()]"),
+            R"([["common","first","second"],42,7])");
 }
 
 TEST(Library, StandInsOfCallbacksAreValues) {
@@ -397,14 +395,6 @@ TEST(Library, ClearedSessionsStillHaveThem) {
   EXPECT_TRUE(session.execute("rate = 5\nmine = 1\ndel twice").ok());
   EXPECT_TRUE(session.clear_state().ok());
   EXPECT_EQ(value_of(session, "result = [twice(rate), 'mine' in globals()]"), "[4,false]");
-}
-
-TEST(Library, ChecksKnowThem) {
-  RuntimeLibrary library = with_setup("acme", "def twice(n):\n    return 2 * n\n");
-  library.modules["acme.tools"] = "x = 1\n";
-  const Sandbox sandbox = sandbox_with(library);
-  EXPECT_TRUE(sandbox.check("import acme.tools\nprint(twice(1))").diagnostics.empty());
-  EXPECT_EQ(sandbox.check("print(twyce(1))").diagnostics.at(0).suggestion, "twice");
 }
 
 TEST(Library, TracesShowTheProgramOnly) {

@@ -100,6 +100,41 @@ TEST(Trace, CallbacksHaveTheirTrueDuration) {
   }
 }
 
+// "task line", of the lines of one function.
+std::vector<std::string> tasks_of(std::string_view function, std::string_view program) {
+  const ExecuteResult result = plain().execute(program, ExecuteOptions().trace());
+  EXPECT_THAT(result, Completes());
+  std::vector<std::string> tasks;
+  for (const TraceEvent& event : result.trace.events)
+    if (event.kind == TraceEventKind::Line && event.function->name == function)
+      tasks.push_back(event.task->name + " " + std::to_string(event.line));
+  return tasks;
+}
+
+TEST(Trace, TasksAreToldApartBelowCodeThatIsNotTraced) {
+  EXPECT_THAT(tasks_of("f", R"(import asyncio
+async def f():
+    await asyncio.sleep(0)
+    x = 1
+async def both():
+    async with asyncio.TaskGroup() as group:
+        for name in ("a", "b"):
+            group.create_task(asyncio.wait_for(f(), 5), name=name)
+await both())"),
+              ElementsAre("a 3", "b 3", "a 4", "b 4"));
+}
+
+TEST(Trace, ALoopInAFunctionEndsWithItsTasks) {
+  EXPECT_THAT(tasks_of("main", R"(import asyncio
+async def f():
+    pass
+def main():
+    asyncio.run(f())
+    x = 1
+main())"),
+              ElementsAre(" 5", " 6"));
+}
+
 TEST(Trace, TheListIsBoundedAndSaysSo) {
   const ExecuteResult result =
       plain().execute("for i in range(20000):\n    pass", ExecuteOptions().trace({.events = 100}));

@@ -6,8 +6,10 @@ import importlib.util
 import sys
 from collections.abc import Collection
 from importlib.machinery import PathFinder
+from types import ModuleType
 from typing import Final
 
+from _eryx import provided
 from _eryx.check_findings import Findings, Guards, shown, similar
 from _eryx.check_scope import Scope
 from _eryx.check_survey import Survey
@@ -55,11 +57,13 @@ class Modules:
         return self._known[name]
 
     def _look(self, name: str) -> str | None:
+        top, _, rest = name.partition(".")
+        if rest and top in provided.modules:
+            return self._look_in_library(name)
         if name in _FAILING and name not in self._given:
             return _FAILING[name]
         if sys.modules.get(name) is not None or name in self._given or self._is_changed:
             return None
-        top, _, rest = name.partition(".")
         if rest:
             return self._look_below(name, top)
         try:
@@ -67,6 +71,24 @@ class Modules:
         except ModuleNotFoundError as error:
             return str(error).partition(": ")[2]
         except (ImportError, ValueError, AttributeError):
+            return None
+
+    def _look_in_library(self, name: str) -> str | None:
+        """A dotted name below a library's package, which hides folders of the program."""
+        if name in provided.modules or sys.modules.get(name) is not None or self._is_changed:
+            return None
+        parent = name.rpartition(".")[0]
+        if parent not in provided.modules:
+            return self.why_missing(parent)
+        package = sys.modules.get(parent)
+        if type(package) is not ModuleType:  # a program's object may run its code
+            return None
+        places = vars(package).get("__path__", [])
+        if type(places) is not list or not all(type(place) is str for place in places):
+            return None
+        try:
+            return None if any(finder.find_spec(name, places) is not None for finder in sys.meta_path) else ""
+        except ImportError:
             return None
 
     def _look_below(self, name: str, top: str) -> str | None:
@@ -124,8 +146,9 @@ class ImportCheck:
         reason = self._modules.why_missing(name)
         if reason is None or self._may_be_made(name) or self._may_be_missed(scope, statement):
             return
-        top = name.partition(".")[0]
-        missing = name if self._modules.why_missing(top) is None else top
+        missing = name
+        while (parent := missing.rpartition(".")[0]) and self._modules.why_missing(parent) is not None:
+            missing = parent
         message = f"there is no module '{shown(missing)}' here"
         if reason:
             message += f": {reason}"
@@ -133,10 +156,13 @@ class ImportCheck:
 
     def _suggestion(self, name: str) -> str:
         parent, dot, last = name.rpartition(".")
-        if dot or name in sys.stdlib_module_names:
+        if name in sys.stdlib_module_names:
             return ""
-        found = similar(last, sys.stdlib_module_names)
-        return found if found and self._modules.why_missing(found) is None else ""
+        known = {other.removeprefix(parent + dot) for other in provided.modules if other.rpartition(".")[0] == parent}
+        if not dot:
+            known |= sys.stdlib_module_names
+        found = similar(last, known)
+        return parent + dot + found if found and self._modules.why_missing(parent + dot + found) is None else ""
 
     def _may_be_made(self, name: str) -> bool:
         """Whether the program may make the module itself: it names it as a text, or changes where modules come from."""

@@ -13,18 +13,23 @@ def _folder_of(function: FunctionType) -> str:
     return os.path.dirname(function.__code__.co_filename) + "/"
 
 
+# guest/shim/program.c
+_SERVICE: Final = "<service>"
+
 _OWN: Final = _folder_of(cast(FunctionType, _folder_of))
 _ASYNCIO: Final = _folder_of(cast(FunctionType, base_events.BaseEventLoop.run_forever))
 
 
 def is_own_file(file: str) -> bool:
-    """Whether ``file`` belongs to this package: such frames are of no use to anyone who reads a traceback."""
-    return file.startswith(_OWN)
+    """Whether ``file`` belongs to this package, or is the host's program that calls it: such frames are of no use to
+    anyone who reads a traceback.
+    """
+    return file == _SERVICE or file.startswith(_OWN)
 
 
 def is_driver_file(file: str) -> bool:
     """Whether ``file`` belongs to this package or to asyncio, whose loop calls the program."""
-    return file.startswith((_OWN, _ASYNCIO))
+    return is_own_file(file) or file.startswith(_ASYNCIO)
 
 
 def without_own_frames(trace: TracebackType | None) -> TracebackType | None:

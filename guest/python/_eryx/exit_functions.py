@@ -57,6 +57,11 @@ def _count() -> int:
     return len(_calls)
 
 
+def registered() -> list[Callable[..., Any]]:
+    """The functions, the first one first."""
+    return [function for function, _, _ in _calls]
+
+
 def run() -> None:
     """Runs all, the last one first, and forgets them. What they raise is written to stderr, as at the end of ``python``.
 

@@ -5,39 +5,35 @@ The host (src/library/) calls ``install`` for one library after the other, then 
 what they left. Programs never run this code.
 """
 
-import ast
 import asyncio
-import atexit
 import inspect
 import io
+import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
-from importlib.machinery import ModuleSpec
-from types import CodeType, ModuleType
+import weakref
+from collections.abc import Callable, Iterator
+from types import ModuleType
 from typing import Any, Final, NamedTuple, Self
 
 import _eryx_host
 import eryx
-from _eryx import home_loop, provided
+from _eryx import exit_functions, home_loop, provided
 from _eryx.callbacks import Callback, Namespace, bind_described
 from _eryx.check_imports import remember_finders
-from _eryx.driver import is_own_file, without_own_frames
+from _eryx.driver import is_own_file
+from _eryx.library_modules import Finder, Loader
 from _eryx.library_stubs import stubs_of
 from _eryx.provided import is_provided
-from _eryx.traceback_text import format_exception
-
-# The file of the set-up among those of the modules, and the end of its module's name.
-_SETUP_FILE: Final = "__setup__"
-_SETUP_MODULE: Final = "_setup"
+from _eryx.report import text_of
 
 _OWN_MODULES: Final = frozenset({"eryx", "_eryx", "_eryx_host", "__main__"})
 
 
 class Report(NamedTuple):
-    """What the host is told: ``problem`` is None if all went well."""
+    """What the host is told: ``problem`` is empty if all went well."""
 
-    problem: str | None
+    problem: str
     provided: list[str]
     stubs: str
 
@@ -112,86 +108,19 @@ class LibraryCallback:
 _callbacks: Final[dict[str, LibraryCallback]] = {}
 
 
-class _Loader:
-    """Loads the modules of one library, from memory."""
-
-    def __init__(self, library: str, sources: Mapping[str, str], callbacks: list[str]) -> None:
-        self._library = library
-        self._sources = dict(sources)
-        for name in callbacks:
-            _callbacks.setdefault(name, LibraryCallback(name))
-        for name in sources:
-            while name := name.rpartition(".")[0]:
-                self._sources.setdefault(name, "")  # a package that the library does not write itself
-
-    def names(self) -> list[str]:
-        return sorted(self._sources)
-
-    def file_of(self, name: str) -> str:
-        path = name.replace(".", "/") + ("/__init__" if self.is_package(name) else "")
-        return f"<library {self._library}>/{path}.py"
-
-    def spec_of(self, name: str) -> ModuleSpec | None:
-        if name not in self._sources:
-            return None
-        spec = ModuleSpec(name, self, origin=self.file_of(name), is_package=self.is_package(name))  # type: ignore[arg-type]
-        spec.has_location = True
-        return spec
-
-    # What the import system and `linecache` ask of a loader.
-
-    def create_module(self, spec: ModuleSpec) -> None:
-        del spec
-
-    def exec_module(self, module: ModuleType) -> None:
-        module.__dict__.update(_callbacks)
-        exec(self.get_code(module.__name__), module.__dict__)
-
-    def is_package(self, name: str) -> bool:
-        return any(other.startswith(name + ".") for other in self._sources)
-
-    def get_source(self, name: str) -> str:
-        return self._sources[name]
-
-    def get_code(self, name: str) -> CodeType:
-        return compile(self._sources[name], self.file_of(name), "exec", dont_inherit=True)
-
-    # The set-up is a module too, which nobody imports.
-
-    def make_setup(self, source: str) -> tuple[ModuleType, CodeType]:
-        name = self._library + _SETUP_MODULE
-        file = f"<library {self._library}>/{_SETUP_FILE}.py"
-        code: CodeType = compile(source, file, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-        self._sources[name] = source
-        module = ModuleType(name)
-        module.__spec__ = ModuleSpec(name, self, origin=file)  # type: ignore[arg-type]
-        module.__loader__ = self  # type: ignore[assignment]
-        module.__file__ = file
-        module.__dict__.update(_callbacks)
-        module.__dict__.update(provided.variables)
-        return module, code
+_finder: Final = Finder()
 
 
-class _Finder:
-    """Finds the modules of all libraries, before those in files."""
-
-    def __init__(self) -> None:
-        self.loaders: dict[str, _Loader] = {}  # by names of modules
-
-    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
-        del path, target
-        loader = self.loaders.get(name)
-        return None if loader is None else loader.spec_of(name)
-
-
-_finder: Final = _Finder()
+def _is_hidden(file: str) -> bool:
+    """Whether Python or we leave the frames of a file out of tracebacks."""
+    return is_own_file(file) or file.startswith("<frozen importlib.")
 
 
 class _Witness:
     """Remembers where the standard streams are first written to. The streams stay what they are, whoever keeps them."""
 
     def __init__(self) -> None:
-        self.place = ""
+        self.place: str | None = None
         self._streams = [sys.stdout, sys.stderr]
 
     def __enter__(self) -> Self:
@@ -205,16 +134,16 @@ class _Witness:
 
     def _watch(self, write: Callable[[str], int]) -> Callable[[str], int]:
         def watched(text: str, /) -> int:
-            if not self.place:
+            if self.place is None:
                 frames = traceback.StackSummary.extract(traceback.walk_stack(sys._getframe(1)))
-                shown = [f for f in reversed(frames) if f.filename != "<service>" and not is_own_file(f.filename)]
-                self.place = "".join(traceback.format_list(shown)) or "?"
+                shown = [frame for frame in reversed(frames) if not _is_hidden(frame.filename)]
+                self.place = "".join(traceback.format_list(shown))
             return write(text)
 
         return watched
 
 
-def _find_refusal(loader: _Loader) -> str | None:
+def _find_refusal(loader: Loader) -> str | None:
     for name in loader.names():
         top = name.partition(".")[0]
         if top in sys.stdlib_module_names or top in _OWN_MODULES:
@@ -231,6 +160,22 @@ def _describe_tasks() -> str:
     return text.getvalue()
 
 
+def _describe_alarm() -> str:
+    if signal.getitimer(signal.ITIMER_REAL)[0] == 0:
+        return ""
+    return "it leaves an alarm, of signal.alarm or signal.setitimer, which no program would hear"
+
+
+def _describe_exit_functions(earlier: int) -> str:
+    for function in exit_functions.registered()[earlier:]:
+        name = getattr(function, "__qualname__", type(function).__name__)
+        what = f"registers {name} with atexit, which"
+        if function == weakref.finalize._exitfunc:  # type: ignore[attr-defined]
+            what = "makes a weakref.finalize, as tempfile.TemporaryDirectory does, whose function"
+        return f"it {what} would run before any program does"
+    return ""
+
+
 def _names_of(module: ModuleType) -> list[str]:
     chosen = module.__dict__.get("__all__")
     if chosen is not None:
@@ -242,8 +187,9 @@ def _names_of(module: ModuleType) -> list[str]:
     ]
 
 
-async def _run_setup(loader: _Loader, source: str) -> ModuleType:
+async def _run_setup(loader: Loader, source: str) -> ModuleType:
     module, code = loader.make_setup(source)
+    module.__dict__.update(provided.variables)
     sys.modules[module.__name__] = module
     coroutine = eval(code, module.__dict__)
     if inspect.iscoroutine(coroutine):
@@ -252,18 +198,20 @@ async def _run_setup(loader: _Loader, source: str) -> ModuleType:
 
 
 async def _set_up(library: dict[str, Any]) -> Report:
-    loader = _Loader(library["name"], library["modules"], library["callbacks"])
+    for name in library["callbacks"]:
+        _callbacks.setdefault(name, LibraryCallback(name))
+    loader = Loader(library["name"], library["modules"], _callbacks)
     refusal = _find_refusal(loader)
     if refusal is not None:
         return Report(refusal, [], "")
-    for name in loader.names():
-        _finder.loaders.setdefault(name, loader)
-    if _finder not in sys.meta_path:
-        sys.meta_path.insert(len(sys.meta_path) - 1, _finder)
+    loader.compile_all()
+    _finder.add(loader)
+    _finder.install()
+    provided.modules.update(loader.names())
     for name in loader.names():
         __import__(name)
     if not library["setup"]:
-        return Report(None, [], "")
+        return Report("", [], "")
     module = await _run_setup(loader, library["setup"])
     variables = {
         name: value for name in _names_of(module) if not is_provided(name, value := getattr(module, name))
@@ -271,24 +219,31 @@ async def _set_up(library: dict[str, Any]) -> Report:
     stubs = library["stubs"] or stubs_of(library["setup"], variables, library["modules"])
     provided.variables.update(variables)
     _eryx_host.provide(variables)
-    return Report(None, list(variables), stubs)
+    return Report("", list(variables), stubs)
 
 
 async def install(library: dict[str, Any]) -> dict[str, Any]:
     """Imports the modules of a library, runs its set-up and provides what that bound."""
-    exit_functions = atexit._ncallbacks()
+    earlier = len(exit_functions.registered())
+    said: dict[str, Any] = {}
     with _Witness() as witness:
         try:
             report = await _set_up(library)
         except SystemExit:
             report = Report("it calls sys.exit", [], "")
-        except Exception as exception:
-            exception.__traceback__ = without_own_frames(exception.__traceback__)
-            report = Report(format_exception(exception), [], "")
-    problem = report.problem or _describe_tasks() or None
-    if problem is None and atexit._ncallbacks() > exit_functions:
-        problem = "it registers functions with atexit, which would run before any program does"
-    return {"problem": problem, "printed": witness.place, "provided": report.provided, "stubs": report.stubs}
+        except eryx.Interrupted:  # the host knows why
+            raise
+        except BaseException as exception:
+            if isinstance(exception, MemoryError):
+                said["out_of_memory"] = True
+            report = Report(text_of(exception), [], "")
+    problem = report.problem or _describe_tasks() or _describe_alarm() or _describe_exit_functions(earlier)
+    return said | {
+        "problem": problem,
+        "printed": witness.place or "",
+        "provided": report.provided,
+        "stubs": report.stubs,
+    }
 
 
 def finish_set_up() -> None:

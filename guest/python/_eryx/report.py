@@ -188,9 +188,10 @@ def _traceback_text(exception: BaseException) -> str:
     return _plain_traceback_text(exception)
 
 
-def _text_of_hook_failure(failure: BaseException) -> str:
-    _hide_driver_frames(failure)
-    return _traceback_text(failure)
+def text_of(exception: BaseException) -> str:
+    """Its traceback, without frames that are of no use to anyone."""
+    _hide_driver_frames(exception)
+    return _traceback_text(exception)
 
 
 def _readable(value: object) -> object:
@@ -252,7 +253,7 @@ def describe_exception(exception: BaseException) -> bytes | SystemExit:
     _hide_driver_frames(exception)
     remember(exception, _trace_of(exception))
     try:
-        is_shown = is_shown_by_program(exception, _trace_of(exception), _text_of_hook_failure)
+        is_shown = is_shown_by_program(exception, _trace_of(exception), text_of)
     except SystemExit as ended:
         return ended
     frames = _describe_frames(_trace_of(exception))
