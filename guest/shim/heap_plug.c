@@ -12,7 +12,7 @@
 #include "internal/pycore_obmalloc.h"
 
 /* Pools that must be left in the current arena, so that no small run has to start a new one. */
-#define FREE_POOLS_NEEDED 40u
+#define FREE_POOLS_NEEDED (160u * 1024u / POOL_SIZE)
 
 static struct _obmalloc_state* small_objects(void) { return PyInterpreterState_Get()->obmalloc; }
 

@@ -87,14 +87,15 @@ static int fill(void) {
   int status = PyDict_Update(main_namespace, pristine);
   if (status == 0) status = PyDict_SetItemString(main_namespace, "__annotations__", annotations);
   Py_DECREF(annotations);
-  if (status == 0) used = cleared = 0;
+  if (status == 0) cleared = 0;
   return status;
 }
 
 int namespace_fill_if_cleared(void) { return cleared ? fill() : 0; }
 
 int namespace_reset(void) {
-  if (!used) return 0;
   namespace_clear();
-  return fill();
+  if (namespace_fill_if_cleared() < 0) return -1;
+  used = 0;
+  return 0;
 }

@@ -39,19 +39,25 @@ _SYSTEM_LIBRARIES = (
 )
 
 
-# Members of the C library whose variables every program writes. Linked beside the shim's, they share a page.
-_WRITTEN_ALWAYS = ("errno.o", "dlmalloc.o")
+# Members of archives whose variables every program writes. Linked beside the shim's, they share a page.
+_LIBC_WRITTEN_ALWAYS = ("errno.o", "dlmalloc.o")
+_PYTHON_WRITTEN_ALWAYS = ("pystate.o",)
+_PYTHON_ARCHIVE = Path("lib/libpython3.13.a")
 
 
 def _place(source: Path) -> tuple[bool, Path]:
-    """Where a file of the shim is linked: the large buffers last (guest/shim/buffers.h says why)."""
-    return source.stem == "buffers", source
+    """Where a file of the shim is linked: first_page.c first, the large buffers last (each says why)."""
+    return source.stem != "first_page", source.stem == "buffers", source
 
 
 def _written_always(workspace: Workspace, toolchain: WasmToolchain) -> list[Path]:
-    library = toolchain.library_folder / "libc.a"
-    workspace.run([toolchain.archiver, "x", f"--output={workspace.scratch}", library, *_WRITTEN_ALWAYS])
-    return [workspace.scratch / name for name in _WRITTEN_ALWAYS]
+    archives = (
+        (toolchain.library_folder / "libc.a", _LIBC_WRITTEN_ALWAYS),
+        (workspace.inputs["guest-python"] / _PYTHON_ARCHIVE, _PYTHON_WRITTEN_ALWAYS),
+    )
+    for archive, members in archives:
+        workspace.run([toolchain.archiver, "x", f"--output={workspace.scratch}", archive, *members])
+    return [workspace.scratch / member for _, members in archives for member in members]
 
 
 def recipe_for(shim: Path, abi: Path) -> Recipe:
@@ -68,7 +74,7 @@ def recipe_for(shim: Path, abi: Path) -> Recipe:
             commands.append([*toolchain.compiler, *flags, "-c", source, "-o", objects[-1]])
         workspace.run_all(commands)
         objects[-1:-1] = _written_always(workspace, toolchain)
-        archives = [python / "lib/libpython3.13.a"]
+        archives = [python / _PYTHON_ARCHIVE]
         archives += sorted(path for path in (python / "lib").glob("*.a") if path not in archives)
         for name in _C_LIBRARIES:
             archives += sorted((workspace.inputs[name] / "lib").glob("*.a"))
