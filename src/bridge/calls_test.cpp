@@ -263,7 +263,7 @@ TEST_F(CallsTest, ArgumentsAreReadWhereTheHandlerStarts) {
   EXPECT_TRUE(take(Records().start(1, echo, "{\"a\": nonsense}").start(2, echo)));
   EXPECT_THAT(answers(), IsEmpty());
   io_.run();
-  EXPECT_THAT(answers(), ElementsAre(StartsWith("1 2 callback 'echo': no JSON"), "2 0 {}"));
+  EXPECT_THAT(answers(), ElementsAre(StartsWith("1 2 callback 'echo': invalid JSON"), "2 0 {}"));
 }
 
 TEST_F(CallsTest, AHandlerIsNotStartedForACallThatWasCancelledBefore) {

@@ -96,7 +96,7 @@ TEST(LibrarySet, NamesOfModulesAreIdentifiersWithDots) {
        {"", ".", "a.", ".a", "a..b", "a-b", "a.class", "\u00e9", "a/b", "a.__init__", "__hello__"}) {
     RuntimeLibrary library = named("acme");
     library.modules[name] = "";
-    EXPECT_THAT(refusal_of({library}), HasSubstr("is no name for a module")) << name;
+    EXPECT_THAT(refusal_of({library}), HasSubstr("is not a module's name")) << name;
   }
   RuntimeLibrary library = named("acme");
   library.modules = {{"a", ""}, {"a.b.c", "x = 1"}};

@@ -195,7 +195,7 @@ TEST_F(ReplTest, SaveAndLoad) {
 
 TEST_F(ReplTest, CommandsThatAreWrong) {
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {":nothing", "there is no command ':nothing'; :help shows"},
+      {":nothing", "there is no command ':nothing'; :help lists"},
       {":save", "write: :save FILE"},
       {":undo all", ":undo takes nothing after it"},
       {":load no-such-file", "cannot read the checkpoint 'no-such-file'"},

@@ -91,7 +91,7 @@ TEST_F(TraceTest, Misuse) {
   misuse({"--profile", folder_}, "must end in");
   misuse({"--trace", folder_}, "is a directory");
   misuse({"--trace", "-"}, "--trace: give the name of a file");
-  misuse({"--trace", "/dev/null"}, "is no regular file");
+  misuse({"--trace", "/dev/null"}, "is not a regular file");
   misuse({"--trace", path("no/t.json")}, "cannot write to");
   misuse({"--trace", path("t.html"), "--profile", path("t.html")}, "a file of its own");
   misuse({"--trace-events", "5"}, "give --trace FILE or --profile FILE");

@@ -83,7 +83,7 @@ async def greet(name: str, times: int = 1, language: str | None = None) -> Any:
     in two lines, with a \\ and a \x07"""
 
 @_callback
-async def keywords(self: int = ..., *, to: str, **arguments: Any) -> Any:
+async def keywords(*, self: int = ..., to: str, **arguments: Any) -> Any:
     """Parameters that are keywords"""
 
 @_callback

@@ -117,7 +117,7 @@ class FiguresTest(unittest.TestCase):
         self.main("save", "before", "--bench", str(bench))
         for arguments, message in (
             (("compare", "after"), "kept are: before"),
-            (("save", "../x", "--bench", str(bench)), "no name for figures"),
+            (("save", "../x", "--bench", str(bench)), "not a name for figures"),
             (("save", "x", "--bench", str(self.root / "none")), "make build"),
             (("compare", "before", "--bench", str(bench), "--only", "p99_ms"), "no figure 'p99_ms'"),
             (("compare", "before", "before"), "both sides"),

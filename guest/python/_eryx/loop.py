@@ -106,25 +106,16 @@ class GuestEventLoop(_eryx_host.ReadyQueue, base_events.BaseEventLoop):
     def run_in_executor(  # type: ignore[override]
         self, executor: concurrent.futures.Executor | None, func: Callable[..., Any], *args: Any
     ) -> asyncio.Future[Any]:
-        """Calls ``func`` at once: there are no threads. What awaits the future lets other tasks run, as everywhere."""
+        """A pool of threads calls ``func`` at once. What awaits the future lets other tasks run, as everywhere."""
         self._check_closed()
         if self.get_debug():
             self._check_callback(func, "run_in_executor")
         if executor is None:
             self._check_default_executor()
+            if self._default_executor is None:
+                self._default_executor = concurrent.futures.ThreadPoolExecutor(thread_name_prefix="asyncio")
             executor = self._default_executor
-        if executor is not None and not isinstance(executor, concurrent.futures.ThreadPoolExecutor):
-            return futures.wrap_future(executor.submit(func, *args), loop=self)
-        if getattr(executor, "_shutdown", False):
-            raise RuntimeError("cannot schedule new futures after shutdown")
-        future = self.create_future()
-        try:
-            self.call_soon(_answer, future, future.set_result, func(*args))
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as exception:
-            self.call_soon(_answer, future, future.set_exception, exception)
-        return future
+        return futures.wrap_future(executor.submit(func, *args), loop=self)
 
     @override
     async def shutdown_default_executor(self, timeout: float | None = None) -> None:
@@ -289,11 +280,6 @@ class GuestEventLoop(_eryx_host.ReadyQueue, base_events.BaseEventLoop):
         """Closes the loop that ``begin`` made the running one: what is left in it never runs."""
         self._run_forever_cleanup()
         self.close()
-
-
-def _answer(future: asyncio.Future[Any], setter: Callable[[Any], object], value: Any) -> None:
-    if not future.cancelled():
-        setter(value)
 
 
 def _check_signal(number: int) -> None:

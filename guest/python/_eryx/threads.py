@@ -139,31 +139,47 @@ SimpleQueue.__module__ = "_queue"
 
 
 class _Worker:
-    """The one thread of a pool, which works off each item when it is submitted."""
+    """A thread of a pool, which works off an item when it is submitted."""
 
-    def __init__(self, pool: Any) -> None:
+    def __init__(self, pool: Any, number: int) -> None:
         self._identity = Identity()
-        self._thread: Any = threading.Thread(name=f"{pool._thread_name_prefix or pool}_0")
+        self._thread: Any = threading.Thread(name=f"{pool._thread_name_prefix or pool}_{number}")
         self._thread._ident = self._thread._handle.ident = self._identity.ident
         self._thread._started.set()
-        self._failure: BaseException | None = None
+        self.is_busy = False
         if pool._initializer is not None:
             self.run(lambda: pool._initializer(*pool._initargs))
 
     def run(self, function: Callable[[], object]) -> None:
+        """Requires: it is not busy."""
         active: dict[int, Any] = threading._active  # type: ignore[attr-defined]
         ident = self._identity.ident
         active[ident] = self._thread
+        self.is_busy = True
         try:
             self._identity.run(function)
         except eryx.Interrupted as interrupt:
             raise _with_note(interrupt)
         finally:
+            self.is_busy = False
             del active[ident]
 
 
+def _idle_worker(pool: Any) -> _Worker:
+    """The first thread of ``pool`` that is not busy: what submits an item may itself run as one.
+
+    There are as many as items run inside one another, also beyond ``max_workers``: an item has nowhere to wait.
+    """
+    workers: list[_Worker] = pool.__dict__.setdefault("_eryx_workers", [])
+    for worker in workers:
+        if not worker.is_busy:
+            return worker
+    workers.append(_Worker(pool, len(workers)))
+    return workers[-1]
+
+
 def _submit(self: Any, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
-    """Runs ``fn`` at once, as the pool's only thread, and returns a future that is done."""
+    """Runs ``fn`` at once, as a thread of the pool, and returns a future that is done."""
     inner: Any = pools
     if self._broken:
         raise inner.BrokenThreadPool(self._broken)
@@ -171,18 +187,16 @@ def _submit(self: Any, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> 
         raise RuntimeError("cannot schedule new futures after shutdown")
     _require_threads()
     future: Future[Any] = Future()
-    worker = getattr(self, "_eryx_worker", None)
-    if worker is None:
-        try:
-            worker = self._eryx_worker = _Worker(self)
-        except eryx.Interrupted:
-            raise
-        except BaseException as exception:
-            exception.__traceback__ = without_own_frames(exception.__traceback__)
-            inner._base.LOGGER.critical("Exception in initializer:", exc_info=True)
-            self._broken = "A thread initializer failed, the thread pool is not usable anymore"
-            future.set_exception(inner.BrokenThreadPool(self._broken))
-            return future
+    try:
+        worker = _idle_worker(self)
+    except eryx.Interrupted:
+        raise
+    except BaseException as exception:
+        exception.__traceback__ = without_own_frames(exception.__traceback__)
+        inner._base.LOGGER.critical("Exception in initializer:", exc_info=True)
+        self._broken = "A thread initializer failed, the thread pool is not usable anymore"
+        future.set_exception(inner.BrokenThreadPool(self._broken))
+        return future
     worker.run(lambda: _fill(future, fn, args, kwargs))
     return future
 
