@@ -98,6 +98,7 @@ class _Awaiting(task.Program):
 
     def _run_main(self) -> int | None:
         ready = self._loop._ready
+        step = self._loop.step
         if self.is_resting:
             if not self._fed.has_code() and not self._fed.is_over():
                 return NEVER
@@ -105,7 +106,8 @@ class _Awaiting(task.Program):
             self._loop._stopping = self._is_stopping
             ready.extendleft(reversed(self._rested))
             self._rested = []
-        deadline = self._loop.step(self._is_done_or_resting)
+            step = self._loop.finish_round
+        deadline = step(self._is_done_or_resting)
         if not self.is_resting:
             return deadline
         waking = ready.pop()
