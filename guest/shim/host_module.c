@@ -6,6 +6,7 @@
 #include "callback_names.h"
 #include "callback_object.h"
 #include "calls.h"
+#include "fed_text.h"
 #include "guest_abi.h"
 #include "host.h"
 #include "interrupt.h"
@@ -87,29 +88,30 @@ static PyObject* host_program_number(PyObject* Py_UNUSED(module), PyObject* Py_U
   return PyLong_FromUnsignedLong(program_number());
 }
 
-PyDoc_STRVAR(extend_program_doc,
-             "extend_program(text)\n--\n\nAdds `text`, bytes, to the source of the program that runs, which "
-             "arrives in "
-             "pieces: the first call begins it.");
+PyDoc_STRVAR(take_text_doc,
+             "take_text()\n--\n\nWhat has arrived of a program that arrives in pieces, and whether it is the "
+             "last; None: nothing. "
+             "It is part of the program's source from now on.");
 
-static PyObject* host_extend_program(PyObject* Py_UNUSED(module), PyObject* text) {
-  if (!PyBytes_Check(text)) return PyErr_Format(PyExc_TypeError, "text must be bytes");
-  if (program_extend(PyBytes_AS_STRING(text), (size_t)PyBytes_GET_SIZE(text)) < 0) return NULL;
-  Py_RETURN_NONE;
+static PyObject* host_take_text(PyObject* Py_UNUSED(module), PyObject* Py_UNUSED(none)) {
+  return fed_text_take();
 }
 
-PyDoc_STRVAR(adopt_code_doc,
-             "adopt_code(code, namespace)\n--\n\nPrepares the next statements of a program that arrives in "
-             "pieces: binds "
-             "the callbacks that they mention in `namespace`, traces them.");
+PyDoc_STRVAR(
+    run_code_doc,
+    "run_code(code, namespace)\n--\n\nRuns the next statements of a program that arrives in pieces, "
+    "as those of a "
+    "whole program: binds the callbacks that they mention in `namespace`, traces them. Returns: None, "
+    "or the "
+    "coroutine of statements that await.");
 
-static PyObject* host_adopt_code(PyObject* Py_UNUSED(module), PyObject* arguments) {
-  PyObject* code = NULL;
-  PyObject* namespace = NULL;
-  if (!PyArg_ParseTuple(arguments, "O!O!:adopt_code", &PyCode_Type, &code, &PyDict_Type, &namespace))
+static PyObject* host_run_code(PyObject* Py_UNUSED(module), PyObject* const* arguments, Py_ssize_t count) {
+  if (count != 2 || !PyCode_Check(arguments[0]) || !PyDict_Check(arguments[1])) {
+    PyErr_SetString(PyExc_TypeError, "run_code takes code and a dict");
     return NULL;
-  if (program_adopt(code, namespace) < 0) return NULL;
-  Py_RETURN_NONE;
+  }
+  if (program_adopt(arguments[0], arguments[1]) < 0) return NULL;
+  return PyEval_EvalCode(arguments[0], arguments[1], arguments[1]);
 }
 
 PyDoc_STRVAR(raise_pending_interrupt_doc,
@@ -146,8 +148,8 @@ static PyMethodDef functions[] = {
     {"program_file", host_program_file, METH_NOARGS, program_file_doc},
     {"program_text", host_program_text, METH_O, program_text_doc},
     {"program_number", host_program_number, METH_NOARGS, program_number_doc},
-    {"extend_program", host_extend_program, METH_O, extend_program_doc},
-    {"adopt_code", host_adopt_code, METH_VARARGS, adopt_code_doc},
+    {"take_text", host_take_text, METH_NOARGS, take_text_doc},
+    {"run_code", (PyCFunction)(void (*)(void))host_run_code, METH_FASTCALL, run_code_doc},
     {"raise_pending_interrupt", host_raise_pending_interrupt, METH_NOARGS, raise_pending_interrupt_doc},
     {"run_alarm", host_run_alarm, METH_NOARGS, run_alarm_doc},
     {"set_driver_folders", host_set_driver_folders, METH_O, set_driver_folders_doc},

@@ -12,9 +12,9 @@
 namespace eryx::bridge {
 
 /// Questions of the guest beside those about callbacks (`eryx_description`). Their numbers are also in
-/// guest/python/_eryx/feed.py. The first is for the text that has arrived since: [text, is it the last], or null. With the
-/// second it says how far it has come, by the index, and with the third whether the whole text is a program; both are
-/// answered by null.
+/// guest/python/_eryx/feed.py and guest/shim/fed_text.c. The first is for the text that has arrived since: "+" and the text,
+/// as it is and not as JSON, or "." and the last text, or null. With the second it says how far it has come, by the index,
+/// and with the third whether the whole text is a program; both are answered by null.
 inline constexpr std::uint32_t describe_text = 6;
 inline constexpr std::uint32_t describe_progress = 7;
 inline constexpr std::uint32_t describe_verdict = 8;
@@ -30,7 +30,7 @@ class TextFeed {
   void add(std::string_view text);
   void finish() { is_finished_ = true; }
 
-  /// The answer to a question about the text, in JSON. Empty: the question is another one, or forged.
+  /// The answer to a question about the text. Empty: the question is another one, or forged.
   [[nodiscard]] std::string answer(std::uint32_t what, std::uint32_t index);
 
   /// Which calls wait now.

@@ -68,6 +68,9 @@ INSTANTIATE_TEST_SUITE_P(
         "for i in range(2):\n  pass\nelse:\n  print('else')\nwhile 0: pass\nelse: print('w')\n"sv,
         "try:\n  1/0\nexcept* ZeroDivisionError:\n  print('group')\nfinally:\n  print('f')\n"sv,
         "async def g():\n  yield 1\nasync for x in g():\n  print(x)\nprint([x async for x in g()])\n"sv,
+        "import asyncio\nloop = asyncio.get_running_loop()\norder = []\nt = loop.call_later(0, order.append, "
+        "'timer')\n"
+        "t = loop.call_soon(order.append, 'soon')\nfor i in range(3): await asyncio.sleep(0)\nprint(order)\n"sv,
         "import asyncio\nasync with asyncio.timeout(9):\n  print(await asyncio.sleep(0, 1))\n1/0"sv,
         "if 1: x = 1; print(x)\nx = lambda: (yield)\nlambda: 0\nprint(1) if x else 2\n"sv,
         "type X = int\nprint(X)\n"sv, "import sys\nsys.exit(3)\nprint('no')\n"sv,

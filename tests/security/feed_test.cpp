@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(Damages, BrokenDriverTest,
                                          "_eryx.feed.FedProgram._take_text = lambda self: None\n",
                                          "_eryx.feed_splitter.Splitter.add = lambda self, text: None\n",
                                          "_eryx.feed._eryx_host = None\n",
-                                         "_eryx_host.extend_program(b'x' * 100_000)\n",
+                                         "for i in range(1000): _eryx_host.take_text()\n\n",
                                          "_eryx.task._execution = None\n",
                                          "_eryx.task.resume = None\nawait None\n"));
 

@@ -80,6 +80,22 @@ void add_callbacks(eryx::SandboxBuilder& builder) {
   builder.callback("store.get", "A number", [] { return 1; });
 }
 
+// A program that arrives in pieces compiles and runs each statement for itself.
+void train_feeding(const eryx::Sandbox& sandbox) {
+  constexpr int programs = small_runs / 10;
+  constexpr int statements = 20;
+  for (int i = 0; i < programs; ++i) {
+    eryx::Session session(sandbox);
+    for (int statement = 0; statement < statements; ++statement) {
+      (void)session.feed("x = await same(number=");
+      (void)session.feed(std::to_string(statement) + ")\nprint(x['number'])\n");
+    }
+    (void)session.feed("def double(number):\n    return 2 * number\n\n");
+    (void)session.feed("for number in range(3):\n    print(double(number))\n");
+    require_completed(session.finish(), "feeding");
+  }
+}
+
 void train(int count, char** paths, const std::filesystem::path& image) {
   eryx::RuntimeOptions options;
   options.image = image;
@@ -101,6 +117,7 @@ void train(int count, char** paths, const std::filesystem::path& image) {
     require_completed(sandbox.execute("x = [" + number + ", 'a']\nresult = {'value': x, 'size': len(x)}"),
                       "result");
   }
+  train_feeding(sandbox);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ text is there, because that may turn out to be no program at all.
 import asyncio
 import bisect
 import errno
-from collections.abc import Coroutine, Generator
+from collections.abc import Generator
 from types import CodeType, TracebackType
 from typing import Any, Final
 
@@ -23,7 +23,6 @@ from _eryx.feed_splitter import Piece, Splitter
 from _eryx.loop import NEVER
 
 # Questions beside those about callbacks (abi/guest_abi.h): see `Bridge::describe`.
-_TEXT: Final = 6  # answered by [text, whether it is the last], or None
 _PROGRESS: Final = 7  # with what the host is told as the index
 _VERDICT: Final = 8  # the whole text is a program (index 0) or not (1)
 
@@ -64,7 +63,7 @@ class _Awaiting(task.Program):
         while True:
             if code is not None:
                 try:
-                    coroutine: Coroutine[Any, Any, Any] | None = eval(code, self._fed.namespace)
+                    coroutine = _eryx_host.run_code(code, self._fed.namespace)
                     if coroutine is not None:
                         await coroutine
                 except GeneratorExit:
@@ -76,7 +75,7 @@ class _Awaiting(task.Program):
             else:
                 await self._rest()
             following = self._fed.next_code()
-            code = None if following is None else following.code
+            code = None if following is None else following[0]
         self._fed.end()
 
     async def _rest(self) -> None:
@@ -99,6 +98,7 @@ class _Awaiting(task.Program):
 
     def _run_main(self) -> int | None:
         ready = self._loop._ready
+        step = self._loop.step
         if self.is_resting:
             if not self._fed.has_code() and not self._fed.is_over():
                 return NEVER
@@ -106,7 +106,8 @@ class _Awaiting(task.Program):
             self._loop._stopping = self._is_stopping
             ready.extendleft(reversed(self._rested))
             self._rested = []
-        deadline = self._loop.step(self._is_done_or_resting)
+            step = self._loop.finish_round
+        deadline = step(self._is_done_or_resting)
         if not self.is_resting:
             return deadline
         waking = ready.pop()
@@ -157,8 +158,6 @@ class FedProgram:
         if not self.has_code():
             return None
         code, self._next = self._next, None
-        assert code is not None
-        _eryx_host.adopt_code(code.code, self.namespace)
         return code
 
     def is_over(self) -> bool:
@@ -194,10 +193,11 @@ class FedProgram:
                 code = self.next_code()
                 if code is None:
                     break
-                if code.needs_loop:
-                    self._awaiting = _Awaiting(self, code.code)
+                statements, needs_loop = code
+                if needs_loop:
+                    self._awaiting = _Awaiting(self, statements)
                     return self._awaiting.proceed()
-                coroutine = eval(code.code, self.namespace)
+                coroutine = _eryx_host.run_code(statements, self.namespace)
                 if coroutine is not None:
                     self._runs = task.ProgramOfRuns(coroutine)
             except BaseException as failure:
@@ -212,12 +212,11 @@ class FedProgram:
         return NEVER
 
     def _take_text(self) -> None:
-        if self._is_whole or (arrived := _eryx_host.describe(_TEXT, 0)) is None:
+        if self._is_whole or (arrived := _eryx_host.take_text()) is None:
             return
         text, self._is_whole = arrived
-        _eryx_host.extend_program(text.encode("utf-8", "surrogateescape"))
         self._texts.append(text)
-        if text and self._is_first_text:
+        if self._is_first_text and text:
             self._is_first_text = False
             text = text.removeprefix("\ufeff")  # a byte order mark is no part of the program
         self._splitter.add(text)
@@ -236,7 +235,8 @@ class FedProgram:
             _eryx_host.describe(_VERDICT, 0 if is_program else 1)
 
     def _compile_next(self) -> Code | None:
-        self._note_statements(None)
+        if self._piece is not None:
+            self._note_statements(None)
         piece = self._take_rest() if self._is_whole else self._splitter.take()
         if piece is None:
             return None
@@ -255,11 +255,12 @@ class FedProgram:
         if self._has_rest:
             return None
         self._has_rest = True
-        rest = self._splitter.take_rest()
+        line, text, starts = self._splitter.take_rest()
         if self._bad is not None:
-            rest = Piece(self._bad.line, self._bad.text + rest.text, self._bad.starts + rest.starts)
+            line, bad_text, bad_starts = self._bad
+            text, starts = bad_text + text, bad_starts + starts
             self._bad = None
-        return rest if rest.starts else None
+        return (line, text, starts) if starts else None
 
     def _note_statements(self, trace: TracebackType | None) -> None:
         """Counts those of the last piece, which has ended: with ``trace``, if one of them failed."""
@@ -268,9 +269,10 @@ class FedProgram:
             return
         while trace is not None and trace.tb_frame.f_code.co_filename != self._file:
             trace = trace.tb_next
-        done = len(piece.starts)
+        _, _, starts = piece
+        done = len(starts)
         if trace is not None:
-            done = max(bisect.bisect(piece.starts, trace.tb_lineno or 0) - 1, 0)
+            done = max(bisect.bisect(starts, trace.tb_lineno or 0) - 1, 0)
         self._statements += done
 
     def _report(self) -> None:

@@ -8,7 +8,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from types import CodeType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from _eryx.feed_splitter import Piece
 from _eryx.program import compile_program, rewrite, with_runner
@@ -28,14 +28,10 @@ _NEEDS_LOOP: Final = frozenset({"create_task", "ensure_future", "gather", "shiel
 _ASKS_FOR_LOOP: Final = frozenset({"get_running_loop", "current_task", "all_tasks"})
 _USES: Final = frozenset({"LOAD_NAME", "LOAD_GLOBAL", "LOAD_ATTR"})
 
+# The code of a piece, and whether it needs a loop. No class of its own, as for pieces: each first effect waits for it.
+type Code = tuple[CodeType, bool]
+
 _COROUTINE: Final = 0x80 | 0x100 | 0x200  # CO_COROUTINE, CO_ITERABLE_COROUTINE, CO_ASYNC_GENERATOR
-
-
-class Code(NamedTuple):
-    """The code of a piece."""
-
-    code: CodeType
-    needs_loop: bool
 
 
 def _functions_in(code: CodeType) -> Iterator[CodeType]:
@@ -61,19 +57,20 @@ class Compiler:
 
     def compile(self, piece: Piece) -> Code:
         """The code of ``piece``. Errors: those of the compiler."""
-        source = "\n" * piece.line + piece.text
+        line, text, _ = piece
+        source = "\n" * line + text
         self.has_compiled = True
         run: object = None
         awaits = False  # or needs a loop in another way
         program: Any = source
-        if "asyncio" in piece.text or "run_" in piece.text:  # what is needed to run a loop
+        if "asyncio" in text or "run_" in text:  # what is needed to run a loop
             rewritten = rewrite(source, self._flags)
             self._must_block |= rewritten.must_block
             if rewritten.has_calls and not self._must_block:
                 awaits = self._has_loop or rewritten.awaits > 0
                 run = run_inside if awaits else run_apart
                 program = rewritten.tree
-        if piece.line > 0 and piece.text[0] not in _NO_STRING and _BEGINS_WITH_STRING.match(piece.text):
+        if line > 0 and text[0] not in _NO_STRING and _BEGINS_WITH_STRING.match(text):
             program = self._without_documentation(source if program is source else program)
         code: CodeType = compile(program, self._file, "exec", self._flags, dont_inherit=True)
         self._flags |= code.co_flags & _FUTURE
@@ -82,10 +79,10 @@ class Compiler:
         elif code.co_flags & _COROUTINE:
             awaits = True
         else:
-            self._knows_asyncio |= "asyncio" in piece.text
+            self._knows_asyncio |= "asyncio" in text
             awaits = self._knows_asyncio and not self._must_block and self._needs_loop(code)
         self._has_loop |= awaits
-        return Code(code, awaits)
+        return code, awaits
 
     def _needs_loop(self, code: CodeType) -> bool:
         """Whether ``code``, which awaits nothing, may need a running loop; remembers its functions that do."""

@@ -7,18 +7,19 @@ begins at the first column: ``else`` may follow an ``if``, a function a decorato
 
 import re
 from enum import Enum, auto
-from typing import Final, NamedTuple
+from typing import Final
 
 from _eryx.feed_lines import LineScanner
 
 _BLANK: Final = re.compile(r"[ \t\f]*(?:#|\n)")
-_COMPOUND: Final = re.compile(r"(?:if|for|while|try|with|def|class|async)\b")
+_COMPOUND_WORD: Final = r"(?:if|for|while|try|with|def|class|async)\b"
+_COMPOUND: Final = re.compile(_COMPOUND_WORD)
 _CONTINUATIONS: Final = ("else", "elif", "except", "finally")
 _WORD: Final = re.compile(r"\w*")
 
 # A line that is a simple statement by itself, as most are: nothing in it can go on in the next one.
 _PLAIN_TEXT: Final = r"""[^\"'#\\:()\[\]{}\n]"""
-_SIMPLE_LINE: Final = re.compile(rf"""[^\W\d](?:{_PLAIN_TEXT}|\({_PLAIN_TEXT}*+\))*+\n""")
+_SIMPLE_LINE: Final = re.compile(rf"(?!{_COMPOUND_WORD})[^\W\d](?:{_PLAIN_TEXT}++|\({_PLAIN_TEXT}*+\))*+\n")
 
 # Where a line begins with one of these, nothing is known of the statement that it belongs to.
 _NOT_AT_FIRST_COLUMN: Final = " \t\f\\"
@@ -27,12 +28,8 @@ _NOT_AT_FIRST_COLUMN: Final = " \t\f\\"
 _TELLING: Final = 16
 
 
-class Piece(NamedTuple):
-    """Complete statements."""
-
-    line: int  # lines before it
-    text: str
-    starts: list[int]  # lines at which its statements begin, from 1
+# Complete statements: the number of lines before them, their text, and the lines at which they begin, from 1.
+type Piece = tuple[int, str, list[int]]
 
 
 class _Kind(Enum):
@@ -61,7 +58,8 @@ class Splitter:
 
     def add(self, text: str) -> None:
         """Takes the next text."""
-        text = self._with_plain_line_ends(text)
+        if self._carriage_return or "\r" in text:
+            text = self._with_plain_line_ends(text)
         start = 0
         while (end := text.find("\n", start) + 1) > 0:
             line = text[start:end]
@@ -79,7 +77,7 @@ class Splitter:
         """The statements that have become complete, if there are any."""
         if not self._starts:
             return None
-        piece = Piece(self._lines_taken, "".join(self._complete), self._starts)
+        piece = self._lines_taken, "".join(self._complete), self._starts
         self._lines_taken += len(self._complete)
         self._complete, self._starts = [], []
         return piece
@@ -90,24 +88,22 @@ class Splitter:
         if self._kind is _Kind.NONE and self._unfinished:
             starts = [*starts, self._line + 1]
         text = "".join((*self._complete, *self._pending, *self._unfinished, self._carriage_return.replace("\r", "\n")))
-        return Piece(self._lines_taken, text, starts)
+        return self._lines_taken, text, starts
 
     def _with_plain_line_ends(self, text: str) -> str:
         """As Python reads them from a file."""
-        if not self._carriage_return and "\r" not in text:
-            return text
         text = self._carriage_return + text
         self._carriage_return = "\r" if text.endswith("\r") else ""
         return text.removesuffix("\r").replace("\r\n", "\n").replace("\r", "\n")
 
     def _take_line(self, line: str) -> None:
         self._line += 1
+        if self._kind is _Kind.NONE and _SIMPLE_LINE.match(line):  # then nothing is open
+            self._complete += (*self._pending, line)
+            self._starts.append(self._line)
+            self._pending.clear()
+            return
         if not self._scanner.is_open():
-            if self._kind is _Kind.NONE and _SIMPLE_LINE.match(line) and not _COMPOUND.match(line):
-                self._start = self._line
-                self._pending.append(line)
-                self._end_statement()
-                return
             if _BLANK.match(line):
                 self._pending.append(line)
                 return

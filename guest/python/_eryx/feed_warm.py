@@ -30,19 +30,19 @@ def _host(pieces: list[str]) -> ModuleType:
     """Stands for `_eryx_host`: gives the pieces, one for each turn, and runs nothing of its own."""
     host = ModuleType("_eryx_host")
 
-    def describe(what: int, _index: int) -> Any:
-        return [pieces.pop(0), not pieces] if what == feed._TEXT and pieces else None
+    def describe(_what: int, _index: int) -> None:
+        pass
 
     def program_file() -> str:
         return "<warm-up>"
 
-    def extend_program(_text: bytes) -> None:
-        pass
+    def take_text() -> tuple[str, bool] | None:
+        return (pieces.pop(0), not pieces) if pieces else None
 
-    def adopt_code(_code: CodeType, _namespace: dict[str, Any]) -> None:
-        pass
+    def run_code(code: CodeType, namespace: dict[str, Any]) -> Any:
+        return eval(code, namespace)
 
-    for function in (describe, program_file, extend_program, adopt_code):
+    for function in (describe, program_file, take_text, run_code):
         setattr(host, function.__name__, function)
     host.raise_pending_interrupt = _eryx_host.raise_pending_interrupt  # type: ignore[attr-defined]
     return host

@@ -183,6 +183,14 @@ class GuestEventLoop(_eryx_host.ReadyQueue, base_events.BaseEventLoop):
                 _eryx_host.poll()
         return None
 
+    def finish_round(self, is_finished: Callable[[], bool]) -> int | None:
+        """As ``step``, but first goes on with a round that has begun: no timer becomes due in the middle of one."""
+        self._run_ready()
+        if self._stopping:
+            self._stopping = False
+            return None
+        return self.step(is_finished)
+
     def _run_ready(self) -> None:
         if self._debug:
             self._run_watched(len(self._ready))
