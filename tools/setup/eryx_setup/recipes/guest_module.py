@@ -45,7 +45,7 @@ _PYTHON_WRITTEN_ALWAYS = ("pystate.o",)
 _PYTHON_ARCHIVE = Path("lib/libpython3.13.a")
 
 
-def _place(source: Path) -> tuple[bool, Path]:
+def _place(source: Path) -> tuple[bool, bool, Path]:
     """Where a file of the shim is linked: first_page.c first, the large buffers last (each says why)."""
     return source.stem != "first_page", source.stem == "buffers", source
 
