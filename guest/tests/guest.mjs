@@ -33,7 +33,7 @@ export const SERVICE = 2;
 export const TRACE = 4;
 const RESUME_TRACE = 1;
 const TRACE_RECORD_SIZE = 24;
-const TRACE_KINDS = [null, 'code', 'define', 'task', 'line', 'call', 'return', 'exception', 'started', 'ended'];
+const TRACE_KINDS = [null, 'code', 'define', 'task', 'line', 'call', 'return', 'exception', 'started', 'ended', 'place'];
 export const ENDINGS = ['returned', 'exited', 'raised'];
 export const HINTS = { memoryError: 1, noSpace: 2, interrupted: 4, resultTooBig: 8 };
 

@@ -48,6 +48,8 @@ function words(records) {
         return [`start ${subject} ${line} ${text}`];
       case 'ended':
         return [`end ${subject} ${how}`];
+      case 'place':
+        return [`at ${line}`];
     }
   });
 }
@@ -218,6 +220,14 @@ await asyncio.gather(w(1), w(2))`);
     assert.deepEqual(words.filter((word) => /^(start|end) /.test(word)), [
       ...['start 1 0 {"n": 1}', 'end 1 0', 'start 2 0 {"n": 2}', 'end 2 0', 'start 0 1 {"n": 3}', 'end 0 0'],
     ]);
+  });
+
+  test('a call is where the program makes it, whatever makes it there', () => {
+    const { words } = trace('import asyncio\n\nasync def f():\n    await echo(n=1)\n\nawait asyncio.gather(f(),\n    echo(n=2))', {
+      callbacks: { echo },
+    });
+    const calls = words.filter((word) => /^(at|start) /.test(word));
+    assert.deepEqual(calls, ['at 4', 'start 1 0 {"n": 1}', 'at 7', 'start 2 0 {"n": 2}']);
   });
 
   test('what ends a loop or an await is no exception', () => {

@@ -66,8 +66,14 @@ _SQLITE_CHANGES = (
         "    if( 0 ){\n      if( 0==sqlite3_uri_boolean(",
         1,
     ),
-    # Those of SQL and of FTS5's queries.
+    # Both parsers, of SQL and of FTS5's queries; the message is that of SQLite before 3.46.
     ("  newSize = oldSize*2 + 100;\n", "  if( oldSize>3000 ) return 1;\n  newSize = oldSize*2 + 100;\n", 2),
+    (
+        "\n  sqlite3OomFault(pParse->db);\n/******** End %stack_overflow code",
+        "\n  if( pParse->db->mallocFailed==0 ) sqlite3ErrorMsg(pParse, \"parser stack overflow\");\n"
+        "/******** End %stack_overflow code",
+        1,
+    ),
 )
 
 
