@@ -54,6 +54,14 @@ def needs_generated_code(header: Path) -> bool:
     return GENERATED.search(header.read_text(encoding="utf-8")) is not None
 
 
+# What the build systems define for programs: see include/eryx/detail/boost.hpp.
+BOOST_MINOR = """#if defined(__cplusplus) && __has_include(<boost/version.hpp>)
+#include <boost/version.hpp>
+#define ERYX_BOOST_MINOR (BOOST_VERSION / 100 % 1000)
+#endif
+"""
+
+
 def system_include_folders(artifacts: Path) -> list[str]:
     """Where set-up put the headers of dependencies that the system does not have: Boost, for instance."""
     if not artifacts.is_file():
@@ -69,7 +77,7 @@ def compile_case(case: Case, root: Path, compiler: str, system_folders: list[str
         command += ["-I", str(root / folder)]
     for folder in system_folders:
         command += ["-isystem", folder]
-    source = f'#include "{case.spelling}"\n' * 2
+    source = BOOST_MINOR + f'#include "{case.spelling}"\n' * 2
     if case.language[1] == "c":
         source += "typedef int not_an_empty_translation_unit;\n"
     result = subprocess.run([*command, "-"], input=source, text=True, capture_output=True, check=False)
