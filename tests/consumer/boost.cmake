@@ -41,7 +41,7 @@ endif()
 set(compile ${COMPILER} -std=c++20 -fsyntax-only -DERYX_BOOST_MINOR=${BOOST_MINOR} "-I${ERYX_SOURCE}/include")
 must_refuse(SAYING "Eryx needs Boost 1.81 or later" COMMAND ${compile} "-I${WORK}/older" "${program}/main.cpp")
 must_refuse(SAYING "Eryx was compiled with Boost 1.${BOOST_MINOR}, and the compiler finds Boost" "compile Eryx with the latter"
-  COMMAND ${compile} "-I${WORK}/newer" "${program}/main.cpp")
+  COMMAND ${compile} "-I${WORK}/newer" -include eryx/detail/boost.hpp -x c++ /dev/null)
 must_refuse(SAYING "define ERYX_BOOST_MINOR"
   COMMAND ${compile} -UERYX_BOOST_MINOR "-I${WORK}/same" "${program}/main.cpp")
 must_refuse(SAYING "Eryx needs C++20"
