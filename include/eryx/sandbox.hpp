@@ -96,7 +96,8 @@ class ERYX_API Sandbox {
 
   /// Runs `program` on the runtime's workers and completes with `void(std::exception_ptr, ExecuteResult)` on the
   /// handler's executor. A program that waits in an `await` holds no thread. The token's cancellation slot and
-  /// `options.stop` both cancel it. Requires eryx/async.hpp.
+  /// `options.stop` both cancel it. Requires eryx/async.hpp. In a `co_await` give `options` a name: gcc 12 compiles temporaries
+  /// there wrongly, or not at all (docs/threading.md).
   ///
   /// Errors: as `execute`, through the exception pointer.
   template <typename CompletionToken>
