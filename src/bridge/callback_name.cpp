@@ -190,6 +190,8 @@ bool is_identifier(std::string_view name) {
   return true;
 }
 
+std::string root_of(const std::string& callback) { return callback.substr(0, callback.find('.')); }
+
 bool can_be_variable(std::string_view name) {
   return is_identifier(name) && !name.starts_with("__") && !std::ranges::binary_search(taken, name);
 }

@@ -84,7 +84,7 @@ CallbackSet::CallbackSet(std::vector<Entry> entries) {
     RegisteredCallback registered = known ? std::move(*known) : check(std::get<Callback>(std::move(entry)));
     const std::string& name = registered.callback.name;
     if (!names.insert(name).second) refuse(name, "the name is used twice");
-    const std::string root = name.substr(0, name.find('.'));
+    const std::string root = root_of(name);
     if (can_be_variable(root)) {
       roots[root].callbacks.push_back(static_cast<std::uint32_t>(callbacks_.size()));
     }

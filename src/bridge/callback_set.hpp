@@ -73,6 +73,9 @@ class CallbackSet {
   std::string name_hashes_;
 };
 
+/// The first part of a callback's name: the variable that it is, or is below.
+[[nodiscard]] std::string root_of(const std::string& callback);
+
 /// Whether a callback of this name can become a variable: it is an identifier not reserved by Python.
 [[nodiscard]] bool can_be_variable(std::string_view name);
 

@@ -129,7 +129,7 @@ class Writer {
 
   void add(const RegisteredCallback& registered) {
     const std::string& name = registered.callback.name;
-    const std::string first = name.substr(0, name.find('.'));
+    const std::string first = root_of(name);
     if (!can_be_variable(first) || !is_stub_name(first) || hidden_.contains(first)) {
       unnamed_.emplace(name, &registered);
       return;

@@ -11,7 +11,7 @@ namespace eryx::drive {
 void check_not_hidden(const DerivedImage* image, const std::vector<Callback>& callbacks) {
   if (image == nullptr) return;
   for (const Callback& callback : callbacks) {
-    const std::string root = callback.name.substr(0, callback.name.find('.'));
+    const std::string root = bridge::root_of(callback.name);
     const auto variable = image->variables.find(root);
     if (variable == image->variables.end() || !bridge::can_be_variable(root)) continue;
     throw Error(ErrorKind::InvalidArgument, "the variable '" + root + "' of the library '" +

@@ -95,12 +95,10 @@ class KeyHasher {
 
 }  // namespace
 
-std::string root_of(const std::string& callback) { return callback.substr(0, callback.find('.')); }
-
 std::vector<std::string> variables_of_callbacks(const RuntimeLibrary& library) {
   std::set<std::string> roots;
   for (const Callback& callback : library.callbacks) {
-    std::string root = root_of(callback.name);
+    std::string root = bridge::root_of(callback.name);
     if (bridge::can_be_variable(root)) roots.insert(std::move(root));
   }
   return {roots.begin(), roots.end()};
@@ -172,7 +170,7 @@ std::vector<Callback> LibrarySet::callbacks() const {
 
 std::string LibrarySet::owner_of_callback(const std::string& root) const {
   for (const auto& [name, library] : callbacks_) {
-    if (root_of(name) == root) return library;
+    if (bridge::root_of(name) == root) return library;
   }
   return {};
 }

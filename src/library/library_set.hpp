@@ -41,9 +41,6 @@ class LibrarySet {
   std::map<std::string, std::string> packages_;  ///< That are above modules, and have no source of their own.
 };
 
-/// The first part of a callback's name: the variable that it is, or is below.
-[[nodiscard]] std::string root_of(const std::string& callback);
-
 /// The roots of a library's callbacks that its own code finds as global variables.
 [[nodiscard]] std::vector<std::string> variables_of_callbacks(const RuntimeLibrary& library);
 

@@ -204,7 +204,7 @@ std::vector<Callback> join_callbacks(const LibrarySet& libraries, const drive::D
     const auto same = std::ranges::find(all, callback.name, &Callback::name);
     if (same != all.end())
       throw Error(ErrorKind::InvalidArgument,
-                  "the library '" + libraries.owner_of_callback(root_of(callback.name)) +
+                  "the library '" + libraries.owner_of_callback(bridge::root_of(callback.name)) +
                       "' and the sandbox both define the callback '" + base::to_utf8(callback.name) + "'");
     all.push_back(std::move(callback));
   }

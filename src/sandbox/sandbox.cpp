@@ -26,11 +26,12 @@ namespace {
 
 using detail::Access;
 
-// A variable that every program has would be the result of each.
+// A callback that is a variable of every program would be the result of each.
 void check_result_is_no_callback(const drive::SandboxConfig& config) {
+  if (config.result_variable.empty()) return;
   for (const bridge::RegisteredCallback& registered : config.callbacks->all()) {
     const std::string& name = registered.callback.name;
-    if (config.result_variable.empty() || name.substr(0, name.find('.')) != config.result_variable) continue;
+    if (bridge::root_of(name) != config.result_variable) continue;
     throw Error(ErrorKind::InvalidArgument,
                 "the callback '" + name + "' would be the result of every program, whose variable '" +
                     config.result_variable +
@@ -52,7 +53,7 @@ sandbox::ConfigPtr checked(drive::SandboxConfig config) {
   return std::make_shared<const drive::SandboxConfig>(std::move(config));
 }
 
-// As above.
+// So would one that a library provides.
 void check_result_is_no_library(const drive::SandboxConfig& config) {
   const auto variable = config.libraries->variables.find(config.result_variable);
   if (variable == config.libraries->variables.end()) return;

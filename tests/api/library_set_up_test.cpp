@@ -21,6 +21,77 @@ std::string refusal_under(const Limits& limits, std::string setup) {
 
 constexpr const char* its_failure = "setting up the library 'acme' failed: ";
 
+TEST(LibrarySetUp, FailuresAreErrorsWithTheirTraceback) {
+  EXPECT_EQ(refusal_of(with_setup("acme", "def f():\n    raise ValueError('no \"quotes\"')\nf()")),
+            "setting up the library 'acme' failed: Traceback (most recent call last):\n"
+            "  File \"<library acme>/__setup__.py\", line 3, in <module>\n"
+            "    f()\n"
+            "    ~^^\n"
+            "  File \"<library acme>/__setup__.py\", line 2, in f\n"
+            "    raise ValueError('no \"quotes\"')\n"
+            "ValueError: no \"quotes\"\n");
+  EXPECT_THAT(
+      refusal_of(with_setup("acme", "x = (1,\n")),
+      AllOf(HasSubstr("<library acme>/__setup__.py\", line 1"), HasSubstr("SyntaxError: '(' was never")));
+  RuntimeLibrary library;
+  library.name = "acme";
+  library.modules = {{"acme.inner", "import acme.missing"}};
+  EXPECT_THAT(refusal_of(library),
+              AllOf(HasSubstr("File \"<library acme>/acme/inner.py\", line 1, in <module>"),
+                    HasSubstr("ModuleNotFoundError"), Not(HasSubstr("_bootstrap"))));
+}
+
+TEST(LibrarySetUp, WhatAnImageCannotHoldIsRefused) {
+  EXPECT_THAT(refusal_of(with_setup("acme", "x = 1\nprint('hello')")),
+              AllOf(HasSubstr("it prints, which programs would not see: hello\n"),
+                    HasSubstr("File \"<library acme>/__setup__.py\", line 2, in <module>")));
+  EXPECT_THAT(refusal_of(with_setup("acme", "import os\nos.write(2, b'raw')")), HasSubstr("see: raw"));
+  EXPECT_THAT(refusal_of(with_setup("acme", "x = 1 is 1")), HasSubstr("SyntaxWarning"));
+  EXPECT_THAT(refusal_of(with_setup("acme", R"(
+import asyncio
+async def wait_for_ever():
+    await asyncio.Future()
+task = asyncio.create_task(wait_for_ever(), name="waiter")
+await asyncio.sleep(0)
+)")),
+              AllOf(HasSubstr("it leaves the task 'waiter'"),
+                    HasSubstr("File \"<library acme>/__setup__.py\", line 4, in wait_for_ever")));
+  EXPECT_THAT(refusal_of(with_setup("acme", "import sys\nsys.exit(3)")), HasSubstr("it calls sys.exit"));
+  EXPECT_THAT(refusal_of(with_setup("acme", "import atexit\natexit.register(int)")), HasSubstr("atexit"));
+  EXPECT_THAT(refusal_of(with_setup("acme", "f = open('/tmp/x', 'w')")), HasSubstr("it leaves files"));
+  EXPECT_THAT(refusal_of(with_setup("acme", "with open('/data/x', 'w') as f:\n    f.write('x')")),
+              HasSubstr("it leaves files in its folders"));
+  RuntimeLibrary hiding;
+  hiding.name = "acme";
+  hiding.modules = {{"json", "x = 1"}};
+  EXPECT_THAT(refusal_of(hiding), HasSubstr("the module 'json' would hide Python's own 'json'"));
+  hiding.modules = {{"eryx.more", "x = 1"}};
+  EXPECT_THAT(refusal_of(hiding), HasSubstr("would hide Python's own 'eryx'"));
+}
+
+TEST(LibrarySetUp, HasLimits) {
+  Limits limits;
+  limits.wall_time = std::chrono::milliseconds(200);
+  limits.grace = std::chrono::milliseconds(100);
+  const auto refused = [&](std::string setup) { return refusal_under(limits, std::move(setup)); };
+  EXPECT_THAT(refused("def spin():\n    while True: pass\nspin()"),
+              AllOf(HasSubstr("wall time limit of 200 ms exceeded"), HasSubstr("line 2, in spin")));
+  EXPECT_THAT(refused("while True:\n    try:\n        while True: pass\n    except BaseException: pass"),
+              HasSubstr("wall time limit"));
+  EXPECT_THAT(refused("import asyncio\nawait asyncio.Future()"), HasSubstr("wall time limit"));
+  // Not the set-up, but whatever runs after it.
+  EXPECT_THAT(
+      refused("import builtins\ndef spin(*a):\n    while True:\n        try:\n            while True: pass\n"
+              "        except BaseException: pass\nbuiltins.print = spin"),
+      AllOf(HasSubstr("small programs do not run to their end"), HasSubstr("too long")));
+  EXPECT_THAT(refused("import builtins, os\nbuiltins.print = lambda *a: os.abort()"),
+              HasSubstr("small programs do not run to their end"));
+  limits.memory = 64_MiB;
+  EXPECT_THAT(refused("big = bytearray(1 << 27)"), HasSubstr("MemoryError"));
+  limits.memory = Bytes{1};
+  EXPECT_THAT(refused("x = 1"), HasSubstr("memory"));
+}
+
 TEST(LibrarySetUp, WhateverItRaisesIsShownWithoutOurFrames) {
   for (const std::string raised : {"KeyboardInterrupt", "GeneratorExit", "BaseException"})
     EXPECT_EQ(refusal_of(with_setup("acme", "def f():\n    raise " + raised + "\nf()")),
