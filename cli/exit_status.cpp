@@ -7,7 +7,8 @@ int of(LimitKind kind) noexcept {
   switch (kind) {
     case LimitKind::WallTime: return wall_time_limit;
     case LimitKind::Memory: return memory_limit;
-    case LimitKind::Files: return files_limit;
+    case LimitKind::Files:
+    case LimitKind::FileEntries: return files_limit;
     case LimitKind::Source:
     case LimitKind::Input: return input_too_large;
   }

@@ -42,7 +42,7 @@ struct FeedResult {
   /// level count, each once; `a; b` is one.
   std::uint64_t statements = 0;
 
-  /// Printed during this piece, as in `ExecuteResult`.
+  /// Printed during this piece. What is beyond `Limits::output` is missing, which the result of `finish` says.
   std::string stdout_text;
   std::string stderr_text;
 

@@ -82,7 +82,7 @@ struct ERYX_API Limits {
 };
 
 /// A limit that can end an execution.
-enum class LimitKind { WallTime, Memory, Source, Input, Files };
+enum class LimitKind { WallTime, Memory, Source, Input, Files, FileEntries };
 
 /// The name of the limit's field in `Limits`: "wall_time", "memory", …
 [[nodiscard]] ERYX_API const char* to_string(LimitKind kind) noexcept;
@@ -90,8 +90,8 @@ enum class LimitKind { WallTime, Memory, Source, Input, Files };
 /// The limit that ended an execution.
 struct ERYX_API LimitBreach {
   LimitKind kind = LimitKind::WallTime;
-  /// The configured value: a duration for `WallTime`, an amount for the others.
-  std::variant<std::chrono::nanoseconds, Bytes> value;
+  /// The configured value: a duration for `WallTime`, a number for `FileEntries`, an amount for the others.
+  std::variant<std::chrono::nanoseconds, Bytes, std::uint64_t> value;
 
   /// For people: "wall time limit of 500 ms exceeded".
   [[nodiscard]] std::string describe() const;

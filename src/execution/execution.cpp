@@ -139,7 +139,7 @@ void Execution::continue_waiting(ResumedProgram& program) {
 Execution::State Execution::turn() {
   if (result_.stats.turns == 0) {
     if (const auto limit = refusal()) return refuse(*limit);
-    if (!put_files()) return refuse(LimitKind::Files);
+    if (const auto limit = put_files()) return refuse(*limit);
   }
   if (stage_ == Stage::Started && is_to_suspend()) return be_suspended();
   if (start_.observer) start_.observer->on_turn_entered();
@@ -217,22 +217,23 @@ std::optional<LimitKind> Execution::refusal() const {
   return std::nullopt;
 }
 
-bool Execution::put_files() {
+std::optional<LimitKind> Execution::put_files() {
   const auto* program = std::get_if<NewProgram>(&start_.what);
-  if (!program || !program->files) return true;
+  if (!program || !program->files) return std::nullopt;
   std::uint64_t size = 0;
   for (const auto& [path, contents] : *program->files) size += contents.size();
-  if (size > start_.limits.files.count) return false;
+  if (size > start_.limits.files.count) return LimitKind::Files;
 
   wasi::Preview1& wasi = guest().wasi;
   // A session has files of earlier programs, which stay if the new ones do not fit.
   std::shared_ptr<const wasi::FilesState> before = wasi.capture_files();
   for (const auto& [path, contents] : *program->files) {
     if (vfs::put_file(wasi.tree(), path_in_guest(path), std::as_bytes(std::span(contents)))) continue;
+    const LimitKind limit = limit_of(wasi.quota().refused());
     wasi.restore_files(std::move(before));
-    return false;
+    return limit;
   }
-  return true;
+  return std::nullopt;
 }
 
 void Execution::collect_files() {
@@ -303,7 +304,7 @@ LastTurn Execution::observe(const turn::TurnResult& turned) const {
       slot.memory().load(engine::GuestPtr<std::uint32_t>{slot.layout().interrupt_delivered});
   if (delivered.value_or(1) != 0) last.delivery = LastTurn::Delivery::Raised;
   if (slot.growth_refused()) last.memory = LastTurn::Refusal::Once;
-  if (interpreter.wasi.quota().was_exceeded()) last.files = LastTurn::Refusal::Once;
+  last.files = interpreter.wasi.quota().refused();
   return last;
 }
 
@@ -362,16 +363,20 @@ Stats Execution::current_stats() const {
 
 Ended Execution::end() {
   OutputCapture::Captured output = guest().output.take();
+  result_.output_truncated = output.dropped.any();
+  if (!feed_) {
+    mark_dropped(output.out, output.dropped.out, start_.limits.output);
+    mark_dropped(output.err, output.dropped.err, start_.limits.output);
+  }
   set_text(std::move(output.out), result_.stdout_text, result_.stdout_raw);
   set_text(std::move(output.err), result_.stderr_text, result_.stderr_raw);
-  result_.output_truncated = output.truncated;
   if (!feed_ || !waiting_) collect_files();
   result_.stats = current_stats();
   if (start_.tapes) start_.tapes->finish(result_);
   const bool has_exit_work = guest().bridge.has_exit_work();
   guest().end_run();
   if (start_.observer) start_.observer->on_ended(result_);
-  return {std::move(result_), std::move(waiting_),         std::move(feed_), health_,
+  return {std::move(result_), std::move(waiting_),         std::move(feed_), output.dropped,         health_,
           has_exit_work,      std::move(start_.callbacks), start_.started,   std::move(start_.guest)};
 }
 

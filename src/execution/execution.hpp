@@ -78,8 +78,9 @@ class Execution {
   void begin_bridge(bridge::ThreadHost& threads);
   void continue_waiting(ResumedProgram& program);
   [[nodiscard]] std::optional<LimitKind> refusal() const;
-  /// Puts the program's files into the guest. Returns: false if they do not fit; then nothing has changed.
-  [[nodiscard]] bool put_files();
+  /// Puts the program's files into the guest. Returns: the limit that they exceed; then nothing has
+  /// changed.
+  [[nodiscard]] std::optional<LimitKind> put_files();
   void collect_files();
   [[nodiscard]] turn::StartMessage start_message() const;
   [[nodiscard]] turn::TurnResult enter_guest(base::SteadyTime now);

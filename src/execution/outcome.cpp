@@ -29,8 +29,8 @@ void set_interrupted(Verdict& verdict, Interruption interruption) {
 void set_raised(Verdict& verdict, const LastTurn& turn) {
   if ((turn.hints & ERYX_HINT_MEMORY_ERROR) != 0 && turn.memory == LastTurn::Refusal::Once) {
     set_exceeded(verdict, LimitKind::Memory);
-  } else if ((turn.hints & ERYX_HINT_NO_SPACE) != 0 && turn.files == LastTurn::Refusal::Once) {
-    set_exceeded(verdict, LimitKind::Files);
+  } else if ((turn.hints & ERYX_HINT_NO_SPACE) != 0 && turn.files != vfs::Quota::Refused::Nothing) {
+    set_exceeded(verdict, limit_of(turn.files));
   } else {
     verdict.outcome = Outcome::Raised;
   }
@@ -96,8 +96,13 @@ LimitBreach breach_of(LimitKind kind, const Limits& limits) {
     case LimitKind::Source: return {kind, limits.source};
     case LimitKind::Input: return {kind, limits.input};
     case LimitKind::Files: return {kind, limits.files};
+    case LimitKind::FileEntries: return {kind, limits.file_entries};
   }
   return {kind, Bytes{}};
+}
+
+LimitKind limit_of(vfs::Quota::Refused refused) {
+  return refused == vfs::Quota::Refused::Entry ? LimitKind::FileEntries : LimitKind::Files;
 }
 
 }  // namespace eryx::execution

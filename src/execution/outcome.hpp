@@ -12,6 +12,7 @@
 #include "eryx/result.hpp"
 #include "execution/start.hpp"
 #include "turn/turn.hpp"
+#include "vfs/quota.hpp"
 
 namespace eryx::execution {
 
@@ -38,7 +39,7 @@ struct LastTurn {
 
   // Limits that the host enforced while the program ran.
   enum class Refusal { None, Once } memory = Refusal::None;
-  Refusal files = Refusal::None;
+  vfs::Quota::Refused files = vfs::Quota::Refused::Nothing;
 };
 
 struct Verdict {
@@ -52,6 +53,9 @@ struct Verdict {
 };
 
 [[nodiscard]] Verdict judge(const LastTurn& turn);
+
+/// The limit that makes a quota refuse that. Requires: not Nothing.
+[[nodiscard]] LimitKind limit_of(vfs::Quota::Refused refused);
 
 /// The configured limit of that kind.
 [[nodiscard]] LimitBreach breach_of(LimitKind kind, const Limits& limits);

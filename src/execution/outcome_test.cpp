@@ -14,6 +14,7 @@ using engine::Trap;
 using turn::TurnEnding;
 using Delivery = LastTurn::Delivery;
 using Refusal = LastTurn::Refusal;
+using Refused = vfs::Quota::Refused;
 using Reply = Verdict::Reply;
 
 struct Case {
@@ -35,7 +36,7 @@ LastTurn done(std::uint32_t ending) {
   return turn;
 }
 
-LastTurn raised(std::uint32_t hints, Refusal memory = Refusal::None, Refusal files = Refusal::None) {
+LastTurn raised(std::uint32_t hints, Refusal memory = Refusal::None, Refused files = Refused::Nothing) {
   LastTurn turn = done(ERYX_ENDING_RAISED);
   turn.hints = hints;
   turn.memory = memory;
@@ -111,12 +112,14 @@ INSTANTIATE_TEST_SUITE_P(
                          no_limit, 1, good, Reply::Exception},
                     Case{"memory refused, another exception", raised(0, Refusal::Once), Outcome::Raised,
                          no_limit, 1, good, Reply::Exception},
-                    Case{"files refused", raised(ERYX_HINT_NO_SPACE, Refusal::None, Refusal::Once),
+                    Case{"files refused", raised(ERYX_HINT_NO_SPACE, Refusal::None, Refused::Bytes),
                          Outcome::LimitExceeded, LimitKind::Files, 1, good, Reply::Exception},
+                    Case{"a file refused", raised(ERYX_HINT_NO_SPACE, Refusal::None, Refused::Entry),
+                         Outcome::LimitExceeded, LimitKind::FileEntries, 1, good, Reply::Exception},
                     Case{"an ENOSPC of its own", raised(ERYX_HINT_NO_SPACE), Outcome::Raised, no_limit, 1,
                          good, Reply::Exception},
                     Case{"both refused",
-                         raised(ERYX_HINT_MEMORY_ERROR | ERYX_HINT_NO_SPACE, Refusal::Once, Refusal::Once),
+                         raised(ERYX_HINT_MEMORY_ERROR | ERYX_HINT_NO_SPACE, Refusal::Once, Refused::Bytes),
                          Outcome::LimitExceeded, LimitKind::Memory, 1, good, Reply::Exception},
                     Case{"the message did not fit", ended(TurnEnding::OutOfMemory), Outcome::LimitExceeded,
                          LimitKind::Memory, 0, torn, Reply::Nothing}));
@@ -158,9 +161,11 @@ TEST(BreachTest, SaysTheLimitInItsUnit) {
   Limits limits;
   limits.wall_time = std::chrono::milliseconds(5);
   limits.files = Bytes{7};
+  limits.file_entries = 3;
   EXPECT_EQ(std::get<std::chrono::nanoseconds>(breach_of(LimitKind::WallTime, limits).value),
             std::chrono::milliseconds(5));
   EXPECT_EQ(std::get<Bytes>(breach_of(LimitKind::Files, limits).value), Bytes{7});
+  EXPECT_EQ(breach_of(LimitKind::FileEntries, limits).describe(), "file entries limit of 3 exceeded");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "execution/dropped_output.hpp"
 #include "execution/observer.hpp"
 #include "wasi/world.hpp"
 
@@ -24,18 +25,16 @@ class OutputCapture final : public wasi::OutputSink {
   struct Captured {
     std::string out;
     std::string err;
-    bool truncated = false;
+    DroppedOutput dropped;
   };
-  /// The output since `begin`. If some was dropped, a line at the end of its stream says so.
+  /// The output since `begin`.
   [[nodiscard]] Captured take();
 
  private:
   std::string out_;
   std::string err_;
   std::uint64_t room_ = 0;
-  std::uint64_t limit_ = 0;
-  std::uint64_t dropped_out_ = 0;
-  std::uint64_t dropped_err_ = 0;
+  DroppedOutput dropped_;
   Observer* observer_ = nullptr;
 };
 

@@ -20,7 +20,7 @@ TEST(OutputCapture, KeepsBothStreamsApart) {
   const OutputCapture::Captured captured = capture.take();
   EXPECT_EQ(captured.out, "out");
   EXPECT_EQ(captured.err, "err");
-  EXPECT_FALSE(captured.truncated);
+  EXPECT_FALSE(captured.dropped.any());
 }
 
 TEST(OutputCapture, DropsWhatExceedsTheLimitOfBothTogether) {
@@ -30,9 +30,18 @@ TEST(OutputCapture, DropsWhatExceedsTheLimitOfBothTogether) {
   write(capture, OutputStream::StandardError, "abcdef");
   write(capture, OutputStream::StandardOutput, "89");
   const OutputCapture::Captured captured = capture.take();
-  EXPECT_EQ(captured.out, "1234567\n[output truncated: limit of 10 bytes reached, 2 bytes dropped]\n");
-  EXPECT_EQ(captured.err, "abc\n[output truncated: limit of 10 bytes reached, 3 bytes dropped]\n");
-  EXPECT_TRUE(captured.truncated);
+  EXPECT_EQ(captured.out, "1234567");
+  EXPECT_EQ(captured.err, "abc");
+  EXPECT_EQ(captured.dropped.out, 2u);
+  EXPECT_EQ(captured.dropped.err, 3u);
+}
+
+TEST(DroppedOutput, IsMentionedIfThereIsAny) {
+  std::string text = "1234567";
+  mark_dropped(text, 0, Bytes{10});
+  EXPECT_EQ(text, "1234567");
+  mark_dropped(text, 2, Bytes{10});
+  EXPECT_EQ(text, "1234567\n[output truncated: limit of 10 bytes reached, 2 bytes dropped]\n");
 }
 
 TEST(OutputCapture, StartsAnewForEachExecution) {
@@ -43,7 +52,7 @@ TEST(OutputCapture, StartsAnewForEachExecution) {
   write(capture, OutputStream::StandardOutput, "new");
   const OutputCapture::Captured captured = capture.take();
   EXPECT_EQ(captured.out, "new");
-  EXPECT_FALSE(captured.truncated);
+  EXPECT_FALSE(captured.dropped.any());
 }
 
 }  // namespace

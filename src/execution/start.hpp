@@ -85,6 +85,8 @@ struct Ended {
   ExecuteResult result;
   std::optional<WaitingProgram> waiting;  ///< Set if the outcome is Suspended.
   std::optional<bridge::TextFeed> feed;   ///< Set if the program's text arrives in pieces.
+  /// What is missing from the result's output. Only the whole output of a fed program is marked with it.
+  DroppedOutput dropped;
   GuestHealth health = GuestHealth::Good;
   /// Whether the guest has said that there is something to do when its interpreter ends.
   bool has_exit_work = false;

@@ -23,6 +23,7 @@ const char* to_string(LimitKind kind) noexcept {
     case LimitKind::Source: return "source";
     case LimitKind::Input: return "input";
     case LimitKind::Files: return "files";
+    case LimitKind::FileEntries: return "file_entries";
   }
   return "unknown";
 }
@@ -32,10 +33,14 @@ std::string LimitBreach::describe() const {
   for (char& c : name) {
     if (c == '_') c = ' ';
   }
-  const auto* duration = std::get_if<std::chrono::nanoseconds>(&value);
-  const std::string amount =
-      duration ? in_largest_unit(static_cast<std::uint64_t>(duration->count()), 1000, {"ns", "us", "ms", "s"})
-               : in_largest_unit(std::get<Bytes>(value).count, 1024, {"bytes", "KiB", "MiB", "GiB"});
+  std::string amount;
+  if (const auto* duration = std::get_if<std::chrono::nanoseconds>(&value)) {
+    amount = in_largest_unit(static_cast<std::uint64_t>(duration->count()), 1000, {"ns", "us", "ms", "s"});
+  } else if (const auto* size = std::get_if<Bytes>(&value)) {
+    amount = in_largest_unit(size->count, 1024, {"bytes", "KiB", "MiB", "GiB"});
+  } else {
+    amount = std::to_string(std::get<std::uint64_t>(value));
+  }
   return name + " limit of " + amount + " exceeded";
 }
 

@@ -58,17 +58,18 @@ json::value exception_to_json(const std::optional<PythonException>& exception) {
           {"traceback", exception->traceback}, {"frames", std::move(frames)}, {"leaves", std::move(leaves)}};
 }
 
-// Nanoseconds or bytes.
-std::uint64_t limit_amount(const std::variant<std::chrono::nanoseconds, Bytes>& value) {
-  const auto* duration = std::get_if<std::chrono::nanoseconds>(&value);
-  return duration ? static_cast<std::uint64_t>(duration->count()) : std::get<Bytes>(value).count;
+// Nanoseconds, bytes or a number.
+std::uint64_t limit_amount(const LimitBreach& limit) {
+  if (const auto* duration = std::get_if<std::chrono::nanoseconds>(&limit.value))
+    return static_cast<std::uint64_t>(duration->count());
+  if (const auto* size = std::get_if<Bytes>(&limit.value)) return size->count;
+  return std::get<std::uint64_t>(limit.value);
 }
 
 json::value limit_to_json(const std::optional<LimitBreach>& limit) {
   if (!limit) return nullptr;
-  return {{"kind", to_string(limit->kind)},
-          {"value", limit_amount(limit->value)},
-          {"description", limit->describe()}};
+  return {
+      {"kind", to_string(limit->kind)}, {"value", limit_amount(*limit)}, {"description", limit->describe()}};
 }
 
 json::array pending_to_json(const std::optional<Checkpoint>& checkpoint) {

@@ -56,18 +56,23 @@ void add(Stats& sum, const Stats& more) {
   sum.pages_restored += more.pages_restored;
 }
 
-void add(FeedRecord& record, const ExecuteResult& run) {
+void add(FeedRecord& record, const Ended& ended) {
+  const ExecuteResult& run = ended.result;
   record.out += bytes_of(run.stdout_text, run.stdout_raw);
   record.err += bytes_of(run.stderr_text, run.stderr_raw);
-  record.output_truncated |= run.output_truncated;
+  record.dropped += ended.dropped;
   add(record.stats, run.stats);
 }
 
 // Makes the result of a program's last run that of all its runs.
-void complete(ExecuteResult& result, const FeedRecord& record) {
-  set_text(record.out, result.stdout_text, result.stdout_raw);
-  set_text(record.err, result.stderr_text, result.stderr_raw);
-  result.output_truncated = record.output_truncated;
+void complete(ExecuteResult& result, const FeedRecord& record, Bytes output_limit) {
+  const auto set = [&](std::string bytes, std::uint64_t dropped, std::string& text, auto& raw) {
+    execution::mark_dropped(bytes, dropped, output_limit);
+    set_text(bytes, text, raw);
+  };
+  set(record.out, record.dropped.out, result.stdout_text, result.stdout_raw);
+  set(record.err, record.dropped.err, result.stderr_text, result.stderr_raw);
+  result.output_truncated = record.dropped.any();
   result.stats = record.stats;
 }
 
@@ -99,6 +104,10 @@ std::shared_ptr<const GuestState> SessionCore::prepare_feed() {
   feed_ = std::move(record);
   if (options_.undo == Undo::On) before_ = *before;
   return before;
+}
+
+Limits SessionCore::fed_limits(const FeedRecord& record) const {
+  return detail::Access::get(record.options->execute).limits.value_or(config_->limits);
 }
 
 // As for a program that arrives whole: nothing of it has happened.
@@ -157,7 +166,7 @@ void SessionCore::note_end(Ended& ended) {
   ExecuteResult result = std::move(ended.result);
   const bool is_no_program = ended.health == GuestHealth::Good && ended.feed && ended.feed->is_no_program();
   FeedRecord record = *std::exchange(feed_, std::nullopt);
-  complete(result, record);
+  complete(result, record, fed_limits(record).output);
   if (is_no_program) {
     for (std::string* text : {&result.stdout_text, &result.stderr_text}) text->clear();
     result.stdout_raw.reset();
@@ -181,7 +190,7 @@ FeedResult SessionCore::settle_fed(Ended& ended) {
   piece.stdout_text = ended.result.stdout_text;
   piece.stderr_text = ended.result.stderr_text;
   piece.trace = std::move(ended.result.trace);
-  add(*feed_, ended.result);
+  add(*feed_, ended);
   if (ended.feed) feed_->statements = ended.feed->statements();
   piece.statements = feed_->statements;
   piece.has_ended = ended.feed && ended.feed->has_ended();
@@ -212,7 +221,7 @@ ExecuteResult SessionCore::end_feed() {
   }
   ExecuteResult result;
   result.outcome = Outcome::Suspended;
-  complete(result, *feed_);
+  complete(result, *feed_, fed_limits(*feed_).output);
   return result;
 }
 

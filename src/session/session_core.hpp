@@ -124,6 +124,7 @@ class SessionCore final : private execution::InterpreterLender {
   void go_back_to(const state::GuestState& state);
   [[nodiscard]] const state::GuestState* undo_point() const;
   [[nodiscard]] std::shared_ptr<const state::GuestState> prepare_feed();
+  [[nodiscard]] Limits fed_limits(const state::FeedRecord& record) const;
   void refuse_source(const Limits& limits);
   void note_end(execution::Ended& ended);
   [[nodiscard]] ExecuteResult settle_resumed_feed(execution::Ended ended);

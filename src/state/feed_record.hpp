@@ -10,6 +10,7 @@
 
 #include "eryx/feed.hpp"
 #include "eryx/result.hpp"
+#include "execution/dropped_output.hpp"
 
 namespace eryx::state {
 
@@ -24,7 +25,7 @@ struct FeedRecord {
   // What its runs have given so far.
   std::string out;
   std::string err;
-  bool output_truncated = false;
+  execution::DroppedOutput dropped;
   Stats stats;
   std::uint64_t statements = 0;
 

@@ -23,11 +23,11 @@ class Quota {
   void change_limits(Bytes bytes, std::uint64_t entries) {
     bytes_limit_ = bytes.count;
     entries_limit_ = entries;
-    was_exceeded_ = false;
+    refused_ = Refused::Nothing;
   }
 
   [[nodiscard]] bool take_bytes(std::uint64_t count) {
-    if (bytes_used_ > bytes_limit_ || count > bytes_limit_ - bytes_used_) return !(was_exceeded_ = true);
+    if (bytes_used_ > bytes_limit_ || count > bytes_limit_ - bytes_used_) return refuse(Refused::Bytes);
     bytes_used_ += count;
     return true;
   }
@@ -37,7 +37,7 @@ class Quota {
   }
 
   [[nodiscard]] bool take_entry() {
-    if (entries_used_ >= entries_limit_) return !(was_exceeded_ = true);
+    if (entries_used_ >= entries_limit_) return refuse(Refused::Entry);
     ++entries_used_;
     return true;
   }
@@ -53,15 +53,21 @@ class Quota {
 
   [[nodiscard]] Bytes bytes_used() const { return {bytes_used_}; }
   [[nodiscard]] std::uint64_t entries_used() const { return entries_used_; }
-  /// Whether anything was refused since the limits were set.
-  [[nodiscard]] bool was_exceeded() const { return was_exceeded_; }
+  /// What was refused last since the limits were set.
+  enum class Refused { Nothing, Bytes, Entry };
+  [[nodiscard]] Refused refused() const { return refused_; }
 
  private:
+  bool refuse(Refused what) {
+    refused_ = what;
+    return false;
+  }
+
   std::uint64_t bytes_limit_ = 0;
   std::uint64_t bytes_used_ = 0;
   std::uint64_t entries_limit_ = 0;
   std::uint64_t entries_used_ = 0;
-  bool was_exceeded_ = false;
+  Refused refused_ = Refused::Nothing;
 };
 
 }  // namespace eryx::vfs

@@ -225,11 +225,11 @@ TEST(GuestFilesStateTest, LowerLimitsRefuseGrowthOnly) {
   other.preview1.resume_in(other.world);
   other.preview1.restore_files(state);
   EXPECT_EQ(contents(other, "/data/a"), std::string(1000, 'a'));
-  EXPECT_FALSE(other.preview1.quota().was_exceeded());
+  EXPECT_EQ(other.preview1.quota().refused(), vfs::Quota::Refused::Nothing);
   const Fd fd = open(other, "/data/b", no_open_flags);
   EXPECT_EQ(other.write(fd, "B"), Errno::Success);
   EXPECT_EQ(other.write(fd, "more"), Errno::NoSpace);
-  EXPECT_TRUE(other.preview1.quota().was_exceeded());
+  EXPECT_EQ(other.preview1.quota().refused(), vfs::Quota::Refused::Bytes);
   EXPECT_EQ(other.make_directory("/tmp/d"), Errno::NoSpace);
   EXPECT_EQ(unlink(other, "/data/a"), Errno::Success);
   EXPECT_EQ(other.write(fd, "more"), Errno::Success);

@@ -55,6 +55,15 @@ TEST(Feed, WaitsWhileTextCouldChangeAStatement) {
   EXPECT_EQ(printed_by({"for i in range(2):\n\tprint(i)\n", "\n", "  # x\n", "x"}), "|||0\n1\n|");
 }
 
+TEST(Feed, MarksDroppedOutputOnceWhereItEnds) {
+  Session session(plain());
+  session.begin_feed({.execute = ExecuteOptions().limits({.output = Bytes{4}})});
+  EXPECT_EQ(printed_by(session, {"print('abc')\n", "print('def')\n", "print('ghi')\n"}), "abc\n|||");
+  const ExecuteResult whole = session.finish();
+  EXPECT_EQ(whole.stdout_text, "abc\n\n[output truncated: limit of 4 bytes reached, 8 bytes dropped]\n");
+  EXPECT_TRUE(whole.output_truncated);
+}
+
 TEST(Feed, CountsStatements) {
   Session session(plain());
   EXPECT_EQ(session.feed("x = 1\ny = (\n2)\nif x: y = 3\n").statements, 2u);

@@ -113,7 +113,9 @@ TEST(Files, CountTowardsTheLimits) {
   EXPECT_THAT(large, Exceeds(LimitKind::Files));
   EXPECT_EQ(large.stdout_text, "");
   EXPECT_THAT(sandbox().execute("", ExecuteOptions().file("folder/a", "").limits(limits(1))),
-              Exceeds(LimitKind::Files));
+              Exceeds(LimitKind::FileEntries));
+  EXPECT_THAT(sandbox().execute("open('b', 'w')", ExecuteOptions().file("a", "").limits(limits(1))),
+              Exceeds(LimitKind::FileEntries));
   EXPECT_THAT(sandbox().execute("with open('b', 'w') as f: f.write('x')",
                                 ExecuteOptions().file("a", "0123456789").limits(limits(5))),
               Exceeds(LimitKind::Files));
