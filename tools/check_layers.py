@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 
 # All parts of src/, for those that may look at any of them: tests of internal parts, measurements, fuzz targets.
 EVERYTHING = frozenset(
-    {"library", "session", "sandbox", "check", "drive", "state", "execution", "bridge", "image", "checkpoint", "trace", "turn", "wasi", "engine", "vfs", "base"}
+    {"library", "prepare", "session", "sandbox", "check", "drive", "state", "execution", "bridge", "image", "checkpoint", "trace", "turn", "wasi", "engine", "vfs", "base"}
 )
 
 # Folder -> folders of src/ that its files may include, beside their own. An arrow is granted here or it does not exist.
@@ -41,10 +41,11 @@ ARROWS: dict[str, frozenset[str]] = {
     "src/check": frozenset({"execution", "base"}),
     "src/state": frozenset({"execution", "bridge", "checkpoint", "wasi", "engine", "base"}),
     "src/drive": frozenset({"execution", "trace", "bridge", "image", "wasi", "engine", "base"}),
-    # Libraries are set up by programs of ours, and then an image is made of the guest.
-    "src/library": frozenset({"drive", "execution", "image", "bridge", "wasi", "engine", "base"}),
+    # Programs of ours make a guest ready, and then an image is made of it.
+    "src/prepare": frozenset({"drive", "execution", "image", "bridge", "wasi", "engine", "base"}),
+    "src/library": frozenset({"prepare", "drive", "execution", "image", "bridge", "wasi", "engine", "base"}),
     # The public handles.
-    "src/sandbox": frozenset({"check", "library", "drive", "state", "execution", "bridge", "image", "checkpoint", "engine", "base"}),
+    "src/sandbox": frozenset({"check", "library", "prepare", "drive", "state", "execution", "bridge", "image", "checkpoint", "engine", "base"}),
     "src/session": frozenset({"check", "drive", "state", "execution", "bridge", "engine", "base"}),
     # Puts the image into the library: the one program that a build runs.
     "src/embed": frozenset({"image", "engine", "base"}),
@@ -83,6 +84,7 @@ PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {
     "src/state": None,
     "src/drive": None,
     "src/library": None,
+    "src/prepare": None,
     "src/sandbox": None,
     "src/session": None,
     "tests": None,

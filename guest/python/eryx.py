@@ -13,9 +13,11 @@ __all__ = [
     "CallbackTimeoutError",
     "Cancelled",
     "Interrupted",
+    "PreparationError",
     "TimeLimitExceeded",
     "invoke",
     "list_callbacks",
+    "ready",
 ]
 
 
@@ -31,6 +33,10 @@ class TimeLimitExceeded(Interrupted):
 
 class Cancelled(Interrupted):
     """The host cancelled the execution."""
+
+
+class PreparationError(RuntimeError):
+    """What a program has done before ``ready()`` cannot be kept for the executions to come; the text says what."""
 
 
 class CallbackError(RuntimeError):
@@ -55,6 +61,13 @@ class CallbackLimitError(CallbackError):
 
 class CallbackHostError(CallbackError):
     """Something went wrong in the host that is not for the program to know; the text holds an id for the host's log."""
+
+
+def ready() -> None:
+    """What is above this line, at the top level of a program, is done once when the host prepares the program.
+
+    What follows runs in each execution. Where a program is not prepared, this does nothing.
+    """
 
 
 def __getattr__(name: str) -> Any:

@@ -11,6 +11,7 @@
 #include "host.h"
 #include "interrupt.h"
 #include "namespace.h"
+#include "prepared.h"
 #include "program.h"
 #include "ready_queue.h"
 
@@ -52,6 +53,23 @@ PyDoc_STRVAR(provide_doc, "provide(variables)\n--\n\nMakes them part of every pr
 static PyObject* host_provide(PyObject* Py_UNUSED(module), PyObject* variables) {
   if (!PyDict_Check(variables)) return PyErr_Format(PyExc_TypeError, "variables must be a dict");
   if (namespace_provide(variables) < 0) return NULL;
+  Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(hold_prepared_doc,
+             "hold_prepared(text, setup, rest)\n--\n\nThe program of this text, bytes, is the code `rest` "
+             "from now on; "
+             "`setup`, code or "
+             "None, has run.");
+
+static PyObject* host_hold_prepared(PyObject* Py_UNUSED(module), PyObject* arguments) {
+  PyObject* text = NULL;
+  PyObject* setup = NULL;
+  PyObject* rest = NULL;
+  if (!PyArg_ParseTuple(arguments, "SOO!", &text, &setup, &PyCode_Type, &rest)) return NULL;
+  if (setup != Py_None && !PyCode_Check(setup))
+    return PyErr_Format(PyExc_TypeError, "setup must be code or None");
+  if (prepared_hold(text, setup, rest) < 0) return NULL;
   Py_RETURN_NONE;
 }
 
@@ -144,6 +162,7 @@ static PyMethodDef functions[] = {
     {"poll", host_poll, METH_NOARGS, poll_doc},
     {"describe", host_describe_callbacks, METH_VARARGS, describe_doc},
     {"provide", host_provide, METH_O, provide_doc},
+    {"hold_prepared", host_hold_prepared, METH_VARARGS, hold_prepared_doc},
     {"callback_position", host_callback_position, METH_O, callback_position_doc},
     {"program_file", host_program_file, METH_NOARGS, program_file_doc},
     {"program_text", host_program_text, METH_O, program_text_doc},

@@ -6,6 +6,7 @@
 
 #include "callback_names.h"
 #include "guest_abi.h"
+#include "prepared.h"
 #include "python_side.h"
 #include "trace.h"
 
@@ -219,6 +220,7 @@ static const struct program* find(PyObject* file) {
 
 PyObject* program_text(PyObject* file) {
   const struct program* program = find(file);
+  if (program == NULL && PyUnicode_EqualToUTF8(file, "<user>")) return prepared_text();
   if (program == NULL) Py_RETURN_NONE;
   return PyUnicode_DecodeUTF8(program->text, (Py_ssize_t)program->size, "replace");
 }
@@ -338,18 +340,37 @@ static PyObject* compile_source(const char* text, size_t size, PyObject* file) {
   return Py_CompileStringObject(text, file, Py_file_input, &flags, -1);
 }
 
-PyObject* program_run(PyObject* namespace) {
+/* What the prepared part of a program defined can see the callbacks, and is traced, too. */
+static int adopt_setup(PyObject* namespace) {
+  PyObject* setup = prepared_setup();
+  if (setup == NULL) return 0;
+  int status = callback_names_bind(setup, namespace);
+  if (status == 0) status = trace_program(setup);
+  Py_DECREF(setup);
+  return status;
+}
+
+/* New reference: the code of the running program, or NULL with an exception set. */
+static PyObject* make_code(void) {
   const char* text = running->text;
   size_t size = running->size;
+  PyObject* ready = running->number == 1 ? prepared_code(text, size) : NULL;
+  if (ready != NULL) return ready;
   if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) { /* a byte order mark is no part of the program */
     text += 3;
     size -= 3;
   }
   PyObject* file = program_file();
   if (file == NULL) return NULL;
-  running_code = compile_source(text, size, file);
+  PyObject* code = compile_source(text, size, file);
   Py_DECREF(file);
+  return code;
+}
+
+PyObject* program_run(PyObject* namespace) {
+  running_code = make_code();
   if (running_code == NULL || callback_names_bind(running_code, namespace) < 0) return NULL;
+  if (running->number != 0 && adopt_setup(namespace) < 0) return NULL;
   if (running->number != 0 && trace_program(running_code) < 0) return NULL;
   return PyEval_EvalCode(running_code, namespace, namespace);
 }

@@ -20,6 +20,9 @@ struct SandboxConfig : execution::Config {
   std::shared_ptr<Runtime> runtime;
   /// Of the sandbox's libraries; null: it has none. Its interpreters are then `execution::Config::interpreters`.
   std::shared_ptr<const DerivedImage> libraries;
+  /// Of a prepared program, which has those libraries too; null: nothing was prepared. Its interpreters are then
+  /// `execution::Config::interpreters`.
+  std::shared_ptr<const DerivedImage> prepared;
   /// The source of `execution::Config::environment`.
   std::map<std::string, std::string> variables;
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/sha256.hpp"
+#include "eryx/error.hpp"
 #include "image/freezer.hpp"
 #include "image/self_file.hpp"
 
@@ -18,6 +19,9 @@ std::shared_ptr<const Image> derive_image(const Image& base, engine::Slot& slot,
   auto image = std::make_shared<Image>();
   image->module = base.module;
   image->library = base.library;
+  // A hostile program may have broken the guest: then it does not rest where every turn begins.
+  if (*slot.module().stack_pointer(slot.instance()) != base.header.stack_pointer)
+    throw Error(ErrorKind::Internal, "the guest's stack is not empty between turns");
   ImageHeader& header = image->header;
   header = base.header;
   header.memory_size = slot.memory().size();

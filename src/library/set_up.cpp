@@ -10,16 +10,12 @@
 #include <string_view>
 #include <utility>
 
-#include "base/steady_time.hpp"
 #include "base/utf8.hpp"
 #include "bridge/callback_set.hpp"
-#include "drive/blocking.hpp"
 #include "drive/hidden_callbacks.hpp"
 #include "eryx/error.hpp"
 #include "execution/outcome.hpp"
-#include "execution/run_start.hpp"
-#include "image/derived_image.hpp"
-#include "image/reproducible.hpp"
+#include "prepare/setup_guest.hpp"
 
 namespace eryx::library {
 namespace {
@@ -52,103 +48,56 @@ std::string text_of(const json::object& report, std::string_view member) {
   return value && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
-// Why a program of ours did not end by itself.
-std::string failure_of(const ExecuteResult& result) {
-  std::string why;
-  if (result.limit) why = result.limit->describe() + "\n";
-  if (result.trap) why += *result.trap + "\n";
-  if (result.exception) why += result.exception->traceback;
-  if (why.empty() && result.outcome == Outcome::Completed) return "it ends the interpreter";
-  return why.empty() ? std::string("it was ") + to_string(result.outcome) : why;
-}
-
 class SetUp {
  public:
   SetUp(drive::RuntimeCore& runtime, const Limits& limits)
-      : runtime_(runtime), guest_(runtime.interpreters()->lend()) {
-    auto config = std::make_shared<execution::Config>();
-    config->interpreters = runtime.interpreters();
-    config->limits = limits;
-    config->clock = image::build_clock;
-    config->seed = image::public_seed;
-    config_ = std::move(config);
-  }
+      : guest_(runtime, runtime.interpreters(), limits) {}
 
   void install_library(const RuntimeLibrary& library) {
     check_sizes(library);
-    const ExecuteResult result = run({install, inputs_of(library)});
+    const ExecuteResult result = guest_.run({install, inputs_of(library)});
     const json::value report = result.outcome == Outcome::Completed ? result.value() : json::value();
-    if (!report.is_object()) refuse(library.name, failure_of(result));
+    if (!report.is_object()) refuse(library.name, prepare::failure_of(result));
     const json::object& said = report.get_object();
     if (const std::string problem = text_of(said, "problem"); !problem.empty())
       refuse(library.name, (said.contains("out_of_memory") ? breach(LimitKind::Memory) : "") + problem);
     const std::string printed = result.stdout_text + result.stderr_text;
     if (!printed.empty())
       refuse(library.name, "it prints, which programs would not see: " + printed + text_of(said, "printed"));
-    check_leftovers(library);
-    require_completed(library.name, run({go_on, {}}));
+    if (const std::string left = guest_.leftovers(); !left.empty()) refuse(library.name, left);
+    require_completed(library.name, guest_.run({go_on, {}}));
     provide(library, said);
   }
 
   /// `names`: of the libraries, for a message.
   drive::DerivedImage finish_image(const std::string& names) {
-    require_completed(names, run({finish, {}}));
-    derived_.interpreters = runtime_.interpreters()->for_image(make_image(names));
+    require_completed(names, guest_.run({finish, {}}));
+    try {
+      derived_.interpreters = guest_.make_image();
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::InvalidArgument) throw;
+      refuse(names, error.what());
+    }
     return std::move(derived_);
   }
 
  private:
   [[nodiscard]] std::string breach(LimitKind kind) const {
-    return execution::breach_of(kind, config_->limits).describe() + "\n";
+    return execution::breach_of(kind, guest_.limits()).describe() + "\n";
   }
 
   static void require_completed(const std::string& library, const ExecuteResult& result) {
     if (result.outcome != Outcome::Completed)
-      refuse(library, "no program runs after it: " + failure_of(result));
+      refuse(library, "no program runs after it: " + prepare::failure_of(result));
   }
 
   void check_sizes(const RuntimeLibrary& library) const {
     const auto check = [&](const std::string& what, const std::string& source) {
-      if (source.size() > config_->limits.source.count)
+      if (source.size() > guest_.limits().source.count)
         refuse(library.name, breach(LimitKind::Source) + "by " + what);
     };
     check("its set-up", library.setup);
     for (const auto& [name, source] : library.modules) check("the module '" + name + "'", source);
-  }
-
-  // What the libraries have changed in the interpreter runs here too: it has the time of one more library.
-  std::shared_ptr<const image::Image> make_image(const std::string& names) {
-    execution::Interpreter& guest = *guest_;
-    guest.watch.begin(base::later(base::SteadyTime::clock::now(), config_->limits.wall_time),
-                      config_->limits.grace);
-    // The program before was the last that the host answers.
-    const engine::HostBinding host{&wasi::import_table(), &guest.wasi};
-    try {
-      return image::derive_image(runtime_.interpreters()->image(), guest.slot, host, guest.wasi, guest.watch);
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::Internal) throw;
-      const auto mebibytes = [](std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; };
-      refuse(names, std::string("small programs do not run to their end: ") + error.what() + "; " +
-                        mebibytes(guest.slot.memory().size()) + " of memory are taken, of " +
-                        mebibytes(config_->limits.memory.count));
-    }
-  }
-
-  ExecuteResult run(execution::ServiceProgram program) {
-    execution::Start start = execution::make_start(config_, {});
-    start.what = std::move(program);
-    start.afterwards = bridge::Afterwards::InterpreterGoesOn;
-    start.guest = std::move(guest_);
-    execution::Ended ended = drive::run_blocking(runtime_, std::move(start), {{}, {}});
-    guest_ = std::move(ended.guest);
-    return std::move(ended.result);
-  }
-
-  void check_leftovers(const RuntimeLibrary& library) const {
-    if (guest_->wasi.open_file_count() != wasi::Preview1::initial_files)
-      refuse(library.name, "it leaves files open, which programs could not read");
-    if (guest_->wasi.quota().entries_used() > 0)
-      refuse(library.name, "it leaves files in its folders, which programs would not find");
   }
 
   void provide(const RuntimeLibrary& library, const json::object& report) {
@@ -168,9 +117,7 @@ class SetUp {
                                                 "' both define the variable '" + known->first + "'");
   }
 
-  drive::RuntimeCore& runtime_;
-  std::shared_ptr<const execution::Config> config_;
-  execution::InterpreterLoan guest_;
+  prepare::SetupGuest guest_;
   drive::DerivedImage derived_;
 };
 

@@ -5,23 +5,17 @@ The host (src/library/) calls ``install`` for one library after the other, then 
 what they left. Programs never run this code.
 """
 
-import asyncio
 import inspect
-import io
-import signal
 import sys
-import traceback
-import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import ModuleType
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple
 
 import _eryx_host
 import eryx
-from _eryx import exit_functions, home_loop, provided
+from _eryx import home_loop, leftovers, provided
 from _eryx.callbacks import Callback, Namespace, bind_described
 from _eryx.check_imports import remember_finders
-from _eryx.driver import is_own_file
 from _eryx.library_modules import Finder, Loader
 from _eryx.library_stubs import stubs_of
 from _eryx.provided import is_provided
@@ -111,69 +105,12 @@ _callbacks: Final[dict[str, LibraryCallback]] = {}
 _finder: Final = Finder()
 
 
-def _is_hidden(file: str) -> bool:
-    """Whether Python or we leave the frames of a file out of tracebacks."""
-    return is_own_file(file) or file.startswith("<frozen importlib.")
-
-
-class _Witness:
-    """Remembers where the standard streams are first written to. The streams stay what they are, whoever keeps them."""
-
-    def __init__(self) -> None:
-        self.place: str | None = None
-        self._streams = [sys.stdout, sys.stderr]
-
-    def __enter__(self) -> Self:
-        for stream in self._streams:
-            stream.write = self._watch(stream.write)  # type: ignore[method-assign]
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for stream in self._streams:
-            del stream.write  # the instance's: that of its class is left
-
-    def _watch(self, write: Callable[[str], int]) -> Callable[[str], int]:
-        def watched(text: str, /) -> int:
-            if self.place is None:
-                frames = traceback.StackSummary.extract(traceback.walk_stack(sys._getframe(1)))
-                shown = [frame for frame in reversed(frames) if not _is_hidden(frame.filename)]
-                self.place = "".join(traceback.format_list(shown))
-            return write(text)
-
-        return watched
-
-
 def _find_refusal(loader: Loader) -> str | None:
     for name in loader.names():
         top = name.partition(".")[0]
         if top in sys.stdlib_module_names or top in _OWN_MODULES:
             return f"the module {name!r} would hide Python's own {top!r}"
     return None
-
-
-def _describe_tasks() -> str:
-    tasks = asyncio.all_tasks() - {asyncio.current_task()}
-    text = io.StringIO()
-    for task in sorted(tasks, key=lambda task: task.get_name()):
-        text.write(f"it leaves the task {task.get_name()!r}, which no program could go on with\n")
-        task.print_stack(file=text)
-    return text.getvalue()
-
-
-def _describe_alarm() -> str:
-    if signal.getitimer(signal.ITIMER_REAL)[0] == 0:
-        return ""
-    return "it leaves an alarm, of signal.alarm or signal.setitimer, which no program would hear"
-
-
-def _describe_exit_functions(earlier: int) -> str:
-    for function in exit_functions.registered()[earlier:]:
-        name = getattr(function, "__qualname__", type(function).__name__)
-        what = f"registers {name} with atexit, which"
-        if function == weakref.finalize._exitfunc:  # type: ignore[attr-defined]
-            what = "makes a weakref.finalize, as tempfile.TemporaryDirectory does, whose function"
-        return f"it {what} would run before any program does"
-    return ""
 
 
 def _names_of(module: ModuleType) -> list[str]:
@@ -224,9 +161,9 @@ async def _set_up(library: dict[str, Any]) -> Report:
 
 async def install(library: dict[str, Any]) -> dict[str, Any]:
     """Imports the modules of a library, runs its set-up and provides what that bound."""
-    earlier = len(exit_functions.registered())
+    earlier = leftovers.count_exit_functions()
     said: dict[str, Any] = {}
-    with _Witness() as witness:
+    with leftovers.Witness() as witness:
         try:
             report = await _set_up(library)
         except SystemExit:
@@ -237,7 +174,7 @@ async def install(library: dict[str, Any]) -> dict[str, Any]:
             if isinstance(exception, MemoryError):
                 said["out_of_memory"] = True
             report = Report(text_of(exception), [], "")
-    problem = report.problem or _describe_tasks() or _describe_alarm() or _describe_exit_functions(earlier)
+    problem = report.problem or leftovers.describe(earlier)
     return said | {
         "problem": problem,
         "printed": witness.place or "",

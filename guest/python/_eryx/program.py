@@ -142,9 +142,10 @@ class Rewritten(NamedTuple):
     must_block: bool  # its loops do: it runs some in another way
 
 
-def rewrite(source: str, flags: int = 0) -> Rewritten:
-    """Rewrites the calls of ``source``. Errors: those of the compiler."""
-    tree = compile(source, _eryx_host.program_file(), "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+def rewrite(source: str, flags: int = 0, file: str | None = None) -> Rewritten:
+    """Rewrites the calls of ``source``. ``file``: its name, by default the running program's. Errors: those of the compiler."""
+    name = file or _eryx_host.program_file()
+    tree = compile(source, name, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
     survey = _Survey(tree)
     rewriter = _RunRewriter()
     if survey.runs > 0 and not survey.runs_loops_itself:
@@ -161,7 +162,12 @@ def _rewrite(source: str) -> tuple[ast.Module, object] | None:
     rewritten = rewrite(source)
     if rewritten.must_block or not rewritten.has_calls:
         return None
-    return rewritten.tree, run_inside if rewritten.awaits else run_apart
+    return rewritten.tree, runner_of(rewritten)
+
+
+def runner_of(rewritten: Rewritten) -> object:
+    """What the rewritten calls of a program call."""
+    return run_inside if rewritten.awaits else run_apart
 
 
 def with_runner(code: CodeType, run: object) -> CodeType:

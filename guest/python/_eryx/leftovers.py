@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""What code that runs while an image is made must not leave behind, because no image can hold it."""
+
+import asyncio
+import io
+import signal
+import sys
+import traceback
+import weakref
+from collections.abc import Callable
+from typing import Self
+
+from _eryx import exit_functions
+from _eryx.driver import is_own_file
+
+
+def _is_hidden(file: str) -> bool:
+    """Whether Python or we leave the frames of a file out of tracebacks."""
+    return is_own_file(file) or file.startswith("<frozen importlib.")
+
+
+class Witness:
+    """Remembers where the standard streams are first written to. The streams stay what they are, whoever keeps them."""
+
+    def __init__(self) -> None:
+        self.place: str | None = None
+        self._streams = [sys.stdout, sys.stderr]
+
+    def __enter__(self) -> Self:
+        for stream in self._streams:
+            stream.write = self._watch(stream.write)  # type: ignore[method-assign]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for stream in self._streams:
+            del stream.write  # the instance's: that of its class is left
+
+    def _watch(self, write: Callable[[str], int]) -> Callable[[str], int]:
+        def watched(text: str, /) -> int:
+            if self.place is None:
+                frames = traceback.StackSummary.extract(traceback.walk_stack(sys._getframe(1)))
+                shown = [frame for frame in reversed(frames) if not _is_hidden(frame.filename)]
+                self.place = "".join(traceback.format_list(shown))
+            return write(text)
+
+        return watched
+
+
+def _describe_tasks() -> str:
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    text = io.StringIO()
+    for task in sorted(tasks, key=lambda task: task.get_name()):
+        text.write(f"it leaves the task {task.get_name()!r}, which no program could go on with\n")
+        task.print_stack(file=text)
+    return text.getvalue()
+
+
+def _describe_alarm() -> str:
+    if signal.getitimer(signal.ITIMER_REAL)[0] == 0:
+        return ""
+    return "it leaves an alarm, of signal.alarm or signal.setitimer, which no program would hear"
+
+
+def _describe_exit_functions(earlier: int) -> str:
+    for function in exit_functions.registered()[earlier:]:
+        name = getattr(function, "__qualname__", type(function).__name__)
+        what = f"registers {name} with atexit, which"
+        if function == weakref.finalize._exitfunc:  # type: ignore[attr-defined]
+            what = "makes a weakref.finalize, as tempfile.TemporaryDirectory does, whose function"
+        return f"it {what} would run before any program does"
+    return ""
+
+
+def count_exit_functions() -> int:
+    """How many are registered, for ``describe``."""
+    return len(exit_functions.registered())
+
+
+def describe(earlier: int) -> str:
+    """What the code has left; empty if all is well. ``earlier``: the exit functions that were there before it."""
+    return _describe_tasks() or _describe_alarm() or _describe_exit_functions(earlier)

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "prepare/setup_guest.hpp"
+
+#include <utility>
+
+#include "base/steady_time.hpp"
+#include "drive/blocking.hpp"
+#include "eryx/error.hpp"
+#include "execution/run_start.hpp"
+#include "image/derived_image.hpp"
+#include "image/reproducible.hpp"
+
+namespace eryx::prepare {
+
+SetupGuest::SetupGuest(drive::RuntimeCore& runtime,
+                       const std::shared_ptr<execution::InterpreterPool>& interpreters, const Limits& limits,
+                       std::string environment)
+    : runtime_(runtime), guest_(interpreters->lend()) {
+  auto config = std::make_shared<execution::Config>();
+  config->interpreters = interpreters;
+  config->limits = limits;
+  config->environment = std::move(environment);
+  config->clock = image::build_clock;
+  config->seed = image::public_seed;
+  config_ = std::move(config);
+}
+
+ExecuteResult SetupGuest::run(execution::ServiceProgram program) {
+  execution::Start start = execution::make_start(config_, {});
+  start.what = std::move(program);
+  start.afterwards = bridge::Afterwards::InterpreterGoesOn;
+  start.guest = std::move(guest_);
+  execution::Ended ended = drive::run_blocking(runtime_, std::move(start), {{}, {}});
+  guest_ = std::move(ended.guest);
+  return std::move(ended.result);
+}
+
+std::string SetupGuest::leftovers() const {
+  if (guest_->wasi.open_file_count() != wasi::Preview1::initial_files)
+    return "it leaves files open, which programs could not read";
+  if (guest_->wasi.quota().entries_used() > 0)
+    return "it leaves files in its folders, which programs would not find";
+  return {};
+}
+
+std::shared_ptr<execution::InterpreterPool> SetupGuest::make_image() {
+  execution::Interpreter& guest = *guest_;
+  const Limits& limits = config_->limits;
+  guest.watch.begin(base::later(base::SteadyTime::clock::now(), limits.wall_time), limits.grace);
+  // The program before was the last that the host answers.
+  const engine::HostBinding host{&wasi::import_table(), &guest.wasi};
+  try {
+    return config_->interpreters->for_image(
+        image::derive_image(config_->interpreters->image(), guest.slot, host, guest.wasi, guest.watch));
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::Internal) throw;
+    const auto mebibytes = [](std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; };
+    throw Error(ErrorKind::InvalidArgument, std::string("small programs do not run to their end: ") +
+                                                error.what() + "; " + mebibytes(guest.slot.memory().size()) +
+                                                " of memory are taken, of " + mebibytes(limits.memory.count));
+  }
+}
+
+std::string failure_of(const ExecuteResult& result) {
+  std::string why;
+  if (result.limit) why = result.limit->describe() + "\n";
+  if (result.trap) why += *result.trap + "\n";
+  if (result.exception) why += result.exception->traceback;
+  if (why.empty() && result.outcome == Outcome::Completed) return "it ends the interpreter";
+  return why.empty() ? std::string("it was ") + to_string(result.outcome) : why;
+}
+
+}  // namespace eryx::prepare

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "drive/runtime_core.hpp"
+#include "eryx/limits.hpp"
+#include "eryx/result.hpp"
+#include "execution/config.hpp"
+#include "execution/interpreter_loan.hpp"
+#include "execution/start.hpp"
+
+namespace eryx::prepare {
+
+/// An interpreter in which programs of ours make ready what an image will hold. Limits, watchdog and captured output are those
+/// of every execution; the clock stands still and the randomness has a fixed seed, so that the image depends on the programs
+/// only.
+///
+/// Threading: none; one thread at a time.
+class SetupGuest {
+ public:
+  /// `interpreters`: whose image it starts from. `environment`: as `execution::Config::environment`.
+  /// Errors: OutOfResources.
+  SetupGuest(drive::RuntimeCore& runtime, const std::shared_ptr<execution::InterpreterPool>& interpreters,
+             const Limits& limits, std::string environment = {});
+
+  [[nodiscard]] const Limits& limits() const { return config_->limits; }
+
+  /// Requires: the programs before have ended by themselves. Errors: OutOfResources.
+  [[nodiscard]] ExecuteResult run(execution::ServiceProgram program);
+
+  /// What the programs have left in files, which no image can hold, as the end of a sentence; empty if it is nothing.
+  [[nodiscard]] std::string leftovers() const;
+
+  /// Makes an image of what the programs left: interpreters that start from it. What they have changed runs here too, under
+  /// the limits of one more program.
+  ///
+  /// Errors: InvalidArgument (small programs do not run to their ends any more), with what is wrong as the end of a sentence;
+  /// OutOfResources.
+  [[nodiscard]] std::shared_ptr<execution::InterpreterPool> make_image();
+
+ private:
+  drive::RuntimeCore& runtime_;
+  std::shared_ptr<const execution::Config> config_;
+  execution::InterpreterLoan guest_;
+};
+
+/// Why a program of ours did not end by itself, for people: the limit, or the traceback.
+[[nodiscard]] std::string failure_of(const ExecuteResult& result);
+
+}  // namespace eryx::prepare
