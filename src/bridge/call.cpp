@@ -150,7 +150,7 @@ namespace eryx {
 const boost::json::object& CallbackCall::arguments() const { return impl_->arguments(); }
 std::string_view CallbackCall::arguments_text() const { return impl_->arguments_text(); }
 const boost::asio::any_io_executor& CallbackCall::executor() const { return impl_->executor(); }
-std::stop_token CallbackCall::cancelled() const { return impl_->control()->stop.get_token(); }
+std::stop_token CallbackCall::cancelled() const { return impl_->control()->stop_token(); }
 bool CallbackCall::complete(const boost::json::value& value) const { return impl_->answer(value); }
 bool CallbackCall::complete(RawJson json) const { return impl_->answer_json(std::move(json.text)); }
 bool CallbackCall::fail(std::exception_ptr error) const { return impl_->fail(error); }

@@ -10,6 +10,8 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -50,7 +52,14 @@ class CallControl {
   explicit CallControl(std::shared_ptr<const CallText> given) : arguments(std::move(given)) {}
 
   const std::shared_ptr<const CallText> arguments;
-  std::stop_source stop;
+
+  /// Asked to stop when the answer is no longer wanted. Made for the first handler that wants it: few do.
+  [[nodiscard]] std::stop_token stop_token() {
+    const std::lock_guard lock(mutex_);
+    if (!stop_) stop_.emplace();
+    if ((state_.load(std::memory_order_acquire) & withdrawn) != 0) stop_->request_stop();
+    return stop_->get_token();
+  }
 
   /// Claims the right to answer. Returns: whether it was still to be had.
   [[nodiscard]] bool claim() { return (state_.fetch_or(claimed, std::memory_order_acq_rel) & claimed) == 0; }
@@ -61,7 +70,7 @@ class CallControl {
   enum class Handler { Working, Ended };
   Handler withdraw() {
     const unsigned before = state_.fetch_or(claimed | withdrawn, std::memory_order_acq_rel);
-    stop.request_stop();
+    if (auto stop = stop_source()) stop->request_stop();
     return (before & ended) == 0 ? Handler::Working : Handler::Ended;
   }
 
@@ -69,10 +78,17 @@ class CallControl {
   [[nodiscard]] bool let_go() { return (state_.fetch_or(ended, std::memory_order_acq_rel) & withdrawn) != 0; }
 
  private:
+  [[nodiscard]] std::optional<std::stop_source> stop_source() {
+    const std::lock_guard lock(mutex_);
+    return stop_;
+  }
+
   static constexpr unsigned claimed = 1;  ///< By the first answer, or because none is wanted.
   static constexpr unsigned withdrawn = 2;
   static constexpr unsigned ended = 4;
   std::atomic<unsigned> state_{0};
+  std::mutex mutex_;
+  std::optional<std::stop_source> stop_;
 };
 
 /// Settings shared by all calls of an execution.

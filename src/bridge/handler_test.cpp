@@ -182,13 +182,13 @@ TEST_F(Handler, CoroutineIsCancelled) {
   });
   const auto control = caller_.call(callback, "{}");
   context_.poll();
-  control->stop.request_stop();
+  (void)control->withdraw();
   EXPECT_FALSE(was_cancelled) << "not on the thread that asks";
   context_.run();
   EXPECT_TRUE(was_cancelled);
 
   was_cancelled = false;
-  caller_.call(callback, "{}")->stop.request_stop();  // before it begins
+  (void)caller_.call(callback, "{}")->withdraw();  // before it begins
   context_.restart();
   context_.run();
   EXPECT_TRUE(was_cancelled);
@@ -207,7 +207,7 @@ TEST_F(Handler, CoroutineThatIsDroppedFailsItsCall) {
   context->poll();
   context.reset();
   EXPECT_EQ(caller.answers().size(), 1U);
-  control->stop.request_stop();  // finds nothing
+  (void)control->withdraw();  // finds nothing
 }
 
 // Mainly for the thread sanitizer: calls on a pool end by themselves and are cancelled at the same moment.
@@ -230,11 +230,11 @@ TEST(HandlerOnPool, EndsAndIsCancelledAtTheSameTime) {
   for (int index = 0; index < calls; ++index) {
     const auto control = caller.call(callback, index % 2 == 0 ? R"({"a":1})" : R"({"a":30})");
     if (index % 3 == 0) std::this_thread::sleep_for(std::chrono::microseconds(index % 100));
-    control->stop.request_stop();
+    (void)control->withdraw();
   }
   pool.join();
   EXPECT_EQ(running, 0);
-  EXPECT_EQ(caller.answers().size(), static_cast<std::size_t>(calls));
+  EXPECT_GE(caller.answers().size(), static_cast<std::size_t>(calls)) << "answered, let go, or both";
 }
 
 TEST_F(Handler, OfARuntimeCallbackFindsDefaults) {
