@@ -19,7 +19,7 @@
 #include <assert.h>
 #include <stdint.h>
 
-#define ERYX_ABI_VERSION 3u
+#define ERYX_ABI_VERSION 4u
 
 /* Exports of the guest module, beside `_initialize` and `memory`:
  *   uint32_t eryx_layout(void)                       address of the eryx_layout; constant for one module
@@ -37,6 +37,7 @@
  *   uint32_t fetch(uint32_t address, uint32_t capacity)    an answer that did not fit
  *   uint32_t trace(void)                             takes the records out of the trace buffer, which is full
  *   uint32_t set_timer(uint64_t deadline)            see below
+ *   uint32_t show(uint32_t what, uint32_t address, uint32_t size)   a rich object: eryx_shown, then eryx_shown_part records
  * All return 0, or 1 for a request that makes no sense: a bug in the guest, or a forged one.
  *   uint64_t ticks(void)                             the processor's counter of time; only trace records contain it
  *
@@ -50,6 +51,18 @@ typedef uint32_t eryx_guest_address; /* offset into linear memory; 0 is "none" *
 /* Size of the static buffer for turn messages; larger ones travel in a block of eryx_alloc. 16 KiB holds nearly every
  * program that a language model writes, and spans few pages to restore. */
 #define ERYX_MAILBOX_SIZE 16384u
+
+/* What `show` shows. */
+enum eryx_shown {
+  ERYX_SHOWN_OBJECT = 0, /* what the program has passed to `display` */
+  ERYX_SHOWN_RESULT = 1  /* its result */
+};
+
+/* One form of an object that is shown. Followed by its MIME type and its bytes, without padding. */
+typedef struct eryx_shown_part {
+  uint32_t type_size; /* ASCII, such as "image/png" */
+  uint32_t data_size;
+} eryx_shown_part;
 
 /* Steps of eryx_freeze. */
 enum eryx_freeze_flag {

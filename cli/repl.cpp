@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "continuation.hpp"
+#include "displays.hpp"
 #include "ending.hpp"
 #include "eryx/error.hpp"
 #include "eryx/runtime.hpp"
@@ -209,6 +210,8 @@ class Repl {
     const ExecuteResult& result = statement.result;
     using LastLine = OutputPrinter::LastLine;
     printer_.finish(result, is_interactive_ ? LastLine::Ended : LastLine::AsItIs);
+    write_host_descriptor(STDOUT_FILENO, text_of(result.displays));
+    say(describe_forms(result.displays));
     say(describe_ending(result));
     if (result.state == StateAfter::RolledBack)
       say("eryx: the statement was stopped midway: the session is as it was before it\n");

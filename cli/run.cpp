@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "continuation.hpp"
+#include "displays.hpp"
 #include "ending.hpp"
 #include "eryx/eryx.hpp"
 #include "exit_status.hpp"
@@ -120,6 +121,7 @@ void end_session(Session& session, const ExecuteOptions& options, const RunHooks
   result.files_left_out = std::move(end.files_left_out);
   append(result.stdout_text, result.stdout_raw, end.stdout_text, end.stdout_raw);
   append(result.stderr_text, result.stderr_raw, end.stderr_text, end.stderr_raw);
+  result.displays.insert(result.displays.end(), end.displays.begin(), end.displays.end());
   result.output_truncated = result.output_truncated || end.output_truncated;
 }
 
@@ -142,6 +144,8 @@ void report(const RunArguments& arguments, bool had_input, const ExecuteResult& 
   } else if (file && result.outcome != Outcome::Completed) {
     text += fmt::format("eryx: saved all the same: '{}' has everything up to there\n", *file);
   }
+  if (const std::string forms = describe_forms(result.displays); !forms.empty() && !arguments.out)
+    text += forms + "eryx: keep them as files with --out DIR\n";
   write_host_descriptor(STDERR_FILENO, text);
 }
 
@@ -176,6 +180,7 @@ std::string write_files(const OutputFolder& folder, const RunRequest& request, E
   if (const auto own = result.files.find(request.file_name);
       own != result.files.end() && own->second == request.program)
     result.files.erase(own);
+  add_files(result.displays, result.files);
   return folder.write(result.files, result.files_left_out);
 }
 
@@ -213,6 +218,7 @@ int run(const RunArguments& arguments) {
     if (arguments.json) return;
     try {
       printer.finish(ended);
+      write_host_descriptor(STDOUT_FILENO, text_of(ended.displays));
     } catch (const std::system_error&) {
       failure = std::current_exception();  // first the files, which the run was for
     }

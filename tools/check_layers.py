@@ -64,7 +64,7 @@ ARROWS: dict[str, frozenset[str]] = {
 }
 
 # Public headers that only describe values: the parts below the sandbox speak in them too, rather than in copies.
-VALUE_HEADERS = frozenset({"bytes.hpp", "callback_stats.hpp", "clock.hpp", "dirty_page_method.hpp", "error.hpp", "files.hpp", "input.hpp", "limits.hpp", "output.hpp", "spans.hpp", "trace.hpp"})
+VALUE_HEADERS = frozenset({"bytes.hpp", "callback_stats.hpp", "clock.hpp", "dirty_page_method.hpp", "display.hpp", "error.hpp", "files.hpp", "input.hpp", "limits.hpp", "output.hpp", "spans.hpp", "trace.hpp"})
 
 # Folder -> public headers it may include; None: all of them.
 PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {

@@ -15,6 +15,7 @@ __all__ = [
     "Interrupted",
     "PreparationError",
     "TimeLimitExceeded",
+    "display",
     "invoke",
     "list_callbacks",
     "ready",
@@ -71,7 +72,9 @@ def ready() -> None:
 
 
 def __getattr__(name: str) -> Any:
-    """``invoke`` and ``list_callbacks``, which are builtins too: their module needs the classes above."""
+    """``display``, ``invoke`` and ``list_callbacks``, which are builtins too: a module of theirs needs the classes above."""
+    if name == "display":
+        return getattr(importlib.import_module("_eryx.display"), name)
     if name not in ("invoke", "list_callbacks"):
         raise AttributeError(f"module 'eryx' has no attribute {name!r}", name=name)
     return getattr(importlib.import_module("_eryx.callbacks"), name)

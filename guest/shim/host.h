@@ -14,6 +14,7 @@ ERYX_IMPORT(wait) uint32_t host_wait(eryx_wait* request);
 ERYX_IMPORT(describe) uint32_t host_describe(uint32_t what, uint32_t index, eryx_fetch* request);
 ERYX_IMPORT(fetch) uint32_t host_fetch(eryx_guest_address address, uint32_t capacity);
 ERYX_IMPORT(trace) uint32_t host_trace(void);
+ERYX_IMPORT(show) uint32_t host_show(uint32_t what, eryx_guest_address address, uint32_t size);
 ERYX_IMPORT(ticks) uint64_t host_ticks(void);
 
 /* An answer of the host's: in a buffer shared by all requests, or in a block of its own when it is large. */

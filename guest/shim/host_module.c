@@ -2,6 +2,7 @@
 #include "host_module.h"
 
 #include "alarm.h"
+#include "byte_buffer.h"
 #include "call_object.h"
 #include "callback_names.h"
 #include "callback_object.h"
@@ -10,6 +11,7 @@
 #include "guest_abi.h"
 #include "host.h"
 #include "interrupt.h"
+#include "layout.h"
 #include "namespace.h"
 #include "prepared.h"
 #include "program.h"
@@ -53,6 +55,40 @@ PyDoc_STRVAR(provide_doc, "provide(variables)\n--\n\nMakes them part of every pr
 static PyObject* host_provide(PyObject* Py_UNUSED(module), PyObject* variables) {
   if (!PyDict_Check(variables)) return PyErr_Format(PyExc_TypeError, "variables must be a dict");
   if (namespace_provide(variables) < 0) return NULL;
+  Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(
+    show_doc,
+    "show(what, parts)\n--\n\nShows an object (SHOWN_OBJECT, SHOWN_RESULT): its forms, as pairs of a MIME "
+    "type and bytes.");
+
+/* Appends what an eryx_shown_part is followed by, and it. Returns: 0, or -1 with an exception set. */
+static int append_part(struct byte_buffer* record, PyObject* part) {
+  const char* type = NULL;
+  Py_ssize_t type_size = 0;
+  const char* data = NULL;
+  Py_ssize_t data_size = 0;
+  if (!PyArg_ParseTuple(part, "s#y#", &type, &type_size, &data, &data_size)) return -1;
+  const eryx_shown_part header = {(uint32_t)type_size, (uint32_t)data_size};
+  if (byte_buffer_append(record, &header, sizeof header) < 0) return -1;
+  if (byte_buffer_append(record, type, (size_t)type_size) < 0) return -1;
+  return byte_buffer_append(record, data, (size_t)data_size);
+}
+
+static PyObject* host_show_parts(PyObject* Py_UNUSED(module), PyObject* arguments) {
+  unsigned what = 0;
+  PyObject* parts = NULL;
+  if (!PyArg_ParseTuple(arguments, "IO!", &what, &PyList_Type, &parts)) return NULL;
+  static struct byte_buffer record;
+  int status = 0;
+  for (Py_ssize_t i = 0; status == 0 && i < PyList_GET_SIZE(parts); i++) {
+    status = append_part(&record, PyList_GET_ITEM(parts, i));
+  }
+  if (status == 0 && host_show(what, guest_address(record.data), (uint32_t)record.size) != 0)
+    status = host_refused();
+  byte_buffer_clear(&record);
+  if (status < 0) return NULL;
   Py_RETURN_NONE;
 }
 
@@ -162,6 +198,7 @@ static PyMethodDef functions[] = {
     {"poll", host_poll, METH_NOARGS, poll_doc},
     {"describe", host_describe_callbacks, METH_VARARGS, describe_doc},
     {"provide", host_provide, METH_O, provide_doc},
+    {"show", host_show_parts, METH_VARARGS, show_doc},
     {"hold_prepared", host_hold_prepared, METH_VARARGS, hold_prepared_doc},
     {"callback_position", host_callback_position, METH_O, callback_position_doc},
     {"program_file", host_program_file, METH_NOARGS, program_file_doc},
@@ -180,6 +217,8 @@ static int add_numbers(PyObject* module) {
     const char* name;
     long value;
   } numbers[] = {
+      {"SHOWN_OBJECT", ERYX_SHOWN_OBJECT},
+      {"SHOWN_RESULT", ERYX_SHOWN_RESULT},
       {"DESCRIBE_NAME", ERYX_DESCRIBE_NAME},
       {"DESCRIBE_CALLBACK", ERYX_DESCRIBE_CALLBACK},
       {"DESCRIBE_ALL", ERYX_DESCRIBE_ALL},

@@ -19,6 +19,7 @@ int python_side_import(void) {
       {&python_side.make_call_error, "make_call_error"},
       {&python_side.finish, "finish"},
       {&python_side.reset_caches, "reset_caches"},
+      {&python_side.show_result, "show_result"},
   };
   for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
     *functions[i].slot = PyObject_GetAttrString(module, functions[i].name);

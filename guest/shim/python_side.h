@@ -13,7 +13,8 @@ struct python_side {
   PyObject* describe_exception; /* (exception) -> bytes of JSON, or the SystemExit of a hook */
   PyObject* bind_callbacks;     /* (namespace, position): makes the callbacks of one name variables */
   PyObject* make_call_error;    /* (status, message) -> the exception of a failed call */
-  PyObject* finish; /* (): what `python` does when a program ends: logging's buffers, replaced streams */
+  PyObject* finish;      /* (): what `python` does when a program ends: logging's buffers, replaced streams */
+  PyObject* show_result; /* (value): shows a result that is no plain value */
   PyObject* reset_caches; /* (): drops what the warm-up left in caches of randomness and time */
 };
 

@@ -4,6 +4,7 @@
 #include "interrupt.h"
 #include "json.h"
 #include "layout.h"
+#include "python_side.h"
 
 static PyObject* variable; /* str or NULL */
 static uint32_t size_limit;
@@ -60,12 +61,27 @@ static void explain_failure(eryx_reply* reply) {
   PyErr_Clear();
 }
 
+/* Whether a value has no other form than JSON. */
+static int is_plain(PyObject* value) {
+  return value == Py_None || PyBool_Check(value) || PyLong_CheckExact(value) || PyFloat_CheckExact(value) ||
+         PyUnicode_CheckExact(value) || PyDict_CheckExact(value) || PyList_CheckExact(value) ||
+         PyTuple_CheckExact(value);
+}
+
+/* Shows it in the forms that it has beside JSON. Returns: 0, or -1 with an exception set. */
+static int show(PyObject* value) {
+  if (is_plain(value)) return 0;
+  PyObject* done = PyObject_CallOneArg(python_side.show_result, value);
+  Py_XDECREF(done);
+  return done == NULL ? -1 : 0;
+}
+
 void result_take(PyObject* namespace, eryx_reply* reply) {
   if (variable == NULL) return;
   PyObject* value = NULL;
   const int found = PyDict_Pop(namespace, variable, &value);
   if (found == 0) return; /* the program has no such variable */
-  const int encoded = found < 0 ? -1 : json_encode(&value_text, value);
+  const int encoded = found < 0 || show(value) < 0 ? -1 : json_encode(&value_text, value);
   Py_XDECREF(value);
   if (encoded < 0) {
     explain_failure(reply);

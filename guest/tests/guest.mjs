@@ -311,6 +311,7 @@ export class Guest {
         return respond(request + 16, this.callbacks.takeAnswers());
       },
       describe: (what, index, fetch) => respond(fetch, Buffer.from(JSON.stringify(this.callbacks.describe(what, index)))),
+      show: () => 0,
       trace: () => {
         this.#drainTrace();
         return 0;

@@ -28,7 +28,7 @@ struct ERYX_API Limits {
   /// If exceeded, Python raises `MemoryError`. Default: 128 MiB. At most 4 GiB.
   Bytes memory{128ull << 20};
 
-  /// Captured output, stdout and stderr together. Output beyond it is dropped and replaced by a marker, and
+  /// Captured output: stdout, stderr and what is shown with `display`, together. Output beyond it is dropped and replaced by a marker, and
   /// `ExecuteResult::output_truncated` is set; the program continues. Default: 8 MiB.
   Bytes output{8ull << 20};
 

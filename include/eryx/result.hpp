@@ -14,6 +14,7 @@
 #include "eryx/callback_stats.hpp"
 #include "eryx/checkpoint.hpp"
 #include "eryx/detail/export.hpp"
+#include "eryx/display.hpp"
 #include "eryx/files.hpp"
 #include "eryx/journal.hpp"
 #include "eryx/limits.hpp"
@@ -98,6 +99,8 @@ struct ERYX_API ExecuteResult {
   /// The bytes as written, if they are not valid UTF-8. Absent if the text above is exact.
   std::optional<std::string> stdout_raw;
   std::optional<std::string> stderr_raw;
+  /// What the program has shown with `display`, and its result if that has another form than text: see docs/displays.md.
+  std::vector<Display> displays;
   /// Whether `Limits::output` was exceeded and output dropped.
   bool output_truncated = false;
 

@@ -194,6 +194,11 @@ std::uint32_t Bridge::set_timer(std::uint64_t deadline) {
   return 0;
 }
 
+std::uint32_t Bridge::show(std::uint32_t what, std::uint32_t address, std::uint32_t size) {
+  const auto record = world_.memory.bytes(address, size);
+  return record && world_.display && world_.display->show(what, *record) ? 0 : 1;
+}
+
 namespace {
 
 template <auto Member, typename... Parameters>
@@ -216,6 +221,7 @@ const engine::BridgeTable& bridge_table() {
       .fetch = forward<&Bridge::fetch, engine::U32, engine::U32>,
       .trace = forward<&Bridge::trace>,
       .set_timer = forward<&Bridge::set_timer, engine::U64>,
+      .show = forward<&Bridge::show, engine::U32, engine::U32, engine::U32>,
   };
   return table;
 }

@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -53,6 +54,14 @@ inline constexpr std::uint32_t describe_afterwards = 4;
 /// Another: how much of its limits on files it has used. Answered by [bytes, bytes used, entries, entries used].
 inline constexpr std::uint32_t describe_space = 5;
 
+/// Takes the rich objects that a program shows.
+class DisplaySink {
+ public:
+  virtual ~DisplaySink() = default;
+  /// `what`: eryx_shown. `record`: as the guest wrote it, in its memory. Returns: false if it makes no sense.
+  [[nodiscard]] virtual bool show(std::uint32_t what, std::span<const std::byte> record) = 0;
+};
+
 /// What follows the execution.
 enum class Afterwards { InterpreterEnds, InterpreterGoesOn };
 
@@ -71,6 +80,7 @@ struct BridgeWorld {
   CallTape* tape = nullptr;          ///< Null: no journal.
   CallObserver* observer = nullptr;  ///< Null: none.
   TraceSource* trace = nullptr;      ///< Null: the execution is not traced.
+  DisplaySink* display = nullptr;    ///< Required.
   TextFeed* feed = nullptr;          ///< Null: the program's text is whole.
   Afterwards afterwards = Afterwards::InterpreterEnds;
 };
@@ -130,6 +140,7 @@ class Bridge {
   [[nodiscard]] std::uint32_t fetch(std::uint32_t address, std::uint32_t capacity);
   [[nodiscard]] std::uint32_t trace();
   [[nodiscard]] std::uint32_t set_timer(std::uint64_t deadline);
+  [[nodiscard]] std::uint32_t show(std::uint32_t what, std::uint32_t address, std::uint32_t size);
 
  private:
   [[nodiscard]] bool answer(std::uint32_t request, std::string text);

@@ -80,7 +80,8 @@ struct ImportTable {
   X(describe, U32, U32, U32)     \
   X(fetch, U32, U32)             \
   X(trace)                       \
-  X(set_timer, U64)
+  X(set_timer, U64)              \
+  X(show, U32, U32, U32)
 
 /// The same for the functions through which the guest reaches callbacks. They run on the stack of the thread that
 /// entered the guest, because they may run the embedder's code, which may need more space than the guest's stack has

@@ -146,6 +146,7 @@ ERYX_WRAP_BRIDGE(describe, (w2c_eryx__host*, U32 a, U32 b, U32 c), (a, b, c))
 ERYX_WRAP_BRIDGE(fetch, (w2c_eryx__host*, U32 a, U32 b), (a, b))
 ERYX_WRAP_BRIDGE(trace, (w2c_eryx__host*), ())
 ERYX_WRAP_BRIDGE(set_timer, (w2c_eryx__host*, U64 a), (a))
+ERYX_WRAP_BRIDGE(show, (w2c_eryx__host*, U32 a, U32 b, U32 c), (a, b, c))
 // NOLINTEND(bugprone-macro-parentheses)
 #undef ERYX_WRAP_BRIDGE
 

@@ -8,15 +8,17 @@
 
 namespace eryx::execution {
 
-/// Bytes of output beyond the limit, which were not kept.
+/// Output beyond the limit, which was not kept: bytes of the streams, and shown objects.
 struct DroppedOutput {
   std::uint64_t out = 0;
   std::uint64_t err = 0;
+  std::uint64_t shown = 0;
 
-  [[nodiscard]] bool any() const { return out + err > 0; }
+  [[nodiscard]] bool any() const { return out + err + shown > 0; }
   DroppedOutput& operator+=(const DroppedOutput& more) {
     out += more.out;
     err += more.err;
+    shown += more.shown;
     return *this;
   }
 };

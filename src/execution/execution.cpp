@@ -118,6 +118,7 @@ void Execution::begin_bridge(bridge::ThreadHost& threads) {
   world.tape = start_.tapes ? &start_.tapes->calls() : nullptr;
   world.observer = start_.observer.get();
   world.trace = trace_ ? &*trace_ : nullptr;
+  world.display = &interpreter.output;
   world.feed = feed_ ? &*feed_ : nullptr;
   world.afterwards = start_.afterwards;
   interpreter.bridge.begin(std::move(world));
@@ -364,6 +365,7 @@ Stats Execution::current_stats() const {
 Ended Execution::end() {
   OutputCapture::Captured output = guest().output.take();
   result_.output_truncated = output.dropped.any();
+  result_.displays = std::move(output.shown);
   if (!feed_) {
     mark_dropped(output.out, output.dropped.out, start_.limits.output);
     mark_dropped(output.err, output.dropped.err, start_.limits.output);

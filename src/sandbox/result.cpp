@@ -8,6 +8,7 @@
 
 #include "base/base64.hpp"
 #include "base/json_reader.hpp"
+#include "base/utf8.hpp"
 
 namespace eryx {
 namespace {
@@ -70,6 +71,25 @@ json::value limit_to_json(const std::optional<LimitBreach>& limit) {
   if (!limit) return nullptr;
   return {
       {"kind", to_string(limit->kind)}, {"value", limit_amount(*limit)}, {"description", limit->describe()}};
+}
+
+// Text as it is, everything else in base64.
+json::array displays_to_json(const std::vector<Display>& displays) {
+  json::array shown;
+  for (const Display& display : displays) {
+    json::array parts;
+    for (const DisplayPart& part : display.parts) {
+      const bool is_text = base::is_utf8(part.data);
+      parts.push_back(
+          {{"type", part.type},
+           {"data", is_text ? json::value(part.data) : nullptr},
+           {"data_base64",
+            is_text ? nullptr : json::value(base::to_base64(std::as_bytes(std::span(part.data))))}});
+    }
+    shown.push_back({{"source", display.source == Display::Source::Result ? "result" : "object"},
+                     {"parts", std::move(parts)}});
+  }
+  return shown;
 }
 
 json::array pending_to_json(const std::optional<Checkpoint>& checkpoint) {
@@ -145,6 +165,7 @@ json::value to_json(const ExecuteResult& result) {
           {"stderr", result.stderr_text},
           {"stdout_base64", optional_base64(result.stdout_raw)},
           {"stderr_base64", optional_base64(result.stderr_raw)},
+          {"displays", displays_to_json(result.displays)},
           {"output_truncated", result.output_truncated},
           {"value", result.value()},
           {"value_json", optional_text(result.value_json)},

@@ -60,6 +60,7 @@ void add(FeedRecord& record, const Ended& ended) {
   const ExecuteResult& run = ended.result;
   record.out += bytes_of(run.stdout_text, run.stdout_raw);
   record.err += bytes_of(run.stderr_text, run.stderr_raw);
+  record.displays.insert(record.displays.end(), run.displays.begin(), run.displays.end());
   record.dropped += ended.dropped;
   add(record.stats, run.stats);
 }
@@ -72,6 +73,7 @@ void complete(ExecuteResult& result, const FeedRecord& record, Bytes output_limi
   };
   set(record.out, record.dropped.out, result.stdout_text, result.stdout_raw);
   set(record.err, record.dropped.err, result.stderr_text, result.stderr_raw);
+  result.displays = record.displays;
   result.output_truncated = record.dropped.any();
   result.stats = record.stats;
 }
@@ -171,6 +173,7 @@ void SessionCore::note_end(Ended& ended) {
     for (std::string* text : {&result.stdout_text, &result.stderr_text}) text->clear();
     result.stdout_raw.reset();
     result.stderr_raw.reset();
+    result.displays.clear();
     result.output_truncated = false;
   }
   if (is_no_program || ended.health != GuestHealth::Good) {

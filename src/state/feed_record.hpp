@@ -25,6 +25,7 @@ struct FeedRecord {
   // What its runs have given so far.
   std::string out;
   std::string err;
+  std::vector<Display> displays;
   execution::DroppedOutput dropped;
   Stats stats;
   std::uint64_t statements = 0;

@@ -84,6 +84,24 @@ TEST_F(FilesTest, ComeOutHoweverTheProgramEnds) {
   EXPECT_THAT(written(), ElementsAre("a"));
 }
 
+TEST_F(FilesTest, AreMadeOfWhatIsShown) {
+  const std::string program =
+      "open('display-1.html', 'w').write('own')\ndisplay([{'a': 1}])\n"
+      "display({'image/png': b'\x89PNG', 'x-y/z': 'z'}, raw=True)\nprint('printed')";
+  EXPECT_THAT(eryx({"run", "--out", out(), "-c", program}), EndsWithStatus(0, "printed\n[{'a': 1}]\n", ""));
+  EXPECT_THAT(written(), ElementsAre("display-1-2.html", "display-1.html", "display-2.bin", "display-2.png"));
+  EXPECT_EQ(text_of("display-1.html"), "own");
+  EXPECT_EQ(text_of("display-2.png"), "\x89PNG");
+  EXPECT_THAT(eryx({"run", "-c", program}),
+              EndsWithStatus(0, "printed\n[{'a': 1}]\n",
+                             AllOf(HasSubstr("1 image/png, 1 text/html"), HasSubstr("--out"))));
+}
+
+TEST_F(FilesTest, ShownTextIsSafeForATerminal) {
+  EXPECT_THAT(eryx({"run", "-c", "display({'text/plain': '\\x1b[2Jx'}, raw=True)"}),
+              EndsWithStatus(0, Not(HasSubstr("\x1b")), ""));
+}
+
 TEST_F(FilesTest, OfASession) {
   const std::string state = folder_ / "state";
   EXPECT_THAT(eryx({"run", "--save", state, "-c", "open('a', 'w').write('1')"}), EndsWithStatus(0));

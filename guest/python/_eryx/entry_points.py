@@ -9,6 +9,7 @@ from _eryx import space as space  # before `shutil`
 from _eryx import warm as warm  # first of the others: everything below finds its imports warm
 from _eryx.callbacks import bind_callbacks, make_call_error
 from _eryx import feed_warm as feed_warm
+from _eryx.display import show_result
 from _eryx.environment import set_environment
 from _eryx.finish import finish
 from _eryx.reset_caches import reset_caches
@@ -26,6 +27,7 @@ __all__ = [
     "make_call_error",
     "resume",
     "set_environment",
+    "show_result",
     "start_coroutine",
 ]
 

@@ -9,6 +9,7 @@ from _eryx.absent import explain_absences
 from _eryx.callbacks import invoke, list_callbacks
 from _eryx.check_imports import remember_finders
 from _eryx.digests import add_missing_digests
+from _eryx.display import display
 from _eryx.exit_functions import keep_exit_functions
 from _eryx.home_loop import GuestEventLoopPolicy
 from _eryx.imports import import_from_working_directory
@@ -28,6 +29,7 @@ def set_up() -> None:
     builtins.quit = _sitebuiltins.Quitter("quit", "Ctrl-D (i.e. EOF)")
     builtins.help = _sitebuiltins._Helper()
     builtins.invoke = invoke  # type: ignore[attr-defined]
+    builtins.display = display  # type: ignore[attr-defined]
     builtins.list_callbacks = list_callbacks  # type: ignore[attr-defined]
     asyncio.set_event_loop_policy(GuestEventLoopPolicy())
     keep_exit_functions()
