@@ -87,7 +87,7 @@ TEST_F(FilesTest, ComeOutHoweverTheProgramEnds) {
 TEST_F(FilesTest, AreMadeOfWhatIsShown) {
   const std::string program =
       "open('display-1.html', 'w').write('own')\ndisplay([{'a': 1}])\n"
-      "display({'image/png': b'\x89PNG', 'x-y/z': 'z'}, raw=True)\nprint('printed')";
+      "display({'image/png': b'\\x89PNG', 'x-y/z': 'z'}, raw=True)\nprint('printed')";
   EXPECT_THAT(eryx({"run", "--out", out(), "-c", program}), EndsWithStatus(0, "printed\n[{'a': 1}]\n", ""));
   EXPECT_THAT(written(), ElementsAre("display-1-2.html", "display-1.html", "display-2.bin", "display-2.png"));
   EXPECT_EQ(text_of("display-1.html"), "own");
