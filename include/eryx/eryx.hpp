@@ -33,6 +33,7 @@
 #include "eryx/limits.hpp"             // IWYU pragma: export
 #include "eryx/make_callback.hpp"      // IWYU pragma: export
 #include "eryx/metrics.hpp"            // IWYU pragma: export
+#include "eryx/mount.hpp"              // IWYU pragma: export
 #include "eryx/options.hpp"            // IWYU pragma: export
 #include "eryx/output.hpp"             // IWYU pragma: export
 #include "eryx/result.hpp"             // IWYU pragma: export

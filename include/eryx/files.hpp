@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "eryx/detail/export.hpp"
 
@@ -28,6 +29,34 @@ enum class LeftOutReason {
 struct LeftOutFile {
   std::string path;  ///< From the collected folder, as the keys of `ExecuteResult::files`.
   LeftOutReason reason = LeftOutReason::Special;
+};
+
+/// What an overlay has in place of the host's folder.
+enum class ChangeKind {
+  Added,    ///< The host has nothing of that name.
+  Changed,  ///< The host has a file of that name, whose contents may even be the same.
+  Removed,  ///< A file, or a folder with all that is in it.
+};
+
+/// "added", "changed", "removed".
+[[nodiscard]] ERYX_API const char* to_string(ChangeKind kind) noexcept;
+
+/// One difference between an overlay and the host's folder.
+struct FileChange {
+  std::string path;  ///< From the mount; empty: the mount itself, if it is a single file.
+  ChangeKind kind = ChangeKind::Added;
+  enum class Thing { File, Folder } thing = Thing::File;
+  std::string contents;  ///< Of a file that is there; otherwise empty.
+};
+
+/// What a program has changed in an overlay: see `ExecuteOptions::collect_changes`. Paths and contents come from the program,
+/// but no path leads out of the mount, and contents are at most `Limits::files` together.
+struct MountChanges {
+  std::string mount;  ///< Where it is mounted, such as "/in".
+  /// By path, so that a folder comes before what is in it.
+  std::vector<FileChange> changes;
+  /// Changes whose paths would be longer than 4,096 bytes, or with contents beyond `Limits::files`.
+  std::vector<LeftOutFile> left_out;
 };
 
 }  // namespace eryx

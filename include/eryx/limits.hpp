@@ -43,11 +43,16 @@ struct ERYX_API Limits {
   /// program with more is not started or resumed. Default: 64 MiB.
   Bytes input{64ull << 20};
 
-  /// Total size of the files that the guest writes. If exceeded: `OSError` with `ENOSPC`. Default: 64 MiB.
+  /// Total size of the files that the guest writes, and in addition how much one execution adds to files of the host that are
+  /// mounted for writing. If exceeded: `OSError` with `ENOSPC`. Default: 64 MiB.
   Bytes files{64ull << 20};
 
-  /// Files and directories that the guest creates. If exceeded: `OSError` with `ENOSPC`. Default: 10,000.
+  /// Files and directories that the guest creates, and in addition how many one execution creates in the host's folders. If exceeded: `OSError` with `ENOSPC`. Default: 10,000.
   std::uint64_t file_entries = 10'000;
+
+  /// Files and folders of host mounts that are open at the same time, each of which takes a descriptor of the host's process.
+  /// If exceeded: `OSError` with `EMFILE`. Default: 64.
+  std::uint64_t open_host_files = 64;
 
   /// Size of a journal that is recorded or replayed: its memory or its text, whichever is larger. A clock reading counts
   /// 21 bytes, a call 139 beside its name, arguments and answer, each time that the program continues after waiting 32. If

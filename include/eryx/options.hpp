@@ -41,10 +41,11 @@ struct RunSettings {
   std::stop_token stop;
   std::stop_token suspend;
   std::shared_ptr<const std::string> collected_folder;  ///< Null: none.
-  std::shared_ptr<const OutputHandler> on_output;       ///< Null: none.
-  std::shared_ptr<const InputSource> input_source;      ///< Null: none.
-  std::optional<TraceOptions> trace;                    ///< Absent: the result has no events.
-  std::shared_ptr<const TraceHandler> on_trace;         ///< Null: none.
+  enum class Changes { Dropped, Collected } changes = Changes::Dropped;
+  std::shared_ptr<const OutputHandler> on_output;   ///< Null: none.
+  std::shared_ptr<const InputSource> input_source;  ///< Null: none.
+  std::optional<TraceOptions> trace;                ///< Absent: the result has no events.
+  std::shared_ptr<const TraceHandler> on_trace;     ///< Null: none.
   TraceContext trace_context;
   std::shared_ptr<const SpanHandler> on_span;  ///< Null: none.
 };
@@ -120,9 +121,16 @@ class RunOptions {
   /// Returns the regular files in and below `folder` as `ExecuteResult::files`, however the execution ends. `folder` is
   /// an absolute path in /data or /tmp, or relative to /data. Their contents are copied, at most `Limits::files` of
   /// them. Links are not followed. Default: no files are returned.
-  /// Errors: `execute` throws InvalidArgument for a folder elsewhere.
+  /// Not what is mounted in it. Errors: `execute` throws InvalidArgument for a folder elsewhere, or in a mount.
   Options& collect_files(std::string folder = "/data") {
     impl_.collected_folder = std::make_shared<const std::string>(std::move(folder));
+    return self();
+  }
+
+  /// Returns what the overlays among the sandbox's mounts have in place of the host's files, as `ExecuteResult::changes`,
+  /// however the execution ends. In a session: since its start. Contents are copied. Default: nothing is returned.
+  Options& collect_changes() {
+    impl_.changes = RunSettings::Changes::Collected;
     return self();
   }
 

@@ -120,6 +120,10 @@ struct ERYX_API ExecuteResult {
   /// What else was in that folder.
   std::vector<LeftOutFile> files_left_out;
 
+  /// What the program changed in overlays, by mount: `apply_changes` (mount.hpp) makes the same changes in the host's folder.
+  /// Empty if changes were not asked for.
+  std::vector<MountChanges> changes;
+
   /// Status given to `sys.exit`; 1 after an uncaught exception; 0 otherwise, also if the program was stopped: `ok` looks at
   /// `outcome` too.
   int exit_code = 0;

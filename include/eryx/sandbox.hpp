@@ -27,6 +27,7 @@
 #include "eryx/detail/owned.hpp"
 #include "eryx/image.hpp"
 #include "eryx/limits.hpp"
+#include "eryx/mount.hpp"
 #include "eryx/options.hpp"
 #include "eryx/result.hpp"
 #include "eryx/running.hpp"
@@ -63,9 +64,12 @@ class ERYX_API SandboxChanges {
   SandboxChanges& callback(Callback callback);
   /// Adds an environment variable, or replaces the one with the same name.
   SandboxChanges& environment(std::string name, std::string value);
+  /// Adds a mount, or replaces the one at the same path.
+  SandboxChanges& mount(std::string path, Mount mount);
 
  private:
   friend class Sandbox;
+  std::map<std::string, Mount> mounts_;
   std::optional<Limits> limits_;
   std::vector<Callback> callbacks_;
   std::map<std::string, std::string> environment_;
@@ -200,6 +204,11 @@ class ERYX_API SandboxBuilder {
   /// Adds an environment variable; `os.environ` contains nothing else.
   /// Errors: InvalidArgument (the name is empty or contains '=' or NUL).
   SandboxBuilder& environment(const std::string& name, const std::string& value);
+
+  /// Mounts something where programs find it: see mount.hpp. `path` is absolute and in its simplest form; folders on the way
+  /// appear by themselves. It may be in /data or /tmp, but not be /, /data or /tmp, nor be in /usr, /lib or /dev, nor in
+  /// another mount. `build` throws InvalidArgument for any other path, and if two mounts have the same one.
+  SandboxBuilder& mount(std::string path, Mount mount);
 
   /// Name of the variable returned as `ExecuteResult::value_json`. Default: "result". Empty: no variable.
   SandboxBuilder& result_variable(std::string name);

@@ -10,6 +10,7 @@ enum class Error {
   BadDescriptor,         ///< EBADF: not open, or not open for this
   Busy,                  ///< EBUSY: a mount, or the root
   CrossDevice,           ///< EXDEV: source and target are in different mounts
+  Denied,                ///< EACCES: the host does not let its own process do that
   Exists,                ///< EEXIST
   FileTooBig,            ///< EFBIG: beyond the range of offsets
   IllegalName,           ///< EILSEQ: not UTF-8
@@ -25,6 +26,7 @@ enum class Error {
   NotPermitted,          ///< EPERM
   NotSeekable,           ///< ESPIPE
   ReadOnly,              ///< EROFS
+  Stale,                 ///< ESTALE: what was open when the state was captured is not there any more
   TooManyDescriptors,    ///< EMFILE
   TooManySymbolicLinks,  ///< ELOOP
 };

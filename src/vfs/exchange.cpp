@@ -85,6 +85,7 @@ class Collector {
   Collector(const Tree& tree, Bytes limit) : tree_(tree), left_(limit.count) {}
 
   CollectedFiles collect(DirectoryPtr folder) {
+    device_ = folder->metadata().device;
     way_.push_back({std::move(folder)});
     while (!way_.empty()) {
       Step& step = way_.back();
@@ -114,9 +115,12 @@ class Collector {
     const NodePtr& node = *found;
     switch (node->type()) {
       case NodeType::Directory:
+        if (node->metadata().device != device_) return;  // a mount
         way_.push_back({std::dynamic_pointer_cast<Directory>(node), 0, path_.size()});
         return;
-      case NodeType::RegularFile: return take_file(*std::dynamic_pointer_cast<File>(node));
+      case NodeType::RegularFile:
+        if (node->metadata().device != device_) return;
+        return take_file(*std::dynamic_pointer_cast<File>(node));
       case NodeType::SymbolicLink: return leave_out(LeftOutReason::SymbolicLink);
       case NodeType::CharacterDevice:
       case NodeType::Stream: return leave_out(LeftOutReason::Special);
@@ -137,6 +141,7 @@ class Collector {
   void leave_out(LeftOutReason reason) { collected_.left_out.push_back({path_, reason}); }
 
   const Tree& tree_;
+  std::uint64_t device_ = 0;
   std::uint64_t left_;  ///< Bytes of contents that may still be collected.
   std::vector<Step> way_;
   std::string path_;

@@ -12,9 +12,13 @@
 #include <span>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/sha256.hpp"
+#include "eryx/bytes.hpp"
+#include "eryx/files.hpp"
 #include "vfs/device.hpp"
+#include "vfs/held_nodes.hpp"
 #include "vfs/node.hpp"
 #include "vfs/quota.hpp"
 #include "vfs/revision.hpp"
@@ -22,8 +26,19 @@
 
 namespace eryx::vfs {
 
+/// What an overlay has in place of the host's files, as a value.
+struct OverlayState {
+  /// What was written. A symbolic link in it stands for something that was removed.
+  StoreState upper;
+  /// The inodes of those of its directories, but for the root, that have the host's folder of the same path beneath
+  /// them. In order.
+  std::vector<std::uint64_t> merged;
+  /// Files and folders of the host that are open.
+  HeldNodes lower;
+};
+
 /// What a guest has changed in one mount. Empty if the mount is read-only.
-using MountContents = std::variant<std::monostate, StoreState>;
+using MountContents = std::variant<std::monostate, StoreState, HeldNodes, OverlayState>;
 
 /// Standard input, output and error, for who wants to open them by name. Null: there is none.
 struct StreamFiles {
@@ -84,6 +99,9 @@ class Mount {
   /// Lifetime: the mount and `contents` must outlive the result.
   /// Errors: throws std::bad_alloc; the mount is as before.
   [[nodiscard]] virtual std::unique_ptr<StagedMount> stage(const MountContents& contents);
+
+  /// What an overlay has in place of the host's files; nothing for other mounts. `limit` bounds the contents.
+  [[nodiscard]] virtual std::optional<MountChanges> changes(Bytes /*limit*/) const { return std::nullopt; }
 
  protected:
   /// The node with that inode, in a read-only mount; null if there is none.

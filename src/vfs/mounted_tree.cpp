@@ -88,4 +88,15 @@ std::vector<std::unique_ptr<StagedMount>> MountedTree::stage(std::span<const Mou
   return staged;
 }
 
+std::vector<MountChanges> MountedTree::changes(Bytes limit) const {
+  std::vector<MountChanges> all;
+  for (std::size_t index = 0; index < mounts_.size(); ++index) {
+    auto changes = mounts_[index]->changes(limit);
+    if (!changes) continue;
+    changes->mount = table_->points()[index].path;
+    all.push_back(std::move(*changes));
+  }
+  return all;
+}
+
 }  // namespace eryx::vfs

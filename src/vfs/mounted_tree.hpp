@@ -53,6 +53,8 @@ class MountedTree {
   [[nodiscard]] std::vector<MountContents> capture(std::span<const NodePtr> held) const;
   /// Requires: as many contents as there are mounts.
   [[nodiscard]] std::vector<std::unique_ptr<StagedMount>> stage(std::span<const MountContents> contents);
+  /// Those of the overlays. `limit` bounds the contents of each.
+  [[nodiscard]] std::vector<MountChanges> changes(Bytes limit) const;
 
  private:
   std::shared_ptr<FixedDirectory> make_fixed(const DirectoryPtr& parent);

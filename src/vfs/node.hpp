@@ -67,6 +67,17 @@ struct TimeChange {
   std::optional<Timestamp> modified;
 };
 
+/// Access rights of an open file.
+struct Access {
+  bool read = false;
+  bool write = false;
+
+  friend bool operator==(const Access&, const Access&) = default;
+};
+
+/// Whether a file is emptied when it is opened.
+enum class Truncation { Keep, Truncate };
+
 class Node {
  public:
   Node() = default;
@@ -76,6 +87,14 @@ class Node {
 
   [[nodiscard]] virtual Metadata metadata() const = 0;
   [[nodiscard]] virtual NodeType type() const = 0;
+
+  /// What an open file holds of this node: another one if opening takes something of the host, or copies a file. `self` is
+  /// this node. A file that is to be truncated need not keep its contents, but `resize` is called all the same.
+  /// Errors: those of opening it: Denied, TooManyDescriptors, NoSpace, …
+  virtual Result<std::shared_ptr<Node>> opened(const std::shared_ptr<Node>& self, Access, Truncation) {
+    return self;
+  }
+
   virtual Result<void> set_times(const TimeChange&) { return Error::ReadOnly; }
   /// Requires: no other bits than `all_mode_bits`.
   virtual Result<void> set_mode(Mode) { return Error::ReadOnly; }

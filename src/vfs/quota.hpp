@@ -19,8 +19,11 @@ class Quota {
     change_limits(bytes, entries);
   }
 
-  /// Sets new limits and keeps the usage. If it exceeds them, nothing can be taken until enough has been returned.
+  /// Sets new limits and keeps the usage. If it exceeds them, nothing can be taken until enough has been returned. What the
+  /// host's folders may get begins anew.
   void change_limits(Bytes bytes, std::uint64_t entries) {
+    host_growth_ = 0;
+    host_entries_ = 0;
     bytes_limit_ = bytes.count;
     entries_limit_ = entries;
     refused_ = Refused::Nothing;
@@ -46,6 +49,32 @@ class Quota {
     --entries_used_;
   }
 
+  // What a guest does to the host's own files: within the same limits, but counted for itself, and never returned.
+
+  [[nodiscard]] bool take_host_growth(std::uint64_t count) {
+    if (host_growth_ > bytes_limit_ || count > bytes_limit_ - host_growth_) return refuse(Refused::Bytes);
+    host_growth_ += count;
+    return true;
+  }
+  [[nodiscard]] bool take_host_entry() {
+    if (host_entries_ >= entries_limit_) return refuse(Refused::Entry);
+    ++host_entries_;
+    return true;
+  }
+
+  // Descriptors of the host's process.
+
+  void limit_descriptors(std::uint64_t count) { descriptors_limit_ = count; }
+  [[nodiscard]] bool take_descriptor() {
+    if (descriptors_used_ >= descriptors_limit_) return false;
+    ++descriptors_used_;
+    return true;
+  }
+  void give_back_descriptor() {
+    assert(descriptors_used_ > 0);
+    --descriptors_used_;
+  }
+
   // For restoring earlier usage under other limits: counted even if it exceeds them.
 
   void restore_bytes(std::uint64_t count) { bytes_used_ += count; }
@@ -67,6 +96,10 @@ class Quota {
   std::uint64_t bytes_used_ = 0;
   std::uint64_t entries_limit_ = 0;
   std::uint64_t entries_used_ = 0;
+  std::uint64_t host_growth_ = 0;
+  std::uint64_t host_entries_ = 0;
+  std::uint64_t descriptors_limit_ = 0;
+  std::uint64_t descriptors_used_ = 0;
   Refused refused_ = Refused::Nothing;
 };
 

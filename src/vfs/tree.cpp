@@ -150,7 +150,9 @@ Result<NodePtr> Tree::open(const DirectoryPtr& base, const Path& path, const Ope
   if (!location->node) {
     if (options.creation == Creation::None) return Error::NoEntry;
     if (location->names_directory) return Error::IsDirectory;
-    return location->directory->create_file(location->name);
+    const auto created = location->directory->create_file(location->name);
+    if (!created) return created.error();
+    return (*created)->opened(*created, options.access, Truncation::Keep);
   }
   if (exclusive) return Error::Exists;
 
@@ -164,15 +166,16 @@ Result<NodePtr> Tree::open(const DirectoryPtr& base, const Path& path, const Ope
     case NodeType::CharacterDevice:
     case NodeType::Stream: {
       if (options.expectation == Expectation::Directory) return Error::NotDirectory;
-      auto& file = static_cast<File&>(*location->node);
-      if (changes && !file.is_writable()) return Error::ReadOnly;
-      if (options.truncation == Truncation::Truncate) {
-        if (const auto truncated = file.resize(0); !truncated) return truncated.error();
-      }
+      if (changes && !static_cast<const File&>(*location->node).is_writable()) return Error::ReadOnly;
       break;
     }
   }
-  return std::move(location->node);
+  const Access access{.read = options.access.read, .write = changes};
+  auto opened = location->node->opened(location->node, access, options.truncation);
+  if (opened && options.truncation == Truncation::Truncate) {
+    if (const auto truncated = static_cast<File&>(**opened).resize(0); !truncated) return truncated.error();
+  }
+  return opened;
 }
 
 Result<void> Tree::create_directory(const DirectoryPtr& base, const Path& path) const {

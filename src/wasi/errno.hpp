@@ -10,6 +10,7 @@ namespace eryx::wasi {
 /// Error numbers of WASI preview 1 (`errno` in its witx definition). Only those that are returned here.
 enum class Errno : std::uint16_t {
   Success = 0,
+  AccessDenied = 2,
   BadDescriptor = 8,
   Busy = 10,
   Exists = 20,
@@ -33,6 +34,7 @@ enum class Errno : std::uint16_t {
   NotPermitted = 63,
   ReadOnly = 69,
   NotSeekable = 70,
+  Stale = 72,
   CrossDevice = 75,
   NotCapable = 76,
 };
@@ -42,6 +44,7 @@ enum class Errno : std::uint16_t {
     case vfs::Error::BadDescriptor: return Errno::BadDescriptor;
     case vfs::Error::Busy: return Errno::Busy;
     case vfs::Error::CrossDevice: return Errno::CrossDevice;
+    case vfs::Error::Denied: return Errno::AccessDenied;
     case vfs::Error::Exists: return Errno::Exists;
     case vfs::Error::FileTooBig: return Errno::FileTooBig;
     case vfs::Error::IllegalName: return Errno::IllegalSequence;
@@ -57,6 +60,7 @@ enum class Errno : std::uint16_t {
     case vfs::Error::NotPermitted: return Errno::NotPermitted;
     case vfs::Error::NotSeekable: return Errno::NotSeekable;
     case vfs::Error::ReadOnly: return Errno::ReadOnly;
+    case vfs::Error::Stale: return Errno::Stale;
     case vfs::Error::TooManyDescriptors: return Errno::TooManyDescriptors;
     case vfs::Error::TooManySymbolicLinks: return Errno::Loop;
   }

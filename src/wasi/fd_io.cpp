@@ -137,6 +137,8 @@ Errno Preview1::fd_readdir(Fd fd, GuestPtr<std::byte> buffer, Size buffer_size, 
   if (!file) return Errno::BadDescriptor;
   const vfs::DirectoryPtr directory = file->directory();
   if (!directory) return Errno::NotDirectory;
+  // However large the folder is, one call lists a part of it.
+  if (buffer_size > maximum_transfer) return Errno::Invalid;
   const auto target = memory_.bytes(buffer.address, buffer_size);
   if (!target) return Errno::Fault;
 

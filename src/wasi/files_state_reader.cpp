@@ -102,8 +102,36 @@ class Reader {
     switch (integer<StoredContents>()) {
       case StoredContents::Nothing: return {};
       case StoredContents::Store: return store();
+      case StoredContents::Held: return held();
+      case StoredContents::Overlay: return overlay();
     }
     fail("the contents of a mount have an unknown type");
+  }
+
+  vfs::OverlayState overlay() {
+    vfs::OverlayState state;
+    state.upper = store();
+    const auto count = integer<std::uint64_t>();
+    for (std::uint64_t index = 0; index < count; ++index) state.merged.push_back(integer<std::uint64_t>());
+    state.lower = held();
+    return state;
+  }
+
+  vfs::HeldNodes held() {
+    vfs::HeldNodes nodes;
+    const auto count = integer<std::uint32_t>();
+    require(count <= vfs::DescriptorTable::capacity, "they have too many open files");
+    for (std::uint32_t index = 0; index < count; ++index) {
+      vfs::HeldNode node;
+      node.inode = integer<std::uint64_t>();
+      const auto flags = integer<std::uint8_t>();
+      require(flags <= static_cast<unsigned>(StoredHeld::All), "an open file has unknown flags");
+      node.is_directory = (flags & static_cast<unsigned>(StoredHeld::Directory)) != 0;
+      std::string path = text(integer<std::uint16_t>());
+      if ((flags & static_cast<unsigned>(StoredHeld::HasPath)) != 0) node.path = std::move(path);
+      nodes.nodes.push_back(std::move(node));
+    }
+    return nodes;
   }
 
   vfs::StoreState store() {

@@ -46,6 +46,35 @@ class Writer {
 
   void contents(const vfs::StoreState& state) {
     integer(StoredContents::Store);
+    store(state);
+  }
+
+  void contents(const vfs::HeldNodes& nodes) {
+    integer(StoredContents::Held);
+    held(nodes);
+  }
+
+  void contents(const vfs::OverlayState& state) {
+    integer(StoredContents::Overlay);
+    store(state.upper);
+    integer(std::uint64_t{state.merged.size()});
+    for (const std::uint64_t inode : state.merged) integer(inode);
+    held(state.lower);
+  }
+
+  void held(const vfs::HeldNodes& nodes) {
+    integer(static_cast<std::uint32_t>(nodes.nodes.size()));
+    for (const vfs::HeldNode& node : nodes.nodes) {
+      const unsigned directory = node.is_directory ? static_cast<unsigned>(StoredHeld::Directory) : 0u;
+      const unsigned has_path = node.path ? static_cast<unsigned>(StoredHeld::HasPath) : 0u;
+      integer(node.inode);
+      integer(static_cast<std::uint8_t>(directory | has_path));
+      integer(static_cast<std::uint16_t>(node.path ? node.path->size() : 0));
+      if (node.path) text(*node.path);
+    }
+  }
+
+  void store(const vfs::StoreState& state) {
     integer(state.next_inode);
     integer(state.next_position);
     integer(std::uint64_t{state.nodes.size()});

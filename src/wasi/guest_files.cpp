@@ -31,6 +31,7 @@ void GuestFiles::prepare(const World& world) {
 void GuestFiles::begin(const World& world) {
   assert(mounted_ && mounted_->table() == world.mounts);
   quota_.reset(world.file_bytes, world.file_entries);
+  quota_.limit_descriptors(world.open_host_files);
   mounted_->start(time_.now());
 
   set_streams(world);
@@ -47,6 +48,7 @@ void GuestFiles::begin(const World& world) {
 void GuestFiles::continue_in(const World& world) {
   assert(world.mounts == mounted_->table());
   quota_.change_limits(world.file_bytes, world.file_entries);
+  quota_.limit_descriptors(world.open_host_files);
   set_streams(world);
 }
 

@@ -59,6 +59,9 @@ class GuestFiles {
   /// Cost: as for `capture`.
   void restore(std::shared_ptr<const FilesState> state);
 
+  /// Of the overlays. Requires: between `begin` and `end`.
+  [[nodiscard]] std::vector<MountChanges> changes(Bytes limit) const { return mounted_->changes(limit); }
+
   /// Requires: `begin` was called before.
   [[nodiscard]] const vfs::Tree& tree() const { return mounted_->tree(); }
   /// Opens a node under the lowest free number. Errors: TooManyDescriptors.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "eryx/error.hpp"
+#include "vfs/held_nodes.hpp"
 #include "wasi/guest_files.hpp"
 
 namespace eryx::wasi {
@@ -102,8 +103,9 @@ std::vector<vfs::OpenFilePtr> GuestFiles::open_files(const FilesState& state, co
     vfs::OpenFilePtr& file = files[static_cast<std::uint32_t>(descriptor.descriptor)];
     file = initial_file(descriptor.origin);
     if (file) continue;
-    file = std::make_shared<vfs::OpenFile>(revision_, find_node(descriptor, staged), descriptor.access,
-                                           descriptor.mode, descriptor.offset);
+    vfs::NodePtr node = vfs::open_again(find_node(descriptor, staged), descriptor.access);
+    file = std::make_shared<vfs::OpenFile>(revision_, std::move(node), descriptor.access, descriptor.mode,
+                                           descriptor.offset);
   }
   return files;
 }

@@ -74,6 +74,8 @@ struct World {
   Bytes file_bytes;
   /// Limit on the names of files and directories that the guest creates.
   std::uint64_t file_entries = 0;
+  /// Limit on the host's files and folders that it has open.
+  std::uint64_t open_host_files = 0;
   /// Null: no journal.
   TimeTape* tape = nullptr;
   /// Determines all randomness of the guest. Absent: the system's randomness is used.
