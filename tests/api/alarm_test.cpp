@@ -210,5 +210,16 @@ TEST(Alarm, AJournalEndsWhereOneGoesOff) {
   EXPECT_EQ(again.value_json, first.value_json);
 }
 
+// Once it rang twice: the host said so again while the guest asked it for the next text.
+TEST(Alarm, RingOnceInAProgramThatIsFed) {
+  Session session(Sandbox::builder().build());
+  (void)session.feed("import asyncio, signal\nrings = 0\n");
+  (void)session.feed("def ring(*_):\n  global rings\n  rings += 1\n\n");
+  (void)session.feed("signal.signal(signal.SIGALRM, ring)\nsignal.setitimer(signal.ITIMER_REAL, 0.02)\n");
+  (void)session.feed("await asyncio.sleep(0.04)\n");
+  (void)session.feed("await asyncio.sleep(0.02)\nprint(rings)\n");
+  EXPECT_THAT(session.finish(), AllOf(Completes(), Prints("1\n")));
+}
+
 }  // namespace
 }  // namespace eryx
