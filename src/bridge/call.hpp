@@ -14,9 +14,11 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/budget.hpp"
+#include "base/shared_text.hpp"
 #include "base/steady_time.hpp"
 #include "bridge/completion.hpp"
 #include "bridge/schema.hpp"
@@ -39,7 +41,7 @@ struct Answer {
 
 /// The arguments of a call as the program sent them, charged to the memory of all calls of the execution.
 struct CallText {
-  std::string text;  ///< JSON, once it was checked.
+  base::SharedText text;  ///< JSON, once it was checked.
   base::BudgetShare memory;
 };
 
@@ -119,7 +121,7 @@ class Call {
 
   [[nodiscard]] const boost::json::object& arguments() const { return arguments_; }
   /// What `arguments` was read from, and nothing else: a text with two readings is refused.
-  [[nodiscard]] const std::string& arguments_text() const { return control_->arguments->text; }
+  [[nodiscard]] std::string_view arguments_text() const { return control_->arguments->text.view(); }
   [[nodiscard]] const boost::asio::any_io_executor& executor() const { return executor_; }
   [[nodiscard]] const std::shared_ptr<CallControl>& control() const { return control_; }
 

@@ -13,7 +13,7 @@ namespace eryx::bridge {
 
 void Calls::refuse_excess() {
   for (auto& [id, call] : std::exchange(deferred_, {})) {
-    const std::string& arguments = call.arguments->text;
+    const base::SharedText& arguments = call.arguments->text;
     if (deferred_.size() == limits_.callback_calls) {
       add_answer(id, too_many_calls(limits_));
     } else if (arguments.size() > limits_.callback_arguments.count) {

@@ -139,7 +139,7 @@ bool Calls::begin_call(std::uint32_t id, std::uint32_t callback, std::string_vie
     add_answer(id, out_of_time(registered->callback.name));
     return true;
   }
-  std::shared_ptr<const CallText> text = keep(arguments);
+  std::shared_ptr<const CallText> text = keep(base::SharedText(arguments));
   if (!text) {
     add_answer(id, too_much_pending(limits_));
     return true;
@@ -160,10 +160,10 @@ bool Calls::begin_call(std::uint32_t id, std::uint32_t callback, std::string_vie
 }
 
 // The text, charged to the memory of all calls. Null if it does not fit.
-std::shared_ptr<const CallText> Calls::keep(std::string_view arguments) {
+std::shared_ptr<const CallText> Calls::keep(base::SharedText arguments) {
   base::BudgetShare share(memory());
   if (!share.grow(arguments.size() + call_overhead)) return nullptr;
-  return std::make_shared<const CallText>(CallText{std::string(arguments), std::move(share)});
+  return std::make_shared<const CallText>(CallText{std::move(arguments), std::move(share)});
 }
 
 bool Calls::is_time_up(SteadyTime now) const { return watch_->is_asking() || now >= watch_->next_limit(); }
@@ -236,7 +236,7 @@ Answer Calls::answer_now(std::uint32_t callback, const RegisteredCallback* regis
   }
   if (holds(*registered))
     return refused_hold(registered->callback.name, "immediate callbacks answer at once");
-  std::shared_ptr<const CallText> text = keep(arguments);
+  std::shared_ptr<const CallText> text = keep(base::SharedText(arguments));
   Answer answer = text ? run_now(*registered, std::move(text)) : too_much_pending(limits_);
   if (tape_) tape_->note_answer_now(answer);
   return answer;

@@ -49,7 +49,7 @@ struct HandlerExecutor {
 struct CallRequest {
   std::uint32_t id = 0;
   std::uint32_t callback = 0;  ///< Its index in the set.
-  std::string arguments;       ///< JSON.
+  base::SharedText arguments;  ///< JSON.
   enum class Wait {
     ForAnswer,
     ForProgram,  ///< Held: its handler starts when the program is whole.
@@ -139,7 +139,7 @@ class Calls {
                                   std::string_view arguments);
   [[nodiscard]] Answer run_now(const RegisteredCallback& registered,
                                std::shared_ptr<const CallText> arguments);
-  [[nodiscard]] std::shared_ptr<const CallText> keep(std::string_view arguments);
+  [[nodiscard]] std::shared_ptr<const CallText> keep(base::SharedText arguments);
   const std::shared_ptr<base::Budget>& memory();
   [[nodiscard]] bool is_time_up(SteadyTime now) const;
   [[nodiscard]] bool has_room() const;

@@ -38,7 +38,7 @@ void Calls::restore(PendingCalls pending) {
   calls_before_ = std::min(pending.calls_made, std::numeric_limits<std::uint64_t>::max() / 2);
   calls_before_ = std::max<std::uint64_t>(calls_before_, pending.calls.size());
   for (const CallRequest& call : pending.calls) {
-    reporter_.started(call.id, callbacks_->name_at(call.callback), call.arguments);
+    reporter_.started(call.id, callbacks_->name_at(call.callback), call.arguments.view());
     // Uncharged: the checkpoint's size was limited, and those that are answered now need their arguments no more.
     auto text = std::make_shared<const CallText>(CallText{call.arguments, base::BudgetShare()});
     auto& calls = call.wait == CallRequest::Wait::ForProgram ? held_ : deferred_;

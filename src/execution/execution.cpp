@@ -27,7 +27,7 @@ constexpr std::uint64_t exception_limit = std::uint64_t{1} << 20;
 constexpr std::uint64_t value_error_limit = 64 * 1024;
 
 // The standard input at the start of the run. Lifetime: as long as `what`.
-std::string_view standard_input_of(const std::variant<NewProgram, ResumedProgram, ServiceProgram>& what) {
+base::SharedText standard_input_of(const std::variant<NewProgram, ResumedProgram, ServiceProgram>& what) {
   if (const auto* program = std::get_if<NewProgram>(&what)) return program->standard_input;
   if (const auto* resumed = std::get_if<ResumedProgram>(&what)) return resumed->waiting.standard_input;
   return {};
@@ -60,7 +60,8 @@ Execution::Execution(Start&& start, bridge::ThreadHost& threads) : start_(std::m
   interpreter.output.begin(start_.limits.output.count, output_used_);
   interpreter.output.watch(start_.observer.get());
   interpreter.sleeper.begin(threads, start_.observer.get());
-  wasi::World world = make_world(*start_.config, start_.limits, interpreter, standard_input_of(start_.what));
+  wasi::World world =
+      make_world(*start_.config, start_.limits, interpreter, standard_input_of(start_.what).view());
   world.input = start_.input.get();
   if (feed_) continue_clock(world, resumed);
   if (start_.tapes) {
@@ -273,7 +274,7 @@ WaitingProgram Execution::describe_waiting() const {
   program.calls = interpreter.bridge.pending();
   program.wall_used = wall_used_ + (SteadyTime::clock::now() - start_.started);
   program.output_used = output_used_ + interpreter.output.size();
-  program.standard_input = interpreter.wasi.unread_input();
+  program.standard_input = standard_input_of(start_.what).share(interpreter.wasi.unread_input());
   program.feed = feed_;
   program.started = feed_started_;
   return program;

@@ -79,7 +79,7 @@ NewProgram new_program(std::string_view source, const Config& config, const deta
                 "a journal needs all of standard input at the start: give it as a text");
   NewProgram program;
   program.source = source;
-  program.standard_input = settings.standard_input;
+  program.standard_input = base::SharedText(settings.standard_input);
   program.variables = variables;
   if (!settings.arguments.empty() || !settings.program_file.empty())
     program.environment = config.environment + command_line(settings);

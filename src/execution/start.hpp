@@ -12,6 +12,7 @@
 #include <string_view>
 #include <variant>
 
+#include "base/shared_text.hpp"
 #include "base/steady_time.hpp"
 #include "bridge/bridge.hpp"
 #include "bridge/call.hpp"
@@ -30,7 +31,7 @@ namespace eryx::execution {
 struct NewProgram {
   std::string source;
   std::string inputs_json;  ///< Empty: none.
-  std::string standard_input;
+  base::SharedText standard_input;
   /// As `Config::environment`, and the program's arguments. Empty: the configuration's.
   std::string environment;
   std::shared_ptr<const FileMap> files;  ///< Null: none. Checked by `check_files`.

@@ -4,8 +4,8 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <string>
 
+#include "base/shared_text.hpp"
 #include "bridge/calls.hpp"
 #include "bridge/text_feed.hpp"
 #include "wasi/guest_clock.hpp"
@@ -18,7 +18,7 @@ struct WaitingProgram {
   bridge::PendingCalls calls;
   std::chrono::nanoseconds wall_used{};
   std::uint64_t output_used = 0;
-  std::string standard_input;            ///< The part that it has not read.
+  base::SharedText standard_input;       ///< The part that it has not read.
   std::optional<bridge::TextFeed> feed;  ///< Absent: its text was whole from the start.
   wasi::GuestTime started = 0;           ///< If it is fed: what the monotonic clock showed at its start.
 };

@@ -85,9 +85,11 @@ void SessionCore::begin_feed(const FeedOptions& options) {
   const detail::ExecuteSettings& settings = detail::Access::get(options.execute);
   if (settings.recording == Recording::On || settings.replay)
     throw Error(ErrorKind::InvalidArgument, "a program that is fed has no journal");
-  (void)execution::new_program({}, *config_, settings,
-                               execution::NewProgram::Namespace::Kept);  // checks them
+  // What `feed` would refuse is refused here.
+  (void)execution::make_start(config_, settings);
+  (void)execution::new_program({}, *config_, settings, execution::NewProgram::Namespace::Kept);
   FeedRecord record;
+  record.callbacks = callbacks_for(settings);
   record.options = std::make_shared<const FeedOptions>(options);
   feed_ = std::move(record);
 }
@@ -140,7 +142,7 @@ std::optional<Start> SessionCore::start_fed(std::string_view text, Text end) {
     return std::nullopt;
   }
   require_interpreter();
-  start.callbacks = callbacks_for(settings);
+  start.callbacks = feed_->callbacks;
   const auto add_to = [&](bridge::TextFeed& feed) {
     feed.add(text);
     if (end == Text::IsWhole) feed.finish();

@@ -38,11 +38,11 @@ checkpoint::ProgramData describe(const execution::WaitingProgram& program) {
   data.deadline = program.deadline;
   data.last_call_id = program.calls.last_id;
   for (const bridge::CallRequest& call : program.calls.calls)
-    data.pending.push_back({call.id, call.callback, call.arguments});
+    data.pending.push_back({call.id, call.callback, std::string(call.arguments.view())});
   data.wall_used = program.wall_used;
   data.calls_made = program.calls.calls_made;
   data.output_used = program.output_used;
-  data.standard_input = program.standard_input;
+  data.standard_input = program.standard_input.view();
   return data;
 }
 
@@ -52,10 +52,10 @@ execution::WaitingProgram rebuild(checkpoint::ProgramData data) {
   program.calls.last_id = data.last_call_id;
   program.calls.calls_made = data.calls_made;
   for (checkpoint::PendingCallData& call : data.pending)
-    program.calls.calls.push_back({call.id, call.callback, std::move(call.arguments)});
+    program.calls.calls.push_back({call.id, call.callback, base::SharedText(call.arguments)});
   program.wall_used = data.wall_used;
   program.output_used = data.output_used;
-  program.standard_input = std::move(data.standard_input);
+  program.standard_input = base::SharedText(data.standard_input);
   return program;
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "bridge/callback_set.hpp"
 #include "eryx/feed.hpp"
 #include "eryx/result.hpp"
 #include "execution/dropped_output.hpp"
@@ -18,6 +19,7 @@ struct GuestState;
 
 struct FeedRecord {
   std::shared_ptr<const FeedOptions> options;
+  std::shared_ptr<const bridge::CallbackSet> callbacks;  ///< Not null.
   /// The state before its first text. Null: it has none yet.
   std::shared_ptr<const GuestState> before;
   std::uint64_t source_size = 0;  ///< Bytes of its texts.
