@@ -11,8 +11,15 @@ static uint32_t* held;
 static size_t held_count;
 static size_t held_capacity;
 
+/* For a program that arrives in pieces: one for each name, whether it was added. NULL: no statement of it has run. */
+static unsigned char* added;
+
 int callback_names_hold(const char* hashes, size_t size) {
   const size_t count = size / sizeof *held;
+  if (added != NULL) {
+    free(added);
+    added = NULL;
+  }
   if (count > held_capacity) {
     uint32_t* larger = realloc(held, size);
     if (larger == NULL) {
@@ -55,6 +62,8 @@ static Py_ssize_t find(uint32_t hash) {
 }
 
 static int bind(PyObject* namespace, size_t position) {
+  if (added != NULL && added[position]) return 0;
+  if (added != NULL) added[position] = 1;
   PyObject* done = PyObject_CallFunction(python_side.bind_callbacks, "On", namespace, (Py_ssize_t)position);
   Py_XDECREF(done);
   return done == NULL ? -1 : 0;
@@ -93,6 +102,16 @@ int callback_names_bind(PyObject* code, PyObject* namespace) {
   if (held_count == 0) return 0;
   const int looks_up = bind_mentioned((PyCodeObject*)code, namespace);
   return looks_up > 0 ? bind_all(namespace) : looks_up;
+}
+
+int callback_names_bind_once(PyObject* code, PyObject* namespace) {
+  if (held_count == 0) return 0;
+  if (added == NULL) added = calloc(held_count, 1);
+  if (added == NULL) {
+    PyErr_NoMemory();
+    return -1;
+  }
+  return callback_names_bind(code, namespace);
 }
 
 PyObject* callback_names_position(PyObject* name) {

@@ -15,6 +15,9 @@ int callback_names_hold(const char* hashes, size_t size);
 /* Adds what `code` can see to `namespace`. Returns: 0, or -1 with an exception set. */
 int callback_names_bind(PyObject* code, PyObject* namespace);
 
+/* The same for the next statements of a program that arrives in pieces: what was added before and deleted stays away. */
+int callback_names_bind_once(PyObject* code, PyObject* namespace);
+
 /* New reference: by what number the host describes the callbacks below a name (ERYX_DESCRIBE_NAME), -1 if it has none; NULL
  * with an exception set. Requires: a str. */
 PyObject* callback_names_position(PyObject* name);

@@ -151,6 +151,21 @@ static PyObject* host_take_text(PyObject* Py_UNUSED(module), PyObject* Py_UNUSED
   return fed_text_take();
 }
 
+PyDoc_STRVAR(compile_behind_doc,
+             "compile_behind(lines, text, file, flags)\n--\n\nAs `compile(text, file, 'exec', flags, "
+             "dont_inherit=True)`, "
+             "as if so many lines were before the text.");
+
+static PyObject* host_compile_behind(PyObject* Py_UNUSED(module), PyObject* arguments) {
+  int lines = 0;
+  const char* text = NULL;
+  Py_ssize_t size = 0;
+  PyObject* file = NULL;
+  int flags = 0;
+  if (!PyArg_ParseTuple(arguments, "is#Ui", &lines, &text, &size, &file, &flags)) return NULL;
+  return program_compile(lines, text, (size_t)size, file, flags);
+}
+
 PyDoc_STRVAR(
     run_code_doc,
     "run_code(code, namespace)\n--\n\nRuns the next statements of a program that arrives in pieces, "
@@ -205,6 +220,7 @@ static PyMethodDef functions[] = {
     {"program_text", host_program_text, METH_O, program_text_doc},
     {"program_number", host_program_number, METH_NOARGS, program_number_doc},
     {"take_text", host_take_text, METH_NOARGS, take_text_doc},
+    {"compile_behind", host_compile_behind, METH_VARARGS, compile_behind_doc},
     {"run_code", (PyCFunction)(void (*)(void))host_run_code, METH_FASTCALL, run_code_doc},
     {"raise_pending_interrupt", host_raise_pending_interrupt, METH_NOARGS, raise_pending_interrupt_doc},
     {"run_alarm", host_run_alarm, METH_NOARGS, run_alarm_doc},

@@ -10,6 +10,9 @@
 #include "python_side.h"
 #include "trace.h"
 
+/* Patch 0028. */
+extern int _PyPegen_LinesBefore;
+
 /* Most that the sources of earlier programs take. A traceback without a source line is no loss to be paid for with more. */
 enum { KEPT_BYTES = 256 * 1024 };
 
@@ -282,8 +285,23 @@ int program_adopt(PyObject* code, PyObject* namespace) {
     PyErr_SetString(PyExc_RuntimeError, "the program that runs is not fed");
     return -1;
   }
-  if (PyList_Append(running_code, code) < 0 || callback_names_bind(code, namespace) < 0) return -1;
+  if (PyList_Append(running_code, code) < 0 || callback_names_bind_once(code, namespace) < 0) return -1;
   return trace_program(code);
+}
+
+/* Returns: 0, or -1 with a SyntaxError set. */
+static int check_no_null(const char* text, size_t size) {
+  if (memchr(text, '\0', size) == NULL) return 0;
+  PyErr_SetString(PyExc_SyntaxError, "source code string cannot contain null bytes");
+  return -1;
+}
+
+PyObject* program_compile(int lines, const char* text, size_t size, PyObject* file, int flags) {
+  if (check_no_null(text, size) < 0) return NULL;
+  PyCompilerFlags compiler = _PyCompilerFlags_INIT;
+  compiler.cf_flags = flags | PyCF_SOURCE_IS_UTF8 | PyCF_IGNORE_COOKIE;
+  if (lines > 0) _PyPegen_LinesBefore = lines; /* the parser takes it away */
+  return Py_CompileStringObject(text, file, Py_file_input, &compiler, -1);
 }
 
 /* Turns the pending UnicodeDecodeError into the SyntaxError that a file with these bytes would give. */
@@ -308,10 +326,7 @@ static void raise_decoding_error(const char* text, PyObject* file) {
 
 /* Checks what the tokenizer would misread without a word. Returns: 0, or -1 with a SyntaxError set. */
 static int check_source(const char* text, size_t size, PyObject* file) {
-  if (memchr(text, '\0', size) != NULL) {
-    PyErr_SetString(PyExc_SyntaxError, "source code string cannot contain null bytes");
-    return -1;
-  }
+  if (check_no_null(text, size) < 0) return -1;
   for (size_t i = 0; i < size; i++) {
     if ((unsigned char)text[i] < 0x80) continue;
     PyObject* decoded = PyUnicode_DecodeUTF8(text, (Py_ssize_t)size, "strict");
@@ -335,9 +350,7 @@ static PyObject* compile_source(const char* text, size_t size, PyObject* file) {
     Py_DECREF(source);
     return code;
   }
-  PyCompilerFlags flags = _PyCompilerFlags_INIT;
-  flags.cf_flags = PyCF_ALLOW_TOP_LEVEL_AWAIT | PyCF_SOURCE_IS_UTF8 | PyCF_IGNORE_COOKIE;
-  return Py_CompileStringObject(text, file, Py_file_input, &flags, -1);
+  return program_compile(0, text, size, file, PyCF_ALLOW_TOP_LEVEL_AWAIT);
 }
 
 /* What the prepared part of a program defined can see the callbacks, and is traced, too. */

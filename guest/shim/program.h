@@ -33,6 +33,10 @@ PyObject* program_text(PyObject* file);
  * an exception set. */
 int program_extend(const char* text, size_t size);
 
+/* New reference: the code of `text`, UTF-8 and NUL-terminated, or its tree if the flags ask for it; NULL with an exception set.
+ * Its lines are counted as if so many were before it. */
+PyObject* program_compile(int lines, const char* text, size_t size, PyObject* file, int flags);
+
 /* The code of its next statements is compiled: does what is done for a whole program before it runs in `namespace`.
  * Requires: program_extend was called for this program. Returns: 0, or -1 with an exception set. */
 int program_adopt(PyObject* code, PyObject* namespace);

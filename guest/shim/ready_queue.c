@@ -57,17 +57,18 @@ static int run_next(PyObject* ready, PyObject* report) {
   return done;
 }
 
-PyDoc_STRVAR(run_ready_doc,
-             "run_ready(ready, report)\n--\n\nRuns the handles that are in the deque `ready` now, as their "
-             "`_run` does; "
-             "`report(handle, exception)` hears of those that fail.");
+PyDoc_STRVAR(
+    run_ready_doc,
+    "run_ready(ready, report, count=len(ready))\n--\n\nRuns the first handles of the deque `ready`, as "
+    "their `_run` does; `report(handle, exception)` hears of those that fail.");
 
 static PyObject* run_ready(PyObject* Py_UNUSED(module), PyObject* const* arguments, Py_ssize_t count) {
-  if (count != 2) {
-    PyErr_SetString(PyExc_TypeError, "run_ready takes a deque and a callable");
+  if (count < 2 || count > 3) {
+    PyErr_SetString(PyExc_TypeError, "run_ready takes a deque, a callable and a number");
     return NULL;
   }
-  for (Py_ssize_t left = PyObject_Size(arguments[0]); left > 0; left--) {
+  Py_ssize_t left = count == 2 ? PyObject_Size(arguments[0]) : PyLong_AsSsize_t(arguments[2]);
+  for (; left > 0; left--) {
     if (run_next(arguments[0], arguments[1]) < 0) return NULL;
   }
   if (PyErr_Occurred()) return NULL;

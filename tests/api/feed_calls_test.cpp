@@ -52,6 +52,13 @@ TEST_F(FeedCallsTest, CallsStartBeforeTheProgramIsWhole) {
   EXPECT_THAT(session.finish(), Completes());
 }
 
+TEST_F(FeedCallsTest, AVariableOfACallbackCanBeDeleted) {
+  (void)session.feed("print(look)\ndel look\n");
+  (void)session.feed("try:\n  look\nexcept NameError: print('gone')\n");
+  EXPECT_THAT(session.finish().stdout_text, HasSubstr("gone"));
+  EXPECT_THAT(session.execute("print(look)"), Completes());
+}
+
 TEST_F(FeedCallsTest, CallsAreHeldUntilTheProgramIsWhole) {
   session.begin_feed({.hold_calls = HoldCalls::ExceptPure});
   EXPECT_EQ(session.feed("print(await look())\n").stdout_text, "look\n");

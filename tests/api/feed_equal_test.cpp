@@ -77,7 +77,31 @@ INSTANTIATE_TEST_SUITE_P(
         "print('a')\nraise SystemExit('why')"sv, "print(1)\nx = '\\d'\nassert 1\n"sv,
         "try:\n  exec('1 +')\nexcept SyntaxError as e:\n  print(e)\nexec('(')"sv,
         "try:\n  raise ValueError\nexcept ValueError:\n  1/0\n"sv, "x = 1\ndel x\nx\n"sv,
-        "print(1)\n   \n\t"sv, "raise ExceptionGroup('g', [ValueError(1)])\n"sv));
+        "print(1)\n   \n\t"sv, "raise ExceptionGroup('g', [ValueError(1)])\n"sv,
+        // The first word of a statement behind what the tokenizer skips.
+        "\fif 0: print(1)\nelse: print(2)\n"sv, "\\\nif 0: print(1)\nelse: print(2)\n"sv,
+        "  \ffor x in (): pass\nelse: print(2)\n"sv, "\\\n\\\n\\\ntry: print(1)\n\\\nfinally: print(2)\n"sv,
+        "def d(f):\n  print(f.__name__)\n  return f.__name__\n\f@d\ndef f(): pass\nprint(f)\n"sv,
+        "if 1:\n  if 0: pass\n  \\\n  else: print(3)\n\\\nelse: print(4)\n"sv,
+        "x = 1\n\f\\\nif x: print(1)\n\f# c\n\felse: print(2)\n"sv, "match 1:\\\n\n    case 1: print(1)\n"sv,
+        "match 1: \\\n  # c\n    case 1: print(1)\n"sv,
+        // A string at the beginning of a later statement documents nothing.
+        "x = 1\n('in parentheses')\nprint(__doc__)"sv, "x = 1\n\\\n'continued'\nprint(__doc__)"sv,
+        "x = 1\n( # c\n 'a'\n'b')\nprint(__doc__)"sv, "('Doc')\nprint(__doc__)"sv,
+        // The tasks that are left at the end.
+        "import asyncio\nasync def t(n):\n  for i in range(9):\n    print(n, i)\n    await asyncio.sleep(0)\n"
+        "x = asyncio.create_task(t(1))\ny = asyncio.create_task(t(2))\nawait asyncio.sleep(0)\n"
+        "z = asyncio.create_task(t(3))\nawait asyncio.sleep(0)\nw = asyncio.create_task(t(4))\n"sv,
+        // What the program does to warnings comes after those of its compiler.
+        "import warnings\nwarnings.simplefilter('error')\nx = '\\d'\nprint(x)\n"sv,
+        "import warnings\nwarnings.showwarning = None\nassert (1, 2)\nprint(3)\n"sv,
+        "import asyncio\nx = '\\d'\nasync def g(): asyncio\ndef f(): asyncio.run(g())\nf(); asyncio.sleep; '\\e'\n"sv,
+        "import asyncio\nawait asyncio.sleep(0)\nraise StopIteration(5)\n"sv,
+        "import asyncio\nawait asyncio.sleep(0)\nraise GeneratorExit\nx\n"sv,
+        "import asyncio\nawait asyncio.sleep(0)\nasyncio.current_task().cancel()\nx = 1\nawait asyncio.sleep(0)\nx = 2"sv,
+        "import builtins\nfor name in ('compile', 'isinstance', 'tuple'): setattr(builtins, name, None)\n"
+        "del builtins.max, builtins.bool\nprint(1)\nx: int = 1 + \\\n2\nprint(x)\n"sv,
+        "x = 1\n\n\n\nclass A:\n  def f(self): 1/0\nprint(A.__firstlineno__)\n\nA().f()\n"sv));
 
 INSTANTIATE_TEST_SUITE_P(
     NoPrograms, FedTextTest,
@@ -92,7 +116,9 @@ INSTANTIATE_TEST_SUITE_P(
                     "x = f'{a b}'\nprint(1)\n"sv, "x = 1\nimport *\n"sv, "1 = x\n"sv, "print(1)\n\0\n"sv,
                     "print(1)\nx = '\xff'\n"sv, "print(1)\nx = '\xc3"sv, "yield 1\n"sv,
                     "async with 1: pass\nasync"sv, "1/0\nx = = 2\n"sv, "lambda x:\n"sv, "print(0777)\n"sv,
-                    "print(1)\n$\n"sv, "if 1:\n\tx\n        y\n"sv));
+                    "print(1)\n$\n"sv, "if 1:\n\tx\n        y\n"sv, "\xef\xbb\xbfx = '\xff'\n"sv,
+                    "import asyncio\nawait asyncio.sleep(0)\nraise GeneratorExit\n(\n"sv,
+                    "print(1)\n  \\\nif 1: pass\n"sv, "print(1)\n\\\n  x = 1\n"sv, "print(1)\n\\\n"sv));
 
 }  // namespace
 }  // namespace eryx

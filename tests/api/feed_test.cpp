@@ -50,7 +50,7 @@ TEST(Feed, WaitsWhileTextCouldChangeAStatement) {
   EXPECT_EQ(printed_by({"print(f'{'a\\n'}{1:{", "'>'}3}')\n"}), "|a\n  1\n|");
   EXPECT_EQ(printed_by({"@print\n", "# why\n", "@print\n", "def f(): pass\n", "1"}).substr(0, 4), "||||");
   EXPECT_EQ(printed_by({"match 1:\n", "  case 1: print(1)\n", "match", " = 1\n"}), "||1\n||");
-  EXPECT_EQ(printed_by({"try: print(1)\n", "finally: print(2)\n", "\f", "x = 1\n"}), "||||");
+  EXPECT_EQ(printed_by({"try: print(1)\n", "finally: print(2)\n", "\f", "x = 1\n"}), "|||1\n2\n|");
   EXPECT_EQ(printed_by({"print(1)\r", "\nprint(2)\rprint(3)\n"}), "|1\n2\n3\n|");
   EXPECT_EQ(printed_by({"for i in range(2):\n\tprint(i)\n", "\n", "  # x\n", "x"}), "|||0\n1\n|");
 }
@@ -187,7 +187,48 @@ TEST(Feed, HasNoJournal) {
   EXPECT_FALSE(session.is_feeding());
 }
 
+TEST(Feed, RefusesAtItsBeginningWhatCannotBe) {
+  Session session(plain());
+  const auto refuses = [&](ExecuteOptions options) {
+    EXPECT_THAT([&] { session.begin_feed({.execute = std::move(options)}); },
+                ThrowsError(ErrorKind::InvalidArgument));
+    EXPECT_FALSE(session.is_feeding());
+  };
+  refuses(ExecuteOptions().collect_files("/etc"));
+  refuses(ExecuteOptions().limits({.wall_time = std::chrono::milliseconds(-1)}));
+  refuses(ExecuteOptions().limits({.callbacks_in_flight = 0}));
+  const Callback callback = make_callback("twice", "", [] { return 1; });
+  refuses(ExecuteOptions().callbacks({callback, callback}));
+}
+
+TEST(Feed, InputThatIsNotReadIsThereForTheNextPiece) {
+  Session session(plain());
+  session.begin_feed({.execute = ExecuteOptions().standard_input("a\nb\nc\n")});
+  EXPECT_EQ(printed_by(session, {"import os; print(os.read(0, 2))\n", "x = 1\n", "print(os.read(0, 3))\n"}),
+            "b'a\\n'\n||b'b\\nc'\n|");
+  EXPECT_THAT(session.finish(), Completes());
+}
+
 // Limits.
+
+TEST(Feed, ALimitInAnAwaitCancelsTheProgramQuietly) {
+  Session session(plain());
+  session.begin_feed({.execute = ExecuteOptions().limits({.wall_time = std::chrono::milliseconds(50)})});
+  (void)session.feed("import asyncio\nx = asyncio.create_task(asyncio.sleep(9))\n");
+  EXPECT_TRUE(session.feed("try:\n  await asyncio.sleep(9)\nfinally:\n  print('cancelled')\ny\n").has_ended);
+  const ExecuteResult result = session.finish();
+  EXPECT_THAT(result, AllOf(Exceeds(LimitKind::WallTime), Prints("cancelled\n")));
+  EXPECT_EQ(result.stderr_text, "");
+}
+
+TEST(Feed, MemoryThatIsFullAtTheEndIsALimit) {
+  Session session(plain());
+  (void)session.feed(
+      "print('on')\nheld = []\ntry:\n  while True: held.append(bytes(64))\nexcept MemoryError: pass\n");
+  const ExecuteResult result = session.finish();
+  EXPECT_EQ(result.stdout_text, "on\n");
+  EXPECT_EQ(result.state, StateAfter::Kept);
+}
 
 TEST(Feed, TheTextHasALimit) {
   Session session(plain());

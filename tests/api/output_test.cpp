@@ -289,5 +289,17 @@ TEST(Output, TheHandlerMayBeTheLastToKnowTheSandbox) {
   EXPECT_TRUE(watched.expired());
 }
 
+// A program that runs a loop in a function is parsed twice.
+TEST(Output, HasEachWarningOfTheCompilerOnce) {
+  for (const std::string run : {"def f(): asyncio.run(g())\nf()\n", "asyncio.run(g())\n"}) {
+    const ExecuteResult result =
+        Sandbox::builder().build().execute("import asyncio\nx = '\\d'\nasync def g(): assert (1, 2)\n" + run);
+    EXPECT_EQ(result.stderr_text,
+              "<user>:2: SyntaxWarning: invalid escape sequence '\\d'\n  x = '\\d'\n"
+              "<user>:3: SyntaxWarning: assertion is always true, perhaps remove parentheses?\n"
+              "  async def g(): assert (1, 2)\n");
+  }
+}
+
 }  // namespace
 }  // namespace eryx

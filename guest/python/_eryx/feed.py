@@ -11,14 +11,15 @@ text is there, because that may turn out to be no program at all.
 import asyncio
 import bisect
 import errno
+from asyncio import current_task
 from collections.abc import Generator
 from types import CodeType, TracebackType
-from typing import Any, Final
+from typing import Any, Final, override
 
 import _eryx_host
 import eryx
 from _eryx import program, task
-from _eryx.feed_code import Code, Compiler, compile_whole
+from _eryx.feed_code import Code, Compiler
 from _eryx.feed_splitter import Piece, Splitter
 from _eryx.loop import NEVER
 
@@ -30,6 +31,9 @@ _VERDICT: Final = 8  # the whole text is a program (index 0) or not (1)
 _WANTS_TEXT: Final = 1
 _HAS_ENDED: Final = 2
 _MOST_STATEMENTS: Final = 2**30 - 1
+
+# What the compiler raises for a text that is no program.
+_NO_PROGRAM: Final = (SyntaxError, ValueError, OverflowError, RecursionError)
 
 # The host starts this program instead of one whose text is still to come.
 _SOURCE: Final = "a program that arrives in pieces  # asyncio.run("
@@ -50,6 +54,7 @@ class _Awaiting(task.Program):
         self._fed = fed
         self.is_resting = False
         self._rested: list[asyncio.Handle] = []  # what was ready when it began to rest, the main task first
+        self._left_of_round = 0  # so many of them belong to the round that had begun
         self._is_stopping = False  # as the loop was then
         main = self._run_from(first)
         main.__name__ = main.__qualname__ = "<module>"
@@ -66,10 +71,10 @@ class _Awaiting(task.Program):
                     coroutine = _eryx_host.run_code(code, self._fed.namespace)
                     if coroutine is not None:
                         await coroutine
-                except GeneratorExit:
-                    raise
                 except BaseException as failure:
-                    self._fed.fail(failure)
+                    if self._is_being_closed():
+                        raise
+                    self._fed.fail(_as_future_takes_it(failure))
             elif self._fed.is_over():
                 break
             else:
@@ -91,32 +96,58 @@ class _Awaiting(task.Program):
         try:
             await _Pause()
         except asyncio.CancelledError as cancelled:
+            if self._is_being_closed():
+                raise
             # It has cancelled itself, and hears of it where it awaits something.
             current = self._main
             current.cancel(*cancelled.args)
             current.uncancel()
 
+    def _is_being_closed(self) -> bool:
+        """Whether the program is over: a limit has ended it, or nobody will run this coroutine any more."""
+        return self._closing is not None or current_task(self._loop) is not self._main
+
+    @override
+    def _begin_closing(self) -> None:
+        if self.is_resting:
+            self._wake()
+        super()._begin_closing()
+
+    def _wake(self) -> None:
+        self.is_resting = False
+        self._loop._stopping = self._is_stopping
+        self._loop._ready.extendleft(reversed(self._rested))
+        self._rested = []
+
+    @override
     def _run_main(self) -> int | None:
-        ready = self._loop._ready
-        step = self._loop.step
         if self.is_resting:
             if not self._fed.has_code() and not self._fed.is_over():
                 return NEVER
-            self.is_resting = False
-            self._loop._stopping = self._is_stopping
-            ready.extendleft(reversed(self._rested))
-            self._rested = []
-            step = self._loop.finish_round
-        deadline = step(self._is_done_or_resting)
+            self._wake()
+            deadline = self._loop.finish_round(self._left_of_round, self._is_done_or_resting)
+        else:
+            deadline = self._loop.step(self._is_done_or_resting)
         if not self.is_resting:
             return deadline
-        waking = ready.pop()
-        self._rested.insert(0, waking)
-        ready.clear()  # of fillers
+        ready = self._loop._ready
+        waking, *others = (handle for handle in ready if handle is not self._filler)
+        self._left_of_round = 1 + len(self._rested) - ready.count(self._filler)
+        self._rested = [waking, *self._rested, *others]
+        ready.clear()
         return NEVER
 
     def _is_done_or_resting(self) -> bool:
         return self.is_resting or self._main.done()
+
+
+def _as_future_takes_it(failure: BaseException) -> BaseException:
+    """What ends a task that raises ``failure``."""
+    if not isinstance(failure, StopIteration):
+        return failure
+    error = RuntimeError("StopIteration interacts badly with generators and cannot be raised into a Future")
+    error.__cause__ = error.__context__ = failure
+    return error
 
 
 class FedProgram:
@@ -227,12 +258,17 @@ class FedProgram:
         """Raises what is wrong with the whole text. All that it did is then undone."""
         source = "".join(self._texts).encode("utf-8", "surrogateescape")
         self._texts.clear()
-        is_program = False
         try:
-            compile_whole(source, self._file, is_first=not self._compiler.has_compiled)
-            is_program = True
-        finally:
-            _eryx_host.describe(_VERDICT, 0 if is_program else 1)
+            self._compiler.check_whole(source)
+        except _NO_PROGRAM:
+            _eryx_host.describe(_VERDICT, 1)
+            raise
+        except (eryx.Interrupted, MemoryError) as limit:
+            # It has ended before it is known what the text is.
+            self._has_rest = True
+            self._failure = limit
+            return
+        _eryx_host.describe(_VERDICT, 0)
 
     def _compile_next(self) -> Code | None:
         if self._piece is not None:
@@ -242,7 +278,7 @@ class FedProgram:
             return None
         try:
             code = self._compiler.compile(piece)
-        except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError) as failure:
+        except (*_NO_PROGRAM, MemoryError) as failure:
             if self._is_whole:
                 self._failure = failure  # it takes more memory than the whole did
             else:

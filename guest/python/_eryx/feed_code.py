@@ -3,21 +3,24 @@
 
 import __future__
 import ast
+import codecs
 import dis
 import re
+import sys
 import warnings
 from collections.abc import Iterator
 from types import CodeType
 from typing import Any, Final
 
+import _eryx_host
 from _eryx.feed_splitter import Piece
 from _eryx.program import compile_program, rewrite, with_runner
 from _eryx.task import run_apart, run_inside
 
 _FUTURE: Final = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
-# A string that stands first: in a module of its own it would be its documentation.
-_BEGINS_WITH_STRING: Final = re.compile(r"""(?:[ \t\f]*(?:#[^\n]*)?\n)*+\w{0,2}["']""")
+# A string that stands first, in parentheses perhaps: in a module of its own it would be its documentation.
+_BEGINS_WITH_STRING: Final = re.compile(r"""(?:[ \t\f\n(]|\\\n|#[^\n]*\n)*+\w{0,2}["']""")
 
 # Letters with which most statements begin, and no string's prefix does.
 _NO_STRING: Final = frozenset("acdeghijklmnopqstvwxyz_")
@@ -43,12 +46,49 @@ def _functions_in(code: CodeType) -> Iterator[CodeType]:
                 yield constant
 
 
+class _FirstWarnings:
+    """How warnings were treated when the program began.
+
+    Those of its compiler come before anything that it does to them, when it arrives whole; and whether they are errors.
+    """
+
+    def __init__(self) -> None:
+        self._showwarning = warnings.showwarning
+        self._stderr = sys.stderr
+        self._names = {"filters": list(warnings.filters), "_showwarnmsg": self._show}
+        self._show_message = warnings._showwarnmsg  # type: ignore[attr-defined]
+        self._programs: dict[str, Any] = {}
+        self.are_given = True
+
+    def __enter__(self) -> None:
+        names = vars(warnings)
+        self._programs = {name: names[name] for name in self._names if name in names}
+        names.update(self._names)
+
+    def __exit__(self, *_failure: object) -> None:
+        names = vars(warnings)
+        for name in self._names:
+            names.pop(name, None)
+        names.update(self._programs)
+        self._programs = {}
+
+    def _show(self, message: object) -> None:
+        if not self.are_given:
+            return
+        programs = warnings.showwarning, sys.stderr
+        warnings.showwarning, sys.stderr = self._showwarning, self._stderr
+        try:
+            self._show_message(message)
+        finally:
+            warnings.showwarning, sys.stderr = programs
+
+
 class Compiler:
     """Compiles the pieces of one program, in order."""
 
     def __init__(self, file: str) -> None:
-        self.has_compiled = False
         self._file = file
+        self._warnings = _FirstWarnings()
         self._flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # and those of ``from __future__ import``
         self._must_block = False  # the program runs loops itself, in functions for example
         self._has_loop = False  # one runs since a piece before
@@ -57,22 +97,42 @@ class Compiler:
 
     def compile(self, piece: Piece) -> Code:
         """The code of ``piece``. Errors: those of the compiler."""
+        with self._warnings:
+            return self._compile(piece)
+
+    def check_whole(self, source: bytes) -> None:
+        """Compiles the whole program, as the shim compiles one that arrives at once. Its pieces give the warnings.
+
+        Errors: what that says of a text that is no program.
+        """
+        self._warnings.are_given = False
+        try:
+            with self._warnings:
+                _compile_whole(source, self._file)
+        finally:
+            self._warnings.are_given = True
+
+    def _compile(self, piece: Piece) -> Code:
         line, text, _ = piece
-        source = "\n" * line + text
-        self.has_compiled = True
         run: object = None
         awaits = False  # or needs a loop in another way
-        program: Any = source
+        tree: ast.Module | None = None
         if "asyncio" in text or "run_" in text:  # what is needed to run a loop
-            rewritten = rewrite(source, self._flags)
+            rewritten = rewrite(self._tree(line, text))
             self._must_block |= rewritten.must_block
-            if rewritten.has_calls and not self._must_block:
+            if not rewritten.has_calls:
+                tree = rewritten.tree  # the parser has given its warnings
+            elif not self._must_block:
+                tree = rewritten.tree
                 awaits = self._has_loop or rewritten.awaits > 0
                 run = run_inside if awaits else run_apart
-                program = rewritten.tree
         if line > 0 and text[0] not in _NO_STRING and _BEGINS_WITH_STRING.match(text):
-            program = self._without_documentation(source if program is source else program)
-        code: CodeType = compile(program, self._file, "exec", self._flags, dont_inherit=True)
+            tree = _without_documentation(self._tree(line, text) if tree is None else tree)
+        code: CodeType
+        if tree is None:
+            code = _eryx_host.compile_behind(line, text, self._file, self._flags)
+        else:
+            code = compile(tree, self._file, "exec", self._flags, dont_inherit=True)
         self._flags |= code.co_flags & _FUTURE
         if run is not None:
             code = with_runner(code, run)
@@ -84,6 +144,10 @@ class Compiler:
         self._has_loop |= awaits
         return code, awaits
 
+    def _tree(self, line: int, text: str) -> ast.Module:
+        tree: ast.Module = _eryx_host.compile_behind(line, text, self._file, self._flags | ast.PyCF_ONLY_AST)
+        return tree
+
     def _needs_loop(self, code: CodeType) -> bool:
         """Whether ``code``, which awaits nothing, may need a running loop; remembers its functions that do."""
         for function in _functions_in(code):
@@ -94,42 +158,27 @@ class Compiler:
         used = {step.argval for step in dis.get_instructions(code) if step.opname in _USES}
         return not self._needing.isdisjoint(used) or not _ASKS_FOR_LOOP.isdisjoint(used)
 
-    def _without_documentation(self, program: str | ast.Module) -> ast.Module:
-        """Its tree, where a string at its beginning is a statement like others: one that does nothing."""
-        tree: ast.Module = compile(program, self._file, "exec", self._flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-        match tree.body:
-            case [ast.Expr(value=ast.Constant(value=str())) as first, *_]:
-                tree.body[0] = ast.copy_location(ast.Pass(), first)
-        return tree
+
+def _without_documentation(tree: ast.Module) -> ast.Module:
+    """``tree``, where a string at its beginning is a statement like others: one that does nothing."""
+    match tree.body:
+        case [ast.Expr(value=ast.Constant(value=str())) as first, *_]:
+            tree.body[0] = ast.copy_location(ast.Pass(), first)
+    return tree
 
 
-def compile_whole(source: bytes, file: str, *, is_first: bool) -> CodeType:
-    """The code of the whole program, as the shim compiles one that arrives at once.
-
-    Errors: what that says of a text that is no program. Warnings are given only if it ``is_first``: those of its pieces
-    were given before.
-    """
+def _compile_whole(source: bytes, file: str) -> None:
     if b"\0" in source:
         raise SyntaxError("source code string cannot contain null bytes")
+    source = source.removeprefix(codecs.BOM_UTF8)
     failure = _decoding_failure(source, file)
     if failure is not None:
         raise failure
-    text = source.decode().removeprefix("\ufeff")
-    if is_first:
-        return _compile_text(text, file)
-    show = warnings._showwarnmsg  # type: ignore[attr-defined]
-    warnings._showwarnmsg = lambda message: None  # type: ignore[attr-defined]
-    try:
-        return _compile_text(text, file)
-    finally:
-        warnings._showwarnmsg = show  # type: ignore[attr-defined]
-
-
-def _compile_text(text: str, file: str) -> CodeType:
+    text = source.decode()
     if "asyncio.run(" in text:
-        return compile_program(text)
-    code: CodeType = compile(text, file, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-    return code
+        compile_program(text)
+    else:
+        _eryx_host.compile_behind(0, text, file, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
 
 
 def _decoding_failure(source: bytes, file: str) -> SyntaxError | None:

@@ -64,6 +64,7 @@ class LineScanner:
         self._open: list[str | _String] = []  # brackets, strings and fields, innermost last
         self._specifiers: list[_String | None] = []  # for each field that is open: how its format specifier is read
         self._is_continued = False  # the line before ended with a backslash
+        self._is_behind_colon = False  # and has nothing but blanks behind its last colon
         self.ends_in_colon = False  # the logical line that ended last
 
     def is_open(self) -> bool:
@@ -73,8 +74,8 @@ class LineScanner:
     def scan(self, line: str) -> bool:
         """Reads ``line``, which ends with a line end. Returns: whether the logical line ends with it."""
         opened = self._open
-        self._is_continued = False
-        at, colon = 0, -1
+        at, colon = 0, 0 if self._is_continued and self._is_behind_colon else -1
+        self._is_continued = self._is_behind_colon = False
         while True:
             if opened and isinstance(string := opened[-1], _String):
                 at = self._skip_string(line, at, string)
@@ -91,6 +92,7 @@ class LineScanner:
                     return not opened
                 case "\\\n":
                     self._is_continued = True
+                    self._is_behind_colon = colon >= 0 and not line[colon : found.start()].strip()
                     return False
                 case "(" | "[" | "{" as bracket:
                     opened.append(bracket)

@@ -183,9 +183,15 @@ class GuestEventLoop(_eryx_host.ReadyQueue, base_events.BaseEventLoop):
                 _eryx_host.poll()
         return None
 
-    def finish_round(self, is_finished: Callable[[], bool]) -> int | None:
-        """As ``step``, but first goes on with a round that has begun: no timer becomes due in the middle of one."""
-        self._run_ready()
+    def finish_round(self, left: int, is_finished: Callable[[], bool]) -> int | None:
+        """As ``step``, but first goes on with a round that has begun, of which so many callbacks are left.
+
+        No timer becomes due in the middle of one.
+        """
+        if self._debug:
+            self._run_watched(left)
+        else:
+            _eryx_host.run_ready(self._ready, self._report_failure, left)
         if self._stopping:
             self._stopping = False
             return None

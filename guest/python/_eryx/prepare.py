@@ -18,7 +18,7 @@ import eryx
 from _eryx import home_loop, leftovers
 from _eryx.check_imports import remember_finders
 from _eryx.library import LibraryCallback
-from _eryx.program import Rewritten, rewrite, runner_of, with_runner
+from _eryx.program import Rewritten, parse, rewrite, runner_of, with_runner
 
 # What the program will be called when it runs.
 _FILE: Final = "<user>"
@@ -62,9 +62,7 @@ def _futures_of(code: CodeType) -> int:
 
 
 def _split(text: str) -> _Parts:
-    rewritten = rewrite(text, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, _FILE)
-    if rewritten.must_block:  # the calls stay what they are
-        rewritten = Rewritten(ast.parse(text, _FILE), rewritten.awaits, False, True)
+    rewritten = rewrite(parse(text, _FILE))
     body = rewritten.tree.body
     end = next((index for index, statement in enumerate(body) if _is_ready(statement)), None)
     if end is None:

@@ -14,6 +14,7 @@ nothing is rewritten and its loops block.
 """
 
 import ast
+import warnings
 from types import CodeType
 from typing import Final, NamedTuple, override
 
@@ -40,49 +41,33 @@ def _is_run(node: ast.AST) -> bool:
     return False
 
 
-class _RunRewriter(ast.NodeTransformer):
-    """Replaces ``asyncio.run(X)`` by ``await RUNNER.__call__(asyncio.run, X)`` wherever top-level ``await`` is allowed.
-
-    The attribute keeps the compiler from warning of a call of a constant.
-    """
+class _RunFinder(ast.NodeVisitor):
+    """Finds each ``asyncio.run(X)`` that is the value of a statement where top-level ``await`` is allowed."""
 
     def __init__(self) -> None:
-        self.rewritten = 0
+        self.statements: list[ast.Expr | ast.Assign | ast.AugAssign | ast.AnnAssign] = []
 
-    def _value(self, value: ast.expr) -> ast.expr:
-        match value:
+    def _look_at(self, node: ast.Expr | ast.Assign | ast.AugAssign | ast.AnnAssign) -> None:
+        match node.value:
             case ast.Call(func=function, args=[argument], keywords=[]) if _is_run(function):
-                if isinstance(argument, ast.Starred):
-                    return value
-                self.rewritten += 1
-                runner = ast.copy_location(ast.Constant(_RUNNER), value)
-                method = ast.copy_location(ast.Attribute(runner, "__call__", ast.Load()), value)
-                call = ast.copy_location(ast.Call(method, [function, argument], []), value)
-                return ast.copy_location(ast.Await(call), value)
-        return value
+                if not isinstance(argument, ast.Starred):
+                    self.statements.append(node)
 
-    def visit_Expr(self, node: ast.Expr) -> ast.Expr:
-        node.value = self._value(node.value)
-        return node
-
-    def visit_Assign(self, node: ast.Assign) -> ast.Assign:
-        node.value = self._value(node.value)
-        return node
-
-    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AugAssign:
-        node.value = self._value(node.value)
-        return node
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:
-        if node.value is not None:
-            node.value = self._value(node.value)
-        return node
+    visit_Expr = visit_Assign = visit_AugAssign = visit_AnnAssign = _look_at
 
     @override
-    def generic_visit(self, node: ast.AST) -> ast.AST:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.expr):
-            return node  # another scope, or no statement: `await` would mean something else there
-        return super().generic_visit(node)
+    def generic_visit(self, node: ast.AST) -> None:
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.expr):
+            super().generic_visit(node)  # those are another scope, or no statement: `await` would mean something else
+
+
+def _awaited(call: ast.Call) -> ast.Await:
+    """``await RUNNER.__call__(asyncio.run, X)``. The attribute keeps the compiler from warning of a call of a constant."""
+    runner = ast.copy_location(ast.Constant(_RUNNER), call)
+    method = ast.copy_location(ast.Attribute(runner, "__call__", ast.Load()), call)
+    return ast.copy_location(
+        ast.Await(ast.copy_location(ast.Call(method, [call.func, *call.args], []), call)), call
+    )
 
 
 def _runs_loops_itself(node: ast.AST) -> bool:
@@ -134,7 +119,7 @@ class _Survey:
 
 
 class Rewritten(NamedTuple):
-    """A program whose calls are rewritten, if they can be."""
+    """A program whose calls are rewritten, if they can be: all of them, or none."""
 
     tree: ast.Module
     awaits: int  # by the module itself, beside those calls
@@ -142,27 +127,25 @@ class Rewritten(NamedTuple):
     must_block: bool  # its loops do: it runs some in another way
 
 
-def rewrite(source: str, flags: int = 0, file: str | None = None) -> Rewritten:
-    """Rewrites the calls of ``source``. ``file``: its name, by default the running program's. Errors: those of the compiler."""
-    name = file or _eryx_host.program_file()
-    tree = compile(source, name, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+def parse(source: str, file: str, flags: int = 0) -> ast.Module:
+    """The tree of ``source``. Errors: those of the compiler."""
+    tree: ast.Module = compile(source, file, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+    return tree
+
+
+def rewrite(tree: ast.Module) -> Rewritten:
+    """Rewrites the calls of ``tree``."""
     survey = _Survey(tree)
-    rewriter = _RunRewriter()
+    finder = _RunFinder()
     if survey.runs > 0 and not survey.runs_loops_itself:
-        rewriter.visit(tree)
-    must_block = survey.runs_loops_itself or survey.runs != rewriter.rewritten
-    return Rewritten(tree, survey.awaits, rewriter.rewritten > 0, must_block)
-
-
-def _rewrite(source: str) -> tuple[ast.Module, object] | None:
-    """The tree of ``source`` with its calls rewritten, and what they call now.
-
-    None if there are no calls, or others that must block.
-    """
-    rewritten = rewrite(source)
-    if rewritten.must_block or not rewritten.has_calls:
-        return None
-    return rewritten.tree, runner_of(rewritten)
+        finder.visit(tree)
+    found = finder.statements
+    must_block = survey.runs_loops_itself or survey.runs != len(found)
+    if not must_block:
+        for statement in found:
+            assert isinstance(statement.value, ast.Call)
+            statement.value = _awaited(statement.value)
+    return Rewritten(tree, survey.awaits, bool(found) and not must_block, must_block)
 
 
 def runner_of(rewritten: Rewritten) -> object:
@@ -188,11 +171,17 @@ def compile_program(source: str) -> CodeType:
     """Compiles ``source`` for ``__main__``; running the code gives a coroutine if it awaits at its top level."""
     if source in _stand_ins:
         return _stand_ins[source]
-    try:
-        rewritten = _rewrite(source)
-    except (SyntaxError, RecursionError, MemoryError, ValueError):
-        rewritten = None  # say it in the words of the compiler
-    tree, run = rewritten or (source, None)
+    file = _eryx_host.program_file()
+    rewritten = None
+    with warnings.catch_warnings(record=True) as given:
+        try:
+            rewritten = rewrite(parse(source, file))
+        except RecursionError:  # the compiler reaches deeper
+            pass
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    code: CodeType = compile(tree, _eryx_host.program_file(), "exec", flags=flags, dont_inherit=True)
-    return code if run is None else with_runner(code, run)
+    if rewritten is None or not rewritten.has_calls:  # the text is parsed again, and gives its warnings
+        code: CodeType = compile(source, file, "exec", flags, dont_inherit=True)
+        return code
+    for warning in given:
+        warnings._showwarnmsg(warning)  # type: ignore[attr-defined]
+    return with_runner(compile(rewritten.tree, file, "exec", flags, dont_inherit=True), runner_of(rewritten))

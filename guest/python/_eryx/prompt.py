@@ -30,16 +30,11 @@ def compile_typed(text: str, file: str, *, may_await: bool) -> CodeType:
     _typed[file] = (len(text), None, text.splitlines(True), file)
     linecache.cache.update(_typed)
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | _features
-    tree: ast.Module = compile(text, file, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-    rewritten = program._rewrite(text) if may_await else None
-    if rewritten is not None:
-        tree = rewritten[0]
+    tree = program.parse(text, file, flags)
+    has_calls = may_await and program.rewrite(tree).has_calls
     code: CodeType = compile(ast.Interactive(tree.body), file, "single", flags, dont_inherit=True)
     _features |= code.co_flags & _FUTURE
-    if rewritten is not None:
-        known = tuple(task.run_inside if c == program._RUNNER else c for c in code.co_consts)
-        code = code.replace(co_consts=known)
-    return code
+    return program.with_runner(code, task.run_inside) if has_calls else code
 
 
 def completions(text: str, namespace: dict[str, Any]) -> list[str]:
