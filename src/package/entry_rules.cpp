@@ -11,10 +11,9 @@
 namespace eryx::package {
 
 void EntryRules::declare(std::string_view path, EntryType type, std::uint64_t size) {
-  if (entries_.size() >= limits_.entries)
-    refuse_beyond("more files and folders", "entries", limits_.entries);
+  if (entries_.size() >= limits_.entries) refuse_beyond("more files and folders", "entries", limits_.entries);
   check_path(path);
-  if (size > limits_.file.count) refuse_beyond(quoted(path) + ": more bytes", "file", limits_.file.count);
+  if (size > limits_.file.count) refuse_beyond(in_quotes(path) + ": more bytes", "file", limits_.file.count);
   // Neither sum can overflow: paths and counts of entries are small, and `total_` is at most the limit.
   const std::uint64_t left = limits_.total.count - total_;
   if (size > left || path.size() > left - size) refuse_beyond("more bytes", "total", limits_.total.count);
@@ -27,7 +26,7 @@ void EntryRules::declare(std::string_view path, EntryType type, std::uint64_t si
 
 void EntryRules::check_path(std::string_view path) const {
   if (path.empty()) refuse("an entry without a name");
-  if (path.size() > limits_.path) refuse_beyond(quoted(path) + ": a longer path", "path", limits_.path);
+  if (path.size() > limits_.path) refuse_beyond(in_quotes(path) + ": a longer path", "path", limits_.path);
   if (path.front() == '/') refuse_entry(path, "an absolute path");
   for (const char character : path) {
     if (character == '\\') refuse_entry(path, "a backslash in a name");
@@ -42,14 +41,14 @@ void EntryRules::check_path(std::string_view path) const {
     const std::string_view name = rest.substr(0, end);
     if (name == "..") refuse_entry(path, "leads out of the package by \"..\"");
     if (const auto checked = vfs::check_name(name); !checked) {
-      refuse_entry(path, name.empty() || name == "."                    ? "an empty name or \".\" in a path"
+      refuse_entry(path, name.empty() || name == "."                  ? "an empty name or \".\" in a path"
                          : checked.error() == vfs::Error::NameTooLong ? "a name longer than 255 bytes"
                                                                       : "a name that is not UTF-8");
     }
     if (end == std::string_view::npos) break;
     rest.remove_prefix(end + 1);
   }
-  if (depth > limits_.depth) refuse_beyond(quoted(path) + ": in more folders", "depth", limits_.depth);
+  if (depth > limits_.depth) refuse_beyond(in_quotes(path) + ": in more folders", "depth", limits_.depth);
 }
 
 void EntryRules::check_names() const {
@@ -66,11 +65,11 @@ void EntryRules::check_neighbours(const Entry& first, const Entry& second) {
     if (first.path == second.path) {
       refuse_entry(first.path, first.type == second.type ? "in it twice" : "both a file and a folder");
     }
-    refuse_entry(first.path, "differs from " + quoted(second.path) + " only in case or accents");
+    refuse_entry(first.path, "differs from " + in_quotes(second.path) + " only in case or accents");
   }
   if (first.type == EntryType::File && second.folded.size() > first.folded.size() &&
       second.folded.starts_with(first.folded) && second.folded[first.folded.size()] == '\0') {
-    refuse_entry(first.path, "both a file and a folder, of " + quoted(second.path));
+    refuse_entry(first.path, "both a file and a folder, of " + in_quotes(second.path));
   }
   // Folders that both are in must have the same spelling. `first` itself is one of them if `second` is in it.
   std::size_t folded_at = 0;
@@ -83,8 +82,10 @@ void EntryRules::check_neighbours(const Entry& first, const Entry& second) {
     if (first.folded.compare(folded_at, size, second.folded, folded_at, size) != 0) return;
     const std::size_t first_end = std::min(first.path.find('/', first_at), first.path.size());
     const std::size_t second_end = second.path.find('/', second_at);
-    if (first.path.compare(first_at, first_end - first_at, second.path, second_at, second_end - second_at) != 0)
-      refuse_entry(first.path, "its folder and that of " + quoted(second.path) + " differ only in case or accents");
+    if (first.path.compare(first_at, first_end - first_at, second.path, second_at, second_end - second_at) !=
+        0)
+      refuse_entry(first.path,
+                   "its folder and that of " + in_quotes(second.path) + " differ only in case or accents");
     folded_at = folded_end + 1;
     first_at = first_end + 1;
     second_at = second_end + 1;

@@ -57,7 +57,8 @@ bool Inflater::step() {
     case Z_BUF_ERROR: refuse("the compressed data are cut off");
     case Z_MEM_ERROR: throw std::bad_alloc();
     default:
-      refuse(std::string("the compressed data are damaged (") + (stream_->msg ? stream_->msg : "no reason given") + ")");
+      refuse(std::string("the compressed data are damaged (") +
+             (stream_->msg ? stream_->msg : "no reason given") + ")");
   }
 }
 

@@ -14,7 +14,9 @@ namespace {
 
 /// Takes one character off the front of well-formed UTF-8.
 char32_t take_character(std::string_view& text) {
-  const auto byte = [&](std::size_t at) { return static_cast<char32_t>(static_cast<unsigned char>(text[at])); };
+  const auto byte = [&](std::size_t at) {
+    return static_cast<char32_t>(static_cast<unsigned char>(text[at]));
+  };
   const char32_t first = byte(0);
   const std::size_t size = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
   char32_t character = size == 1 ? first : first & (0x7Fu >> size);
@@ -76,10 +78,10 @@ void append_folded(std::vector<char32_t>& characters, char32_t character) {
     return;
   }
   const FoldedRun* run = find_row(folded_runs, character, &FoldedRun::first);
-  const bool is_moved = run && character <= run->last &&
-                        (character - run->first) % static_cast<char32_t>(run->step) == 0;
-  characters.push_back(
-      is_moved ? static_cast<char32_t>(static_cast<std::int32_t>(character) + run->distance) : character);
+  const bool is_moved =
+      run && character <= run->last && (character - run->first) % static_cast<char32_t>(run->step) == 0;
+  characters.push_back(is_moved ? static_cast<char32_t>(static_cast<std::int32_t>(character) + run->distance)
+                                : character);
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 
 namespace eryx::package {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t longest = 200;
   const bool is_cut = text.size() > longest;
   std::string result = "\"";
@@ -27,7 +27,7 @@ std::string quoted(std::string_view text) {
 
 void refuse(const std::string& why) { throw Error(ErrorKind::PackageInvalid, why); }
 
-void refuse_entry(std::string_view name, const std::string& why) { refuse(quoted(name) + ": " + why); }
+void refuse_entry(std::string_view name, const std::string& why) { refuse(in_quotes(name) + ": " + why); }
 
 void refuse_unsupported(const std::string& why) { throw Error(ErrorKind::PackageUnsupported, why); }
 

@@ -7,11 +7,10 @@
 #include <string>
 #include <string_view>
 
-
 namespace eryx::package {
 
 /// A name or text from a package, for a message: in quotes, printable, of bounded length.
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string in_quotes(std::string_view text);
 
 /// Errors: PackageInvalid.
 [[noreturn]] void refuse(const std::string& why);

@@ -65,9 +65,11 @@ PaxRecords read_pax_records(std::string_view text) {
   while (!text.empty()) {
     // "LENGTH KEY=VALUE\n", of which the length counts all.
     std::size_t length = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + std::min<std::size_t>(text.size(), 10), length);
+    const auto [end, error] =
+        std::from_chars(text.data(), text.data() + std::min<std::size_t>(text.size(), 10), length);
     const auto digits = static_cast<std::size_t>(end - text.data());
-    if (error != std::errc() || length <= digits + 1 || length > text.size() || text[digits] != ' ' || text[length - 1] != '\n')
+    if (error != std::errc() || length <= digits + 1 || length > text.size() || text[digits] != ' ' ||
+        text[length - 1] != '\n')
       refuse("a pax header is damaged");
     const std::string_view record = text.substr(digits + 1, length - digits - 2);
     text.remove_prefix(length);

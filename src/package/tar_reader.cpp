@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "eryx/error.hpp"
 #include "package/entry_rules.hpp"
 #include "package/expansion.hpp"
 #include "package/inflater.hpp"
@@ -42,7 +43,8 @@ class TarReader {
  private:
   void fill(std::span<char> bytes) {
     // Asked before it is expanded. The whole is counted: headers, padding and zeros behind the end, too.
-    if (bytes.size() > allowed_ - expanded_) refuse_beyond("more bytes for each compressed one", "ratio", limits_.ratio);
+    if (bytes.size() > allowed_ - expanded_)
+      refuse_beyond("more bytes for each compressed one", "ratio", limits_.ratio);
     expanded_ += bytes.size();
     if (inflater_.read(std::as_writable_bytes(bytes)) < bytes.size()) refuse("the archive is cut off");
   }
@@ -65,7 +67,8 @@ class TarReader {
   std::string extra_header(const TarHeader& header) {
     if (header.size > largest_extra_header) refuse("a header of more than 64 KiB");
     // Many of them before one entry would cost time without being counted as anything.
-    if (++extra_headers_ > 4 * limits_.entries) refuse_beyond("more headers than four times the files and folders", "entries", limits_.entries);
+    if (++extra_headers_ > 4 * limits_.entries)
+      refuse_beyond("more headers than four times the files and folders", "entries", limits_.entries);
     return contents(header.size);
   }
 
@@ -80,7 +83,8 @@ class TarReader {
         return;
       case 'g': {
         const PaxRecords records = read_pax_records(extra_header(header));
-        if (records.path || records.size || records.has_link_path) refuse("a global pax header that names or measures entries");
+        if (records.path || records.size || records.has_link_path)
+          refuse("a global pax header that names or measures entries");
         return;
       }
       case 'L': {
@@ -102,7 +106,7 @@ class TarReader {
       case '4': return "a device";
       case '6': return "a fifo";
       case 'S': return "a sparse file";
-      default: return "an entry of an unknown type, " + quoted({&type, 1});
+      default: return "an entry of an unknown type, " + in_quotes({&type, 1});
     }
   }
 
@@ -118,7 +122,8 @@ class TarReader {
   void take_entry(const TarHeader& header, EntryType type) {
     std::string path = name_of(header);
     const std::string whole_name = path;
-    if (pax_ && pax_->size && *pax_->size != header.size) refuse_entry(path, "its size differs between header and pax header");
+    if (pax_ && pax_->size && *pax_->size != header.size)
+      refuse_entry(path, "its size differs between header and pax header");
     if (pax_ && pax_->has_link_path) refuse_entry(path, "a file with the target of a link");
     long_name_.reset();
     pax_.reset();
@@ -150,10 +155,12 @@ class TarReader {
     TarBlock block;
     fill(block);
     for (std::size_t size = tar_block; size > 0;) {
-      if (std::any_of(block.begin(), block.begin() + static_cast<std::ptrdiff_t>(size), [](char byte) { return byte != 0; }))
+      if (std::any_of(block.begin(), block.begin() + static_cast<std::ptrdiff_t>(size),
+                      [](char byte) { return byte != 0; }))
         refuse("something behind the end of the archive");
       size = inflater_.read(std::as_writable_bytes(std::span(block)));
-      if (size > allowed_ - expanded_) refuse_beyond("more bytes for each compressed one", "ratio", limits_.ratio);
+      if (size > allowed_ - expanded_)
+        refuse_beyond("more bytes for each compressed one", "ratio", limits_.ratio);
       expanded_ += size;
     }
     if (inflater_.unread() != 0) refuse("something behind the end of the compressed stream");

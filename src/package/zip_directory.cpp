@@ -63,10 +63,11 @@ void read_zip64_end(ByteSpan archive, std::size_t locator, End& end) {
   const auto number64 = [&](std::size_t at) { return little_endian<std::uint64_t>(archive, at); };
   if (number32(locator + 4) != 0 || number32(locator + 16) > 1) refuse("an archive of several disks");
   const std::uint64_t record = number64(locator + 8);
-  if (locator < zip64_end_size || record != locator - zip64_end_size || !has_signature(archive, record, zip64_end_signature) ||
-      number64(record + 4) != zip64_end_size - 12)
+  if (locator < zip64_end_size || record != locator - zip64_end_size ||
+      !has_signature(archive, record, zip64_end_signature) || number64(record + 4) != zip64_end_size - 12)
     refuse("the zip64 end of the central directory is not where it should be");
-  if (number32(record + 16) != 0 || number32(record + 20) != 0 || number64(record + 24) != number64(record + 32))
+  if (number32(record + 16) != 0 || number32(record + 20) != 0 ||
+      number64(record + 24) != number64(record + 32))
     refuse("an archive of several disks");
   const End wide{number64(record + 32), number64(record + 40), number64(record + 48), record};
   const auto agrees = [](std::uint64_t narrow, std::uint64_t most, std::uint64_t value) {
@@ -80,9 +81,14 @@ void read_zip64_end(ByteSpan archive, std::size_t locator, End& end) {
 
 End read_end(ByteSpan archive) {
   const std::size_t at = find_end(archive);
-  const auto number16 = [&](std::size_t offset) { return little_endian<std::uint16_t>(archive, at + offset); };
-  const auto number32 = [&](std::size_t offset) { return little_endian<std::uint32_t>(archive, at + offset); };
-  if (number16(4) != 0 || number16(6) != 0 || number16(8) != number16(10)) refuse("an archive of several disks");
+  const auto number16 = [&](std::size_t offset) {
+    return little_endian<std::uint16_t>(archive, at + offset);
+  };
+  const auto number32 = [&](std::size_t offset) {
+    return little_endian<std::uint32_t>(archive, at + offset);
+  };
+  if (number16(4) != 0 || number16(6) != 0 || number16(8) != number16(10))
+    refuse("an archive of several disks");
   End end{number16(10), number32(12), number32(16), at};
   // Some readers look for it only if a field asks for it, others always.
   const bool has_zip64 =
@@ -102,7 +108,8 @@ void check_flags(const ZipEntry& entry) {
   constexpr std::uint16_t known = zip_flag::compression_level | zip_flag::sizes_follow | zip_flag::utf8;
   if ((entry.flags & encrypted) != 0) refuse_entry(entry.name, "encrypted");
   if ((entry.flags & ~known) != 0) refuse_entry(entry.name, "has unknown flags");
-  const bool is_ascii = std::ranges::all_of(entry.name, [](char character) { return static_cast<unsigned char>(character) < 0x80; });
+  const bool is_ascii = std::ranges::all_of(
+      entry.name, [](char character) { return static_cast<unsigned char>(character) < 0x80; });
   if (!is_ascii && ((entry.flags & zip_flag::utf8) == 0 || !base::is_utf8(entry.name)))
     refuse_entry(entry.name, "its name is neither ASCII nor marked as UTF-8");
 }
@@ -117,13 +124,16 @@ void check_type(const ZipEntry& entry, std::uint32_t mode, bool is_dos_folder) {
   if (type == link) refuse_entry(entry.name, "a symbolic link");
   if (type != 0 && type != regular && type != folder) refuse_entry(entry.name, "neither a file nor a folder");
   const bool says_folder = type == folder || (type == 0 && is_dos_folder);
-  if (entry.is_folder() ? type == regular : says_folder) refuse_entry(entry.name, "a file by its name or type, a folder by the other");
-  if (entry.is_folder() && (entry.size != 0 || entry.crc != 0)) refuse_entry(entry.name, "a folder with contents");
+  if (entry.is_folder() ? type == regular : says_folder)
+    refuse_entry(entry.name, "a file by its name or type, a folder by the other");
+  if (entry.is_folder() && (entry.size != 0 || entry.crc != 0))
+    refuse_entry(entry.name, "a folder with contents");
 }
 
 /// Reads the entry at the front of `rest` and takes it off.
 ZipEntry take_entry(ByteSpan& rest) {
-  if (rest.size() < entry_size || !has_signature(rest, 0, entry_signature)) refuse("the central directory is damaged");
+  if (rest.size() < entry_size || !has_signature(rest, 0, entry_signature))
+    refuse("the central directory is damaged");
   const auto number16 = [&](std::size_t at) { return little_endian<std::uint16_t>(rest, at); };
   const auto number32 = [&](std::size_t at) { return little_endian<std::uint32_t>(rest, at); };
   const std::size_t name_size = number16(28);
@@ -138,7 +148,8 @@ ZipEntry take_entry(ByteSpan& rest) {
   const std::uint16_t method = number16(10);
   entry.method = ZipMethod{method};
   if (entry.method != ZipMethod::Stored && entry.method != ZipMethod::Deflated)
-    refuse_entry(entry.name, "compressed by method " + std::to_string(method) + "; only 0 (stored) and 8 (deflate) are read");
+    refuse_entry(entry.name, "compressed by method " + std::to_string(method) +
+                                 "; only 0 (stored) and 8 (deflate) are read");
   entry.crc = number32(16);
   Zip64Values zip64(find_zip64(rest.subspan(entry_size + name_size, extra_size), entry.name), entry.name);
   entry.size = zip64.widen(number32(24));
@@ -157,12 +168,14 @@ ZipEntry take_entry(ByteSpan& rest) {
 ZipDirectory read_zip_directory(std::span<const std::byte> archive, const PackageLimits& limits) {
   const End end = read_end(archive);
   if (end.entries > limits.entries) refuse_beyond("more files and folders", "entries", limits.entries);
-  if (end.entries > end.size / entry_size) refuse("the central directory is shorter than its number of entries");
+  if (end.entries > end.size / entry_size)
+    refuse("the central directory is shorter than its number of entries");
   ZipDirectory directory;
   directory.offset = end.offset;
   directory.entries.reserve(end.entries);
   ByteSpan rest = archive.subspan(end.offset, end.size);
-  for (std::uint64_t number = 0; number < end.entries; ++number) directory.entries.push_back(take_entry(rest));
+  for (std::uint64_t number = 0; number < end.entries; ++number)
+    directory.entries.push_back(take_entry(rest));
   if (!rest.empty()) refuse("the central directory is longer than its number of entries");
   return directory;
 }

@@ -45,6 +45,7 @@ struct ZipDirectory {
 /// Errors: PackageInvalid (no zip archive, damaged, ambiguous, encrypted, of several disks, with links or devices, another
 /// method than stored and deflate), PackageUnsupported (more entries than `limits` allow).
 /// Cost: linear in the size of the directory, at most what the limits allow of entries.
-[[nodiscard]] ZipDirectory read_zip_directory(std::span<const std::byte> archive, const PackageLimits& limits);
+[[nodiscard]] ZipDirectory read_zip_directory(std::span<const std::byte> archive,
+                                              const PackageLimits& limits);
 
 }  // namespace eryx::package

@@ -6,7 +6,8 @@
 
 namespace eryx::package {
 
-std::optional<std::span<const std::byte>> find_zip64(std::span<const std::byte> extra, std::string_view name) {
+std::optional<std::span<const std::byte>> find_zip64(std::span<const std::byte> extra,
+                                                     std::string_view name) {
   constexpr std::size_t header_size = 4;
   constexpr std::uint16_t zip64 = 0x0001;
   constexpr std::uint16_t unicode_path = 0x7075;
@@ -28,7 +29,8 @@ std::optional<std::span<const std::byte>> find_zip64(std::span<const std::byte> 
 
 std::uint64_t Zip64Values::widen(std::uint32_t narrow) {
   if (narrow != in_zip64) return narrow;
-  if (!values_ || values_->size() < sizeof(std::uint64_t)) refuse_entry(name_, "its zip64 field is missing or too short");
+  if (!values_ || values_->size() < sizeof(std::uint64_t))
+    refuse_entry(name_, "its zip64 field is missing or too short");
   const auto value = little_endian<std::uint64_t>(*values_, 0);
   values_ = values_->subspan(sizeof value);
   return value;

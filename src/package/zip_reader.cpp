@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "eryx/error.hpp"
 #include "package/entry_rules.hpp"
 #include "package/expansion.hpp"
 #include "package/inflater.hpp"
@@ -30,7 +31,8 @@ constexpr std::uint32_t descriptor_signature = 0x08074b50;
 void check_value(const ZipEntry& entry, std::uint64_t local, std::uint64_t central, const char* what) {
   const bool follows = (entry.flags & zip_flag::sizes_follow) != 0;
   if (local != central && !(follows && local == 0))
-    refuse_entry(entry.name, std::string("its local header has another ") + what + " than the central directory");
+    refuse_entry(entry.name,
+                 std::string("its local header has another ") + what + " than the central directory");
 }
 
 /// Checks the local header in `bytes`, which end where the next entry begins. Returns: the bytes behind it.
@@ -41,10 +43,12 @@ ByteSpan check_local_header(const ZipEntry& entry, ByteSpan bytes) {
   const auto number32 = [&](std::size_t at) { return little_endian<std::uint32_t>(bytes, at); };
   const std::size_t name_size = number16(26);
   const std::size_t extra_size = number16(28);
-  if (name_size + extra_size > bytes.size() - local_size) refuse_entry(entry.name, "its local header overlaps the next entry");
+  if (name_size + extra_size > bytes.size() - local_size)
+    refuse_entry(entry.name, "its local header overlaps the next entry");
   const std::string_view name(reinterpret_cast<const char*>(bytes.data()) + local_size, name_size);
-  if (name != entry.name) refuse_entry(entry.name, "its local header has another name, " + quoted(name));
-  if (number16(6) != entry.flags) refuse_entry(entry.name, "its local header has other flags than the central directory");
+  if (name != entry.name) refuse_entry(entry.name, "its local header has another name, " + in_quotes(name));
+  if (number16(6) != entry.flags)
+    refuse_entry(entry.name, "its local header has other flags than the central directory");
   if (number16(8) != static_cast<std::uint16_t>(entry.method))
     refuse_entry(entry.name, "its local header has another method than the central directory");
 
@@ -65,15 +69,15 @@ void check_descriptor(const ZipEntry& entry, ByteSpan bytes) {
   // The signature is optional, and sizes have 4 or 8 bytes: each combination has a length of its own.
   const bool is_wide = bytes.size() == 20 || bytes.size() == 24;
   const bool is_signed = bytes.size() == 16 || bytes.size() == 24;
-  if (!is_wide && !is_signed && bytes.size() != 12) refuse_entry(entry.name, "its data descriptor is not behind its contents");
+  if (!is_wide && !is_signed && bytes.size() != 12)
+    refuse_entry(entry.name, "its data descriptor is not behind its contents");
   const std::size_t crc = is_signed ? 4 : 0;
-  const bool agrees =
-      (!is_signed || little_endian<std::uint32_t>(bytes, 0) == descriptor_signature) &&
-      little_endian<std::uint32_t>(bytes, crc) == entry.crc &&
-      (is_wide ? little_endian<std::uint64_t>(bytes, crc + 4) == entry.stored_size &&
-                     little_endian<std::uint64_t>(bytes, crc + 12) == entry.size
-               : little_endian<std::uint32_t>(bytes, crc + 4) == entry.stored_size &&
-                     little_endian<std::uint32_t>(bytes, crc + 8) == entry.size);
+  const bool agrees = (!is_signed || little_endian<std::uint32_t>(bytes, 0) == descriptor_signature) &&
+                      little_endian<std::uint32_t>(bytes, crc) == entry.crc &&
+                      (is_wide ? little_endian<std::uint64_t>(bytes, crc + 4) == entry.stored_size &&
+                                     little_endian<std::uint64_t>(bytes, crc + 12) == entry.size
+                               : little_endian<std::uint32_t>(bytes, crc + 4) == entry.stored_size &&
+                                     little_endian<std::uint32_t>(bytes, crc + 8) == entry.size);
   if (!agrees) refuse_entry(entry.name, "its data descriptor says something else than the central directory");
 }
 
@@ -88,13 +92,15 @@ std::string expand(const ZipEntry& entry, ByteSpan stored) {
     std::byte more{};
     try {
       const std::size_t size = inflater.read(std::as_writable_bytes(std::span(contents)));
-      if (size < entry.size || inflater.read({&more, 1}) != 0) refuse("has another size than the central directory says");
+      if (size < entry.size || inflater.read({&more, 1}) != 0)
+        refuse("has another size than the central directory says");
     } catch (const Error& error) {
       refuse_entry(entry.name, error.what());
     }
     if (inflater.unread() != 0) refuse_entry(entry.name, "bytes behind its compressed contents");
   }
-  const uLong crc = ::crc32_z(::crc32_z(0, nullptr, 0), reinterpret_cast<const Bytef*>(contents.data()), contents.size());
+  const uLong crc =
+      ::crc32_z(::crc32_z(0, nullptr, 0), reinterpret_cast<const Bytef*>(contents.data()), contents.size());
   if (crc != entry.crc) refuse_entry(entry.name, "its check value (CRC-32) is wrong");
   return contents;
 }
@@ -103,10 +109,11 @@ std::string expand(const ZipEntry& entry, ByteSpan stored) {
 void check_entries(const ZipDirectory& directory, const PackageLimits& limits) {
   EntryRules rules(limits);
   for (const ZipEntry& entry : directory.entries) {
-    const std::string_view path = entry.is_folder() ? entry.name.substr(0, entry.name.size() - 1) : entry.name;
+    const std::string_view path =
+        entry.is_folder() ? entry.name.substr(0, entry.name.size() - 1) : entry.name;
     rules.declare(path, entry.is_folder() ? EntryType::Folder : EntryType::File, entry.size);
     if (entry.size > allowed_expansion(entry.stored_size, limits))
-      refuse_beyond(quoted(entry.name) + ": more bytes for each compressed one", "ratio", limits.ratio);
+      refuse_beyond(in_quotes(entry.name) + ": more bytes for each compressed one", "ratio", limits.ratio);
   }
   rules.check_names();
 }

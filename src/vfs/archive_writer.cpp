@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,12 +25,12 @@ std::uint64_t aligned(std::uint64_t offset) { return (offset + alignment - 1) / 
 /// recursion, not even in a destructor.
 struct Node {
   std::map<std::string_view, std::size_t> children;
-  const std::string* contents = nullptr;
+  std::optional<std::string_view> contents;
 };
 
 class Writer {
  public:
-  explicit Writer(const FileMap& files) : nodes_(1) {
+  explicit Writer(const FileViews& files) : nodes_(1) {
     for (const auto& [path, contents] : files) add(path, contents);
     list_entries();
   }
@@ -68,19 +69,19 @@ class Writer {
   }
 
  private:
-  void add(std::string_view path, const std::string& contents) {
+  void add(std::string_view path, std::string_view contents) {
     std::size_t folder = 0;
     std::string_view rest = path;
     for (std::size_t end = rest.find('/'); end != std::string_view::npos; end = rest.find('/')) {
       folder = child(folder, rest.substr(0, end), path);
-      if (nodes_[folder].contents != nullptr) refuse(path, "is below a file");
+      if (nodes_[folder].contents) refuse(path, "is below a file");
       rest.remove_prefix(end + 1);
     }
     if (rest.empty() && !path.empty()) return;
     const std::size_t file = child(folder, rest, path);
     // The map has each path once, so only a folder can be here already.
     if (!nodes_[file].children.empty()) refuse(path, "is a folder, too");
-    nodes_[file].contents = &contents;
+    nodes_[file].contents = contents;
   }
 
   std::size_t child(std::size_t folder, std::string_view name, std::string_view path) {
@@ -96,7 +97,7 @@ class Writer {
     order_.push_back(0);
     for (std::size_t index = 0; index < entries_.size(); ++index) {
       const Node& node = nodes_[order_[index]];
-      if (node.contents != nullptr) continue;
+      if (node.contents) continue;
       entries_[index].first = entries_.size();
       entries_[index].size = node.children.size();
       for (const auto& [name, number] : node.children) {
@@ -125,9 +126,14 @@ class Writer {
 
 }  // namespace
 
-std::vector<std::byte> write_archive(const FileMap& files,
+std::vector<std::byte> write_archive(const FileViews& files,
                                      std::chrono::sys_time<std::chrono::nanoseconds> modified) {
   return Writer(files).write(modified);
+}
+
+std::vector<std::byte> write_archive(const FileMap& files,
+                                     std::chrono::sys_time<std::chrono::nanoseconds> modified) {
+  return write_archive(FileViews(files.begin(), files.end()), modified);
 }
 
 }  // namespace eryx::vfs

@@ -45,7 +45,7 @@ TEST(ArchiveWriterTest, WritesWhatTheReaderReads) {
 }
 
 TEST(ArchiveWriterTest, EmptyArchives) {
-  const auto bytes = write_archive({});
+  const auto bytes = write_archive(FileMap());
   const auto archive = Archive::open(bytes);
   ASSERT_TRUE(archive);
   EXPECT_EQ(archive->entry_count(), 1u);
@@ -63,7 +63,7 @@ TEST(ArchiveWriterTest, RefusesWhatIsNoTree) {
 TEST(ArchiveWriterTest, DeepTrees) {
   std::string path;
   for (int level = 0; level < 100'000; ++level) path += "d/";
-  const auto bytes = write_archive({{path + "f", "deep"}});
+  const auto bytes = write_archive(FileMap{{path + "f", "deep"}});
   const auto archive = Archive::open(bytes);
   ASSERT_TRUE(archive);
   EXPECT_EQ(text_at(*archive, path + "f"), "deep");

@@ -21,7 +21,7 @@ class TestArchive {
   /// Paths such as "lib/a.py"; a path that ends in '/' is an empty directory.
   explicit TestArchive(const std::map<std::string, std::string>& files)
       : bytes_(std::make_shared<const std::vector<std::byte>>(
-            write_archive({files.begin(), files.end()},
+            write_archive(FileViews(files.begin(), files.end()),
                           std::chrono::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(7))))) {}
 
   /// Null if `Archive::open` refuses it.
