@@ -113,7 +113,7 @@ void use(const FileMap& files) {
   }
   check(total <= limits.total.count);
   const auto bytes = vfs::write_archive(files);
-  check(vfs::Archive::open(bytes).has_value());
+  check(static_cast<bool>(vfs::Archive::open(bytes)));
 }
 
 }  // namespace

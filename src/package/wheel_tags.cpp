@@ -112,11 +112,16 @@ std::optional<WheelTags> parse_wheel_tags(std::string_view text) {
   return tags;
 }
 
+bool are_tags_supported(const WheelTags& tags) {
+  return std::ranges::any_of(
+      tags, [](const WheelTag& tag) { return tag.platform == "any" && is_python_supported(tag); });
+}
+
 void check_wheel_tags(const WheelTags& tags) {
+  if (are_tags_supported(tags)) return;
   std::set<std::string> platforms;
   std::set<std::string> texts;
   for (const WheelTag& tag : tags) {
-    if (tag.platform == "any" && is_python_supported(tag)) return;
     texts.insert(tag.text());
     if (tag.platform != "any") platforms.insert(describe_platform(tag.platform));
   }

@@ -24,6 +24,9 @@ using WheelTags = std::set<WheelTag>;
 /// Expands "py2.py3-none-any" to the tags it stands for. Absent if the text is no tag, or stands for more than 1,000.
 [[nodiscard]] std::optional<WheelTags> parse_wheel_tags(std::string_view text);
 
+/// Whether this Python takes a wheel with these tags; `check_wheel_tags` says which it does.
+[[nodiscard]] bool are_tags_supported(const WheelTags& tags);
+
 /// Errors: PackageUnsupported, with what the wheel is for and what is needed, if none of the tags is one that this Python takes:
 /// py3 or py30 to py313, with ABI none, or cp313 with none, cp313 or abi3, or an older cp3 with abi3; platform any.
 void check_wheel_tags(const WheelTags& tags);
