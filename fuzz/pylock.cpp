@@ -40,14 +40,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     walk(package::read_toml(text), 0);
     const package::LockFile lock = package::read_lock_file(text);
+    static_cast<void>(lock.wanted());
     for (const package::LockedPackage& locked : lock.packages) {
-      static_cast<void>(locked.is_wanted());
       for (const package::LockedFile& wheel : locked.wheels)
         check(!wheel.hashes.empty() && !wheel.matches("no such file"));
       if (const package::LockedFile* wheel = locked.usable_wheel()) check(wheel->name.ends_with(".whl"));
     }
   } catch (const Error& error) {
-    check(error.kind() == ErrorKind::PackageInvalid || error.kind() == ErrorKind::PackageUnsupported);
+    check(error.kind() == ErrorKind::PackageInvalid || error.kind() == ErrorKind::PackageUnsupported ||
+          error.kind() == ErrorKind::PackageConflict);
   }
   return 0;
 }

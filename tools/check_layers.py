@@ -73,8 +73,8 @@ PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {
     "src/base": VALUE_HEADERS,
     "src/vfs": VALUE_HEADERS,
     "src/checkpoint": VALUE_HEADERS,
-    # It implements what this header declares.
-    "src/package": VALUE_HEADERS | {"package.hpp"},
+    # It implements what these headers declare.
+    "src/package": VALUE_HEADERS | {"detail/access.hpp", "package.hpp"},
     "src/engine": VALUE_HEADERS,
     "src/turn": VALUE_HEADERS,
     "src/trace": VALUE_HEADERS | {"trace_export.hpp"},

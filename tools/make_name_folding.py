@@ -15,7 +15,7 @@ import unicodedata
 HANGUL = range(0xAC00, 0xD7A4)  # computed, not listed
 SURROGATES = range(0xD800, 0xE000)
 IDEOGRAPHS = (range(0xF900, 0xFB00), range(0x2F800, 0x2FA20))
-WIDTH = 110
+WIDTH = 116
 
 
 def fold(text: str) -> str:

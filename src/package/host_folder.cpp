@@ -42,12 +42,13 @@ std::optional<UniqueFd> open_beneath(int folder, const std::string& name, std::u
   // Without O_NONBLOCK, opening a fifo would wait for its writer.
   how.flags = flags | O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-  for (;;) {
+  // EAGAIN: something was renamed meanwhile, and the kernel cannot tell that all is well; or a lease is being broken.
+  constexpr int most_tries = 1000;
+  for (int tries = 0;; ++tries) {
     const long fd = ::syscall(SYS_openat2, folder, name.c_str(), &how, sizeof how);
     if (fd >= 0) return UniqueFd(static_cast<int>(fd));
     if (errno == ELOOP) return std::nullopt;
-    // EAGAIN: something was renamed meanwhile, and the kernel cannot tell that all is well.
-    if (errno != EINTR && errno != EAGAIN) fail("cannot open", name);
+    if (errno != EINTR && (errno != EAGAIN || tries == most_tries)) fail("cannot open", name);
   }
 }
 

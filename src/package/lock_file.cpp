@@ -2,18 +2,22 @@
 #include "package/lock_file.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
+#include <set>
 #include <utility>
 
 #include "base/hex.hpp"
 #include "eryx/error.hpp"
 #include "package/digest.hpp"
 #include "package/environment.hpp"
-#include "package/marker.hpp"
 #include "package/refusal.hpp"
 #include "package/specifier.hpp"
 #include "package/text.hpp"
 #include "package/toml.hpp"
+#include "package/version.hpp"
+#include "package/wheel_tags.hpp"
+#include "vfs/name.hpp"
 
 namespace eryx::package {
 namespace {
@@ -44,6 +48,15 @@ const std::vector<TomlValue>& array_of(const TomlTable& table, std::string_view 
   return value->array()->values;
 }
 
+std::vector<std::string> texts_of(const TomlTable& table, std::string_view key) {
+  std::vector<std::string> texts;
+  for (const TomlValue& value : array_of(table, key)) {
+    if (value.text() == nullptr) refuse_type(key, "an array of strings");
+    texts.push_back(*value.text());
+  }
+  return texts;
+}
+
 void read_hashes(const TomlTable& table, LockedFile& file) {
   const TomlTable* hashes = table_of(table, "hashes");
   if (hashes == nullptr) refuse_entry(file.name, "has no hashes");
@@ -61,10 +74,41 @@ void read_hashes(const TomlTable& table, LockedFile& file) {
   if (file.hashes.empty()) refuse_entry(file.name, "has no hash by sha256, sha384 or sha512");
 }
 
-/// The last part of a URL or path, without what follows `?` or `#`.
-std::string last_part(std::string_view location) {
-  location = location.substr(0, location.find_first_of("?#"));
-  return std::string(location.substr(location.rfind('/') + 1));
+std::string last_part(std::string_view path) { return std::string(path.substr(path.rfind('/') + 1)); }
+
+/// Only characters that RFC 3986 allows: whoever gets the URL next may split it at blanks or replace `${NAME}`.
+void check_url(std::string_view url) {
+  constexpr std::string_view others = "-._~:/?#[]@!$&'()*+,;=%";
+  const bool is_url = std::ranges::all_of(url, [&](char character) {
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           (character >= '0' && character <= '9') || others.find(character) != std::string_view::npos;
+  });
+  if (!is_url) refuse_entry(url, "is not a URL");
+}
+
+/// The last part of a URL's path: "a+b" of "https://example.org/a%2Bb?c#d".
+std::string file_name_of(std::string_view url) {
+  const std::string part = last_part(url.substr(0, url.find_first_of("?#")));
+  std::string name;
+  for (std::size_t at = 0; at < part.size(); ++at) {
+    unsigned char byte = 0;
+    const char* const digits = part.data() + at + 1;
+    if (part[at] == '%' && part.size() - at > 2 &&
+        std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2) {
+      name += static_cast<char>(byte);
+      at += 2;
+    } else {
+      name += part[at];
+    }
+  }
+  return name;
+}
+
+/// It may become the name of a file on the host.
+bool is_plain(std::string_view name) {
+  return vfs::check_name(name) && std::ranges::none_of(name, [](char character) {
+           return static_cast<unsigned char>(character) < 0x20 || character == 0x7F || character == '\\';
+         });
 }
 
 LockedFile read_file(const TomlTable& table) {
@@ -73,8 +117,9 @@ LockedFile read_file(const TomlTable& table) {
   file.url = text_of(table, "url");
   file.path = text_of(table, "path");
   if (file.url.empty() && file.path.empty()) refuse("a file without \"url\" and \"path\"");
-  if (file.name.empty()) file.name = last_part(file.path.empty() ? file.url : file.path);
-  if (file.name.empty() || file.name.find('/') != std::string::npos) refuse("a file without a name");
+  check_url(file.url);
+  if (file.name.empty()) file.name = file.path.empty() ? file_name_of(file.url) : last_part(file.path);
+  if (!is_plain(file.name)) refuse("a file without a name that can be one: " + in_quotes(file.name));
   if (const TomlValue* size = table.find("size")) {
     if (size->integer() == nullptr || *size->integer() < 0) refuse_type("size", "a number of bytes");
     file.size = static_cast<std::uint64_t>(*size->integer());
@@ -126,6 +171,12 @@ bool allows_python(const std::string& condition) {
   return set->allows(python_full_version);
 }
 
+/// Errors: PackageInvalid (a marker or condition that is none).
+bool is_wanted(const LockedPackage& package, const Extras& groups) {
+  const bool is_python = allows_python(package.requires_python);
+  return (package.marker.empty() || marker_holds(package.marker, {}, groups)) && is_python;
+}
+
 void check_environment(const LockFile& lock) {
   if (!allows_python(lock.requires_python))
     refuse_unsupported("locked for Python " + lock.requires_python + "; Eryx runs " +
@@ -146,10 +197,6 @@ bool LockedFile::matches(std::string_view bytes) const {
   });
 }
 
-bool LockedPackage::is_wanted() const {
-  return (marker.empty() || marker_holds(marker, {})) && allows_python(requires_python);
-}
-
 const LockedFile* LockedPackage::usable_wheel() const {
   const auto found = std::ranges::find_if(wheels, [](const LockedFile& wheel) {
     const auto parsed = WheelFileName::parse(wheel.name);
@@ -158,7 +205,22 @@ const LockedFile* LockedPackage::usable_wheel() const {
   return found == wheels.end() ? nullptr : &*found;
 }
 
+std::vector<const LockedPackage*> LockFile::wanted() const {
+  std::vector<const LockedPackage*> wanted;
+  std::set<std::string_view> names;
+  for (const LockedPackage& package : packages) {
+    if (!is_wanted(package, default_groups)) continue;
+    if (!names.insert(package.name).second)
+      throw Error(ErrorKind::PackageConflict,
+                  "the lock file has two packages " + in_quotes(package.name) + " for this Python");
+    wanted.push_back(&package);
+  }
+  return wanted;
+}
+
 LockFile read_lock_file(std::string_view text) {
+  constexpr std::size_t longest = std::size_t{16} << 20;
+  if (text.size() > longest) refuse_unsupported("a lock file of more than 16 MiB");
   const TomlTable document = read_toml(text);
   const std::string version = text_of(document, "lock-version");
   if (version.empty()) refuse("no \"lock-version\": not a lock file");
@@ -167,21 +229,21 @@ LockFile read_lock_file(std::string_view text) {
   LockFile lock;
   lock.created_by = text_of(document, "created-by");
   lock.requires_python = text_of(document, "requires-python");
-  for (const TomlValue& environment : array_of(document, "environments")) {
-    if (environment.text() == nullptr) refuse_type("environments", "an array of strings");
-    lock.environments.push_back(*environment.text());
-  }
+  lock.environments = texts_of(document, "environments");
+  for (const std::string& group : texts_of(document, "default-groups"))
+    lock.default_groups.insert(normalized_name(group));
   check_environment(lock);
   for (const TomlValue& value : array_of(document, "packages")) {
     if (value.table() == nullptr) refuse_type("packages", "an array of tables");
     try {
       LockedPackage package = read_package(*value.table());
       // A marker that is none is noticed now, not when the package is needed.
-      static_cast<void>(package.is_wanted());
+      static_cast<void>(is_wanted(package, lock.default_groups));
       lock.packages.push_back(std::move(package));
     } catch (const Error& error) {
       const TomlValue* name = value.table()->find("name");
-      throw Error(error.kind(), "package " + std::to_string(lock.packages.size() + 1) + " (" +
+      throw Error(error.kind(), "line " + std::to_string(value.table()->line) + ": package " +
+                                    std::to_string(lock.packages.size() + 1) + " (" +
                                     in_quotes(name && name->text() ? *name->text() : "no name") +
                                     "): " + error.what());
     }

@@ -82,7 +82,7 @@ TEST(LockFileTest, OfPip) {
   EXPECT_EQ(lock.packages[0].directory, "mypkg");
   EXPECT_EQ(lock.packages[0].version, "");
   EXPECT_EQ(lock.packages[0].usable_wheel(), nullptr);
-  EXPECT_TRUE(lock.packages[1].is_wanted());
+  EXPECT_EQ(lock.wanted().size(), 2u);
   ASSERT_NE(lock.packages[1].usable_wheel(), nullptr);
   EXPECT_TRUE(lock.packages[1].usable_wheel()->matches("x"));
   EXPECT_FALSE(lock.packages[1].usable_wheel()->matches("y"));
@@ -92,7 +92,8 @@ TEST(LockFileTest, OfUv) {
   const LockFile lock = read_lock_file(of_uv);
   EXPECT_EQ(lock.requires_python, ">=3.13");
   ASSERT_EQ(lock.packages.size(), 2u);
-  EXPECT_FALSE(lock.packages[0].is_wanted());
+  ASSERT_EQ(lock.wanted().size(), 1u);
+  EXPECT_EQ(lock.wanted()[0]->name, "markupsafe");
   EXPECT_EQ(lock.packages[0].sdist->name, "colorama-0.4.6.tar.gz");
   EXPECT_EQ(lock.packages[0].sdist->size, 27697u);
   const LockedFile* const wheel = lock.packages[1].usable_wheel();
@@ -100,6 +101,48 @@ TEST(LockFileTest, OfUv) {
   EXPECT_EQ(wheel->name, "markupsafe-3.0.4-py3-none-any.whl");
   EXPECT_TRUE(wheel->matches("x"));
   EXPECT_FALSE(wheel->matches("xx"));
+}
+
+TEST(LockFileTest, Groups) {
+  const auto with = [](const std::string& head) {
+    return read_lock_file("lock-version = '1.0'\n" + head +
+                          "[[packages]]\nname = 'a'\ndirectory = {path = 'a'}\n"
+                          "marker = \"'My_Group' in dependency_groups or 'x' in extras\"\n");
+  };
+  EXPECT_EQ(with("").wanted().size(), 0u);
+  EXPECT_EQ(with("default-groups = ['other']\n").wanted().size(), 0u);
+  EXPECT_EQ(with("default-groups = ['my-group']\n").wanted().size(), 1u);
+}
+
+TEST(LockFileTest, OneProjectTwice) {
+  const std::string package = "[[packages]]\nname = 'a'\ndirectory = {path = 'a'}\n";
+  const LockFile lock = read_lock_file("lock-version = '1.0'\n" + package + package);
+  try {
+    (void)lock.wanted();
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::PackageConflict);
+  }
+  const LockFile other =
+      read_lock_file("lock-version = '1.0'\n" + package + "marker = \"sys_platform == 'wasi'\"\n" + package +
+                     "marker = \"sys_platform != 'wasi'\"\n");
+  EXPECT_EQ(other.wanted().size(), 1u);
+}
+
+TEST(LockFileTest, NamesOfUrls) {
+  const auto name = [](const std::string& url) {
+    return read_lock_file("lock-version = '1.0'\n[[packages]]\nname = 'a'\nsdist = {url = '" + url +
+                          "', hashes = {sha256 = '" + hash + "'}}\n")
+        .packages[0]
+        .sdist->name;
+  };
+  EXPECT_EQ(name("https://example.org/a-1%2Bb.tar.gz?x=/y#/z"), "a-1+b.tar.gz");
+  EXPECT_EQ(name("https://example.org/a%2"), "a%2");
+  EXPECT_THROW((void)name("https://example.org/a%2Fb"), Error);
+  EXPECT_THROW((void)name("https://example.org/%2e%2E"), Error);
+  EXPECT_THROW((void)name("https://example.org/a%0Ab"), Error);
+  EXPECT_THROW((void)name("https://example.org/${HOME}/a"), Error);
+  EXPECT_THROW((void)name("https://example.org/a --index-url x"), Error);
 }
 
 TEST(LockFileTest, Refuses) {
@@ -123,7 +166,7 @@ TEST(LockFileTest, Refuses) {
   EXPECT_THAT(refusal(start + "[[packages]]\nname = '../a'"), HasSubstr("without a valid name"));
   EXPECT_THAT(refusal(start + "[[packages]]\nname = 1"),
               HasSubstr("package 1 (\"no name\"): \"name\": is not a string"));
-  EXPECT_THAT(refusal(package), HasSubstr("package 1 (\"a\"): needs one of wheels"));
+  EXPECT_THAT(refusal(package), HasSubstr("invalid: line 2: package 1 (\"a\"): needs one of wheels"));
   EXPECT_THAT(refusal(package + "version = 'x'"), HasSubstr("not a version"));
   EXPECT_THAT(refusal(package + "marker = 'x'\ndirectory = {path = 'a'}"), HasSubstr("not a marker"));
   EXPECT_THAT(refusal(package + "directory = {path = 'a'}\nvcs = {}"), HasSubstr("has 2"));

@@ -27,8 +27,8 @@ struct Operand {
 /// Threading: none.
 class Evaluator {
  public:
-  Evaluator(std::string_view marker, const Extras& extras)
-      : marker_(marker), rest_(marker), extras_(extras) {}
+  Evaluator(std::string_view marker, const Extras& extras, const Extras& groups)
+      : marker_(marker), rest_(marker), extras_(extras), groups_(groups) {}
 
   bool evaluate() {
     const bool result = alternatives(0);
@@ -74,7 +74,8 @@ class Evaluator {
     using enum Operand::Kind;
     if (left.kind == Text && right.kind == Text) return compare(left.text, operation, right.text);
     if (left.kind == Text && (right.kind == ExtraList || right.kind == GroupList)) {
-      const bool is_member = right.kind == ExtraList && extras_.contains(normalized_name(left.text));
+      const Extras& list = right.kind == ExtraList ? extras_ : groups_;
+      const bool is_member = list.contains(normalized_name(left.text));
       if (operation == "in") return is_member;
       if (operation == "not in") return !is_member;
     }
@@ -176,13 +177,14 @@ class Evaluator {
   std::string_view marker_;
   std::string_view rest_;
   const Extras& extras_;
+  const Extras& groups_;
 };
 
 }  // namespace
 
-bool marker_holds(std::string_view marker, const Extras& extras) {
+bool marker_holds(std::string_view marker, const Extras& extras, const Extras& groups) {
   if (marker.size() > longest_marker) refuse("a marker of more than 4,096 bytes");
-  return Evaluator(marker, extras).evaluate();
+  return Evaluator(marker, extras, groups).evaluate();
 }
 
 }  // namespace eryx::package

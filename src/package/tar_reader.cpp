@@ -41,10 +41,14 @@ class TarReader {
   }
 
  private:
-  void fill(std::span<char> bytes) {
-    // Asked before it is expanded. The whole is counted: headers, padding and zeros behind the end, too.
-    if (bytes.size() > allowed_ - expanded_)
+  /// Asked before bytes are expanded or memory is taken. The whole is counted: headers, padding and zeros behind the end, too.
+  void check_ratio(std::uint64_t more) const {
+    if (more > allowed_ - expanded_)
       refuse_beyond("more bytes for each compressed one", "ratio", limits_.ratio);
+  }
+
+  void fill(std::span<char> bytes) {
+    check_ratio(bytes.size());
     expanded_ += bytes.size();
     if (inflater_.read(std::as_writable_bytes(bytes)) < bytes.size()) refuse("the archive is cut off");
   }
@@ -57,6 +61,7 @@ class TarReader {
 
   /// An entry's contents, and the rest of their last block.
   std::string contents(std::uint64_t size) {
+    check_ratio(size);
     std::string text(size, '\0');
     fill(text);
     TarBlock padding;
@@ -159,8 +164,7 @@ class TarReader {
                       [](char byte) { return byte != 0; }))
         refuse("something behind the end of the archive");
       size = inflater_.read(std::as_writable_bytes(std::span(block)));
-      if (size > allowed_ - expanded_)
-        refuse_beyond("more bytes for each compressed one", "ratio", limits_.ratio);
+      check_ratio(size);
       expanded_ += size;
     }
     if (inflater_.unread() != 0) refuse("something behind the end of the compressed stream");

@@ -106,6 +106,7 @@ class Reader {
   TomlTable& add_table(TomlTable& parent, const std::string& name, TomlTable::Origin origin) {
     auto table = std::make_unique<TomlTable>();
     table->origin = origin;
+    table->line = scanner_.line();
     return *parent.members.try_emplace(name, TomlValue(std::move(table))).first->second.table();
   }
 
@@ -151,6 +152,7 @@ class Reader {
       scanner_.refuse_line("not an array of tables: " + in_quotes(path.back()));
     auto table = std::make_unique<TomlTable>();
     table->origin = TomlTable::Origin::Header;
+    table->line = scanner_.line();
     return *array->values.emplace_back(std::move(table)).table();
   }
 
@@ -176,6 +178,7 @@ class Reader {
 
   std::unique_ptr<TomlTable> inline_table(std::size_t depth) {
     auto made = std::make_unique<TomlTable>();
+    made->line = scanner_.line();
     if (!scanner_.take('}')) {
       do {
         member(*made, depth);

@@ -4,6 +4,7 @@
 // TOML 1.0, as lock files and projects of Python are written in it. A reader of our own: see
 // docs/decisions/0070-lock-files.md.
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -54,6 +55,7 @@ struct TomlTable {
 
   std::map<std::string, TomlValue, std::less<>> members;
   Origin origin = Origin::Path;
+  std::size_t line = 0;  ///< Where it was first named, from 1.
 
   /// Null if there is none.
   [[nodiscard]] const TomlValue* find(std::string_view key) const;

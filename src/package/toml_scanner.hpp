@@ -19,6 +19,8 @@ class TomlScanner {
   /// Errors: PackageInvalid, "line N: why".
   [[noreturn]] void refuse_line(const std::string& why) const;
 
+  [[nodiscard]] std::size_t line() const { return line_; }
+
   /// Skips line ends and comments. Returns: whether anything is left.
   bool skip_empty_lines();
   /// Skips a comment and a line end. Errors: PackageInvalid (something else is there).

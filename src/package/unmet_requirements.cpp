@@ -49,9 +49,9 @@ class Requirements {
       const Requirement& requirement = requirements[number];
       if (project.done.contains(number)) continue;
       // Extras that ask for extras of each other in turn could keep us busy for hours.
-      constexpr std::size_t most = 200'000;
-      if (++evaluations_ > most)
-        throw Error(ErrorKind::PackageConflict, "requirements too intricate to be followed");
+      constexpr std::size_t most = std::size_t{20} << 20;
+      work_ += 64 + requirement.marker.size();
+      if (work_ > most) throw Error(ErrorKind::PackageConflict, "requirements too intricate to be followed");
       if (!requirement.marker.empty() && !marker_holds(requirement.marker, project.extras)) continue;
       project.done.insert(number);
       check(project, requirement, waiting);
@@ -79,7 +79,7 @@ class Requirements {
 
   std::map<std::string, Project> projects_;
   std::set<std::string> sentences_;
-  std::size_t evaluations_ = 0;
+  std::size_t work_ = 0;  ///< Bytes of markers, and a fixed sum for each.
 };
 
 }  // namespace

@@ -166,6 +166,9 @@ PackageData read_wheel(FileMap files, const std::optional<WheelFileName>& file_n
   }
   if (!data.empty()) files[record] = installed_record(std::move(rows), data);
   lay_out(std::move(files), data, package);
+  // Else it could speak for another project, by files that it moves.
+  if (top_folders(package.files, info_ending).size() > 1)
+    refuse("its folder " + in_quotes(data) + " has another folder .dist-info");
 
   package.name = project.name;
   package.version = project.version;

@@ -95,9 +95,12 @@ std::string some_of(const std::set<std::string>& list) {
 }  // namespace
 
 std::optional<WheelTags> parse_wheel_tags(std::string_view text) {
-  constexpr std::size_t most = 1000;
+  // Lock files have thousands of file names, and each of them may cost this much.
+  constexpr std::size_t most = 256;
+  constexpr std::size_t longest = 1000;
+  if (text.size() > longest) return std::nullopt;
   const auto parts = split(text, '-');
-  if (parts.size() != 3 || text.size() > most) return std::nullopt;
+  if (parts.size() != 3) return std::nullopt;
   const auto pythons = split(parts[0], '.');
   const auto abis = split(parts[1], '.');
   const auto platforms = split(parts[2], '.');

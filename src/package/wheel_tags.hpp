@@ -21,7 +21,7 @@ struct WheelTag {
 };
 using WheelTags = std::set<WheelTag>;
 
-/// Expands "py2.py3-none-any" to the tags it stands for. Absent if the text is no tag, or stands for more than 1,000.
+/// Expands "py2.py3-none-any" to the tags it stands for. Absent if the text is no tag, or stands for more than 256.
 [[nodiscard]] std::optional<WheelTags> parse_wheel_tags(std::string_view text);
 
 /// Whether this Python takes a wheel with these tags; `check_wheel_tags` says which it does.

@@ -123,6 +123,11 @@ WHEELS = {
     # Layout
     "data_scheme.zip": (Wheel(files={"good-1.0.data/evil/x": b"1"}).build(), INVALID, "no scheme of installation"),
     "data_top.zip": (Wheel(files={"good-1.0.data/x": b"1"}).build(), INVALID, "no scheme of installation"),
+    "data_other_info.zip": (
+        Wheel(files={"good-1.0.data/purelib/evil-1.0.dist-info/METADATA": b"Name: evil\nVersion: 1.0\n"}).build(),
+        INVALID,
+        "has another folder .dist-info",
+    ),
     "data_shadows.zip": (
         Wheel(files={"good.py": CODE, "good-1.0.data/purelib/good.py": CODE}).build(),
         INVALID,
