@@ -10,6 +10,7 @@ endif()
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(EryxZstd REQUIRED)
+find_package(ZLIB REQUIRED)
 
 # Headers only: Asio and JSON are used as header libraries. A program has one Boost, so that of the enclosing project
 # comes first, whether it was found already or is only named. Debian 12's default is too old, so the set-up may have

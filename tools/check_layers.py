@@ -18,13 +18,15 @@ from pathlib import Path, PurePosixPath
 
 # All parts of src/, for those that may look at any of them: tests of internal parts, measurements, fuzz targets.
 EVERYTHING = frozenset(
-    {"library", "prepare", "session", "sandbox", "check", "drive", "state", "execution", "bridge", "image", "checkpoint", "trace", "turn", "wasi", "engine", "vfs", "base"}
+    {"library", "package", "prepare", "session", "sandbox", "check", "drive", "state", "execution", "bridge", "image", "checkpoint", "trace", "turn", "wasi", "engine", "vfs", "base"}
 )
 
 # Folder -> folders of src/ that its files may include, beside their own. An arrow is granted here or it does not exist.
 ARROWS: dict[str, frozenset[str]] = {
     "src/base": frozenset(),
     "src/vfs": frozenset({"base"}),
+    # Packages of strangers, as bytes: what is in them, checked. Who imports them is not its business.
+    "src/package": frozenset({"vfs", "base"}),
     # Bytes in, bytes out: what they mean is known to state/.
     "src/checkpoint": frozenset({"base"}),
     "src/engine": frozenset({"base"}),
@@ -71,6 +73,8 @@ PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {
     "src/base": VALUE_HEADERS,
     "src/vfs": VALUE_HEADERS,
     "src/checkpoint": VALUE_HEADERS,
+    # It implements what these headers declare.
+    "src/package": VALUE_HEADERS | {"detail/access.hpp", "package.hpp"},
     "src/engine": VALUE_HEADERS,
     "src/turn": VALUE_HEADERS,
     "src/trace": VALUE_HEADERS | {"trace_export.hpp"},

@@ -19,9 +19,12 @@ enum class ErrorKind {
   Unsupported,         ///< This machine or kernel lacks something that Eryx needs; the message names it.
   OutOfResources,  ///< The host lacks memory, address space, mappings, descriptors or stack: release some and retry.
   Io,              ///< Reading or writing a host file failed; the message contains the system's reason.
-  Exhausted,  ///< All sessions of a pool are leased: retry later, or raise `max_size`.
-  ShutDown,   ///< The `Runtime` or the pool is shutting down and starts nothing new.
-  Internal,   ///< A bug in Eryx: please report it with the message.
+  PackageInvalid,  ///< The package is damaged, forged or no package at all: get another copy; the message says why.
+  PackageUnsupported,  ///< The package is for another Python or platform, or exceeds `PackageLimits`; the message says which.
+  PackageConflict,  ///< The packages do not fit together: add, remove or replace those that the message names.
+  Exhausted,        ///< All sessions of a pool are leased: retry later, or raise `max_size`.
+  ShutDown,         ///< The `Runtime` or the pool is shutting down and starts nothing new.
+  Internal,         ///< A bug in Eryx: please report it with the message.
 };
 
 /// A failure of the host, or misuse by the embedder. Nothing that the *guest* does throws an `Error`: it is reported in

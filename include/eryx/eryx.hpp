@@ -35,6 +35,7 @@
 #include "eryx/metrics.hpp"            // IWYU pragma: export
 #include "eryx/options.hpp"            // IWYU pragma: export
 #include "eryx/output.hpp"             // IWYU pragma: export
+#include "eryx/package.hpp"            // IWYU pragma: export
 #include "eryx/prepared.hpp"
 #include "eryx/result.hpp"        // IWYU pragma: export
 #include "eryx/running.hpp"       // IWYU pragma: export

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Reads text as TOML and as a lock file. Tables are not deeper than they may be, and each file of a lock has a hash that counts.
+
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "eryx/error.hpp"
+#include "package/lock_file.hpp"
+#include "package/toml.hpp"
+
+namespace {
+
+using namespace eryx;
+
+void check(bool condition) {
+  if (!condition) std::abort();
+}
+
+/// Of arrays of tables in a header, each part is two levels.
+constexpr int deepest = 200;
+
+void walk(const package::TomlTable& table, int depth);
+
+void walk(const package::TomlValue& value, int depth) {
+  check(depth < deepest);
+  if (const package::TomlTable* table = value.table()) walk(*table, depth + 1);
+  if (const package::TomlArray* array = value.array())
+    for (const package::TomlValue& each : array->values) walk(each, depth + 1);
+}
+
+void walk(const package::TomlTable& table, int depth) {
+  for (const auto& member : table.members) walk(member.second, depth);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  try {
+    walk(package::read_toml(text), 0);
+    const package::LockFile lock = package::read_lock_file(text);
+    static_cast<void>(lock.wanted());
+    for (const package::LockedPackage& locked : lock.packages) {
+      for (const package::LockedFile& wheel : locked.wheels)
+        check(!wheel.hashes.empty() && !wheel.matches("no such file"));
+      if (const package::LockedFile* wheel = locked.usable_wheel()) check(wheel->name.ends_with(".whl"));
+    }
+  } catch (const Error& error) {
+    check(error.kind() == ErrorKind::PackageInvalid || error.kind() == ErrorKind::PackageUnsupported ||
+          error.kind() == ErrorKind::PackageConflict);
+  }
+  return 0;
+}

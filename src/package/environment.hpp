@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace eryx::package {
+
+/// The Python that packages run in. A test compares these with what the guest says.
+inline constexpr std::string_view python_version = "3.13";
+inline constexpr std::string_view python_full_version = "3.13.5";
+inline constexpr unsigned python_minor = 13;
+
+/// What markers of requirements can ask for, but for extras.
+inline constexpr std::array<std::pair<std::string_view, std::string_view>, 11> marker_environment{{
+    {"os_name", "posix"},
+    {"sys_platform", "wasi"},
+    {"platform_machine", "wasm32"},
+    {"platform_python_implementation", "CPython"},
+    {"platform_release", "0.0.0"},
+    {"platform_system", "wasi"},
+    {"platform_version", "0.0.0"},
+    {"python_version", python_version},
+    {"python_full_version", python_full_version},
+    {"implementation_name", "cpython"},
+    {"implementation_version", python_full_version},
+}};
+
+[[nodiscard]] constexpr std::optional<std::string_view> environment_value(std::string_view name) {
+  for (const auto& [known, value] : marker_environment)
+    if (known == name) return value;
+  return std::nullopt;
+}
+
+}  // namespace eryx::package

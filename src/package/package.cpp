@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "eryx/package.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <new>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "eryx/error.hpp"
+#include "package/entry_rules.hpp"
+#include "package/host_folder.hpp"
+#include "package/package_data.hpp"
+#include "package/refusal.hpp"
+#include "package/source_tree.hpp"
+#include "package/tar_reader.hpp"
+#include "package/wheel.hpp"
+#include "package/zip_reader.hpp"
+
+namespace eryx {
+namespace {
+
+using package::PackageData;
+
+/// Without the endings of archives: "six" of "six.tar.gz".
+std::string_view stem_of(std::string_view name) {
+  for (const std::string_view ending : {".tar.gz", ".tgz", ".whl", ".zip"})
+    if (name.size() > ending.size() && name.ends_with(ending))
+      return name.substr(0, name.size() - ending.size());
+  return name;
+}
+
+bool is_zip(std::span<const std::byte> bytes) {
+  // The second: an archive without entries.
+  const std::string_view start(reinterpret_cast<const char*>(bytes.data()),
+                               std::min<std::size_t>(bytes.size(), 4));
+  return start == "PK\3\4" || start == "PK\5\6";
+}
+
+PackageData read_bytes(std::span<const std::byte> bytes, std::string_view name, const PackageLimits& limits) {
+  if (bytes.size() > limits.archive.count)
+    package::refuse_beyond("more bytes of the file", "archive", limits.archive.count);
+  if (is_zip(bytes)) {
+    FileMap files = package::read_zip(bytes, limits);
+    if (!package::is_wheel(files))
+      package::refuse("a zip archive that is not a wheel: no NAME-VERSION.dist-info/WHEEL in it");
+    return package::read_wheel(std::move(files), package::WheelFileName::parse(name));
+  }
+  if (package::is_gzip(bytes)) {
+    FileMap files = package::read_tar_gz(bytes, limits);
+    if (package::is_wheel(files) && name.ends_with(".whl"))
+      package::refuse("a tar archive; a wheel is a zip archive");
+    return package::read_source_tree(std::move(files), stem_of(name));
+  }
+  package::refuse("neither a wheel (zip) nor a tar archive compressed by gzip");
+}
+
+/// What is left to do for all kinds.
+std::shared_ptr<const PackageData> finished(PackageData data, std::string_view label,
+                                            const PackageLimits& limits) {
+  data.label = label;
+  for (package::Metadata& project : data.projects) {
+    data.requirements.insert(data.requirements.end(), project.requirement_texts.begin(),
+                             project.requirement_texts.end());
+    project.requirement_texts.clear();
+  }
+  // Files have moved, and may now have the names of others.
+  for (const FileMap* files : {&data.files, &data.data_files}) {
+    package::EntryRules rules(limits);
+    for (const auto& [path, contents] : *files)
+      rules.declare(path, package::EntryType::File, contents.size());
+    rules.check_names();
+  }
+  return std::make_shared<const PackageData>(std::move(data));
+}
+
+/// Calls `read` and puts the package's name before messages about its contents.
+template <typename Read>
+std::shared_ptr<const PackageData> read_package(std::string_view label, const PackageLimits& limits,
+                                                Read&& read) {
+  try {
+    return finished(read(), label, limits);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::PackageInvalid && error.kind() != ErrorKind::PackageUnsupported) throw;
+    throw Error(error.kind(), std::string(label) + ": " + error.what());
+  } catch (const std::bad_alloc&) {
+    throw Error(ErrorKind::OutOfResources, std::string(label) + ": not enough memory to read it");
+  }
+}
+
+/// A folder may be named by "." or with a '/' behind it.
+std::string label_of(const std::filesystem::path& path) {
+  const std::filesystem::path plain = path.lexically_normal();
+  std::filesystem::path name = plain.has_filename() ? plain.filename() : plain.parent_path().filename();
+  if (name.empty() || name == "." || name == "..") {
+    std::error_code ignored;
+    name = std::filesystem::canonical(path, ignored).filename();
+  }
+  return name.empty() ? path.string() : name.string();
+}
+
+}  // namespace
+
+const char* to_string(PackageKind kind) noexcept {
+  switch (kind) {
+    case PackageKind::Wheel: return "wheel";
+    case PackageKind::SourceTree: return "source_tree";
+    case PackageKind::SitePackages: return "site_packages";
+  }
+  return "unknown";
+}
+
+Package Package::from_file(const std::filesystem::path& path, const PackageLimits& limits) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) return from_folder(path, limits);
+  const std::string label = path.filename().string();
+  return Package(read_package(label, limits, [&] {
+    const std::string bytes = package::read_host_file(path, limits);
+    return read_bytes(std::as_bytes(std::span(bytes)), label, limits);
+  }));
+}
+
+Package Package::from_bytes(std::span<const std::byte> bytes, std::string_view name,
+                            const PackageLimits& limits) {
+  return Package(read_package(name, limits, [&] { return read_bytes(bytes, name, limits); }));
+}
+
+Package Package::from_folder(const std::filesystem::path& path, const PackageLimits& limits) {
+  const std::string label = label_of(path);
+  return Package(read_package(label, limits, [&] {
+    return package::read_source_tree(package::read_host_folder(path, limits), label);
+  }));
+}
+
+const std::string& Package::name() const { return impl_->name; }
+const std::string& Package::version() const { return impl_->version; }
+PackageKind Package::kind() const { return impl_->kind; }
+const std::vector<std::string>& Package::requirements() const { return impl_->requirements; }
+const FileMap& Package::files() const { return impl_->files; }
+const FileMap& Package::data_files() const { return impl_->data_files; }
+
+}  // namespace eryx

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "eryx/files.hpp"
+#include "eryx/package.hpp"
+#include "package/metadata.hpp"
+
+namespace eryx::package {
+
+/// What a reader found, and what a Package consists of.
+struct PackageData {
+  std::string label;  ///< What messages call it: the name of its file or folder.
+  std::string name;
+  std::string version;
+  PackageKind kind = PackageKind::SitePackages;
+  std::vector<std::string> requirements;  ///< Of all projects in it, as texts.
+  /// The projects in it: of a wheel exactly one, of a folder any number.
+  std::vector<Metadata> projects;
+  FileMap files;       ///< By their paths in `site-packages`.
+  FileMap data_files;  ///< By their paths below `sys.prefix`.
+};
+
+/// Errors: PackageUnsupported, if a project needs another Python. A condition that is none is ignored, as pip does.
+void check_python(const Metadata& metadata);
+
+}  // namespace eryx::package
