@@ -44,7 +44,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "src/state": frozenset({"execution", "bridge", "checkpoint", "wasi", "engine", "base"}),
     "src/drive": frozenset({"execution", "trace", "bridge", "image", "wasi", "engine", "base"}),
     # Programs of ours make a guest ready, and then an image is made of it.
-    "src/prepare": frozenset({"drive", "execution", "image", "bridge", "wasi", "engine", "base"}),
+    "src/prepare": frozenset({"package", "drive", "execution", "image", "bridge", "wasi", "engine", "vfs", "base"}),
     "src/library": frozenset({"prepare", "drive", "execution", "image", "bridge", "wasi", "engine", "base"}),
     # The public handles.
     "src/sandbox": frozenset({"check", "library", "prepare", "drive", "state", "execution", "bridge", "image", "checkpoint", "engine", "base"}),

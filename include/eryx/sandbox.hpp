@@ -28,6 +28,7 @@
 #include "eryx/image.hpp"
 #include "eryx/limits.hpp"
 #include "eryx/options.hpp"
+#include "eryx/package.hpp"
 #include "eryx/result.hpp"
 #include "eryx/running.hpp"
 
@@ -231,8 +232,19 @@ class ERYX_API SandboxBuilder {
   /// which takes about 100 ms for the first sandbox of a runtime that has these libraries.
   SandboxBuilder& library(RuntimeLibrary library);
 
-  /// Limits on the set-up of each library; `Limits::source` is for each of its sources. Default: `Limits{}`, but 10 s of
-  /// wall time.
+  /// Adds a package, which every program can import. Packages are mounted, compiled and imported when the sandbox is built,
+  /// once for all sandboxes of a runtime that have the same: executions find them as they find Python's own modules. See
+  /// docs/packages.md.
+  SandboxBuilder& package(Package package);
+  /// The same for a file or folder: `Package::from_file`, with its errors.
+  SandboxBuilder& package(const std::filesystem::path& path);
+
+  /// Imports a module when the sandbox is built: programs that import it find it loaded. Its code runs once, before all
+  /// libraries, in a sandbox without callbacks, where the clock stands still and randomness has a fixed seed.
+  SandboxBuilder& import_module(std::string name);
+
+  /// Limits on the set-up of each library, on all imports together, and on compiling each few hundred modules of packages;
+  /// `Limits::source` is for each source of a library. Default: `Limits{}`, but 10 s of wall time.
   SandboxBuilder& setup_limits(const Limits& limits);
 
   /// Where handlers run, except immediate ones. Default: a handler starts on the thread that drives the execution (the
@@ -249,7 +261,8 @@ class ERYX_API SandboxBuilder {
 
   /// Checks the configuration and makes the sandbox. The builder can be used again.
   ///
-  /// Errors: InvalidArgument, also if the code of a library fails, with its traceback; OutOfResources (no room for the image
+  /// Errors: InvalidArgument, also if the code of a library, or of a module that is imported, fails, with its traceback;
+  /// PackageConflict (packages do not fit together, or one of them needs another); OutOfResources (no room for the image
   /// with the libraries); if no runtime was set, also those of `Runtime::shared`.
   [[nodiscard]] Sandbox build();
 

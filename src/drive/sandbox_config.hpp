@@ -18,7 +18,9 @@ namespace eryx::drive {
 /// The state behind a `Sandbox` handle. Threading: immutable.
 struct SandboxConfig : execution::Config {
   std::shared_ptr<Runtime> runtime;
-  /// Of the sandbox's libraries; null: it has none. Its interpreters are then `execution::Config::interpreters`.
+  /// Of the sandbox's packages; null: it has none.
+  std::shared_ptr<const DerivedImage> packages;
+  /// Of the sandbox's libraries, which has those packages too; null: it has none. Its interpreters are then `execution::Config::interpreters`.
   std::shared_ptr<const DerivedImage> libraries;
   /// Of a prepared program, which has those libraries too; null: nothing was prepared. Its interpreters are then
   /// `execution::Config::interpreters`.

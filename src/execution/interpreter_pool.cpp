@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "vfs/archive_source.hpp"
 #include "wasi/standard_mounts.hpp"
 
 namespace eryx::execution {
@@ -22,7 +23,13 @@ constexpr std::uint64_t many_slots = 64;
 
 std::shared_ptr<const vfs::MountTable> standard_mounts(const std::shared_ptr<const image::Image>& image) {
   // The identity of the image covers its archive, and is there without hashing that.
-  return vfs::MountTable::make(wasi::standard_mounts(image->archive(), image->memory.identity));
+  std::vector<vfs::MountPoint> points = wasi::standard_mounts(image->archive(), image->memory->identity);
+  if (const auto& packages = image->packages) {
+    const std::shared_ptr<const vfs::Archive> archive(packages, &packages->archive);
+    points.push_back({std::string(image::packages_folder),
+                      std::make_shared<const vfs::ArchiveSource>(archive, packages->identity)});
+  }
+  return vfs::MountTable::make(std::move(points));
 }
 
 }  // namespace
@@ -32,7 +39,7 @@ InterpreterPool::InterpreterPool(std::shared_ptr<const image::Image> image, engi
     : image_(std::move(image)),
       mounts_(standard_mounts(image_)),
       image_info_(image_->info()),
-      memory_(image_, &image_->memory),
+      memory_(image_->memory),
       policy_(policy),
       idle_limit_(idle_limit) {
   idle_.reserve(idle_limit_);

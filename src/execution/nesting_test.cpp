@@ -43,13 +43,13 @@ TEST_P(NestingTest, TheOuterGuestGoesOn) {
   nested = {&inner, GetParam().first, Outcome::Completed, 0};
 
   const std::shared_ptr<const image::Image> image = image::load_embedded_image();
-  Interpreter outer(std::shared_ptr<const engine::MemoryImage>(image, &image->memory));
+  Interpreter outer(image->memory);
   outer.output.begin(1 << 20);
   wasi::World world;
   world.memory = outer.slot.memory();
   world.output = &outer.output;
   world.sleeper = &outer.sleeper;
-  world.mounts = vfs::MountTable::make(wasi::standard_mounts(image->archive(), image->memory.identity));
+  world.mounts = vfs::MountTable::make(wasi::standard_mounts(image->archive(), image->memory->identity));
   outer.wasi.begin(world);
   outer.watch.begin(engine::SteadyTime::clock::now() + 1min, 1s);
   engine::ImportTable imports = wasi::import_table();

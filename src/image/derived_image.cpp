@@ -19,6 +19,7 @@ std::shared_ptr<const Image> derive_image(const Image& base, engine::Slot& slot,
   auto image = std::make_shared<Image>();
   image->module = base.module;
   image->library = base.library;
+  image->packages = base.packages;
   // A hostile program may have broken the guest: then it does not rest where every turn begins.
   if (*slot.module().stack_pointer(slot.instance()) != base.header.stack_pointer)
     throw Error(ErrorKind::Internal, "the guest's stack is not empty between turns");
@@ -35,8 +36,9 @@ std::shared_ptr<const Image> derive_image(const Image& base, engine::Slot& slot,
                               .update(stored)
                               .finish();
 
-  engine::MemoryImage& memory = image->memory;
-  memory.module = base.memory.module;
+  auto made = std::make_shared<engine::MemoryImage>();
+  engine::MemoryImage& memory = *made;
+  memory.module = base.memory->module;
   memory.file = copy_to_memory_file(stored);
   memory.contents = map_part(memory.file, 0, stored.size());
   memory.zero_prefix = header.zero_prefix;
@@ -44,6 +46,7 @@ std::shared_ptr<const Image> derive_image(const Image& base, engine::Slot& slot,
   memory.stack_pointer = header.stack_pointer;
   memory.layout = header.layout;
   memory.identity = header.state_identity;
+  image->memory = std::move(made);
   return image;
 }
 

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string_view>
 
 #include "base/unique_fd.hpp"
 #include "engine/memory_image.hpp"
@@ -18,19 +19,28 @@
 
 namespace eryx::image {
 
-/// The standard library's archive, mapped.
+/// An archive that comes with an image, mapped: the standard library or packages.
 struct ArchivePart {
   base::Mapping mapping;
   std::span<const std::byte> bytes;
   vfs::Archive archive;
 };
 
+/// Where programs find packages. The standard library has an empty folder there.
+inline constexpr std::string_view packages_folder = "/usr/lib/python3.13/site-packages";
+
+/// What is mounted there.
+struct PackagesPart : ArchivePart {
+  base::Sha256 identity;  ///< Covers its bytes.
+};
+
 struct Image {
   ImageHeader header{};
-  const engine::LinkedModule* module = nullptr;  ///< Never null once the image is loaded.
-  engine::MemoryImage memory;
+  const engine::LinkedModule* module = nullptr;       ///< Never null once the image is loaded.
+  std::shared_ptr<const engine::MemoryImage> memory;  ///< Never null once the image is loaded.
   std::shared_ptr<const ArchivePart>
       library;  ///< Never null once the image is loaded. Images derived from it share it.
+  std::shared_ptr<const PackagesPart> packages;  ///< Null: none.
 
   [[nodiscard]] std::shared_ptr<const vfs::Archive> archive() const { return {library, &library->archive}; }
 

@@ -199,7 +199,7 @@ TEST(EmbeddedImage, ACopyInMemoryIsSealedAndTheSame) {
 
 TEST(EmbeddedImage, MovesToMemoryOnce) {
   const auto image = load_embedded_image();
-  const std::shared_ptr<const engine::MemoryImage> mapped(image, &image->memory);
+  const std::shared_ptr<const engine::MemoryImage> mapped = image->memory;
   const auto copy = in_memory(mapped);
   ASSERT_NE(copy, mapped);
   EXPECT_EQ(copy->identity, mapped->identity);

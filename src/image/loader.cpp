@@ -142,7 +142,8 @@ std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offse
   image->library =
       std::make_shared<const ArchivePart>(ArchivePart{std::move(mapping), bytes, std::move(*archive)});
 
-  engine::MemoryImage& memory = image->memory;
+  auto loaded = std::make_shared<engine::MemoryImage>();
+  engine::MemoryImage& memory = *loaded;
   memory.module = &image->module->load();
   memory.file_offset = offset + header.memory_offset;
   memory.zero_prefix = header.zero_prefix;
@@ -152,6 +153,7 @@ std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offse
   memory.stack_pointer = header.stack_pointer;
   memory.layout = header.layout;
   memory.identity = header.state_identity;
+  image->memory = std::move(loaded);
   return image;
 }
 

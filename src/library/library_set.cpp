@@ -175,8 +175,9 @@ std::string LibrarySet::owner_of_callback(const std::string& root) const {
   return {};
 }
 
-base::Sha256 LibrarySet::key() const {
+base::Sha256 LibrarySet::key(std::string_view base_identity) const {
   KeyHasher hasher;
+  hasher.add(base_identity);
   for (const RuntimeLibrary& library : libraries_) {
     hasher.add(library.name);
     hasher.add(library.setup);

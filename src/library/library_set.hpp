@@ -25,8 +25,8 @@ class LibrarySet {
   /// The name of the library that defines a callback of this name, or below it; empty if none does.
   [[nodiscard]] std::string owner_of_callback(const std::string& root) const;
 
-  /// Equal for sets that leave the same in an image.
-  [[nodiscard]] base::Sha256 key() const;
+  /// Equal for sets that leave the same in an image that was made from this one.
+  [[nodiscard]] base::Sha256 key(std::string_view base_identity) const;
 
  private:
   void add(RuntimeLibrary library);

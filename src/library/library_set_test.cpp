@@ -161,16 +161,16 @@ TEST(LibrarySet, KeysDifferWhereImagesWould) {
   library.setup = "a = 1";
   library.modules["tools"] = "b = 2";
   library.callbacks = {callback("price")};
-  const auto key = LibrarySet({library}).key();
-  EXPECT_EQ(LibrarySet({library}).key(), key);
+  const auto key = LibrarySet({library}).key("base");
+  EXPECT_EQ(LibrarySet({library}).key("base"), key);
   // What a callback does is no part of the image.
   RuntimeLibrary other = library;
   other.callbacks[0].description = "Says the price";
-  EXPECT_EQ(LibrarySet({other}).key(), key);
+  EXPECT_EQ(LibrarySet({other}).key("base"), key);
   const auto differs = [&](auto change) {
     RuntimeLibrary changed = library;
     change(changed);
-    return LibrarySet({changed}).key() != key;
+    return LibrarySet({changed}).key("base") != key;
   };
   EXPECT_TRUE(differs([](RuntimeLibrary& it) { it.name = "acme2"; }));
   EXPECT_TRUE(differs([](RuntimeLibrary& it) { it.setup += "\n"; }));

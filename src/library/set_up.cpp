@@ -50,8 +50,9 @@ std::string text_of(const json::object& report, std::string_view member) {
 
 class SetUp {
  public:
-  SetUp(drive::RuntimeCore& runtime, const Limits& limits)
-      : guest_(runtime, runtime.interpreters(), limits) {}
+  SetUp(drive::RuntimeCore& runtime, const std::shared_ptr<execution::InterpreterPool>& base,
+        const Limits& limits)
+      : guest_(runtime, base, limits) {}
 
   void install_library(const RuntimeLibrary& library) {
     check_sizes(library);
@@ -133,8 +134,10 @@ void check_hidden_callbacks(const drive::DerivedImage& image, const LibrarySet& 
 
 }  // namespace
 
-drive::DerivedImage set_up(drive::RuntimeCore& runtime, const LibrarySet& libraries, const Limits& limits) {
-  SetUp set_up(runtime, limits);
+drive::DerivedImage set_up(drive::RuntimeCore& runtime,
+                           const std::shared_ptr<execution::InterpreterPool>& base,
+                           const LibrarySet& libraries, const Limits& limits) {
+  SetUp set_up(runtime, base, limits);
   for (const RuntimeLibrary& library : libraries.all()) set_up.install_library(library);
   std::string names;
   for (const RuntimeLibrary& library : libraries.all()) names += (names.empty() ? "" : "', '") + library.name;

@@ -25,10 +25,24 @@ SetupGuest::SetupGuest(drive::RuntimeCore& runtime,
   config_ = std::move(config);
 }
 
-ExecuteResult SetupGuest::run(execution::ServiceProgram program) {
+execution::Start SetupGuest::start_of(execution::ServiceProgram program) {
   execution::Start start = execution::make_start(config_, {});
   start.what = std::move(program);
   start.afterwards = bridge::Afterwards::InterpreterGoesOn;
+  return start;
+}
+
+ExecuteResult SetupGuest::run(execution::ServiceProgram program) {
+  return finish(start_of(std::move(program)));
+}
+
+ExecuteResult SetupGuest::run_for_files(execution::ServiceProgram program, std::string folder) {
+  execution::Start start = start_of(std::move(program));
+  start.collected_folder = std::make_shared<const std::string>(std::move(folder));
+  return finish(std::move(start));
+}
+
+ExecuteResult SetupGuest::finish(execution::Start start) {
   start.guest = std::move(guest_);
   execution::Ended ended = drive::run_blocking(runtime_, std::move(start), {{}, {}});
   guest_ = std::move(ended.guest);

@@ -29,6 +29,8 @@ class SetupGuest {
 
   /// Requires: the programs before have ended by themselves. Errors: OutOfResources.
   [[nodiscard]] ExecuteResult run(execution::ServiceProgram program);
+  /// The result has the files below `folder`.
+  [[nodiscard]] ExecuteResult run_for_files(execution::ServiceProgram program, std::string folder);
 
   /// What the programs have left in files, which no image can hold, as the end of a sentence; empty if it is nothing.
   [[nodiscard]] std::string leftovers() const;
@@ -41,6 +43,9 @@ class SetupGuest {
   [[nodiscard]] std::shared_ptr<execution::InterpreterPool> make_image();
 
  private:
+  [[nodiscard]] execution::Start start_of(execution::ServiceProgram program);
+  [[nodiscard]] ExecuteResult finish(execution::Start start);
+
   drive::RuntimeCore& runtime_;
   std::shared_ptr<const execution::Config> config_;
   execution::InterpreterLoan guest_;

@@ -18,6 +18,7 @@
 #include "execution/option_checks.hpp"
 #include "execution/run_start.hpp"
 #include "library/set_up.hpp"
+#include "prepare/package_image.hpp"
 #include "sandbox/sandbox_run.hpp"
 #include "state/checkpoint_bytes.hpp"
 
@@ -183,6 +184,7 @@ SandboxBuilder Sandbox::builder() { return {}; }
 struct SandboxBuilder::State {
   drive::SandboxConfig config;
   std::vector<Callback> callbacks;
+  prepare::PackageRecipe recipe;
   std::vector<RuntimeLibrary> libraries;
   Limits setup_limits = [] {
     Limits limits;
@@ -232,6 +234,20 @@ SandboxBuilder& SandboxBuilder::library(RuntimeLibrary library) {
   return *this;
 }
 
+SandboxBuilder& SandboxBuilder::package(Package package) {
+  state_->recipe.packages.push_back(std::move(package));
+  return *this;
+}
+
+SandboxBuilder& SandboxBuilder::package(const std::filesystem::path& path) {
+  return package(Package::from_file(path));
+}
+
+SandboxBuilder& SandboxBuilder::import_module(std::string name) {
+  state_->recipe.imports.push_back(std::move(name));
+  return *this;
+}
+
 SandboxBuilder& SandboxBuilder::setup_limits(const Limits& limits) {
   state_->setup_limits = limits;
   return *this;
@@ -258,10 +274,17 @@ Sandbox SandboxBuilder::build() {
   drive::RuntimeCore& core = config.core();
   config.interpreters = core.interpreters();
   std::vector<Callback> callbacks = state_->callbacks;
+  const Limits& setup_limits = state_->setup_limits;
+  execution::check(setup_limits, config.interpreters->image_info());
+  if (!state_->recipe.empty()) {
+    config.packages = prepare::package_image(core, config.interpreters, state_->recipe, setup_limits);
+    config.interpreters = config.packages->interpreters;
+  }
   if (const library::LibrarySet libraries(state_->libraries); !libraries.empty()) {
-    execution::check(state_->setup_limits, core.interpreters()->image_info());
-    config.libraries = core.derived_images().get(
-        libraries.key(), [&] { return library::set_up(core, libraries, state_->setup_limits); });
+    const auto base = config.interpreters;
+    config.libraries = core.derived_images().get(libraries.key(base->image_info().state_identity), [&] {
+      return library::set_up(core, base, libraries, setup_limits);
+    });
     config.interpreters = config.libraries->interpreters;
     check_result_is_no_library(config);
     callbacks = library::join_callbacks(libraries, *config.libraries, std::move(callbacks));

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""Makes packages ready that an image will hold: compiles their modules, and imports those that every program shall find.
+
+The host (src/prepare/package_image.cpp) calls ``compile_modules`` for some of them after the other, each time in a fresh
+interpreter, and adds what they give to the packages. In the interpreter that becomes the image it calls ``install``,
+then ``finish``. Programs never run this code.
+"""
+
+import importlib
+import marshal
+import sys
+import warnings
+from importlib.util import MAGIC_NUMBER, source_hash
+from types import CodeType
+from typing import Any, Final
+
+import eryx
+from _eryx import home_loop, leftovers
+from _eryx.check_imports import remember_finders
+from _eryx.report import text_of
+
+FOLDER: Final = "/usr/lib/python3.13/site-packages"
+
+# Of a file of bytecode that holds whatever becomes of its source: the archive never changes.
+_UNCHECKED_HASH: Final = (0b01).to_bytes(4, "little")
+
+
+def _bytecode_of(path: str) -> bytes | None:
+    file = f"{FOLDER}/{path}"
+    with open(file, "rb") as source_file:
+        source = source_file.read()
+    try:
+        code: CodeType = compile(source, file, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, OverflowError, RecursionError):
+        return None  # for another Python, or a template: whoever imports it hears of it
+    return MAGIC_NUMBER + _UNCHECKED_HASH + source_hash(source) + marshal.dumps(code)
+
+
+def compile_modules(paths: list[str], folder: str) -> list[str]:
+    """Writes the bytecode of the modules at ``paths`` below ``folder``, as files with numbers for names.
+
+    Returns those that are no modules of this Python.
+    """
+    refused = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for number, path in enumerate(paths):
+            bytecode = _bytecode_of(path)
+            if bytecode is None:
+                refused.append(path)
+                continue
+            with open(f"{folder}/{number}", "wb") as target:
+                target.write(bytecode)
+    return refused
+
+
+def _import(names: list[str]) -> str:
+    """Returns: what is wrong; empty if nothing is."""
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except SystemExit:
+            return f"importing {name!r} calls sys.exit"
+        except (eryx.Interrupted, MemoryError):  # the host knows why
+            raise
+        except BaseException as exception:
+            return f"importing {name!r} failed:\n{text_of(exception)}"
+    return ""
+
+
+async def install(names: list[str]) -> dict[str, Any]:
+    """Lets programs find the packages, and imports ``names``."""
+    sys.path.append(FOLDER)
+    importlib.invalidate_caches()
+    earlier = leftovers.count_exit_functions()
+    with leftovers.Witness() as witness:
+        problem = _import(names)
+    return {"problem": problem or leftovers.describe(earlier), "printed": witness.place or ""}
+
+
+def finish() -> None:
+    """After the imports."""
+    remember_finders()
+    home_loop.end()

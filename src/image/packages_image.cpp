@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "image/packages_image.hpp"
+
+#include <string_view>
+#include <utility>
+
+#include "eryx/error.hpp"
+#include "image/self_file.hpp"
+
+namespace eryx::image {
+
+std::shared_ptr<const Image> with_packages(const Image& base, std::span<const std::byte> archive,
+                                           const base::Sha256& identity) {
+  const base::UniqueFd file = copy_to_memory_file(archive);
+  base::Mapping mapping = map_part(file, 0, archive.size());
+  const std::span<const std::byte> bytes(mapping.data(), archive.size());
+  auto opened = vfs::Archive::open(bytes);
+  if (!opened) throw Error(ErrorKind::InvalidArgument, "the packages are no archive");
+
+  auto image = std::make_shared<Image>(base);
+  image->packages = std::make_shared<const PackagesPart>(
+      PackagesPart{ArchivePart{std::move(mapping), bytes, *std::move(opened)}, identity});
+  image->header.state_identity = base::Sha256Hasher()
+                                     .update(std::as_bytes(std::span(base.header.state_identity)))
+                                     .update(std::as_bytes(std::span(std::string_view("packages"))))
+                                     .update(std::as_bytes(std::span(identity)))
+                                     .finish();
+  return image;
+}
+
+}  // namespace eryx::image

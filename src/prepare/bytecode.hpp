@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "drive/runtime_core.hpp"
+#include "eryx/limits.hpp"
+#include "execution/interpreter_pool.hpp"
+
+namespace eryx::prepare {
+
+/// The packages' archive of these interpreters, and the bytecode of its modules, where Python looks for it. Modules that do
+/// not compile have none, nor have those behind a group of which one exceeds `limits`: they are compiled where they are imported.
+///
+/// The modules are not run. Each group of them is compiled in a fresh interpreter.
+/// Requires: the interpreters' image has packages. Errors: OutOfResources.
+[[nodiscard]] std::vector<std::byte> with_bytecode(
+    drive::RuntimeCore& runtime, const std::shared_ptr<execution::InterpreterPool>& interpreters,
+    const Limits& limits);
+
+}  // namespace eryx::prepare

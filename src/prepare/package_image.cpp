@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "prepare/package_image.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "eryx/error.hpp"
+#include "image/packages_image.hpp"
+#include "package/package_set.hpp"
+#include "prepare/bytecode.hpp"
+#include "prepare/setup_guest.hpp"
+
+namespace eryx::prepare {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view install_source =
+    "import _eryx.packages\nresult = await _eryx.packages.install(names)";
+constexpr std::string_view finish_source = "import _eryx.packages\n_eryx.packages.finish()";
+
+using Interpreters = std::shared_ptr<execution::InterpreterPool>;
+
+[[noreturn]] void refuse(const std::string& why) {
+  throw Error(ErrorKind::InvalidArgument, "importing modules for the image failed: " + why);
+}
+
+std::string text_of(const json::object& report, std::string_view member) {
+  const json::value* value = report.if_contains(member);
+  return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+// Equal for recipes of which the same is left.
+base::Sha256 key_of(const Interpreters& base, const std::optional<package::PackageSet>& set,
+                    const std::vector<std::string>& imports) {
+  base::Sha256Hasher hasher;
+  const auto add = [&](std::string_view text) {
+    const std::uint64_t size = text.size();
+    hasher.update(std::as_bytes(std::span(&size, 1))).update(std::as_bytes(std::span(text)));
+  };
+  add("packages");
+  add(base->image_info().state_identity);
+  if (set) hasher.update(std::as_bytes(std::span(set->identity)));
+  for (const std::string& name : imports) add(name);
+  return hasher.finish();
+}
+
+// Interpreters whose files have the packages, with the bytecode of their modules.
+Interpreters mount(drive::RuntimeCore& runtime, const Interpreters& base, const package::PackageSet& set,
+                   const Limits& limits) {
+  const auto with = [&](std::span<const std::byte> archive, const base::Sha256& identity) {
+    return base->for_image(image::with_packages(base->image(), archive, identity));
+  };
+  const Interpreters sources = with(set.archive, set.identity);
+  const std::vector<std::byte> archive = with_bytecode(runtime, sources, limits);
+  return with(archive, base::Sha256Hasher().update(archive).finish());
+}
+
+void install(SetupGuest& guest, const std::vector<std::string>& imports) {
+  json::array names;
+  for (const std::string& name : imports) names.emplace_back(name);
+  const ExecuteResult result =
+      guest.run({install_source, json::serialize(json::object{{"names", std::move(names)}})});
+  const json::value report = result.outcome == Outcome::Completed ? result.value() : json::value();
+  if (!report.is_object()) refuse(failure_of(result));
+  const json::object& said = report.get_object();
+  if (const std::string problem = text_of(said, "problem"); !problem.empty()) refuse(problem);
+  const std::string printed = result.stdout_text + result.stderr_text;
+  if (!printed.empty())
+    refuse("it prints, which programs would not see: " + printed + text_of(said, "printed"));
+  if (const std::string left = guest.leftovers(); !left.empty()) refuse(left);
+}
+
+drive::DerivedImage make(drive::RuntimeCore& runtime, const Interpreters& interpreters,
+                         const std::vector<std::string>& imports, const Limits& limits) {
+  SetupGuest guest(runtime, interpreters, limits);
+  install(guest, imports);
+  if (const ExecuteResult result = guest.run({finish_source, {}}); result.outcome != Outcome::Completed)
+    refuse("no program runs after it: " + failure_of(result));
+  try {
+    return {guest.make_image(), {}, {}};
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::InvalidArgument) throw;
+    refuse(error.what());
+  }
+}
+
+void check_requirements(std::span<const Package> packages) {
+  std::string all;
+  for (const std::string& unmet : package::unmet_requirements(packages)) all += "\n  " + unmet;
+  if (!all.empty()) throw Error(ErrorKind::PackageConflict, "packages are missing:" + all);
+}
+
+}  // namespace
+
+std::shared_ptr<const drive::DerivedImage> package_image(drive::RuntimeCore& runtime,
+                                                         const Interpreters& base,
+                                                         const PackageRecipe& recipe, const Limits& limits) {
+  std::optional<package::PackageSet> set;
+  if (!recipe.packages.empty()) {
+    check_requirements(recipe.packages);
+    set = package::join_packages(recipe.packages);
+  }
+  return runtime.derived_images().get(key_of(base, set, recipe.imports), [&] {
+    return make(runtime, set ? mount(runtime, base, *set, limits) : base, recipe.imports, limits);
+  });
+}
+
+}  // namespace eryx::prepare

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/sha256.hpp"
+#include "drive/derived_images.hpp"
+#include "drive/runtime_core.hpp"
+#include "eryx/limits.hpp"
+#include "eryx/package.hpp"
+#include "execution/interpreter_pool.hpp"
+
+namespace eryx::prepare {
+
+/// What every program of an image finds beside Python.
+struct PackageRecipe {
+  std::vector<Package> packages;
+  std::vector<std::string> imports;  ///< Modules that are imported once, in this order.
+
+  [[nodiscard]] bool empty() const { return packages.empty() && imports.empty(); }
+};
+
+/// Takes the image that the runtime has of this recipe, or makes it from that of `base`: mounts the packages, compiles their
+/// modules, runs the imports. All code is run under `limits`, in fresh interpreters.
+///
+/// Errors: InvalidArgument (an import fails, prints, exceeds a limit, or leaves what no image can hold), with the traceback;
+/// PackageConflict (the packages contradict each other, or one needs what is not there); OutOfResources.
+[[nodiscard]] std::shared_ptr<const drive::DerivedImage> package_image(
+    drive::RuntimeCore& runtime, const std::shared_ptr<execution::InterpreterPool>& base,
+    const PackageRecipe& recipe, const Limits& limits);
+
+}  // namespace eryx::prepare
