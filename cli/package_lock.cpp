@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/// `eryx package lock`: the user's own uv or pip decides which packages are needed, and writes that to a lock file.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "eryx/image.hpp"
+#include "eryx/lock_file.hpp"
+#include "exit_status.hpp"
+#include "host_file.hpp"
+#include "misuse.hpp"
+#include "package_parts.hpp"
+#include "python_tool.hpp"
+#include "replaced_file.hpp"
+#include "terminal_text.hpp"
+
+namespace eryx::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* footer = R"(Examples:
+  eryx package lock requirements.txt
+  eryx package lock pyproject.toml -o pylock.web.toml
+
+It calls uv if that is installed, else pip from version 25.1 on, which must belong to a Python of
+the same version as the one in the sandbox. Both are configured as usual, by their own files and
+environment variables. Nothing is built: packages must have wheels, so no code of theirs runs here.
+Prefer uv: pip decides for this machine, uv for all, the sandbox among them.
+
+Exit status:
+  0 the lock file is written, 1 uv or pip failed, or a package cannot be used, 2 wrong use of this
+  command, 130 Ctrl-C)";
+
+// Larger lock files are not read.
+constexpr Bytes most_of_lock{(std::uint64_t{16} << 20)};
+
+/// A file beside the one that is wanted, gone at the end unless it is renamed. uv insists on the form of its name.
+class NewLock {
+ public:
+  explicit NewLock(const fs::path& target)
+      : path_(target.parent_path() / fmt::format("pylock.eryx-{}.toml", getpid())) {}
+  ~NewLock() {
+    std::error_code ignored;
+    fs::remove(path_, ignored);
+  }
+  NewLock(const NewLock&) = delete;
+  NewLock& operator=(const NewLock&) = delete;
+
+  [[nodiscard]] const std::string& path() const { return path_.native(); }
+
+ private:
+  fs::path path_;
+};
+
+/// "3.13"
+std::string python_of_sandbox() {
+  const std::string full = embedded_image().python_version;
+  return full.substr(0, full.find('.', full.find('.') + 1));
+}
+
+/// A path that no program takes for an option.
+std::string as_operand(const std::string& path) { return fs::path(path).is_relative() ? "./" + path : path; }
+
+/// Returns: what wrote it.
+PythonTool write_lock(const std::string& requirements, const std::string& output,
+                      const std::stop_token& stop) {
+  const std::string python = python_of_sandbox();
+  if (const auto uv = find_uv(stop)) {
+    call(*uv,
+         {"pip", "compile", "--quiet", "--format=pylock.toml", "--universal", "--python-version=" + python,
+          "--no-build", "--output-file=" + output, as_operand(requirements)},
+         {}, stop);
+    return *uv;
+  }
+  const auto pip = find_pip(stop);
+  if (!pip)
+    throw ToolFailure("neither uv nor pip is installed: install uv (pip install uv), and run this again");
+  if (!pip->is_at_least(25, 1) || pip->python != python)
+    throw ToolFailure(fmt::format(
+        "this is {}; lock files need pip 25.1 or newer, of Python {}: install uv instead (pip install uv)",
+        pip->described(), python));
+  call(*pip,
+       {"lock", "--quiet", "--disable-pip-version-check", "--no-input", "--only-binary=:all:",
+        "--output=" + output, "--requirement=" + requirements},
+       {}, stop);
+  return *pip;
+}
+
+int lock(const std::string& requirements, const std::string& output, const std::stop_token& stop) {
+  if (!fs::is_regular_file(requirements))
+    throw Misuse(
+        fmt::format("there is no file '{}'; name a file of requirements, one in a line", requirements));
+  check_can_replace("--output", output);
+  const NewLock made(output);
+  const PythonTool tool = write_lock(requirements, made.path(), stop);
+  const std::string text = read_host_file(made.path(), "lock file", most_of_lock, HostFile::Kind::Regular);
+  const std::size_t packages = read_lock_file(text).size();
+  replace_file("--output", output, text);
+  fmt::print(stderr, "eryx: {} packages are locked in {}, by {}\n", packages, terminal_line(output),
+             tool.described());
+  return exit_status::success;
+}
+
+}  // namespace
+
+void add_package_lock(CLI::App& package, int& status) {
+  auto requirements = std::make_shared<std::string>();
+  auto output = std::make_shared<std::string>("pylock.toml");
+  CLI::App& command =
+      *package.add_subcommand("lock", "Decide which packages are needed, and write a lock file");
+  command.footer(footer);
+  command.add_option("FILE", *requirements, "Requirements, as of pip: requirements.txt or pyproject.toml")
+      ->type_name("")
+      ->required();
+  command.add_option("-o,--output", *output, "Where to write the lock file (default: pylock.toml)")
+      ->type_name("FILE");
+  command.callback([requirements, output, &status] {
+    status = attempt("locking",
+                     [&](const std::stop_token& stop) { return lock(*requirements, *output, stop); });
+  });
+}
+
+}  // namespace eryx::cli
