@@ -4,10 +4,13 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 
 #include "error_message.hpp"
 #include "eryx/error.hpp"
+#include "eryx/image.hpp"
 #include "exit_status.hpp"
+#include "host_file.hpp"
 #include "interrupt_watch.hpp"
 #include "package_parts.hpp"
 #include "python_tool.hpp"
@@ -29,6 +32,16 @@ int attempt(std::string_view subject, const std::function<int(const std::stop_to
     fmt::print(stderr, "eryx: {}\n", terminal_lines(message_of(error)));
     return exit_status::refused;
   }
+}
+
+std::string read_lock_text(const std::string& path) {
+  constexpr Bytes most{std::uint64_t{16} << 20};
+  return read_host_file(path, "lock file", most);
+}
+
+std::string sandbox_python() {
+  const std::string version = embedded_image().python_version;
+  return version.substr(0, version.find('.', version.find('.') + 1));
 }
 
 void add_package(CLI::App& application, int& status) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-/// `eryx package fetch`: the user's own pip downloads what a lock file names. What it leaves is compared with the lock's hashes.
+/// `eryx package fetch`: the user's own pip downloads what a lock file names, and curl source archives. What they leave is compared with the lock's hashes.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -29,14 +29,12 @@ constexpr const char* footer = R"(Example:
   eryx package lock requirements.txt && eryx package fetch pylock.toml --into wheels
 
 It calls pip with the URLs and hashes of the lock file, for the Python in the sandbox; what is in
-the folder already and has the right hash is not downloaded again. Only wheels are downloaded: pip
-would run code of a source archive. Nothing outside of the folder is written.
+the folder already and has the right hash is not downloaded again. Source archives are downloaded
+by curl, as pip would run their code. Packages are only ever written, never run.
 
 Exit status:
-  0 all files are there with the right hashes, 1 pip failed, or something cannot be fetched, 2 wrong
-  use of this command, 130 Ctrl-C)";
-
-constexpr Bytes most_of_lock{std::uint64_t{16} << 20};
+  0 all files are there with the right hashes, 1 pip or curl failed, or something cannot be fetched,
+  2 wrong use of this command, 130 Ctrl-C)";
 
 struct FetchArguments {
   std::string lock;
@@ -73,33 +71,66 @@ std::string requirement_line(const LockedPackage& package) {
   return line + "\n";
 }
 
-/// Checks what can be fetched at all. Errors: ToolFailure, with what to do.
-void check_fetchable(const LockedPackage& package) {
-  const LockedFile& file = *package.file;
-  if (!file.name.ends_with(".whl"))
-    throw ToolFailure(fmt::format("{}: {} is a source archive, whose code pip would run; download it from {} yourself",
-                                  title(package), file.name, file.url.empty() ? "its index" : file.url));
-  if (!file.url.empty() && !file.url.starts_with("https://") && !file.url.starts_with("http://"))
-    throw ToolFailure(fmt::format("{}: not a URL of the web: {}", title(package), file.url));
+/// Errors: ToolFailure (neither https nor http).
+void check_is_web(const LockedPackage& package) {
+  const std::string& url = package.file->url;
+  if (!url.starts_with("https://") && !url.starts_with("http://"))
+    throw ToolFailure(fmt::format("{}: not a URL of the web: {}", title(package), url));
 }
 
-void download(const std::string& requirements, const std::string& folder, const std::stop_token& stop) {
+/// By curl: pip would run code of a source archive to see what it needs.
+void download_archive(const LockedPackage& package, const fs::path& folder, const std::stop_token& stop) {
+  const LockedFile& file = *package.file;
+  if (file.url.empty())
+    throw ToolFailure(fmt::format("{}: the lock file has no URL of {}", title(package), file.name));
+  check_is_web(package);
+  const fs::path target = folder / file.name;
+  const std::string most = std::to_string(PackageLimits().archive.count);
+  call({{"curl"}, "curl", {}, {}},
+       {"--silent", "--show-error", "--fail", "--location", "--globoff", "--proto", "=https,http",
+        "--max-filesize", most, "--output", target.native(), file.url},
+       {}, stop);
+  if (is_there(file, folder)) return;
+  std::error_code ignored;
+  fs::remove(target, ignored);
+  throw ToolFailure(
+      fmt::format("{}: what {} has is not the file of the lock file", title(package), file.url));
+}
+
+void download_wheels(const std::string& requirements, const std::string& folder,
+                     const std::stop_token& stop) {
   const auto pip = find_pip(stop);
   if (!pip) throw ToolFailure("pip is not installed: install it (python3 -m ensurepip), and run this again");
+  const std::string python = sandbox_python();
+  std::string abi = "cp" + python;
+  std::erase(abi, '.');
   call(*pip,
        {"download", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "--require-hashes",
-        "--only-binary=:all:", "--platform=any", "--implementation=cp", "--python-version=3.13", "--abi=cp313",
-        "--abi=abi3", "--abi=none", "--dest=" + folder, "--requirement=/dev/stdin"},
+        "--only-binary=:all:", "--platform=any", "--implementation=cp", "--python-version=" + python,
+        "--abi=" + abi, "--abi=abi3", "--abi=none", "--dest=" + folder, "--requirement=/dev/stdin"},
        requirements, stop);
 }
 
+void download(const std::vector<const LockedPackage*>& packages, const std::string& folder,
+              const std::stop_token& stop) {
+  std::string requirements;
+  for (const LockedPackage* package : packages) {
+    if (!package->file->name.ends_with(".whl")) {
+      download_archive(*package, folder, stop);
+      continue;
+    }
+    if (!package->file->url.empty()) check_is_web(*package);
+    requirements += requirement_line(*package);
+  }
+  if (!requirements.empty()) download_wheels(requirements, folder, stop);
+}
+
 int fetch(const FetchArguments& arguments, const std::stop_token& stop) {
-  const auto packages = read_lock_file(read_host_file(arguments.lock, "lock file", most_of_lock));
+  const auto packages = read_lock_file(read_lock_text(arguments.lock));
   std::error_code error;
   fs::create_directories(arguments.folder, error);
   if (!fs::is_directory(arguments.folder))
     throw Misuse(fmt::format("--into: cannot make the folder '{}'", arguments.folder));
-  std::string requirements;
   std::vector<const LockedPackage*> missing;
   for (const LockedPackage& package : packages) {
     if (!package.file) {
@@ -108,14 +139,12 @@ int fetch(const FetchArguments& arguments, const std::stop_token& stop) {
       continue;
     }
     if (is_there(*package.file, arguments.folder)) continue;
-    check_fetchable(package);
-    requirements += requirement_line(package);
     missing.push_back(&package);
   }
-  if (!missing.empty()) download(requirements, arguments.folder, stop);
+  download(missing, arguments.folder, stop);
   for (const LockedPackage* package : missing)
     if (!is_there(*package->file, arguments.folder))
-      throw ToolFailure(fmt::format("{}: pip has not left the file {} with the hash of the lock file in '{}'",
+      throw ToolFailure(fmt::format("{}: pip has not left {} with the hash of the lock file in '{}'",
                                     title(*package), package->file->name, arguments.folder));
   fmt::print(stderr, "eryx: {} files downloaded, {} packages are in {}\n", missing.size(), packages.size(),
              terminal_line(arguments.folder));

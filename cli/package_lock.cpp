@@ -10,10 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "eryx/image.hpp"
 #include "eryx/lock_file.hpp"
 #include "exit_status.hpp"
-#include "host_file.hpp"
 #include "misuse.hpp"
 #include "package_parts.hpp"
 #include "python_tool.hpp"
@@ -32,14 +30,12 @@ constexpr const char* footer = R"(Examples:
 It calls uv if that is installed, else pip from version 25.1 on, which must belong to a Python of
 the same version as the one in the sandbox. Both are configured as usual, by their own files and
 environment variables. Nothing is built: packages must have wheels, so no code of theirs runs here.
-Prefer uv: pip decides for this machine, uv for all, the sandbox among them.
+Prefer uv: pip decides for this machine, uv for all; and uv also locks source archives, which the
+sandbox takes where no wheel is for it.
 
 Exit status:
   0 the lock file is written, 1 uv or pip failed, or a package cannot be used, 2 wrong use of this
   command, 130 Ctrl-C)";
-
-// Larger lock files are not read.
-constexpr Bytes most_of_lock{(std::uint64_t{16} << 20)};
 
 /// A file beside the one that is wanted, gone at the end unless it is renamed. uv insists on the form of its name.
 class NewLock {
@@ -59,26 +55,32 @@ class NewLock {
   fs::path path_;
 };
 
-/// "3.13"
-std::string python_of_sandbox() {
-  const std::string full = embedded_image().python_version;
-  return full.substr(0, full.find('.', full.find('.') + 1));
-}
-
 /// A path that no program takes for an option.
 std::string as_operand(const std::string& path) { return fs::path(path).is_relative() ? "./" + path : path; }
+
+/// First the versions are decided as if there were no source archives: uv would run their code to see what they need. Then
+/// the same versions are locked with their source archives, which a sandbox can take where no wheel is for it.
+void lock_by_uv(const PythonTool& uv, const std::string& requirements, const std::string& output,
+                const std::stop_token& stop) {
+  const std::vector<std::string> common{"pip", "compile", "--quiet", "--universal",
+                                        "--python-version=" + sandbox_python()};
+  std::vector<std::string> first = common;
+  first.insert(first.end(), {"--no-build", "--no-annotate", "--no-header", as_operand(requirements)});
+  const std::string versions = call(uv, first, {}, stop);
+  std::vector<std::string> second = common;
+  second.insert(second.end(), {"--format=pylock.toml", "--output-file=" + output, "--constraints=/dev/stdin",
+                               as_operand(requirements)});
+  call(uv, second, versions, stop);
+}
 
 /// Returns: what wrote it.
 PythonTool write_lock(const std::string& requirements, const std::string& output,
                       const std::stop_token& stop) {
-  const std::string python = python_of_sandbox();
   if (const auto uv = find_uv(stop)) {
-    call(*uv,
-         {"pip", "compile", "--quiet", "--format=pylock.toml", "--universal", "--python-version=" + python,
-          "--no-build", "--output-file=" + output, as_operand(requirements)},
-         {}, stop);
+    lock_by_uv(*uv, requirements, output, stop);
     return *uv;
   }
+  const std::string python = sandbox_python();
   const auto pip = find_pip(stop);
   if (!pip)
     throw ToolFailure("neither uv nor pip is installed: install uv (pip install uv), and run this again");
@@ -87,8 +89,8 @@ PythonTool write_lock(const std::string& requirements, const std::string& output
         "this is {}; lock files need pip 25.1 or newer, of Python {}: install uv instead (pip install uv)",
         pip->described(), python));
   call(*pip,
-       {"lock", "--quiet", "--disable-pip-version-check", "--no-input", "--only-binary=:all:",
-        "--output=" + output, "--requirement=" + requirements},
+       {"lock", "--quiet", "--disable-pip-version-check", "--no-input",
+        "--only-binary=:all:", "--output=" + output, "--requirement=" + requirements},
        {}, stop);
   return *pip;
 }
@@ -100,7 +102,7 @@ int lock(const std::string& requirements, const std::string& output, const std::
   check_can_replace("--output", output);
   const NewLock made(output);
   const PythonTool tool = write_lock(requirements, made.path(), stop);
-  const std::string text = read_host_file(made.path(), "lock file", most_of_lock, HostFile::Kind::Regular);
+  const std::string text = read_lock_text(made.path());
   const std::size_t packages = read_lock_file(text).size();
   replace_file("--output", output, text);
   fmt::print(stderr, "eryx: {} packages are locked in {}, by {}\n", packages, terminal_line(output),
@@ -122,8 +124,8 @@ void add_package_lock(CLI::App& package, int& status) {
   command.add_option("-o,--output", *output, "Where to write the lock file (default: pylock.toml)")
       ->type_name("FILE");
   command.callback([requirements, output, &status] {
-    status = attempt("locking",
-                     [&](const std::stop_token& stop) { return lock(*requirements, *output, stop); });
+    status =
+        attempt("locking", [&](const std::stop_token& stop) { return lock(*requirements, *output, stop); });
   });
 }
 

@@ -34,8 +34,6 @@ Exit status:
   0 all are usable and nothing is missing, 1 something is refused or missing, 2 wrong use of this
   command)";
 
-constexpr Bytes most_of_lock{std::uint64_t{16} << 20};
-
 std::string tags_of(const Package& package) {
   constexpr std::string_view field = "Tag: ";
   std::string tags;
@@ -82,7 +80,7 @@ int show(const std::vector<std::string>& files) {
     std::string text = terminal_line(file) + "\n";
     try {
       if (file.ends_with(".toml")) {
-        text += described(read_lock_file(read_host_file(file, "lock file", most_of_lock)));
+        text += described(read_lock_file(read_lock_text(file)));
       } else {
         packages.push_back(Package::from_file(file));
         text += described(packages.back());

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "child_process.hpp"
-#include "terminal_text.hpp"
 
 namespace eryx::cli {
 namespace {
@@ -78,14 +77,19 @@ std::optional<PythonTool> find_pip(const std::stop_token& stop) {
   return std::nullopt;
 }
 
-void call(const PythonTool& tool, const std::vector<std::string>& arguments, std::string_view standard_input,
-          const std::stop_token& stop) {
+std::string call(const PythonTool& tool, const std::vector<std::string>& arguments,
+                 std::string_view standard_input, const std::stop_token& stop) {
   std::vector<std::string> command = tool.command;
   command.insert(command.end(), arguments.begin(), arguments.end());
-  const FinishedChild finished = run_child(command, standard_input, most_output, stop);
-  if (finished.end == ChildEnd::Exited && finished.code == 0) return;
+  FinishedChild finished;
+  try {
+    finished = run_child(command, standard_input, most_output, stop);
+  } catch (const std::system_error& error) {
+    throw ToolFailure(error.what());
+  }
+  if (finished.end == ChildEnd::Exited && finished.code == 0) return std::move(finished.standard_output);
   if (finished.end == ChildEnd::Stopped) throw ToolFailure(tool.name + " was stopped");
-  throw ToolFailure(fmt::format("{} failed:\n{}", tool.name, terminal_lines(finished.standard_error)));
+  throw ToolFailure(fmt::format("{} failed:\n{}", tool.name, finished.standard_error));
 }
 
 }  // namespace eryx::cli

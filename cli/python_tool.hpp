@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-/// The user's own package tools: uv and pip. They do what needs a network; Eryx has none.
+/// The user's own tools: uv, pip and curl. They do what needs a network; Eryx has none.
 namespace eryx::cli {
 
 /// A tool that was found in PATH.
@@ -33,10 +33,10 @@ class ToolFailure : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Calls it with arguments, which no shell sees. Threading: any, which it blocks.
+/// Calls it with arguments, which no shell sees. Returns: its standard output. Threading: any, which it blocks.
 ///
-/// Errors: ToolFailure (it failed: with the last lines of what it said).
-void call(const PythonTool& tool, const std::vector<std::string>& arguments, std::string_view standard_input,
-          const std::stop_token& stop);
+/// Errors: ToolFailure (it is not there, or it failed: with the last lines of what it said).
+std::string call(const PythonTool& tool, const std::vector<std::string>& arguments,
+                 std::string_view standard_input, const std::stop_token& stop);
 
 }  // namespace eryx::cli
