@@ -146,8 +146,8 @@ int fetch(const FetchArguments& arguments, const std::stop_token& stop) {
     if (!is_there(*package->file, arguments.folder))
       throw ToolFailure(fmt::format("{}: pip has not left {} with the hash of the lock file in '{}'",
                                     title(*package), package->file->name, arguments.folder));
-  fmt::print(stderr, "eryx: {} files downloaded, {} packages are in {}\n", missing.size(), packages.size(),
-             terminal_line(arguments.folder));
+  fmt::print(stderr, "eryx: all files are in {} (packages: {}, downloaded: {})\n",
+             terminal_line(arguments.folder), packages.size(), missing.size());
   return exit_status::success;
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "eryx/error.hpp"
 #include "eryx/lock_file.hpp"
 #include "exit_status.hpp"
 #include "misuse.hpp"
@@ -26,6 +27,7 @@ namespace fs = std::filesystem;
 constexpr const char* footer = R"(Examples:
   eryx package lock requirements.txt
   eryx package lock pyproject.toml -o pylock.web.toml
+  eryx package lock program.py     what its comment "# /// script" names; by uv only
 
 It calls uv if that is installed, else pip from version 25.1 on, which must belong to a Python of
 the same version as the one in the sandbox. Both are configured as usual, by their own files and
@@ -95,6 +97,17 @@ PythonTool write_lock(const std::string& requirements, const std::string& output
   return *pip;
 }
 
+/// How many packages the sandbox needs of a new lock file. Errors: Error, ToolFailure (with what to do instead).
+std::size_t count_packages(const std::string& text, const PythonTool& tool) {
+  try {
+    return read_lock_file(text).size();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::PackageUnsupported || tool.name != "pip") throw;
+    throw ToolFailure(
+        fmt::format("{}\nuv also locks source archives, which may do: pip install uv", error.what()));
+  }
+}
+
 int lock(const std::string& requirements, const std::string& output, const std::stop_token& stop) {
   if (!fs::is_regular_file(requirements))
     throw Misuse(
@@ -103,10 +116,9 @@ int lock(const std::string& requirements, const std::string& output, const std::
   const NewLock made(output);
   const PythonTool tool = write_lock(requirements, made.path(), stop);
   const std::string text = read_lock_text(made.path());
-  const std::size_t packages = read_lock_file(text).size();
+  const std::size_t packages = count_packages(text, tool);
   replace_file("--output", output, text);
-  fmt::print(stderr, "eryx: {} packages are locked in {}, by {}\n", packages, terminal_line(output),
-             tool.described());
+  fmt::print(stderr, "eryx: {} wrote {} (packages: {})\n", tool.described(), terminal_line(output), packages);
   return exit_status::success;
 }
 
@@ -118,7 +130,9 @@ void add_package_lock(CLI::App& package, int& status) {
   CLI::App& command =
       *package.add_subcommand("lock", "Decide which packages are needed, and write a lock file");
   command.footer(footer);
-  command.add_option("FILE", *requirements, "Requirements, as of pip: requirements.txt or pyproject.toml")
+  command
+      .add_option("FILE", *requirements,
+                  "Requirements: requirements.txt, pyproject.toml, or a program that names them")
       ->type_name("")
       ->required();
   command.add_option("-o,--output", *output, "Where to write the lock file (default: pylock.toml)")

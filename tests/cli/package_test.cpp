@@ -75,7 +75,7 @@ printf '%s\n' "$@" >>"$folder/)" + name + R"(.arguments"
 TEST_F(PackageTest, LocksByUv) {
   writer("uv", "uv 0.13.9", "--output-file=", good_lock);
   tool("pip", "pip 26.1 from / (python 3.13)", "exit 1");
-  EXPECT_THAT(lock(), EndsWithStatus(0, "", HasSubstr("1 packages are locked in ")));
+  EXPECT_THAT(lock(), EndsWithStatus(0, "", AllOf(HasSubstr("uv 0.13 wrote "), HasSubstr("(packages: 1)"))));
   EXPECT_EQ(said("pylock.toml"), good_lock);
   EXPECT_THAT(said("uv.arguments"), AllOf(HasSubstr("pip\ncompile\n"), HasSubstr("--format=pylock.toml\n"),
                                           HasSubstr("--universal\n"), HasSubstr("--python-version=3.13\n"),
@@ -86,10 +86,19 @@ TEST_F(PackageTest, LocksByUv) {
 
 TEST_F(PackageTest, LocksByPipWithoutUv) {
   writer("pip", "pip 25.1.1 from /x (python 3.13)", "--output=", good_lock);
-  EXPECT_THAT(lock(), EndsWithStatus(0, "", HasSubstr("by pip 25.1 of Python 3.13")));
+  EXPECT_THAT(lock(), EndsWithStatus(0, "", HasSubstr("pip 25.1 of Python 3.13 wrote ")));
   EXPECT_EQ(said("pylock.toml"), good_lock);
   EXPECT_THAT(said("pip.arguments"), AllOf(HasSubstr("lock\n"), HasSubstr("--only-binary=:all:\n"),
                                            HasSubstr("--requirement=" + requirements_ + "\n")));
+}
+
+TEST_F(PackageTest, SaysWhatUvCanDoThatPipCannot) {
+  writer("pip", "pip 25.1.1 from /x (python 3.13)",
+         "--output=", locked("wheels", "u/a-1-cp313-cp313-manylinux_2_17_x86_64.whl"));
+  EXPECT_THAT(
+      lock(),
+      EndsWithStatus(1, "", AllOf(HasSubstr("a 1: this wheel is for linux"), HasSubstr("pip install uv"))));
+  EXPECT_FALSE(exists("pylock.toml"));
 }
 
 TEST_F(PackageTest, SaysWhatToInstall) {
@@ -137,14 +146,14 @@ esac; done)";
 TEST_F(PackageTest, FetchesByPip) {
   write("pylock.toml", good_lock);
   tool("pip", "pip 23.2.1 from /x (python 3.11)", take_file);
-  EXPECT_THAT(fetch(), EndsWithStatus(0, "", HasSubstr("1 files downloaded, 1 packages are in ")));
+  EXPECT_THAT(fetch(), EndsWithStatus(0, "", HasSubstr("(packages: 1, downloaded: 1)")));
   EXPECT_EQ(said("pip.input"), "a @ https://example.org/a-1-py3-none-any.whl --hash=sha256:" + hash + "\n");
   EXPECT_THAT(said("pip.arguments"),
               AllOf(HasSubstr("download\n"), HasSubstr("--no-deps\n"), HasSubstr("--require-hashes\n"),
                     HasSubstr("--platform=any\n"), HasSubstr("--python-version=3.13\n"),
                     HasSubstr("--abi=cp313\n"), HasSubstr("--dest=" + (folder_ / "wheels").string() + "\n")));
   tool("pip", "pip 23.2.1 from /x (python 3.11)", "exit 1");
-  EXPECT_THAT(fetch(), EndsWithStatus(0, "", HasSubstr("0 files downloaded"))) << "it is there already";
+  EXPECT_THAT(fetch(), EndsWithStatus(0, "", HasSubstr("downloaded: 0)"))) << "it is there already";
 }
 
 TEST_F(PackageTest, ComparesWhatPipLeaves) {
@@ -164,7 +173,7 @@ TEST_F(PackageTest, FetchesSourceArchivesByCurl) {
   EXPECT_THAT(fetch(), EndsWithStatus(1, "", HasSubstr("is not the file of the lock file")));
   EXPECT_FALSE(exists("wheels/a-1.tar.gz"));
   tool("curl", "", take + "x >\"$2\"");
-  EXPECT_THAT(fetch(), EndsWithStatus(0, "", HasSubstr("1 files downloaded")));
+  EXPECT_THAT(fetch(), EndsWithStatus(0, "", HasSubstr("downloaded: 1)")));
   EXPECT_TRUE(exists("wheels/a-1.tar.gz"));
   EXPECT_THAT(said("curl.arguments"),
               AllOf(HasSubstr("--fail\n"), HasSubstr("\nhttps://example.org/a-1.tar.gz\n")));
