@@ -39,21 +39,26 @@ Exit status:
   0 the lock file is written, 1 uv or pip failed, or a package cannot be used, 2 wrong use of this
   command, 130 Ctrl-C)";
 
-/// A file beside the one that is wanted, gone at the end unless it is renamed. uv insists on the form of its name.
+/// A file beside the one that is wanted, so that paths in it are right; gone at the end. uv insists on the form of its name.
 class NewLock {
  public:
   explicit NewLock(const fs::path& target)
-      : path_(target.parent_path() / fmt::format("pylock.eryx-{}.toml", getpid())) {}
-  ~NewLock() {
-    std::error_code ignored;
-    fs::remove(path_, ignored);
+      : path_(target.parent_path() / fmt::format("pylock.eryx-{}.toml", getpid())) {
+    // uv would take versions from what was left there.
+    remove();
   }
+  ~NewLock() { remove(); }
   NewLock(const NewLock&) = delete;
   NewLock& operator=(const NewLock&) = delete;
 
   [[nodiscard]] const std::string& path() const { return path_.native(); }
 
  private:
+  void remove() const {
+    std::error_code ignored;
+    fs::remove(path_, ignored);
+  }
+
   fs::path path_;
 };
 
