@@ -9,6 +9,7 @@
 #include "checkpoint.hpp"
 #include "eryx/version.hpp"
 #include "image.hpp"
+#include "package.hpp"
 #include "repl.hpp"
 #include "run.hpp"
 
@@ -34,6 +35,7 @@ std::unique_ptr<CLI::App> make_application(int& status,
   add_repl(*application, status);
   add_checkpoint(*application, status);
   add_image(*application, status);
+  add_package(*application, status);
   return application;
 }
 

@@ -11,6 +11,7 @@ namespace eryx::cli::exit_status {
 inline constexpr int success = 0;
 inline constexpr int uncaught_exception = 1;
 inline constexpr int findings = 1;  ///< Of `eryx check`.
+inline constexpr int refused = 1;   ///< Of `eryx package`.
 inline constexpr int misuse = 2;
 inline constexpr int suspended = 120;
 inline constexpr int memory_limit = 121;

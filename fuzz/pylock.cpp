@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-// Reads text as TOML and as a lock file. Tables are not deeper than they may be, and each file of a lock has a hash that counts.
+// Reads text as TOML, as a lock file and as a program with metadata. Tables are not deeper than they may be, and each file of a lock has a hash that counts.
 
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
 #include "eryx/error.hpp"
-#include "package/lock_file.hpp"
+#include "eryx/lock_file.hpp"
+#include "package/script_metadata.hpp"
 #include "package/toml.hpp"
 
 namespace {
@@ -33,22 +34,27 @@ void walk(const package::TomlTable& table, int depth) {
   for (const auto& member : table.members) walk(member.second, depth);
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+template <typename Read>
+void attempt(Read&& read) {
   try {
-    walk(package::read_toml(text), 0);
-    const package::LockFile lock = package::read_lock_file(text);
-    static_cast<void>(lock.wanted());
-    for (const package::LockedPackage& locked : lock.packages) {
-      for (const package::LockedFile& wheel : locked.wheels)
-        check(!wheel.hashes.empty() && !wheel.matches("no such file"));
-      if (const package::LockedFile* wheel = locked.usable_wheel()) check(wheel->name.ends_with(".whl"));
-    }
+    read();
   } catch (const Error& error) {
     check(error.kind() == ErrorKind::PackageInvalid || error.kind() == ErrorKind::PackageUnsupported ||
           error.kind() == ErrorKind::PackageConflict);
   }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  attempt([&] { walk(package::read_toml(text), 0); });
+  attempt([&] { static_cast<void>(package::read_script_metadata(text)); });
+  attempt([&] {
+    for (const LockedPackage& locked : read_lock_file(text)) {
+      check(locked.file ? !locked.file->hashes.empty() : !locked.folder.empty());
+      if (locked.file) static_cast<void>(locked.file->matches({}));
+    }
+  });
   return 0;
 }

@@ -31,6 +31,7 @@
 #include "eryx/json.hpp"               // IWYU pragma: export
 #include "eryx/library.hpp"            // IWYU pragma: export
 #include "eryx/limits.hpp"             // IWYU pragma: export
+#include "eryx/lock_file.hpp"          // IWYU pragma: export
 #include "eryx/make_callback.hpp"      // IWYU pragma: export
 #include "eryx/metrics.hpp"            // IWYU pragma: export
 #include "eryx/options.hpp"            // IWYU pragma: export

@@ -51,6 +51,14 @@ enum class PackageKind {
 /// "wheel", "source_tree", "site_packages".
 [[nodiscard]] ERYX_API const char* to_string(PackageKind kind) noexcept;
 
+class Package;
+
+/// What packages need in this Python and do not have in each other, one sentence each, sorted: "Jinja2 3.1.4 needs MarkupSafe>=2.0,
+/// which is not among the packages". Extras count where another package asks for them. Packages without metadata need nothing.
+///
+/// Errors: PackageConflict, if requirements are too intricate to be followed. Threading: any.
+[[nodiscard]] ERYX_API std::vector<std::string> unmet_requirements(std::span<const Package> packages);
+
 /// Python code of others, read and checked: a wheel, a source archive or a folder. Its bytes are treated as hostile. Nothing
 /// is run, written to the host's disk or downloaded. Copies share their contents.
 ///

@@ -62,8 +62,6 @@ bool Inflater::step() {
   }
 }
 
-std::size_t Inflater::taken() const { return offered_ - stream_->avail_in; }
-
-std::size_t Inflater::unread() const { return input_.size() - taken(); }
+std::size_t Inflater::unread() const { return input_.size() - offered_ + stream_->avail_in; }
 
 }  // namespace eryx::package

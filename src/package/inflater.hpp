@@ -29,8 +29,6 @@ class Inflater {
 
   /// Bytes of the input behind the end of the stream. Requires: `read` has returned less than it was asked for.
   [[nodiscard]] std::size_t unread() const;
-  /// Bytes of the input that were taken so far.
-  [[nodiscard]] std::size_t taken() const;
 
  private:
   struct End {

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
-#include <set>
 #include <utility>
 
 #include "base/hex.hpp"
@@ -133,35 +132,35 @@ std::optional<LockedFile> read_optional_file(const TomlTable& table, std::string
   return found ? std::optional(read_file(*found)) : std::nullopt;
 }
 
-LockedPackage read_package(const TomlTable& table) {
-  LockedPackage package;
+LockEntry read_entry(const TomlTable& table) {
+  LockEntry entry;
   const std::string name = text_of(table, "name");
   if (!is_project_name(name)) refuse("a package without a valid name: " + in_quotes(name));
-  package.name = normalized_name(name);
-  package.version = text_of(table, "version");
-  if (!package.version.empty() && !Version::parse(package.version))
-    refuse("not a version: " + in_quotes(package.version));
-  package.marker = text_of(table, "marker");
-  package.requires_python = text_of(table, "requires-python");
+  entry.name = normalized_name(name);
+  entry.version = text_of(table, "version");
+  if (!entry.version.empty() && !Version::parse(entry.version))
+    refuse("not a version: " + in_quotes(entry.version));
+  entry.marker = text_of(table, "marker");
+  entry.requires_python = text_of(table, "requires-python");
   for (const TomlValue& wheel : array_of(table, "wheels")) {
     if (wheel.table() == nullptr) refuse_type("wheels", "an array of tables");
-    package.wheels.push_back(read_file(*wheel.table()));
+    entry.wheels.push_back(read_file(*wheel.table()));
     // It must have the name of a wheel; which one decides whether it is taken.
-    if (!WheelFileName::parse(package.wheels.back().name))
-      refuse_entry(package.wheels.back().name, "not the name of a wheel");
+    if (!WheelFileName::parse(entry.wheels.back().name))
+      refuse_entry(entry.wheels.back().name, "not the name of a wheel");
   }
-  package.sdist = read_optional_file(table, "sdist");
-  package.archive = read_optional_file(table, "archive");
+  entry.sdist = read_optional_file(table, "sdist");
+  entry.archive = read_optional_file(table, "archive");
   if (const TomlTable* directory = table_of(table, "directory")) {
-    package.directory = text_of(*directory, "path");
-    if (package.directory.empty()) refuse("a directory without \"path\"");
+    entry.directory = text_of(*directory, "path");
+    if (entry.directory.empty()) refuse("a directory without \"path\"");
   }
-  package.is_from_repository = table_of(table, "vcs") != nullptr;
-  const int sources = (package.wheels.empty() && !package.sdist ? 0 : 1) + (package.archive ? 1 : 0) +
-                      (package.directory.empty() ? 0 : 1) + (package.is_from_repository ? 1 : 0);
+  entry.is_from_repository = table_of(table, "vcs") != nullptr;
+  const int sources = (entry.wheels.empty() && !entry.sdist ? 0 : 1) + (entry.archive ? 1 : 0) +
+                      (entry.directory.empty() ? 0 : 1) + (entry.is_from_repository ? 1 : 0);
   if (sources != 1)
     refuse("needs one of wheels and sdist, archive, directory and vcs; has " + std::to_string(sources));
-  return package;
+  return entry;
 }
 
 /// A condition on Python that is none is an error here: what it would exclude cannot be told.
@@ -169,12 +168,6 @@ bool allows_python(const std::string& condition) {
   const auto set = SpecifierSet::parse(condition);
   if (!set) refuse("not a condition on a version: " + in_quotes(condition));
   return set->allows(python_full_version);
-}
-
-/// Errors: PackageInvalid (a marker or condition that is none).
-bool is_wanted(const LockedPackage& package, const Extras& groups) {
-  const bool is_python = allows_python(package.requires_python);
-  return (package.marker.empty() || marker_holds(package.marker, {}, groups)) && is_python;
 }
 
 void check_environment(const LockFile& lock) {
@@ -189,36 +182,12 @@ void check_environment(const LockFile& lock) {
 
 }  // namespace
 
-bool LockedFile::matches(std::string_view bytes) const {
-  if (size && *size != bytes.size()) return false;
-  return std::ranges::all_of(hashes, [&](const auto& each) {
-    const auto found = digest(each.first, bytes);
-    return found && base::to_hex(*found) == each.second;
-  });
+bool is_wanted(const LockEntry& entry, const LockFile& lock) {
+  const bool is_python = allows_python(entry.requires_python);
+  return (entry.marker.empty() || marker_holds(entry.marker, {}, lock.default_groups)) && is_python;
 }
 
-const LockedFile* LockedPackage::usable_wheel() const {
-  const auto found = std::ranges::find_if(wheels, [](const LockedFile& wheel) {
-    const auto parsed = WheelFileName::parse(wheel.name);
-    return parsed && are_tags_supported(parsed->tags);
-  });
-  return found == wheels.end() ? nullptr : &*found;
-}
-
-std::vector<const LockedPackage*> LockFile::wanted() const {
-  std::vector<const LockedPackage*> wanted;
-  std::set<std::string_view> names;
-  for (const LockedPackage& package : packages) {
-    if (!is_wanted(package, default_groups)) continue;
-    if (!names.insert(package.name).second)
-      throw Error(ErrorKind::PackageConflict,
-                  "the lock file has two packages " + in_quotes(package.name) + " for this Python");
-    wanted.push_back(&package);
-  }
-  return wanted;
-}
-
-LockFile read_lock_file(std::string_view text) {
+LockFile parse_lock_file(std::string_view text) {
   constexpr std::size_t longest = std::size_t{16} << 20;
   if (text.size() > longest) refuse_unsupported("a lock file of more than 16 MiB");
   const TomlTable document = read_toml(text);
@@ -227,7 +196,6 @@ LockFile read_lock_file(std::string_view text) {
   if (version.substr(0, version.find('.')) != "1")
     refuse_unsupported("its lock-version is " + in_quotes(version) + "; Eryx reads version 1");
   LockFile lock;
-  lock.created_by = text_of(document, "created-by");
   lock.requires_python = text_of(document, "requires-python");
   lock.environments = texts_of(document, "environments");
   for (const std::string& group : texts_of(document, "default-groups"))
@@ -236,14 +204,14 @@ LockFile read_lock_file(std::string_view text) {
   for (const TomlValue& value : array_of(document, "packages")) {
     if (value.table() == nullptr) refuse_type("packages", "an array of tables");
     try {
-      LockedPackage package = read_package(*value.table());
+      LockEntry entry = read_entry(*value.table());
       // A marker that is none is noticed now, not when the package is needed.
-      static_cast<void>(is_wanted(package, lock.default_groups));
-      lock.packages.push_back(std::move(package));
+      static_cast<void>(is_wanted(entry, lock));
+      lock.entries.push_back(std::move(entry));
     } catch (const Error& error) {
       const TomlValue* name = value.table()->find("name");
       throw Error(error.kind(), "line " + std::to_string(value.table()->line) + ": package " +
-                                    std::to_string(lock.packages.size() + 1) + " (" +
+                                    std::to_string(lock.entries.size() + 1) + " (" +
                                     in_quotes(name && name->text() ? *name->text() : "no name") +
                                     "): " + error.what());
     }

@@ -4,7 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "eryx/error.hpp"
 
@@ -75,32 +79,66 @@ std::string refusal(const std::string& text) {
   return "(none)";
 }
 
+bool matches(const LockedFile& file, std::string_view text) {
+  return file.matches(std::as_bytes(std::span(text)));
+}
+
 TEST(LockFileTest, OfPip) {
-  const LockFile lock = read_lock_file(of_pip);
-  EXPECT_EQ(lock.created_by, "pip");
-  ASSERT_EQ(lock.packages.size(), 2u);
-  EXPECT_EQ(lock.packages[0].directory, "mypkg");
-  EXPECT_EQ(lock.packages[0].version, "");
-  EXPECT_EQ(lock.packages[0].usable_wheel(), nullptr);
-  EXPECT_EQ(lock.wanted().size(), 2u);
-  ASSERT_NE(lock.packages[1].usable_wheel(), nullptr);
-  EXPECT_TRUE(lock.packages[1].usable_wheel()->matches("x"));
-  EXPECT_FALSE(lock.packages[1].usable_wheel()->matches("y"));
+  const std::vector<LockedPackage> packages = read_lock_file(of_pip);
+  ASSERT_EQ(packages.size(), 2u);
+  EXPECT_EQ(packages[0].folder, "mypkg");
+  EXPECT_EQ(packages[0].version, "");
+  EXPECT_FALSE(packages[0].file);
+  ASSERT_TRUE(packages[1].file);
+  EXPECT_EQ(packages[1].file->name, "six-1.17.0-py2.py3-none-any.whl");
+  EXPECT_TRUE(matches(*packages[1].file, "x"));
+  EXPECT_FALSE(matches(*packages[1].file, "y"));
 }
 
 TEST(LockFileTest, OfUv) {
-  const LockFile lock = read_lock_file(of_uv);
+  const LockFile lock = parse_lock_file(of_uv);
   EXPECT_EQ(lock.requires_python, ">=3.13");
-  ASSERT_EQ(lock.packages.size(), 2u);
-  ASSERT_EQ(lock.wanted().size(), 1u);
-  EXPECT_EQ(lock.wanted()[0]->name, "markupsafe");
-  EXPECT_EQ(lock.packages[0].sdist->name, "colorama-0.4.6.tar.gz");
-  EXPECT_EQ(lock.packages[0].sdist->size, 27697u);
-  const LockedFile* const wheel = lock.packages[1].usable_wheel();
-  ASSERT_NE(wheel, nullptr);
-  EXPECT_EQ(wheel->name, "markupsafe-3.0.4-py3-none-any.whl");
-  EXPECT_TRUE(wheel->matches("x"));
-  EXPECT_FALSE(wheel->matches("xx"));
+  ASSERT_EQ(lock.entries.size(), 2u);
+  EXPECT_EQ(lock.entries[0].sdist->name, "colorama-0.4.6.tar.gz");
+  EXPECT_EQ(lock.entries[0].sdist->size, 27697u);
+  const std::vector<LockedPackage> packages = read_lock_file(of_uv);
+  ASSERT_EQ(packages.size(), 1u);
+  EXPECT_EQ(packages[0].name, "markupsafe");
+  EXPECT_EQ(packages[0].version, "3.0.4");
+  ASSERT_TRUE(packages[0].file);
+  EXPECT_EQ(packages[0].file->name, "markupsafe-3.0.4-py3-none-any.whl");
+  EXPECT_TRUE(matches(*packages[0].file, "x"));
+  EXPECT_FALSE(matches(*packages[0].file, "xx"));
+}
+
+/// A file of the only package, by a key such as "sdist".
+std::string with_file(const std::string& key, const std::string& name) {
+  return key + " = {name = '" + name + "', url = 'https://example.org/', hashes = {sha256 = '" + hash +
+         "'}}\n";
+}
+
+TEST(LockFileTest, ChoosesAFile) {
+  const auto chosen = [](const std::string& files) -> std::string {
+    try {
+      const auto packages =
+          read_lock_file("lock-version = '1.0'\n[[packages]]\nname = 'a'\nversion = '1'\n" + files);
+      return packages.at(0).file ? packages[0].file->name : packages[0].folder;
+    } catch (const Error& error) {
+      return error.what();
+    }
+  };
+  const std::string native =
+      "wheels = [{name = 'a-1-cp313-cp313-manylinux_2_17_x86_64.whl', url = 'u', hashes = {sha256 = '" +
+      hash + "'}}]\n";
+  EXPECT_EQ(chosen(native + with_file("sdist", "a-1.tar.gz")), "a-1.tar.gz");
+  EXPECT_THAT(chosen(native), HasSubstr("a 1: this wheel is for linux x86_64"));
+  EXPECT_THAT(chosen(native + with_file("sdist", "a-1.zip")), HasSubstr("this wheel is for linux x86_64"));
+  EXPECT_THAT(chosen(with_file("sdist", "a-1.zip")), HasSubstr("its only file is \"a-1.zip\""));
+  EXPECT_EQ(chosen(with_file("archive", "a-1-py3-none-any.whl")), "a-1-py3-none-any.whl");
+  EXPECT_EQ(chosen(with_file("archive", "main.tgz")), "main.tgz");
+  EXPECT_THAT(chosen(with_file("archive", "a-1-cp313-cp313-win32.whl")), HasSubstr("neither a wheel"));
+  EXPECT_EQ(chosen("directory = {path = '../a'}"), "../a");
+  EXPECT_THAT(chosen("vcs = {type = 'git'}"), HasSubstr("a 1: is taken from a repository"));
 }
 
 TEST(LockFileTest, Groups) {
@@ -109,31 +147,30 @@ TEST(LockFileTest, Groups) {
                           "[[packages]]\nname = 'a'\ndirectory = {path = 'a'}\n"
                           "marker = \"'My_Group' in dependency_groups or 'x' in extras\"\n");
   };
-  EXPECT_EQ(with("").wanted().size(), 0u);
-  EXPECT_EQ(with("default-groups = ['other']\n").wanted().size(), 0u);
-  EXPECT_EQ(with("default-groups = ['my-group']\n").wanted().size(), 1u);
+  EXPECT_EQ(with("").size(), 0u);
+  EXPECT_EQ(with("default-groups = ['other']\n").size(), 0u);
+  EXPECT_EQ(with("default-groups = ['my-group']\n").size(), 1u);
 }
 
 TEST(LockFileTest, OneProjectTwice) {
   const std::string package = "[[packages]]\nname = 'a'\ndirectory = {path = 'a'}\n";
-  const LockFile lock = read_lock_file("lock-version = '1.0'\n" + package + package);
   try {
-    (void)lock.wanted();
+    (void)read_lock_file("lock-version = '1.0'\n" + package + package);
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::PackageConflict);
   }
-  const LockFile other =
+  const std::vector<LockedPackage> other =
       read_lock_file("lock-version = '1.0'\n" + package + "marker = \"sys_platform == 'wasi'\"\n" + package +
                      "marker = \"sys_platform != 'wasi'\"\n");
-  EXPECT_EQ(other.wanted().size(), 1u);
+  EXPECT_EQ(other.size(), 1u);
 }
 
 TEST(LockFileTest, NamesOfUrls) {
   const auto name = [](const std::string& url) {
-    return read_lock_file("lock-version = '1.0'\n[[packages]]\nname = 'a'\nsdist = {url = '" + url +
-                          "', hashes = {sha256 = '" + hash + "'}}\n")
-        .packages[0]
+    return parse_lock_file("lock-version = '1.0'\n[[packages]]\nname = 'a'\nsdist = {url = '" + url +
+                           "', hashes = {sha256 = '" + hash + "'}}\n")
+        .entries[0]
         .sdist->name;
   };
   EXPECT_EQ(name("https://example.org/a-1%2Bb.tar.gz?x=/y#/z"), "a-1+b.tar.gz");

@@ -20,12 +20,6 @@ void set_once(std::string& field, std::string value, const char* name) {
   field = std::move(value);
 }
 
-template <typename T>
-void add(std::vector<T>& list, T value) {
-  if (list.size() == most_requirements) refuse("the metadata have more than 4,096 requirements or extras");
-  list.push_back(std::move(value));
-}
-
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> read_headers(std::string_view text) {
@@ -58,10 +52,10 @@ Metadata read_metadata(std::string_view text) {
     } else if (name == "requires-python") {
       set_once(metadata.requires_python, std::move(value), "Requires-Python");
     } else if (name == "requires-dist") {
-      add(metadata.requirements, Requirement::parse(value));
-      add(metadata.requirement_texts, std::move(value));
-    } else if (name == "provides-extra") {
-      add(metadata.extras, std::move(value));
+      if (metadata.requirements.size() == most_requirements)
+        refuse("the metadata have more than 4,096 requirements");
+      metadata.requirements.push_back(Requirement::parse(value));
+      metadata.requirement_texts.push_back(std::move(value));
     }
   }
   if (!is_project_name(metadata.name)) refuse("the metadata have no valid name: " + in_quotes(metadata.name));

@@ -17,11 +17,10 @@ struct Metadata {
   std::string requires_python;  ///< Empty: any.
   std::vector<std::string> requirement_texts;
   std::vector<Requirement> requirements;  ///< The same, parsed.
-  std::vector<std::string> extras;        ///< Provides-Extra.
 };
 
 /// Errors: PackageInvalid (no name or version, or one of them that is none, one twice, a requirement that is none, text that is
-/// not UTF-8, more than 4,096 requirements or extras).
+/// not UTF-8, more than 4,096 requirements).
 /// Cost: linear. What is behind the first empty line, the description, is not read.
 [[nodiscard]] Metadata read_metadata(std::string_view text);
 

@@ -29,10 +29,6 @@ struct PackageSet {
 /// Cost: linear in the size of the contents, which are copied once, and hashed.
 [[nodiscard]] PackageSet join_packages(std::span<const Package> packages);
 
-/// What packages need in this Python and do not have in each other, one sentence each: "Jinja2 3.1.4 needs MarkupSafe>=2.0, which is
-/// not among the packages". Extras count where another package asks for them. Packages without metadata need nothing.
-///
-/// Errors: PackageConflict, if requirements are too intricate to be followed.
-[[nodiscard]] std::vector<std::string> unmet_requirements(std::span<const Package> packages);
+using eryx::unmet_requirements;
 
 }  // namespace eryx::package

@@ -2,13 +2,14 @@
 #include <cstddef>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "eryx/detail/access.hpp"
 #include "eryx/error.hpp"
+#include "eryx/package.hpp"
 #include "package/package_data.hpp"
-#include "package/package_set.hpp"
 #include "package/text.hpp"
 
 namespace eryx::package {
@@ -83,9 +84,12 @@ class Requirements {
 };
 
 }  // namespace
+}  // namespace eryx::package
+
+namespace eryx {
 
 std::vector<std::string> unmet_requirements(std::span<const Package> packages) {
-  return Requirements(packages).unmet();
+  return package::Requirements(packages).unmet();
 }
 
-}  // namespace eryx::package
+}  // namespace eryx

@@ -42,6 +42,10 @@ TEST_F(CommandTest, Help) {
   expect_golden({"image", "--help"}, "image-help");
   expect_golden({"image", "info", "--help"}, "image-info-help");
   expect_golden({"image", "build", "--help"}, "image-build-help");
+  expect_golden({"package", "--help"}, "package-help");
+  expect_golden({"package", "lock", "--help"}, "package-lock-help");
+  expect_golden({"package", "fetch", "--help"}, "package-fetch-help");
+  expect_golden({"package", "show", "--help"}, "package-show-help");
 }
 
 TEST_F(CommandTest, Version) { EXPECT_THAT(eryx({"--version"}), Prints("eryx " ERYX_VERSION "\n")); }

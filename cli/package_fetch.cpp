@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/// `eryx package fetch`: the user's own pip downloads what a lock file names, and curl source archives. What they leave is compared with the lock's hashes.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "eryx/lock_file.hpp"
+#include "eryx/package.hpp"
+#include "exit_status.hpp"
+#include "host_file.hpp"
+#include "misuse.hpp"
+#include "package_parts.hpp"
+#include "python_tool.hpp"
+#include "terminal_text.hpp"
+
+namespace eryx::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* footer = R"(Example:
+  eryx package lock requirements.txt && eryx package fetch pylock.toml --into wheels
+
+It calls pip with the URLs and hashes of the lock file, for the Python in the sandbox; what is in
+the folder already and has the right hash is not downloaded again. Source archives are downloaded
+by curl, as pip would run their code. Packages are only ever written, never run.
+
+Exit status:
+  0 all files are there with the right hashes, 1 pip or curl failed, or something cannot be fetched,
+  2 wrong use of this command, 130 Ctrl-C)";
+
+struct FetchArguments {
+  std::string lock;
+  std::string folder;
+};
+
+/// Whether the folder has the file, and it is the right one. Links are followed: the folder is the user's.
+bool is_there(const LockedFile& file, const fs::path& folder) {
+  const fs::path path = folder / file.name;
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return false;
+  const std::string contents =
+      read_host_file(path.native(), "package", PackageLimits().archive, HostFile::Kind::Regular);
+  return file.matches(std::as_bytes(std::span(contents)));
+}
+
+std::string title(const LockedPackage& package) {
+  return package.version.empty() ? package.name : package.name + " " + package.version;
+}
+
+/// A line of requirements for pip. Nothing in it has a blank, a quote or a `$`: the lock file's reader has seen to it.
+std::string requirement_line(const LockedPackage& package) {
+  const LockedFile& file = *package.file;
+  std::string line;
+  if (!file.url.empty()) {
+    // What follows '#' is for pip, too: other hashes, or folders in the archive.
+    line = package.name + " @ " + file.url.substr(0, file.url.find('#'));
+  } else if (!package.version.empty()) {
+    line = package.name + "==" + package.version;
+  } else {
+    throw ToolFailure(title(package) + ": the lock file says neither its version nor a URL");
+  }
+  for (const auto& [algorithm, hash] : file.hashes) line += " --hash=" + algorithm + ":" + hash;
+  return line + "\n";
+}
+
+/// Errors: ToolFailure (neither https nor http).
+void check_is_web(const LockedPackage& package) {
+  const std::string& url = package.file->url;
+  if (!url.starts_with("https://") && !url.starts_with("http://"))
+    throw ToolFailure(fmt::format("{}: not a URL of the web: {}", title(package), url));
+}
+
+/// By curl: pip would run code of a source archive to see what it needs.
+void download_archive(const LockedPackage& package, const fs::path& folder, const std::stop_token& stop) {
+  const LockedFile& file = *package.file;
+  if (file.url.empty())
+    throw ToolFailure(fmt::format("{}: the lock file has no URL of {}", title(package), file.name));
+  check_is_web(package);
+  const fs::path target = folder / file.name;
+  const std::string most = std::to_string(PackageLimits().archive.count);
+  call({{"curl"}, "curl", {}, {}},
+       {"--silent", "--show-error", "--fail", "--location", "--globoff", "--proto", "=https,http",
+        "--max-filesize", most, "--output", target.native(), file.url},
+       {}, stop);
+  if (is_there(file, folder)) return;
+  std::error_code ignored;
+  fs::remove(target, ignored);
+  throw ToolFailure(
+      fmt::format("{}: what {} has is not the file of the lock file", title(package), file.url));
+}
+
+void download_wheels(const std::string& requirements, const std::string& folder,
+                     const std::stop_token& stop) {
+  const auto pip = find_pip(stop);
+  if (!pip) throw ToolFailure("pip is not installed: install it (python3 -m ensurepip), and run this again");
+  const std::string python = sandbox_python();
+  std::string abi = "cp" + python;
+  std::erase(abi, '.');
+  call(*pip,
+       {"download", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "--require-hashes",
+        "--only-binary=:all:", "--platform=any", "--implementation=cp", "--python-version=" + python,
+        "--abi=" + abi, "--abi=abi3", "--abi=none", "--dest=" + folder, "--requirement=/dev/stdin"},
+       requirements, stop);
+}
+
+void download(const std::vector<const LockedPackage*>& packages, const std::string& folder,
+              const std::stop_token& stop) {
+  std::string requirements;
+  for (const LockedPackage* package : packages) {
+    if (!package->file->name.ends_with(".whl")) {
+      download_archive(*package, folder, stop);
+      continue;
+    }
+    if (!package->file->url.empty()) check_is_web(*package);
+    requirements += requirement_line(*package);
+  }
+  if (!requirements.empty()) download_wheels(requirements, folder, stop);
+}
+
+int fetch(const FetchArguments& arguments, const std::stop_token& stop) {
+  const auto packages = read_lock_file(read_lock_text(arguments.lock));
+  std::error_code error;
+  fs::create_directories(arguments.folder, error);
+  if (!fs::is_directory(arguments.folder))
+    throw Misuse(fmt::format("--into: cannot make the folder '{}'", arguments.folder));
+  std::vector<const LockedPackage*> missing;
+  for (const LockedPackage& package : packages) {
+    if (!package.file) {
+      fmt::print(stderr, "eryx: {} is the folder '{}', which is not copied\n", title(package),
+                 terminal_line(package.folder));
+      continue;
+    }
+    if (is_there(*package.file, arguments.folder)) continue;
+    missing.push_back(&package);
+  }
+  download(missing, arguments.folder, stop);
+  for (const LockedPackage* package : missing)
+    if (!is_there(*package->file, arguments.folder))
+      throw ToolFailure(fmt::format("{}: pip has not left {} with the hash of the lock file in '{}'",
+                                    title(*package), package->file->name, arguments.folder));
+  fmt::print(stderr, "eryx: all files are in {} (packages: {}, downloaded: {})\n",
+             terminal_line(arguments.folder), packages.size(), missing.size());
+  return exit_status::success;
+}
+
+}  // namespace
+
+void add_package_fetch(CLI::App& package, int& status) {
+  auto arguments = std::make_shared<FetchArguments>();
+  CLI::App& command = *package.add_subcommand("fetch", "Download the packages of a lock file");
+  command.footer(footer);
+  command.add_option("FILE", arguments->lock, "The lock file: pylock.toml; - reads it from standard input")
+      ->type_name("")
+      ->required();
+  command.add_option("--into", arguments->folder, "Folder for the files; made if it is not there")
+      ->type_name("DIR")
+      ->required();
+  command.callback([arguments, &status] {
+    status = attempt("download", [&](const std::stop_token& stop) { return fetch(*arguments, stop); });
+  });
+}
+
+}  // namespace eryx::cli

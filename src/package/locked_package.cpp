@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/hex.hpp"
+#include "eryx/error.hpp"
+#include "eryx/lock_file.hpp"
+#include "package/digest.hpp"
+#include "package/lock_file.hpp"
+#include "package/refusal.hpp"
+#include "package/wheel_tags.hpp"
+
+namespace eryx {
+namespace {
+
+using package::LockEntry;
+
+bool is_usable_wheel(const LockedFile& file) {
+  const auto name = package::WheelFileName::parse(file.name);
+  return name && package::are_tags_supported(name->tags);
+}
+
+bool is_source_archive(const LockedFile& file) {
+  return file.name.ends_with(".tar.gz") || file.name.ends_with(".tgz");
+}
+
+/// Says what its wheels are for.
+[[noreturn]] void refuse_wheels(const std::vector<LockedFile>& wheels) {
+  constexpr std::size_t most = 100;
+  package::WheelTags tags;
+  for (const LockedFile& wheel : std::span(wheels).first(std::min(wheels.size(), most)))
+    tags.merge(package::WheelFileName::parse(wheel.name)->tags);
+  package::check_wheel_tags(tags);
+  package::refuse_unsupported("no wheel that runs here");
+}
+
+std::optional<LockedFile> file_of(const LockEntry& entry) {
+  if (const auto wheel = std::ranges::find_if(entry.wheels, is_usable_wheel); wheel != entry.wheels.end())
+    return *wheel;
+  if (entry.sdist && is_source_archive(*entry.sdist)) return entry.sdist;
+  if (!entry.wheels.empty()) refuse_wheels(entry.wheels);
+  if (entry.sdist) package::refuse_unsupported("its only file is " + package::in_quotes(entry.sdist->name));
+  if (entry.archive) {
+    if (!is_usable_wheel(*entry.archive) && !is_source_archive(*entry.archive))
+      package::refuse_unsupported("neither a wheel that runs here nor a .tar.gz: " +
+                                  package::in_quotes(entry.archive->name));
+    return entry.archive;
+  }
+  if (entry.is_from_repository)
+    package::refuse_unsupported("is taken from a repository; build a wheel of it and lock that");
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool LockedFile::matches(std::span<const std::byte> bytes) const {
+  if (size && *size != bytes.size()) return false;
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  return !hashes.empty() && std::ranges::all_of(hashes, [&](const auto& each) {
+    const auto found = package::digest(each.first, text);
+    return found && base::to_hex(*found) == each.second;
+  });
+}
+
+std::vector<LockedPackage> read_lock_file(std::string_view text) {
+  const package::LockFile lock = package::parse_lock_file(text);
+  std::vector<LockedPackage> wanted;
+  std::set<std::string_view> names;
+  for (const LockEntry& entry : lock.entries) {
+    if (!package::is_wanted(entry, lock)) continue;
+    if (!names.insert(entry.name).second)
+      throw Error(ErrorKind::PackageConflict,
+                  "the lock file has two packages " + package::in_quotes(entry.name) + " for this Python");
+    try {
+      wanted.push_back({entry.name, entry.version, file_of(entry), entry.directory});
+    } catch (const Error& error) {
+      throw Error(error.kind(), entry.name + " " + entry.version + ": " + error.what());
+    }
+  }
+  return wanted;
+}
+
+}  // namespace eryx

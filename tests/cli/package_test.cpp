@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/// `eryx package`: what it asks of uv and pip, which are scripts here, and what it does with their answers.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "command_fixture.hpp"
+#include "finished_matcher.hpp"
+#include "process.hpp"
+#include "support/files.hpp"
+
+namespace eryx::cli_test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+// SHA-256 of "x".
+const std::string hash = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881";
+
+std::string locked(const std::string& key, const std::string& url) {
+  return "lock-version = '1.0'\n[[packages]]\nname = 'a'\nversion = '1'\n" + key + " = " +
+         (key == "wheels" ? "[" : "") + "{url = '" + url + "', hashes = {sha256 = '" + hash + "'}}" +
+         (key == "wheels" ? "]" : "") + "\n";
+}
+
+const std::string good_lock = locked("wheels", "https://example.org/a-1-py3-none-any.whl");
+
+class PackageTest : public CommandTest {
+ protected:
+  PackageTest() : tools_(folder_ / "tools"), path_(std::getenv("PATH")) {
+    std::filesystem::create_directories(tools_);
+    requirements_ = write("requirements.txt", "a\n");
+    setenv("PATH", tools_.c_str(), 1);
+  }
+  ~PackageTest() override { setenv("PATH", path_.c_str(), 1); }
+
+  /// A program in PATH that says `version`, notes its arguments and its input, and runs `body`. `$folder` is the test's.
+  void tool(const std::string& name, const std::string& version, const std::string& body) {
+    const std::string file = write("tools/" + name, "#!/bin/sh\nfolder='" + folder_.string() +
+                                                        R"('
+if [ "$1" = --version ]; then echo ')" + version + R"('; exit 0; fi
+printf '%s\n' "$@" >>"$folder/)" + name + R"(.arguments"
+/bin/cat >>"$folder/)" + name + ".input\"\n" + body + "\n");
+    std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+  }
+
+  /// It prints "a==1" and writes `text` to the file that `option` names, such as "--output=".
+  void writer(const std::string& name, const std::string& version, const std::string& option,
+              const std::string& text) {
+    write("answer", text);
+    tool(name, version,
+         "echo a==1\nfor each in \"$@\"; do case \"$each\" in " + option +
+             "*) /bin/cp \"$folder/answer\" \"${each#" + option + "}\";; esac; done");
+  }
+
+  [[nodiscard]] std::string said(const std::string& name) const { return support::read_file(folder_ / name); }
+  [[nodiscard]] bool exists(const std::string& name) const { return std::filesystem::exists(folder_ / name); }
+
+  Finished lock() { return eryx({"package", "lock", requirements_, "-o", folder_ / "pylock.toml"}); }
+  Finished fetch() {
+    return eryx({"package", "fetch", folder_ / "pylock.toml", "--into", folder_ / "wheels"});
+  }
+
+  std::filesystem::path tools_;
+  std::string path_;
+  std::string requirements_;
+};
+
+TEST_F(PackageTest, LocksByUv) {
+  writer("uv", "uv 0.13.9", "--output-file=", good_lock);
+  tool("pip", "pip 26.1 from / (python 3.13)", "exit 1");
+  EXPECT_THAT(lock(), EndsWithStatus(0, "", AllOf(HasSubstr("uv 0.13 wrote "), HasSubstr("(packages: 1)"))));
+  EXPECT_EQ(said("pylock.toml"), good_lock);
+  EXPECT_THAT(said("uv.arguments"), AllOf(HasSubstr("pip\ncompile\n"), HasSubstr("--format=pylock.toml\n"),
+                                          HasSubstr("--universal\n"), HasSubstr("--python-version=3.13\n"),
+                                          HasSubstr("--no-build\n"), HasSubstr("\n" + requirements_ + "\n")));
+  for (const auto& entry : std::filesystem::directory_iterator(folder_))
+    EXPECT_THAT(entry.path().filename().string(), Not(HasSubstr("pylock.eryx"))) << "left behind";
+}
+
+TEST_F(PackageTest, LocksByPipWithoutUv) {
+  writer("pip", "pip 25.1.1 from /x (python 3.13)", "--output=", good_lock);
+  EXPECT_THAT(lock(), EndsWithStatus(0, "", HasSubstr("pip 25.1 of Python 3.13 wrote ")));
+  EXPECT_EQ(said("pylock.toml"), good_lock);
+  EXPECT_THAT(said("pip.arguments"), AllOf(HasSubstr("lock\n"), HasSubstr("--only-binary=:all:\n"),
+                                           HasSubstr("--requirement=" + requirements_ + "\n")));
+}
+
+TEST_F(PackageTest, SaysWhatUvCanDoThatPipCannot) {
+  writer("pip", "pip 25.1.1 from /x (python 3.13)",
+         "--output=", locked("wheels", "u/a-1-cp313-cp313-manylinux_2_17_x86_64.whl"));
+  EXPECT_THAT(
+      lock(),
+      EndsWithStatus(1, "", AllOf(HasSubstr("a 1: this wheel is for linux"), HasSubstr("pip install uv"))));
+  EXPECT_FALSE(exists("pylock.toml"));
+}
+
+TEST_F(PackageTest, SaysWhatToInstall) {
+  EXPECT_THAT(lock(), EndsWithStatus(1, "", HasSubstr("neither uv nor pip is installed: install uv")));
+  tool("pip", "pip 23.2.1 from /x (python 3.13)", "exit 1");
+  EXPECT_THAT(lock(),
+              EndsWithStatus(1, "", HasSubstr("this is pip 23.2 of Python 3.13; lock files need pip 25.1")));
+  tool("pip", "pip 26.0 from /x (python 3.11)", "exit 1");
+  EXPECT_THAT(lock(), EndsWithStatus(1, "", HasSubstr("of Python 3.13: install uv instead")));
+  EXPECT_FALSE(exists("pip.arguments"));
+}
+
+TEST_F(PackageTest, NoShellSeesArguments) {
+  writer("uv", "uv 0.13.9", "--output-file=", good_lock);
+  const std::string name = write("-r $(touch x); touch x.txt", "");
+  EXPECT_THAT(eryx({"package", "lock", name, "-o", folder_ / "pylock.toml"}), EndsWithStatus(0));
+  EXPECT_THAT(said("uv.arguments"), HasSubstr("\n" + name + "\n"));
+  EXPECT_FALSE(exists("x"));
+}
+
+TEST_F(PackageTest, KeepsTheOldLockIfItFails) {
+  write("pylock.toml", "old");
+  tool("uv", "uv 0.13.9", "echo 'no such package: a' >&2; exit 2");
+  EXPECT_THAT(lock(), EndsWithStatus(1, "", HasSubstr("uv failed:\nno such package: a")));
+  writer("uv", "uv 0.13.9", "--output-file=", "nonsense");
+  EXPECT_THAT(lock(), EndsWithStatus(1, "", HasSubstr("line 1")));
+  writer("uv", "uv 0.13.9", "--output-file=", locked("wheels", "u/a-1-cp313-cp313-win_amd64.whl"));
+  EXPECT_THAT(lock(), EndsWithStatus(1, "", HasSubstr("a 1: this wheel is for Windows amd64")));
+  EXPECT_EQ(said("pylock.toml"), "old");
+}
+
+TEST_F(PackageTest, WantsAFileOfRequirements) {
+  EXPECT_THAT(eryx({"package", "lock", folder_ / "none.txt"}),
+              EndsWithStatus(2, "", HasSubstr("there is no file")));
+  EXPECT_EQ(eryx({"package", "lock", requirements_, "-o", folder_}).status, 2);
+  EXPECT_EQ(eryx({"package", "fetch", folder_ / "none.toml", "--into", folder_}).status, 2);
+  EXPECT_EQ(eryx({"package", "show", folder_ / "none.whl"}).status, 2);
+  EXPECT_EQ(eryx({"package"}).status, 2);
+}
+
+const std::string take_file = R"(for each in "$@"; do case "$each" in
+  --dest=*) printf x >"${each#--dest=}/a-1-py3-none-any.whl";;
+esac; done)";
+
+TEST_F(PackageTest, FetchesByPip) {
+  write("pylock.toml", good_lock);
+  tool("pip", "pip 23.2.1 from /x (python 3.11)", take_file);
+  EXPECT_THAT(fetch(), EndsWithStatus(0, "", HasSubstr("(packages: 1, downloaded: 1)")));
+  EXPECT_EQ(said("pip.input"), "a @ https://example.org/a-1-py3-none-any.whl --hash=sha256:" + hash + "\n");
+  EXPECT_THAT(said("pip.arguments"),
+              AllOf(HasSubstr("download\n"), HasSubstr("--no-deps\n"), HasSubstr("--require-hashes\n"),
+                    HasSubstr("--platform=any\n"), HasSubstr("--python-version=3.13\n"),
+                    HasSubstr("--abi=cp313\n"), HasSubstr("--dest=" + (folder_ / "wheels").string() + "\n")));
+  tool("pip", "pip 23.2.1 from /x (python 3.11)", "exit 1");
+  EXPECT_THAT(fetch(), EndsWithStatus(0, "", HasSubstr("downloaded: 0)"))) << "it is there already";
+}
+
+TEST_F(PackageTest, ComparesWhatPipLeaves) {
+  write("pylock.toml", good_lock);
+  tool("pip", "pip 25.1 from /x (python 3.13)", "exit 0");
+  EXPECT_THAT(fetch(), EndsWithStatus(1, "", HasSubstr("pip has not left a-1-py3-none-any.whl")));
+  std::filesystem::create_directories(folder_ / "wheels");
+  write("wheels/a-1-py3-none-any.whl", "y");
+  EXPECT_THAT(fetch(), EndsWithStatus(1, "", HasSubstr("with the hash of the lock file")));
+}
+
+TEST_F(PackageTest, FetchesSourceArchivesByCurl) {
+  write("pylock.toml", locked("sdist", "https://example.org/a-1.tar.gz"));
+  EXPECT_THAT(fetch(), EndsWithStatus(1, "", HasSubstr("cannot start 'curl'")));
+  const std::string take = "while [ \"$1\" != --output ]; do shift; done; printf ";
+  tool("curl", "", take + "y >\"$2\"");
+  EXPECT_THAT(fetch(), EndsWithStatus(1, "", HasSubstr("is not the file of the lock file")));
+  EXPECT_FALSE(exists("wheels/a-1.tar.gz"));
+  tool("curl", "", take + "x >\"$2\"");
+  EXPECT_THAT(fetch(), EndsWithStatus(0, "", HasSubstr("downloaded: 1)")));
+  EXPECT_TRUE(exists("wheels/a-1.tar.gz"));
+  EXPECT_THAT(said("curl.arguments"),
+              AllOf(HasSubstr("--fail\n"), HasSubstr("\nhttps://example.org/a-1.tar.gz\n")));
+}
+
+TEST_F(PackageTest, FetchesFromTheWebOnly) {
+  tool("pip", "pip 25.1 from /x (python 3.13)", "exit 0");
+  tool("curl", "", "exit 0");
+  write("pylock.toml", locked("wheels", "file:///etc/a-1-py3-none-any.whl"));
+  EXPECT_THAT(fetch(), EndsWithStatus(1, "", HasSubstr("not a URL of the web")));
+  write("pylock.toml", locked("sdist", "file:///etc/a-1.tar.gz"));
+  EXPECT_THAT(fetch(), EndsWithStatus(1, "", HasSubstr("not a URL of the web")));
+  write("pylock.toml", locked("wheels", "https://example.org/${HOME}/a-1-py3-none-any.whl"));
+  EXPECT_THAT(fetch(), EndsWithStatus(1, "", HasSubstr("is not a URL")));
+  EXPECT_FALSE(exists("pip.arguments") || exists("curl.arguments"));
+}
+
+TEST_F(PackageTest, ShowsALockFile) {
+  EXPECT_THAT(
+      eryx({"package", "show", write("pylock.toml", good_lock)}),
+      EndsWithStatus(0, HasSubstr("pylock.toml\n  a 1                      a-1-py3-none-any.whl\n"), ""));
+}
+
+TEST_F(PackageTest, ShowsAFolderAndWhatItMisses) {
+  std::filesystem::create_directories(folder_ / "site/a-1.dist-info");
+  write("site/a.py", "");
+  write("site/a-1.dist-info/METADATA",
+        "Name: a\nVersion: 1\nRequires-Dist: b>=2\nRequires-Dist: c; extra == 'x'\n");
+  EXPECT_THAT(eryx({"package", "show", folder_ / "site"}),
+              EndsWithStatus(1,
+                             (folder_ / "site").string() +
+                                 "\n  name      a\n  version   1\n  read as   site_packages\n  files     2\n"
+                                 "  needs     b>=2\n            c; extra == 'x'\n"
+                                 "missing: a 1 needs b>=2, which is not among the packages\n",
+                             ""));
+}
+
+TEST_F(PackageTest, ShowsWheels) {
+  setenv("PATH", path_.c_str(), 1);
+  const std::string archives = folder_ / "archives";
+  ASSERT_EQ(std::system(("python3 -B '" ERYX_MAKE_ARCHIVES "' '" + archives + "' >/dev/null").c_str()), 0);
+  EXPECT_THAT(
+      eryx({"package", "show", folder_ / "archives/good-1.0-py3-none-any.whl"}),
+      EndsWithStatus(0, AllOf(HasSubstr("name      good\n"), HasSubstr("tags      py3-none-any\n")), ""));
+  EXPECT_THAT(eryx({"package", "show", folder_ / "archives/tag_linux.zip"}),
+              EndsWithStatus(1, HasSubstr("refused   tag_linux.zip: this wheel is for linux"), ""));
+}
+
+TEST_F(PackageTest, ShowsControlCharactersAsEscapes) {
+  std::filesystem::create_directories(folder_ / "site");
+  write("site/a\x1b[2J.txt", "");
+  EXPECT_THAT(eryx({"package", "show", folder_ / "site"}),
+              EndsWithStatus(1, Not(HasSubstr("\x1b")), IsEmpty()));
+}
+
+}  // namespace
+}  // namespace eryx::cli_test
