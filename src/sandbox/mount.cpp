@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "eryx/mount.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <string>
+#include <utility>
+
+#include "base/system_error.hpp"
+#include "base/unique_fd.hpp"
+#include "vfs/host_source.hpp"
+
+namespace eryx {
+namespace {
+
+using detail::Access;
+
+[[noreturn]] void fail(const std::filesystem::path& path) {
+  throw base::system_failure(ErrorKind::Io, "cannot mount '" + path.string() + "'");
+}
+
+struct stat status_of(int fd, const std::filesystem::path& path) {
+  struct stat status {};
+  if (::fstat(fd, &status) != 0) fail(path);
+  return status;
+}
+
+std::shared_ptr<const vfs::MountSource> folder_source(base::UniqueFd folder, HostAccess access) {
+  auto root = std::make_shared<const vfs::HostRoot>(std::move(folder));
+  const auto writes = access == HostAccess::ReadWrite ? vfs::HostWrites::Allowed : vfs::HostWrites::Refused;
+  return std::make_shared<const vfs::HostFolderSource>(std::move(root), writes);
+}
+
+std::shared_ptr<const vfs::MountSource> file_source(const std::filesystem::path& path, HostAccess access) {
+  const bool writes = access == HostAccess::ReadWrite;
+  // Whoever put a pipe in its place in the meantime does not make this wait.
+  const int flags = (writes ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+  base::UniqueFd file(::open(path.c_str(), flags));
+  if (!file) fail(path);
+  const struct stat status = status_of(file.get(), path);
+  if (!S_ISREG(status.st_mode))
+    throw Error(ErrorKind::InvalidArgument, "'" + path.string() + "' is no regular file any more");
+  return std::make_shared<const vfs::HostFileSource>(
+      std::move(file), status, writes ? vfs::HostWrites::Allowed : vfs::HostWrites::Refused);
+}
+
+}  // namespace
+
+Mount Mount::host(HostFiles, const std::filesystem::path& path, HostAccess access) {
+  base::UniqueFd found(::open(path.c_str(), O_PATH | O_CLOEXEC));
+  if (!found) fail(path);
+  const struct stat status = status_of(found.get(), path);
+  if (S_ISDIR(status.st_mode)) return Access::make<Mount>(folder_source(std::move(found), access));
+  if (S_ISREG(status.st_mode)) return Access::make<Mount>(file_source(path, access));
+  throw Error(ErrorKind::InvalidArgument,
+              "cannot mount '" + path.string() + "': it is neither a folder nor a regular file");
+}
+
+}  // namespace eryx

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/// Hostile programs with a folder of the host, and hostile neighbours of that folder: nothing outside of it is read or
+/// changed, whatever is done to it meanwhile, and nothing in it makes the host wait.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <linux/fs.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "support.hpp"
+#include "support/error_matcher.hpp"
+#include "support/files.hpp"
+
+namespace eryx::security {
+namespace {
+
+using namespace support;
+using testing::HasSubstr;
+using testing::Not;
+namespace fs = std::filesystem;
+
+constexpr std::string_view secret = "ERYX-OUTSIDE-SECRET";
+
+/// A folder, and beside it one that must stay as it is and unread.
+class HostMountsTest : public testing::Test {
+ protected:
+  HostMountsTest() {
+    std::string pattern = (fs::temp_directory_path() / "eryx-hostile-XXXXXX").string();
+    base_ = ::mkdtemp(pattern.data());
+    for (const char* name : {"folder/sub/deep", "outside/deep"}) fs::create_directories(base_ / name);
+    write("folder/a", "inside");
+    write("folder/sub/x", "inside");
+    write("folder/sub/deep/x", "inside");
+    for (const char* name : {"outside/x", "outside/a", "outside/deep/x"}) write(name, std::string(secret));
+    before_ = everything_in(base_ / "outside");
+  }
+  ~HostMountsTest() override {
+    EXPECT_EQ(everything_in(base_ / "outside"), before_) << "something outside was changed";
+    fs::remove_all(base_);
+    expect_ordinary_execution();
+  }
+
+  void write(const fs::path& path, const std::string& text) const {
+    std::ofstream(base_ / path, std::ios::binary) << text;
+  }
+
+  using Tree = std::map<std::string, std::string>;
+  static Tree everything_in(const fs::path& folder) {
+    Tree tree;
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+      struct stat status {};
+      EXPECT_EQ(::lstat(entry.path().c_str(), &status), 0);
+      tree[entry.path().string()] = std::to_string(status.st_mode) + " " + std::to_string(status.st_nlink) +
+                                    " " + std::to_string(status.st_mtim.tv_nsec) + " " +
+                                    (entry.is_regular_file() ? read_file(entry.path()) : std::string());
+    }
+    return tree;
+  }
+
+  [[nodiscard]] Sandbox sandbox(HostAccess access) const {
+    return Sandbox::builder()
+        .mount("/in", Mount::host(HostFiles(), base_ / "folder", access))
+        .limits(limits_of(std::chrono::minutes(5)))
+        .build();
+  }
+
+  fs::path base_;
+  Tree before_;
+};
+
+constexpr HostAccess accesses[] = {HostAccess::ReadOnly, HostAccess::ReadWrite, HostAccess::Overlay};
+
+/// Exchanges `folder/sub` and a link that leads outside, all the time.
+class Swapper {
+ public:
+  explicit Swapper(const fs::path& base) : folder_(::open((base / "folder").c_str(), O_PATH | O_DIRECTORY)) {
+    fs::create_symlink("../outside", base / "folder/link");
+    thread_ = std::jthread([this](const std::stop_token& stop) {
+      while (!stop.stop_requested()) {
+        if (::syscall(SYS_renameat2, folder_, "sub", folder_, "link", RENAME_EXCHANGE) == 0) ++swaps_;
+      }
+    });
+  }
+  ~Swapper() {
+    thread_.request_stop();
+    thread_.join();
+    ::close(folder_);
+  }
+
+  [[nodiscard]] std::uint64_t swaps() const { return swaps_; }
+
+ private:
+  int folder_;
+  std::atomic<std::uint64_t> swaps_ = 0;
+  std::jthread thread_;
+};
+
+// Each attempt names four components below the root, and the kernel resolves each of them: a million together.
+TEST_F(HostMountsTest, AFolderThatIsSwappedWithALinkNeverLeadsOutside) {
+  for (const HostAccess access : accesses) {
+    const Sandbox mounted = sandbox(access);
+    const Swapper swapper(base_);
+    const ExecuteResult result = mounted.execute(R"(
+import os
+counts = {"inside": 0, "refused": 0}
+def attempt(action):
+    try:
+        text = action()
+    except OSError:
+        counts["refused"] += 1
+        return
+    if text is not None and text != "inside":
+        raise SystemExit(f"read {text!r}")
+    counts["inside"] += 1
+
+def read(path):
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(fd, 100).decode()
+    finally:
+        os.close(fd)
+
+for round in range(12_000):
+    for path in ("/in/sub/deep/x", "/in/link/deep/x"):
+        attempt(lambda: read(path))
+        attempt(lambda: os.stat(path) and None)
+        attempt(lambda: os.listdir(os.path.dirname(path)) and None)
+result = counts
+)");
+    EXPECT_THAT(result, Completes());
+    ASSERT_TRUE(result.value_json);
+    const auto& counts = result.value().as_object();
+    EXPECT_GT(counts.at("inside").as_int64(), 1000);
+    EXPECT_GT(swapper.swaps(), 1000u);
+    fs::remove(base_ / "folder/link");
+    if (fs::is_symlink(base_ / "folder/sub")) FAIL() << "the swapper left the link in its place";
+  }
+}
+
+TEST_F(HostMountsTest, WritesIntoASwappedFolderNeverLandOutside) {
+  for (const HostAccess access : {HostAccess::ReadWrite, HostAccess::Overlay}) {
+    Limits limits = limits_of(std::chrono::minutes(5));
+    limits.file_entries = 10'000'000;
+    const Sandbox mounted = sandbox(access).with(SandboxChanges().limits(limits));
+    const Swapper swapper(base_);
+    const ExecuteResult result = mounted.execute(R"(
+import os
+done = 0
+def attempt(action):
+    global done
+    try:
+        action()
+        done += 1
+    except OSError:
+        pass
+for round in range(5_000):
+    for folder in ("/in/sub", "/in/link"):
+        attempt(lambda: os.close(os.open(folder + "/new", os.O_CREAT | os.O_WRONLY)))
+        attempt(lambda: os.mkdir(folder + "/made"))
+        attempt(lambda: os.rename(folder + "/new", folder + "/renamed"))
+        attempt(lambda: os.unlink(folder + "/renamed"))
+        attempt(lambda: os.rmdir(folder + "/made"))
+        attempt(lambda: os.unlink(folder + "/a"))
+        attempt(lambda: os.close(os.open(folder + "/a", os.O_WRONLY | os.O_TRUNC)))
+        attempt(lambda: os.utime(folder + "/deep/x", (1, 1)))
+result = done
+)");
+    EXPECT_THAT(result, Completes());
+    EXPECT_GT(result.value().as_int64(), 1000);
+    EXPECT_EQ(everything_in(base_ / "outside"), before_);
+  }
+}
+
+TEST_F(HostMountsTest, NoPathLeadsOutside) {
+  fs::create_symlink("../outside", base_ / "folder/up");
+  fs::create_symlink(base_ / "outside/x", base_ / "folder/absolute");
+  fs::create_symlink("/proc/self/root", base_ / "folder/magic");
+  fs::create_symlink("loop", base_ / "folder/loop");
+  for (const HostAccess access : accesses) {
+    const ExecuteResult result = sandbox(access).execute(R"(
+import os
+paths = ["/in/../outside/x", "/in/sub/../../outside/x", "/in/sub/../../../etc/passwd", "/in/up/x", "/in/absolute",
+         "/in/magic/etc/passwd", "/in/loop", "/in/sub\0/x", "/in/" + "n" * 256, "/in/" + "d/" * 2000 + "x",
+         "/in/./../../outside/x", "/in//../../etc/passwd", "/in/up/../outside/x", "in/\udcff", "/in/sub/deep/" + "../" * 50 + "etc/passwd"]
+for path in paths:
+    for flags in (os.O_RDONLY, os.O_RDWR, os.O_WRONLY | os.O_CREAT, os.O_RDONLY | os.O_DIRECTORY):
+        try:
+            fd = os.open(path, flags)
+        except (OSError, ValueError, UnicodeEncodeError):
+            continue
+        raise SystemExit(f"opened {path!r}")
+    for call in (os.readlink, os.listdir, os.unlink if "up" not in path and "absolute" not in path and "magic" not in path and "loop" not in path else os.listdir, os.rmdir):
+        try:
+            call(path)
+        except (OSError, ValueError, UnicodeEncodeError):
+            continue
+        raise SystemExit(f"{call} {path!r}")
+fd = os.open("/in/sub", os.O_RDONLY | os.O_DIRECTORY)
+for path in ("../../outside/x", "../../../etc/passwd", "/etc/passwd"):
+    try:
+        os.open(path, os.O_RDONLY, dir_fd=fd)
+    except (OSError, NotImplementedError):
+        continue
+    raise SystemExit(f"opened {path!r}")
+for target in ("../outside/x", "/in/a"):
+    try:
+        os.symlink(target, "/in/made")
+    except OSError:
+        continue
+    raise SystemExit("made a link")
+)");
+    EXPECT_THAT(result, Completes());
+    EXPECT_THAT(result.stdout_text + result.stderr_text, Not(HasSubstr(base_.string())));
+  }
+}
+
+TEST_F(HostMountsTest, ErrorsDoNotNameTheHost) {
+  for (const HostAccess access : accesses) {
+    const ExecuteResult result = sandbox(access).execute(R"(
+import os, traceback
+for action in (lambda: open("/in/none"), lambda: os.listdir("/in/none"), lambda: os.rename("/in/a", "/in/none/a"),
+               lambda: os.rmdir("/in"), lambda: os.unlink("/in"), lambda: open("/in/sub", "w")):
+    try:
+        action()
+    except OSError:
+        traceback.print_exc()
+)");
+    EXPECT_THAT(result, Completes());
+    EXPECT_THAT(result.stderr_text, Not(HasSubstr(base_.filename().string())));
+    EXPECT_THAT(result.stderr_text, HasSubstr("/in/none"));
+  }
+}
+
+// Opening any of these could wait, or have an effect.
+TEST_F(HostMountsTest, NothingButFilesAndFoldersIsOpened) {
+  ASSERT_EQ(::mkfifo((base_ / "folder/pipe").c_str(), 0666), 0);
+  const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  (base_ / "folder/socket").string().copy(address.sun_path, sizeof(address.sun_path) - 1);
+  ASSERT_EQ(::bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
+  const bool has_device = ::mknod((base_ / "folder/device").c_str(), S_IFCHR | 0666, makedev(1, 5)) == 0;
+  for (const HostAccess access : accesses) {
+    const ExecuteResult result =
+        sandbox(access).execute(R"(
+import os
+for name in ("pipe", "socket", "device"):
+    for flags in (os.O_RDONLY, os.O_WRONLY, os.O_RDWR | os.O_TRUNC):
+        try:
+            os.open("/in/" + name, flags)
+        except (PermissionError, FileNotFoundError):
+            continue
+        raise SystemExit(name)
+result = sorted(os.listdir("/in"))
+)",
+                                ExecuteOptions().limits(limits_of(std::chrono::seconds(20))));
+    EXPECT_THAT(result, Completes());
+    EXPECT_THAT(*result.value_json, HasSubstr("\"pipe\""));
+    EXPECT_THAT(*result.value_json, has_device ? HasSubstr("device") : Not(HasSubstr("device")));
+  }
+  ::close(socket);
+}
+
+TEST_F(HostMountsTest, AFileWithAnotherNameOutsideIsNotChanged) {
+  ASSERT_EQ(::link((base_ / "outside/x").c_str(), (base_ / "folder/hard").c_str()), 0);
+  before_ = everything_in(base_ / "outside");
+  EXPECT_THAT(sandbox(HostAccess::ReadWrite).execute(R"(
+import os
+for action in (lambda: open("/in/hard", "w"), lambda: open("/in/hard", "a"), lambda: os.truncate("/in/hard", 0),
+               lambda: os.utime("/in/hard", (1, 1)), lambda: os.chmod("/in/hard", 0o777)):
+    try:
+        action()
+    except PermissionError:
+        continue
+    raise SystemExit("changed it")
+)"),
+              Completes());
+}
+
+TEST_F(HostMountsTest, AFolderThatIsReplacedWhileItIsMounted) {
+  for (const HostAccess access : accesses) {
+    const Sandbox mounted = sandbox(access);
+    fs::rename(base_ / "folder", base_ / "moved");
+    fs::create_symlink("outside", base_ / "folder");
+    EXPECT_THAT(mounted.execute("print(open('/in/a').read())"), Prints("inside\n"));
+    EXPECT_THAT(mounted.execute("open('/in/deep/x')"), Raises("FileNotFoundError"));
+    fs::remove(base_ / "folder");
+    fs::rename(base_ / "moved", base_ / "folder");
+  }
+}
+
+TEST_F(HostMountsTest, FilesThatAreReplacedOrDeletedWhileTheyAreOpen) {
+  for (const HostAccess access : accesses) {
+    Session session(sandbox(access));
+    EXPECT_THAT(session.execute("f = open('/in/sub/x'); print(f.read(2))"), Prints("in\n"));
+    fs::remove(base_ / "folder/sub/x");
+    fs::create_symlink("../../outside/x", base_ / "folder/sub/x");
+    EXPECT_THAT(session.execute("print(f.read())"), Prints("side\n"));
+    EXPECT_THAT(session.execute("open('/in/sub/x')"), Raises("PermissionError"));
+    fs::remove(base_ / "folder/sub/x");
+    EXPECT_THAT(session.execute("f.seek(0); print(f.read()); import os; os.path.exists('/in/sub/x')"),
+                Prints("inside\n"));
+    write("folder/sub/x", "inside");
+  }
+}
+
+TEST_F(HostMountsTest, AFolderThatBecomesReadOnlyOrFull) {
+  const Sandbox mounted = sandbox(HostAccess::ReadWrite);
+  // Root writes where nobody may, so this is about the descriptors: none is left behind by any failure.
+  const ExecuteResult result = mounted.execute(R"(
+import os
+files = []
+try:
+    while True:
+        files.append(os.open("/in/a", os.O_RDONLY))
+except OSError as error:
+    print(len(files), error.strerror)
+for file in files: os.close(file)
+for round in range(1000):
+    for action in (lambda: os.open("/in/none", os.O_RDONLY), lambda: os.open("/in/sub", os.O_WRONLY),
+                   lambda: os.mkdir("/in/sub"), lambda: os.open("/in/a", os.O_CREAT | os.O_EXCL | os.O_WRONLY)):
+        try:
+            action()
+        except OSError:
+            continue
+        raise SystemExit("no error")
+os.close(os.open("/in/a", os.O_RDONLY))
+)");
+  EXPECT_THAT(result, testing::AllOf(Completes(), Prints("64 Too many open files\n")));
+}
+
+// The listing of a folder of any size ends with the execution's time.
+TEST_F(HostMountsTest, ALongListingDoesNotHoldTheHost) {
+  const fs::path big = base_ / "folder/big";
+  fs::create_directory(big);
+  for (int number = 0; number < 50'000; ++number)
+    ::close(::open((big / std::to_string(number)).c_str(), O_CREAT | O_WRONLY, 0600));
+  const Sandbox mounted = sandbox(HostAccess::ReadOnly);
+  const ExecuteResult all = mounted.execute("import os; print(len(set(os.listdir('/in/big'))))");
+  EXPECT_THAT(all, Prints("50000\n"));
+  const auto started = std::chrono::steady_clock::now();
+  const ExecuteResult stopped =
+      mounted.execute("import os\nwhile True: os.listdir('/in/big')",
+                      ExecuteOptions().limits(limits_of(std::chrono::milliseconds(100))));
+  EXPECT_THAT(stopped, Exceeds(LimitKind::WallTime));
+  EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(10));
+}
+
+}  // namespace
+}  // namespace eryx::security
