@@ -11,6 +11,7 @@
 #include "base/system_error.hpp"
 #include "base/unique_fd.hpp"
 #include "vfs/host_source.hpp"
+#include "vfs/overlay_source.hpp"
 
 namespace eryx {
 namespace {
@@ -29,6 +30,7 @@ struct stat status_of(int fd, const std::filesystem::path& path) {
 
 std::shared_ptr<const vfs::MountSource> folder_source(base::UniqueFd folder, HostAccess access) {
   auto root = std::make_shared<const vfs::HostRoot>(std::move(folder));
+  if (access == HostAccess::Overlay) return std::make_shared<const vfs::OverlaySource>(std::move(root));
   const auto writes = access == HostAccess::ReadWrite ? vfs::HostWrites::Allowed : vfs::HostWrites::Refused;
   return std::make_shared<const vfs::HostFolderSource>(std::move(root), writes);
 }

@@ -28,6 +28,14 @@ int flags_of(Access access) {
   return access.read ? O_RDWR : O_WRONLY;
 }
 
+/// A file that is open for reading may have another name, which may be outside of the folder.
+Result<void> check_change(const HostPlace& place, int fd) {
+  if (!place.is_writable()) return Error::ReadOnly;
+  struct stat status {};
+  if (::fstat(fd, &status) != 0) return host_error(errno);
+  return status.st_nlink > 1 ? Error::NotPermitted : Result<void>();
+}
+
 /// Makes room for a file to grow to `end`. Returns how much was taken of the quota.
 Result<std::uint64_t> take_growth(HostPlace& place, std::uint64_t old_size, std::uint64_t end) {
   if (!is_within_file_limit(end)) return Error::FileTooBig;
@@ -142,12 +150,12 @@ Result<void> HostFile::resize(std::uint64_t size) {
 }
 
 Result<void> HostFile::set_times(const TimeChange& change) {
-  if (!place_->is_writable()) return Error::ReadOnly;
+  if (const auto checked = check_change(*place_, descriptor_.get()); !checked) return checked;
   return set_host_times(descriptor_.get(), change);
 }
 
 Result<void> HostFile::set_mode(Mode mode) {
-  if (!place_->is_writable()) return Error::ReadOnly;
+  if (const auto checked = check_change(*place_, descriptor_.get()); !checked) return checked;
   return set_host_mode(descriptor_.get(), mode);
 }
 
