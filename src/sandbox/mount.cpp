@@ -11,6 +11,7 @@
 #include "base/system_error.hpp"
 #include "base/unique_fd.hpp"
 #include "vfs/host_source.hpp"
+#include "vfs/overlay_file.hpp"
 #include "vfs/overlay_source.hpp"
 
 namespace eryx {
@@ -44,6 +45,8 @@ std::shared_ptr<const vfs::MountSource> file_source(const std::filesystem::path&
   const struct stat status = status_of(file.get(), path);
   if (!S_ISREG(status.st_mode))
     throw Error(ErrorKind::InvalidArgument, "'" + path.string() + "' is no regular file any more");
+  if (access == HostAccess::Overlay)
+    return std::make_shared<const vfs::OverlayFileSource>(std::move(file), status);
   return std::make_shared<const vfs::HostFileSource>(
       std::move(file), status, writes ? vfs::HostWrites::Allowed : vfs::HostWrites::Refused);
 }

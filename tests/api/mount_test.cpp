@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/json/serialize.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -186,6 +187,129 @@ TEST_F(MountTest, PreparedProgramsAndChangedSandboxesHaveTheMounts) {
   EXPECT_THAT(prepared.execute(), Prints("text\n"));
   // An interpreter that goes from one sandbox to another has only the other's mounts.
   EXPECT_THAT(Sandbox::builder().build().execute("import os; print(os.listdir('/data'))"), Prints("[]\n"));
+}
+
+TEST_F(MountTest, AnOverlayListsItsChangesAndAppliesThem) {
+  const Sandbox overlaid = sandbox(HostAccess::Overlay, "/work");
+  const ExecuteResult result = overlaid.execute(R"(
+import os, shutil
+with open("/work/a.txt", "a") as file: file.write("!")
+os.makedirs("/work/out/deep")
+open("/work/out/deep/new", "w").write("new")
+shutil.rmtree("/work/sub")
+open("/work/sub", "w").write("a file now")
+)");
+  EXPECT_THAT(result, Completes());
+  EXPECT_EQ(read("a.txt"), "text");
+  EXPECT_EQ(read("sub/b.txt"), "more");
+  ASSERT_EQ(result.changes.size(), 1u);
+  EXPECT_EQ(result.changes.front().mount, "/work");
+  std::string list;
+  for (const FileChange& change : result.changes.front().changes)
+    list += std::string(to_string(change.kind)) + " " + change.path + "=" + change.contents + "\n";
+  EXPECT_EQ(list,
+            "changed a.txt=text!\nadded out=\nadded out/deep=\nadded out/deep/new=new\nremoved sub=\n"
+            "added sub=a file now\n");
+  EXPECT_THAT(boost::json::serialize(to_json(result)),
+              HasSubstr(R"("path":"out/deep","kind":"added","folder":true)"));
+
+  apply_changes(HostFiles(), result.changes.front(), folder_);
+  EXPECT_EQ(read("a.txt"), "text!");
+  EXPECT_EQ(read("out/deep/new"), "new");
+  EXPECT_EQ(read("sub"), "a file now");
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 3);
+  EXPECT_TRUE(overlaid.execute("").changes.empty());
+}
+
+TEST_F(MountTest, AnOverlayIsPartOfASession) {
+  const Sandbox overlaid = sandbox(HostAccess::Overlay);
+  Session session(overlaid);
+  EXPECT_THAT(
+      session.execute("f = open('in/a.txt', 'r+'); f.write('T'); f.flush(); g = open('in/sub/b.txt')"),
+      Completes());
+  EXPECT_EQ(
+      session
+          .execute("open('in/new', 'w').close(); f.seek(0); f.write('X'); f.flush(); import os; os.abort()")
+          .outcome,
+      Outcome::Trapped);
+  const ExecuteResult after =
+      session.execute("f.seek(0); import os; print(f.read(), g.read(), sorted(os.listdir('in')))");
+  EXPECT_THAT(after, Prints("Text more ['a.txt', 'sub']\n"));
+  ASSERT_EQ(after.changes.size(), 1u);
+  EXPECT_EQ(after.changes.front().changes.size(), 1u);
+  Session fork = session.fork();
+  EXPECT_THAT(fork.execute("open('in/fork', 'w').close()"), Completes());
+  EXPECT_THAT(session.execute("print(os.path.exists('in/fork'))"), Prints("False\n"));
+  const auto bytes = session.checkpoint().to_bytes();
+  Session revived(sandbox(HostAccess::Overlay), sandbox(HostAccess::Overlay).read_checkpoint(bytes));
+  EXPECT_THAT(revived.execute(
+                  "print(open('in/a.txt').read()); f.write('!'); f.flush(); print(open('in/a.txt').read())"),
+              Prints("Text\nText!\n"));
+  EXPECT_EQ(read("a.txt"), "text");
+  EXPECT_THAT([&] { static_cast<void>(sandbox(HostAccess::ReadOnly).read_checkpoint(bytes)); },
+              ThrowsError(ErrorKind::CheckpointMismatch, HasSubstr("/data/in")));
+}
+
+TEST_F(MountTest, ASingleFileInAnOverlay) {
+  const Sandbox one =
+      Sandbox::builder()
+          .mount("/in/t.csv", Mount::host(HostFiles(), folder_ / "a.txt", HostAccess::Overlay))
+          .build();
+  Session session(one);
+  EXPECT_TRUE(session.execute("f = open('/in/t.csv'); print(f.read())").changes.empty());
+  const ExecuteResult result = session.execute("with open('/in/t.csv', 'a') as g: g.write(' more')");
+  ASSERT_EQ(result.changes.size(), 1u);
+  EXPECT_EQ(result.changes.front().changes.front().contents, "text more");
+  EXPECT_EQ(read("a.txt"), "text");
+  const Checkpoint checkpoint = one.read_checkpoint(session.checkpoint().to_bytes());
+  EXPECT_THAT(Session(one, checkpoint).execute("print(f.read(), open('/in/t.csv').read())"),
+              Prints(" more text more\n"));
+  EXPECT_THAT(one.execute("with open('/in/t.csv', 'w') as g: g.write('x')\nprint(open('/in/t.csv').read())"),
+              Prints("x\n"));
+  apply_changes(HostFiles(), result.changes.front(), folder_ / "a.txt");
+  EXPECT_EQ(read("a.txt"), "text more");
+}
+
+TEST_F(MountTest, ForgedChangesAreRefused) {
+  for (const std::string path : {"../x", "/etc/x", "a/../../x", "", "a//b", "a/", "."}) {
+    MountChanges changes{"/in", {{"fine", FileChange::Kind::Added, FileChange::Type::File, "x"}, {path}}};
+    EXPECT_THAT([&] { apply_changes(HostFiles(), changes, folder_); },
+                ThrowsError(ErrorKind::InvalidArgument, HasSubstr("'" + path + "'")))
+        << path;
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "fine"));
+}
+
+TEST_F(MountTest, AStorageIsShared) {
+  const Storage storage(StorageOptions{.files = Bytes{1000}, .file_entries = 10, .name = "shared"});
+  const auto with_storage = [](const Storage& shared) {
+    return Sandbox::builder().mount("/data/shared", Mount::storage(shared)).build();
+  };
+  const Sandbox first = with_storage(storage);
+  const Sandbox second = with_storage(storage);
+  EXPECT_THAT(first.execute("with open('shared/f', 'w') as f: f.write('text')"), Completes());
+  EXPECT_THAT(second.execute("print(open('shared/f').read())"), Prints("text\n"));
+  EXPECT_THAT(second.execute("with open('shared/f', 'w') as f: f.write('x' * 2000)"), Raises("OSError"));
+  // Undo leaves it as it is.
+  Session session(first);
+  EXPECT_EQ(session.execute("with open('shared/g', 'w') as f: f.write('g')\nimport os; os.abort()").outcome,
+            Outcome::Trapped);
+  EXPECT_THAT(session.execute("h = open('shared/g'); print(h.read())"), Prints("g\n"));
+  const auto bytes = session.checkpoint().to_bytes();
+  Storage fork = storage.fork();
+  const StorageSnapshot snapshot = storage.snapshot();
+  Storage copy = storage;
+  copy.put({{"host/x", "from the host"}});
+  EXPECT_EQ(storage.files().at("host/x"), "from the host");
+  EXPECT_FALSE(fork.files().contains("host/x"));
+  copy.restore(snapshot);
+  EXPECT_FALSE(storage.files().contains("host/x"));
+  // By its name.
+  const Sandbox forked = with_storage(fork);
+  EXPECT_THAT(Session(forked, forked.read_checkpoint(bytes)).execute("h.seek(0); print(h.read())"),
+              Prints("g\n"));
+  EXPECT_THAT([&] { static_cast<void>(with_storage(Storage()).read_checkpoint(bytes)); },
+              ThrowsError(ErrorKind::CheckpointMismatch, HasSubstr("/data/shared")));
 }
 
 }  // namespace
