@@ -38,14 +38,14 @@ void check_files(const FileMap& files, std::span<const vfs::MountPoint> mounted)
     const auto path = parse(text);
     if (!path || !is_writable(*path) || path->components().size() < 2 || path->names_directory())
       refuse("names no file that a program may have", text);
-    if (is_mounted(*path, mounted)) refuse("is in something that is mounted", text);
+    if (is_mounted(*path, mounted)) refuse("is where something is mounted", text);
   }
 }
 
 void check_folder(std::string_view folder, std::span<const vfs::MountPoint> mounted) {
   const auto path = parse(folder);
   if (!path || !is_writable(*path)) refuse("names no folder that a program may write to", folder);
-  if (is_mounted(*path, mounted)) refuse("is in something that is mounted", folder);
+  if (is_mounted(*path, mounted)) refuse("is where something is mounted", folder);
 }
 
 vfs::Path path_in_guest(std::string_view text) { return *parse(text); }

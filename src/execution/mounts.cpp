@@ -45,7 +45,11 @@ bool is_mounted(const vfs::Path& path, std::span<const vfs::MountPoint> mounted)
   std::string prefix;
   for (const std::string& name : path.components()) {
     prefix.append("/").append(name);
-    if (std::ranges::find(mounted, prefix, &vfs::MountPoint::path) != mounted.end()) return true;
+    const bool is_standard = prefix.find('/', 1) == std::string::npos;
+    const std::string inside = prefix + '/';
+    for (const vfs::MountPoint& point : mounted) {
+      if (point.path == prefix || (!is_standard && point.path.starts_with(inside))) return true;
+    }
   }
   return false;
 }

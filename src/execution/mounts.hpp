@@ -18,7 +18,8 @@ void set_mounts(Config& config);
 /// What the files of a configuration's guests are made of.
 [[nodiscard]] const std::shared_ptr<const vfs::MountTable>& mounts_of(const Config& config);
 
-/// Whether a path is that of something that is mounted, or below it. Requires: the path is absolute.
+/// Whether a path is that of something that is mounted, or below it, or one of the folders that are there for it.
+/// Requires: the path is absolute.
 [[nodiscard]] bool is_mounted(const vfs::Path& path, std::span<const vfs::MountPoint> mounted);
 
 }  // namespace eryx::execution

@@ -173,6 +173,13 @@ TEST_F(MountTest, FilesOfExecutionsStayOutOfMounts) {
               ThrowsError(ErrorKind::InvalidArgument, HasSubstr("in/x")));
   EXPECT_THAT([&] { static_cast<void>(writable.execute("", ExecuteOptions().collect_files("in/sub"))); },
               ThrowsError(ErrorKind::InvalidArgument, HasSubstr("in/sub")));
+  const Sandbox deep = sandbox(HostAccess::ReadOnly, "/data/way/in");
+  for (const char* path : {"way/in/x", "way/x", "way"}) {
+    EXPECT_THAT([&] { static_cast<void>(deep.execute("", ExecuteOptions().file(path, "x"))); },
+                ThrowsError(ErrorKind::InvalidArgument, HasSubstr(path)));
+  }
+  EXPECT_THAT(deep.execute("import os; print(sorted(os.listdir('.')))", ExecuteOptions().file("way2", "x")),
+              Prints("['way', 'way2']\n"));
   const ExecuteResult result =
       writable.execute("open('own', 'w').write('x')", ExecuteOptions().collect_files());
   EXPECT_EQ(result.files, (FileMap{{"own", "x"}}));
@@ -290,6 +297,13 @@ TEST_F(MountTest, AStorageIsShared) {
   EXPECT_THAT(first.execute("with open('shared/f', 'w') as f: f.write('text')"), Completes());
   EXPECT_THAT(second.execute("print(open('shared/f').read())"), Prints("text\n"));
   EXPECT_THAT(second.execute("with open('shared/f', 'w') as f: f.write('x' * 2000)"), Raises("OSError"));
+  const Sandbox nested = Sandbox::builder()
+                             .mount("/in", Mount::host(HostFiles(), folder_))
+                             .mount("/in/sub/shared", Mount::storage(storage))
+                             .build();
+  EXPECT_THAT(nested.execute("import os; print(os.listdir('/in/sub/shared'), sorted(os.listdir('/in/sub')))\n"
+                             "os.chdir('/in/sub/shared'); os.chdir('..'); print(open('b.txt').read())"),
+              Prints("['f'] ['b.txt', 'shared']\nmore\n"));
   // Undo leaves it as it is.
   Session session(first);
   EXPECT_EQ(session.execute("with open('shared/g', 'w') as f: f.write('g')\nimport os; os.abort()").outcome,
