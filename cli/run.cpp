@@ -28,6 +28,7 @@
 #include "input_reader.hpp"
 #include "interrupt_watch.hpp"
 #include "misuse.hpp"
+#include "mounts.hpp"
 #include "output_printer.hpp"
 #include "run_arguments.hpp"
 #include "sandbox_options.hpp"
@@ -45,6 +46,9 @@ constexpr const char* footer = R"(Examples:
   eryx run plot.py --file prices.csv --out plots
                                            give it a file in /data, its working directory, and get
                                            all that it leaves there into the new folder plots
+  eryx run tidy.py --mount photos:/photos:overlay
+                                           let it change the folder photos in memory, and see what it
+                                           would do; --apply does it
   eryx run -c 'result = x + 1' --input x=41 --json
                                            hand a value in, get the result as JSON
   eryx run ask.py --callbacks tools.json   let it await functions that tools.json describes, such as
@@ -119,6 +123,7 @@ void end_session(Session& session, const ExecuteOptions& options, const RunHooks
   hooks.on_ended(end);
   result.files = std::move(end.files);
   result.files_left_out = std::move(end.files_left_out);
+  result.changes = std::move(end.changes);
   append(result.stdout_text, result.stdout_raw, end.stdout_text, end.stdout_raw);
   append(result.stderr_text, result.stderr_raw, end.stderr_text, end.stderr_raw);
   result.displays.insert(result.displays.end(), end.displays.begin(), end.displays.end());
@@ -184,6 +189,12 @@ std::string write_files(const OutputFolder& folder, const RunRequest& request, E
   return folder.write(result.files, result.files_left_out);
 }
 
+/// Writes what the program changed in overlays, if that is wanted. Returns: what to tell the user.
+std::string about_changes(const RunArguments& arguments, const ExecuteResult& result) {
+  if (arguments.apply) return apply_mounts(result, arguments.sandbox.mounts);
+  return arguments.json ? std::string() : describe_changes(result);
+}
+
 ProfilePage profile_page(const RunRequest& request) {
   ProfilePage page;
   if (request.program) page.source = *request.program;
@@ -201,6 +212,7 @@ int list_callbacks(const RunArguments& arguments) {
 
 int run(const RunArguments& arguments) {
   if (arguments.list_callbacks) return list_callbacks(arguments);
+  if (arguments.apply) check_apply(arguments.sandbox.mounts);
   RunRequest request = read_request(arguments);
   const InterruptWatch interrupts;
   OutputPrinter printer;
@@ -232,8 +244,9 @@ int run(const RunArguments& arguments) {
   std::string about_files;
   try {
     if (folder) about_files = write_files(*folder, request, result);
+    about_files += about_changes(arguments, result);
     about_files += write_traces(arguments.traces, result.trace, profile_page(request));
-  } catch (const std::system_error&) {
+  } catch (const std::exception&) {
     failure = std::current_exception();  // first what is to be said about the program
   }
   report(arguments, had_input, result);
@@ -269,6 +282,8 @@ void add_run(CLI::App& application, int& status, std::optional<std::vector<std::
       .add_option("--out", arguments->out,
                   "New or empty folder that gets the files that the program leaves in /data")
       ->type_name("DIR");
+  command.add_flag("--apply", arguments->apply,
+                   "Write what the program changes in overlays to this machine, if it ends well");
   command.add_option("--input", arguments->inputs, "A variable for the program, as JSON; repeatable")
       ->type_name("NAME=JSON")
       ->allow_extra_args(false);

@@ -25,6 +25,7 @@ struct RunArguments {
   TraceArguments traces;
   bool json = false;
   bool list_callbacks = false;
+  bool apply = false;                             ///< What the program changed in overlays is written.
   std::optional<std::vector<std::string>> words;  ///< What follows "--".
 };
 

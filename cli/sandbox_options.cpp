@@ -15,6 +15,7 @@
 #include "eryx/runtime.hpp"
 #include "host_file.hpp"
 #include "misuse.hpp"
+#include "mounts.hpp"
 #include "quantity.hpp"
 #include "terminal_text.hpp"
 
@@ -103,6 +104,11 @@ void add_sandbox_options(CLI::App& command, SandboxArguments& arguments) {
       ->type_name("FILE");
   command.add_option("--image", arguments.image, "Image to use instead of the built-in one; see eryx image")
       ->type_name("FILE");
+  command
+      .add_option("--mount", arguments.mounts,
+                  "A folder or file of this machine, at GUEST: read-only, rw, or an overlay; repeatable")
+      ->type_name("HOST:GUEST[:ro|rw|overlay]")
+      ->allow_extra_args(false);
   add_limits(command, arguments.limits);
 }
 
@@ -119,6 +125,7 @@ ConfiguredSandbox::ConfiguredSandbox(const SandboxArguments& arguments) {
     const auto [name, value] = split_assignment("--env", assignment, "NAME=VALUE");
     builder.environment(name, value);
   }
+  add_mounts(builder, arguments.mounts);
   if (!arguments.image.empty()) {
     RuntimeOptions runtime_options;
     runtime_options.image = arguments.image;

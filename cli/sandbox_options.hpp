@@ -19,6 +19,7 @@ struct SandboxArguments {
   std::vector<std::string> environment;
   std::optional<std::string> callbacks;  ///< Path of the file that describes them.
   std::string image;
+  std::vector<std::string> mounts;
   std::string result_variable = "result";
   Limits limits;
 };

@@ -13,7 +13,8 @@ void install(const std::filesystem::path& folder, const std::string& name, const
              const std::string& source) {
   const std::filesystem::path metadata = folder / (name + "-1.0.dist-info");
   std::filesystem::create_directories(metadata);
-  std::ofstream(metadata / "METADATA") << "Metadata-Version: 2.1\nName: " << name << "\nVersion: 1.0\n" << requirement << '\n';
+  std::ofstream(metadata / "METADATA") << "Metadata-Version: 2.1\nName: " << name << "\nVersion: 1.0\n"
+                                       << requirement << '\n';
   std::ofstream(folder / (name + ".py")) << source;
 }
 
@@ -21,7 +22,8 @@ void install(const std::filesystem::path& folder, const std::string& name, const
 
 int main() {
   const std::filesystem::path work = std::filesystem::temp_directory_path() / "eryx-example-packages";
-  install(work / "shop", "shop", "Requires-Dist: money>=1.0", "import money\ndef price(net): return money.euros(net * 1.19)\n");
+  install(work / "shop", "shop", "Requires-Dist: money>=1.0",
+          "import money\ndef price(net): return money.euros(net * 1.19)\n");
   install(work / "money", "money", "", "def euros(amount): return f'{amount:.2f} EUR'\n");
 
   const eryx::Package shop = eryx::Package::from_folder(work / "shop");

@@ -47,7 +47,8 @@ ARROWS: dict[str, frozenset[str]] = {
     "src/prepare": frozenset({"package", "drive", "execution", "image", "bridge", "wasi", "engine", "vfs", "base"}),
     "src/library": frozenset({"prepare", "drive", "execution", "image", "bridge", "wasi", "engine", "base"}),
     # The public handles.
-    "src/sandbox": frozenset({"check", "library", "prepare", "drive", "state", "execution", "bridge", "image", "checkpoint", "engine", "base"}),
+    # Mounts and storages are handles of what vfs has.
+    "src/sandbox": frozenset({"check", "library", "prepare", "drive", "state", "execution", "bridge", "image", "checkpoint", "engine", "vfs", "base"}),
     "src/session": frozenset({"check", "drive", "state", "execution", "bridge", "engine", "base"}),
     # Puts the image into the library: the one program that a build runs.
     "src/embed": frozenset({"image", "engine", "base"}),

@@ -34,6 +34,7 @@
 #include "eryx/lock_file.hpp"          // IWYU pragma: export
 #include "eryx/make_callback.hpp"      // IWYU pragma: export
 #include "eryx/metrics.hpp"            // IWYU pragma: export
+#include "eryx/mount.hpp"              // IWYU pragma: export
 #include "eryx/options.hpp"            // IWYU pragma: export
 #include "eryx/output.hpp"             // IWYU pragma: export
 #include "eryx/package.hpp"            // IWYU pragma: export
@@ -46,6 +47,7 @@
 #include "eryx/session_pool.hpp"  // IWYU pragma: export
 #include "eryx/spans.hpp"         // IWYU pragma: export
 #include "eryx/state_snapshot.hpp"
+#include "eryx/storage.hpp"       // IWYU pragma: export
 #include "eryx/trace.hpp"         // IWYU pragma: export
 #include "eryx/trace_export.hpp"  // IWYU pragma: export
 #include "eryx/version.hpp"       // IWYU pragma: export

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "eryx/detail/export.hpp"
 
@@ -28,6 +29,33 @@ enum class LeftOutReason {
 struct LeftOutFile {
   std::string path;  ///< From the collected folder, as the keys of `ExecuteResult::files`.
   LeftOutReason reason = LeftOutReason::Special;
+};
+
+/// One difference between an overlay (`HostAccess::Overlay`) and the host's files beneath it.
+struct FileChange {
+  enum class Kind {
+    Added,  ///< The host has nothing there.
+    Changed,  ///< Other contents than the host's file has, perhaps: a file that was written to, or opened for writing.
+    Removed,  ///< A file or folder of the host's, with all that is in it. `contents` is empty.
+  };
+  enum class Type { File, Folder };
+
+  /// From the mount, such as "out/plot.svg": like the keys of `ExecuteResult::files`. Empty: the mount itself, a single file.
+  std::string path;
+  Kind kind = Kind::Changed;
+  /// Of what is there now. Of something removed: File.
+  Type type = Type::File;
+  std::string contents;  ///< Of a file, any bytes.
+};
+
+/// "added", "changed", "removed".
+[[nodiscard]] ERYX_API const char* to_string(FileChange::Kind kind) noexcept;
+
+/// All differences of one overlay.
+struct MountChanges {
+  std::string mount;  ///< Its path in the sandbox, such as "/data/in".
+  /// Folders before what is in them, and something removed before what took its place.
+  std::vector<FileChange> changes;
 };
 
 }  // namespace eryx

@@ -123,6 +123,11 @@ struct ERYX_API ExecuteResult {
   /// What else was in that folder.
   std::vector<LeftOutFile> files_left_out;
 
+  /// What differs in each overlay that is mounted (`HostAccess::Overlay`) from the host's files, if anything does: `apply_changes`
+  /// makes it so there. Names and contents come from the program; paths are like those of `files`. In a session: all
+  /// that its programs have changed so far.
+  std::vector<MountChanges> changes;
+
   /// Status given to `sys.exit`; 1 after an uncaught exception; 0 otherwise, also if the program was stopped: `ok` looks at
   /// `outcome` too.
   int exit_code = 0;

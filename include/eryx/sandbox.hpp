@@ -39,6 +39,7 @@ struct CheckOptions;
 struct CheckResult;
 struct CallbackInfo;
 struct PrepareOptions;
+class Mount;
 class Prepared;
 struct RuntimeLibrary;
 class Runtime;
@@ -215,6 +216,12 @@ class ERYX_API SandboxBuilder {
   SandboxBuilder& result_variable(std::string name);
 
   SandboxBuilder& clock(const ClockOptions& options);
+
+  /// Mounts something in the files of every program, at an absolute path without "." and "..", such as "/data/in"; see
+  /// mount.hpp, whose `Mount` this is. Folders on the way appear as needed. Default: only what docs/files.md lists.
+  /// `build` fails (InvalidArgument) if two mounts have the same path, if one would hide something, and for the paths
+  /// that every sandbox has: `/`, `/data`, `/tmp`, `/usr`, `/lib`, `/dev` and what is below `/dev`.
+  SandboxBuilder& mount(std::string path, Mount mount);
 
   /// Adds a host function that programs can await.
   SandboxBuilder& callback(Callback callback);

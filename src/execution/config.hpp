@@ -5,12 +5,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bridge/call.hpp"
 #include "bridge/callback_set.hpp"
 #include "eryx/clock.hpp"
 #include "eryx/limits.hpp"
 #include "execution/interpreter_pool.hpp"
+#include "vfs/mount_table.hpp"
 #include "wasi/world.hpp"
 
 namespace eryx::execution {
@@ -28,6 +30,10 @@ struct Config {
   std::shared_ptr<const bridge::CallbackSet> callbacks = std::make_shared<const bridge::CallbackSet>();
   std::optional<boost::asio::any_io_executor> executor;
   bridge::FailureHook on_callback_failure;
+  /// What the embedder mounted beside the standard mounts.
+  std::vector<vfs::MountPoint> mounted;
+  /// All mounts. Null: the standard ones, which `interpreters` has.
+  std::shared_ptr<const vfs::MountTable> mounts;
 };
 
 }  // namespace eryx::execution

@@ -373,7 +373,10 @@ Ended Execution::end() {
   }
   set_text(std::move(output.out), result_.stdout_text, result_.stdout_raw);
   set_text(std::move(output.err), result_.stderr_text, result_.stderr_raw);
-  if (!feed_ || !waiting_) collect_files();
+  if (!feed_ || !waiting_) {
+    collect_files();
+    result_.changes = guest().wasi.file_changes();
+  }
   result_.stats = current_stats();
   if (start_.tapes) start_.tapes->finish(result_);
   const bool has_exit_work = guest().bridge.has_exit_work();

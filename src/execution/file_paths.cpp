@@ -6,6 +6,7 @@
 #include <string>
 
 #include "eryx/error.hpp"
+#include "execution/mounts.hpp"
 
 namespace eryx::execution {
 namespace {
@@ -32,17 +33,19 @@ bool is_writable(const vfs::Path& path) {
 
 }  // namespace
 
-void check_files(const FileMap& files) {
+void check_files(const FileMap& files, std::span<const vfs::MountPoint> mounted) {
   for (const auto& [text, contents] : files) {
     const auto path = parse(text);
     if (!path || !is_writable(*path) || path->components().size() < 2 || path->names_directory())
       refuse("names no file that a program may have", text);
+    if (is_mounted(*path, mounted)) refuse("is where something is mounted", text);
   }
 }
 
-void check_folder(std::string_view folder) {
+void check_folder(std::string_view folder, std::span<const vfs::MountPoint> mounted) {
   const auto path = parse(folder);
   if (!path || !is_writable(*path)) refuse("names no folder that a program may write to", folder);
+  if (is_mounted(*path, mounted)) refuse("is where something is mounted", folder);
 }
 
 vfs::Path path_in_guest(std::string_view text) { return *parse(text); }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "execution/guest_world.hpp"
 
+#include "execution/mounts.hpp"
+
 namespace eryx::execution {
 
 wasi::World make_world(const Config& config, const Limits& limits, Interpreter& interpreter,
@@ -14,7 +16,7 @@ wasi::World make_world(const Config& config, const Limits& limits, Interpreter& 
   world.seed = config.seed;
   world.file_bytes = limits.files;
   world.file_entries = limits.file_entries;
-  world.mounts = config.interpreters->mounts();
+  world.mounts = mounts_of(config);
   return world;
 }
 

@@ -58,7 +58,7 @@ Start make_start(std::shared_ptr<const Config> config, const detail::RunSettings
   start.started = base::SteadyTime::clock::now();
   start.limits = settings.limits.value_or(config->limits);
   if (settings.limits) check(start.limits, config->interpreters->image_info());
-  if (settings.collected_folder) check_folder(*settings.collected_folder);
+  if (settings.collected_folder) check_folder(*settings.collected_folder, config->mounted);
   start.collected_folder = settings.collected_folder;
   start.on_output = settings.on_output;
   start.input_source = settings.input_source;
@@ -83,7 +83,7 @@ NewProgram new_program(std::string_view source, const Config& config, const deta
   program.variables = variables;
   if (!settings.arguments.empty() || !settings.program_file.empty())
     program.environment = config.environment + command_line(settings);
-  if (settings.files) check_files(*settings.files);
+  if (settings.files) check_files(*settings.files, config.mounted);
   program.files = settings.files;
   if (settings.inputs && !settings.inputs->empty()) {
     check_inputs(*settings.inputs);

@@ -12,6 +12,7 @@
 #include "drive/joined_threads.hpp"
 #include "drive/sandbox_config.hpp"
 #include "engine/signals.hpp"
+#include "execution/mounts.hpp"
 #include "execution/option_checks.hpp"
 #include "prepare/prepared_program.hpp"
 
@@ -82,6 +83,7 @@ Prepared Sandbox::prepare(std::string program, const PrepareOptions& options) co
   auto config = std::make_shared<drive::SandboxConfig>(*impl_);
   if (is_ready) {
     config->interpreters = made.image->interpreters;
+    execution::set_mounts(*config);
     config->prepared = std::move(made.image);
     execution::check(config->limits, config->interpreters->image_info());
   }

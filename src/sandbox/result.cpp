@@ -115,6 +115,20 @@ json::array left_out_to_json(const std::vector<LeftOutFile>& files) {
   return all;
 }
 
+json::array changes_to_json(const std::vector<MountChanges>& mounts) {
+  json::array all;
+  for (const MountChanges& mount : mounts) {
+    for (const FileChange& change : mount.changes) {
+      all.push_back({{"mount", mount.mount},
+                     {"path", change.path},
+                     {"kind", to_string(change.kind)},
+                     {"folder", change.type == FileChange::Type::Folder},
+                     {"size", change.contents.size()}});
+    }
+  }
+  return all;
+}
+
 json::value callbacks_to_json(const CallbackStats& callbacks) {
   return {{"calls", callbacks.calls},         {"completed", callbacks.completed},
           {"not_found", callbacks.not_found}, {"bad_arguments", callbacks.bad_arguments},
@@ -142,6 +156,15 @@ const char* to_string(StateAfter state) noexcept {
     case StateAfter::Kept: return "kept";
     case StateAfter::RolledBack: return "rolled_back";
     case StateAfter::Lost: return "lost";
+  }
+  return "unknown";
+}
+
+const char* to_string(FileChange::Kind kind) noexcept {
+  switch (kind) {
+    case FileChange::Kind::Added: return "added";
+    case FileChange::Kind::Changed: return "changed";
+    case FileChange::Kind::Removed: return "removed";
   }
   return "unknown";
 }
@@ -177,6 +200,7 @@ json::value to_json(const ExecuteResult& result) {
           {"pending_calls", pending_to_json(result.checkpoint)},
           {"files", files_to_json(result.files)},
           {"files_left_out", left_out_to_json(result.files_left_out)},
+          {"changes", changes_to_json(result.changes)},
           {"stats",
            {{"wall_ns", result.stats.wall.count()},
             {"guest_ns", result.stats.guest.count()},

@@ -15,6 +15,8 @@
 #include "drive/hidden_callbacks.hpp"
 #include "drive/running_state.hpp"
 #include "eryx/error.hpp"
+#include "eryx/mount.hpp"
+#include "execution/mounts.hpp"
 #include "execution/option_checks.hpp"
 #include "execution/run_start.hpp"
 #include "library/set_up.hpp"
@@ -121,7 +123,7 @@ RunningExecution Sandbox::start_resume(Checkpoint checkpoint, const ResumeOption
 Checkpoint Sandbox::read_checkpoint(std::span<const std::byte> bytes,
                                     const CheckpointOptions& options) const {
   return Access::make<Checkpoint>(
-      std::make_shared<const state::GuestState>(state::from_bytes(bytes, *impl_->interpreters, options)));
+      std::make_shared<const state::GuestState>(state::from_bytes(bytes, *impl_, options)));
 }
 
 Checkpoint Sandbox::read_checkpoint(const std::function<std::size_t(std::span<std::byte>)>& source,
@@ -229,6 +231,11 @@ SandboxBuilder& SandboxBuilder::callbacks(std::vector<Callback> callbacks) {
   return *this;
 }
 
+SandboxBuilder& SandboxBuilder::mount(std::string path, Mount mount) {
+  state_->config.mounted.push_back({std::move(path), Access::get(mount)});
+  return *this;
+}
+
 SandboxBuilder& SandboxBuilder::library(RuntimeLibrary library) {
   state_->libraries.push_back(std::move(library));
   return *this;
@@ -290,6 +297,7 @@ Sandbox SandboxBuilder::build() {
     callbacks = library::join_callbacks(libraries, *config.libraries, std::move(callbacks));
   }
   config.callbacks = std::make_shared<const bridge::CallbackSet>(std::move(callbacks));
+  execution::set_mounts(config);
   return Access::make<Sandbox>(checked(std::move(config)));
 }
 

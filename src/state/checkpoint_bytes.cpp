@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "checkpoint/checkpoint.hpp"
+#include "execution/mounts.hpp"
 #include "wasi/files_state_format.hpp"
 
 namespace eryx::state {
@@ -75,9 +76,9 @@ std::vector<std::byte> to_bytes(const GuestState& state, std::span<const std::by
   return checkpoint::write_checkpoint(data, key);
 }
 
-GuestState from_bytes(std::span<const std::byte> bytes, const execution::InterpreterPool& interpreters,
+GuestState from_bytes(std::span<const std::byte> bytes, const execution::Config& config,
                       const CheckpointOptions& options) {
-  const std::shared_ptr<const engine::MemoryImage> image = interpreters.memory_image();
+  const std::shared_ptr<const engine::MemoryImage> image = config.interpreters->memory_image();
   checkpoint::ReadOptions wanted;
   wanted.state_identity = image->identity;
   wanted.key = options.key;
@@ -87,7 +88,7 @@ GuestState from_bytes(std::span<const std::byte> bytes, const execution::Interpr
   GuestState state;
   state.memory = rebuild(image, std::move(data.memory));
   state.files =
-      wasi::read_files_state(data.files, interpreters.mounts(), {options.files, options.file_entries});
+      wasi::read_files_state(data.files, execution::mounts_of(config), {options.files, options.file_entries});
   for (checkpoint::CallbackData& callback : data.callbacks)
     state.callbacks.push_back({std::move(callback.name), callback.schema_hash});
   state.monotonic = data.monotonic;

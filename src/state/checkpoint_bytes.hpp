@@ -8,17 +8,16 @@
 #include <vector>
 
 #include "eryx/checkpoint.hpp"
-#include "execution/interpreter_pool.hpp"
+#include "execution/config.hpp"
 #include "state/guest_state.hpp"
 
 namespace eryx::state {
 
 [[nodiscard]] std::vector<std::byte> to_bytes(const GuestState& state, std::span<const std::byte> key);
 
-/// Reads a state for the interpreters of that pool. The bytes may be hostile.
+/// Reads a state for the interpreters and mounts of that configuration. The bytes may be hostile.
 /// Errors: CheckpointCorrupt, CheckpointMismatch, OutOfResources.
-[[nodiscard]] GuestState from_bytes(std::span<const std::byte> bytes,
-                                    const execution::InterpreterPool& interpreters,
+[[nodiscard]] GuestState from_bytes(std::span<const std::byte> bytes, const execution::Config& config,
                                     const CheckpointOptions& options);
 
 }  // namespace eryx::state

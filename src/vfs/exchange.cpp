@@ -85,6 +85,7 @@ class Collector {
   Collector(const Tree& tree, Bytes limit) : tree_(tree), left_(limit.count) {}
 
   CollectedFiles collect(DirectoryPtr folder) {
+    device_ = folder->metadata().device;
     way_.push_back({std::move(folder)});
     while (!way_.empty()) {
       Step& step = way_.back();
@@ -112,6 +113,8 @@ class Collector {
     const auto found = tree_.find_entry(step.directory, entry.name);
     if (!found) return leave_out(LeftOutReason::Special);
     const NodePtr& node = *found;
+    // What is mounted is the host's already.
+    if (node->metadata().device != device_) return;
     switch (node->type()) {
       case NodeType::Directory:
         way_.push_back({std::dynamic_pointer_cast<Directory>(node), 0, path_.size()});
@@ -137,6 +140,7 @@ class Collector {
   void leave_out(LeftOutReason reason) { collected_.left_out.push_back({path_, reason}); }
 
   const Tree& tree_;
+  std::uint64_t device_ = 0;
   std::uint64_t left_;  ///< Bytes of contents that may still be collected.
   std::vector<Step> way_;
   std::string path_;

@@ -26,7 +26,7 @@ struct CollectedFiles {
   std::vector<LeftOutFile> left_out;
 };
 
-/// Copies the regular files in and below the directory at `folder`; their paths start there. Nothing if there is none.
+/// Copies the regular files in and below the directory at `folder`, but not what is mounted in it; their paths start there. Nothing if there is none.
 /// `limit` bounds the contents, all together. Requires: `folder` is absolute.
 [[nodiscard]] CollectedFiles collect_files(const Tree& tree, const Path& folder, Bytes limit);
 

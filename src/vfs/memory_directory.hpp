@@ -75,6 +75,9 @@ class MemoryStore {
   [[nodiscard]] std::uint64_t device() const { return device_; }
   /// Must be called on every change of a node.
   void note_change() const { revision_.advance(); }
+  // What is given out next.
+  [[nodiscard]] std::uint64_t next_inode() const { return next_inode_; }
+  [[nodiscard]] std::uint64_t next_position() const { return next_position_; }
   [[nodiscard]] std::uint64_t take_inode() {
     note_change();
     return next_inode_++;

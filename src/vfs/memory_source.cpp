@@ -60,7 +60,11 @@ StoreUsage MemorySource::check(const MountContents& contents, std::span<const st
 }
 
 std::optional<NodeTraits> MemorySource::node(const MountContents& contents, std::uint64_t inode) const {
-  const NodeState* const found = std::get<StoreState>(contents).find(inode);
+  return traits_in(std::get<StoreState>(contents), inode);
+}
+
+std::optional<NodeTraits> traits_in(const StoreState& state, std::uint64_t inode) {
+  const NodeState* const found = state.find(inode);
   if (!found) return std::nullopt;
   if (std::holds_alternative<FileContents>(found->content))
     return NodeTraits{.type = NodeType::RegularFile, .is_writable = true};

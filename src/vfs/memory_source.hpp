@@ -20,4 +20,7 @@ class MemorySource final : public MountSource {
                                                std::uint64_t inode) const override;
 };
 
+/// A node of a store. Absent if there is none.
+[[nodiscard]] std::optional<NodeTraits> traits_in(const StoreState& state, std::uint64_t inode);
+
 }  // namespace eryx::vfs

@@ -12,18 +12,22 @@
 #include <span>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/sha256.hpp"
+#include "eryx/files.hpp"
 #include "vfs/device.hpp"
+#include "vfs/held_nodes.hpp"
 #include "vfs/node.hpp"
+#include "vfs/overlay_state.hpp"
 #include "vfs/quota.hpp"
 #include "vfs/revision.hpp"
 #include "vfs/store_state.hpp"
 
 namespace eryx::vfs {
 
-/// What a guest has changed in one mount. Empty if the mount is read-only.
-using MountContents = std::variant<std::monostate, StoreState>;
+/// What a guest has changed in one mount, and what it has open there. Empty if there can be neither.
+using MountContents = std::variant<std::monostate, StoreState, HeldNodes, OverlayState>;
 
 /// Standard input, output and error, for who wants to open them by name. Null: there is none.
 struct StreamFiles {
@@ -76,6 +80,8 @@ class Mount {
   virtual void start(Timestamp now) noexcept = 0;
   /// Removes what an execution wrote. Requires: only the root is still held.
   virtual void clear() noexcept {}
+  /// Another execution begins, with the files that the last one left.
+  virtual void continue_in() noexcept {}
 
   /// What the guest has changed. `held` are nodes that are open, of any mount; they may be unlinked.
   /// Errors: throws std::bad_alloc.
@@ -84,6 +90,9 @@ class Mount {
   /// Lifetime: the mount and `contents` must outlive the result.
   /// Errors: throws std::bad_alloc; the mount is as before.
   [[nodiscard]] virtual std::unique_ptr<StagedMount> stage(const MountContents& contents);
+
+  /// How an overlay differs from what is beneath it, with contents; nothing for other mounts. Errors: throws std::bad_alloc.
+  [[nodiscard]] virtual std::vector<FileChange> changes() const { return {}; }
 
  protected:
   /// The node with that inode, in a read-only mount; null if there is none.
@@ -109,6 +118,9 @@ class MountSource {
   [[nodiscard]] virtual base::Sha256 identity() const = 0;
 
   [[nodiscard]] virtual std::unique_ptr<Mount> mount(const MountContext& context) const = 0;
+
+  /// Whether a guest that nobody uses may keep its mount for the next execution. Otherwise the source is let go.
+  [[nodiscard]] virtual bool may_stay() const { return true; }
 
   /// Checks contents that come from outside: contents that a mount could not have captured are refused. `held` are the
   /// inodes that are open.

@@ -64,6 +64,10 @@ std::shared_ptr<const MountTable> MountTable::make(std::vector<MountPoint> point
   return table;
 }
 
+bool MountTable::may_stay() const {
+  return std::ranges::all_of(points_, [](const MountPoint& point) { return point.source->may_stay(); });
+}
+
 void MountTable::require(std::span<const MountName> wanted) const {
   std::size_t at = 0;
   for (const MountName& name : wanted) {

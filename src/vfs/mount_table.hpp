@@ -53,6 +53,9 @@ class MountTable {
   /// The number of fixed directories. Their inodes are 1 (the root) to this number.
   [[nodiscard]] std::uint64_t fixed_directories() const { return fixed_directories_; }
 
+  /// Whether a guest that nobody uses may keep its mounts: MountSource::may_stay of all.
+  [[nodiscard]] bool may_stay() const;
+
   /// Checks that exactly the mounts of a checkpoint are mounted here.
   /// Requires: `wanted` is ordered by path. Errors: throws Error (CheckpointMismatch); the message names the mount.
   void require(std::span<const MountName> wanted) const;

@@ -64,6 +64,19 @@ void MountedTree::clear() noexcept {
   for (const auto& mount : mounts_) mount->clear();
 }
 
+void MountedTree::continue_in() noexcept {
+  for (const auto& mount : mounts_) mount->continue_in();
+}
+
+std::vector<MountChanges> MountedTree::changes() const {
+  std::vector<MountChanges> all;
+  for (std::size_t index = 0; index < mounts_.size(); ++index) {
+    auto changes = mounts_[index]->changes();
+    if (!changes.empty()) all.push_back({table_->points()[index].path, std::move(changes)});
+  }
+  return all;
+}
+
 std::optional<std::uint32_t> MountedTree::mount_of(const Metadata& metadata) {
   if (metadata.device < first_mount_device) return std::nullopt;
   return static_cast<std::uint32_t>(metadata.device - first_mount_device);

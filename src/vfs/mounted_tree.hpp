@@ -43,6 +43,11 @@ class MountedTree {
   /// Removes what was written. Requires: no node is still held.
   void clear() noexcept;
 
+  /// Another execution begins, with the files that the last one left.
+  void continue_in() noexcept;
+  /// Of overlays that differ from what is beneath them. Errors: throws std::bad_alloc.
+  [[nodiscard]] std::vector<MountChanges> changes() const;
+
   /// The mount that a node belongs to, as an index into the table. Absent for a fixed directory.
   [[nodiscard]] static std::optional<std::uint32_t> mount_of(const Metadata& metadata);
   /// Null if there is none.

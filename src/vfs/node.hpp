@@ -81,6 +81,19 @@ class Node {
   virtual Result<void> set_mode(Mode) { return Error::ReadOnly; }
 };
 
+/// Access rights of an open file.
+struct Access {
+  bool read = false;
+  bool write = false;
+
+  friend bool operator==(const Access&, const Access&) = default;
+};
+
+enum class Truncation { Keep, Truncate };
+
+class File;
+using FilePtr = std::shared_ptr<File>;
+
 /// Anything with bytes: regular file, device, stream. A stream ignores offsets.
 class File : public Node {
  public:
@@ -88,11 +101,27 @@ class File : public Node {
   [[nodiscard]] virtual std::uint64_t size() const = 0;
   [[nodiscard]] virtual bool is_writable() const { return false; }
 
+  /// Must be called when a guest opens the file. Requires: it is writable, if that is wanted.
+  /// Returns: what the open file is from now on; null: this object. Errors: TooManyDescriptors, and those of `resize`.
+  virtual Result<FilePtr> open(Access, Truncation truncation) {
+    if (truncation == Truncation::Truncate) {
+      if (const auto truncated = resize(0); !truncated) return truncated.error();
+    }
+    return FilePtr();
+  }
+
   /// Returns: how many bytes were read; fewer than asked for only at the end of the file.
   virtual Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> target) = 0;
 
   /// Writes everything or nothing. A gap between the end of the file and `offset` reads as zeros.
   virtual Result<void> write(std::uint64_t, std::span<const std::byte>) { return Error::ReadOnly; }
+
+  /// Writes at the end; where others may write too, both is one step. Returns: where what was written ends.
+  virtual Result<std::uint64_t> append(std::span<const std::byte> source) {
+    const std::uint64_t start = size();
+    if (const auto written = write(start, source); !written) return written.error();
+    return start + source.size();
+  }
 
   virtual Result<void> resize(std::uint64_t) { return Error::ReadOnly; }
 };
@@ -106,7 +135,6 @@ class SymbolicLink : public Node {
 class Directory;
 
 using NodePtr = std::shared_ptr<Node>;
-using FilePtr = std::shared_ptr<File>;
 using DirectoryPtr = std::shared_ptr<Directory>;
 
 /// One step of a directory listing.

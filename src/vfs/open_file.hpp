@@ -11,14 +11,6 @@
 
 namespace eryx::vfs {
 
-/// Access rights of an open file.
-struct Access {
-  bool read = false;
-  bool write = false;
-
-  friend bool operator==(const Access&, const Access&) = default;
-};
-
 /// Where a sequential write goes.
 enum class WriteMode { AtOffset, Append };
 

@@ -46,10 +46,23 @@ class Quota {
     --entries_used_;
   }
 
+  /// Descriptors of the host that a guest's open files and listings may hold.
+  static constexpr std::uint64_t maximum_host_files = 64;
+  [[nodiscard]] bool take_host_file() {
+    if (host_files_used_ >= maximum_host_files) return false;
+    ++host_files_used_;
+    return true;
+  }
+  void give_back_host_file() {
+    assert(host_files_used_ > 0);
+    --host_files_used_;
+  }
+
   // For restoring earlier usage under other limits: counted even if it exceeds them.
 
   void restore_bytes(std::uint64_t count) { bytes_used_ += count; }
   void restore_entry() { ++entries_used_; }
+  void restore_host_file() { ++host_files_used_; }
 
   [[nodiscard]] Bytes bytes_used() const { return {bytes_used_}; }
   [[nodiscard]] std::uint64_t entries_used() const { return entries_used_; }
@@ -67,6 +80,7 @@ class Quota {
   std::uint64_t bytes_used_ = 0;
   std::uint64_t entries_limit_ = 0;
   std::uint64_t entries_used_ = 0;
+  std::uint64_t host_files_used_ = 0;
   Refused refused_ = Refused::Nothing;
 };
 

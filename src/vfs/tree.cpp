@@ -166,9 +166,9 @@ Result<NodePtr> Tree::open(const DirectoryPtr& base, const Path& path, const Ope
       if (options.expectation == Expectation::Directory) return Error::NotDirectory;
       auto& file = static_cast<File&>(*location->node);
       if (changes && !file.is_writable()) return Error::ReadOnly;
-      if (options.truncation == Truncation::Truncate) {
-        if (const auto truncated = file.resize(0); !truncated) return truncated.error();
-      }
+      auto opened = file.open(options.access, options.truncation);
+      if (!opened) return opened.error();
+      if (*opened) return NodePtr(std::move(*opened));
       break;
     }
   }

@@ -25,7 +25,6 @@ namespace eryx::vfs {
 enum class FinalLink { Follow, Keep };
 
 enum class Creation { None, IfAbsent, Exclusive };
-enum class Truncation { Keep, Truncate };
 enum class Expectation { Anything, Directory };
 
 struct OpenOptions {

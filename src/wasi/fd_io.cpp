@@ -69,6 +69,8 @@ constexpr std::uint64_t self_cookie = 0;
 constexpr std::uint64_t parent_cookie = 1;
 constexpr std::uint64_t first_cookie = 2;
 
+constexpr std::uint32_t entries_between_checks = 1024;
+
 std::optional<vfs::DirectoryEntry> listed_at(const vfs::Tree& tree, const vfs::Directory& directory,
                                              std::uint64_t cookie) {
   if (cookie == self_cookie) {
@@ -142,7 +144,10 @@ Errno Preview1::fd_readdir(Fd fd, GuestPtr<std::byte> buffer, Size buffer_size, 
 
   // The last entry may be truncated anywhere; a buffer that is not full means that the directory ends here.
   std::span<std::byte> rest = *target;
-  while (!rest.empty()) {
+  for (std::uint32_t listed = 1; !rest.empty(); ++listed) {
+    // A folder of the host may have any number of entries, and the buffer may have room for all of them.
+    if (listed % entries_between_checks == 0 && sleeper_ && sleeper_->is_asked_to_stop())
+      return Errno::Interrupted;
     const auto entry = listed_at(files_.tree(), *directory, cookie);
     if (!entry) break;
     Dirent header{};

@@ -4,7 +4,9 @@
 // ERYXFIL3: a FilesState as bytes: the part of a checkpoint that describes the guest's files.
 //
 //   files       magic[8]  started:u64  mounts:u32  mount[mounts]  descriptors:u32  descriptor[descriptors]
-//   mount       path_size:u16  path  identity[32]  contents:u8, then, by contents: 0 nothing, 1 store         by path
+//   mount       path_size:u16  path  identity[32]  contents:u8, then, by contents:                        by path
+//     0 nothing   1 store   2 held   3 store  merged:u64  { inode:u64 }[merged]  held
+//   held        nodes:u32  { inode:u64  type:u8  access:u8  path_size:u16  path }[nodes]             by inode
 //   store       next_inode:u64  next_position:u64  nodes:u64  node[nodes]                          by inode, the root first
 //   node        inode:u64  accessed:u64  modified:u64  changed:u64  mode:u16  type:u8  then, by type:
 //     1 directory   entries:u64  { position:u64  inode:u64  name_size:u8  name }[entries]          by position
@@ -38,7 +40,7 @@ inline constexpr std::array<char, 8> files_state_magic = {'E', 'R', 'Y', 'X', 'F
 
 // Never renumber.
 enum class StoredNode : std::uint8_t { Directory = 1, File = 2, Link = 3 };
-enum class StoredContents : std::uint8_t { Nothing = 0, Store = 1 };
+enum class StoredContents : std::uint8_t { Nothing = 0, Store = 1, Held = 2, Overlay = 3 };
 enum class StoredAccess : std::uint8_t { Read = 1, Write = 2, Append = 4, All = 7 };
 
 inline constexpr std::uint16_t stored_no_mode = 0xFFFF;

@@ -102,8 +102,43 @@ class Reader {
     switch (integer<StoredContents>()) {
       case StoredContents::Nothing: return {};
       case StoredContents::Store: return store();
+      case StoredContents::Held: return held();
+      case StoredContents::Overlay: return overlay();
     }
     fail("the contents of a mount have an unknown type");
+  }
+
+  vfs::OverlayState overlay() {
+    vfs::OverlayState state;
+    state.upper = store();
+    const auto count = integer<std::uint64_t>();
+    for (std::uint64_t index = 0; index < count; ++index) state.merged.push_back(integer<std::uint64_t>());
+    state.held = held();
+    return state;
+  }
+
+  vfs::HeldNodes held() {
+    vfs::HeldNodes held;
+    const auto count = integer<std::uint32_t>();
+    require(count <= vfs::DescriptorTable::capacity, "they have too many open nodes");
+    for (std::uint32_t index = 0; index < count; ++index) held.nodes.push_back(held_node());
+    return held;
+  }
+
+  vfs::HeldNode held_node() {
+    vfs::HeldNode node;
+    node.inode = integer<std::uint64_t>();
+    const auto type = integer<StoredNode>();
+    require(type == StoredNode::Directory || type == StoredNode::File, "an open node has an unknown type");
+    if (type == StoredNode::Directory) node.type = vfs::NodeType::Directory;
+    const auto stored = integer<std::uint8_t>();
+    require(
+        stored <= (static_cast<unsigned>(StoredAccess::Read) | static_cast<unsigned>(StoredAccess::Write)),
+        "an open node has unknown flags");
+    node.access = {.read = (stored & static_cast<unsigned>(StoredAccess::Read)) != 0,
+                   .write = (stored & static_cast<unsigned>(StoredAccess::Write)) != 0};
+    node.path = text(integer<std::uint16_t>());
+    return node;
   }
 
   vfs::StoreState store() {

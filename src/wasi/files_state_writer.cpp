@@ -46,6 +46,34 @@ class Writer {
 
   void contents(const vfs::StoreState& state) {
     integer(StoredContents::Store);
+    store(state);
+  }
+
+  void contents(const vfs::HeldNodes& nodes) {
+    integer(StoredContents::Held);
+    held(nodes);
+  }
+
+  void contents(const vfs::OverlayState& state) {
+    integer(StoredContents::Overlay);
+    store(state.upper);
+    integer(std::uint64_t{state.merged.size()});
+    for (const std::uint64_t inode : state.merged) integer(inode);
+    held(state.held);
+  }
+
+  void held(const vfs::HeldNodes& nodes) {
+    integer(static_cast<std::uint32_t>(nodes.nodes.size()));
+    for (const vfs::HeldNode& node : nodes.nodes) {
+      integer(node.inode);
+      integer(node.type == vfs::NodeType::Directory ? StoredNode::Directory : StoredNode::File);
+      integer(flags(node.access));
+      integer(static_cast<std::uint16_t>(node.path.size()));
+      text(node.path);
+    }
+  }
+
+  void store(const vfs::StoreState& state) {
     integer(state.next_inode);
     integer(state.next_position);
     integer(std::uint64_t{state.nodes.size()});
@@ -92,12 +120,16 @@ class Writer {
     text(link.target);
   }
 
+  static unsigned flag(bool set, StoredAccess value) { return set ? static_cast<unsigned>(value) : 0u; }
+  static std::uint8_t flags(vfs::Access access) {
+    return static_cast<std::uint8_t>(flag(access.read, StoredAccess::Read) |
+                                     flag(access.write, StoredAccess::Write));
+  }
+
   void descriptor(const DescriptorState& state) {
-    const auto flag = [](bool set, StoredAccess value) { return set ? static_cast<unsigned>(value) : 0u; };
     integer(static_cast<std::uint32_t>(state.descriptor));
     integer(state.origin);
-    integer(static_cast<std::uint8_t>(flag(state.access.read, StoredAccess::Read) |
-                                      flag(state.access.write, StoredAccess::Write) |
+    integer(static_cast<std::uint8_t>(flags(state.access) |
                                       flag(state.mode == vfs::WriteMode::Append, StoredAccess::Append)));
     integer(state.mount);
     integer(state.node);

@@ -47,6 +47,7 @@ void GuestFiles::begin(const World& world) {
 void GuestFiles::continue_in(const World& world) {
   assert(world.mounts == mounted_->table());
   quota_.change_limits(world.file_bytes, world.file_entries);
+  mounted_->continue_in();
   set_streams(world);
 }
 
@@ -54,6 +55,11 @@ void GuestFiles::end() {
   state_.reset();
   descriptors_.clear();
   if (mounted_) mounted_->clear();
+  if (mounted_ && !mounted_->table()->may_stay()) {
+    // An idle guest must not keep a folder of the host open.
+    root_file_.reset();
+    mounted_.reset();
+  }
   set_streams({});
 }
 

@@ -59,6 +59,9 @@ class GuestFiles {
   /// Cost: as for `capture`.
   void restore(std::shared_ptr<const FilesState> state);
 
+  /// Of overlays. Requires: between `begin` and `end`. Errors: throws std::bad_alloc.
+  [[nodiscard]] std::vector<MountChanges> changes() const { return mounted_->changes(); }
+
   /// Requires: `begin` was called before.
   [[nodiscard]] const vfs::Tree& tree() const { return mounted_->tree(); }
   /// Opens a node under the lowest free number. Errors: TooManyDescriptors.
@@ -95,7 +98,7 @@ class GuestFiles {
   std::shared_ptr<const FilesState> state_;
   std::uint64_t state_revision_ = 0;
   vfs::Quota quota_;
-  /// Null before the first execution, as `root_file_`.
+  /// Null before the first execution, and after one whose mounts may not stay; as `root_file_`.
   std::unique_ptr<vfs::MountedTree> mounted_;
 
   std::shared_ptr<InputStream> input_;

@@ -95,6 +95,7 @@ class Preview1 {
   // See GuestFiles. Requires: between `begin` and `end`.
 
   [[nodiscard]] std::shared_ptr<const FilesState> capture_files() { return files_.capture(); }
+  [[nodiscard]] std::vector<MountChanges> file_changes() const { return files_.changes(); }
   void restore_files(std::shared_ptr<const FilesState> state) { files_.restore(std::move(state)); }
 
   /// The part of its standard input that the guest has not read. Lifetime: that of `World::standard_input`.

@@ -43,23 +43,25 @@ class PackageTest : public testing::Test {
 ExecuteResult run(const Sandbox& sandbox, std::string_view program) { return sandbox.execute(program); }
 
 TEST_F(PackageTest, IsImportedByPrograms) {
-  const Sandbox sandbox = Sandbox::builder()
-                              .package(package({{"greeting/__init__.py", "from .words import hello\n"},
-                                                {"greeting/words.py", "def hello(name): return 'Hello ' + name\n"},
-                                                {"single.py", "value = 7\n"}}))
-                              .build();
-  EXPECT_THAT(run(sandbox,
-                  "import greeting, single\n"
-                  "print(greeting.hello('Ada'), single.value)\n"
-                  "print(greeting.__file__)\n"),
-              AllOf(Completes(),
-                    Prints("Hello Ada 7\n/usr/lib/python3.13/site-packages/greeting/__init__.py\n")));
+  const Sandbox sandbox =
+      Sandbox::builder()
+          .package(package({{"greeting/__init__.py", "from .words import hello\n"},
+                            {"greeting/words.py", "def hello(name): return 'Hello ' + name\n"},
+                            {"single.py", "value = 7\n"}}))
+          .build();
+  EXPECT_THAT(
+      run(sandbox,
+          "import greeting, single\n"
+          "print(greeting.hello('Ada'), single.value)\n"
+          "print(greeting.__file__)\n"),
+      AllOf(Completes(), Prints("Hello Ada 7\n/usr/lib/python3.13/site-packages/greeting/__init__.py\n")));
 }
 
 TEST_F(PackageTest, AreCompiledOnce) {
-  const Sandbox sandbox = Sandbox::builder()
-                              .package(package({{"a/__init__.py", ""}, {"a/b.py", "x = 1\n"}, {"bad.py", "1 +\n"}}))
-                              .build();
+  const Sandbox sandbox =
+      Sandbox::builder()
+          .package(package({{"a/__init__.py", ""}, {"a/b.py", "x = 1\n"}, {"bad.py", "1 +\n"}}))
+          .build();
   EXPECT_THAT(run(sandbox,
                   "import a.b, os\nprint(a.b.__spec__.cached, os.path.exists(a.b.__cached__))\n"
                   "print(os.listdir('/usr/lib/python3.13/site-packages/__pycache__') if "
@@ -70,18 +72,20 @@ TEST_F(PackageTest, AreCompiledOnce) {
 }
 
 TEST_F(PackageTest, HaveMetadataDataAndTracebacks) {
-  const Sandbox sandbox =
-      Sandbox::builder()
-          .package(project("Data_Kit", "1.2", "", {{"data_kit/__init__.py", "def fail():\n    1 / 0  # here\n"},
-                                                   {"data_kit/table.txt", "rows"}}))
-          .build();
-  EXPECT_THAT(run(sandbox,
-                  "import data_kit, importlib.metadata as m, importlib.resources as r, inspect, pkgutil\n"
-                  "print(m.version('data-kit'), r.files(data_kit).joinpath('table.txt').read_text())\n"
-                  "print(pkgutil.get_data('data_kit', 'table.txt'), inspect.getsource(data_kit.fail).split()[0])\n"
-                  "print([d.name for d in m.distributions()])\n"),
-              Prints("1.2 rows\nb'rows' def\n['Data_Kit']\n"));
-  EXPECT_THAT(run(sandbox, "import data_kit\ndata_kit.fail()\n").exception->traceback, HasSubstr("1 / 0  # here"));
+  const Sandbox sandbox = Sandbox::builder()
+                              .package(project("Data_Kit", "1.2", "",
+                                               {{"data_kit/__init__.py", "def fail():\n    1 / 0  # here\n"},
+                                                {"data_kit/table.txt", "rows"}}))
+                              .build();
+  EXPECT_THAT(
+      run(sandbox,
+          "import data_kit, importlib.metadata as m, importlib.resources as r, inspect, pkgutil\n"
+          "print(m.version('data-kit'), r.files(data_kit).joinpath('table.txt').read_text())\n"
+          "print(pkgutil.get_data('data_kit', 'table.txt'), inspect.getsource(data_kit.fail).split()[0])\n"
+          "print([d.name for d in m.distributions()])\n"),
+      Prints("1.2 rows\nb'rows' def\n['Data_Kit']\n"));
+  EXPECT_THAT(run(sandbox, "import data_kit\ndata_kit.fail()\n").exception->traceback,
+              HasSubstr("1 / 0  # here"));
 }
 
 TEST_F(PackageTest, AreReadOnly) {
@@ -96,13 +100,15 @@ TEST_F(PackageTest, AreReadOnly) {
 }
 
 TEST_F(PackageTest, ModulesCanBeImportedBeforehand) {
-  const Sandbox sandbox = Sandbox::builder()
-                              .package(package({{"slow.py", "import random, time\nat = time.time()\nx = [0]\n"}}))
-                              .import_module("slow")
-                              .import_module("decimal")
-                              .build();
+  const Sandbox sandbox =
+      Sandbox::builder()
+          .package(package({{"slow.py", "import random, time\nat = time.time()\nx = [0]\n"}}))
+          .import_module("slow")
+          .import_module("decimal")
+          .build();
   const std::string program =
-      "import sys\nprint('slow' in sys.modules, 'decimal' in sys.modules)\nimport slow\nslow.x[0] += 1\nresult = slow.x[0]";
+      "import sys\nprint('slow' in sys.modules, 'decimal' in sys.modules)\nimport slow\nslow.x[0] += "
+      "1\nresult = slow.x[0]";
   for (int i = 0; i < 2; ++i) {
     const ExecuteResult result = run(sandbox, program);
     EXPECT_THAT(result, Prints("True True\n"));
@@ -139,7 +145,8 @@ TEST_F(PackageTest, CheckpointsBelongToTheSamePackages) {
 
 TEST_F(PackageTest, WhatIsMissingIsNamed) {
   SandboxBuilder builder = Sandbox::builder();
-  builder.package(project("asks", "1.0", "Requires-Dist: answers>=2\nRequires-Dist: other\n", {{"asks.py", ""}}));
+  builder.package(
+      project("asks", "1.0", "Requires-Dist: answers>=2\nRequires-Dist: other\n", {{"asks.py", ""}}));
   builder.package(project("answers", "1.5", "", {{"answers.py", ""}}));
   EXPECT_THAT([&] { (void)builder.build(); },
               ThrowsError(ErrorKind::PackageConflict,
@@ -154,7 +161,8 @@ TEST_F(PackageTest, AFailingImportIsShownWithItsTraceback) {
     limits.wall_time = std::chrono::milliseconds(200);
     limits.memory = Bytes{64u << 20};
     builder.setup_limits(limits);
-    EXPECT_THAT([&] { (void)builder.build(); }, ThrowsError(ErrorKind::InvalidArgument, HasSubstr(why))) << source;
+    EXPECT_THAT([&] { (void)builder.build(); }, ThrowsError(ErrorKind::InvalidArgument, HasSubstr(why)))
+        << source;
   };
   refuses("x = 1\nraise ValueError('no')\n", "site-packages/bad.py\", line 2, in <module>");
   refuses("print('hello')\n", "it prints");
