@@ -236,7 +236,9 @@ int run(const RunArguments& arguments) {
     }
   };
   request.options.stop(hooks.stop).on_output(hooks.on_output).input_source(hooks.input);
-  ConfiguredSandbox configured(arguments.sandbox);
+  SandboxArguments sandbox = arguments.sandbox;
+  if (request.program) take_program_lock(*request.program, arguments.file.value_or("-"), sandbox.packages);
+  ConfiguredSandbox configured(sandbox);
   std::optional<OutputFolder> folder;
   if (arguments.out) folder.emplace(*arguments.out);
   ExecuteResult result = run_program(arguments, configured.sandbox(), request, hooks);

@@ -109,6 +109,7 @@ void add_sandbox_options(CLI::App& command, SandboxArguments& arguments) {
                   "A folder or file of this machine, at GUEST: read-only, rw, or an overlay; repeatable")
       ->type_name("HOST:GUEST[:ro|rw|overlay]")
       ->allow_extra_args(false);
+  add_package_options(command, arguments.packages);
   add_limits(command, arguments.limits);
 }
 
@@ -126,6 +127,7 @@ ConfiguredSandbox::ConfiguredSandbox(const SandboxArguments& arguments) {
     builder.environment(name, value);
   }
   add_mounts(builder, arguments.mounts);
+  add_packages(builder, arguments.packages);
   if (!arguments.image.empty()) {
     RuntimeOptions runtime_options;
     runtime_options.image = arguments.image;

@@ -11,6 +11,7 @@
 
 #include "eryx/limits.hpp"
 #include "eryx/sandbox.hpp"
+#include "packages.hpp"
 
 namespace eryx::cli {
 
@@ -20,6 +21,7 @@ struct SandboxArguments {
   std::optional<std::string> callbacks;  ///< Path of the file that describes them.
   std::string image;
   std::vector<std::string> mounts;
+  PackageArguments packages;
   std::string result_variable = "result";
   Limits limits;
 };

@@ -75,7 +75,7 @@ PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {
     "src/vfs": VALUE_HEADERS,
     "src/checkpoint": VALUE_HEADERS,
     # It implements what these headers declare.
-    "src/package": VALUE_HEADERS | {"detail/access.hpp", "lock_file.hpp", "package.hpp"},
+    "src/package": VALUE_HEADERS | {"detail/access.hpp", "lock_file.hpp", "package.hpp", "script_metadata.hpp"},
     "src/engine": VALUE_HEADERS,
     "src/turn": VALUE_HEADERS,
     "src/trace": VALUE_HEADERS | {"trace_export.hpp"},

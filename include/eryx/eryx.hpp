@@ -39,13 +39,14 @@
 #include "eryx/output.hpp"             // IWYU pragma: export
 #include "eryx/package.hpp"            // IWYU pragma: export
 #include "eryx/prepared.hpp"
-#include "eryx/result.hpp"        // IWYU pragma: export
-#include "eryx/running.hpp"       // IWYU pragma: export
-#include "eryx/runtime.hpp"       // IWYU pragma: export
-#include "eryx/sandbox.hpp"       // IWYU pragma: export
-#include "eryx/session.hpp"       // IWYU pragma: export
-#include "eryx/session_pool.hpp"  // IWYU pragma: export
-#include "eryx/spans.hpp"         // IWYU pragma: export
+#include "eryx/result.hpp"           // IWYU pragma: export
+#include "eryx/running.hpp"          // IWYU pragma: export
+#include "eryx/runtime.hpp"          // IWYU pragma: export
+#include "eryx/sandbox.hpp"          // IWYU pragma: export
+#include "eryx/script_metadata.hpp"  // IWYU pragma: export
+#include "eryx/session.hpp"          // IWYU pragma: export
+#include "eryx/session_pool.hpp"     // IWYU pragma: export
+#include "eryx/spans.hpp"            // IWYU pragma: export
 #include "eryx/state_snapshot.hpp"
 #include "eryx/storage.hpp"       // IWYU pragma: export
 #include "eryx/trace.hpp"         // IWYU pragma: export

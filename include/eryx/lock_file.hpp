@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "eryx/detail/export.hpp"
+#include "eryx/package.hpp"
 
 namespace eryx {
 
@@ -49,5 +51,14 @@ struct LockedPackage {
 /// project twice). Messages name the line, or the package.
 /// Threading: any. Cost: n log n, and up to 200 bytes of memory for each key.
 [[nodiscard]] ERYX_API std::vector<LockedPackage> read_lock_file(std::string_view text);
+
+/// Reads the packages of the lock file at `lock` from a folder that has their files, as `eryx package fetch` leaves them. Every file
+/// must be the one that the lock file means, by its size and hashes.
+///
+/// Errors: those of `read_lock_file` and `Package::from_bytes`; PackageInvalid (a file is another one), PackageUnsupported (the
+/// lock file asks for a folder of sources), Io (a file cannot be read).
+[[nodiscard]] ERYX_API std::vector<Package> read_locked_packages(const std::filesystem::path& lock,
+                                                                 const std::filesystem::path& folder,
+                                                                 const PackageLimits& limits = {});
 
 }  // namespace eryx

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-#include "package/script_metadata.hpp"
+#include "eryx/script_metadata.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -12,7 +12,8 @@
 #include "package/text.hpp"
 #include "package/toml.hpp"
 
-namespace eryx::package {
+namespace eryx {
+namespace package {
 namespace {
 
 using Lines = std::vector<std::string_view>;
@@ -102,17 +103,18 @@ ScriptMetadata read_table(const TomlTable& table) {
 }
 
 }  // namespace
+}  // namespace package
 
 std::optional<ScriptMetadata> read_script_metadata(std::string_view program) {
-  const Lines lines = lines_of(program);
-  const auto block = find_block(lines);
+  const package::Lines lines = package::lines_of(program);
+  const auto block = package::find_block(lines);
   if (!block) return std::nullopt;
-  const TomlTable table = read_toml(text_of(lines, *block));
+  const package::TomlTable table = package::read_toml(package::text_of(lines, *block));
   try {
-    return read_table(table);
+    return package::read_table(table);
   } catch (const Error& error) {
     throw Error(error.kind(), "line " + std::to_string(block->begin + 1) + ": " + error.what());
   }
 }
 
-}  // namespace eryx::package
+}  // namespace eryx

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-#include "package/script_metadata.hpp"
+#include "eryx/script_metadata.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 
 #include "eryx/error.hpp"
 
-namespace eryx::package {
+namespace eryx {
 namespace {
 
 using testing::ElementsAre;
@@ -98,4 +98,4 @@ TEST(ScriptMetadataTest, TakesLinearTime) {
 }
 
 }  // namespace
-}  // namespace eryx::package
+}  // namespace eryx

@@ -15,6 +15,9 @@ const char* name_of(ErrorKind kind) {
     case ErrorKind::ImageMismatch: return "ImageMismatch";
     case ErrorKind::CheckpointCorrupt: return "CheckpointCorrupt";
     case ErrorKind::CheckpointMismatch: return "CheckpointMismatch";
+    case ErrorKind::PackageInvalid: return "PackageInvalid";
+    case ErrorKind::PackageUnsupported: return "PackageUnsupported";
+    case ErrorKind::PackageConflict: return "PackageConflict";
     case ErrorKind::Unsupported: return "Unsupported";
     case ErrorKind::OutOfResources: return "OutOfResources";
     case ErrorKind::Io: return "Io";

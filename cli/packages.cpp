@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "packages.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
+#include <optional>
+
+#include "eryx/error.hpp"
+#include "eryx/lock_file.hpp"
+#include "eryx/package.hpp"
+#include "eryx/script_metadata.hpp"
+#include "misuse.hpp"
+#include "terminal_text.hpp"
+
+namespace eryx::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path wheels_of(const PackageArguments& arguments) {
+  if (!arguments.wheels.empty()) return arguments.wheels;
+  return fs::path(arguments.lock).parent_path() / "wheels";
+}
+
+}  // namespace
+
+void add_package_options(CLI::App& command, PackageArguments& arguments) {
+  command
+      .add_option("--package", arguments.packages,
+                  "A package that the program can import: a wheel, a source archive or a folder; repeatable")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->group("Packages");
+  command
+      .add_option("--packages", arguments.lock,
+                  "The packages of a lock file (pylock.toml), as eryx package fetch has downloaded them")
+      ->type_name("LOCK")
+      ->group("Packages");
+  command
+      .add_option("--wheels", arguments.wheels,
+                  "Folder with the files of --packages (default: wheels, beside the lock file)")
+      ->type_name("DIR")
+      ->group("Packages");
+  command
+      .add_option("--import", arguments.imports,
+                  "A module to import beforehand, once for all executions; repeatable")
+      ->type_name("MODULE")
+      ->allow_extra_args(false)
+      ->group("Packages");
+}
+
+void add_packages(SandboxBuilder& builder, const PackageArguments& arguments) {
+  if (arguments.lock.empty() && !arguments.wheels.empty())
+    throw Misuse("--wheels is the folder for the files of a lock file: give that with --packages");
+  try {
+    for (const std::string& path : arguments.packages) builder.package(fs::path(path));
+    if (!arguments.lock.empty()) {
+      for (Package& package : read_locked_packages(arguments.lock, wheels_of(arguments)))
+        builder.package(std::move(package));
+    }
+  } catch (const Error& error) {
+    const bool is_missing = !arguments.lock.empty() && error.kind() == ErrorKind::Io;
+    std::string message = terminal_lines(error.what());
+    if (is_missing)
+      message += fmt::format("\nTo download what the lock file names: eryx package fetch {} --into {}",
+                             arguments.lock, wheels_of(arguments).native());
+    throw Misuse(message);
+  }
+  for (const std::string& name : arguments.imports) builder.import_module(name);
+}
+
+void take_program_lock(std::string_view program, const std::string& path, PackageArguments& arguments) {
+  if (!arguments.empty()) return;
+  std::optional<ScriptMetadata> metadata;
+  try {
+    metadata = read_script_metadata(program);
+  } catch (const Error& error) {
+    throw Misuse(fmt::format("{}: {}", terminal_lines(path), terminal_lines(error.what())));
+  }
+  if (!metadata || metadata->dependencies.empty()) return;
+  const fs::path file(path);
+  const fs::path lock = file.parent_path() / ("pylock." + file.stem().string() + ".toml");
+  std::error_code ignored;
+  if (path != "-" && fs::exists(lock, ignored)) {
+    arguments.lock = lock.native();
+    return;
+  }
+  throw Misuse(
+      terminal_lines(fmt::format("{} needs packages: {}\nTo get them:\n"
+                                 "  eryx package lock {} --output {}\n"
+                                 "  eryx package fetch {} --into {}",
+                                 path, fmt::join(metadata->dependencies, ", "), path, lock.native(),
+                                 lock.native(), (file.parent_path() / "wheels").native())));
+}
+
+}  // namespace eryx::cli

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <CLI/App.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "eryx/sandbox.hpp"
+
+/// Packages that a program can import: --package, --packages, --import.
+namespace eryx::cli {
+
+struct PackageArguments {
+  std::vector<std::string> packages;  ///< Wheels, source archives, folders.
+  std::string lock;                   ///< A lock file; empty: none.
+  std::string wheels;                 ///< The folder that has its files; empty: `wheels` beside it.
+  std::vector<std::string> imports;
+
+  [[nodiscard]] bool empty() const { return packages.empty() && lock.empty(); }
+};
+
+/// Adds the options that fill `arguments`, which must outlive the command.
+void add_package_options(CLI::App& command, PackageArguments& arguments);
+
+/// Errors: Misuse, which names the package that cannot be used, and why.
+void add_packages(SandboxBuilder& builder, const PackageArguments& arguments);
+
+/// Takes the lock file that belongs to a program that says what it needs (`# /// script`), unless packages were given.
+/// `path`: of the program, or "-". Errors: Misuse, which says how to get what it needs.
+void take_program_lock(std::string_view program, const std::string& path, PackageArguments& arguments);
+
+}  // namespace eryx::cli

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "eryx/error.hpp"
+#include "eryx/lock_file.hpp"
+#include "package/host_folder.hpp"
+#include "package/refusal.hpp"
+
+namespace eryx {
+namespace {
+
+// Of the lock file itself: see read_lock_file.
+PackageLimits lock_limits() {
+  PackageLimits limits;
+  limits.archive = Bytes{(std::uint64_t{16} << 20) + 1};
+  return limits;
+}
+
+Package read_locked(const LockedPackage& package, const std::filesystem::path& folder,
+                    const PackageLimits& limits) {
+  if (!package.file)
+    throw Error(ErrorKind::PackageUnsupported, "the lock file asks for a folder of sources of " +
+                                                   package.name + ": give that to the sandbox by itself");
+  const LockedFile& file = *package.file;
+  const std::string contents = package::read_host_file(folder / file.name, limits);
+  const auto bytes = std::as_bytes(std::span(contents));
+  if (!file.matches(bytes))
+    throw Error(ErrorKind::PackageInvalid,
+                package::in_quotes(file.name) +
+                    " is not the file that the lock file means: its size or a hash differs");
+  return Package::from_bytes(bytes, file.name, limits);
+}
+
+}  // namespace
+
+std::vector<Package> read_locked_packages(const std::filesystem::path& lock,
+                                          const std::filesystem::path& folder, const PackageLimits& limits) {
+  std::vector<Package> packages;
+  for (const LockedPackage& package : read_lock_file(package::read_host_file(lock, lock_limits())))
+    packages.push_back(read_locked(package, folder, limits));
+  return packages;
+}
+
+}  // namespace eryx
