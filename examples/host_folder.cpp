@@ -19,11 +19,11 @@ int main() {
   // Files of the host weaken the sandbox: HostFiles says that this is meant.
   const eryx::Sandbox sandbox =
       eryx::Sandbox::builder()
-          .mount("/work", eryx::Mount::host(eryx::HostFiles(), folder, eryx::HostAccess::Overlay))
+          .mount("/project", eryx::Mount::host(eryx::HostFiles(), folder, eryx::HostAccess::Overlay))
           .build();
   const eryx::ExecuteResult result = sandbox.execute(R"(
 import pathlib
-work = pathlib.Path("/work")
+work = pathlib.Path("/project")
 (work / "all").mkdir()
 (work / "all/prices.csv").write_text("".join(path.read_text() for path in sorted(work.glob("*.csv"))))
 (work / "notes.tmp").unlink()

@@ -70,16 +70,16 @@ for change in (lambda: open("in/new", "w"), lambda: os.remove("in/a.txt"), lambd
 }
 
 TEST_F(MountTest, ChangesReachTheHost) {
-  const Sandbox writable = sandbox(HostAccess::ReadWrite, "/work");
+  const Sandbox writable = sandbox(HostAccess::ReadWrite, "/project");
   EXPECT_THAT(writable.execute(R"(
 import os, shutil
-with open("/work/out.txt", "w") as file:
+with open("/project/out.txt", "w") as file:
     for line in range(1000): print(line, file=file)
-with open("/work/a.txt", "a") as file: file.write("!")
-shutil.copytree("/work/sub", "/work/copied")
-shutil.copy("/work/out.txt", "/work/copied/out.txt")
-shutil.rmtree("/work/sub")
-os.rename("/work/copied/out.txt", "/work/copied/renamed.txt")
+with open("/project/a.txt", "a") as file: file.write("!")
+shutil.copytree("/project/sub", "/project/copied")
+shutil.copy("/project/out.txt", "/project/copied/out.txt")
+shutil.rmtree("/project/sub")
+os.rename("/project/copied/out.txt", "/project/copied/renamed.txt")
 )"),
               Completes());
   EXPECT_EQ(read("a.txt"), "text!");
@@ -197,20 +197,20 @@ TEST_F(MountTest, PreparedProgramsAndChangedSandboxesHaveTheMounts) {
 }
 
 TEST_F(MountTest, AnOverlayListsItsChangesAndAppliesThem) {
-  const Sandbox overlaid = sandbox(HostAccess::Overlay, "/work");
+  const Sandbox overlaid = sandbox(HostAccess::Overlay, "/project");
   const ExecuteResult result = overlaid.execute(R"(
 import os, shutil
-with open("/work/a.txt", "a") as file: file.write("!")
-os.makedirs("/work/out/deep")
-open("/work/out/deep/new", "w").write("new")
-shutil.rmtree("/work/sub")
-open("/work/sub", "w").write("a file now")
+with open("/project/a.txt", "a") as file: file.write("!")
+os.makedirs("/project/out/deep")
+open("/project/out/deep/new", "w").write("new")
+shutil.rmtree("/project/sub")
+open("/project/sub", "w").write("a file now")
 )");
   EXPECT_THAT(result, Completes());
   EXPECT_EQ(read("a.txt"), "text");
   EXPECT_EQ(read("sub/b.txt"), "more");
   ASSERT_EQ(result.changes.size(), 1u);
-  EXPECT_EQ(result.changes.front().mount, "/work");
+  EXPECT_EQ(result.changes.front().mount, "/project");
   std::string list;
   for (const FileChange& change : result.changes.front().changes)
     list += std::string(to_string(change.kind)) + " " + change.path + "=" + change.contents + "\n";
