@@ -131,8 +131,13 @@ class OverlayDirectory final : public Directory {
                                                              std::uint64_t position) const;
   /// The upper folder, with nothing at `name`, where something new is to be.
   [[nodiscard]] Result<std::shared_ptr<MemoryDirectory>> make_room(std::string_view name);
-  /// Removes the marks in an empty folder of the upper part, and it.
+  /// Removes the marks in an empty folder of the upper part, and it. Requires: it is there.
   Result<void> drop_upper(MemoryDirectory& parent, std::string_view name);
+  /// What the change before a mark does with the entry of that name in the upper part.
+  enum class Removal { FreesEntry, Moves };
+  /// Whether there will be room for a mark, if one is needed; without it, what the host has would show through again.
+  /// Errors: NoSpace.
+  [[nodiscard]] Result<void> check_mark(std::string_view name, Removal removal) const;
   /// Marks `name` as removed, if the host has it.
   Result<void> hide_lower(std::string_view name);
   [[nodiscard]] bool is_to_be_hidden(std::string_view name) const;

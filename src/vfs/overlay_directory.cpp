@@ -95,11 +95,11 @@ std::optional<DirectoryEntry> OverlayDirectory::lower_entry_at(const Overlay::Vi
 std::optional<DirectoryEntry> OverlayDirectory::upper_entry_at(const Overlay::View& view,
                                                                std::uint64_t position) const {
   while (auto entry = view.upper->entry_at(position)) {
-    const auto node = view.upper->find(entry->name);
+    position = entry->next;
+    if (is_removed_mark(**view.upper->find(entry->name))) continue;
     const auto path = host_path(path_, entry->name);
     const bool is_listed_above = view.shows_lower && path && overlay_.is_in_lower(*path);
-    position = entry->next;
-    if (!node || is_removed_mark(**node) || is_listed_above) continue;
+    if (is_listed_above) continue;
     entry->next |= upper_position;
     return entry;
   }
@@ -146,6 +146,18 @@ bool OverlayDirectory::is_to_be_hidden(std::string_view name) const {
   return path && overlay_.view(path_).shows_lower && overlay_.is_in_lower(*path);
 }
 
+Result<void> OverlayDirectory::check_mark(std::string_view name, Removal removal) const {
+  if (!is_to_be_hidden(name)) return {};
+  Quota& quota = overlay_.upper().quota();
+  const std::uint64_t size = OverlayState::removed_mark.size();
+  if (!quota.take_bytes(size)) return Error::NoSpace;
+  quota.give_back_bytes(size);
+  if (removal == Removal::FreesEntry) return {};
+  if (!quota.take_entry()) return Error::NoSpace;
+  quota.give_back_entry();
+  return {};
+}
+
 Result<void> OverlayDirectory::hide_lower(std::string_view name) {
   if (!is_to_be_hidden(name)) return {};
   const auto upper = overlay_.make_upper(path_);
@@ -158,16 +170,14 @@ Result<void> OverlayDirectory::remove_file(std::string_view name) {
   if (!found) return found.error();
   if ((*found)->type() == NodeType::Directory) return Error::IsDirectory;
   const Overlay::View view = overlay_.view(path_);
-  if (view.upper && view.upper->find(name)) {
-    if (const auto removed = view.upper->remove_file(name); !removed) return removed;
-  }
+  if (!view.upper || !view.upper->find(name)) return hide_lower(name);
+  if (const auto checked = check_mark(name, Removal::FreesEntry); !checked) return checked;
+  if (const auto removed = view.upper->remove_file(name); !removed) return removed;
   return hide_lower(name);
 }
 
 Result<void> OverlayDirectory::drop_upper(MemoryDirectory& parent, std::string_view name) {
-  const auto found = parent.find(name);
-  if (!found) return {};
-  const auto directory = std::dynamic_pointer_cast<MemoryDirectory>(*found);
+  const auto directory = std::dynamic_pointer_cast<MemoryDirectory>(*parent.find(name));
   while (const auto mark = directory->entry_at(0)) {
     if (const auto removed = directory->remove_file(std::string(mark->name)); !removed) return removed;
   }
@@ -182,9 +192,9 @@ Result<void> OverlayDirectory::remove_directory(std::string_view name) {
   if (!directory) return Error::NotDirectory;
   if (directory->entry_at(0)) return Error::NotEmpty;
   const Overlay::View view = overlay_.view(path_);
-  if (view.upper) {
-    if (const auto dropped = drop_upper(*view.upper, name); !dropped) return dropped;
-  }
+  if (!view.upper || !view.upper->find(name)) return hide_lower(name);
+  if (const auto checked = check_mark(name, Removal::FreesEntry); !checked) return checked;
+  if (const auto dropped = drop_upper(*view.upper, name); !dropped) return dropped;
   return hide_lower(name);
 }
 
@@ -223,11 +233,7 @@ Result<void> OverlayDirectory::rename(std::string_view name, Directory& target,
   if (!from) return from.error();
   const auto to = overlay_.make_upper(destination->path_);
   if (!to) return to.error();
-  // Room for the mark must be there before the name is free.
-  Quota& quota = overlay_.upper().quota();
-  const bool hides = is_to_be_hidden(name);
-  if (hides && !quota.take_entry()) return Error::NoSpace;
-  if (hides) quota.give_back_entry();
+  if (const auto checked = check_mark(name, Removal::Moves); !checked) return checked;
   if (const auto mark = (*to)->find(target_name); mark && is_removed_mark(**mark))
     static_cast<void>((*to)->remove_file(target_name));
   if (const auto moved = (*from)->rename(name, **to, target_name); !moved) return moved;

@@ -140,6 +140,33 @@ TEST_F(OverlayTest, TheQuotaBoundsCopies) {
   EXPECT_EQ(unlink("/in/big"), none);
 }
 
+// Without room for a mark, what the host has would show through again.
+TEST_F(OverlayTest, NothingIsRemovedWithoutRoomForItsMark) {
+  const FilePtr file = open_file("/in/a.txt", for_writing);
+  EXPECT_EQ(rmdir("/in/sub/deep"), none);
+  EXPECT_EQ(mkdir("/in/sub/deep"), none);
+  const std::string before = changes();
+  const FilePtr filler =
+      open_file("/in/filler", {.access = {.write = true}, .creation = Creation::Exclusive});
+  EXPECT_EQ(error_of(filler->resize(1000 - quota_.bytes_used().count)), none);
+  EXPECT_EQ(error_of(file->resize(0)), none);
+  EXPECT_EQ(error_of(file->write(0, bytes_of("own"))), none);
+  // Each of them needs bytes, and an open file keeps its own.
+  EXPECT_EQ(unlink("/in/a.txt"), Error::NoSpace);
+  EXPECT_EQ(rename("/in/a.txt", "/in/c.txt"), Error::NoSpace);
+  EXPECT_EQ(unlink("/in/sub/b.txt"), Error::NoSpace);
+  EXPECT_EQ(rmdir("/in/sub/deep"), Error::NoSpace);
+  EXPECT_EQ(contents("/in/a.txt"), "own");
+  EXPECT_EQ(contents("/in/sub/b.txt"), "more");
+  EXPECT_EQ(list("/in/sub"), (Names{"b.txt", "deep"}));
+  EXPECT_EQ(error_of(filler->resize(0)), none);
+  EXPECT_EQ(unlink("/in/filler"), none);
+  EXPECT_EQ(unlink("/in/a.txt"), none);
+  EXPECT_EQ(rmdir("/in/sub/deep"), none);
+  EXPECT_EQ(before, "~a.txt=text -sub/deep +sub/deep/");
+  EXPECT_EQ(changes(), "-a.txt -sub/deep");
+}
+
 TEST_F(OverlayTest, LinksAreNotMadeAndSpecialFilesNotOpened) {
   std::filesystem::create_symlink("../secret.txt", folder() / "link");
   before_ = everything();
