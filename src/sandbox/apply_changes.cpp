@@ -45,6 +45,7 @@ class Applier {
     const std::size_t end = path.rfind('/');
     const std::string folder_path = end == std::string::npos ? "." : path.substr(0, end);
     const base::UniqueFd folder(vfs::open_beneath(root_.get(), folder_path.c_str(), O_PATH | O_DIRECTORY));
+    if (!folder && errno == ENOENT && change.kind == FileChange::Kind::Removed) return;
     if (!folder) fail(path);
     const std::string name = end == std::string::npos ? path : path.substr(end + 1);
     if (change.kind == FileChange::Kind::Removed) {

@@ -2,9 +2,14 @@
 #include "eryx/mount.hpp"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -21,6 +26,22 @@ using detail::Access;
 
 [[noreturn]] void fail(const std::filesystem::path& path) {
   throw base::system_failure(ErrorKind::Io, "cannot mount '" + path.string() + "'");
+}
+
+/// File systems whose regular files act on the kernel or on processes: /proc/self/mem is the memory of the host.
+constexpr std::array<std::uint32_t, 10> kernel_file_systems = {
+    PROC_SUPER_MAGIC,   SYSFS_MAGIC,         DEBUGFS_MAGIC, TRACEFS_MAGIC,  SECURITYFS_MAGIC,
+    CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC, BPF_FS_MAGIC,  EFIVARFS_MAGIC, NSFS_MAGIC};
+
+void check_file_system(int fd, const std::filesystem::path& path) {
+  struct statfs status {};
+  if (::fstatfs(fd, &status) != 0) fail(path);
+  if (std::ranges::find(kernel_file_systems, static_cast<std::uint32_t>(status.f_type)) ==
+      kernel_file_systems.end())
+    return;
+  throw Error(
+      ErrorKind::InvalidArgument,
+      "cannot mount '" + path.string() + "': what is there acts on this machine, and is no folder of files");
 }
 
 struct stat status_of(int fd, const std::filesystem::path& path) {
@@ -42,6 +63,7 @@ std::shared_ptr<const vfs::MountSource> file_source(const std::filesystem::path&
   const int flags = (writes ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
   base::UniqueFd file(::open(path.c_str(), flags));
   if (!file) fail(path);
+  check_file_system(file.get(), path);
   const struct stat status = status_of(file.get(), path);
   if (!S_ISREG(status.st_mode))
     throw Error(ErrorKind::InvalidArgument, "'" + path.string() + "' is no regular file any more");
@@ -56,6 +78,7 @@ std::shared_ptr<const vfs::MountSource> file_source(const std::filesystem::path&
 Mount Mount::host(HostFiles, const std::filesystem::path& path, HostAccess access) {
   base::UniqueFd found(::open(path.c_str(), O_PATH | O_CLOEXEC));
   if (!found) fail(path);
+  check_file_system(found.get(), path);
   const struct stat status = status_of(found.get(), path);
   if (S_ISDIR(status.st_mode)) return Access::make<Mount>(folder_source(std::move(found), access));
   if (S_ISREG(status.st_mode)) return Access::make<Mount>(file_source(path, access));

@@ -118,6 +118,18 @@ TEST_F(HostTest, AFileWithAnotherNameIsOnlyRead) {
   EXPECT_EQ(read(base_ / "secret.txt"), secret);
 }
 
+TEST_F(HostTest, AFileWithItsOwnersRightsIsOnlyRead) {
+  mount_folder(HostWrites::Allowed);
+  for (const mode_t mode : {S_ISUID | 0755, S_ISGID | 0755}) {
+    ASSERT_EQ(::chmod((folder() / "a.txt").c_str(), mode), 0);
+    EXPECT_EQ(contents("/in/a.txt"), "text");
+    EXPECT_EQ(error_of("/in/a.txt", for_writing), Error::NotPermitted);
+    EXPECT_EQ(error_of(open_file("/in/a.txt")->set_mode(0666)), Error::NotPermitted);
+    EXPECT_EQ(save("/in/a.txt", "x"), Error::NotPermitted);
+  }
+  EXPECT_EQ(read(folder() / "a.txt"), "text");
+}
+
 TEST_F(HostTest, AnOpenFileStaysWhatItIs) {
   mount_folder(HostWrites::Allowed);
   const FilePtr deleted = open_file("/in/a.txt");

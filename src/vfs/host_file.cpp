@@ -28,12 +28,18 @@ int flags_of(Access access) {
   return access.read ? O_RDWR : O_WRONLY;
 }
 
-/// A file that is open for reading may have another name, which may be outside of the folder.
+/// Another name of a file may be outside of the folder. What a file with the rights of its owner contains runs with these rights,
+/// and the kernel leaves them to it if root writes.
+bool may_be_changed(const struct stat& status) {
+  return S_ISREG(status.st_mode) && status.st_nlink <= 1 && (status.st_mode & (S_ISUID | S_ISGID)) == 0;
+}
+
+/// Of a file that may have been opened only for reading.
 Result<void> check_change(const HostPlace& place, int fd) {
   if (!place.is_writable()) return Error::ReadOnly;
   struct stat status {};
   if (::fstat(fd, &status) != 0) return host_error(errno);
-  return status.st_nlink > 1 ? Error::NotPermitted : Result<void>();
+  return may_be_changed(status) ? Result<void>() : Error::NotPermitted;
 }
 
 /// Makes room for a file to grow to `end`. Returns how much was taken of the quota.
@@ -115,7 +121,7 @@ Result<FilePtr> open_host_file(const HostPlacePtr& place, const std::string& pat
   struct stat status {};
   auto opened = place->root().open_regular(path, flags_of(access), status);
   if (!opened) return opened.error();
-  if (access.write && status.st_nlink > 1) return Error::NotPermitted;
+  if (access.write && !may_be_changed(status)) return Error::NotPermitted;
   descriptor->own(std::move(*opened));
   return FilePtr(std::make_shared<HostFile>(place, std::move(*descriptor), access, path));
 }
@@ -181,7 +187,7 @@ Result<void> HostEntry::set_times(const TimeChange& change) {
   if (!found) return found.error();
   struct stat status {};
   if (::fstat(found->get(), &status) != 0) return host_error(errno);
-  if (!S_ISREG(status.st_mode) || status.st_nlink > 1) return Error::NotPermitted;
+  if (!may_be_changed(status)) return Error::NotPermitted;
   return set_host_times(found->get(), change);
 }
 

@@ -20,7 +20,7 @@ class HostDescriptor {
   /// Errors: TooManyDescriptors.
   [[nodiscard]] static Result<HostDescriptor> take(HostPlacePtr place, Counting counting);
   HostDescriptor(HostDescriptor&& other) noexcept = default;
-  HostDescriptor& operator=(HostDescriptor&& other) noexcept = default;
+  HostDescriptor& operator=(HostDescriptor&& other) = delete;
   ~HostDescriptor() {
     if (place_) place_->quota().give_back_host_file();
   }
@@ -99,7 +99,8 @@ class HostSpecial final : public File {
   struct stat status_;
 };
 
-/// Opens the file at `path`. A file that has another name, which may be outside of the folder, is not opened for writing.
+/// Opens the file at `path`. A file that has another name, which may be outside of the folder, is not opened for writing, nor one
+/// that runs with its owner's rights.
 /// Errors: NotPermitted, ReadOnly, TooManyDescriptors, those of HostRoot::open.
 [[nodiscard]] Result<FilePtr> open_host_file(const HostPlacePtr& place, const std::string& path,
                                              Access access, HostDescriptor::Counting counting);

@@ -80,8 +80,9 @@ std::vector<NodePtr> SharedStore::find(const std::vector<std::uint64_t>& inodes)
   std::vector<NodePtr> found(inodes.size());
   std::vector<std::shared_ptr<Directory>> pending{store_.root()};
   const auto note = [&](const NodePtr& node, std::uint64_t inode) {
-    for (std::size_t index = 0; index < inodes.size(); ++index)
-      if (inodes[index] == inode) found[index] = node;
+    const auto place = std::ranges::lower_bound(inodes, inode);
+    if (place != inodes.end() && *place == inode)
+      found[static_cast<std::size_t>(place - inodes.begin())] = node;
   };
   note(store_.root(), StoreState::root_inode);
   while (!pending.empty()) {

@@ -36,7 +36,7 @@ class SharedStore {
   // Requires of these: the mutex is held.
 
   [[nodiscard]] const std::shared_ptr<MemoryDirectory>& root() const { return store_.root(); }
-  /// For each of `inodes` the node that has it; null if it has no name, or is gone.
+  /// For each of `inodes` the node that has it; null if it has no name, or is gone. Also requires: they are in ascending order.
   [[nodiscard]] std::vector<NodePtr> find(const std::vector<std::uint64_t>& inodes) const;
 
   [[nodiscard]] std::mutex& mutex() const { return mutex_; }
