@@ -128,6 +128,44 @@ std::vector<LimitRow> rows_of_executions() {
   };
 }
 
+std::vector<LimitRow> rows_of_mounts() {
+  std::vector<LimitRow> rows = {
+      {"open files of the host",
+       [](Limits&) {},
+       "import errno, os\nopened = []\ntry:\n"
+       "    for i in range(100): opened.append(os.open('/host/file', os.O_RDONLY))\n"
+       "except OSError as error: print('full', len(opened), error.errno == errno.EMFILE)\n"
+       "for number in opened: os.close(number)",
+       prints("full 64 True"),
+       {},
+       {},
+       {Way::Repl},         // no option for the mount of these rows
+       Unlimited::GoesOn},  // nobody can change it
+  };
+  for (const std::string mount : {"host", "overlay"}) {
+    rows.push_back({"files (" + mount + ")",
+                    [](Limits& limits) { limits.files = Bytes{1000}; },
+                    "import errno\ntry:\n    with open('/" + mount +
+                        "/f', 'wb') as file: file.write(bytes(5000))\n"
+                        "except OSError as error: print('full', error.errno == errno.ENOSPC)",
+                    prints("full True"),
+                    {},
+                    {},
+                    {Way::Repl}});
+    rows.push_back({"file_entries (" + mount + ")",
+                    [](Limits& limits) { limits.file_entries = 5; },
+                    "import errno, os\nmade = []\ntry:\n    for i in range(20):\n        os.mkdir(f'/" +
+                        mount + "/{i}')\n        made.append(i)\n" +
+                        "except OSError as error: print('full', error.errno == errno.ENOSPC)\n" +
+                        "for i in made: os.rmdir(f'/" + mount + "/{i}')",
+                    prints("full True"),
+                    {},
+                    {},
+                    {Way::Repl}});
+  }
+  return rows;
+}
+
 std::vector<LimitRow> rows_of_calls() {
   return {
       {"callback_time",
@@ -194,6 +232,7 @@ std::vector<LimitRow> rows_of_calls() {
 const std::vector<LimitRow>& limit_rows() {
   static const std::vector<LimitRow> rows = [] {
     std::vector<LimitRow> all = rows_of_executions();
+    for (LimitRow& row : rows_of_mounts()) all.push_back(std::move(row));
     for (LimitRow& row : rows_of_calls()) all.push_back(std::move(row));
     return all;
   }();

@@ -13,6 +13,7 @@
 #include <boost/asio/use_future.hpp>
 #include <boost/json/serialize.hpp>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -37,15 +38,26 @@ using namespace support;
 // A new limit needs a row.
 static_assert(sizeof(Limits) == 16 * sizeof(std::uint64_t));
 
-/// The callbacks that the rows' programs call.
+/// The callbacks that the rows' programs call, and the folder that they find at /host, and in an overlay at /overlay.
 struct World {
+  World() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "eryx-limits-XXXXXX").string();
+    folder = ::mkdtemp(pattern.data());
+    std::ofstream(folder / "file") << "text";
+  }
+  ~World() { std::filesystem::remove_all(folder); }
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  std::filesystem::path folder;
   std::atomic<int> running = 0;
   std::atomic<int> highest = 0;
   std::vector<CallbackReply<int>> never_used;
 
   [[nodiscard]] SandboxBuilder builder() {
     SandboxBuilder builder = Sandbox::builder();
-    builder
+    builder.mount("/host", Mount::host(HostFiles(), folder, HostAccess::ReadWrite))
+        .mount("/overlay", Mount::host(HostFiles(), folder, HostAccess::Overlay))
         .callback("number", "Takes a while",
                   [this](boost::json::object) -> asio::awaitable<int> {
                     const int now = ++running;
