@@ -49,7 +49,7 @@ class StorageSnapshot {
 /// change it under their hands: give each tenant its own.
 ///
 /// A handle: copies are the same storage. Threading: all members may be called from any thread, at the same time, and
-/// while programs run. Each operation (a read, a write, a rename, a look-up) is atomic; several together are not.
+/// while programs run. Each operation (a read, a write, an append, a rename, a look-up) is atomic; several together are not.
 class ERYX_API Storage {
  public:
   explicit Storage(const StorageOptions& options = {});

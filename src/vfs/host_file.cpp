@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -98,6 +99,28 @@ Result<void> write_host_file(HostPlace& place, int fd, std::uint64_t offset,
   return {};
 }
 
+Result<std::uint64_t> append_host_file(HostPlace& place, int fd, std::span<const std::byte> source) {
+  const auto old_size = size_of(fd);
+  if (!old_size || source.empty()) return old_size;
+  if (*old_size > static_cast<std::uint64_t>(INT64_MAX) - source.size()) return Error::FileTooBig;
+  const auto growth = take_growth(place, *old_size, *old_size + source.size());
+  if (!growth) return growth.error();
+
+  for (std::size_t done = 0; done < source.size();) {
+    // It is only read.
+    const iovec rest{const_cast<std::byte*>(source.data()) + done, source.size() - done};
+    const ssize_t count = ::pwritev2(fd, &rest, 1, 0, RWF_APPEND);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) {
+      const Error error = count < 0 ? host_error(errno) : Error::NoSpace;
+      place.give_back_bytes(*growth - done);
+      return error;
+    }
+    done += static_cast<std::size_t>(count);
+  }
+  return size_of(fd);
+}
+
 Result<void> resize_host_file(HostPlace& place, int fd, std::uint64_t size) {
   if (size > static_cast<std::uint64_t>(INT64_MAX)) return Error::FileTooBig;
   const auto old_size = size_of(fd);
@@ -148,6 +171,11 @@ Result<std::size_t> HostFile::read(std::uint64_t offset, std::span<std::byte> ta
 Result<void> HostFile::write(std::uint64_t offset, std::span<const std::byte> source) {
   if (!place_->is_writable()) return Error::ReadOnly;
   return write_host_file(*place_, descriptor_.get(), offset, source);
+}
+
+Result<std::uint64_t> HostFile::append(std::span<const std::byte> source) {
+  if (!place_->is_writable()) return Error::ReadOnly;
+  return append_host_file(*place_, descriptor_.get(), source);
 }
 
 Result<void> HostFile::resize(std::uint64_t size) {

@@ -46,6 +46,7 @@ class HostFile final : public File {
   Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> target) override;
   /// After an error a part may have been written, as with any file of the host.
   Result<void> write(std::uint64_t offset, std::span<const std::byte> source) override;
+  Result<std::uint64_t> append(std::span<const std::byte> source) override;
   Result<void> resize(std::uint64_t size) override;
   Result<void> set_times(const TimeChange& change) override;
   Result<void> set_mode(Mode mode) override;
@@ -110,6 +111,9 @@ class HostSpecial final : public File {
 [[nodiscard]] Result<std::size_t> read_host_file(int fd, std::uint64_t offset, std::span<std::byte> target);
 [[nodiscard]] Result<void> write_host_file(HostPlace& place, int fd, std::uint64_t offset,
                                            std::span<const std::byte> source);
+/// Each piece that the kernel takes, as a rule all of it, is at the end at the moment when it is written.
+[[nodiscard]] Result<std::uint64_t> append_host_file(HostPlace& place, int fd,
+                                                     std::span<const std::byte> source);
 [[nodiscard]] Result<void> resize_host_file(HostPlace& place, int fd, std::uint64_t size);
 
 }  // namespace eryx::vfs

@@ -71,6 +71,10 @@ class MountedFile final : public File {
     if (!is_writable()) return Error::ReadOnly;
     return write_host_file(*place_, file_->get(), offset, source);
   }
+  Result<std::uint64_t> append(std::span<const std::byte> source) override {
+    if (!is_writable()) return Error::ReadOnly;
+    return append_host_file(*place_, file_->get(), source);
+  }
   Result<void> resize(std::uint64_t size) override {
     if (!is_writable()) return Error::ReadOnly;
     return resize_host_file(*place_, file_->get(), size);

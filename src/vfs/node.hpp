@@ -116,6 +116,13 @@ class File : public Node {
   /// Writes everything or nothing. A gap between the end of the file and `offset` reads as zeros.
   virtual Result<void> write(std::uint64_t, std::span<const std::byte>) { return Error::ReadOnly; }
 
+  /// Writes at the end; where others may write too, both is one step. Returns: where what was written ends.
+  virtual Result<std::uint64_t> append(std::span<const std::byte> source) {
+    const std::uint64_t start = size();
+    if (const auto written = write(start, source); !written) return written.error();
+    return start + source.size();
+  }
+
   virtual Result<void> resize(std::uint64_t) { return Error::ReadOnly; }
 };
 

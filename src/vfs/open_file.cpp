@@ -75,10 +75,15 @@ Result<void> OpenFile::write(std::span<const std::byte> source) {
   const auto file = writable();
   if (!file) return file.error();
   if (!is_seekable()) return (*file)->write(0, source);
-  const std::uint64_t start = mode_ == WriteMode::Append ? (*file)->size() : offset_;
-  if (source.size() > maximum_offset - start) return Error::FileTooBig;
-  if (const auto written = (*file)->write(start, source); !written) return written;
-  move_to(start + source.size());
+  if (mode_ == WriteMode::Append) {
+    const auto end = (*file)->append(source);
+    if (!end) return end.error();
+    move_to(*end);
+    return {};
+  }
+  if (source.size() > maximum_offset - offset_) return Error::FileTooBig;
+  if (const auto written = (*file)->write(offset_, source); !written) return written;
+  move_to(offset_ + source.size());
   return {};
 }
 

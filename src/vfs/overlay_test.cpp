@@ -199,8 +199,11 @@ TEST_F(OverlayTest, AListingShowsEverythingOnceWhileItChanges) {
     names.insert(name);
     // One is copied, one removed; both after they were listed.
     const std::string path = "/in/sub/deep/" + name;
-    if (names.size() % 3 == 0) EXPECT_EQ(save(path, "x"), none);
-    if (names.size() % 3 == 1) EXPECT_EQ(unlink(path), none);
+    if (names.size() % 3 == 0) {
+      EXPECT_EQ(save(path, "x"), none);
+    } else if (names.size() % 3 == 1) {
+      EXPECT_EQ(unlink(path), none);
+    }
   }
   EXPECT_EQ(names.size(), 2000u);
   EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), 2000u);

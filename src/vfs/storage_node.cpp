@@ -28,6 +28,9 @@ class StorageFile final : public File {
   Result<void> write(std::uint64_t offset, std::span<const std::byte> source) override {
     return hold_.with([&](MemoryFile& file) { return file.write(offset, source); });
   }
+  Result<std::uint64_t> append(std::span<const std::byte> source) override {
+    return hold_.with([&](MemoryFile& file) { return file.append(source); });
+  }
   Result<void> resize(std::uint64_t size) override {
     return hold_.with([&](MemoryFile& file) { return file.resize(size); });
   }

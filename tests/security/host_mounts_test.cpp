@@ -204,7 +204,10 @@ for action in (lambda: open("/in/hard", "w"), lambda: open("/in/hard", "a"), lam
 }
 
 TEST_F(HostMountsTest, NoFailureLeavesADescriptorBehind) {
+  const auto open_descriptors = [] { return std::distance(fs::directory_iterator("/proc/self/fd"), {}); };
   const Sandbox mounted = sandbox(HostAccess::ReadWrite);
+  EXPECT_THAT(mounted.execute("print(open('/in/a').read())"), Prints("inside\n"));
+  const auto before = open_descriptors();
   const ExecuteResult result = mounted.execute(R"(
 import os
 files = []
@@ -222,9 +225,17 @@ for round in range(1000):
         except OSError:
             continue
         raise SystemExit("no error")
-os.close(os.open("/in/a", os.O_RDONLY))
+for folder in range(100): os.scandir("/in").__next__()
+files = [os.open("/in/a", os.O_RDONLY) for file in range(50)]
 )");
   EXPECT_THAT(result, testing::AllOf(Completes(), Prints("64 Too many open files\n")));
+  EXPECT_EQ(open_descriptors(), before);
+  Session session(mounted);
+  for (int count = 0; count < 3; ++count) {
+    EXPECT_THAT(session.execute("import os; fd = os.open('/in/a', os.O_RDONLY)\nos.abort()"), testing::_);
+    EXPECT_THAT(session.fork().execute("import os; fd = os.open('/in/a', os.O_RDONLY)"), Completes());
+  }
+  EXPECT_EQ(open_descriptors(), before);
 }
 
 }  // namespace
