@@ -24,6 +24,7 @@
 #include "eryx/sandbox.hpp"
 #include "eryx/session.hpp"
 #include "exit_status.hpp"
+#include "mounts.hpp"
 #include "quantity.hpp"
 #include "terminal_text.hpp"
 
@@ -34,6 +35,7 @@ struct ShowArguments {
   std::string file;
   std::optional<std::string> key;
   std::string image;
+  std::vector<std::string> mounts;
   bool json = false;
 };
 
@@ -49,7 +51,9 @@ Contents read(const ShowArguments& arguments) {
   options.image = arguments.image;
   const std::shared_ptr<Runtime> runtime =
       arguments.image.empty() ? Runtime::shared() : Runtime::create(options);
-  const Sandbox sandbox = Sandbox::builder().runtime(runtime).build();
+  SandboxBuilder builder = Sandbox::builder();
+  add_mounts(builder, arguments.mounts);
+  const Sandbox sandbox = builder.runtime(runtime).build();
   const Checkpoint checkpoint = load_checkpoint(arguments.file, sandbox, checkpoint_options(arguments.key));
   // A session reveals more than the checkpoint does. The program does not run.
   const Session session(sandbox, checkpoint, {Undo::Off});
@@ -99,6 +103,9 @@ void add_show(CLI::App& checkpoint, int& status) {
       ->required();
   command.add_option("--key", arguments->key, "The secret that it was saved with")->type_name("FILE");
   command.add_option("--image", arguments->image, "The image that it was saved with")->type_name("FILE");
+  command.add_option("--mount", arguments->mounts, "A mount that it was saved with; repeatable")
+      ->type_name("HOST:GUEST[:ro|rw|overlay]")
+      ->allow_extra_args(false);
   command.add_flag("--json", arguments->json, "Print it as one JSON object");
   command.callback([arguments, &status] {
     const Contents contents = read(*arguments);

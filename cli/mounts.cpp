@@ -23,12 +23,18 @@ std::optional<HostAccess> access_of(std::string_view text) {
   return std::nullopt;
 }
 
+std::string describe_size(const FileChange& change) {
+  const std::size_t size = change.contents.size();
+  return fmt::format("({} {})", size, size == 1 ? "byte" : "bytes");
+}
+
 std::string describe(const FileChange& change) {
+  if (change.path.empty()) return fmt::format("  ~ {}\n", describe_size(change));
   const std::string path = terminal_line(change.path);
   if (change.kind == FileChange::Kind::Removed) return fmt::format("  - {}\n", path);
   const char sign = change.kind == FileChange::Kind::Added ? '+' : '~';
   if (change.type == FileChange::Type::Folder) return fmt::format("  {} {}/\n", sign, path);
-  return fmt::format("  {} {} ({} bytes)\n", sign, path, change.contents.size());
+  return fmt::format("  {} {} {}\n", sign, path, describe_size(change));
 }
 
 }  // namespace
@@ -81,11 +87,7 @@ std::string describe_changes(const ExecuteResult& result) {
     text += fmt::format("eryx: changed in {}, and not written to this machine (--apply does):\n",
                         terminal_line(mount.mount));
     const std::size_t shown = std::min(mount.changes.size(), most_changes_shown);
-    for (std::size_t index = 0; index < shown; ++index) {
-      text += mount.changes[index].path.empty()
-                  ? fmt::format("  ~ ({} bytes)\n", mount.changes[index].contents.size())
-                  : describe(mount.changes[index]);
-    }
+    for (std::size_t index = 0; index < shown; ++index) text += describe(mount.changes[index]);
     if (shown < mount.changes.size()) text += fmt::format("  and {} more\n", mount.changes.size() - shown);
   }
   return text;
@@ -94,7 +96,9 @@ std::string describe_changes(const ExecuteResult& result) {
 std::string apply_mounts(const ExecuteResult& result, const std::vector<std::string>& arguments) {
   if (!result.ok()) {
     if (result.changes.empty()) return {};
-    return "eryx: --apply: nothing was written, because the program did not end well\n" +
+    const bool waits = result.outcome == Outcome::Suspended;
+    return fmt::format("eryx: --apply: nothing was written, because the program {}\n",
+                       waits ? "waits" : "did not end well") +
            describe_changes(result);
   }
   std::string text;

@@ -43,7 +43,8 @@ class ERYX_API Mount {
   /// systems that are mounted there are not entered. Programs can open regular files and folders, and nothing else:
   /// symbolic links, devices, sockets and pipes appear in listings, and cannot be opened.
   ///
-  /// Errors: InvalidArgument (neither a folder nor a regular file, or one of /proc, /sys and the like), Io (it cannot be opened so), Unsupported (no `openat2`).
+  /// Errors: InvalidArgument (neither a folder nor a regular file, or one of /proc, /sys and the like), Io (it cannot be
+  /// opened so), Unsupported (no `openat2`).
   [[nodiscard]] static Mount host(HostFiles, const std::filesystem::path& path,
                                   HostAccess access = HostAccess::ReadOnly);
 

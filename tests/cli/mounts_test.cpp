@@ -89,6 +89,9 @@ TEST_F(MountsTest, BadOnesAreExplained) {
   refuses(mount(":/tmp"), "'/tmp'");
   refuses(mount(":/in/../x"), "'/in/../x'");
   refuses((folder_ / "none").string() + ":/in", "No such file or directory");
+  refuses(mount(":/in:"), "HOST:GUEST");
+  refuses(mount(":/usr"), "'/usr'");
+  refuses("/proc/self:/in", "acts on this machine");
   refuses("/dev/null:/in", "neither a folder nor a regular file");
   EXPECT_THAT(eryx({"run", "-c", "", "--mount", mount(":/in"), "--mount", mount(":/in")}),
               EndsWithStatus(2, "", HasSubstr("two mounts at /in")));
@@ -105,6 +108,31 @@ TEST_F(MountsTest, CheckpointsNeedThem) {
               EndsWithStatus(0, "xt\n", ""));
   EXPECT_THAT(eryx({"run", "-c", "print(f.read())", "--from", saved}),
               EndsWithStatus(125, "", HasSubstr("/in")));
+  EXPECT_THAT(eryx({"checkpoint", "show", saved}), EndsWithStatus(125, "", HasSubstr("/in")));
+  EXPECT_THAT(eryx({"checkpoint", "show", saved, "--mount", mount(":/in")}),
+              EndsWithStatus(0, HasSubstr("between two programs"), ""));
+}
+
+// What a suspended program has changed is applied once it has ended.
+TEST_F(MountsTest, ChangesOutliveASuspension) {
+  write("callbacks.json", R"({"ask": {"later": true}})");
+  const std::string saved = (folder_ / "saved").string();
+  EXPECT_THAT(eryx({"run", "-c", "open('/in/new', 'w').write('x')\nprint(await ask())", "--mount",
+                    mount(":/in:overlay"), "--apply", "--save", saved, "--callbacks",
+                    (folder_ / "callbacks.json").string()}),
+              EndsWithStatus(120, "", AllOf(HasSubstr("the program waits"), HasSubstr("+ new (1 byte)"))));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "in/new"));
+  EXPECT_THAT(eryx({"run", "--from", saved, "--answer", "1=5", "--mount", mount(":/in:overlay"), "--apply"}),
+              EndsWithStatus(0, "5\n", HasSubstr("1 change of /in written")));
+  EXPECT_EQ(text_of("new"), "x");
+}
+
+TEST_F(MountsTest, NamesOfTheHostMayHaveColons) {
+  std::filesystem::create_directory(folder_ / "a:b");
+  write("a:b/f", "text");
+  EXPECT_THAT(
+      eryx({"run", "-c", "print(open('/in/f').read())", "--mount", (folder_ / "a:b").string() + ":/in"}),
+      EndsWithStatus(0, "text\n", ""));
 }
 
 }  // namespace
