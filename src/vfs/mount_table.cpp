@@ -56,16 +56,14 @@ std::shared_ptr<const MountTable> MountTable::make(std::vector<MountPoint> point
   const auto repeated = std::ranges::adjacent_find(table->points_, std::equal_to(), &MountPoint::path);
   if (repeated != table->points_.end()) refuse("two mounts at " + repeated->path);
 
+  table->may_stay_ = std::ranges::all_of(table->points_, &MountSource::may_stay, &MountPoint::source);
+
   Quota quota;
   Revision revision;
   const NoTime time;
   NoRandomness random;
   table->fixed_directories_ = MountedTree(table, {quota, revision, time, random}).fixed_directories();
   return table;
-}
-
-bool MountTable::may_stay() const {
-  return std::ranges::all_of(points_, [](const MountPoint& point) { return point.source->may_stay(); });
 }
 
 void MountTable::require(std::span<const MountName> wanted) const {

@@ -54,7 +54,7 @@ class MountTable {
   [[nodiscard]] std::uint64_t fixed_directories() const { return fixed_directories_; }
 
   /// Whether a guest that nobody uses may keep its mounts: MountSource::may_stay of all.
-  [[nodiscard]] bool may_stay() const;
+  [[nodiscard]] bool may_stay() const { return may_stay_; }
 
   /// Checks that exactly the mounts of a checkpoint are mounted here.
   /// Requires: `wanted` is ordered by path. Errors: throws Error (CheckpointMismatch); the message names the mount.
@@ -66,6 +66,7 @@ class MountTable {
   std::vector<MountPoint> points_;
   std::vector<MountName> names_;
   std::uint64_t fixed_directories_ = 0;
+  bool may_stay_ = true;
 };
 
 }  // namespace eryx::vfs

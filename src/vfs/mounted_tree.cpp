@@ -70,6 +70,8 @@ void MountedTree::continue_in() noexcept {
 
 std::vector<MountChanges> MountedTree::changes() const {
   std::vector<MountChanges> all;
+  // An overlay may not stay: most guests have none, and need not be asked for each mount.
+  if (table_->may_stay()) return all;
   for (std::size_t index = 0; index < mounts_.size(); ++index) {
     auto changes = mounts_[index]->changes();
     if (!changes.empty()) all.push_back({table_->points()[index].path, std::move(changes)});

@@ -150,7 +150,12 @@ Result<NodePtr> Tree::open(const DirectoryPtr& base, const Path& path, const Ope
   if (!location->node) {
     if (options.creation == Creation::None) return Error::NoEntry;
     if (location->names_directory) return Error::IsDirectory;
-    return location->directory->create_file(location->name);
+    auto created = location->directory->create_file(location->name);
+    if (created || created.error() != Error::Exists || exclusive) return created;
+    // Another guest or the host made it in the meantime.
+    OpenOptions existing = options;
+    existing.creation = Creation::None;
+    return open(base, path, existing);
   }
   if (exclusive) return Error::Exists;
 
