@@ -51,15 +51,17 @@ void add_package_options(CLI::App& command, PackageArguments& arguments) {
       ->group("Packages");
 }
 
-void add_packages(SandboxBuilder& builder, const PackageArguments& arguments) {
+std::vector<Package> read_packages(const PackageArguments& arguments) {
   if (arguments.lock.empty() && !arguments.wheels.empty())
     throw Misuse("--wheels is the folder for the files of a lock file: give that with --packages");
   try {
-    for (const std::string& path : arguments.packages) builder.package(fs::path(path));
+    std::vector<Package> packages;
+    for (const std::string& path : arguments.packages) packages.push_back(Package::from_file(path));
     if (!arguments.lock.empty()) {
       for (Package& package : read_locked_packages(arguments.lock, wheels_of(arguments)))
-        builder.package(std::move(package));
+        packages.push_back(std::move(package));
     }
+    return packages;
   } catch (const Error& error) {
     const bool is_missing = !arguments.lock.empty() && error.kind() == ErrorKind::Io;
     std::string message = terminal_lines(error.what());
@@ -68,6 +70,10 @@ void add_packages(SandboxBuilder& builder, const PackageArguments& arguments) {
                              arguments.lock, wheels_of(arguments).native());
     throw Misuse(message);
   }
+}
+
+void add_packages(SandboxBuilder& builder, const PackageArguments& arguments) {
+  for (Package& package : read_packages(arguments)) builder.package(std::move(package));
   for (const std::string& name : arguments.imports) builder.import_module(name);
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "eryx/package.hpp"
 #include "eryx/sandbox.hpp"
 
 /// Packages that a program can import: --package, --packages, --import.
@@ -24,6 +25,7 @@ struct PackageArguments {
 void add_package_options(CLI::App& command, PackageArguments& arguments);
 
 /// Errors: Misuse, which names the package that cannot be used, and why.
+[[nodiscard]] std::vector<Package> read_packages(const PackageArguments& arguments);
 void add_packages(SandboxBuilder& builder, const PackageArguments& arguments);
 
 /// Takes the lock file that belongs to a program that says what it needs (`# /// script`), unless packages were given.

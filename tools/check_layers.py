@@ -48,7 +48,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "src/library": frozenset({"prepare", "drive", "execution", "image", "bridge", "wasi", "engine", "base"}),
     # The public handles.
     # Mounts and storages are handles of what vfs has.
-    "src/sandbox": frozenset({"check", "library", "prepare", "drive", "state", "execution", "bridge", "image", "checkpoint", "engine", "vfs", "base"}),
+    "src/sandbox": frozenset({"check", "library", "prepare", "package", "drive", "state", "execution", "bridge", "image", "checkpoint", "engine", "vfs", "base"}),
     "src/session": frozenset({"check", "drive", "state", "execution", "bridge", "engine", "base"}),
     # Puts the image into the library: the one program that a build runs.
     "src/embed": frozenset({"image", "engine", "base"}),

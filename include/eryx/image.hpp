@@ -7,9 +7,12 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "eryx/bytes.hpp"
 #include "eryx/detail/export.hpp"
+#include "eryx/limits.hpp"
+#include "eryx/package.hpp"
 
 namespace eryx {
 
@@ -26,6 +29,10 @@ struct ImageInfo {
   Bytes stored;   ///< Part of that memory stored in the image; the rest is zero.
   Bytes archive;  ///< Size of the standard library.
   std::uint32_t archive_entries = 0;
+  Bytes packages;  ///< Size of its packages, with the bytecode of their modules.
+  std::uint32_t package_entries = 0;
+  std::vector<std::string> package_names;  ///< "Jinja2 3.1.6".
+  std::vector<std::string> imports;        ///< Modules that programs find loaded.
 };
 
 struct ImageBuildOptions {
@@ -39,6 +46,18 @@ struct ImageBuildOptions {
   /// colliding keys; see SECURITY.md. Default: Public.
   enum class HashSecret { Public, Own } hash_secret = HashSecret::Public;
 
+  /// Packages that every program can import, and modules that it finds loaded: as `SandboxBuilder::package` and
+  /// `SandboxBuilder::import_module`. Default: none.
+  std::vector<Package> packages;
+  std::vector<std::string> imports;
+
+  /// As `SandboxBuilder::setup_limits`. Default: `Limits{}`, but 60 s of wall time.
+  Limits setup_limits = [] {
+    Limits limits;
+    limits.wall_time = std::chrono::seconds(60);
+    return limits;
+  }();
+
   /// Called with a line of text before each step. Default: none.
   std::function<void(std::string_view)> progress;
 };
@@ -46,7 +65,7 @@ struct ImageBuildOptions {
 /// Result of building an image.
 struct ImageBuildReport {
   ImageInfo info;
-  std::chrono::nanoseconds boot{};   ///< Time to boot CPython.
+  std::chrono::nanoseconds boot{};   ///< Time to boot CPython; 0 if the image was made from one that has.
   std::chrono::nanoseconds total{};  ///< Time for everything: boot, warm-up, freezing and writing.
 };
 
@@ -54,11 +73,23 @@ struct ImageBuildReport {
 /// file in the same directory, then a rename. With the default options the bytes depend only on the library's sources.
 /// No compiler is needed.
 ///
-/// Errors: Io (the file cannot be written), Unsupported (a module that cannot be recycled), OutOfResources, ImageMissing
-/// (no `base` in a library without an embedded image), and those of `inspect_image` for `base`.
-/// Blocks for about 0.3 s.
+/// With packages or imports, a sandbox of the base is set up with them, and what that leaves is written. Sandboxes of such an
+/// image (`RuntimeOptions::image`) have them from the start, and need neither the packages' files nor time to set up.
+///
+/// Errors: Io (the file cannot be written), Unsupported (a module that cannot be recycled; packages for a base that has some),
+/// OutOfResources, ImageMissing (no `base` in a library without an embedded image), those of `inspect_image` for `base`, and
+/// those of `SandboxBuilder::build` about packages and imports.
+/// Blocks for about 0.3 s, and as long as compiling and importing the packages takes.
 ERYX_API ImageBuildReport build_image(const std::filesystem::path& path,
                                       const ImageBuildOptions& options = {});
+
+/// Makes the image at `path` again, from the packages and imports that are in it, with this library's Python: after an update,
+/// for example. `options.packages` and `options.imports` are empty.
+///
+/// Errors: those of `build_image`; ImageCorrupt; ImageMismatch (another version of the format); InvalidArgument (it was made
+/// of nothing but Python: build it again).
+ERYX_API ImageBuildReport rebuild_image(const std::filesystem::path& path,
+                                        const ImageBuildOptions& options = {});
 
 /// Reads and verifies the image at `path`.
 ///

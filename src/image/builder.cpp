@@ -89,7 +89,7 @@ class Builder {
     check_left_behind(stack_at_rest);
     progress("writing " + path.string());
     const ImageHeader header = describe();
-    write_image_file(path, header, stored_memory(slot_, header.zero_prefix), archive_bytes_);
+    write_image_file(path, header, {stored_memory(slot_, header.zero_prefix), archive_bytes_, {}, {}});
     report.total = steady_clock::now() - started;
     Image image;
     image.header = header;
@@ -157,12 +157,9 @@ class Builder {
     header.abi_version = ERYX_ABI_VERSION;
     header.memory_size = slot_.memory().size();
     header.zero_prefix = clear_unused_stack(slot_);
-    header.memory_offset = base::page_size;
-    header.archive_offset =
-        base::round_up_to_page(header.memory_offset + header.memory_size - header.zero_prefix);
     header.archive_size = archive_bytes_.size();
     header.archive_entries = archive_->entry_count();
-    header.file_size = base::round_up_to_page(header.archive_offset + header.archive_size);
+    set_file_places(header);
     header.stack_pointer = *slot_.module().stack_pointer(slot_.instance());
     header.layout = slot_.layout();
     const auto put = [](auto& field, std::string_view text) {
@@ -202,13 +199,3 @@ ImageBuildReport build_image_from(const engine::LinkedModule& module, std::span<
 }
 
 }  // namespace eryx::image
-
-namespace eryx {
-
-ImageBuildReport build_image(const std::filesystem::path& path, const ImageBuildOptions& options) {
-  const std::shared_ptr<const image::Image> base =
-      options.base.empty() ? image::load_embedded_image() : image::load_image_file(options.base);
-  return image::build_image_from(*base->module, base->library->bytes, path, options);
-}
-
-}  // namespace eryx

@@ -7,6 +7,7 @@
 #include "base/sha256.hpp"
 #include "eryx/error.hpp"
 #include "image/freezer.hpp"
+#include "image/image_file.hpp"
 #include "image/self_file.hpp"
 
 namespace eryx::image {
@@ -20,6 +21,7 @@ std::shared_ptr<const Image> derive_image(const Image& base, engine::Slot& slot,
   image->module = base.module;
   image->library = base.library;
   image->packages = base.packages;
+  image->recipe = base.recipe;
   // A hostile program may have broken the guest: then it does not rest where every turn begins.
   if (*slot.module().stack_pointer(slot.instance()) != base.header.stack_pointer)
     throw Error(ErrorKind::Internal, "the guest's stack is not empty between turns");
@@ -29,6 +31,7 @@ std::shared_ptr<const Image> derive_image(const Image& base, engine::Slot& slot,
   header.zero_prefix = clear_unused_stack(slot);
   header.stack_pointer = *slot.module().stack_pointer(slot.instance());
   header.layout = slot.layout();
+  set_file_places(header);
   const std::span<const std::byte> stored = stored_memory(slot, header.zero_prefix);
   // That of the base covers the module, the archive and the ABI.
   header.state_identity = base::Sha256Hasher()

@@ -5,7 +5,11 @@
 //
 //   page 0       ImageHeader
 //   memory       linear memory from the end of its zero prefix on; page-aligned
-//   archive      the standard library (vfs/archive_format.hpp); page-aligned; to the end of the file, padded with zeros
+//   archive      the standard library (vfs/archive_format.hpp); page-aligned
+//   packages     an archive of packages, of an image that has some; page-aligned
+//   recipe       what the image was made of (image/recipe.hpp), if of more than Python; page-aligned
+//
+// Each part begins at the first page behind the one before it, the gaps are zero, and so is the end of the last page.
 //
 // All integers are little-endian. Native code is not included: it is part of the library, which finds it by
 // `module_identity` (engine/module_registry.hpp).
@@ -26,7 +30,7 @@ static_assert(std::endian::native == std::endian::little, "image structs are rea
 inline constexpr std::array<char, 8> image_magic = {'E', 'R', 'Y', 'X', 'I', 'M', 'G', '1'};
 
 /// Counts changes of this format. Never reuse.
-inline constexpr std::uint32_t image_format_version = 3;
+inline constexpr std::uint32_t image_format_version = 4;
 
 using Sha256 = base::Sha256;
 
@@ -40,21 +44,24 @@ struct ImageHeader {
   std::uint64_t memory_offset;
   std::uint64_t archive_offset;
   std::uint64_t archive_size;
+  std::uint64_t packages_size;  // 0: none
+  std::uint64_t recipe_size;    // 0: none
   std::uint32_t archive_entries;
   std::uint32_t stack_pointer;  // the guest's mutable global
   eryx_layout layout;
-  std::uint32_t reserved;                // zero
+  std::uint32_t package_entries;         // entries of the packages' archive
   std::array<char, 32> python_version;   // NUL-padded
   std::array<char, 32> eryx_version;     // NUL-padded
   std::array<char, 32> module_name;      // NUL-padded; of the guest module, for messages
   std::array<char, 64> code_identity;    // hexadecimal; of the library that wrote this
   std::array<char, 64> module_identity;  // hexadecimal; of the module whose memory this is
-  Sha256 state_identity;                 // of module, memory, archive and ABI
+  Sha256 packages_identity;              // of the packages; checkpoints are bound to it
+  Sha256 state_identity;                 // of module, memory, archives and ABI
   Sha256 contents_hash;                  // of everything after page 0
   Sha256 header_hash;                    // of the header with this field zero
 };
 static_assert(sizeof(ImageHeader) <= 4096);
 static_assert(std::has_unique_object_representations_v<ImageHeader>, "no padding, which a hash would cover");
-static_assert(offsetof(ImageHeader, layout) == 72);
+static_assert(offsetof(ImageHeader, layout) == 88);
 
 }  // namespace eryx::image

@@ -15,6 +15,7 @@
 #include "engine/module_registry.hpp"
 #include "eryx/image.hpp"
 #include "image/format.hpp"
+#include "image/recipe.hpp"
 #include "vfs/archive.hpp"
 
 namespace eryx::image {
@@ -34,6 +35,10 @@ struct PackagesPart : ArchivePart {
   base::Sha256 identity;  ///< Covers its bytes.
 };
 
+/// Where the parts of an image's file begin that the header has no offsets of.
+[[nodiscard]] std::uint64_t packages_offset(const ImageHeader& header);
+[[nodiscard]] std::uint64_t recipe_offset(const ImageHeader& header);
+
 struct Image {
   ImageHeader header{};
   const engine::LinkedModule* module = nullptr;       ///< Never null once the image is loaded.
@@ -41,6 +46,7 @@ struct Image {
   std::shared_ptr<const ArchivePart>
       library;  ///< Never null once the image is loaded. Images derived from it share it.
   std::shared_ptr<const PackagesPart> packages;  ///< Null: none.
+  Recipe recipe;
 
   [[nodiscard]] std::shared_ptr<const vfs::Archive> archive() const { return {library, &library->archive}; }
 
@@ -59,6 +65,14 @@ enum class Trust { Embedded, Verify };
 
 /// Loads and verifies the image file at `path`. Errors: ImageMissing, and those of `load_image`.
 [[nodiscard]] std::shared_ptr<const Image> load_image_file(const std::filesystem::path& path);
+
+/// The packages and the recipe of an image file, which may belong to another version of this library, or of the guest.
+/// Errors: as of `load_image_file`, but for those versions; ImageMismatch (another version of the format).
+struct ImageSources {
+  std::shared_ptr<const PackagesPart> packages;  ///< Null: none.
+  Recipe recipe;
+};
+[[nodiscard]] ImageSources load_image_sources(const std::filesystem::path& path);
 
 /// The image inside this library; loaded once per process.
 /// Errors: ImageMissing, in a library that was built without one.

@@ -6,13 +6,27 @@
 #include <span>
 
 #include "image/format.hpp"
+#include "image/image.hpp"
 
 namespace eryx::image {
 
-/// Writes header, memory and archive to `path`, filling in the header's hashes: as base::ReplacementFile
-/// does, so that an old image stays intact on any failure.
+/// Sets the header's offsets and the size of the file, by the sizes of the parts.
+void set_file_places(ImageHeader& header);
+
+/// The parts of an image's file behind its header. Those that it does not have are empty.
+struct ImageParts {
+  std::span<const std::byte> memory;
+  std::span<const std::byte> archive;
+  std::span<const std::byte> packages;
+  std::span<const std::byte> recipe;
+};
+
+/// Writes header and parts to `path`, filling in the header's hashes: as base::ReplacementFile does, so that an old image stays
+/// intact on any failure.
 /// Errors: Io, with the system's reason; nothing is left behind.
-void write_image_file(const std::filesystem::path& path, ImageHeader header,
-                      std::span<const std::byte> memory, std::span<const std::byte> archive);
+void write_image_file(const std::filesystem::path& path, ImageHeader header, const ImageParts& parts);
+
+/// The same for an image that was derived from another in memory.
+void write_image_file(const std::filesystem::path& path, const Image& image);
 
 }  // namespace eryx::image

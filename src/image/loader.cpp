@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <string>
 
 #include "base/hex.hpp"
@@ -15,6 +16,7 @@
 #include "base/wasm.hpp"
 #include "engine/module_registry.hpp"
 #include "image/image.hpp"
+#include "image/image_file.hpp"
 #include "image/self_file.hpp"
 
 namespace eryx::image {
@@ -27,7 +29,7 @@ using base::wasm_page;
               "the image is damaged (" + what + "): build it again with `eryx image build FILE`");
 }
 
-constexpr std::uint64_t largest_archive = std::uint64_t{1} << 30;
+constexpr std::uint64_t largest_archive = std::uint64_t{1} << 30;  // of the standard library, and of packages
 
 bool is_page_aligned(std::uint64_t value) { return value % base::page_size == 0; }
 
@@ -88,40 +90,108 @@ Sha256 hash_of_header(ImageHeader header) {
   return base::Sha256Hasher().update(std::as_bytes(std::span(&header, 1))).finish();
 }
 
-const engine::LinkedModule& check_header(const ImageHeader& header, std::uint64_t available, Trust trust) {
+namespace {
+
+void check_format(const ImageHeader& header, Trust trust) {
   if (header.magic != image_magic) corrupt("it does not start like an image");
-  if (header.format_version != image_format_version || header.abi_version != ERYX_ABI_VERSION) {
+  if (header.format_version != image_format_version) {
     throw Error(ErrorKind::ImageMismatch, "the image was made by another version of Eryx (" +
                                               text_of(header.eryx_version) +
                                               "): build it again with this one, `eryx image build FILE`");
   }
   // Starting libcrypto takes milliseconds that the first sandbox of a process would wait for.
   if (trust == Trust::Verify && hash_of_header(header) != header.header_hash) corrupt("its header changed");
-  // Its memory is the same however that module was compiled.
-  const engine::LinkedModule* module =
-      engine::find_module_by_identity({header.module_identity.data(), header.module_identity.size()});
-  if (!module) refuse_module(header);
-  // The hash detects damage, not forgery: everything that is relied on is checked.
+}
+
+// The hash detects damage, not forgery: everything that is relied on is checked.
+void check_parts(const ImageHeader& header, std::uint64_t available) {
   const bool aligned = is_page_aligned(header.file_size) && is_page_aligned(header.zero_prefix) &&
                        is_page_aligned(header.memory_offset) && is_page_aligned(header.archive_offset) &&
                        header.memory_size % wasm_page == 0;
   if (!aligned) corrupt("its parts are not aligned");
-  const bool sizes_fit =
-      header.file_size <= available && header.memory_size > 0 &&
-      header.memory_size <= (std::uint64_t{4} << 30) && header.zero_prefix < header.memory_size &&
-      header.memory_offset >= base::page_size && header.memory_offset <= header.archive_offset &&
-      header.memory_size - header.zero_prefix <= header.archive_offset - header.memory_offset &&
-      header.archive_offset <= header.file_size && header.archive_size > 0 &&
-      header.archive_size <= header.file_size - header.archive_offset;
+  const bool sizes_fit = header.file_size <= available && header.memory_size > 0 &&
+                         header.memory_size <= (std::uint64_t{4} << 30) &&
+                         header.zero_prefix < header.memory_size && header.archive_size > 0 &&
+                         header.archive_size <= largest_archive && header.packages_size <= largest_archive &&
+                         header.recipe_size <= largest_recipe;
   if (!sizes_fit) corrupt("it is truncated, or its sizes contradict each other");
   // Whoever copies an image copies all of it: nothing but its parts may make it large.
-  const std::uint64_t stored = header.memory_size - header.zero_prefix;
-  const bool has_only_parts =
-      header.archive_size <= largest_archive &&
-      header.file_size - header.archive_offset - header.archive_size < base::page_size &&
-      header.archive_offset - header.memory_offset - stored < base::page_size &&
-      header.memory_offset == base::page_size;
-  if (!has_only_parts) corrupt("it is larger than its parts");
+  ImageHeader expected = header;
+  set_file_places(expected);
+  const bool has_only_parts = header.memory_offset == expected.memory_offset &&
+                              header.archive_offset == expected.archive_offset &&
+                              header.file_size == expected.file_size;
+  if (!has_only_parts) corrupt("it is larger or smaller than its parts");
+}
+
+std::shared_ptr<const PackagesPart> load_packages(const base::UniqueFd& file, std::uint64_t offset,
+                                                  const ImageHeader& header) {
+  if (header.packages_size == 0) return nullptr;
+  base::Mapping mapping = map_part(file, offset + packages_offset(header), header.packages_size);
+  const std::span<const std::byte> bytes(mapping.data(), header.packages_size);
+  auto archive = vfs::Archive::open(bytes);
+  if (!archive) corrupt("its packages cannot be read");
+  return std::make_shared<const PackagesPart>(
+      PackagesPart{ArchivePart{std::move(mapping), bytes, *std::move(archive)}, header.packages_identity});
+}
+
+Recipe load_recipe(const base::UniqueFd& file, std::uint64_t offset, const ImageHeader& header) {
+  if (header.recipe_size == 0) return {};
+  const base::Mapping mapping = map_part(file, offset + recipe_offset(header), header.recipe_size);
+  auto recipe = parse_recipe(
+      {reinterpret_cast<const char*>(mapping.data()), static_cast<std::size_t>(header.recipe_size)});
+  if (!recipe) corrupt("its recipe cannot be read");
+  return *std::move(recipe);
+}
+
+// A private copy of the file: if a mapped file were truncated or overwritten, the host would crash. `check` is made before the
+// copy, so that what is no image is not copied, and by the reader of the copy again: the file may change meanwhile.
+base::UniqueFd copy_of(const std::filesystem::path& path,
+                       const std::function<void(const ImageHeader&, std::uint64_t)>& check) {
+  base::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) {
+    if (errno == ENOENT || errno == ENOTDIR) {
+      throw Error(ErrorKind::ImageMissing,
+                  "there is no image at '" + path.string() + "': make one with `eryx image build FILE`");
+    }
+    throw base::system_failure(ErrorKind::Io, "cannot open the image '" + path.string() + "'");
+  }
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
+    throw Error(ErrorKind::ImageCorrupt, "'" + path.string() + "' is not a regular file");
+  }
+  const std::uint64_t size = size_of(file);
+  const ImageHeader header = read_header(file, 0, size);
+  check(header, size);
+  return copy_to_memory_file(file, header.file_size);
+}
+
+// What `load` says of the file at `path`.
+template <typename Load>
+auto naming(const std::filesystem::path& path, const Load& load) {
+  try {
+    return load();
+  } catch (const Error& error) {
+    const std::string message = error.what();
+    if (message.find(path.string()) != std::string::npos) throw;
+    throw Error(error.kind(), path.string() + ": " + message);
+  }
+}
+
+}  // namespace
+
+const engine::LinkedModule& check_header(const ImageHeader& header, std::uint64_t available, Trust trust) {
+  check_format(header, trust);
+  if (header.abi_version != ERYX_ABI_VERSION) {
+    throw Error(ErrorKind::ImageMismatch, "the image was made by another version of Eryx (" +
+                                              text_of(header.eryx_version) +
+                                              "): build it again with this one, `eryx image build FILE`");
+  }
+  // Its memory is the same however that module was compiled.
+  const engine::LinkedModule* module =
+      engine::find_module_by_identity({header.module_identity.data(), header.module_identity.size()});
+  if (!module) refuse_module(header);
+  check_parts(header, available);
   if (header.layout.abi_version != ERYX_ABI_VERSION) corrupt("its guest speaks another ABI");
   return *module;
 }
@@ -141,6 +211,9 @@ std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offse
   if (!archive) corrupt("its standard library cannot be read");
   image->library =
       std::make_shared<const ArchivePart>(ArchivePart{std::move(mapping), bytes, std::move(*archive)});
+
+  image->packages = load_packages(file, offset, header);
+  image->recipe = load_recipe(file, offset, header);
 
   auto loaded = std::make_shared<engine::MemoryImage>();
   engine::MemoryImage& memory = *loaded;
@@ -174,28 +247,27 @@ std::shared_ptr<const engine::MemoryImage> in_memory(std::shared_ptr<const engin
 }
 
 std::shared_ptr<const Image> load_image_file(const std::filesystem::path& path) {
-  base::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) {
-    if (errno == ENOENT || errno == ENOTDIR) {
-      throw Error(ErrorKind::ImageMissing,
-                  "there is no image at '" + path.string() + "': make one with `eryx image build FILE`");
-    }
-    throw base::system_failure(ErrorKind::Io, "cannot open the image '" + path.string() + "'");
-  }
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
-    throw Error(ErrorKind::ImageCorrupt, "'" + path.string() + "' is not a regular file");
-  }
-  try {
-    // What is no image for this library is not copied. The copy is checked again: the file may change meanwhile.
-    const std::uint64_t size = size_of(file);
-    const ImageHeader header = read_header(file, 0, size);
-    check_header(header, size, Trust::Verify);
-    // A private copy: if a mapped file were truncated or overwritten, the host would crash.
-    return load_image(copy_to_memory_file(file, header.file_size), 0, Trust::Verify);
-  } catch (const Error& error) {
-    throw Error(error.kind(), path.string() + ": " + error.what());
-  }
+  return naming(path, [&] {
+    base::UniqueFd copy = copy_of(path, [](const ImageHeader& header, std::uint64_t size) {
+      check_header(header, size, Trust::Verify);
+    });
+    return load_image(std::move(copy), 0, Trust::Verify);
+  });
+}
+
+ImageSources load_image_sources(const std::filesystem::path& path) {
+  return naming(path, [&] {
+    const auto check = [](const ImageHeader& header, std::uint64_t size) {
+      check_format(header, Trust::Verify);
+      check_parts(header, size);
+    };
+    const base::UniqueFd copy = copy_of(path, check);
+    const std::uint64_t size = size_of(copy);
+    const ImageHeader header = read_header(copy, 0, size);
+    check(header, size);
+    verify_contents(copy, 0, header);
+    return ImageSources{load_packages(copy, 0, header), load_recipe(copy, 0, header)};
+  });
 }
 
 ImageInfo Image::info() const {
@@ -209,6 +281,10 @@ ImageInfo Image::info() const {
   info.stored = Bytes{header.memory_size - header.zero_prefix};
   info.archive = Bytes{header.archive_size};
   info.archive_entries = header.archive_entries;
+  info.packages = Bytes{header.packages_size};
+  info.package_entries = header.package_entries;
+  info.package_names = recipe.packages;
+  info.imports = recipe.imports;
   return info;
 }
 

@@ -20,11 +20,20 @@ std::shared_ptr<const Image> with_packages(const Image& base, std::span<const st
   auto image = std::make_shared<Image>(base);
   image->packages = std::make_shared<const PackagesPart>(
       PackagesPart{ArchivePart{std::move(mapping), bytes, *std::move(opened)}, identity});
+  image->header.packages_size = archive.size();
+  image->header.package_entries = image->packages->archive.entry_count();
+  image->header.packages_identity = identity;
   image->header.state_identity = base::Sha256Hasher()
                                      .update(std::as_bytes(std::span(base.header.state_identity)))
                                      .update(std::as_bytes(std::span(std::string_view("packages"))))
                                      .update(std::as_bytes(std::span(identity)))
                                      .finish();
+  return image;
+}
+
+std::shared_ptr<const Image> with_recipe(const Image& base, Recipe recipe) {
+  auto image = std::make_shared<Image>(base);
+  image->recipe = std::move(recipe);
   return image;
 }
 

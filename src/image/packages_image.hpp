@@ -18,4 +18,7 @@ namespace eryx::image {
                                                          std::span<const std::byte> archive,
                                                          const base::Sha256& identity);
 
+/// The same image, which says that it was made of `recipe`.
+[[nodiscard]] std::shared_ptr<const Image> with_recipe(const Image& base, Recipe recipe);
+
 }  // namespace eryx::image

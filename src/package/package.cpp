@@ -17,10 +17,12 @@
 #include "package/host_folder.hpp"
 #include "package/package_data.hpp"
 #include "package/refusal.hpp"
+#include "package/site_packages.hpp"
 #include "package/source_tree.hpp"
 #include "package/tar_reader.hpp"
 #include "package/wheel.hpp"
 #include "package/zip_reader.hpp"
+#include "vfs/archive_files.hpp"
 
 namespace eryx {
 namespace {
@@ -143,5 +145,22 @@ PackageKind Package::kind() const { return impl_->kind; }
 const std::vector<std::string>& Package::requirements() const { return impl_->requirements; }
 const FileMap& Package::files() const { return impl_->files; }
 const FileMap& Package::data_files() const { return impl_->data_files; }
+
+namespace package {
+
+Package from_archive(const vfs::Archive& archive) {
+  FileMap files;
+  for (const auto& [path, contents] : vfs::files_of(archive)) {
+    if (path.starts_with("__pycache__/") || path.find("/__pycache__/") != std::string::npos) continue;
+    files.emplace(path, contents);
+  }
+  constexpr std::uint64_t any = UINT64_MAX;  // each package was within limits of its own
+  const PackageLimits limits{{any}, {any}, {any}, any, any, any, any};
+  constexpr std::string_view label = "the image's packages";
+  return detail::Access::make<Package>(
+      read_package(label, limits, [&] { return read_source_tree(std::move(files), label); }));
+}
+
+}  // namespace package
 
 }  // namespace eryx

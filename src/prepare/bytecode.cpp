@@ -5,14 +5,13 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "prepare/setup_guest.hpp"
-#include "vfs/archive.hpp"
+#include "vfs/archive_files.hpp"
 #include "vfs/archive_writer.hpp"
 
 namespace eryx::prepare {
@@ -28,22 +27,6 @@ constexpr std::string_view target = "/data";
 // which is about as large as the source.
 constexpr std::size_t most_modules = 500;
 constexpr std::uint64_t most_source = std::uint64_t{8} << 20;
-
-using Files = std::map<std::string, std::string_view>;
-
-void add_files(const vfs::Archive& archive, vfs::Archive::Index folder, const std::string& path,
-               Files& files) {
-  const auto [first, end] = archive.children(folder);
-  for (vfs::Archive::Index child = first; child < end; ++child) {
-    const std::string name = path + std::string(archive.name(child));
-    if (archive.is_directory(child)) {
-      add_files(archive, child, name + "/", files);
-    } else if (const auto contents = archive.contents(child)) {
-      files.emplace(name,
-                    std::string_view(reinterpret_cast<const char*>(contents->data()), contents->size()));
-    }
-  }
-}
 
 std::string bytecode_path(std::string_view module) {
   const std::size_t name = module.rfind('/') + 1;  // npos + 1 is 0
@@ -71,8 +54,7 @@ std::optional<FileMap> compile(drive::RuntimeCore& runtime,
 std::vector<std::byte> with_bytecode(drive::RuntimeCore& runtime,
                                      const std::shared_ptr<execution::InterpreterPool>& interpreters,
                                      const Limits& limits) {
-  Files sources;
-  add_files(interpreters->image().packages->archive, vfs::Archive::root_index, "", sources);
+  const auto sources = vfs::files_of(interpreters->image().packages->archive);
   FileMap bytecode;
   std::vector<std::string_view> group;
   std::uint64_t size = 0;

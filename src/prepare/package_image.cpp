@@ -11,8 +11,10 @@
 #include <string_view>
 #include <utility>
 
+#include "eryx/detail/access.hpp"
 #include "eryx/error.hpp"
 #include "image/packages_image.hpp"
+#include "package/package_data.hpp"
 #include "package/package_set.hpp"
 #include "prepare/bytecode.hpp"
 #include "prepare/setup_guest.hpp"
@@ -92,6 +94,18 @@ drive::DerivedImage make(drive::RuntimeCore& runtime, const Interpreters& interp
   }
 }
 
+image::Recipe described(const image::Recipe& base, const PackageRecipe& recipe) {
+  image::Recipe all = base;
+  for (const Package& package : recipe.packages) {
+    const auto& projects = detail::Access::get(package)->projects;
+    for (const package::Metadata& project : projects)
+      all.packages.push_back(project.name + " " + project.version);
+    if (projects.empty()) all.packages.push_back(package.name());
+  }
+  all.imports.insert(all.imports.end(), recipe.imports.begin(), recipe.imports.end());
+  return all;
+}
+
 void check_requirements(std::span<const Package> packages) {
   std::string all;
   for (const std::string& unmet : package::unmet_requirements(packages)) all += "\n  " + unmet;
@@ -105,11 +119,15 @@ std::shared_ptr<const drive::DerivedImage> package_image(drive::RuntimeCore& run
                                                          const PackageRecipe& recipe, const Limits& limits) {
   std::optional<package::PackageSet> set;
   if (!recipe.packages.empty()) {
+    if (base->image().packages)
+      throw Error(ErrorKind::Unsupported, "the image has packages already: make one of all that are needed");
     check_requirements(recipe.packages);
     set = package::join_packages(recipe.packages);
   }
   return runtime.derived_images().get(key_of(base, set, recipe.imports), [&] {
-    return make(runtime, set ? mount(runtime, base, *set, limits) : base, recipe.imports, limits);
+    const Interpreters mounted = set ? mount(runtime, base, *set, limits) : base;
+    const auto named = image::with_recipe(mounted->image(), described(base->image().recipe, recipe));
+    return make(runtime, base->for_image(named), recipe.imports, limits);
   });
 }
 

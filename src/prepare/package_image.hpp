@@ -26,7 +26,8 @@ struct PackageRecipe {
 /// modules, runs the imports. All code is run under `limits`, in fresh interpreters.
 ///
 /// Errors: InvalidArgument (an import fails, prints, exceeds a limit, or leaves what no image can hold), with the traceback;
-/// PackageConflict (the packages contradict each other, or one needs what is not there); OutOfResources.
+/// PackageConflict (the packages contradict each other, or one needs what is not there); Unsupported (packages for a base that
+/// has some); OutOfResources.
 [[nodiscard]] std::shared_ptr<const drive::DerivedImage> package_image(
     drive::RuntimeCore& runtime, const std::shared_ptr<execution::InterpreterPool>& base,
     const PackageRecipe& recipe, const Limits& limits);
