@@ -51,6 +51,13 @@ void add_package_options(CLI::App& command, PackageArguments& arguments) {
       ->group("Packages");
 }
 
+void add_cache_option(CLI::App& command, PackageArguments& arguments) {
+  command
+      .add_flag("!--no-image-cache", arguments.is_cached,
+                "Set packages up anew, and do not keep what comes of it for the next run")
+      ->group("Packages");
+}
+
 std::vector<Package> read_packages(const PackageArguments& arguments) {
   if (arguments.lock.empty() && !arguments.wheels.empty())
     throw Misuse("--wheels is the folder for the files of a lock file: give that with --packages");

@@ -17,12 +17,15 @@ struct PackageArguments {
   std::string lock;                   ///< A lock file; empty: none.
   std::string wheels;                 ///< The folder that has its files; empty: `wheels` beside it.
   std::vector<std::string> imports;
+  bool is_cached = true;  ///< Images that are made of them are kept for the next run.
 
   [[nodiscard]] bool empty() const { return packages.empty() && lock.empty(); }
 };
 
 /// Adds the options that fill `arguments`, which must outlive the command.
 void add_package_options(CLI::App& command, PackageArguments& arguments);
+/// The option that only commands have which run programs.
+void add_cache_option(CLI::App& command, PackageArguments& arguments);
 
 /// Errors: Misuse, which names the package that cannot be used, and why.
 [[nodiscard]] std::vector<Package> read_packages(const PackageArguments& arguments);

@@ -110,6 +110,7 @@ void add_sandbox_options(CLI::App& command, SandboxArguments& arguments) {
       ->type_name("HOST:GUEST[:ro|rw|overlay]")
       ->allow_extra_args(false);
   add_package_options(command, arguments.packages);
+  add_cache_option(command, arguments.packages);
   add_limits(command, arguments.limits);
 }
 
@@ -128,9 +129,12 @@ ConfiguredSandbox::ConfiguredSandbox(const SandboxArguments& arguments) {
   }
   add_mounts(builder, arguments.mounts);
   add_packages(builder, arguments.packages);
-  if (!arguments.image.empty()) {
+  const PackageArguments& packages = arguments.packages;
+  const bool is_cached = packages.is_cached && (!packages.empty() || !packages.imports.empty());
+  if (!arguments.image.empty() || is_cached) {
     RuntimeOptions runtime_options;
     runtime_options.image = arguments.image;
+    if (is_cached) runtime_options.image_cache = user_image_cache();
     builder.runtime(Runtime::create(runtime_options));
   }
   if (!callbacks.empty()) {

@@ -48,12 +48,19 @@ struct RuntimeOptions {
   /// the same libraries then needs none made. Default: 16.
   std::size_t derived_images = 16;
 
+  /// Folder where images with packages are kept for other processes: see docs/images.md. It is made if it is not there; it is not
+  /// used if another user owns it or may write to it. Default: empty, none.
+  std::filesystem::path image_cache{};
+
   /// Called with what your code has thrown on a thread of the library where nothing else can catch it: a completion
   /// handler without an executor of its own, or work on `CallbackCall::executor`. It may be called from any thread, at
   /// the same time; what it throws itself is dropped. See docs/threading.md. Default: none, and such an exception is
   /// dropped.
   std::function<void(std::exception_ptr)> on_unhandled_exception{};
 };
+
+/// Where the user's caches are: `$XDG_CACHE_HOME/eryx/images`, or `~/.cache/eryx/images`. Empty if neither is known.
+[[nodiscard]] ERYX_API std::filesystem::path user_image_cache();
 
 struct RuntimeStats {
   std::uint64_t executions = 0;  ///< Started so far.

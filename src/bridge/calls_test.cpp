@@ -108,9 +108,11 @@ TEST_F(CallsTest, ImmediateCallbacksAreNotStartedAsOthers) {
   EXPECT_EQ(handled_, 0);
 }
 
+base::SharedText text(std::string_view text) { return base::SharedText(text); }
+
 TEST_F(CallsTest, RestoredCallsOfImmediateCallbacksAreRefused) {
   begin();
-  calls_.restore({{{1, immediate, "{}"}, {2, echo, "{}"}, {3, 77, "{}"}}, 3, 3});
+  calls_.restore({{{1, immediate, text("{}")}, {2, echo, text("{}")}, {3, 77, text("{}")}}, 3, 3});
   calls_.start_deferred();
   EXPECT_THAT(answers(), ElementsAre(StartsWith("1 5 callback 'immediate' has no answer yet"),
                                      StartsWith("3 1 callback '' not found"), "2 0 {}"));
@@ -119,7 +121,8 @@ TEST_F(CallsTest, RestoredCallsOfImmediateCallbacksAreRefused) {
 
 TEST_F(CallsTest, RestoredCallsAreCheckedLikeOthers) {
   begin();
-  calls_.restore({{{1, bounded, R"({"n": 0})"}, {2, bounded, "[]"}, {3, bounded, "nonsense"}}, 3, 3});
+  calls_.restore(
+      {{{1, bounded, text(R"({"n": 0})")}, {2, bounded, text("[]")}, {3, bounded, text("nonsense")}}, 3, 3});
   calls_.start_deferred();
   EXPECT_THAT(answers(), ElementsAre(StartsWith("1 2 "), StartsWith("2 2 "), StartsWith("3 2 ")));
   EXPECT_EQ(handled_, 0);

@@ -34,7 +34,9 @@ RuntimeCore::RuntimeCore(const RuntimeOptions& options)
                                          : std::max<std::size_t>(1, std::thread::hardware_concurrency())),
       interpreters_(std::make_shared<execution::InterpreterPool>(load(options), recycling_policy(options),
                                                                  options.idle_slots)),
-      derived_images_(options.derived_images) {}
+      derived_images_(options.derived_images) {
+  if (!options.image_cache.empty()) image_cache_.emplace(options.image_cache);
+}
 
 RuntimeCore::~RuntimeCore() {
   // The last execution or handler may release the runtime on one of our own threads, which cannot join itself.

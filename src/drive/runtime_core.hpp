@@ -18,6 +18,7 @@
 #include "drive/worker_pool.hpp"
 #include "eryx/runtime.hpp"
 #include "execution/interpreter_pool.hpp"
+#include "image/image_cache.hpp"
 
 namespace eryx::drive {
 
@@ -36,6 +37,10 @@ class RuntimeCore {
   }
 
   [[nodiscard]] DerivedImages& derived_images() { return derived_images_; }
+  /// Null: none is wanted.
+  [[nodiscard]] const image::ImageCache* image_cache() const {
+    return image_cache_ ? &*image_cache_ : nullptr;
+  }
 
   /// Threads for asynchronous executions, started by the first of them.
   [[nodiscard]] WorkerPool& workers();
@@ -78,6 +83,7 @@ class RuntimeCore {
   std::size_t worker_count_;
   std::shared_ptr<execution::InterpreterPool> interpreters_;
   DerivedImages derived_images_;
+  std::optional<image::ImageCache> image_cache_;
   CallerThreads caller_threads_{*this};
   std::atomic<std::uint64_t> executions_{0};
   std::unique_ptr<LeftoverThreads> leftovers_ = std::make_unique<LeftoverThreads>(on_exception_);

@@ -63,6 +63,9 @@ enum class Trust { Embedded, Verify };
 /// Cost: microseconds when trusted; about 10 ms to verify.
 [[nodiscard]] std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offset, Trust trust);
 
+/// Verifies the image in a private copy of `file`: it may change meanwhile. Errors: ImageCorrupt, and those of `load_image`.
+[[nodiscard]] std::shared_ptr<const Image> load_image_copy(const base::UniqueFd& file);
+
 /// Loads and verifies the image file at `path`. Errors: ImageMissing, and those of `load_image`.
 [[nodiscard]] std::shared_ptr<const Image> load_image_file(const std::filesystem::path& path);
 

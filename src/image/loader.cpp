@@ -146,8 +146,17 @@ Recipe load_recipe(const base::UniqueFd& file, std::uint64_t offset, const Image
 
 // A private copy of the file: if a mapped file were truncated or overwritten, the host would crash. `check` is made before the
 // copy, so that what is no image is not copied, and by the reader of the copy again: the file may change meanwhile.
-base::UniqueFd copy_of(const std::filesystem::path& path,
+base::UniqueFd copy_of(const base::UniqueFd& file,
                        const std::function<void(const ImageHeader&, std::uint64_t)>& check) {
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) corrupt("it is not a regular file");
+  const std::uint64_t size = size_of(file);
+  const ImageHeader header = read_header(file, 0, size);
+  check(header, size);
+  return copy_to_memory_file(file, header.file_size);
+}
+
+base::UniqueFd open_image(const std::filesystem::path& path) {
   base::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) {
     if (errno == ENOENT || errno == ENOTDIR) {
@@ -156,14 +165,7 @@ base::UniqueFd copy_of(const std::filesystem::path& path,
     }
     throw base::system_failure(ErrorKind::Io, "cannot open the image '" + path.string() + "'");
   }
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
-    throw Error(ErrorKind::ImageCorrupt, "'" + path.string() + "' is not a regular file");
-  }
-  const std::uint64_t size = size_of(file);
-  const ImageHeader header = read_header(file, 0, size);
-  check(header, size);
-  return copy_to_memory_file(file, header.file_size);
+  return file;
 }
 
 // What `load` says of the file at `path`.
@@ -246,13 +248,15 @@ std::shared_ptr<const engine::MemoryImage> in_memory(std::shared_ptr<const engin
   return copy;
 }
 
+std::shared_ptr<const Image> load_image_copy(const base::UniqueFd& file) {
+  const auto check = [](const ImageHeader& header, std::uint64_t size) {
+    check_header(header, size, Trust::Verify);
+  };
+  return load_image(copy_of(file, check), 0, Trust::Verify);
+}
+
 std::shared_ptr<const Image> load_image_file(const std::filesystem::path& path) {
-  return naming(path, [&] {
-    base::UniqueFd copy = copy_of(path, [](const ImageHeader& header, std::uint64_t size) {
-      check_header(header, size, Trust::Verify);
-    });
-    return load_image(std::move(copy), 0, Trust::Verify);
-  });
+  return naming(path, [&] { return load_image_copy(open_image(path)); });
 }
 
 ImageSources load_image_sources(const std::filesystem::path& path) {
@@ -261,7 +265,7 @@ ImageSources load_image_sources(const std::filesystem::path& path) {
       check_format(header, Trust::Verify);
       check_parts(header, size);
     };
-    const base::UniqueFd copy = copy_of(path, check);
+    const base::UniqueFd copy = copy_of(open_image(path), check);
     const std::uint64_t size = size_of(copy);
     const ImageHeader header = read_header(copy, 0, size);
     check(header, size);

@@ -13,6 +13,7 @@
 
 #include "eryx/detail/access.hpp"
 #include "eryx/error.hpp"
+#include "image/image_cache.hpp"
 #include "image/packages_image.hpp"
 #include "package/package_data.hpp"
 #include "package/package_set.hpp"
@@ -124,10 +125,21 @@ std::shared_ptr<const drive::DerivedImage> package_image(drive::RuntimeCore& run
     check_requirements(recipe.packages);
     set = package::join_packages(recipe.packages);
   }
-  return runtime.derived_images().get(key_of(base, set, recipe.imports), [&] {
+  const base::Sha256 key = key_of(base, set, recipe.imports);
+  const auto make_one = [&] {
     const Interpreters mounted = set ? mount(runtime, base, *set, limits) : base;
     const auto named = image::with_recipe(mounted->image(), described(base->image().recipe, recipe));
     return make(runtime, base->for_image(named), recipe.imports, limits);
+  };
+  return runtime.derived_images().get(key, [&]() -> drive::DerivedImage {
+    const image::ImageCache* cache = runtime.image_cache();
+    if (!cache) return make_one();
+    if (auto found = cache->find(key)) return {base->for_image(std::move(found)), {}, {}};
+    const image::ImageCache::Turn turn(*cache, key, limits.wall_time);
+    if (auto found = cache->find(key)) return {base->for_image(std::move(found)), {}, {}};
+    drive::DerivedImage made = make_one();
+    cache->keep(key, made.interpreters->image());
+    return made;
   });
 }
 

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "image/image_cache.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <exception>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/hex.hpp"
+#include "base/steady_time.hpp"
+#include "eryx/error.hpp"
+#include "image/image_file.hpp"
+
+namespace eryx::image {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view ending = ".image";
+
+std::string file_name(const base::Sha256& key) { return base::to_hex(key) + std::string(ending); }
+
+// Whether only this user can have written it.
+bool is_ours(const base::UniqueFd& file, mode_t type) {
+  struct stat status {};
+  return file && ::fstat(file.get(), &status) == 0 && (status.st_mode & S_IFMT) == type &&
+         status.st_uid == ::geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+base::UniqueFd open_folder(const fs::path& path) {
+  std::error_code ignored;
+  fs::create_directories(path.parent_path(), ignored);
+  ::mkdir(path.c_str(), S_IRWXU);
+  base::UniqueFd folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  return is_ours(folder, S_IFDIR) ? std::move(folder) : base::UniqueFd();
+}
+
+}  // namespace
+
+ImageCache::ImageCache(const fs::path& folder) : folder_(open_folder(folder)) {}
+
+fs::path ImageCache::place(const std::string& name) const {
+  return "/proc/self/fd/" + std::to_string(folder_.get()) + "/" + name;
+}
+
+std::shared_ptr<const Image> ImageCache::find(const base::Sha256& key) const {
+  const std::string name = file_name(key);
+  const base::UniqueFd file(
+      ::openat(folder_.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!is_ours(file, S_IFREG)) return nullptr;
+  try {
+    std::shared_ptr<const Image> image = load_image_copy(file);
+    ::futimens(file.get(), nullptr);  // it was used: see drop_old
+    return image;
+  } catch (const Error& error) {
+    const bool is_bad = error.kind() == ErrorKind::ImageCorrupt || error.kind() == ErrorKind::ImageMismatch;
+    if (is_bad) ::unlinkat(folder_.get(), name.c_str(), 0);
+    return nullptr;
+  }
+}
+
+void ImageCache::keep(const base::Sha256& key, const Image& image) const noexcept {
+  if (!folder_) return;
+  try {
+    write_image_file(place(file_name(key)), image);
+    drop_old();
+  } catch (const std::exception&) {  // No room, say.
+  }
+}
+
+void ImageCache::drop_old() const {
+  std::vector<std::pair<fs::file_time_type, fs::path>> files;
+  for (const fs::directory_entry& entry : fs::directory_iterator(place("."))) {
+    if (entry.path().extension() == ending && entry.is_regular_file())
+      files.emplace_back(entry.last_write_time(), entry.path());
+  }
+  if (files.size() <= most_images) return;
+  std::ranges::sort(files);
+  files.resize(files.size() - most_images);
+  for (const auto& [time, path] : files) {
+    std::error_code ignored;
+    fs::remove(path, ignored);
+  }
+}
+
+ImageCache::Turn::Turn(const ImageCache& cache, const base::Sha256& key, std::chrono::nanoseconds patience) {
+  if (!cache.folder_) return;
+  const std::string name = file_name(key) + ".lock";
+  lock_ = base::UniqueFd(::openat(cache.folder_.get(), name.c_str(),
+                                  O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  if (!is_ours(lock_, S_IFREG)) return;
+  const base::SteadyTime end = base::later(base::SteadyTime::clock::now(), patience);
+  while (::flock(lock_.get(), LOCK_EX | LOCK_NB) != 0 && base::SteadyTime::clock::now() < end)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  // Whoever waits has it open, and finds the image; others make another.
+  ::unlinkat(cache.folder_.get(), name.c_str(), 0);
+}
+
+}  // namespace eryx::image

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+
+#include "base/sha256.hpp"
+#include "base/unique_fd.hpp"
+#include "image/image.hpp"
+
+namespace eryx::image {
+
+/// Image files in a folder of one user, by the hash of everything they were made of. A cache is only ever faster: what is wrong
+/// with the folder or a file of it, full, damaged, somebody else's, is as if the file were not there.
+///
+/// Threading: any. Processes: any number.
+class ImageCache {
+ public:
+  /// Most files that are kept; those that were used last stay.
+  static constexpr std::size_t most_images = 32;
+
+  /// Makes the folder if it is not there, for this user only. It is not used if it, or the link it is, belongs to another user,
+  /// or others may write to it.
+  explicit ImageCache(const std::filesystem::path& folder);
+
+  /// Null: there is none that is whole and of this library's guest. A file that is not is removed.
+  [[nodiscard]] std::shared_ptr<const Image> find(const base::Sha256& key) const;
+
+  void keep(const base::Sha256& key, const Image& image) const noexcept;
+
+  /// Of two builders of one image the second waits for the first, as long as `patience`.
+  class Turn {
+   public:
+    Turn(const ImageCache& cache, const base::Sha256& key, std::chrono::nanoseconds patience);
+
+   private:
+    base::UniqueFd lock_;  ///< Released when it is closed.
+  };
+
+ private:
+  /// The folder, whatever its path leads to later.
+  [[nodiscard]] std::filesystem::path place(const std::string& name) const;
+  void drop_old() const;
+
+  base::UniqueFd folder_;  ///< Empty: there is no usable one.
+};
+
+}  // namespace eryx::image

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/// The folder of images that processes share: whatever is in it, programs run, and run what they would without it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "eryx/eryx.hpp"
+#include "support/files.hpp"
+#include "support/result_matchers.hpp"
+
+namespace eryx {
+namespace {
+
+using namespace support;
+namespace fs = std::filesystem;
+
+class ImageCacheTest : public testing::Test {
+ protected:
+  ImageCacheTest() { write_file(folder_.path() / "p" / "mark.py", "import random\nx = 'right'\n"); }
+
+  /// As another process would.
+  [[nodiscard]] std::string run() const {
+    RuntimeOptions options;
+    options.image_cache = cache_;
+    const Sandbox sandbox = Sandbox::builder()
+                                .runtime(Runtime::create(options))
+                                .package(folder_.path() / "p")
+                                .import_module("mark")
+                                .build();
+    return sandbox.execute("import mark\nprint(mark.x)").stdout_text;
+  }
+
+  [[nodiscard]] std::vector<fs::path> entries() const {
+    std::vector<fs::path> found;
+    for (const fs::directory_entry& entry : fs::directory_iterator(cache_)) found.push_back(entry.path());
+    return found;
+  }
+
+  [[nodiscard]] fs::path only_entry() const {
+    EXPECT_EQ(entries().size(), 1u);
+    return entries().at(0);
+  }
+
+  TemporaryFolder folder_;
+  fs::path cache_ = folder_.path() / "new" / "cache";
+};
+
+TEST_F(ImageCacheTest, KeepsWhatAnotherProcessTakes) {
+  EXPECT_EQ(run(), "right\n");
+  struct stat folder {};
+  ASSERT_EQ(::stat(cache_.c_str(), &folder), 0);
+  EXPECT_EQ(folder.st_mode & 0777u, 0700u);
+  struct stat before {};
+  ASSERT_EQ(::stat(only_entry().c_str(), &before), 0);
+  EXPECT_EQ(run(), "right\n");
+  struct stat after {};
+  ASSERT_EQ(::stat(only_entry().c_str(), &after), 0);
+  EXPECT_EQ(after.st_ino, before.st_ino);  // nobody has made it again
+}
+
+TEST_F(ImageCacheTest, OtherPackagesAreOtherImages) {
+  EXPECT_EQ(run(), "right\n");
+  write_file(folder_.path() / "p" / "mark.py", "x = 'new'\n");
+  EXPECT_EQ(run(), "new\n");
+  EXPECT_EQ(entries().size(), 2u);
+}
+
+TEST_F(ImageCacheTest, AChangedEntryIsMadeAgain) {
+  EXPECT_EQ(run(), "right\n");
+  const std::string good = read_file(only_entry());
+  for (const std::size_t place : {std::size_t{9}, std::size_t{4'500}, good.size() / 2, good.size() - 4'090}) {
+    std::string bad = good;
+    bad[place] = static_cast<char>(bad[place] ^ 1);
+    write_file(only_entry(), bad);
+    EXPECT_EQ(run(), "right\n") << place;
+    EXPECT_EQ(read_file(only_entry()), good) << place;
+  }
+  write_file(only_entry(), good.substr(0, 5'000));
+  EXPECT_EQ(run(), "right\n");
+  write_file(only_entry(), "");
+  EXPECT_EQ(run(), "right\n");
+  EXPECT_EQ(read_file(only_entry()), good);
+}
+
+TEST_F(ImageCacheTest, LinksAndOthersFilesAreNoEntries) {
+  EXPECT_EQ(run(), "right\n");
+  const fs::path entry = only_entry();
+  const fs::path aside = folder_.path() / "aside";
+  fs::rename(entry, aside);
+  fs::create_symlink(aside, entry);
+  EXPECT_EQ(run(), "right\n");
+  fs::remove(entry);
+  fs::copy_file(aside, entry);
+  ASSERT_EQ(::chmod(entry.c_str(), 0666), 0);
+  EXPECT_EQ(run(), "right\n");
+  if (::geteuid() != 0) return;  // only root may give files away
+  ASSERT_EQ(::chmod(entry.c_str(), 0644), 0);
+  ASSERT_EQ(::chown(entry.c_str(), 4242, 4242), 0);
+  EXPECT_EQ(run(), "right\n");
+  ASSERT_EQ(::chown(cache_.c_str(), 4242, 4242), 0);
+  EXPECT_EQ(run(), "right\n");
+}
+
+TEST_F(ImageCacheTest, AFolderOfOthersIsNotUsed) {
+  fs::create_directories(cache_);
+  ASSERT_EQ(::chmod(cache_.c_str(), 0777), 0);
+  EXPECT_EQ(run(), "right\n");
+  EXPECT_TRUE(entries().empty());
+  fs::remove(cache_);
+  fs::create_directories(folder_.path() / "elsewhere");
+  fs::create_directory_symlink(folder_.path() / "elsewhere", cache_);
+  EXPECT_EQ(run(), "right\n");
+  EXPECT_TRUE(entries().empty());
+  fs::remove(cache_);
+  write_file(cache_, "a file");
+  EXPECT_EQ(run(), "right\n");
+}
+
+TEST_F(ImageCacheTest, AFolderThatCannotBeWrittenIsNoHindrance) {
+  cache_ = "/dev/null/cache";
+  EXPECT_EQ(run(), "right\n");
+  cache_ = "/proc/cache";
+  EXPECT_EQ(run(), "right\n");
+}
+
+TEST_F(ImageCacheTest, TwoBuildersMakeOne) {
+  std::vector<std::thread> builders;
+  std::vector<std::string> printed(4);
+  for (std::string& text : printed) builders.emplace_back([&] { text = run(); });
+  for (std::thread& builder : builders) builder.join();
+  EXPECT_THAT(printed, testing::Each("right\n"));
+  EXPECT_EQ(entries().size(), 1u);
+}
+
+TEST_F(ImageCacheTest, KeepsSomeOnly) {
+  for (int i = 0; i < 40; ++i) {
+    fs::create_directories(cache_);
+    ASSERT_EQ(::chmod(cache_.c_str(), 0700), 0);
+    write_file(cache_ / (std::to_string(i) + ".image"), "x");
+  }
+  EXPECT_EQ(run(), "right\n");
+  EXPECT_EQ(entries().size(), 32u);
+  EXPECT_EQ(run(), "right\n");
+}
+
+}  // namespace
+}  // namespace eryx
