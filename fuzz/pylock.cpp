@@ -7,7 +7,7 @@
 
 #include "eryx/error.hpp"
 #include "eryx/lock_file.hpp"
-#include "package/script_metadata.hpp"
+#include "eryx/script_metadata.hpp"
 #include "package/toml.hpp"
 
 namespace {
@@ -49,7 +49,7 @@ void attempt(Read&& read) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   attempt([&] { walk(package::read_toml(text), 0); });
-  attempt([&] { static_cast<void>(package::read_script_metadata(text)); });
+  attempt([&] { static_cast<void>(read_script_metadata(text)); });
   attempt([&] {
     for (const LockedPackage& locked : read_lock_file(text)) {
       check(locked.file ? !locked.file->hashes.empty() : !locked.folder.empty());

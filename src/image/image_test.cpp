@@ -64,6 +64,9 @@ TEST(ImageHeader, RefusesEveryContradiction) {
   check_changed([](ImageHeader& h) { h.archive_size = UINT64_MAX; }, corrupt);
   check_changed([](ImageHeader& h) { h.archive_size = 0; }, corrupt);
   check_changed([](ImageHeader& h) { h.file_size += 4096; }, corrupt);
+  check_changed([](ImageHeader& h) { h.packages_size = 1; }, corrupt);
+  check_changed([](ImageHeader& h) { h.packages_size = UINT64_MAX; }, corrupt);
+  check_changed([](ImageHeader& h) { h.recipe_size = UINT64_MAX - 8191; }, corrupt);
   check_changed([](ImageHeader& h) { h.memory_offset += 4096; }, corrupt);
   check_changed([](ImageHeader& h) { h.layout.abi_version = 0; }, corrupt);
   check_changed([](ImageHeader& h) { h.format_version += 1; }, ErrorKind::ImageMismatch);
@@ -214,11 +217,25 @@ TEST(ImageFile, AFailedWriteLeavesNothingBehind) {
       std::filesystem::temp_directory_path() / ("image-test-" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder / "taken");
   // The destination is a folder: the rename fails after everything was written.
-  EXPECT_EQ(kind_of([&] { write_image_file(folder / "taken", embedded_header(), {}, {}); }), ErrorKind::Io);
+  EXPECT_EQ(kind_of([&] { write_image_file(folder / "taken", embedded_header(), ImageParts()); }),
+            ErrorKind::Io);
   std::size_t entries = 0;
   for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder)) ++entries;
   EXPECT_EQ(entries, 1U);
   std::filesystem::remove_all(folder);
+}
+
+TEST(Recipe, IsReadAsItWasWritten) {
+  const Recipe recipe{{"Jinja2 3.1.6", "a\nimport evil"}, {"jinja2", ""}};
+  const std::string text = to_text(recipe);
+  EXPECT_EQ(text, "package Jinja2 3.1.6\npackage a?import evil\nimport jinja2\nimport \n");
+  const auto read = parse_recipe(text);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->imports, recipe.imports);
+  EXPECT_TRUE(parse_recipe("")->empty());
+  for (const char* bad : {"package a", "x\n", "import a\x1b\n", "\n", "import a\n\n"})
+    EXPECT_FALSE(parse_recipe(bad)) << bad;
+  EXPECT_THROW((void)to_text({{std::string(largest_recipe, 'x')}, {}}), Error);
 }
 
 }  // namespace

@@ -42,6 +42,7 @@ TEST_F(CommandTest, Help) {
   expect_golden({"image", "--help"}, "image-help");
   expect_golden({"image", "info", "--help"}, "image-info-help");
   expect_golden({"image", "build", "--help"}, "image-build-help");
+  expect_golden({"image", "rebuild", "--help"}, "image-rebuild-help");
   expect_golden({"package", "--help"}, "package-help");
   expect_golden({"package", "lock", "--help"}, "package-lock-help");
   expect_golden({"package", "fetch", "--help"}, "package-fetch-help");

@@ -232,8 +232,8 @@ TEST_F(SecondModuleTest, MemoryOfTheOtherModuleHarmsNobody) {
     const engine::LinkedModule& code = *engine::find_module_by_name(python_code ? "cpython" : "probe");
     image::ImageHeader header = memory->header;
     std::copy(code.identity.begin(), code.identity.end(), header.module_identity.begin());
-    const std::span stored = memory->memory.contents.bytes().first(header.memory_size - header.zero_prefix);
-    image::write_image_file(folder / "forged.image", header, stored, memory->library->bytes);
+    const std::span stored = memory->memory->contents.bytes().first(header.memory_size - header.zero_prefix);
+    image::write_image_file(folder / "forged.image", header, {stored, memory->library->bytes, {}, {}});
     const std::shared_ptr<Runtime> forged = runtime_of(folder / "forged.image");
     Limits limits;
     limits.wall_time = 200ms;

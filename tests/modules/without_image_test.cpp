@@ -80,8 +80,10 @@ TEST_F(WithoutImageTest, AnImageOfAModuleThatItDoesNotHaveIsRefused) {
   header.module_identity.fill('5');
   const std::filesystem::path path = folder / "scientific.image";
   image::write_image_file(path, header,
-                          good->memory.contents.bytes().first(header.memory_size - header.zero_prefix),
-                          good->library->bytes);
+                          {good->memory->contents.bytes().first(header.memory_size - header.zero_prefix),
+                           good->library->bytes,
+                           {},
+                           {}});
   const auto expect_refused = [&](auto action) {
     EXPECT_THAT(message_of(ErrorKind::ImageMismatch, action),
                 testing::AllOf(HasSubstr(path.string()), HasSubstr("guest module 'scientific'"),
