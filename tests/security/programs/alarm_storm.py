@@ -2,6 +2,8 @@
 # limits: {"wall_time_ms": 300, "grace_ms": 100}
 # expect-outcome: limit_exceeded
 # expect-limit: wall_time
+# expect-stderr-contains:
+# An alarm may ring while a loop is made: then its __del__ complains, as everywhere.
 import asyncio
 import signal
 import time
