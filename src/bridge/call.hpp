@@ -18,7 +18,6 @@
 #include <utility>
 
 #include "base/budget.hpp"
-#include "base/shared_text.hpp"
 #include "base/steady_time.hpp"
 #include "bridge/completion.hpp"
 #include "bridge/schema.hpp"
@@ -39,10 +38,21 @@ struct Answer {
 /// The answer to a call whose arguments do not match the schema.
 [[nodiscard]] Answer bad_arguments(const std::string& callback, const ArgumentError& error);
 
-/// The arguments of a call as the program sent them, charged to the memory of all calls of the execution.
-struct CallText {
-  base::SharedText text;  ///< JSON, once it was checked.
-  base::BudgetShare memory;
+/// The arguments of a call as the program sent them, charged to the memory of all calls of the execution. JSON, once it was
+/// checked.
+class CallText {
+ public:
+  CallText(std::string text, base::BudgetShare memory) : own_(std::move(text)), memory_(std::move(memory)) {}
+  /// The text of a call that waits since an earlier execution, which is not copied.
+  CallText(std::shared_ptr<const CallText> earlier, base::BudgetShare memory)
+      : origin_(earlier->origin_ ? earlier->origin_ : std::move(earlier)), memory_(std::move(memory)) {}
+
+  [[nodiscard]] std::string_view text() const { return origin_ ? origin_->own_ : own_; }
+
+ private:
+  std::string own_;
+  std::shared_ptr<const CallText> origin_;  ///< Null: the text is our own.
+  base::BudgetShare memory_;
 };
 
 /// The part of a call that the waiting execution holds. It does not keep the call alive, so that a handler that forgets
@@ -121,7 +131,7 @@ class Call {
 
   [[nodiscard]] const boost::json::object& arguments() const { return arguments_; }
   /// What `arguments` was read from, and nothing else: a text with two readings is refused.
-  [[nodiscard]] std::string_view arguments_text() const { return control_->arguments->text.view(); }
+  [[nodiscard]] std::string_view arguments_text() const { return control_->arguments->text(); }
   [[nodiscard]] const boost::asio::any_io_executor& executor() const { return executor_; }
   [[nodiscard]] const std::shared_ptr<CallControl>& control() const { return control_; }
 

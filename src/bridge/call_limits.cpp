@@ -13,12 +13,13 @@ namespace eryx::bridge {
 
 void Calls::refuse_excess() {
   for (auto& [id, call] : std::exchange(deferred_, {})) {
-    const base::SharedText& arguments = call.arguments->text;
+    const std::string_view arguments = call.arguments->text();
     if (deferred_.size() == limits_.callback_calls) {
       add_answer(id, too_many_calls(limits_));
     } else if (arguments.size() > limits_.callback_arguments.count) {
       add_answer(id, too_large_arguments(arguments.size(), limits_));
-    } else if (std::shared_ptr<const CallText> text = keep(arguments)) {
+    } else if (auto share = charge(arguments)) {
+      auto text = std::make_shared<const CallText>(std::move(call.arguments), *std::move(share));
       deferred_.emplace(id, Waiting{call.callback, std::move(text)});
     } else {
       add_answer(id, too_much_pending(limits_));

@@ -139,7 +139,7 @@ bool Calls::begin_call(std::uint32_t id, std::uint32_t callback, std::string_vie
     add_answer(id, out_of_time(registered->callback.name));
     return true;
   }
-  std::shared_ptr<const CallText> text = keep(base::SharedText(arguments));
+  std::shared_ptr<const CallText> text = keep(arguments);
   if (!text) {
     add_answer(id, too_much_pending(limits_));
     return true;
@@ -159,11 +159,17 @@ bool Calls::begin_call(std::uint32_t id, std::uint32_t callback, std::string_vie
   return true;
 }
 
-// The text, charged to the memory of all calls. Null if it does not fit.
-std::shared_ptr<const CallText> Calls::keep(base::SharedText arguments) {
+// Of the memory of all calls. Absent if it does not fit.
+std::optional<base::BudgetShare> Calls::charge(std::string_view arguments) {
   base::BudgetShare share(memory());
-  if (!share.grow(arguments.size() + call_overhead)) return nullptr;
-  return std::make_shared<const CallText>(CallText{std::move(arguments), std::move(share)});
+  if (!share.grow(arguments.size() + call_overhead)) return std::nullopt;
+  return share;
+}
+
+// Null if it does not fit.
+std::shared_ptr<const CallText> Calls::keep(std::string_view arguments) {
+  auto share = charge(arguments);
+  return share ? std::make_shared<const CallText>(std::string(arguments), *std::move(share)) : nullptr;
 }
 
 bool Calls::is_time_up(SteadyTime now) const { return watch_->is_asking() || now >= watch_->next_limit(); }
@@ -236,7 +242,7 @@ Answer Calls::answer_now(std::uint32_t callback, const RegisteredCallback* regis
   }
   if (holds(*registered))
     return refused_hold(registered->callback.name, "immediate callbacks answer at once");
-  std::shared_ptr<const CallText> text = keep(base::SharedText(arguments));
+  std::shared_ptr<const CallText> text = keep(arguments);
   Answer answer = text ? run_now(*registered, std::move(text)) : too_much_pending(limits_);
   if (tape_) tape_->note_answer_now(answer);
   return answer;

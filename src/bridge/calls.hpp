@@ -48,8 +48,8 @@ struct HandlerExecutor {
 /// A call that a program waits for, as the program sent it.
 struct CallRequest {
   std::uint32_t id = 0;
-  std::uint32_t callback = 0;  ///< Its index in the set.
-  base::SharedText arguments;  ///< JSON.
+  std::uint32_t callback = 0;                 ///< Its index in the set.
+  std::shared_ptr<const CallText> arguments;  ///< Not null.
   enum class Wait {
     ForAnswer,
     ForProgram,  ///< Held: its handler starts when the program is whole.
@@ -139,7 +139,8 @@ class Calls {
                                   std::string_view arguments);
   [[nodiscard]] Answer run_now(const RegisteredCallback& registered,
                                std::shared_ptr<const CallText> arguments);
-  [[nodiscard]] std::shared_ptr<const CallText> keep(base::SharedText arguments);
+  [[nodiscard]] std::optional<base::BudgetShare> charge(std::string_view arguments);
+  [[nodiscard]] std::shared_ptr<const CallText> keep(std::string_view arguments);
   const std::shared_ptr<base::Budget>& memory();
   [[nodiscard]] bool is_time_up(SteadyTime now) const;
   [[nodiscard]] bool has_room() const;

@@ -108,7 +108,9 @@ TEST_F(CallsTest, ImmediateCallbacksAreNotStartedAsOthers) {
   EXPECT_EQ(handled_, 0);
 }
 
-base::SharedText text(std::string_view text) { return base::SharedText(text); }
+std::shared_ptr<const CallText> text(std::string text) {
+  return std::make_shared<const CallText>(std::move(text), base::BudgetShare());
+}
 
 TEST_F(CallsTest, RestoredCallsOfImmediateCallbacksAreRefused) {
   begin();

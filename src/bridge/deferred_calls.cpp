@@ -22,12 +22,12 @@ void Calls::defer(std::uint32_t id) {
 PendingCalls Calls::pending() const {
   PendingCalls pending{{}, last_id_, calls_before_ + stats_.calls};
   for (const auto* calls : {&deferred_, &waiting_}) {
-    for (const auto& [id, call] : *calls) pending.calls.push_back({id, call.callback, call.arguments->text});
+    for (const auto& [id, call] : *calls) pending.calls.push_back({id, call.callback, call.arguments});
   }
   for (const auto& [id, call] : held_)
-    pending.calls.push_back({id, call.callback, call.arguments->text, CallRequest::Wait::ForProgram});
+    pending.calls.push_back({id, call.callback, call.arguments, CallRequest::Wait::ForProgram});
   for (const auto& [id, flying] : in_flight_)
-    pending.calls.push_back({id, flying.callback, flying.control->arguments->text});
+    pending.calls.push_back({id, flying.callback, flying.control->arguments});
   std::ranges::sort(pending.calls, {}, &CallRequest::id);
   return pending;
 }
@@ -38,9 +38,9 @@ void Calls::restore(PendingCalls pending) {
   calls_before_ = std::min(pending.calls_made, std::numeric_limits<std::uint64_t>::max() / 2);
   calls_before_ = std::max<std::uint64_t>(calls_before_, pending.calls.size());
   for (const CallRequest& call : pending.calls) {
-    reporter_.started(call.id, callbacks_->name_at(call.callback), call.arguments.view());
+    reporter_.started(call.id, callbacks_->name_at(call.callback), call.arguments->text());
     // Uncharged: the checkpoint's size was limited, and those that are answered now need their arguments no more.
-    auto text = std::make_shared<const CallText>(CallText{call.arguments, base::BudgetShare()});
+    auto text = std::make_shared<const CallText>(call.arguments, base::BudgetShare());
     auto& calls = call.wait == CallRequest::Wait::ForProgram ? held_ : deferred_;
     calls.emplace(call.id, Waiting{call.callback, std::move(text)});
   }

@@ -55,7 +55,7 @@ class Caller {
 
   /// Returns: the control that can cancel the call.
   std::shared_ptr<CallControl> call(const Callback& callback, const char* arguments) {
-    auto text = std::make_shared<const CallText>(CallText{base::SharedText(arguments), base::BudgetShare()});
+    auto text = std::make_shared<const CallText>(arguments, base::BudgetShare());
     auto call = std::make_shared<Call>(++calls_, callback.name, std::move(text), executor_, settings_,
                                        base::SteadyTime::max());
     auto control = call->control();

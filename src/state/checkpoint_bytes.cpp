@@ -39,7 +39,7 @@ checkpoint::ProgramData describe(const execution::WaitingProgram& program) {
   data.deadline = program.deadline;
   data.last_call_id = program.calls.last_id;
   for (const bridge::CallRequest& call : program.calls.calls)
-    data.pending.push_back({call.id, call.callback, std::string(call.arguments.view())});
+    data.pending.push_back({call.id, call.callback, std::string(call.arguments->text())});
   data.wall_used = program.wall_used;
   data.calls_made = program.calls.calls_made;
   data.output_used = program.output_used;
@@ -53,7 +53,9 @@ execution::WaitingProgram rebuild(checkpoint::ProgramData data) {
   program.calls.last_id = data.last_call_id;
   program.calls.calls_made = data.calls_made;
   for (checkpoint::PendingCallData& call : data.pending)
-    program.calls.calls.push_back({call.id, call.callback, base::SharedText(call.arguments)});
+    program.calls.calls.push_back(
+        {call.id, call.callback,
+         std::make_shared<const bridge::CallText>(std::move(call.arguments), base::BudgetShare())});
   program.wall_used = data.wall_used;
   program.output_used = data.output_used;
   program.standard_input = base::SharedText(data.standard_input);

@@ -37,7 +37,7 @@ std::vector<PendingCall> pending_calls(const execution::WaitingProgram& program,
     const bool is_known = call.callback < callbacks.size();
     // The arguments of a call whose handler was never started are as the program sent them.
     calls.push_back({call.id, is_known ? callbacks[call.callback].name : std::string(),
-                     base::is_json(call.arguments.view()) ? std::string(call.arguments.view()) : "null"});
+                     base::is_json(call.arguments->text()) ? std::string(call.arguments->text()) : "null"});
   }
   return calls;
 }
