@@ -45,6 +45,7 @@ def write_artifacts(path: Path, plan: Plan, cache: Cache) -> None:
         "ERYX_NATIVE_PYTHON": output(plan.native_python) / "bin/python3.13",
         "ERYX_PYTHON_SOURCE_DIR": output(plan.cpython_source),
         "ERYX_WABT_DIR": output(plan.wabt),
+        "ERYX_TEST_PACKAGES_DIR": output(plan.test_packages) if plan.test_packages else "",
     }
     text = _HEAD + "".join(f'set({name} "{value}")\n' for name, value in values.items())
     if path.is_file() and path.read_text() == text:

@@ -26,6 +26,7 @@ from .recipes import (
     packages,
     profile,
     stdlib_archive,
+    test_packages,
     translation,
     wasm_toolchain,
 )
@@ -85,6 +86,10 @@ class Checkout:
         return self.root / "tools/trainer"
 
     @property
+    def test_packages(self) -> Path:
+        return self.root / "tests/packages/pylock.toml"
+
+    @property
     def packer(self) -> Path:
         return self.root / "tools/pack_archive.py"
 
@@ -104,6 +109,8 @@ class Plan:
     """None: the machine has headers that are new enough."""
     counting_object: Stage
     command: Stage
+    test_packages: Stage | None
+    """None: the build is part of somebody else's program, and has no tests."""
 
     @property
     def goals(self) -> tuple[Stage, ...]:
@@ -116,7 +123,8 @@ class Plan:
             self.guest_object,
             self.wabt,
         )
-        return (*used, self.boost) if self.boost else used
+        optional = (self.boost, self.test_packages)
+        return (*used, *(stage for stage in optional if stage))
 
 
 def make_plan(
@@ -136,6 +144,7 @@ class _Planner:
 
     def __init__(self, checkout: Checkout, cache_root: Path, environment: Mapping[str, str], preset: str) -> None:
         self._checkout = checkout
+        self._preset = preset
         self._host = HostBuild(checkout.root, preset)
         self._environment = environment
         self._lock = PackageLock.load(checkout.lock)
@@ -207,6 +216,7 @@ class _Planner:
             wabt=wabt,
             counting_object=counting,
             command=command,
+            test_packages=None if self._preset == "embed" else self._test_packages(),
         )
 
     def _fetch(self, bundle: str, purpose: str) -> Stage:
@@ -218,6 +228,10 @@ class _Planner:
         return Apt(
             self._apt_folder, self._lock.suites(), workspace.note, workspace.announce, self._successors, self._apt_guard
         )
+
+    def _test_packages(self) -> Stage:
+        lock = self._checkout.test_packages
+        return Stage("test-packages", "fetching packages that tests import", test_packages.recipe_for(lock), reads=(lock,))
 
     def _library(self, name: str) -> Stage:
         source = self._fetch(f"{name}-source", f"fetching {name}'s source")

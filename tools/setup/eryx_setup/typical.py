@@ -29,4 +29,5 @@ TYPICAL_SECONDS = {
     "profile": 6.8,
     "guest-object": 225.0,
     "command": 264.4,
+    "test-packages": 9.3,
 }

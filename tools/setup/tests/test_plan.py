@@ -28,7 +28,7 @@ class CheckoutTest(CacheTest):
         self.checkout = Checkout(self.folder / "checkout")
         shutil.copytree(_SET_UP, self.checkout.lock.parent, ignore=shutil.ignore_patterns("tests", "__pycache__"))
         for name in ("guest/cpython/patches", "guest/shim", "guest/python", "guest/native", "guest/training", "abi",
-                     "tools/trainer", "src"):  # fmt: skip
+                     "tools/trainer", "tests/packages", "src"):  # fmt: skip
             (self.checkout.root / name).mkdir(parents=True)
         patch = mock.patch("eryx_setup.plan._version", side_effect=lambda compiler: f"{compiler} 1.0")
         patch.start()
@@ -51,6 +51,13 @@ class PlanTest(CheckoutTest):
 
     def test_a_python_module_of_ours(self) -> None:
         self.assertEqual(self.rerun_after("guest/python/module.py"), {"stdlib-archive"})
+
+    def test_the_packages_of_tests(self) -> None:
+        self.assertEqual(self.rerun_after("tests/packages/pylock.toml"), {"test-packages"})
+
+    def test_an_embedded_build_fetches_no_packages_for_tests(self) -> None:
+        embedded = make_plan(self.checkout, Path("/cache"), {}, "embed")
+        self.assertNotIn("test-packages", [made.name for made in in_order(embedded.goals)])
 
     def test_the_shim(self) -> None:
         native = {"instrumented-object", "trainer", "profile", "guest-object"}

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""Fetches the packages that tests/packages needs, by pip: tests themselves never reach the network."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ..stage import Recipe
+from ..workspace import Workspace
+
+# To download a source archive pip asks the archive's build backend for its metadata, and with that runs code of the
+# archive. These backends take the place of those that projects name: they hand out the metadata that is in the archive.
+# An archive that brings a backend of its own cannot be fetched in this way.
+_BACKEND = '''\
+from pathlib import Path
+from email.parser import HeaderParser
+
+def get_requires_for_build_wheel(config_settings=None):
+    return []
+
+def prepare_metadata_for_build_wheel(metadata_directory, config_settings=None):
+    text = Path("PKG-INFO").read_bytes()
+    fields = HeaderParser().parsestr(text.decode())
+    name = fields["Name"].replace("-", "_").replace(".", "_")
+    folder = Path(metadata_directory) / f"{name}-{fields['Version']}.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_bytes(text)
+    return folder.name
+
+class __legacy__:  # what pip takes where a project names no backend
+    get_requires_for_build_wheel = staticmethod(get_requires_for_build_wheel)
+    prepare_metadata_for_build_wheel = staticmethod(prepare_metadata_for_build_wheel)
+'''
+_BACKENDS = ("flit_core.buildapi", "hatchling.build", "poetry.core.masonry.api", "setuptools.build_meta")
+
+_PIP = ("--quiet", "--disable-pip-version-check", "--no-input", "--no-cache-dir", "--no-deps", "--require-hashes")
+
+
+def recipe_for(lock: Path) -> Recipe:
+    """The output: a folder with all files that the lock file (pylock.toml) names. They are neither unpacked nor run."""
+
+    def recipe(workspace: Workspace) -> None:
+        packages = tomllib.loads(lock.read_text())["packages"]
+        pip = workspace.scratch / "pip"
+        workspace.run(["/usr/bin/python3", "-m", "venv", pip])
+        download: list[str | Path] = [pip / "bin/pip", "download", *_PIP, "--dest", workspace.output]
+        wheels = workspace.scratch / "wheels.txt"
+        wheels.write_text("".join(_requirement(package, file) for package, file in _files(packages) if _is_wheel(file)))
+        any_platform = ("--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none", "--python-version=3.13")
+        workspace.run([*download, *any_platform, "--requirement", wheels])
+        archives = workspace.scratch / "archives.txt"
+        archives.write_text(
+            "".join(_requirement(package, file) for package, file in _files(packages) if not _is_wheel(file))
+        )
+        backends = workspace.scratch / "backends"
+        _write_backends(backends)
+        sources = ("--no-binary=:all:", "--no-build-isolation", "--use-pep517")
+        workspace.run([*download, *sources, "--requirement", archives], environment={"PYTHONPATH": str(backends)})
+        for _, file in _files(packages):
+            _check(workspace, file)
+
+    return recipe
+
+
+def _files(packages: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    for package in packages:
+        for file in package.get("wheels", []):
+            yield package, file
+        if "sdist" in package:
+            yield package, package["sdist"]
+
+
+def _is_wheel(file: dict[str, Any]) -> bool:
+    return str(file["path"]).endswith(".whl")
+
+
+def _requirement(package: dict[str, Any], file: dict[str, Any]) -> str:
+    return f"{package['name']}=={package['version']} --hash=sha256:{file['hashes']['sha256']}\n"
+
+
+def _write_backends(folder: Path) -> None:
+    for backend in _BACKENDS:
+        path = folder / f"{backend.replace('.', '/')}.py"
+        path.parent.mkdir(parents=True)
+        path.write_text(_BACKEND)
+        # Else an installed package of that name would come first.
+        for parent in path.parents:
+            if parent == folder:
+                break
+            (parent / "__init__.py").touch()
+
+
+def _check(workspace: Workspace, file: dict[str, Any]) -> None:
+    path = workspace.output / file["path"]
+    if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != file["hashes"]["sha256"]:
+        raise workspace.fail(f"pip has not left {file['path']} with the hash of tests/packages/pylock.toml")
