@@ -24,6 +24,24 @@ fs::path wheels_of(const PackageArguments& arguments) {
   return fs::path(arguments.lock).parent_path() / "wheels";
 }
 
+// As one word of a command that the user may copy.
+std::string shell_word(const fs::path& path) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+=@%:,";
+  const std::string& text = path.native();
+  const bool is_option = text.starts_with('-');
+  if (!is_option && !text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
+  std::string quoted = is_option ? "'./" : "'";
+  for (const char character : text) {
+    if (character == '\'') {
+      quoted += "'\\''";
+    } else {
+      quoted += character;
+    }
+  }
+  return quoted + "'";
+}
+
 }  // namespace
 
 void add_package_options(CLI::App& command, PackageArguments& arguments) {
@@ -74,7 +92,7 @@ std::vector<Package> read_packages(const PackageArguments& arguments) {
     std::string message = terminal_lines(error.what());
     if (is_missing)
       message += fmt::format("\nTo download what the lock file names: eryx package fetch {} --into {}",
-                             arguments.lock, wheels_of(arguments).native());
+                             shell_word(arguments.lock), shell_word(wheels_of(arguments)));
     throw Misuse(message);
   }
 }
@@ -82,6 +100,12 @@ std::vector<Package> read_packages(const PackageArguments& arguments) {
 void add_packages(SandboxBuilder& builder, const PackageArguments& arguments) {
   for (Package& package : read_packages(arguments)) builder.package(std::move(package));
   for (const std::string& name : arguments.imports) builder.import_module(name);
+}
+
+bool is_about_packages(const Error& error) {
+  const ErrorKind kind = error.kind();
+  return kind == ErrorKind::PackageInvalid || kind == ErrorKind::PackageUnsupported ||
+         kind == ErrorKind::PackageConflict;
 }
 
 void take_program_lock(std::string_view program, const std::string& path, PackageArguments& arguments) {
@@ -93,19 +117,24 @@ void take_program_lock(std::string_view program, const std::string& path, Packag
     throw Misuse(fmt::format("{}: {}", terminal_lines(path), terminal_lines(error.what())));
   }
   if (!metadata || metadata->dependencies.empty()) return;
+  const std::string needs =
+      fmt::format("the program needs packages: {}\n", fmt::join(metadata->dependencies, ", "));
+  if (path == "-")
+    throw Misuse(
+        terminal_lines(needs + "Save it as a file and run that, or name them: --packages pylock.toml"));
   const fs::path file(path);
   const fs::path lock = file.parent_path() / ("pylock." + file.stem().string() + ".toml");
   std::error_code ignored;
-  if (path != "-" && fs::exists(lock, ignored)) {
+  if (fs::exists(lock, ignored)) {
     arguments.lock = lock.native();
     return;
   }
-  throw Misuse(
-      terminal_lines(fmt::format("{} needs packages: {}\nTo get them:\n"
-                                 "  eryx package lock {} --output {}\n"
-                                 "  eryx package fetch {} --into {}",
-                                 path, fmt::join(metadata->dependencies, ", "), path, lock.native(),
-                                 lock.native(), (file.parent_path() / "wheels").native())));
+  const fs::path wheels = file.parent_path() / "wheels";
+  throw Misuse(terminal_lines(needs + fmt::format("To get them:\n"
+                                                  "  eryx package lock {} --output {}\n"
+                                                  "  eryx package fetch {} --into {}",
+                                                  shell_word(path), shell_word(lock), shell_word(lock),
+                                                  shell_word(wheels))));
 }
 
 }  // namespace eryx::cli

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "eryx/error.hpp"
 #include "eryx/package.hpp"
 #include "eryx/sandbox.hpp"
 
@@ -30,6 +31,9 @@ void add_cache_option(CLI::App& command, PackageArguments& arguments);
 /// Errors: Misuse, which names the package that cannot be used, and why.
 [[nodiscard]] std::vector<Package> read_packages(const PackageArguments& arguments);
 void add_packages(SandboxBuilder& builder, const PackageArguments& arguments);
+
+/// Whether the packages cannot be used, which is no failure of this machine.
+[[nodiscard]] bool is_about_packages(const Error& error);
 
 /// Takes the lock file that belongs to a program that says what it needs (`# /// script`), unless packages were given.
 /// `path`: of the program, or "-". Errors: Misuse, which says how to get what it needs.

@@ -46,6 +46,7 @@ Sandbox build(SandboxBuilder& builder, const SandboxArguments& arguments) {
   try {
     return builder.build();
   } catch (const Error& error) {
+    if (is_about_packages(error)) throw Misuse(terminal_lines(error.what()));
     // The library's message names the callback; only this command knows its file.
     if (arguments.callbacks && std::string_view(error.what()).starts_with("callback '"))
       throw Misuse(fmt::format("{}: {}", *arguments.callbacks, error.what()));

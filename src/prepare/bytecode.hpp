@@ -12,7 +12,8 @@
 namespace eryx::prepare {
 
 /// The packages' archive of these interpreters, and the bytecode of its modules, where Python looks for it. Modules that do
-/// not compile have none, nor have those behind a group of which one exceeds `limits`: they are compiled where they are imported.
+/// not compile, or exceed `limits`, have none: they are compiled where they are imported. So do all others when `limits.wall_time`
+/// is over, or the bytecode has become much larger than the sources.
 ///
 /// The modules are not run. Each group of them is compiled in a fresh interpreter.
 /// Requires: the interpreters' image has packages. Errors: OutOfResources.

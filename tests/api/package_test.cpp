@@ -171,6 +171,7 @@ TEST_F(PackageTest, AFailingImportIsShownWithItsTraceback) {
   refuses("import sys; sys.exit()\n", "sys.exit");
   refuses("open('/data/x', 'w')\n", "leaves files");
   refuses("import signal; signal.alarm(9)\n", "alarm");
+  refuses("import asyncio; asyncio.get_running_loop().call_later(9, print)\n", "timer of the event loop");
   refuses("import missing\n", "No module named 'missing'");
 }
 

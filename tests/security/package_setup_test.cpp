@@ -54,6 +54,30 @@ TEST_F(PackageSetUpTest, SourcesThatNeverCompileCostOneLimit) {
   EXPECT_THAT(sandbox.execute("import good\nprint(good.x)"), Prints("1\n"));
 }
 
+// Python's compiler copies the bodies of `finally`.
+TEST_F(PackageSetUpTest, BytecodeIsNotMuchLargerThanItsSource) {
+  std::string nested;
+  for (int depth = 0; depth < 11; ++depth)
+    nested += std::string(depth, ' ') + "try: x=1\n" + std::string(depth, ' ') + "finally:\n";
+  nested += std::string(11, ' ') + "x=1\n";
+  std::map<std::string, std::string> files = {{"zz/__init__.py", "x = 1\n"}};
+  for (int i = 0; i < 200; ++i) files["m" + std::to_string(i) + ".py"] = nested;
+  const Sandbox sandbox = with(files).build();
+  EXPECT_LT(sandbox.image().packages.count, std::uint64_t{4} << 20);
+  EXPECT_THAT(sandbox.execute("import zz, m199\nprint(zz.x, m199.x)"), Prints("1 1\n"));
+}
+
+TEST_F(PackageSetUpTest, OneModuleThatDoesNotCompileCostsNoOther) {
+  const Sandbox sandbox = with({{"a.py", "x = " + std::string(20'000, '-') + "1\n"},
+                                {"b.py", "y = 2\n"},
+                                {"c/__init__.py", ""},
+                                {"c/" + std::string(245, 'n') + ".py", ""},
+                                {"d/x.py", ""}})
+                              .build();
+  EXPECT_THAT(sandbox.execute("import b, os, c\nprint(b.y, os.path.exists(b.__cached__))"),
+              Prints("2 True\n"));
+}
+
 TEST_F(PackageSetUpTest, ImportsSeeNothingOfTheHost) {
   const Sandbox sandbox = with({{"spy.py",
                                  "import os, random, time\n"

@@ -55,6 +55,14 @@ def _describe_tasks() -> str:
     return text.getvalue()
 
 
+def _describe_timers() -> str:
+    loop = asyncio.get_running_loop()
+    timers = [handle for handle in getattr(loop, "_scheduled", ()) if not handle.cancelled()]
+    if not timers:
+        return ""
+    return f"it leaves a timer of the event loop, which no program would hear: {timers[0]!r}"
+
+
 def _describe_alarm() -> str:
     if signal.getitimer(signal.ITIMER_REAL)[0] == 0:
         return ""
@@ -78,4 +86,4 @@ def count_exit_functions() -> int:
 
 def describe(earlier: int) -> str:
     """What the code has left; empty if all is well. ``earlier``: the exit functions that were there before it."""
-    return _describe_tasks() or _describe_alarm() or _describe_exit_functions(earlier)
+    return _describe_tasks() or _describe_timers() or _describe_alarm() or _describe_exit_functions(earlier)

@@ -31,8 +31,8 @@ def _bytecode_of(path: str) -> bytes | None:
         source = source_file.read()
     try:
         code: CodeType = compile(source, file, "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, OverflowError, RecursionError):
-        return None  # for another Python, or a template: whoever imports it hears of it
+    except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError):
+        return None  # for another Python, a template, too deep: whoever imports it hears of it
     return MAGIC_NUMBER + _UNCHECKED_HASH + source_hash(source) + marshal.dumps(code)
 
 
