@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/// `--package`, `--packages`, `--import`, and programs that name the packages they need.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "command_fixture.hpp"
+#include "finished_matcher.hpp"
+#include "support/files.hpp"
+
+namespace eryx::cli_test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+class PackagesTest : public CommandTest {
+ protected:
+  PackagesTest() {
+    support::write_file(folder_ / "p" / "shop.py", "price = 7\n");
+    support::write_file(folder_ / "p" / "shop-1.0.dist-info" / "METADATA",
+                        "Metadata-Version: 2.1\nName: shop\nVersion: 1.0\n\n");
+  }
+
+  [[nodiscard]] std::string path(const std::string& name) const { return (folder_ / name).string(); }
+};
+
+TEST_F(PackagesTest, AreImportedByPrograms) {
+  const std::string program = "import sys\nprint('shop' in sys.modules)\nimport shop\nprint(shop.price)";
+  EXPECT_THAT(eryx({"run", "--no-image-cache", "-c", program, "--package", path("p")}),
+              EndsWithStatus(0, "False\n7\n", ""));
+  EXPECT_THAT(eryx({"run", "--no-image-cache", "-c", program, "--package", path("p"), "--import", "shop"}),
+              EndsWithStatus(0, "True\n7\n", ""));
+  EXPECT_THAT(eryx({"repl", "--no-image-cache", "--package", path("p")}, "import shop; shop.price\n"),
+              EndsWithStatus(0, "7\n", ""));
+  EXPECT_THAT(eryx({"check", "--no-image-cache", "-c", "import shop, shoe", "--package", path("p")}),
+              EndsWithStatus(1, AllOf(HasSubstr("shoe"), testing::Not(HasSubstr("'shop' is"))), testing::_));
+}
+
+TEST_F(PackagesTest, BecomeImages) {
+  EXPECT_THAT(
+      eryx({"image", "build", path("shop.image"), "--package", path("p"), "--import", "shop"}),
+      EndsWithStatus(0, AllOf(HasSubstr("shop 1.0\n"), HasSubstr("imported         shop\n")), testing::_));
+  const std::vector<std::string> run = {"run", "--image", path("shop.image"), "-c",
+                                        "import shop; print(shop.price)"};
+  EXPECT_THAT(eryx(run), EndsWithStatus(0, "7\n", ""));
+  std::filesystem::remove_all(folder_ / "p");
+  EXPECT_THAT(eryx({"image", "rebuild", path("shop.image")}),
+              EndsWithStatus(0, HasSubstr("shop 1.0\n"), testing::_));
+  EXPECT_THAT(eryx(run), EndsWithStatus(0, "7\n", ""));
+}
+
+TEST_F(PackagesTest, ThatCannotBeUsedAreTheUsersAffair) {
+  support::write_file(folder_ / "q" / "shop.py", "price = 8\n");
+  const auto refuses = [&](std::vector<std::string> arguments, const std::string& why) {
+    arguments.insert(arguments.begin(), {"run", "--no-image-cache", "-c", "1"});
+    EXPECT_THAT(eryx(arguments), EndsWithStatus(2, "", HasSubstr(why)));
+  };
+  refuses({"--package", path("p"), "--package", path("q")}, "have different files \"shop.py\"");
+  refuses({"--package", path("none")}, "none");
+  refuses({"--packages", path("none.toml")}, "none.toml");
+  refuses({"--wheels", path("p")}, "give that with --packages");
+  refuses({"--package", path("p"), "--import", "shoe"}, "No module named 'shoe'");
+}
+
+TEST_F(PackagesTest, AProgramThatNamesThemIsToldHowToGetThem) {
+  write("my app.py", "# /// script\n# dependencies = ['shop>=1', 'other']\n# ///\nimport shop\n");
+  EXPECT_THAT(eryx({"run", path("my app.py")}),
+              EndsWithStatus(2, "",
+                             AllOf(HasSubstr("the program needs packages: shop>=1, other\n"),
+                                   HasSubstr("eryx package lock '" + path("my app.py") + "' --output '" +
+                                             path("pylock.my app.toml") + "'\n"))));
+  EXPECT_THAT(eryx({"run", path("my app.py"), "--no-image-cache", "--package", path("p")}),
+              EndsWithStatus(0, "", ""));
+  EXPECT_THAT(eryx({"run", "-"}, "# /// script\n# dependencies = ['shop']\n# ///\n"),
+              EndsWithStatus(2, "", HasSubstr("Save it as a file")));
+  write("pylock.my app.toml", "lock-version = '1.0'\ncreated-by = 'a test'\npackages = []\n");
+  EXPECT_THAT(eryx({"run", path("my app.py")}), EndsWithStatus(1, "", HasSubstr("No module named 'shop'")));
+}
+
+}  // namespace
+}  // namespace eryx::cli_test
