@@ -41,6 +41,7 @@ Family waiting();
 Family sessions();
 Family output_stream();
 Family libraries();
+Family packages();
 Family mounts();
 Family prepared();
 Family tracing();
