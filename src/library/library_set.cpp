@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "library/library_set.hpp"
+#include "base/key_hasher.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -80,19 +81,6 @@ void check_texts(RuntimeLibrary& library) {
 }
 
 // Each with its length, so that no two sets read the same.
-class KeyHasher {
- public:
-  void add(std::string_view text) {
-    add(text.size());
-    hasher_.update(std::as_bytes(std::span(text)));
-  }
-  void add(std::size_t count) { hasher_.update(std::as_bytes(std::span(&count, 1))); }
-  [[nodiscard]] base::Sha256 finish() { return hasher_.finish(); }
-
- private:
-  base::Sha256Hasher hasher_;
-};
-
 }  // namespace
 
 std::vector<std::string> variables_of_callbacks(const RuntimeLibrary& library) {
@@ -176,7 +164,7 @@ std::string LibrarySet::owner_of_callback(const std::string& root) const {
 }
 
 base::Sha256 LibrarySet::key(std::string_view base_identity) const {
-  KeyHasher hasher;
+  base::KeyHasher hasher;
   hasher.add(base_identity);
   for (const RuntimeLibrary& library : libraries_) {
     hasher.add(library.name);

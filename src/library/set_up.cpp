@@ -43,11 +43,6 @@ std::string inputs_of(const RuntimeLibrary& library) {
                                                                {"stubs", library.type_stubs}}}});
 }
 
-std::string text_of(const json::object& report, std::string_view member) {
-  const json::value* value = report.if_contains(member);
-  return value && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
 class SetUp {
  public:
   SetUp(drive::RuntimeCore& runtime, const std::shared_ptr<execution::InterpreterPool>& base,
@@ -60,11 +55,12 @@ class SetUp {
     const json::value report = result.outcome == Outcome::Completed ? result.value() : json::value();
     if (!report.is_object()) refuse(library.name, prepare::failure_of(result));
     const json::object& said = report.get_object();
-    if (const std::string problem = text_of(said, "problem"); !problem.empty())
+    if (const std::string problem = prepare::text_of(said, "problem"); !problem.empty())
       refuse(library.name, (said.contains("out_of_memory") ? breach(LimitKind::Memory) : "") + problem);
     const std::string printed = result.stdout_text + result.stderr_text;
     if (!printed.empty())
-      refuse(library.name, "it prints, which programs would not see: " + printed + text_of(said, "printed"));
+      refuse(library.name,
+             "it prints, which programs would not see: " + printed + prepare::text_of(said, "printed"));
     if (const std::string left = guest_.leftovers(); !left.empty()) refuse(library.name, left);
     require_completed(library.name, guest_.run({go_on, {}}));
     provide(library, said);
@@ -107,7 +103,7 @@ class SetUp {
     for (const json::value& name : names->get_array()) {
       if (name.is_string()) provide_one(library, std::string(name.get_string()));
     }
-    const std::string stubs = text_of(report, "stubs");
+    const std::string stubs = prepare::text_of(report, "stubs");
     if (!stubs.empty()) derived_.type_stubs += "\n# Library " + library.name + "\n" + stubs;
   }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/key_hasher.hpp"
 #include "eryx/detail/access.hpp"
 #include "eryx/error.hpp"
 #include "image/image_cache.hpp"
@@ -35,23 +36,14 @@ using Interpreters = std::shared_ptr<execution::InterpreterPool>;
   throw Error(ErrorKind::InvalidArgument, "importing modules for the image failed: " + why);
 }
 
-std::string text_of(const json::object& report, std::string_view member) {
-  const json::value* value = report.if_contains(member);
-  return value && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
 // Equal for recipes of which the same is left.
 base::Sha256 key_of(const Interpreters& base, const std::optional<package::PackageSet>& set,
                     const std::vector<std::string>& imports) {
-  base::Sha256Hasher hasher;
-  const auto add = [&](std::string_view text) {
-    const std::uint64_t size = text.size();
-    hasher.update(std::as_bytes(std::span(&size, 1))).update(std::as_bytes(std::span(text)));
-  };
-  add("packages");
-  add(base->image_info().state_identity);
-  if (set) hasher.update(std::as_bytes(std::span(set->identity)));
-  for (const std::string& name : imports) add(name);
+  base::KeyHasher hasher;
+  hasher.add(std::string_view("packages"));
+  hasher.add(base->image_info().state_identity);
+  if (set) hasher.add(set->identity);
+  for (const std::string& name : imports) hasher.add(name);
   return hasher.finish();
 }
 

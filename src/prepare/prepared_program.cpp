@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "base/sha256.hpp"
+#include "base/key_hasher.hpp"
 #include "base/utf8.hpp"
 #include "bridge/callback_set.hpp"
 #include "eryx/error.hpp"
@@ -64,16 +64,12 @@ std::string inputs_of(std::string_view program, const std::set<std::string>& cal
 // Equal for programs of which the same is left.
 base::Sha256 key_of(const drive::SandboxConfig& config, std::string_view program,
                     const std::set<std::string>& callbacks) {
-  base::Sha256Hasher hasher;
-  const auto add = [&](std::string_view text) {
-    const std::uint64_t size = text.size();
-    hasher.update(std::as_bytes(std::span(&size, 1))).update(std::as_bytes(std::span(text)));
-  };
-  add("prepared program");
-  add(config.interpreters->image_info().state_identity);
-  add(config.environment);
-  for (const std::string& name : callbacks) add(name);
-  add(program);
+  base::KeyHasher hasher;
+  hasher.add(std::string_view("prepared program"));
+  hasher.add(config.interpreters->image_info().state_identity);
+  hasher.add(config.environment);
+  for (const std::string& name : callbacks) hasher.add(name);
+  hasher.add(program);
   return hasher.finish();
 }
 

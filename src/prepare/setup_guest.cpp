@@ -75,6 +75,11 @@ std::shared_ptr<execution::InterpreterPool> SetupGuest::make_image() {
   }
 }
 
+std::string text_of(const boost::json::object& report, std::string_view member) {
+  const boost::json::value* value = report.if_contains(member);
+  return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
 std::string failure_of(const ExecuteResult& result) {
   std::string why;
   if (result.limit) why = result.limit->describe() + "\n";

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "drive/runtime_core.hpp"
 #include "eryx/limits.hpp"
@@ -50,6 +52,9 @@ class SetupGuest {
   std::shared_ptr<const execution::Config> config_;
   execution::InterpreterLoan guest_;
 };
+
+/// A text of what a program of ours reports; empty where there is none.
+[[nodiscard]] std::string text_of(const boost::json::object& report, std::string_view member);
 
 /// Why a program of ours did not end by itself, for people: the limit, or the traceback.
 [[nodiscard]] std::string failure_of(const ExecuteResult& result);

@@ -8,6 +8,8 @@
 #include "eryx/error.hpp"
 #include "vfs/host_directory.hpp"
 
+#include "vfs/staged_nodes.hpp"
+
 namespace eryx::vfs {
 namespace {
 
@@ -29,24 +31,13 @@ class MountedHostFolder final : public Mount {
   }
 
   [[nodiscard]] std::unique_ptr<StagedMount> stage(const MountContents& contents) override {
-    auto staged = std::make_unique<Staged>();
+    auto staged = std::make_unique<StagedNodes>();
     for (const HeldNode& node : std::get<HeldNodes>(contents).nodes)
       staged->nodes.emplace_back(node.inode, node.path.empty() ? root_ : reopen_host_node(place_, node));
     return staged;
   }
 
  private:
-  struct Staged final : StagedMount {
-    [[nodiscard]] NodePtr find(std::uint64_t inode) const override {
-      for (const auto& [number, node] : nodes)
-        if (number == inode) return node;
-      return nullptr;
-    }
-    void restore() noexcept override {}
-
-    std::vector<std::pair<std::uint64_t, NodePtr>> nodes;
-  };
-
   HostPlacePtr place_;
   NodePtr root_;
 };

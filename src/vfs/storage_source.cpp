@@ -8,6 +8,8 @@
 #include "eryx/error.hpp"
 #include "vfs/storage_node.hpp"
 
+#include "vfs/staged_nodes.hpp"
+
 namespace eryx::vfs {
 namespace {
 
@@ -42,7 +44,7 @@ class MountedStorage final : public Mount {
     const auto& held = std::get<HeldNodes>(contents).nodes;
     std::vector<std::uint64_t> inodes;
     for (const HeldNode& node : held) inodes.push_back(node.inode);
-    auto staged = std::make_unique<Staged>();
+    auto staged = std::make_unique<StagedNodes>();
     staged->nodes.reserve(held.size());
     if (held.empty()) return staged;
     const std::lock_guard lock(place_->store->mutex());
@@ -57,17 +59,6 @@ class MountedStorage final : public Mount {
   }
 
  private:
-  struct Staged final : StagedMount {
-    [[nodiscard]] NodePtr find(std::uint64_t inode) const override {
-      for (const auto& [number, node] : nodes)
-        if (number == inode) return node;
-      return nullptr;
-    }
-    void restore() noexcept override {}
-
-    std::vector<std::pair<std::uint64_t, NodePtr>> nodes;
-  };
-
   StoragePlacePtr place_;
   NodePtr root_;
 };
