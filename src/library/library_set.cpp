@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "library/library_set.hpp"
-#include "base/key_hasher.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -9,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/key_hasher.hpp"
 #include "base/source_lines.hpp"
 #include "base/utf8.hpp"
 #include "bridge/callback_set.hpp"
@@ -80,7 +80,6 @@ void check_texts(RuntimeLibrary& library) {
   }
 }
 
-// Each with its length, so that no two sets read the same.
 }  // namespace
 
 std::vector<std::string> variables_of_callbacks(const RuntimeLibrary& library) {

@@ -7,7 +7,6 @@
 
 #include "eryx/error.hpp"
 #include "vfs/host_directory.hpp"
-
 #include "vfs/staged_nodes.hpp"
 
 namespace eryx::vfs {

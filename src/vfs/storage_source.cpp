@@ -6,9 +6,8 @@
 #include <vector>
 
 #include "eryx/error.hpp"
-#include "vfs/storage_node.hpp"
-
 #include "vfs/staged_nodes.hpp"
+#include "vfs/storage_node.hpp"
 
 namespace eryx::vfs {
 namespace {
