@@ -250,7 +250,12 @@ class ERYX_API SandboxBuilder {
   /// libraries, in a sandbox without callbacks, where the clock stands still and randomness has a fixed seed.
   SandboxBuilder& import_module(std::string name);
 
-  /// Limits on the set-up of each library, on all imports together, and on compiling each few hundred modules of packages;
+  /// Runs a program when the sandbox is built, after all libraries, 16 times, so that programs that do the same start warm: what it
+  /// leaves in caches, and in the bytecode that Python has specialised, is part of what executions start from. Its variables are not,
+  /// what it prints is dropped, and no host answers its calls.
+  SandboxBuilder& warm_up(std::string program);
+
+  /// Limits on the set-up of each library, on all imports together, on all warm-up programs, and on compiling each few hundred modules of packages;
   /// `Limits::source` is for each source of a library. Default: `Limits{}`, but 10 s of wall time.
   SandboxBuilder& setup_limits(const Limits& limits);
 

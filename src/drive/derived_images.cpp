@@ -9,10 +9,10 @@
 
 namespace eryx::drive {
 
-std::shared_ptr<const DerivedImage> DerivedImages::get(const base::Sha256& key,
-                                                       const std::function<DerivedImage()>& make) {
-  std::promise<Made> promise;
-  std::shared_future<Made> image;
+DerivedImages::Interpreters DerivedImages::get(const base::Sha256& key,
+                                               const std::function<Interpreters()>& make) {
+  std::promise<Interpreters> promise;
+  std::shared_future<Interpreters> image;
   bool is_ours = false;
   {
     const std::lock_guard lock(mutex_);
@@ -22,7 +22,7 @@ std::shared_ptr<const DerivedImage> DerivedImages::get(const base::Sha256& key,
       image = found->image;
     } else {
       const auto known = made_.find(key);
-      Made in_use = known == made_.end() ? nullptr : known->second.lock();
+      Interpreters in_use = known == made_.end() ? nullptr : known->second.lock();
       is_ours = !in_use;
       image = promise.get_future().share();
       if (in_use) promise.set_value(std::move(in_use));
@@ -39,7 +39,7 @@ std::shared_ptr<const DerivedImage> DerivedImages::get(const base::Sha256& key,
     return get(key, make);
   }
   try {
-    auto made = std::make_shared<const DerivedImage>(make());
+    Interpreters made = make();
     const std::lock_guard lock(mutex_);
     std::erase_if(made_, [](const auto& entry) { return entry.second.expired(); });
     made_.insert_or_assign(key, made);
@@ -60,7 +60,7 @@ std::vector<execution::InterpreterPoolStats> DerivedImages::stats() const {
   std::vector<execution::InterpreterPoolStats> stats;
   const std::lock_guard lock(mutex_);
   for (const auto& [key, image] : made_) {
-    if (const Made made = image.lock()) stats.push_back(made->interpreters->stats());
+    if (const Interpreters interpreters = image.lock()) stats.push_back(interpreters->stats());
   }
   return stats;
 }

@@ -10,7 +10,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <vector>
 
 #include "base/sha256.hpp"
@@ -18,35 +17,29 @@
 
 namespace eryx::drive {
 
-struct DerivedImage {
-  std::shared_ptr<execution::InterpreterPool> interpreters;  ///< Not null.
-  std::map<std::string, std::string>
-      variables;           ///< That every program has: by name, the library that each is of.
-  std::string type_stubs;  ///< Of those variables.
-};
-
 /// Makes each once, and keeps those that were used last even if no sandbox has them: whoever builds a sandbox for each
 /// request shall not wait each time.
 ///
 /// Threading: any.
 class DerivedImages {
  public:
+  /// Never null.
+  using Interpreters = std::shared_ptr<execution::InterpreterPool>;
+
   /// Errors: none.
   explicit DerivedImages(std::size_t most_kept) : most_kept_(most_kept) {}
 
   /// That of the key, made by `make` if there is none. While one thread makes it, others wait; if it fails, each of them tries
   /// for itself, because it may have other limits. Errors: those of `make`.
-  [[nodiscard]] std::shared_ptr<const DerivedImage> get(const base::Sha256& key,
-                                                        const std::function<DerivedImage()>& make);
+  [[nodiscard]] Interpreters get(const base::Sha256& key, const std::function<Interpreters()>& make);
 
   /// Of those that still exist.
   [[nodiscard]] std::vector<execution::InterpreterPoolStats> stats() const;
 
  private:
-  using Made = std::shared_ptr<const DerivedImage>;
   struct Entry {
     base::Sha256 key;
-    std::shared_future<Made> image;
+    std::shared_future<Interpreters> image;
   };
 
   void forget(const base::Sha256& key);
@@ -55,7 +48,7 @@ class DerivedImages {
   mutable std::mutex mutex_;
   std::list<Entry> kept_;  ///< The one that was used last is the first.
   /// All that were made: an image that is no longer kept may be in use.
-  std::map<base::Sha256, std::weak_ptr<const DerivedImage>> made_;
+  std::map<base::Sha256, std::weak_ptr<execution::InterpreterPool>> made_;
 };
 
 }  // namespace eryx::drive

@@ -183,18 +183,5 @@ TEST(ImageFile, AFailedWriteLeavesNothingBehind) {
   std::filesystem::remove_all(folder);
 }
 
-TEST(Recipe, IsReadAsItWasWritten) {
-  const Recipe recipe{{"Jinja2 3.1.6", "a\nimport evil"}, {"jinja2", ""}};
-  const std::string text = to_text(recipe);
-  EXPECT_EQ(text, "package Jinja2 3.1.6\npackage a?import evil\nimport jinja2\nimport \n");
-  const auto read = parse_recipe(text);
-  ASSERT_TRUE(read);
-  EXPECT_EQ(read->imports, recipe.imports);
-  EXPECT_TRUE(parse_recipe("")->empty());
-  for (const char* bad : {"package a", "x\n", "import a\x1b\n", "\n", "import a\n\n"})
-    EXPECT_FALSE(parse_recipe(bad)) << bad;
-  EXPECT_THROW((void)to_text({{std::string(largest_recipe, 'x')}, {}}), Error);
-}
-
 }  // namespace
 }  // namespace eryx::image

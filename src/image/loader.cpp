@@ -189,6 +189,7 @@ ImageInfo Image::info() const {
   info.package_entries = header.package_entries;
   info.package_names = recipe.packages;
   info.imports = recipe.imports;
+  for (const RecipeLibrary& one : recipe.libraries) info.libraries.push_back(one.name);
   return info;
 }
 

@@ -14,7 +14,6 @@
 #include "base/key_hasher.hpp"
 #include "eryx/detail/access.hpp"
 #include "eryx/error.hpp"
-#include "image/image_cache.hpp"
 #include "image/packages_image.hpp"
 #include "package/package_data.hpp"
 #include "package/package_set.hpp"
@@ -29,8 +28,6 @@ namespace json = boost::json;
 constexpr std::string_view install_source =
     "import _eryx.packages\nresult = await _eryx.packages.install(names)";
 constexpr std::string_view finish_source = "import _eryx.packages\n_eryx.packages.finish()";
-
-using Interpreters = std::shared_ptr<execution::InterpreterPool>;
 
 [[noreturn]] void refuse(const std::string& why) {
   throw Error(ErrorKind::InvalidArgument, "importing modules for the image failed: " + why);
@@ -73,14 +70,14 @@ void install(SetupGuest& guest, const std::vector<std::string>& imports) {
   if (const std::string left = guest.leftovers(); !left.empty()) refuse(left);
 }
 
-drive::DerivedImage make(drive::RuntimeCore& runtime, const Interpreters& interpreters,
-                         const std::vector<std::string>& imports, const Limits& limits) {
+Interpreters make(drive::RuntimeCore& runtime, const Interpreters& interpreters,
+                  const std::vector<std::string>& imports, const Limits& limits) {
   SetupGuest guest(runtime, interpreters, limits);
   install(guest, imports);
   if (const ExecuteResult result = guest.run({finish_source, {}}); result.outcome != Outcome::Completed)
     refuse("no program runs after it: " + failure_of(result));
   try {
-    return {guest.make_image(), {}, {}};
+    return guest.make_image();
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::InvalidArgument) throw;
     refuse(error.what());
@@ -107,9 +104,8 @@ void check_requirements(std::span<const Package> packages) {
 
 }  // namespace
 
-std::shared_ptr<const drive::DerivedImage> package_image(drive::RuntimeCore& runtime,
-                                                         const Interpreters& base,
-                                                         const PackageRecipe& recipe, const Limits& limits) {
+Interpreters package_image(drive::RuntimeCore& runtime, const Interpreters& base, const PackageRecipe& recipe,
+                           const Limits& limits) {
   std::optional<package::PackageSet> set;
   if (!recipe.packages.empty()) {
     if (base->image().packages)
@@ -123,16 +119,7 @@ std::shared_ptr<const drive::DerivedImage> package_image(drive::RuntimeCore& run
     const auto named = image::with_recipe(mounted->image(), described(base->image().recipe, recipe));
     return make(runtime, base->for_image(named), recipe.imports, limits);
   };
-  return runtime.derived_images().get(key, [&]() -> drive::DerivedImage {
-    const image::ImageCache* cache = runtime.image_cache();
-    if (!cache) return make_one();
-    if (auto found = cache->find(key)) return {base->for_image(std::move(found)), {}, {}};
-    const image::ImageCache::Turn turn(*cache, key, limits.wall_time);
-    if (auto found = cache->find(key)) return {base->for_image(std::move(found)), {}, {}};
-    drive::DerivedImage made = make_one();
-    cache->keep(key, made.interpreters->image());
-    return made;
-  });
+  return kept_image(runtime, base, key, limits.wall_time, make_one);
 }
 
 }  // namespace eryx::prepare

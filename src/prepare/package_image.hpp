@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "base/sha256.hpp"
-#include "drive/derived_images.hpp"
 #include "drive/runtime_core.hpp"
 #include "eryx/limits.hpp"
 #include "eryx/package.hpp"
-#include "execution/interpreter_pool.hpp"
+#include "prepare/kept_image.hpp"
 
 namespace eryx::prepare {
 
@@ -28,8 +25,7 @@ struct PackageRecipe {
 /// Errors: InvalidArgument (an import fails, prints, exceeds a limit, or leaves what no image can hold), with the traceback;
 /// PackageConflict (the packages contradict each other, or one needs what is not there); Unsupported (packages for a base that
 /// has some); OutOfResources.
-[[nodiscard]] std::shared_ptr<const drive::DerivedImage> package_image(
-    drive::RuntimeCore& runtime, const std::shared_ptr<execution::InterpreterPool>& base,
-    const PackageRecipe& recipe, const Limits& limits);
+[[nodiscard]] Interpreters package_image(drive::RuntimeCore& runtime, const Interpreters& base,
+                                         const PackageRecipe& recipe, const Limits& limits);
 
 }  // namespace eryx::prepare
