@@ -29,6 +29,7 @@
 #include "eryx/limits.hpp"
 #include "eryx/options.hpp"
 #include "eryx/package.hpp"
+#include "eryx/program_cache.hpp"
 #include "eryx/result.hpp"
 #include "eryx/running.hpp"
 
@@ -254,6 +255,9 @@ class ERYX_API SandboxBuilder {
   /// leaves in caches, and in the bytecode that Python has specialised, is part of what executions start from. Its variables are not,
   /// what it prints is dropped, and no host answers its calls.
   SandboxBuilder& warm_up(std::string program);
+
+  /// Keeps programs that are executed again in compiled form: see program_cache.hpp. Default: each execution compiles its program.
+  SandboxBuilder& program_cache(ProgramCache cache);
 
   /// Limits on the set-up of each library, on all imports together, on all warm-up programs, and on compiling each few hundred modules of packages;
   /// `Limits::source` is for each source of a library. Default: `Limits{}`, but 10 s of wall time.

@@ -10,6 +10,7 @@
 
 #include "base/steady_time.hpp"
 #include "base/utf8.hpp"
+#include "execution/compile_turn.hpp"
 #include "execution/exception_reader.hpp"
 #include "execution/file_paths.hpp"
 #include "execution/guest_world.hpp"
@@ -178,10 +179,28 @@ turn::TurnResult Execution::enter_guest(SteadyTime now) {
 
 turn::TurnResult Execution::take_turn() {
   Interpreter& interpreter = guest();
-  if (std::exchange(stage_, Stage::Started) == Stage::NotStarted)
+  if (std::exchange(stage_, Stage::Started) == Stage::NotStarted) {
+    if (const auto ended = find_code()) return *ended;
     return turn::start(interpreter.slot, interpreter.host(), &interpreter.watch, start_message());
+  }
   return turn::resume(interpreter.slot, interpreter.host(), &interpreter.watch,
-                      {trace_ ? ERYX_RESUME_TRACE : 0u, interpreter.bridge.take_answers()});
+                      {trace_ ? std::uint32_t{ERYX_RESUME_TRACE} : 0u, interpreter.bridge.take_answers()});
+}
+
+std::optional<turn::TurnResult> Execution::find_code() {
+  CompiledPrograms* const compiled = start_.config->compiled_programs.get();
+  const auto* program = std::get_if<NewProgram>(&start_.what);
+  if (!compiled || !program || program->variables == NewProgram::Namespace::Kept) return std::nullopt;
+  const base::Sha256& image = start_.config->interpreters->image().header.state_identity;
+  const CompiledPrograms::Found found = compiled->find(image, program->source);
+  code_ = found.code;
+  // A journal has no place for what another program of ours asks of the host.
+  if (found.next == CompiledPrograms::Found::Next::RunIt || start_.tapes) return std::nullopt;
+  const CompileTurn turned = compile(guest(), start_message());
+  if (turned.ended) return turned.ended;
+  if (turned.is_settled) compiled->keep(image, program->source, turned.code);
+  code_ = turned.code;
+  return std::nullopt;
 }
 
 turn::StartMessage Execution::start_message() const {
@@ -197,6 +216,7 @@ turn::StartMessage Execution::start_message() const {
     message.inputs_json = program->inputs_json;
     if (!program->environment.empty()) message.environment = program->environment;
     message.result_variable = start_.config->result_variable;
+    if (code_) message.code = *code_;
   } else if (const auto* service = std::get_if<ServiceProgram>(&start_.what)) {
     message.flags = ERYX_START_SERVICE;
     message.program = service->source;

@@ -8,19 +8,16 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <string_view>
 
 #include "bridge/nesting.hpp"
 #include "bridge/thread_host.hpp"
+#include "execution/compiled_programs.hpp"
 #include "execution/outcome.hpp"
 #include "execution/start.hpp"
 #include "execution/trace_buffer.hpp"
 #include "turn/turn.hpp"
 
 namespace eryx::execution {
-
-/// The result variable of our own programs, whatever name the embedder chose for his.
-inline constexpr std::string_view service_result_variable = "result";
 
 /// Threading: one thread at a time, unless a member says otherwise.
 class Execution {
@@ -85,6 +82,8 @@ class Execution {
   [[nodiscard]] turn::StartMessage start_message() const;
   [[nodiscard]] turn::TurnResult enter_guest(base::SteadyTime now);
   [[nodiscard]] turn::TurnResult take_turn();
+  /// Finds or makes the code of a program that was executed before. Returns: how the guest has ended, if it has.
+  [[nodiscard]] std::optional<turn::TurnResult> find_code();
   [[nodiscard]] bool is_to_suspend();
   [[nodiscard]] WaitingProgram describe_waiting() const;
   [[nodiscard]] engine::SteadyTime turn_time() const;
@@ -98,6 +97,7 @@ class Execution {
   void take_value(const eryx_reply& reply);
 
   Start start_;
+  CompiledPrograms::Code code_;  ///< Of the program that starts; null: it is to be compiled.
   ExecuteResult result_;
   GuestHealth health_ = GuestHealth::Good;
   std::optional<bridge::TextFeed> feed_;  ///< Absent: the program's text was whole from the start.

@@ -83,6 +83,7 @@ Prepared Sandbox::prepare(std::string program, const PrepareOptions& options) co
   auto config = std::make_shared<drive::SandboxConfig>(*impl_);
   if (is_ready) {
     config->interpreters = std::move(made.interpreters);
+    config->compiled_programs = nullptr;  // the image has its code
     execution::set_mounts(*config);
     execution::check(config->limits, config->interpreters->image_info());
   }

@@ -267,6 +267,11 @@ SandboxBuilder& SandboxBuilder::warm_up(std::string program) {
   return *this;
 }
 
+SandboxBuilder& SandboxBuilder::program_cache(ProgramCache cache) {
+  state_->config.compiled_programs = Access::get(cache);
+  return *this;
+}
+
 SandboxBuilder& SandboxBuilder::setup_limits(const Limits& limits) {
   state_->setup_limits = limits;
   return *this;
