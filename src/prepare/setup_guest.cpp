@@ -50,8 +50,10 @@ ExecuteResult SetupGuest::finish(execution::Start start) {
 }
 
 std::string SetupGuest::leftovers() const {
-  if (guest_->wasi.open_file_count() != wasi::Preview1::initial_files)
+  if (guest_->wasi.open_file_count() > wasi::Preview1::initial_files)
     return "it leaves files open, which programs could not read";
+  if (guest_->wasi.open_file_count() < wasi::Preview1::initial_files)
+    return "it closes a descriptor of the standard streams, which every program has";
   if (guest_->wasi.quota().entries_used() > 0)
     return "it leaves files in its folders, which programs would not find";
   return {};
@@ -85,6 +87,7 @@ std::string failure_of(const ExecuteResult& result) {
   if (result.limit) why = result.limit->describe() + "\n";
   if (result.trap) why += *result.trap + "\n";
   if (result.exception) why += result.exception->traceback;
+  if (why.empty() && result.value_error) return "its end cannot be told: " + *result.value_error;
   if (why.empty() && result.outcome == Outcome::Completed) return "it ends the interpreter";
   return why.empty() ? std::string("it was ") + to_string(result.outcome) : why;
 }
