@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/sha256.hpp"
+#include "eryx/limits.hpp"
 #include "execution/interpreter_pool.hpp"
 
 namespace eryx::drive {
@@ -34,9 +35,9 @@ class DerivedImages {
   /// Errors: none.
   explicit DerivedImages(std::size_t most_kept) : most_kept_(most_kept) {}
 
-  /// That of the key, made by `make` if there is none. While one thread makes it, others wait; if it fails, each of them tries
-  /// for itself, because it may have other limits. Errors: those of `make`.
-  [[nodiscard]] std::shared_ptr<const DerivedImage> get(const base::Sha256& key,
+  /// That of the key, made by `make` under `limits` if there is none. While one thread makes it, others wait. If it fails, those
+  /// with the same limits fail with it, and one of the rest tries. Errors: those of `make`.
+  [[nodiscard]] std::shared_ptr<const DerivedImage> get(const base::Sha256& key, const Limits& limits,
                                                         const std::function<DerivedImage()>& make);
 
   /// Of those that still exist.
@@ -46,6 +47,7 @@ class DerivedImages {
   using Made = std::shared_ptr<const DerivedImage>;
   struct Entry {
     base::Sha256 key;
+    Limits limits;  ///< Under which it is made.
     std::shared_future<Made> image;
   };
 

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/key_hasher.hpp"
+#include "base/steady_time.hpp"
 #include "eryx/detail/access.hpp"
 #include "eryx/error.hpp"
 #include "image/image_cache.hpp"
@@ -47,15 +48,22 @@ base::Sha256 key_of(const Interpreters& base, const std::optional<package::Packa
   return hasher.finish();
 }
 
+struct Mounted {
+  Interpreters interpreters;
+  CompiledArchive::End compiled = CompiledArchive::End::All;
+};
+
 // Interpreters whose files have the packages, with the bytecode of their modules.
-Interpreters mount(drive::RuntimeCore& runtime, const Interpreters& base, const package::PackageSet& set,
-                   const Limits& limits) {
+Mounted mount(drive::RuntimeCore& runtime, const Interpreters& base, const package::PackageSet& set,
+              const Limits& limits) {
   const auto with = [&](std::span<const std::byte> archive, const base::Sha256& identity) {
     return base->for_image(image::with_packages(base->image(), archive, identity));
   };
   const Interpreters sources = with(set.archive, set.identity);
-  const std::vector<std::byte> archive = with_bytecode(runtime, sources, limits);
-  return with(archive, base::Sha256Hasher().update(archive).finish());
+  Limits half = limits;  // the other one is for the imports, and for making an image
+  half.wall_time /= 2;
+  const auto [archive, end] = with_bytecode(runtime, sources, half);
+  return {with(archive, base::Sha256Hasher().update(archive).finish()), end};
 }
 
 void install(SetupGuest& guest, const std::vector<std::string>& imports) {
@@ -74,8 +82,9 @@ void install(SetupGuest& guest, const std::vector<std::string>& imports) {
 }
 
 drive::DerivedImage make(drive::RuntimeCore& runtime, const Interpreters& interpreters,
-                         const std::vector<std::string>& imports, const Limits& limits) {
-  SetupGuest guest(runtime, interpreters, limits);
+                         const std::vector<std::string>& imports, const Limits& limits,
+                         base::SteadyTime since) {
+  SetupGuest guest(runtime, interpreters, limits, {}, since);
   install(guest, imports);
   if (const ExecuteResult result = guest.run({finish_source, {}}); result.outcome != Outcome::Completed)
     refuse("no program runs after it: " + failure_of(result));
@@ -99,6 +108,12 @@ image::Recipe described(const image::Recipe& base, const PackageRecipe& recipe) 
   return all;
 }
 
+std::string joined(const std::vector<std::string>& names) {
+  std::string all;
+  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
+  return all;
+}
+
 void check_requirements(std::span<const Package> packages) {
   std::string all;
   for (const std::string& unmet : package::unmet_requirements(packages)) all += "\n  " + unmet;
@@ -109,7 +124,8 @@ void check_requirements(std::span<const Package> packages) {
 
 std::shared_ptr<const drive::DerivedImage> package_image(drive::RuntimeCore& runtime,
                                                          const Interpreters& base,
-                                                         const PackageRecipe& recipe, const Limits& limits) {
+                                                         const PackageRecipe& recipe, const Limits& limits,
+                                                         const Progress& progress) {
   std::optional<package::PackageSet> set;
   if (!recipe.packages.empty()) {
     if (base->image().packages)
@@ -118,19 +134,28 @@ std::shared_ptr<const drive::DerivedImage> package_image(drive::RuntimeCore& run
     set = package::join_packages(recipe.packages);
   }
   const base::Sha256 key = key_of(base, set, recipe.imports);
+  auto compiled = CompiledArchive::End::All;
   const auto make_one = [&] {
-    const Interpreters mounted = set ? mount(runtime, base, *set, limits) : base;
+    const auto started = base::SteadyTime::clock::now();
+    Interpreters mounted = base;
+    if (set) {
+      if (progress) progress("compiling the modules of packages");
+      Mounted made = mount(runtime, base, *set, limits);
+      mounted = std::move(made.interpreters);
+      compiled = made.compiled;
+    }
     const auto named = image::with_recipe(mounted->image(), described(base->image().recipe, recipe));
-    return make(runtime, base->for_image(named), recipe.imports, limits);
+    if (progress && !recipe.imports.empty()) progress("importing " + joined(recipe.imports));
+    return make(runtime, base->for_image(named), recipe.imports, limits, started);
   };
-  return runtime.derived_images().get(key, [&]() -> drive::DerivedImage {
+  return runtime.derived_images().get(key, limits, [&]() -> drive::DerivedImage {
     const image::ImageCache* cache = runtime.image_cache();
     if (!cache) return make_one();
     if (auto found = cache->find(key)) return {base->for_image(std::move(found)), {}, {}};
     const image::ImageCache::Turn turn(*cache, key, limits.wall_time);
     if (auto found = cache->find(key)) return {base->for_image(std::move(found)), {}, {}};
     drive::DerivedImage made = make_one();
-    cache->keep(key, made.interpreters->image());
+    if (compiled == CompiledArchive::End::All) cache->keep(key, made.interpreters->image());
     return made;
   });
 }

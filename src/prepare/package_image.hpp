@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/sha256.hpp"
@@ -14,6 +16,9 @@
 
 namespace eryx::prepare {
 
+/// Gets a line of text for people.
+using Progress = std::function<void(std::string_view)>;
+
 /// What every program of an image finds beside Python.
 struct PackageRecipe {
   std::vector<Package> packages;
@@ -23,13 +28,14 @@ struct PackageRecipe {
 };
 
 /// Takes the image that the runtime has of this recipe, or makes it from that of `base`: mounts the packages, compiles their
-/// modules, runs the imports. All code is run under `limits`, in fresh interpreters.
+/// modules, runs the imports. All code is run under `limits`, in fresh interpreters; the wall time is for everything.
+/// `progress`: told before each step, if it is not empty.
 ///
 /// Errors: InvalidArgument (an import fails, prints, exceeds a limit, or leaves what no image can hold), with the traceback;
 /// PackageConflict (the packages contradict each other, or one needs what is not there); Unsupported (packages for a base that
 /// has some); OutOfResources.
 [[nodiscard]] std::shared_ptr<const drive::DerivedImage> package_image(
     drive::RuntimeCore& runtime, const std::shared_ptr<execution::InterpreterPool>& base,
-    const PackageRecipe& recipe, const Limits& limits);
+    const PackageRecipe& recipe, const Limits& limits, const Progress& progress);
 
 }  // namespace eryx::prepare

@@ -14,8 +14,8 @@ namespace eryx::prepare {
 
 SetupGuest::SetupGuest(drive::RuntimeCore& runtime,
                        const std::shared_ptr<execution::InterpreterPool>& interpreters, const Limits& limits,
-                       std::string environment)
-    : runtime_(runtime), guest_(interpreters->lend()) {
+                       std::string environment, std::optional<base::SteadyTime> since)
+    : runtime_(runtime), since_(since), guest_(interpreters->lend()) {
   auto config = std::make_shared<execution::Config>();
   config->interpreters = interpreters;
   config->limits = limits;
@@ -29,6 +29,7 @@ execution::Start SetupGuest::start_of(execution::ServiceProgram program) {
   execution::Start start = execution::make_start(config_, {});
   start.what = std::move(program);
   start.afterwards = bridge::Afterwards::InterpreterGoesOn;
+  if (since_) start.started = *since_;
   return start;
 }
 
@@ -62,7 +63,8 @@ std::string SetupGuest::leftovers() const {
 std::shared_ptr<execution::InterpreterPool> SetupGuest::make_image() {
   execution::Interpreter& guest = *guest_;
   const Limits& limits = config_->limits;
-  guest.watch.begin(base::later(base::SteadyTime::clock::now(), limits.wall_time), limits.grace);
+  guest.watch.begin(base::later(since_.value_or(base::SteadyTime::clock::now()), limits.wall_time),
+                    limits.grace);
   // The program before was the last that the host answers.
   const engine::HostBinding host{&wasi::import_table(), &guest.wasi};
   try {

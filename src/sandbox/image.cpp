@@ -46,8 +46,8 @@ ImageBuildReport build_image(const std::filesystem::path& path, const ImageBuild
   }
   const std::shared_ptr<Runtime> runtime = Runtime::create(runtime_options);
   drive::RuntimeCore& core = *detail::Access::get(*runtime);
-  say(options, "compiling and importing packages");
-  const auto made = prepare::package_image(core, core.interpreters(), recipe, options.setup_limits);
+  const auto made =
+      prepare::package_image(core, core.interpreters(), recipe, options.setup_limits, options.progress);
   say(options, "writing " + path.string());
   image::write_image_file(path, made->interpreters->image());
   report.info = made->interpreters->image_info();

@@ -188,11 +188,8 @@ struct SandboxBuilder::State {
   std::vector<Callback> callbacks;
   prepare::PackageRecipe recipe;
   std::vector<RuntimeLibrary> libraries;
-  Limits setup_limits = [] {
-    Limits limits;
-    limits.wall_time = std::chrono::seconds(10);
-    return limits;
-  }();
+  std::function<void(std::string_view)> on_setup;
+  Limits setup_limits;
 };
 
 SandboxBuilder::SandboxBuilder() : state_(std::make_shared<State>()) {}
@@ -255,6 +252,11 @@ SandboxBuilder& SandboxBuilder::import_module(std::string name) {
   return *this;
 }
 
+SandboxBuilder& SandboxBuilder::on_setup(std::function<void(std::string_view)> handler) {
+  state_->on_setup = std::move(handler);
+  return *this;
+}
+
 SandboxBuilder& SandboxBuilder::setup_limits(const Limits& limits) {
   state_->setup_limits = limits;
   return *this;
@@ -284,14 +286,15 @@ Sandbox SandboxBuilder::build() {
   const Limits& setup_limits = state_->setup_limits;
   execution::check(setup_limits, config.interpreters->image_info());
   if (!state_->recipe.empty()) {
-    config.packages = prepare::package_image(core, config.interpreters, state_->recipe, setup_limits);
+    config.packages =
+        prepare::package_image(core, config.interpreters, state_->recipe, setup_limits, state_->on_setup);
     config.interpreters = config.packages->interpreters;
   }
   if (const library::LibrarySet libraries(state_->libraries); !libraries.empty()) {
     const auto base = config.interpreters;
-    config.libraries = core.derived_images().get(libraries.key(base->image_info().state_identity), [&] {
-      return library::set_up(core, base, libraries, setup_limits);
-    });
+    config.libraries =
+        core.derived_images().get(libraries.key(base->image_info().state_identity), setup_limits,
+                                  [&] { return library::set_up(core, base, libraries, setup_limits); });
     config.interpreters = config.libraries->interpreters;
     check_result_is_no_library(config);
     callbacks = library::join_callbacks(libraries, *config.libraries, std::move(callbacks));
