@@ -17,6 +17,7 @@
 #include "eryx/error.hpp"
 #include "exit_status.hpp"
 #include "misuse.hpp"
+#include "sandbox_options.hpp"
 #include "terminal_text.hpp"
 
 namespace {
@@ -67,6 +68,9 @@ int main(int count, char** arguments) {
     return run_command_line(count, arguments);
   } catch (const Misuse& error) {
     return misuse(error.what());
+  } catch (const OutOfTime& error) {
+    fmt::print(stderr, "eryx: {}\n", terminal_lines(error.what()));
+    return exit_status::wall_time_limit;
   } catch (const eryx::Error& error) {
     if (error.kind() == eryx::ErrorKind::InvalidArgument) return misuse(error.what());
     fmt::print(stderr, "eryx: {}\n", terminal_lines(message_of(error)));

@@ -9,24 +9,26 @@
 
 namespace eryx::drive {
 
-DerivedImages::Interpreters DerivedImages::get(const base::Sha256& key,
+DerivedImages::Interpreters DerivedImages::get(const base::Sha256& key, const Limits& limits,
                                                const std::function<Interpreters()>& make) {
   std::promise<Interpreters> promise;
   std::shared_future<Interpreters> image;
   bool is_ours = false;
+  bool fails_with_it = true;
   {
     const std::lock_guard lock(mutex_);
     const auto found = std::ranges::find(kept_, key, &Entry::key);
     if (found != kept_.end()) {
       kept_.splice(kept_.begin(), kept_, found);
       image = found->image;
+      fails_with_it = found->limits == limits;
     } else {
       const auto known = made_.find(key);
       Interpreters in_use = known == made_.end() ? nullptr : known->second.lock();
       is_ours = !in_use;
       image = promise.get_future().share();
       if (in_use) promise.set_value(std::move(in_use));
-      kept_.push_front({key, image});
+      kept_.push_front({key, limits, image});
       if (kept_.size() > most_kept_) kept_.pop_back();
     }
   }
@@ -34,9 +36,10 @@ DerivedImages::Interpreters DerivedImages::get(const base::Sha256& key,
     const BlockedThread blocked;
     try {
       return image.get();
-    } catch (const std::exception&) {  // Perhaps only under the limits of whoever made it.
+    } catch (const std::exception&) {  // perhaps only under the limits of whoever made it
+      if (fails_with_it) throw;
     }
-    return get(key, make);
+    return get(key, limits, make);
   }
   try {
     Interpreters made = make();

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/sha256.hpp"
+#include "eryx/limits.hpp"
 #include "execution/interpreter_pool.hpp"
 
 namespace eryx::drive {
@@ -29,9 +30,10 @@ class DerivedImages {
   /// Errors: none.
   explicit DerivedImages(std::size_t most_kept) : most_kept_(most_kept) {}
 
-  /// That of the key, made by `make` if there is none. While one thread makes it, others wait; if it fails, each of them tries
-  /// for itself, because it may have other limits. Errors: those of `make`.
-  [[nodiscard]] Interpreters get(const base::Sha256& key, const std::function<Interpreters()>& make);
+  /// That of the key, made by `make` under `limits` if there is none. While one thread makes it, others wait. If it fails, those
+  /// with the same limits fail with it, and one of the rest tries. Errors: those of `make`.
+  [[nodiscard]] Interpreters get(const base::Sha256& key, const Limits& limits,
+                                 const std::function<Interpreters()>& make);
 
   /// Of those that still exist.
   [[nodiscard]] std::vector<execution::InterpreterPoolStats> stats() const;
@@ -39,6 +41,7 @@ class DerivedImages {
  private:
   struct Entry {
     base::Sha256 key;
+    Limits limits;  ///< Under which it is made.
     std::shared_future<Interpreters> image;
   };
 

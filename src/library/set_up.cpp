@@ -135,10 +135,11 @@ void check_hidden_callbacks(const image::Recipe& image, const LibrarySet& librar
 }
 
 Interpreters make(drive::RuntimeCore& runtime, const Interpreters& base, const LibrarySet& libraries,
-                  const Limits& limits) {
+                  const Limits& limits, const prepare::Progress& progress) {
   SetUp set_up(runtime, base, limits);
   std::string names;
   for (const RuntimeLibrary* const library : libraries.missing()) {
+    prepare::say(progress, "setting up the library '" + library->name + "'");
     set_up.install_library(*library);
     names += (names.empty() ? "" : "', '") + library->name;
   }
@@ -148,11 +149,11 @@ Interpreters make(drive::RuntimeCore& runtime, const Interpreters& base, const L
 }  // namespace
 
 Interpreters set_up(drive::RuntimeCore& runtime, const Interpreters& base, const LibrarySet& libraries,
-                    const Limits& limits) {
+                    const Limits& limits, const prepare::Progress& progress) {
   if (libraries.missing().empty()) return base;
-  Interpreters made =
-      prepare::kept_image(runtime, base, libraries.key(base->image_info().state_identity), limits.wall_time,
-                          [&] { return make(runtime, base, libraries, limits); });
+  Interpreters made = prepare::kept_image(
+      runtime, base, libraries.key(base->image_info().state_identity), limits,
+      [&]() -> prepare::NewImage { return {make(runtime, base, libraries, limits, progress)}; });
   check_hidden_callbacks(made->image().recipe, libraries);
   return made;
 }

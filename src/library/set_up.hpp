@@ -8,6 +8,7 @@
 #include "image/recipe.hpp"
 #include "library/library_set.hpp"
 #include "prepare/kept_image.hpp"
+#include "prepare/progress.hpp"
 
 namespace eryx::library {
 
@@ -17,7 +18,8 @@ namespace eryx::library {
 /// Errors: InvalidArgument (a library's code fails, prints, exceeds a limit, or leaves what no image can hold; two define
 /// the same variable), with the traceback; OutOfResources.
 [[nodiscard]] prepare::Interpreters set_up(drive::RuntimeCore& runtime, const prepare::Interpreters& base,
-                                           const LibrarySet& libraries, const Limits& limits);
+                                           const LibrarySet& libraries, const Limits& limits,
+                                           const prepare::Progress& progress);
 
 /// The callbacks of the libraries, then the sandbox's own. Errors: InvalidArgument, if one of these has the name of a
 /// callback, or of a variable, of a library.

@@ -8,16 +8,16 @@
 namespace eryx::prepare {
 
 Interpreters kept_image(drive::RuntimeCore& runtime, const Interpreters& base, const base::Sha256& key,
-                        std::chrono::nanoseconds patience, const std::function<Interpreters()>& make) {
-  return runtime.derived_images().get(key, [&]() -> Interpreters {
+                        const Limits& limits, const std::function<NewImage()>& make) {
+  return runtime.derived_images().get(key, limits, [&]() -> Interpreters {
     const image::ImageCache* const cache = runtime.image_cache();
-    if (!cache) return make();
+    if (!cache) return make().interpreters;
     if (auto found = cache->find(key)) return base->for_image(std::move(found));
-    const image::ImageCache::Turn turn(*cache, key, patience);
+    const image::ImageCache::Turn turn(*cache, key, limits.wall_time);
     if (auto found = cache->find(key)) return base->for_image(std::move(found));
-    Interpreters made = make();
-    cache->keep(key, made->image());
-    return made;
+    NewImage made = make();
+    if (made.keep == NewImage::Keep::Everywhere) cache->keep(key, made.interpreters->image());
+    return made.interpreters;
   });
 }
 

@@ -111,7 +111,7 @@ PreparedProgram prepare(const drive::SandboxConfig& config, std::string_view pro
   if (program.size() > limits.source.count) return {too_large(limits), nullptr};
   const std::set<std::string> callbacks = variables_of(*config.callbacks);
   try {
-    return {{}, config.core().derived_images().get(key_of(config, program, callbacks), [&] {
+    return {{}, config.core().derived_images().get(key_of(config, program, callbacks), limits, [&] {
               return make(config, inputs_of(base::to_utf8(program), callbacks), limits);
             })};
   } catch (const SetupFailed& failed) {

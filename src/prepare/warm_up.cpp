@@ -59,7 +59,8 @@ Interpreters make(drive::RuntimeCore& runtime, const Interpreters& base,
 }  // namespace
 
 Interpreters warm_up(drive::RuntimeCore& runtime, const Interpreters& base,
-                     const std::vector<std::string>& programs, const Limits& limits) {
+                     const std::vector<std::string>& programs, const Limits& limits,
+                     const Progress& progress) {
   if (programs.empty()) return base;
   base::KeyHasher hasher;
   hasher.add(std::string_view("warm-up"));
@@ -69,8 +70,10 @@ Interpreters warm_up(drive::RuntimeCore& runtime, const Interpreters& base,
       refuse(execution::breach_of(LimitKind::Source, limits).describe());
     hasher.add(program);
   }
-  return kept_image(runtime, base, hasher.finish(), limits.wall_time,
-                    [&] { return make(runtime, base, programs, limits); });
+  return kept_image(runtime, base, hasher.finish(), limits, [&]() -> NewImage {
+    say(progress, "warming up");
+    return {make(runtime, base, programs, limits)};
+  });
 }
 
 }  // namespace eryx::prepare

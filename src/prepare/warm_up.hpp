@@ -7,6 +7,7 @@
 #include "drive/runtime_core.hpp"
 #include "eryx/limits.hpp"
 #include "prepare/kept_image.hpp"
+#include "prepare/progress.hpp"
 
 namespace eryx::prepare {
 
@@ -16,6 +17,7 @@ namespace eryx::prepare {
 /// Errors: InvalidArgument (a program fails, exceeds a limit, or leaves what no image can hold), with the traceback;
 /// OutOfResources.
 [[nodiscard]] Interpreters warm_up(drive::RuntimeCore& runtime, const Interpreters& base,
-                                   const std::vector<std::string>& programs, const Limits& limits);
+                                   const std::vector<std::string>& programs, const Limits& limits,
+                                   const Progress& progress);
 
 }  // namespace eryx::prepare

@@ -48,25 +48,15 @@ RuntimeLibrary library_of(const image::RecipeLibrary& recipe) {
   return library;
 }
 
-void say(const ImageBuildOptions& options, std::string_view step) {
-  if (options.progress) options.progress(step);
-}
-
 // Interpreters of an image with everything that the options name.
 prepare::Interpreters set_up(drive::RuntimeCore& core, const ImageBuildOptions& options) {
   prepare::Interpreters made = core.interpreters();
   const prepare::PackageRecipe packages{options.packages, options.imports};
-  if (!packages.empty()) {
-    say(options, "compiling and importing packages");
-    made = prepare::package_image(core, made, packages, options.setup_limits);
-  }
-  if (!options.libraries.empty()) {
-    say(options, "setting up libraries");
-    const library::LibrarySet libraries(options.libraries, made->image().recipe);
-    made = library::set_up(core, made, libraries, options.setup_limits);
-  }
-  if (!options.warm_up.empty()) say(options, "warming up");
-  return prepare::warm_up(core, made, options.warm_up, options.setup_limits);
+  if (!packages.empty())
+    made = prepare::package_image(core, made, packages, options.setup_limits, options.progress);
+  const library::LibrarySet libraries(options.libraries, made->image().recipe);
+  made = library::set_up(core, made, libraries, options.setup_limits, options.progress);
+  return prepare::warm_up(core, made, options.warm_up, options.setup_limits, options.progress);
 }
 
 }  // namespace
@@ -83,7 +73,7 @@ ImageBuildReport build_image(const std::filesystem::path& path, const ImageBuild
   }
   const std::shared_ptr<Runtime> runtime = Runtime::create(runtime_options);
   const prepare::Interpreters made = set_up(*detail::Access::get(*runtime), options);
-  say(options, "writing " + path.string());
+  prepare::say(options.progress, "writing " + path.string());
   image::write_image_file(path, made->image());
   report.info = made->image_info();
   report.total = steady_clock::now() - started;

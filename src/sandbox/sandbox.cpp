@@ -195,11 +195,8 @@ struct SandboxBuilder::State {
   prepare::PackageRecipe recipe;
   std::vector<RuntimeLibrary> libraries;
   std::vector<std::string> warm_up;
-  Limits setup_limits = [] {
-    Limits limits;
-    limits.wall_time = std::chrono::seconds(10);
-    return limits;
-  }();
+  std::function<void(std::string_view)> on_setup;
+  Limits setup_limits;
 };
 
 SandboxBuilder::SandboxBuilder() : state_(std::make_shared<State>()) {}
@@ -272,6 +269,11 @@ SandboxBuilder& SandboxBuilder::program_cache(ProgramCache cache) {
   return *this;
 }
 
+SandboxBuilder& SandboxBuilder::on_setup(std::function<void(std::string_view)> handler) {
+  state_->on_setup = std::move(handler);
+  return *this;
+}
+
 SandboxBuilder& SandboxBuilder::setup_limits(const Limits& limits) {
   state_->setup_limits = limits;
   return *this;
@@ -301,12 +303,14 @@ Sandbox SandboxBuilder::build() {
   const Limits& setup_limits = state_->setup_limits;
   execution::check(setup_limits, config.interpreters->image_info());
   if (!state_->recipe.empty()) {
-    config.packages = prepare::package_image(core, config.interpreters, state_->recipe, setup_limits);
+    config.packages =
+        prepare::package_image(core, config.interpreters, state_->recipe, setup_limits, state_->on_setup);
     config.interpreters = config.packages;
   }
   const library::LibrarySet libraries(state_->libraries, config.interpreters->image().recipe);
-  config.interpreters = library::set_up(core, config.interpreters, libraries, setup_limits);
-  config.interpreters = prepare::warm_up(core, config.interpreters, state_->warm_up, setup_limits);
+  config.interpreters = library::set_up(core, config.interpreters, libraries, setup_limits, state_->on_setup);
+  config.interpreters =
+      prepare::warm_up(core, config.interpreters, state_->warm_up, setup_limits, state_->on_setup);
   check_result_is_no_library(config);
   callbacks = library::join_callbacks(libraries, config.interpreters->image().recipe, std::move(callbacks));
   config.callbacks = std::make_shared<const bridge::CallbackSet>(std::move(callbacks));

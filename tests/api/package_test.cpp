@@ -153,6 +153,27 @@ TEST_F(PackageTest, WhatIsMissingIsNamed) {
                           AllOf(HasSubstr("asks 1.0 needs answers>=2"), HasSubstr("needs other"))));
 }
 
+// As if each program had imported them.
+TEST_F(PackageTest, ExitFunctionsOfImportsRunAtEachEnd) {
+  const Sandbox sandbox = Sandbox::builder()
+                              .package(package({{"keeps.py",
+                                                 "import atexit, weakref\nclass Kept: pass\nkept = Kept()\n"
+                                                 "atexit.register(print, 'imported', sep='')\n"
+                                                 "weakref.finalize(kept, print, 'finalized')\n"}}))
+                              .import_module("keeps")
+                              .build();
+  for (int run = 0; run < 2; ++run)
+    EXPECT_THAT(sandbox.execute("import atexit\natexit.register(print, 'own')\nprint('ran')"),
+                Prints("ran\nown\nfinalized\nimported\n"));
+  EXPECT_THAT(sandbox.execute("import atexit\natexit.unregister(print)"), Prints("finalized\n"));
+  const Prepared prepared = sandbox.prepare("import eryx\neryx.ready()\nprint(1)");
+  EXPECT_THAT(prepared.execute(), Prints("1\nfinalized\nimported\n"));
+  Session session(sandbox);
+  EXPECT_THAT(session.execute("print(1)"), Prints("1\n"));
+  EXPECT_THAT(session.execute("print(2)"), Prints("2\n"));
+  EXPECT_THAT(session.close(), Prints("finalized\nimported\n"));
+}
+
 TEST_F(PackageTest, AFailingImportIsShownWithItsTraceback) {
   const auto refuses = [&](const std::string& source, const std::string& why) {
     SandboxBuilder builder = Sandbox::builder();

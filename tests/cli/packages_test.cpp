@@ -5,10 +5,12 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "command_fixture.hpp"
 #include "finished_matcher.hpp"
 #include "support/files.hpp"
+#include "terminal.hpp"
 
 namespace eryx::cli_test {
 namespace {
@@ -78,6 +80,36 @@ TEST_F(PackagesTest, AProgramThatNamesThemIsToldHowToGetThem) {
               EndsWithStatus(2, "", HasSubstr("Save it as a file")));
   write("pylock.my app.toml", "lock-version = '1.0'\ncreated-by = 'a test'\npackages = []\n");
   EXPECT_THAT(eryx({"run", path("my app.py")}), EndsWithStatus(1, "", HasSubstr("No module named 'shop'")));
+}
+
+/// A package whose import lasts for ever.
+class SlowPackagesTest : public PackagesTest {
+ protected:
+  SlowPackagesTest() { support::write_file(folder_ / "q" / "slow.py", "while True: pass\n"); }
+
+  [[nodiscard]] std::vector<std::string> with_slow(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.end(), {"--no-image-cache", "--package", path("q"), "--import", "slow"});
+    return arguments;
+  }
+};
+
+TEST_F(SlowPackagesTest, HaveTheTimeOfTheProgram) {
+  EXPECT_THAT(eryx(with_slow({"run", "-c", "print(1)", "--timeout", "200ms"})),
+              EndsWithStatus(124, "",
+                             AllOf(HasSubstr("wall time limit of 200 ms"), HasSubstr("slow.py\", line 1"),
+                                   HasSubstr("as much time as the program, by --timeout"))));
+}
+
+TEST_F(SlowPackagesTest, AreShownAndEndAtOnceByCtrlC) {
+  for (const char* subcommand : {"run", "repl", "check"}) {
+    std::vector<std::string> arguments = with_slow({subcommand});
+    if (subcommand != std::string("repl")) arguments.insert(arguments.end(), {"-c", "print(1)"});
+    Terminal terminal(command(arguments), {{"TERM", "xterm"}});
+    EXPECT_NE(terminal.wait_for("eryx: setting up packages: importing slow"), "") << terminal.shown();
+    terminal.type("\x03");
+    EXPECT_EQ(terminal.finish(), 130) << terminal.shown();
+    EXPECT_THAT(terminal.shown(), HasSubstr("eryx: interrupted before the program ran"));
+  }
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ from types import CodeType
 from typing import Any, Final
 
 import eryx
-from _eryx import home_loop, leftovers, provided
+from _eryx import exit_functions, home_loop, leftovers, provided
 from _eryx.report import text_of
 
 _FILE: Final = "<warm-up>"
@@ -43,6 +43,7 @@ async def _run_all(programs: list[str]) -> str:
             code = _compile(text)
             for _ in range(_ROUNDS):
                 await _run(code)
+                exit_functions.run_all_but_the_images()
         except SystemExit:
             return "it calls sys.exit"
         except (eryx.Interrupted, MemoryError):  # the host knows why
@@ -54,12 +55,13 @@ async def _run_all(programs: list[str]) -> str:
 
 async def run(programs: list[str]) -> str:
     """Runs each, in variables of its own each time. Returns what is wrong; empty if nothing is."""
-    earlier = leftovers.count_exit_functions()
-    problem = await _run_all(programs)
+    with leftovers.Witness() as witness:
+        failure = await _run_all(programs)
     linecache.cache.pop(_FILE, None)
-    return problem or leftovers.describe(earlier)
+    return witness.problem(failure)
 
 
 def finish() -> None:
     """After the programs."""
     home_loop.end()
+    exit_functions.keep()
