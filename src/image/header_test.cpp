@@ -10,22 +10,10 @@
 #include <string_view>
 
 #include "eryx/error.hpp"
-#include "image/image.hpp"
+#include "image/image_test_support.hpp"
 
 namespace eryx::image {
 namespace {
-
-ErrorKind kind_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.kind();
-  }
-  ADD_FAILURE() << "nothing was thrown";
-  return ErrorKind::Internal;
-}
-
-ImageHeader embedded_header() { return load_embedded_image()->header; }
 
 void check_changed(const std::function<void(ImageHeader&)>& change, ErrorKind expected) {
   ImageHeader header = embedded_header();

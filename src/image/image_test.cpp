@@ -20,22 +20,11 @@
 #include "eryx/error.hpp"
 #include "image/embedded.hpp"
 #include "image/image_file.hpp"
+#include "image/image_test_support.hpp"
 #include "image/self_file.hpp"
 
 namespace eryx::image {
 namespace {
-
-ErrorKind kind_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.kind();
-  }
-  ADD_FAILURE() << "nothing was thrown";
-  return ErrorKind::Internal;
-}
-
-ImageHeader embedded_header() { return load_embedded_image()->header; }
 
 // While it lives, no file can be written, in memory or elsewhere.
 class NoWriting {
