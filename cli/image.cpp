@@ -5,15 +5,19 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "eryx/error.hpp"
 #include "eryx/image.hpp"
 #include "exit_status.hpp"
 #include "host_file.hpp"
+#include "misuse.hpp"
 #include "packages.hpp"
 #include "quantity.hpp"
 #include "terminal_text.hpp"
@@ -73,6 +77,11 @@ std::string read_program(const std::string& path) { return read_host_file(path, 
 RuntimeLibrary read_setup(const std::string& path) {
   RuntimeLibrary library;
   library.name = std::filesystem::path(path).stem().string();
+  const auto is_plain = [](unsigned char c) { return c == '_' || (c < 0x80 && std::isalnum(c) != 0); };
+  if (!std::ranges::all_of(library.name, is_plain))
+    throw Misuse(fmt::format(
+        "--setup {}: the file's name has to be an identifier, such as helpers.py: tracebacks name it so",
+        terminal_line(path)));
   library.setup = read_program(path);
   return library;
 }
@@ -124,7 +133,12 @@ void add_build(CLI::App& image, int& status) {
       ->type_name("FILE.py")
       ->allow_extra_args(false);
   command.callback([arguments, &status] {
-    print(build_image(arguments->file, read_options(*arguments)));
+    try {
+      print(build_image(arguments->file, read_options(*arguments)));
+    } catch (const Error& error) {
+      if (is_about_packages(error)) throw Misuse(terminal_lines(error.what()));
+      throw;
+    }
     status = exit_status::success;
   });
 }

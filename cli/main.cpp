@@ -25,8 +25,22 @@ namespace {
 using namespace eryx::cli;
 
 int misuse(std::string_view message) {
-  fmt::print(stderr, "eryx: {}\nTry 'eryx --help' or 'eryx run --help'.\n", terminal_lines(message));
+  fmt::print(stderr, "eryx: {}\n", terminal_lines(message));
   return exit_status::misuse;
+}
+
+int misuse_of(const std::string& command, std::string_view message) {
+  return misuse(fmt::format("{}\nTry '{} --help'.", message, command));
+}
+
+/// The command with the subcommands that were given.
+std::string chosen_command(const CLI::App& application) {
+  std::string command = "eryx";
+  for (const CLI::App* app = &application; !app->get_subcommands().empty();) {
+    app = app->get_subcommands().front();
+    command += " " + app->get_name();
+  }
+  return command;
 }
 
 /// Takes what follows the first "--" off the command line: it is for the program, whatever it looks like.
@@ -53,10 +67,10 @@ int run_command_line(int count, char** arguments) {
     if (error.get_exit_code() == 0) return application->exit(error);
     const std::vector<std::string> unknown = application->remaining();
     if (application->get_subcommands().empty() && !unknown.empty()) {
-      return misuse(
-          fmt::format("there is no subcommand '{0}'; to run a program: eryx run {0}", unknown.front()));
+      return misuse_of("eryx", fmt::format("there is no subcommand '{0}'; to run a program: eryx run {0}",
+                                           unknown.front()));
     }
-    return misuse(error.what());
+    return misuse_of(chosen_command(*application), error.what());
   }
   return status;
 }

@@ -237,7 +237,9 @@ int run(const RunArguments& arguments) {
   };
   request.options.stop(hooks.stop).on_output(hooks.on_output).input_source(hooks.input);
   SandboxArguments sandbox = arguments.sandbox;
-  if (request.program) take_program_lock(*request.program, arguments.file.value_or("-"), sandbox.packages);
+  // Whoever chooses an image has chosen what is in it.
+  if (request.program && sandbox.image.empty())
+    take_program_lock(*request.program, arguments.file.value_or("-"), sandbox.packages);
   ConfiguredSandbox configured(sandbox, interrupts);
   std::optional<OutputFolder> folder;
   if (arguments.out) folder.emplace(*arguments.out);

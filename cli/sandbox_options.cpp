@@ -91,8 +91,7 @@ void add_limit(CLI::App& command, const std::string& name, Quantity& destination
 void add_limits(CLI::App& command, Limits& limits) {
   add_limit<std::chrono::nanoseconds>(
       command, "--timeout", limits.wall_time, &parse_duration, "DURATION",
-      "Wall time limit of the program, such as 500ms or 2s, or none; setting up "
-      "packages before it may take as long (default: 30s)");
+      "Wall time limit, such as 500ms or 2s, or none; setting up packages has as much again (default: 30s)");
   add_limit<std::chrono::nanoseconds>(
       command, "--grace", limits.grace, &parse_duration, "DURATION",
       "Time for finally blocks after the wall time limit or Ctrl-C (default: 100ms)");

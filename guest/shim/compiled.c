@@ -8,10 +8,17 @@
 /* The first byte, of code that is complete. The others are for _eryx/compiled.py. */
 enum { PLAIN = 'p' };
 
-PyObject* compiled_read(const char* bytes, size_t size) {
-  PyObject* code = PyMarshal_ReadObjectFromString(bytes + 1, (Py_ssize_t)size - 1);
-  if (code == NULL || bytes[0] == PLAIN) return code;
-  PyObject* finished = PyObject_CallFunction(python_side.finish_code, "Oi", code, (int)bytes[0]);
-  Py_DECREF(code);
-  return finished;
+static PyObject* held;
+
+int compiled_hold(const char* bytes, size_t size) {
+  held = PyMarshal_ReadObjectFromString(bytes + 1, (Py_ssize_t)size - 1);
+  if (held != NULL && bytes[0] != PLAIN)
+    Py_SETREF(held, PyObject_CallFunction(python_side.finish_code, "Oi", held, (int)bytes[0]));
+  return held == NULL ? -1 : 0;
+}
+
+PyObject* compiled_take(void) {
+  PyObject* code = held;
+  held = NULL;
+  return code;
 }

@@ -33,8 +33,6 @@ static size_t kept_capacity = sizeof first_room;
 
 static struct program* service; /* the host's last one */
 static struct program* running;
-static PyObject*
-    compiled_code; /* of the running program, which has not started yet; NULL: it is to be compiled */
 static PyObject* running_code; /* its code; a list of the pieces that ran so far if it is fed */
 static uint32_t last_number;   /* the highest of the user's programs that are or were kept */
 static uint32_t vacant_number; /* a lower one that is free again, or 0 */
@@ -127,7 +125,7 @@ int program_hold(const char* source, size_t size, enum program_author author) {
   programs++;
   running = NULL;
   Py_CLEAR(running_code);
-  Py_CLEAR(compiled_code);
+  Py_XDECREF(compiled_take()); /* of a program that did not get that far */
   if (author == PROGRAM_OF_HOST) {
     struct program* room = realloc(service, extent_of(size));
     if (room == NULL) {
@@ -141,11 +139,6 @@ int program_hold(const char* source, size_t size, enum program_author author) {
   if (room == NULL) return -1;
   running = fill(room, source, size, take_number());
   return 0;
-}
-
-int program_hold_code(const char* bytes, size_t size) {
-  compiled_code = compiled_read(bytes, size);
-  return compiled_code == NULL ? -1 : 0;
 }
 
 static int is_in_use(PyObject* code);
@@ -376,11 +369,8 @@ static int adopt_setup(PyObject* namespace) {
 static PyObject* make_code(void) {
   const char* text = running->text;
   size_t size = running->size;
-  if (compiled_code != NULL) {
-    PyObject* code = compiled_code;
-    compiled_code = NULL;
-    return code;
-  }
+  PyObject* code = compiled_take();
+  if (code != NULL) return code;
   PyObject* ready = running->number == 1 ? prepared_code(text, size) : NULL;
   if (ready != NULL) return ready;
   if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) { /* a byte order mark is no part of the program */
@@ -389,7 +379,7 @@ static PyObject* make_code(void) {
   }
   PyObject* file = program_file();
   if (file == NULL) return NULL;
-  PyObject* code = compile_source(text, size, file);
+  code = compile_source(text, size, file);
   Py_DECREF(file);
   return code;
 }

@@ -14,10 +14,6 @@ enum program_author {
  * outlive the program that defined them. Returns: 0, or -1 with an exception set. */
 int program_hold(const char* source, size_t size, enum program_author author);
 
-/* The code of the program that was held last, from an earlier run of the same text, as compiled_read takes it: it is not
- * compiled again. Returns: 0, or -1 with an exception set. */
-int program_hold_code(const char* bytes, size_t size);
-
 /* Says that the program has ended, how (ERYX_ENDING_…), and that its exception is described. Its source and its name are
  * kept for as long as code of it is in use, as far as that is seen when a program ends. */
 void program_end(uint32_t ending);

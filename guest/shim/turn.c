@@ -11,6 +11,7 @@
 #include "alarm.h"
 #include "callback_names.h"
 #include "calls.h"
+#include "compiled.h"
 #include "ending.h"
 #include "export.h"
 #include "guest_abi.h"
@@ -129,7 +130,7 @@ static int read_start(const char* payload, const eryx_start* start) {
   if (prepare_namespace(start->flags) < 0) return -1;
   const enum program_author author = start->flags & ERYX_START_SERVICE ? PROGRAM_OF_HOST : PROGRAM_OF_USER;
   if (program_hold(payload, start->program_size, author) < 0) return -1;
-  if (start->code_size != 0 && program_hold_code(code, start->code_size) < 0) return -1;
+  if (start->code_size != 0 && compiled_hold(code, start->code_size) < 0) return -1;
   if (result_expect(result_name, start->result_name_size, start->result_limit) < 0) return -1;
   if (set_environment(environment, start->environment_size) < 0) return -1;
   if (callback_names_hold(callbacks, start->callbacks_size) < 0) return -1;

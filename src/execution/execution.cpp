@@ -10,7 +10,6 @@
 
 #include "base/steady_time.hpp"
 #include "base/utf8.hpp"
-#include "execution/compile_turn.hpp"
 #include "execution/exception_reader.hpp"
 #include "execution/file_paths.hpp"
 #include "execution/guest_world.hpp"
@@ -45,7 +44,8 @@ void set_text(std::string bytes, std::string& text, std::optional<std::string>& 
 
 }  // namespace
 
-Execution::Execution(Start&& start, bridge::ThreadHost& threads) : start_(std::move(start)) {
+Execution::Execution(Start&& start, bridge::ThreadHost& threads)
+    : threads_(threads), start_(std::move(start)) {
   auto* resumed = std::get_if<ResumedProgram>(&start_.what);
   if (auto* program = std::get_if<NewProgram>(&start_.what)) feed_ = std::move(program->feed);
   if (resumed) {
@@ -180,27 +180,11 @@ turn::TurnResult Execution::enter_guest(SteadyTime now) {
 turn::TurnResult Execution::take_turn() {
   Interpreter& interpreter = guest();
   if (std::exchange(stage_, Stage::Started) == Stage::NotStarted) {
-    if (const auto ended = find_code()) return *ended;
+    find_code();
     return turn::start(interpreter.slot, interpreter.host(), &interpreter.watch, start_message());
   }
   return turn::resume(interpreter.slot, interpreter.host(), &interpreter.watch,
                       {trace_ ? std::uint32_t{ERYX_RESUME_TRACE} : 0u, interpreter.bridge.take_answers()});
-}
-
-std::optional<turn::TurnResult> Execution::find_code() {
-  CompiledPrograms* const compiled = start_.config->compiled_programs.get();
-  const auto* program = std::get_if<NewProgram>(&start_.what);
-  if (!compiled || !program || program->variables == NewProgram::Namespace::Kept) return std::nullopt;
-  const base::Sha256& image = start_.config->interpreters->image().header.state_identity;
-  const CompiledPrograms::Found found = compiled->find(image, program->source);
-  code_ = found.code;
-  // A journal has no place for what another program of ours asks of the host.
-  if (found.next == CompiledPrograms::Found::Next::RunIt || start_.tapes) return std::nullopt;
-  const CompileTurn turned = compile(guest(), start_message());
-  if (turned.ended) return turned.ended;
-  if (turned.is_settled) compiled->keep(image, program->source, turned.code);
-  code_ = turned.code;
-  return std::nullopt;
 }
 
 turn::StartMessage Execution::start_message() const {

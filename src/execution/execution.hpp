@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <optional>
+#include <string_view>
 
 #include "bridge/nesting.hpp"
 #include "bridge/thread_host.hpp"
@@ -56,6 +58,8 @@ class Execution {
   void cancel() {
     guest().watch.cancel();
     guest().bridge.wake();
+    const std::lock_guard lock(inner_mutex_);
+    if (inner_) inner_->cancel();
   }
 
   /// Requests a suspension. Threading: any.
@@ -82,8 +86,9 @@ class Execution {
   [[nodiscard]] turn::StartMessage start_message() const;
   [[nodiscard]] turn::TurnResult enter_guest(base::SteadyTime now);
   [[nodiscard]] turn::TurnResult take_turn();
-  /// Finds or makes the code of a program that was executed before. Returns: how the guest has ended, if it has.
-  [[nodiscard]] std::optional<turn::TurnResult> find_code();
+  /// Finds or makes the code of a program that was executed before.
+  void find_code();
+  [[nodiscard]] CompiledPrograms::Code compile(std::string_view text);
   [[nodiscard]] bool is_to_suspend();
   [[nodiscard]] WaitingProgram describe_waiting() const;
   [[nodiscard]] engine::SteadyTime turn_time() const;
@@ -96,7 +101,10 @@ class Execution {
   void read_reply(const eryx_reply& reply, Verdict::Reply wanted);
   void take_value(const eryx_reply& reply);
 
+  bridge::ThreadHost& threads_;
   Start start_;
+  std::mutex inner_mutex_;
+  Execution* inner_ = nullptr;   ///< That compiles the program of this one, while it does.
   CompiledPrograms::Code code_;  ///< Of the program that starts; null: it is to be compiled.
   ExecuteResult result_;
   GuestHealth health_ = GuestHealth::Good;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -28,6 +29,13 @@ namespace fs = std::filesystem;
 constexpr std::string_view ending = ".image";
 
 std::string file_name(const base::Sha256& key) { return base::to_hex(key) + std::string(ending); }
+
+// What a process has left that was killed while it wrote: base::ReplacementFile adds letters to the name.
+bool is_abandoned(const fs::path& path, fs::file_time_type time) {
+  constexpr std::chrono::hours longest_write{1};
+  return path.filename().string().find(std::string(ending) + ".") != std::string::npos &&
+         time < fs::file_time_type::clock::now() - longest_write;
+}
 
 base::UniqueFd open_folder(const fs::path& path) {
   std::error_code ignored;
@@ -69,17 +77,20 @@ void ImageCache::keep(const base::Sha256& key, const Image& image) const noexcep
 }
 
 void ImageCache::drop_old() const {
-  std::vector<std::pair<fs::file_time_type, fs::path>> files;
+  std::vector<std::pair<fs::file_time_type, fs::directory_entry>> files;
   for (const fs::directory_entry& entry : fs::directory_iterator(place("."))) {
-    if (entry.path().extension() == ending && entry.is_regular_file())
-      files.emplace_back(entry.last_write_time(), entry.path());
+    if (!entry.is_regular_file()) continue;
+    const fs::file_time_type time = entry.last_write_time();
+    if (entry.path().extension() == ending) files.emplace_back(time, entry);
+    if (is_abandoned(entry.path(), time)) fs::remove(entry.path());
   }
-  if (files.size() <= most_images) return;
-  std::ranges::sort(files);
-  files.resize(files.size() - most_images);
-  for (const auto& [time, path] : files) {
+  std::ranges::sort(files, std::ranges::greater());
+  std::uintmax_t bytes = 0;
+  for (std::size_t i = 0; i < files.size(); ++i) {
     std::error_code ignored;
-    fs::remove(path, ignored);
+    bytes += files[i].second.file_size(ignored);
+    // The one that was made just now stays, however large it is.
+    if (i > 0 && (i >= most_images || bytes > most_bytes)) fs::remove(files[i].second.path(), ignored);
   }
 }
 

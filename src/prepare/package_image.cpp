@@ -128,9 +128,9 @@ Interpreters package_image(drive::RuntimeCore& runtime, const Interpreters& base
     set = package::join_packages(recipe.packages);
   }
   const base::Sha256 key = key_of(base, set, recipe.imports);
+  const auto started = base::SteadyTime::clock::now();  // waiting for another process counts
   const auto make_one = [&]() -> NewImage {
     auto compiled = CompiledArchive::End::All;
-    const auto started = base::SteadyTime::clock::now();
     Interpreters mounted = base;
     if (set) {
       say(progress, "compiling the modules of packages");

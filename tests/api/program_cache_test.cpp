@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
@@ -65,6 +66,58 @@ TEST_F(ProgramCacheTest, ProgramsDoWhatTheyDid) {
   expect_same(
       "x = ('a b', 1e100)\ndef f(): return ('a b', 1e100)\nprint(id(x) == id(f()), id(x[0]) == id(f()[0]))",
       2);
+}
+
+// Bytes of code have the elements of sets sorted.
+TEST_F(ProgramCacheTest, SetsKeepTheirOrder) {
+  const Sandbox plain = Sandbox::builder().build();
+  const Sandbox sandbox = builder().build();
+  for (const char* program :
+       {"for q in {8, 0, 16}: print(q)", "print({64, 0, 32, 128, 256, 8})",
+        "def f():\n    return [x for x in {'pear', 'apple', 'fig', 'plum', 'lime'}]\nprint(f())",
+        "print([x in {1, 2, 3} for x in (1, 4)])"}) {
+    const std::string expected = plain.execute(program).stdout_text;
+    for (int i = 0; i < 4; ++i) EXPECT_THAT(sandbox.execute(program), Prints(expected));
+  }
+}
+
+TEST_F(ProgramCacheTest, ExitFunctionsOfTheImageRunAtTheEnd) {
+  RuntimeLibrary library;
+  library.name = "leaving";
+  library.setup = "import atexit, os\n@atexit.register\ndef leave(): print('exit', os.listdir())\n";
+  const Sandbox sandbox = builder().library(library).build();
+  for (int i = 0; i < 4; ++i)
+    EXPECT_THAT(sandbox.execute("print('program')", ExecuteOptions().file("x", "1")),
+                Prints("program\nexit ['x']\n"));
+}
+
+TEST_F(ProgramCacheTest, MemoryIsTheProgramsOwn) {
+  const std::string program = "x = '" + std::string(700'000, 'a') + "'\nprint(len(x))";
+  for (int mebibytes = 33; mebibytes < 42; ++mebibytes) {
+    Limits limits;
+    limits.memory = Bytes{static_cast<std::uint64_t>(mebibytes) << 20};
+    const Outcome expected = Sandbox::builder().limits(limits).build().execute(program).outcome;
+    SandboxBuilder remembering = Sandbox::builder();
+    remembering.program_cache(ProgramCache()).limits(limits);
+    const Sandbox sandbox = remembering.build();
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(sandbox.execute(program).outcome, expected) << mebibytes;
+  }
+}
+
+TEST_F(ProgramCacheTest, IsCancelledWhileItCompiles) {
+  std::string program = "print(1)\n";
+  for (int i = 0; i < 20'000; ++i) program += "x" + std::to_string(i) + " = [a + b * 2 for a, b in []]\n";
+  const Sandbox sandbox = builder().build();
+  for (int i = 0; i < 2; ++i) {
+    std::stop_source source;
+    const std::jthread canceller([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(30));
+      source.request_stop();
+    });
+    const auto started = std::chrono::steady_clock::now();
+    EXPECT_THAT(sandbox.execute(program, ExecuteOptions().stop(source.get_token())), IsCancelled());
+    EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(2));
+  }
 }
 
 TEST_F(ProgramCacheTest, LoopsOfTheirOwn) {

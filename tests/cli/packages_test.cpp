@@ -54,6 +54,44 @@ TEST_F(PackagesTest, BecomeImages) {
   EXPECT_THAT(eryx(run), EndsWithStatus(0, "7\n", ""));
 }
 
+TEST_F(PackagesTest, ImagesHaveSetUpsAndWarmUps) {
+  const std::string helpers = write("helpers.py", "import shop\ndef price(n): return n * shop.price\n");
+  const std::string typical = write("typical.py", "print(price(2))\n");
+  EXPECT_THAT(eryx({"image", "build", path("shop.image"), "--package", path("p"), "--setup", helpers,
+                    "--warm-up", typical}),
+              EndsWithStatus(0, HasSubstr("set up           helpers\n"), testing::_));
+  EXPECT_THAT(eryx({"run", "--image", path("shop.image"), "-c", "print(price(3))"}),
+              EndsWithStatus(0, "21\n", ""));
+  const auto refuses = [&](const std::string& option, const std::string& file, const std::string& why) {
+    EXPECT_THAT(eryx({"image", "build", path("x.image"), option, file}),
+                EndsWithStatus(2, "", HasSubstr(why)));
+  };
+  refuses("--setup", write("my-helpers.py", ""), "the file's name has to be an identifier");
+  refuses("--setup", write("broken.py", "1 / 0"), "ZeroDivisionError");
+  refuses("--warm-up", write("broken.py", "1 / 0"), "ZeroDivisionError");
+  refuses("--setup", path("none.py"), "none.py");
+}
+
+TEST_F(PackagesTest, AnImageHasWhatAProgramNames) {
+  ASSERT_THAT(eryx({"image", "build", path("shop.image"), "--package", path("p")}),
+              EndsWithStatus(0, testing::_, testing::_));
+  const std::string program =
+      write("app.py", "# /// script\n# dependencies = [\"shop\"]\n# ///\nimport shop\nprint(shop.price)\n");
+  EXPECT_THAT(eryx({"run", "--image", path("shop.image"), program}), EndsWithStatus(0, "7\n", ""));
+}
+
+TEST_F(PackagesTest, TwoProcessesAtOnceMakeOneImage) {
+  std::vector<std::string> run =
+      command({"run", "-c", "import shop; print(shop.price)", "--package", path("p")});
+  run.insert(run.begin(), {"/usr/bin/env", "XDG_CACHE_HOME=" + path("cache")});
+  Process first(run);
+  Process second(run);
+  EXPECT_THAT(first.finish(), EndsWithStatus(0, "7\n", ""));
+  EXPECT_THAT(second.finish(), EndsWithStatus(0, "7\n", ""));
+  const std::filesystem::directory_iterator images(folder_ / "cache" / "eryx" / "images");
+  EXPECT_EQ(std::distance(begin(images), end(images)), 1);
+}
+
 TEST_F(PackagesTest, ThatCannotBeUsedAreTheUsersAffair) {
   support::write_file(folder_ / "q" / "shop.py", "price = 8\n");
   const auto refuses = [&](std::vector<std::string> arguments, const std::string& why) {
@@ -65,6 +103,8 @@ TEST_F(PackagesTest, ThatCannotBeUsedAreTheUsersAffair) {
   refuses({"--packages", path("none.toml")}, "none.toml");
   refuses({"--wheels", path("p")}, "give that with --packages");
   refuses({"--package", path("p"), "--import", "shoe"}, "No module named 'shoe'");
+  EXPECT_THAT(eryx({"image", "build", path("x.image"), "--package", path("p"), "--package", path("q")}),
+              EndsWithStatus(2, "", HasSubstr("have different files")));
 }
 
 TEST_F(PackagesTest, AProgramThatNamesThemIsToldHowToGetThem) {

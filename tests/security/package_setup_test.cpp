@@ -128,6 +128,11 @@ TEST_F(PackageSetUpTest, ABrokenInterpreterIsNoImage) {
   refuses("import sys\nsys.meta_path.clear()\n", "from sys.meta_path");
   refuses("import sys\nsys.settrace(lambda *a: None)\n", "it leaves a trace function");
   refuses("import sys\nsys.setprofile(lambda *a: None)\n", "it leaves a profile function");
+  refuses("import sys\nsys.stdout.reconfigure(encoding='utf-16')\n", "it changes the encoding of sys.stdout");
+  refuses("import sys\nsys.modules['os'] = None\n", "it puts None in the place of the module 'os'");
+  refuses("import sys\nsys.argv = ['evil']\n", "it changes sys.argv");
+  refuses("import gc\ngc.disable()\n", "it changes how garbage is collected");
+  refuses("import gc\ngc.set_threshold(1)\n", "it changes how garbage is collected");
   refuses("import threading\nthreading.settrace(lambda *a: None)\n", "it leaves a trace function");
   refuses("import sys\nsys.monitoring.use_tool_id(3, 'spy')\n", "it leaves a tool of sys.monitoring, 'spy'");
   refuses("import sys\ndef spin(*a):\n  while True: pass\nsys.settrace(spin)\n(lambda: 0)()\n",

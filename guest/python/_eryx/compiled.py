@@ -9,6 +9,7 @@ import ast
 import binascii
 import marshal
 import warnings
+from collections.abc import Iterable
 from types import CodeType
 from typing import Final
 
@@ -38,18 +39,36 @@ def _compile(text: str) -> bytes:
         kind = _kind_of(rewritten)
         if kind != _PLAIN:
             source = rewritten.tree
-    return kind + marshal.dumps(compile(source, _FILE, "exec", flags, dont_inherit=True))
+    code = compile(source, _FILE, "exec", flags, dont_inherit=True)
+    made = marshal.dumps(code)
+    return kind + made if _is_same_order(code.co_consts, marshal.loads(made).co_consts) else b""
+
+
+def _is_same_order(constants: Iterable[object], read: Iterable[object]) -> bool:
+    """Whether sets among the constants are gone through in the same order. Bytes of code have their elements sorted."""
+    for one, other in zip(constants, read, strict=True):
+        match one, other:
+            case frozenset(), frozenset():
+                if list(one) != list(other):
+                    return False
+            case (tuple(), tuple()) if not _is_same_order(one, other):
+                return False
+            case (CodeType(), CodeType()) if not _is_same_order(one.co_consts, other.co_consts):
+                return False
+    return True
 
 
 def compile_program(text: str) -> str | None:
-    """The code as base64; ``None`` if each execution has to compile it: it is wrong, or the compiler warns of it."""
+    """The code as base64; ``None`` if each execution has to compile it: it is wrong, the compiler warns of it, or it would not
+    be the same code.
+    """
     with warnings.catch_warnings(record=True) as given:
         warnings.simplefilter("always")
         try:
             made = _compile(text.removeprefix("\ufeff"))
         except (SyntaxError, ValueError, OverflowError, RecursionError):
             return None
-    return None if given else binascii.b2a_base64(made, newline=False).decode()
+    return None if given or not made else binascii.b2a_base64(made, newline=False).decode()
 
 
 def finish_code(code: CodeType, kind: int) -> CodeType:

@@ -6,6 +6,7 @@ what is needed to say so is put back.
 """
 
 import builtins
+import gc
 import os
 import sys
 import threading
@@ -31,6 +32,8 @@ _getcwd: Final = os.getcwd
 _getrecursionlimit: Final = sys.getrecursionlimit
 _setrecursionlimit: Final = sys.setrecursionlimit
 _get_tool: Final = sys.monitoring.get_tool
+_is_collecting: Final = gc.isenabled
+_get_threshold: Final = gc.get_threshold
 
 
 def _is_needed(name: str) -> bool:
@@ -46,6 +49,14 @@ def _is_in(entry: object, entries: Any) -> bool:
     )
 
 
+def _form_of(stream: Any) -> tuple[object, ...]:
+    """How a stream makes bytes of text; it may be closed or detached."""
+    try:
+        return stream.encoding, stream.errors, stream.newlines, stream.line_buffering, stream.write_through
+    except ValueError:
+        return ()
+
+
 class Pristine:
     """The interpreter as it was when this was made."""
 
@@ -56,10 +67,14 @@ class Pristine:
         self._modules: dict[str, ModuleType] = {
             name: module for name, module in sys.modules.items() if _is_needed(name)
         }
+        self._names = list(sys.modules)
         self._searches = {name: list(_SYS[name]) for name in _SEARCHES}
         self._folder = _getcwd()
         self._recursion_limit = _getrecursionlimit()
         self._tools = [_get_tool(number) for number in _TOOLS]
+        self._forms = [_form_of(_SYS[name]) for name in _STREAMS]
+        self._arguments = list(_SYS["argv"])
+        self._collection = (_is_collecting(), _get_threshold())
 
     def repair(self) -> str:
         """Returns: what is not as it was, as the end of a sentence about who did it; empty if all is well. Afterwards
@@ -83,6 +98,8 @@ class Pristine:
             or self._check_folder()
             or self._check_recursion(recursion_limit)
             or self._check_watchers(trace, profile)
+            or self._check_arguments()
+            or self._check_collection()
         )
 
     def _repair_builtins(self) -> str:
@@ -119,10 +136,13 @@ class Pristine:
                 problem = problem or f"it replaces the module {name!r}, which every program needs"
         if problem:
             self._all_modules.update(self._modules)
+        for name in self._names:
+            if name in self._all_modules and self._all_modules[name] is None:
+                return problem or f"it puts None in the place of the module {name!r}, which no program could import then"
         return problem
 
     def _check_streams(self) -> str:
-        for name in _STREAMS:
+        for number, name in enumerate(_STREAMS):
             stream = self._sys[name]
             if _SYS[name] is not stream:
                 _SYS[name] = stream
@@ -133,6 +153,8 @@ class Pristine:
                 is_closed = True
             if is_closed:
                 return f"it closes sys.{name} for every program"
+            if _form_of(stream) != self._forms[number]:
+                return f"it changes the encoding of sys.{name}, its errors or its ends of lines, for every program"
         return ""
 
     def _check_searches(self) -> str:
@@ -166,3 +188,14 @@ class Pristine:
         if profile is not None or hooks.get("_profile_hook") is not None:
             return "it leaves a profile function, of sys.setprofile, which would watch every program"
         return ""
+
+    def _check_arguments(self) -> str:
+        if _SYS["argv"] == self._arguments:
+            return ""
+        _SYS["argv"] = self._arguments
+        return "it changes sys.argv for every program"
+
+    def _check_collection(self) -> str:
+        if (_is_collecting(), _get_threshold()) == self._collection:
+            return ""
+        return "it changes how garbage is collected (gc.disable, gc.set_threshold) for every program"
