@@ -335,8 +335,8 @@ class Lowering {
     code_.opcode(Opcode::I64Const);
     code_.s64(32);
     code_.opcode(Opcode::I64ShiftLeft);
-    for (const PayloadSlot& slot : plan_.slots) {
-      code_.opcode(Opcode::GlobalGet, slot.global);
+    if (const PayloadSlot* const slot = plan_.referenced_slot()) {
+      code_.opcode(Opcode::GlobalGet, slot->global);
       code_.opcode(Opcode::I64Extend);
       code_.opcode(Opcode::I64Or);
     }
@@ -349,10 +349,10 @@ class Lowering {
     static_cast<void>(open_plain(Opcode::If));
     code_.opcode(Opcode::Unreachable);
     close();
-    for (const PayloadSlot& slot : plan_.slots) {
+    if (const PayloadSlot* const slot = plan_.referenced_slot()) {
       code_.opcode(Opcode::LocalGet, reference);
       code_.opcode(Opcode::I32Wrap);
-      code_.opcode(Opcode::GlobalSet, slot.global);
+      code_.opcode(Opcode::GlobalSet, slot->global);
     }
     code_.opcode(Opcode::LocalGet, reference);
     code_.opcode(Opcode::I64Const);

@@ -47,7 +47,31 @@ std::map<ValueType, std::size_t> widest_payload(const std::vector<std::vector<Ex
   return widest;
 }
 
+bool fits_reference(const ExceptionKind& kind) {
+  return kind.payload.empty() || kind.payload == std::vector{ValueType::I32};
+}
+
+void check_references(const std::vector<SideModule>& sides, const std::vector<Survey>& surveys,
+                      const std::vector<std::vector<ExceptionKind>>& kinds) {
+  bool all_fit = true;
+  for (const auto& of_side : kinds) all_fit &= std::all_of(of_side.begin(), of_side.end(), fits_reference);
+  for (std::size_t side = 0; side < sides.size(); ++side) {
+    bool fits = all_fit || !surveys[side].references_all;
+    for (const std::uint32_t tag : surveys[side].referenced) fits &= fits_reference(kinds[side][tag]);
+    if (!fits) {
+      refuse_unsupported(in_quotes(sides[side].path()) +
+                         ": it refers to exceptions that carry more than one i32");
+    }
+  }
+}
+
 }  // namespace
+
+const PayloadSlot* ExceptionPlan::referenced_slot() const {
+  const auto found = std::find_if(slots.begin(), slots.end(),
+                                  [](const PayloadSlot& slot) { return slot.type == ValueType::I32; });
+  return found == slots.end() ? nullptr : &*found;
+}
 
 std::vector<std::size_t> ExceptionPlan::slots_of(const ExceptionKind& kind) const {
   std::vector<std::size_t> result;
@@ -61,7 +85,7 @@ std::vector<std::size_t> ExceptionPlan::slots_of(const ExceptionKind& kind) cons
 }
 
 ExceptionPlan plan_exceptions(const MainModule& main, const std::vector<SideModule>& sides,
-                              bool has_references, std::uint32_t first_global) {
+                              const std::vector<Survey>& surveys, std::uint32_t first_global) {
   ExceptionPlan plan;
   const auto global = [&](std::string_view name, ValueType type) {
     if (const auto exported = type == ValueType::I32 ? main.find_variable(name) : std::nullopt)
@@ -80,11 +104,7 @@ ExceptionPlan plan_exceptions(const MainModule& main, const std::vector<SideModu
       plan.slots.push_back({type, global(is_shared ? payload_global_name : std::string_view(), type)});
     }
   }
-  const bool is_simple =
-      plan.slots.empty() || (plan.slots.size() == 1 && plan.slots[0].type == ValueType::I32);
-  if (has_references && !is_simple) {
-    refuse_unsupported("references to exceptions are used, and some exceptions carry more than one i32");
-  }
+  check_references(sides, surveys, plan.kinds);
   return plan;
 }
 

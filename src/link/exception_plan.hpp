@@ -6,7 +6,8 @@
 //   pending    0, or the number of the exception under way
 //   payload    what it carries; with C++, Rust and longjmp one i32
 //
-// A reference to an exception (exnref) is an i64: the number above, the payload's i32 below; null is 0.
+// A reference to an exception (exnref) is an i64: the number above, the payload's i32 below; null is 0. Exceptions that carry anything
+// else can be thrown and caught, but not referred to.
 
 #include <cstdint>
 #include <string>
@@ -17,6 +18,7 @@
 #include "link/main_module.hpp"
 #include "link/module.hpp"
 #include "link/side_module.hpp"
+#include "link/survey.hpp"
 
 namespace eryx::link {
 
@@ -43,6 +45,8 @@ struct ExceptionPlan {
 
   /// Which slots hold the payload of a kind: places in `slots`, one for each value.
   [[nodiscard]] std::vector<std::size_t> slots_of(const ExceptionKind& kind) const;
+  /// The slot whose value a reference holds, if there is any.
+  [[nodiscard]] const PayloadSlot* referenced_slot() const;
 };
 
 /// Numbers that main and all side modules share, for exceptions that are imported by name. Never renumber: main is lowered long
@@ -56,9 +60,9 @@ inline constexpr std::string_view pending_global_name = "eryx_exception_pending"
 inline constexpr std::string_view payload_global_name = "eryx_exception_payload";
 
 /// `first_global`: index of the first global that the joined module gets.
-/// Errors: PackageUnsupported: the path of the module that imports an exception that there is not, or has references to
-/// exceptions that carry more than one i32.
+/// Errors: PackageUnsupported: the path of the module that imports an exception that there is not, or refers to one that carries
+/// more than an i32.
 [[nodiscard]] ExceptionPlan plan_exceptions(const MainModule& main, const std::vector<SideModule>& sides,
-                                            bool has_references, std::uint32_t first_global);
+                                            const std::vector<Survey>& surveys, std::uint32_t first_global);
 
 }  // namespace eryx::link

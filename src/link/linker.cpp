@@ -124,11 +124,9 @@ class Linker {
   // Exceptions.
 
   void plan_lowering() {
-    bool has_references = false;
-    for (const Survey& of_side : surveys_) has_references |= of_side.has_references;
     throwing_ = find_throwing(main_, sides_, surveys_, indices_, next_function_);
     const auto first_global = static_cast<std::uint32_t>(main_.module().globals.size());
-    plan_ = plan_exceptions(main_, sides_, has_references, first_global);
+    plan_ = plan_exceptions(main_, sides_, surveys_, first_global);
     for (std::size_t side = 0; side < sides_.size(); ++side) {
       for (std::uint32_t i = 0; i < surveys_[side].functions.size(); ++i)
         lowered_ += is_lowered(side, i) ? 1 : 0;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "link/survey.hpp"
 
-#include <algorithm>
-
 #include "eryx/error.hpp"
 #include "link/instruction_reader.hpp"
 #include "link/refusal.hpp"
@@ -20,23 +18,19 @@ void look_at(const Instruction& instruction, FunctionSurvey& function, Survey& r
       return;
     case Opcode::CallIndirect: function.calls_by_table = true; return;
     case Opcode::GlobalSet: ++result.sets[instruction.index]; return;
-    case Opcode::ThrowReference: result.has_references = true; [[fallthrough]];
+    case Opcode::ThrowReference:
     case Opcode::Throw:
     case Opcode::Rethrow: function.has_throw = true; [[fallthrough]];
     case Opcode::Try: function.has_exceptions = true; return;
     case Opcode::TryTable:
       function.has_exceptions = true;
       for (const CatchClause& clause : instruction.clauses) {
-        result.has_references |=
-            clause.kind == CatchClause::Kind::TagReference || clause.kind == CatchClause::Kind::AllReference;
+        if (clause.kind == CatchClause::Kind::TagReference) result.referenced.insert(clause.tag);
+        result.references_all |= clause.kind == CatchClause::Kind::AllReference;
       }
       return;
     default: return;
   }
-}
-
-bool has_reference(const std::vector<ValueType>& types) {
-  return std::find(types.begin(), types.end(), ValueType::Exception) != types.end();
 }
 
 }  // namespace
@@ -46,9 +40,6 @@ Survey survey(const SideModule& side, const LinkLimits& limits) {
   Survey result;
   result.sets.resize(module.global_types.size());
   result.functions.resize(module.functions.size());
-  for (const FunctionType& type : module.types) {
-    result.has_references |= has_reference(type.parameters) || has_reference(type.results);
-  }
   Instruction instruction;
   for (std::size_t i = 0; i < module.functions.size(); ++i) {
     try {

@@ -5,6 +5,7 @@
 // checks every instruction, so that what follows can rely on them.
 
 #include <cstdint>
+#include <set>
 #include <vector>
 
 #include "link/limits.hpp"
@@ -28,8 +29,10 @@ struct Survey {
   std::vector<std::uint32_t> sets;
   /// Whether any function has instructions about exceptions.
   bool has_exceptions = false;
-  /// Whether references to exceptions occur: in code or types.
-  bool has_references = false;
+  /// Tags of which references are made.
+  std::set<std::uint32_t> referenced;
+  /// Whether references are made of whatever comes.
+  bool references_all = false;
 };
 
 /// Errors: PackageInvalid, PackageUnsupported: the module's path, then why.
