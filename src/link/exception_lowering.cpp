@@ -2,52 +2,18 @@
 #include "link/exception_lowering.hpp"
 
 #include <map>
+#include <unordered_map>
 
 #include "link/instruction_reader.hpp"
 #include "link/lowered_locals.hpp"
 #include "link/relocation.hpp"
+#include "link/try_endings.hpp"
 
 namespace eryx::link {
 
 namespace {
 
 constexpr std::uint8_t no_results = 0x40;
-
-/// How a try ends.
-struct Ending {
-  enum class Kind : std::uint8_t { Plain, Catch, Delegate } kind = Kind::Plain;
-  /// Of the delegate, counted from outside of the try.
-  std::uint32_t label = 0;
-};
-
-/// One entry for each try, in the order in which they begin: a try has to know how it ends.
-std::vector<Ending> endings_of(const LoweringContext& context, const Function& function) {
-  std::vector<Ending> endings;
-  constexpr std::size_t no_try = SIZE_MAX;
-  std::vector<std::size_t> open{no_try};
-  InstructionReader reader(context.module, function, context.limits);
-  Instruction instruction;
-  while (reader.next(instruction)) {
-    switch (instruction.opcode) {
-      case Opcode::Block:
-      case Opcode::Loop:
-      case Opcode::If:
-      case Opcode::TryTable: open.push_back(no_try); break;
-      case Opcode::Try:
-        open.push_back(endings.size());
-        endings.emplace_back();
-        break;
-      case Opcode::Catch:
-      case Opcode::CatchAll: endings[open.back()].kind = Ending::Kind::Catch; break;
-      case Opcode::Delegate:
-        endings[open.back()] = {Ending::Kind::Delegate, instruction.index};
-        [[fallthrough]];
-      case Opcode::End: open.pop_back(); break;
-      default: break;
-    }
-  }
-  return endings;
-}
 
 class Lowering {
  public:
@@ -56,7 +22,7 @@ class Lowering {
         function_(function),
         plan_(context.plan),
         locals_(context.plan, context.limits, count_locals()),
-        endings_(endings_of(context, function)) {}
+        endings_(find_endings(context.module, function, context.limits)) {}
 
   void write(ByteWriter& out) {
     begin_function();
@@ -178,26 +144,45 @@ class Lowering {
     for (const std::uint32_t label : instruction.labels) code_.u32(depth_ - 1 - at(label).level);
   }
 
+  /// What becomes of a block's type that has parameters.
+  struct Waiting {
+    /// For the parameters.
+    std::vector<std::uint32_t> locals;
+    /// The type without them.
+    std::uint32_t type = 0;
+  };
+
+  const Waiting& waiting_of(std::uint32_t block_type) {
+    const auto [place, is_new] = waiting_.try_emplace(block_type);
+    if (is_new) {
+      const FunctionType type = lowered(context_.module.types[block_type]);
+      std::map<ValueType, std::size_t> places;
+      for (const ValueType parameter : type.parameters) {
+        place->second.locals.push_back(locals_.temporary(parameter, places[parameter]++));
+      }
+      place->second.type = context_.types.index_of({{}, type.results});
+    }
+    return place->second;
+  }
+
   /// Opens a block with the results of the original, and without its parameters: these wait in locals.
-  /// Returns: where.
+  /// Returns: where, the first parameter first.
   std::vector<std::uint32_t> open_with_results(const BlockType& block) {
-    if (block.kind != BlockType::Kind::Function) {
+    const bool has_parameters =
+        block.kind == BlockType::Kind::Function && !context_.module.types[block.type].parameters.empty();
+    if (!has_parameters) {
       relocate_block(Opcode::Block, block, context_.indices, code_);
       ++depth_;
       return {};
     }
-    const FunctionType type = lowered(context_.module.types[block.type]);
-    std::map<ValueType, std::size_t> places;
-    std::vector<std::uint32_t> waiting;
-    for (const ValueType parameter : type.parameters) {
-      waiting.push_back(locals_.temporary(parameter, places[parameter]++));
-    }
-    for (auto local = waiting.rbegin(); local != waiting.rend(); ++local)
+    const Waiting& waiting = waiting_of(block.type);
+    for (auto local = waiting.locals.rbegin(); local != waiting.locals.rend(); ++local) {
       code_.opcode(Opcode::LocalSet, *local);
+    }
     code_.opcode(Opcode::Block);
-    code_.s64(context_.types.index_of({{}, type.results}));
+    code_.s64(waiting.type);
     ++depth_;
-    return waiting;
+    return waiting.locals;
   }
 
   /// A block with the results of the original, in it a landing. Returns: level of the first; the landing's is one more.
@@ -210,13 +195,13 @@ class Lowering {
   }
 
   void begin_try(const Instruction& instruction) {
-    const Ending ending = endings_[tries_++];
-    if (ending.kind == Ending::Kind::Catch) {
+    const TryEnding ending = endings_[tries_++];
+    if (ending.kind == TryEnding::Kind::Catch) {
       const std::uint32_t level = open_with_landing(instruction.block);
       frames_.push_back({Kind::Body, level, level + 1, 0, {}});
       return;
     }
-    const bool is_delegated = ending.kind == Ending::Kind::Delegate;
+    const bool is_delegated = ending.kind == TryEnding::Kind::Delegate;
     const std::uint32_t handler = is_delegated ? at(ending.label).handler : frames_.back().handler;
     relocate_block(Opcode::Block, instruction.block, context_.indices, code_);
     frames_.push_back({Kind::Block, depth_++, handler, 0, {}});
@@ -248,7 +233,7 @@ class Lowering {
     code_.constant(kind.number);
     code_.opcode(Opcode::I32Equal);
     static_cast<void>(open_plain(Opcode::If));
-    for (const std::size_t slot : plan_.slots_of(kind)) {
+    for (const std::size_t slot : kind.slots) {
       code_.opcode(Opcode::LocalGet, frame.caught + 1 + static_cast<std::uint32_t>(slot));
     }
   }
@@ -316,7 +301,7 @@ class Lowering {
       code_.constant(context_.kinds[clause.tag].number);
       code_.opcode(Opcode::I32Equal);
       static_cast<void>(open_plain(Opcode::If));
-      for (const std::size_t slot : plan_.slots_of(context_.kinds[clause.tag])) {
+      for (const std::size_t slot : context_.kinds[clause.tag].slots) {
         code_.opcode(Opcode::GlobalGet, plan_.slots[slot].global);
       }
     }
@@ -365,7 +350,7 @@ class Lowering {
 
   void lower_throw(const Instruction& instruction) {
     const ExceptionKind& kind = context_.kinds[instruction.index];
-    const std::vector<std::size_t> slots = plan_.slots_of(kind);
+    const std::vector<std::size_t>& slots = kind.slots;
     for (auto slot = slots.rbegin(); slot != slots.rend(); ++slot) {
       code_.opcode(Opcode::GlobalSet, plan_.slots[*slot].global);
     }
@@ -377,7 +362,8 @@ class Lowering {
   const Function& function_;
   const ExceptionPlan& plan_;
   LoweredLocals locals_;
-  std::vector<Ending> endings_;
+  std::vector<TryEnding> endings_;
+  std::unordered_map<std::uint32_t, Waiting> waiting_;
   std::size_t tries_ = 0;
   std::size_t catch_depth_ = 0;
   ByteWriter code_;

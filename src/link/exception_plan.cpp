@@ -23,12 +23,16 @@ std::uint32_t number_of_import(const SideModule& side, std::uint32_t tag) {
                      ": it imports an exception that there is not: " + in_quotes(name));
 }
 
-std::vector<ExceptionKind> kinds_of(const SideModule& side, std::uint32_t& next_number) {
+std::vector<ExceptionKind> kinds_of(const SideModule& side, const LinkLimits& limits,
+                                    std::uint32_t& next_number) {
   const Module& module = side.module();
   std::vector<ExceptionKind> kinds(module.tag_types.size());
   for (std::uint32_t tag = 0; tag < kinds.size(); ++tag) {
     for (const ValueType type : module.types[module.tag_types[tag]].parameters)
       kinds[tag].payload.push_back(lowered(type));
+    if (kinds[tag].payload.size() > limits.payload) {
+      refuse_unsupported(in_quotes(side.path()) + ": it has an exception that carries too many values");
+    }
     kinds[tag].number = tag < module.imported_tags() ? number_of_import(side, tag) : next_number++;
   }
   return kinds;
@@ -65,6 +69,15 @@ void check_references(const std::vector<SideModule>& sides, const std::vector<Su
   }
 }
 
+void find_slots(const std::vector<PayloadSlot>& slots, ExceptionKind& kind) {
+  std::map<ValueType, std::size_t> next;
+  for (const ValueType type : kind.payload) {
+    std::size_t& place = next[type];
+    while (slots[place].type != type) ++place;
+    kind.slots.push_back(place++);
+  }
+}
+
 }  // namespace
 
 const PayloadSlot* ExceptionPlan::referenced_slot() const {
@@ -73,19 +86,9 @@ const PayloadSlot* ExceptionPlan::referenced_slot() const {
   return found == slots.end() ? nullptr : &*found;
 }
 
-std::vector<std::size_t> ExceptionPlan::slots_of(const ExceptionKind& kind) const {
-  std::vector<std::size_t> result;
-  std::map<ValueType, std::size_t> next;
-  for (const ValueType type : kind.payload) {
-    std::size_t& place = next[type];
-    while (slots[place].type != type) ++place;
-    result.push_back(place++);
-  }
-  return result;
-}
-
 ExceptionPlan plan_exceptions(const MainModule& main, const std::vector<SideModule>& sides,
-                              const std::vector<Survey>& surveys, std::uint32_t first_global) {
+                              const std::vector<Survey>& surveys, std::uint32_t first_global,
+                              const LinkLimits& limits) {
   ExceptionPlan plan;
   const auto global = [&](std::string_view name, ValueType type) {
     if (const auto exported = type == ValueType::I32 ? main.find_variable(name) : std::nullopt)
@@ -94,7 +97,7 @@ ExceptionPlan plan_exceptions(const MainModule& main, const std::vector<SideModu
     return first_global + static_cast<std::uint32_t>(plan.new_globals.size() - 1);
   };
   std::uint32_t next_number = first_own_number;
-  for (const SideModule& side : sides) plan.kinds.push_back(kinds_of(side, next_number));
+  for (const SideModule& side : sides) plan.kinds.push_back(kinds_of(side, limits, next_number));
   const auto widest = widest_payload(plan.kinds);
   plan.pending = global(pending_global_name, ValueType::I32);
   for (const auto& [type, count] : widest) {
@@ -103,6 +106,9 @@ ExceptionPlan plan_exceptions(const MainModule& main, const std::vector<SideModu
       const bool is_shared = type == ValueType::I32 && i == 0;
       plan.slots.push_back({type, global(is_shared ? payload_global_name : std::string_view(), type)});
     }
+  }
+  for (auto& of_side : plan.kinds) {
+    for (ExceptionKind& kind : of_side) find_slots(plan.slots, kind);
   }
   check_references(sides, surveys, plan.kinds);
   return plan;

@@ -15,6 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "link/limits.hpp"
 #include "link/main_module.hpp"
 #include "link/module.hpp"
 #include "link/side_module.hpp"
@@ -26,6 +27,8 @@ namespace eryx::link {
 struct ExceptionKind {
   std::uint32_t number = 0;
   std::vector<ValueType> payload;
+  /// Which slots hold it: places in ExceptionPlan::slots, one for each value.
+  std::vector<std::size_t> slots;
 };
 
 /// One global of the joined module that holds one value of a payload.
@@ -43,8 +46,6 @@ struct ExceptionPlan {
   /// Globals that the joined module gets for it, behind `first_global`: those that main does not export.
   std::vector<ValueType> new_globals;
 
-  /// Which slots hold the payload of a kind: places in `slots`, one for each value.
-  [[nodiscard]] std::vector<std::size_t> slots_of(const ExceptionKind& kind) const;
   /// The slot whose value a reference holds, if there is any.
   [[nodiscard]] const PayloadSlot* referenced_slot() const;
 };
@@ -61,8 +62,9 @@ inline constexpr std::string_view payload_global_name = "eryx_exception_payload"
 
 /// `first_global`: index of the first global that the joined module gets.
 /// Errors: PackageUnsupported: the path of the module that imports an exception that there is not, or refers to one that carries
-/// more than an i32.
+/// more than an i32; or has one that carries too much.
 [[nodiscard]] ExceptionPlan plan_exceptions(const MainModule& main, const std::vector<SideModule>& sides,
-                                            const std::vector<Survey>& surveys, std::uint32_t first_global);
+                                            const std::vector<Survey>& surveys, std::uint32_t first_global,
+                                            const LinkLimits& limits);
 
 }  // namespace eryx::link

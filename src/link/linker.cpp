@@ -24,9 +24,19 @@ namespace {
 
 std::vector<SideModule> read_sides(std::span<const SideFile> files, const LinkLimits& limits) {
   if (files.size() > limits.sides) refuse_unsupported("there are more side modules than the linker takes");
+  std::size_t bytes = 0;
+  std::size_t imports = 0;
   std::vector<SideModule> sides;
   sides.reserve(files.size());
-  for (const SideFile& file : files) sides.emplace_back(file.path, file.bytes, limits);
+  for (const SideFile& file : files) {
+    bytes += file.bytes.size();
+    if (bytes > limits.total_bytes)
+      refuse_unsupported("the side modules have more bytes than the linker takes");
+    sides.emplace_back(file.path, file.bytes, limits);
+    imports += sides.back().module().imports.size();
+    if (imports > limits.imports)
+      refuse_unsupported("the side modules ask for more symbols than the linker takes");
+  }
   return sides;
 }
 
@@ -126,7 +136,7 @@ class Linker {
   void plan_lowering() {
     throwing_ = find_throwing(main_, sides_, surveys_, indices_, next_function_);
     const auto first_global = static_cast<std::uint32_t>(main_.module().globals.size());
-    plan_ = plan_exceptions(main_, sides_, surveys_, first_global);
+    plan_ = plan_exceptions(main_, sides_, surveys_, first_global, limits_);
     for (std::size_t side = 0; side < sides_.size(); ++side) {
       for (std::uint32_t i = 0; i < surveys_[side].functions.size(); ++i)
         lowered_ += is_lowered(side, i) ? 1 : 0;
