@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -116,6 +117,45 @@ TEST(ExceptionLowering, UsesTheGlobalsOfMain) {
                                          {});
   const std::vector<SideFile> files{{"a.so", module}};
   EXPECT_EQ(join(main, files, {}).new_globals, 0U);
+}
+
+/// A module with a tag that carries an i32, and PyInit_a, () -> i32, with a local exnref and this code. wabt 1.0.36 does not assemble
+/// try_table.
+ModuleBytes with_newer_code(std::initializer_list<int> code) {
+  ModuleBytes bytes;
+  const auto add = [&](std::initializer_list<int> values) {
+    for (const int value : values) bytes.push_back(static_cast<std::byte>(value));
+  };
+  add({0, 'a', 's', 'm', 1, 0, 0, 0});
+  add({1, 9, 2, 0x60, 0, 1, 0x7F, 0x60, 1, 0x7F, 0});                // types
+  add({3, 2, 1, 0, 13, 3, 1, 0, 1});                                 // functions, tags
+  add({7, 12, 1, 8, 'P', 'y', 'I', 'n', 'i', 't', '_', 'a', 0, 0});  // exports
+  const int size = static_cast<int>(code.size());
+  add({10, size + 5, 1, size + 3, 1, 1, 0x69});
+  add(code);
+  return with_dylink(bytes, {});
+}
+
+TEST(ExceptionLowering, LowersTheNewerFormToo) {
+  const Joined joined =
+      join_one(with_newer_code({0x02, 0x69,                    // block exnref
+                                0x1F, 0x7F, 1,    3,    0,     //   try_table i32, catch_all_ref 0
+                                0x41, 5,    0x08, 0,           //     i32.const 5, throw 0
+                                0x0B, 0x0F, 0x0B, 0x21, 0,     //   end, return; end, local.set 0
+                                0x02, 0x7F,                    // block i32
+                                0x1F, 0x40, 1,    0,    0, 0,  //   try_table, catch 0 0
+                                0x20, 0,    0x0A,              //     local.get 0, throw_ref
+                                0x0B, 0x00, 0x0B, 0x0B}));     //   end, unreachable; end; end
+  EXPECT_EQ(why_invalid(joined.module), "");
+  EXPECT_EQ(result_of(joined), "i32:5");
+}
+
+TEST(ExceptionLowering, ThrowingANullReferenceTraps) {
+  const Joined joined = join_one(with_newer_code({0x20, 0, 0x0A, 0x0B}));
+  EXPECT_EQ(why_invalid(joined.module), "");
+  EXPECT_EQ(result_of(joined), "error: unreachable executed");
+  const Joined null = join_one(with_newer_code({0xD0, 0x69, 0xD1, 0x0B}));
+  EXPECT_EQ(result_of(null), "i32:1");
 }
 
 /// What the entries return, as one number.

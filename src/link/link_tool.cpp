@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Joins side modules to a main module, from files to a file: for trying wheels out.
 //   eryx-link MAIN SIDE... -o OUT    joins
+//   eryx-link MAIN runtime:SIDE...   the same, with side modules that all others may use
 //   eryx-link MAIN SIDE...           lists what the side modules ask for in vain, one symbol a line
 
 #include <chrono>

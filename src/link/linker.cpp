@@ -40,13 +40,21 @@ std::vector<SideModule> read_sides(std::span<const SideFile> files, const LinkLi
   return sides;
 }
 
+std::vector<std::size_t> runtimes_of(std::span<const SideFile> files) {
+  std::vector<std::size_t> runtimes;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (files[i].role == SideRole::Runtime) runtimes.push_back(i);
+  }
+  return runtimes;
+}
+
 class Linker {
  public:
   Linker(std::span<const std::byte> main, std::span<const SideFile> files, const LinkOptions& options)
       : limits_(options.limits),
         main_(main, limits_),
         sides_(read_sides(files, limits_)),
-        needs_(find_needed(sides_)),
+        needs_(find_needed(sides_, runtimes_of(files))),
         placement_(place(main_, sides_, std::max(options.memory, main_.memory_bytes()),
                          std::max<std::uint64_t>(options.table, main_.table_slots()), limits_)),
         symbols_(main_, sides_, needs_, placement_),

@@ -17,10 +17,17 @@
 
 namespace eryx::link {
 
+/// Who may use a side module's symbols.
+enum class SideRole : std::uint8_t {
+  Module,   ///< those that need it, by its name
+  Runtime,  ///< all others: it is ours, such as a runtime library of C++ that main does not have
+};
+
 struct SideFile {
   /// In its wheel, with '/'.
   std::string path;
   std::span<const std::byte> bytes;
+  SideRole role = SideRole::Module;
 };
 
 struct LinkOptions {

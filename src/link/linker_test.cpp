@@ -174,6 +174,17 @@ TEST(Linker, FindsLibrariesOnlyWhereTheyAreNeeded) {
   EXPECT_THAT(refused({.needed = {"other.so"}}), HasSubstr("\"other.so\""));
 }
 
+TEST(Linker, RuntimesAreThereForAll) {
+  const ModuleBytes user = side(R"((import "env" "value" (func $value (result i32)))
+    (func (export "PyInit_a") (result i32) (call $value)))");
+  const ModuleBytes runtime = side(R"((func (export "value") (result i32) (i32.const 6)))");
+  const ModuleBytes main = small_main();
+  std::vector<SideFile> files{{"a.so", user}, {"runtime.so", runtime, SideRole::Runtime}};
+  EXPECT_EQ(run_entry(join(main, files, {})), "probe(i32:8) => i32:6");
+  files[1].role = SideRole::Module;
+  EXPECT_THROW(static_cast<void>(join(main, files, {})), Error);
+}
+
 TEST(Linker, PutsFunctionsIntoTheTable) {
   const ModuleBytes module = side(R"(
     (import "env" "open" (func $open (param i32) (result i32)))

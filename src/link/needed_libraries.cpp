@@ -135,10 +135,17 @@ std::vector<std::size_t> order_of(const Graph& direct) {
 
 }  // namespace
 
-Needs find_needed(const std::vector<SideModule>& sides) {
+Needs find_needed(const std::vector<SideModule>& sides, const std::vector<std::size_t>& runtimes) {
   const Finder finder(sides);
   Graph direct(sides.size());
-  for (std::size_t i = 0; i < sides.size(); ++i) direct[i] = finder.direct_needs(i);
+  for (std::size_t i = 0; i < sides.size(); ++i) {
+    direct[i] = finder.direct_needs(i);
+    for (const std::size_t runtime : runtimes) {
+      if (runtime == i) break;
+      if (std::find(direct[i].begin(), direct[i].end(), runtime) == direct[i].end())
+        direct[i].push_back(runtime);
+    }
+  }
   Needs needs;
   for (std::size_t i = 0; i < sides.size(); ++i) needs.libraries.push_back(reachable(direct, i));
   needs.order = order_of(direct);

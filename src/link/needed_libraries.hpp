@@ -20,7 +20,9 @@ struct Needs {
 
 /// A library is the one in the wheel whose file name it is; of several, the one in a folder that the module's runtime paths name, or
 /// in the module's own.
+/// `runtimes`: side modules that all others need without saying so, after what they name. Among themselves they need what is before them.
 /// Errors: PackageInvalid: the module's path, and the library that is not there, or there more than once.
-[[nodiscard]] Needs find_needed(const std::vector<SideModule>& sides);
+[[nodiscard]] Needs find_needed(const std::vector<SideModule>& sides,
+                                const std::vector<std::size_t>& runtimes);
 
 }  // namespace eryx::link
