@@ -47,10 +47,18 @@ int run(const std::vector<std::string>& arguments) {
     return 2;
   }
   std::vector<std::vector<char>> contents;
-  for (const std::string& path : paths) contents.push_back(read_file(path));
+  std::vector<link::SideRole> roles;
+  for (std::string& path : paths) {
+    constexpr std::string_view prefix = "runtime:";
+    const bool is_runtime = path.starts_with(prefix);
+    if (is_runtime) path.erase(0, prefix.size());
+    roles.push_back(is_runtime ? link::SideRole::Runtime : link::SideRole::Module);
+    contents.push_back(read_file(path));
+  }
   std::vector<link::SideFile> sides;
-  for (std::size_t i = 1; i < paths.size(); ++i)
-    sides.push_back({paths[i], std::as_bytes(std::span(contents[i]))});
+  for (std::size_t i = 1; i < paths.size(); ++i) {
+    sides.push_back({paths[i], std::as_bytes(std::span(contents[i])), roles[i]});
+  }
   const auto main = std::as_bytes(std::span(contents[0]));
   if (output.empty()) {
     const auto missing = link::find_missing(main, sides, {});

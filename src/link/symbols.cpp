@@ -60,7 +60,7 @@ std::string_view reason_for(std::string_view name) noexcept {
       {"pyproxy", "it calls JavaScript"},
       {"hiwire_", "it calls JavaScript"},
       {"ffi_", "it is libffi, which ctypes and cffi need; it cannot work here"},
-      {"pthread_", "there are no threads in C code here"},
+      {"pthread_create", "there are no threads in C code here"},
       {"__pthread_", "there are no threads in C code here"},
       {"thrd_", "there are no threads in C code here"},
   }};
