@@ -298,6 +298,41 @@ TEST(Linker, RefusesByName) {
   EXPECT_THAT(why_refused(assemble("(module)"), {}), HasSubstr("main module"));
 }
 
+TEST(Linker, PlacesSideModulesWhereItIsTold) {
+  const std::vector<NamedModule> sides{
+      {"a.so", side("", {.memory_size = 5, .memory_alignment = 6, .table_size = 3})},
+      {"b.so", side("", {.memory_size = 1})}};
+  const Joined joined = join_all(small_main(), sides, {.memory = 200001, .table = 100});
+  EXPECT_EQ(joined.places[0].memory, 200064U);
+  EXPECT_EQ(joined.places[1].memory, 200080U);
+  EXPECT_EQ(joined.places[0].table, 100U);
+  EXPECT_EQ(joined.places[1].table, 103U);
+  EXPECT_EQ(why_invalid(joined.module), "");
+  EXPECT_THROW(static_cast<void>(join_all(small_main(), {}, {.memory = std::uint64_t{5} << 30})), Error);
+  EXPECT_THROW(static_cast<void>(join_all(small_main(), {}, {.table = std::uint64_t{5} << 30})), Error);
+}
+
+TEST(Linker, BoundsWhatItIsGiven) {
+  const ModuleBytes module = side(
+      R"((tag $t (param i64 i64 i64)) (func (export "PyInit_a") (result i32) (throw $t (i64.const 1) (i64.const 2) (i64.const 3))))");
+  const ModuleBytes main = small_main();
+  const auto why = [&](const LinkLimits& limits) {
+    const std::vector<SideFile> files{{"a.so", module}, {"b.so", module}};
+    try {
+      static_cast<void>(join(main, files, {.limits = limits}));
+      return std::string();
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+  };
+  EXPECT_EQ(why({}), "");
+  EXPECT_THAT(why({.total_bytes = module.size() + 1}), HasSubstr("more bytes"));
+  EXPECT_THAT(why({.output_bytes = main.size() + 10}), HasSubstr("joined"));
+  EXPECT_THAT(why({.sides = 1}), HasSubstr("side modules"));
+  EXPECT_THAT(why({.payload = 2}), HasSubstr("carries too many"));
+  EXPECT_THAT(why({.table_slots = 9}), HasSubstr("table"));
+}
+
 TEST(Linker, JoinedModulesAreNoMain) {
   const Joined joined = join_all(small_main(), {});
   EXPECT_THAT(why_refused(joined.module, {}), HasSubstr("already joined"));

@@ -25,6 +25,8 @@ class MainModule {
   /// Errors: InvalidArgument, if it cannot be a main module: it has one memory and one table of its own, exports
   /// "__stack_pointer", and imports functions only.
   MainModule(std::span<const std::byte> bytes, const LinkLimits& limits);
+  MainModule(MainModule&&) = default;
+  MainModule& operator=(MainModule&&) = default;
 
   [[nodiscard]] const Module& module() const noexcept { return module_; }
   /// Index of an exported function.

@@ -22,6 +22,8 @@ Placement place(const MainModule& main, const std::vector<SideModule>& sides, st
   constexpr std::uint32_t least_alignment = 4;
   Placement result;
   std::uint64_t functions = main.module().function_types.size();
+  if (memory > limits.memory_bytes || table > limits.table_slots)
+    refuse_unsupported("main leaves no room for any");
   for (const SideModule& side : sides) {
     const Dylink& dylink = side.dylink();
     memory = aligned(memory, std::max(dylink.memory_alignment, least_alignment));

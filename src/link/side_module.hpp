@@ -39,6 +39,8 @@ class SideModule {
   /// `path`: of the file in its wheel, with '/'; named in messages. Lifetime: the result refers to the bytes.
   /// Errors: PackageInvalid, PackageUnsupported: its path, then why.
   SideModule(std::string path, std::span<const std::byte> bytes, const LinkLimits& limits);
+  SideModule(SideModule&&) = default;
+  SideModule& operator=(SideModule&&) = default;
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   /// The last part of its path.
