@@ -4,22 +4,12 @@
 #include <cstring>
 #include <string>
 
+#include "link/instruction.hpp"
 #include "link/refusal.hpp"
 
 namespace eryx::link {
 
 namespace {
-
-enum Opcode : std::uint8_t {
-  end = 0x0B,
-  global_get = 0x23,
-  i32_const = 0x41,
-  i64_const = 0x42,
-  f32_const = 0x43,
-  f64_const = 0x44,
-  i32_add = 0x6A,
-  vector_prefix = 0xFD
-};
 
 std::uint64_t bits_of(std::span<const std::byte> bytes) {
   std::uint64_t bits = 0;
@@ -38,23 +28,23 @@ void read_global(ByteCursor& cursor, const Module& module, ConstantExpression& r
 
 /// Returns: how many values of the stack it takes; 0 for a constant, which adds one.
 unsigned read_operation(ByteCursor& cursor, const Module& module, ConstantExpression& result) {
-  switch (cursor.u8()) {
-    case i32_const: result.value += static_cast<std::uint32_t>(cursor.s32()); return 0;
-    case global_get: read_global(cursor, module, result); return 0;
-    case i32_add: return 2;
-    case i64_const:
+  switch (static_cast<Opcode>(cursor.u8())) {
+    case Opcode::I32Const: result.value += static_cast<std::uint32_t>(cursor.s32()); return 0;
+    case Opcode::GlobalGet: read_global(cursor, module, result); return 0;
+    case Opcode::I32Add: return 2;
+    case Opcode::I64Const:
       result.value = static_cast<std::uint64_t>(cursor.s64());
       result.type = ValueType::I64;
       return 0;
-    case f32_const:
+    case Opcode::F32Const:
       result.value = bits_of(cursor.take(4));
       result.type = ValueType::F32;
       return 0;
-    case f64_const:
+    case Opcode::F64Const:
       result.value = bits_of(cursor.take(8));
       result.type = ValueType::F64;
       return 0;
-    case vector_prefix:
+    case Opcode::VectorPrefix:
       if (cursor.u32() != 12) cursor.fail("a constant is none");
       static_cast<void>(cursor.take(16));
       result.type = ValueType::V128;
@@ -69,7 +59,7 @@ ConstantExpression read_constant(ByteCursor& cursor, const Module& module) {
   const std::size_t start = cursor.position();
   ConstantExpression result;
   std::size_t depth = 0;
-  while (cursor.peek() != end) {
+  while (static_cast<Opcode>(cursor.peek()) != Opcode::End) {
     const unsigned taken = read_operation(cursor, module, result);
     if (taken > depth) cursor.fail("a constant takes more values than there are");
     depth = depth + 1 - taken;

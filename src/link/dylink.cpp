@@ -8,12 +8,12 @@ namespace eryx::link {
 
 namespace {
 
-enum Subsection : std::uint8_t {
-  memory_info = 1,
-  needed_libraries = 2,
-  export_info = 3,
-  import_info = 4,
-  runtime_path = 5
+enum class Subsection : std::uint8_t {
+  MemoryInfo = 1,
+  NeededLibraries = 2,
+  ExportInfo = 3,
+  ImportInfo = 4,
+  RuntimePath = 5
 };
 
 void read_memory_info(ByteCursor& cursor, Dylink& result) {
@@ -67,12 +67,12 @@ Dylink read_dylink(const Module& module, const LinkLimits& limits) {
   while (!cursor.is_at_end()) {
     const std::uint8_t kind = cursor.u8();
     ByteCursor part = cursor.part(cursor.u32());
-    switch (kind) {
-      case memory_info: read_memory_info(part, result); break;
-      case needed_libraries: read_names(part, limits, result.needed); break;
-      case export_info: read_export_flags(part, limits, result.exports); break;
-      case import_info: read_import_flags(part, limits, result.imports); break;
-      case runtime_path: read_names(part, limits, result.runtime_paths); break;
+    switch (static_cast<Subsection>(kind)) {
+      case Subsection::MemoryInfo: read_memory_info(part, result); break;
+      case Subsection::NeededLibraries: read_names(part, limits, result.needed); break;
+      case Subsection::ExportInfo: read_export_flags(part, limits, result.exports); break;
+      case Subsection::ImportInfo: read_import_flags(part, limits, result.imports); break;
+      case Subsection::RuntimePath: read_names(part, limits, result.runtime_paths); break;
       default: refuse_unsupported("its section \"dylink.0\" has a part of unknown kind");
     }
     part.expect_end("the section \"dylink.0\"");

@@ -55,6 +55,7 @@ enum class Opcode : std::uint32_t {
   I64Extend = 0xAD,
   NullReference = 0xD0,
   IsNull = 0xD1,
+  VectorPrefix = 0xFD,
 };
 
 /// The opcode behind the prefix 0xFC or 0xFD.

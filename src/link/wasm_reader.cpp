@@ -31,21 +31,21 @@ ValueType value_type(std::uint8_t code) {
 
 namespace {
 
-enum Section : std::uint8_t {
-  custom_section = 0,
-  type_section = 1,
-  import_section = 2,
-  function_section = 3,
-  table_section = 4,
-  memory_section = 5,
-  global_section = 6,
-  export_section = 7,
-  start_section = 8,
-  element_section = 9,
-  code_section = 10,
-  data_section = 11,
-  data_count_section = 12,
-  tag_section = 13,
+enum class Section : std::uint8_t {
+  Custom = 0,
+  Type = 1,
+  Import = 2,
+  Function = 3,
+  Table = 4,
+  Memory = 5,
+  Global = 6,
+  Export = 7,
+  Start = 8,
+  Element = 9,
+  Code = 10,
+  Data = 11,
+  DataCount = 12,
+  Tag = 13,
 };
 
 /// Where a section stands among the others: tags were added between memories and globals, the count of data before code.
@@ -68,12 +68,13 @@ class Reader {
     bool is_first = true;
     while (!cursor_.is_at_end()) {
       const std::uint8_t id = cursor_.u8();
+      const bool is_custom = static_cast<Section>(id) == Section::Custom;
       const unsigned rank = rank_of(id, cursor_);
-      if (id != custom_section && rank <= last) cursor_.fail("a section is out of order, or there twice");
+      if (!is_custom && rank <= last) cursor_.fail("a section is out of order, or there twice");
       ByteCursor section = cursor_.part(cursor_.u32());
       read_section(id, section, is_first);
       section.expect_end("a section");
-      if (id != custom_section) last = rank;
+      if (!is_custom) last = rank;
       is_first = false;
     }
     if (bodies_ != module_.functions.size()) refuse("not every function has a body");
@@ -84,20 +85,20 @@ class Reader {
 
  private:
   void read_section(std::uint8_t id, ByteCursor& section, bool is_first) {
-    switch (id) {
-      case custom_section: return read_custom(section, is_first);
-      case type_section: return read_types(section);
-      case import_section: return read_imports(section);
-      case function_section: return read_functions(section);
-      case table_section: return read_tables(section);
-      case memory_section: return read_memories(section);
-      case tag_section: return read_tags(section);
-      case global_section: return read_globals(section);
-      case export_section: return read_exports(section);
-      case start_section: return read_start(section);
-      case element_section: return read_elements(section);
-      case data_count_section: data_count_ = section.u32(); return;
-      case code_section: return read_code(section);
+    switch (static_cast<Section>(id)) {
+      case Section::Custom: return read_custom(section, is_first);
+      case Section::Type: return read_types(section);
+      case Section::Import: return read_imports(section);
+      case Section::Function: return read_functions(section);
+      case Section::Table: return read_tables(section);
+      case Section::Memory: return read_memories(section);
+      case Section::Tag: return read_tags(section);
+      case Section::Global: return read_globals(section);
+      case Section::Export: return read_exports(section);
+      case Section::Start: return read_start(section);
+      case Section::Element: return read_elements(section);
+      case Section::DataCount: data_count_ = section.u32(); return;
+      case Section::Code: return read_code(section);
       default: return read_data(section);
     }
   }
