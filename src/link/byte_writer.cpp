@@ -19,6 +19,10 @@ void ByteWriter::s64(std::int64_t value) {
   u8(static_cast<std::uint8_t>(value & 0x7F));
 }
 
+void ByteWriter::bytes(std::span<const std::byte> value) {
+  bytes_.insert(bytes_.end(), value.begin(), value.end());
+}
+
 void ByteWriter::name(std::string_view value) {
   u32(static_cast<std::uint32_t>(value.size()));
   bytes(std::as_bytes(std::span(value)));

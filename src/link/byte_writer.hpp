@@ -34,7 +34,7 @@ class ByteWriter {
     opcode(Opcode::I32Const);
     s32(static_cast<std::int32_t>(bits));
   }
-  void bytes(std::span<const std::byte> value) { bytes_.insert(bytes_.end(), value.begin(), value.end()); }
+  void bytes(std::span<const std::byte> value);
   void name(std::string_view value);
 
   [[nodiscard]] std::size_t size() const noexcept { return bytes_.size(); }
