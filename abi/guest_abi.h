@@ -19,7 +19,7 @@
 #include <assert.h>
 #include <stdint.h>
 
-#define ERYX_ABI_VERSION 4u
+#define ERYX_ABI_VERSION 5u
 
 /* Exports of the guest module, beside `_initialize` and `memory`:
  *   uint32_t eryx_layout(void)                       address of the eryx_layout; constant for one module
@@ -91,7 +91,7 @@ enum eryx_start_flag {
   ERYX_START_TRACE = 4
 };
 
-/* Followed by the payload: program, inputs, result variable, environment, callbacks, in this order, without padding. */
+/* Followed by the payload: program, inputs, result variable, environment, callbacks, code, in this order, without padding. */
 typedef struct eryx_start {
   uint32_t opcode;           /* ERYX_OP_START */
   uint32_t flags;            /* eryx_start_flag bits */
@@ -103,6 +103,9 @@ typedef struct eryx_start {
   /* Hashes (eryx_name_hash) of the names that become variables of programs that mention them: uint32_t each, in
    * ascending order. The callback "http.get" is the name "http". */
   uint32_t callbacks_size;
+  /* The program as guest/python/_eryx/compiled.py has compiled it, with the same program, in a guest of the same image; 0: it
+   * is to be compiled. */
+  uint32_t code_size;
 } eryx_start;
 
 enum eryx_resume_flag {
@@ -318,7 +321,7 @@ typedef struct eryx_layout {
   eryx_guest_address trace_size; /* uint32_t: bytes of the trace buffer that hold records */
 } eryx_layout;
 
-static_assert(sizeof(eryx_start) == 32, "layout is part of the ABI");
+static_assert(sizeof(eryx_start) == 36, "layout is part of the ABI");
 static_assert(sizeof(eryx_resume) == 16, "layout is part of the ABI");
 static_assert(sizeof(eryx_reply) == 56, "layout is part of the ABI");
 static_assert(sizeof(eryx_call) == 16, "layout is part of the ABI");

@@ -8,6 +8,12 @@ that whatever else the machine does falls on both:
   pyeryx, new     Sandbox().execute("print(1)"), a new object each time: the same work
   pyeryx, again   one object executing again, given time to start instances ahead: its best case
 
+With --packages FOLDER (the set-up's files for tests, ERYX_TEST_PACKAGES_DIR in build/artifacts.cmake) also, with the same six
+packages imported beforehand on both sides:
+
+  eryx            eryx-bench --only packages_print_us: a fresh interpreter with them for each print(1)
+  pyeryx, factory SandboxFactory(packages, imports).create_sandbox().execute("print(1)"): the same work
+
 Prints a table, or with --json one object {"figures": {...}, "rounds": [...]}.
 """
 
@@ -55,6 +61,38 @@ print(json.dumps({
 """
 
 
+# The same packages as bench/packages.cpp. A source archive is of no use to the factory: its modules are unpacked. Making the
+# factory takes about a minute.
+FACTORY_PROGRAM = """
+import json, statistics, sys, tarfile, tempfile, time
+from pathlib import Path
+import eryx
+
+folder, unpacked = Path(sys.argv[1]), Path(tempfile.mkdtemp())
+wheels = ["jinja2-3.1.6", "attrs-26.1.0", "pyparsing-3.3.3", "tomlkit-0.15.2", "pygments-2.21.0"]
+with tarfile.open(folder / "markupsafe-3.0.4.tar.gz") as archive:
+    for member in archive.getmembers():
+        parts = Path(member.name).parts
+        if parts[1:2] == ("src",) and member.name.endswith(".py"):
+            place = unpacked.joinpath(*parts[2:])
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(archive.extractfile(member).read())
+factory = eryx.SandboxFactory(
+    packages=[str(folder / f"{name}-py3-none-any.whl") for name in wheels],
+    imports=["jinja2", "attrs", "pyparsing", "tomlkit", "pygments.lexers.python"],
+    site_packages=str(unpacked),
+)
+samples = []
+for index in range(int(sys.argv[2])):
+    start = time.perf_counter()
+    output = factory.create_sandbox().execute("print(1)").stdout_text
+    samples.append((time.perf_counter() - start) * 1e6)
+    assert output.strip() == "1", output
+print(json.dumps(statistics.median(samples[10:])))
+"""
+FACTORY_RUNS = 70
+
+
 class Round(TypedDict):
     """Microseconds, p50, of one turn of each."""
 
@@ -98,10 +136,10 @@ def environment_with_peer(folder: Path, chosen: str | None) -> Path:
     return python
 
 
-def measure_eryx(bench: Path) -> float:
-    command = [str(bench), "--json", "--only", "fresh_print_p50_us"]
+def measure_eryx(bench: Path, figure: str) -> float:
+    command = [str(bench), "--json", "--only", figure]
     answer = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
-    return float(json.loads(answer.stdout)["figures"]["fresh_print_p50_us"])
+    return float(json.loads(answer.stdout)["figures"][figure])
 
 
 def measure_peer(python: Path) -> tuple[float, float]:
@@ -113,10 +151,22 @@ def measure_peer(python: Path) -> tuple[float, float]:
 def measure(bench: Path, python: Path, count: int) -> list[Round]:
     rounds: list[Round] = []
     for _ in range(count):
-        eryx = measure_eryx(bench)
+        eryx = measure_eryx(bench, "fresh_print_p50_us")
         new, again = measure_peer(python)
         rounds.append({"eryx": eryx, "peer_new": new, "peer_again": again})
     return rounds
+
+
+def measure_factory(bench: Path, python: Path, packages: Path) -> dict[str, float]:
+    command = [str(python), "-c", FACTORY_PROGRAM, str(packages), str(FACTORY_RUNS)]
+    before = measure_eryx(bench, "packages_print_us")
+    factory = float(json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout))
+    eryx = statistics.mean([before, measure_eryx(bench, "packages_print_us")])
+    return {
+        "eryx_packages_print_us": eryx,
+        "pyeryx_factory_print_us": factory,
+        "times_faster_than_pyeryx_factory_x": factory / eryx,
+    }
 
 
 def figures_of(rounds: list[Round]) -> dict[str, float]:
@@ -140,6 +190,7 @@ def main() -> None:
     parser.add_argument("--environment", type=Path, default=build / "peers", help="folder of the virtual environment")
     parser.add_argument("--python", default=os.environ.get("ERYX_PEERS_PYTHON"), help="Python 3.12+ to make it with")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--packages", type=Path, help="compare with packages, too, which are in this folder")
     arguments = parser.parse_args()
     if not arguments.bench.exists():
         raise SystemExit(f"peers.py: {arguments.bench} is not built yet; run: make build")
@@ -147,9 +198,10 @@ def main() -> None:
     python = environment_with_peer(arguments.environment, arguments.python)
     try:
         rounds = measure(arguments.bench, python, arguments.rounds)
+        with_packages = measure_factory(arguments.bench, python, arguments.packages) if arguments.packages else {}
     except subprocess.CalledProcessError as error:
         raise SystemExit(f"peers.py: {error.cmd[0]} failed with status {error.returncode}; see above") from None
-    figures = figures_of(rounds)
+    figures = figures_of(rounds) | with_packages
     if arguments.json:
         print(json.dumps({"figures": figures, "rounds": rounds}))
     else:

@@ -80,8 +80,8 @@ std::string name_of_program(const CheckArguments& arguments) {
 
 int check(const CheckArguments& arguments) {
   const std::string program = read_program(arguments);
-  const InterruptWatch interrupts;
-  ConfiguredSandbox configured(arguments.sandbox);
+  InterruptWatch interrupts;
+  ConfiguredSandbox configured(arguments.sandbox, interrupts);
   const CheckResult checked =
       configured.sandbox().check(program, check_options(arguments, interrupts.token()));
   configured.finish_callbacks();

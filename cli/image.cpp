@@ -5,12 +5,19 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "eryx/error.hpp"
 #include "eryx/image.hpp"
 #include "exit_status.hpp"
+#include "host_file.hpp"
+#include "misuse.hpp"
 #include "packages.hpp"
 #include "quantity.hpp"
 #include "terminal_text.hpp"
@@ -30,6 +37,7 @@ void print(const ImageInfo& info) {
     fmt::print("packages         {} bytes, {} entries\n", info.packages.count, info.package_entries);
   for (const std::string& name : info.package_names) fmt::print("                 {}\n", terminal_line(name));
   for (const std::string& name : info.imports) fmt::print("imported         {}\n", terminal_line(name));
+  for (const std::string& name : info.libraries) fmt::print("set up           {}\n", terminal_line(name));
 }
 
 void print(const ImageBuildReport& report) {
@@ -54,47 +62,95 @@ void add_info(CLI::App& image, int& status) {
   });
 }
 
+struct BuildArguments {
+  std::string file;
+  std::string base;
+  bool own_hash_secret = false;
+  PackageArguments packages;
+  std::vector<std::string> setup;
+  std::vector<std::string> warm_up;
+};
+
+std::string read_program(const std::string& path) { return read_host_file(path, "program", Limits().source); }
+
+// A program that sets things up is a library of that alone. In tracebacks it is called by this name.
+RuntimeLibrary read_setup(const std::string& path) {
+  RuntimeLibrary library;
+  library.name = std::filesystem::path(path).stem().string();
+  const auto is_plain = [](unsigned char c) { return c == '_' || (c < 0x80 && std::isalnum(c) != 0); };
+  if (!std::ranges::all_of(library.name, is_plain))
+    throw Misuse(fmt::format(
+        "--setup {}: the file's name has to be an identifier, such as helpers.py: tracebacks name it so",
+        terminal_line(path)));
+  library.setup = read_program(path);
+  return library;
+}
+
+ImageBuildOptions read_options(const BuildArguments& arguments) {
+  ImageBuildOptions options;
+  options.base = arguments.base;
+  options.packages = read_packages(arguments.packages);
+  options.imports = arguments.packages.imports;
+  for (const std::string& path : arguments.setup) options.libraries.push_back(read_setup(path));
+  for (const std::string& path : arguments.warm_up) options.warm_up.push_back(read_program(path));
+  if (arguments.own_hash_secret) options.hash_secret = ImageBuildOptions::HashSecret::Own;
+  options.progress = print_step;
+  return options;
+}
+
 void add_build(CLI::App& image, int& status) {
-  auto file = std::make_shared<std::string>();
-  auto base = std::make_shared<std::string>();
-  auto own_hash_secret = std::make_shared<bool>(false);
+  auto arguments = std::make_shared<BuildArguments>();
   CLI::App& command = *image.add_subcommand("build", "Boot Python from nothing and save it as an image file");
   command.footer(
       "Examples:\n"
       "  eryx image build my.image && eryx run --image my.image -c 'print(1)'\n"
-      "  eryx image build web.image --packages pylock.toml --import jinja2\n\n"
+      "  eryx image build web.image --packages pylock.toml --import jinja2\n"
+      "  eryx image build app.image --setup helpers.py --warm-up typical.py\n\n"
+      "What --setup binds at its top level (functions, classes, tables that it has made) is a\n"
+      "variable of every program; names that begin with _ are not. It runs now, and never again.\n\n"
       "No compiler is needed: the native code is part of this command. The same command makes\n"
       "the same image, byte for byte; with --own-hash-secret each is another, and checkpoints\n"
       "belong to it alone.");
-  command.add_option("FILE", *file, "Where to write the image; replaced when it exists")
+  command.add_option("FILE", arguments->file, "Where to write the image; replaced when it exists")
       ->type_name("")
       ->required();
-  command.add_option("--base", *base, "Image whose standard library it gets, instead of the built-in one")
+  command
+      .add_option("--base", arguments->base,
+                  "Image whose standard library it gets, instead of the built-in one")
       ->type_name("IMAGE");
-  command.add_flag("--own-hash-secret", *own_hash_secret,
+  command.add_flag("--own-hash-secret", arguments->own_hash_secret,
                    "Draw the secret behind hash(str) for this image, instead of the public one");
-  auto packages = std::make_shared<PackageArguments>();
-  add_package_options(command, *packages);
-  command.callback([file, base, own_hash_secret, packages, &status] {
-    ImageBuildOptions options;
-    options.base = *base;
-    options.packages = read_packages(*packages);
-    options.imports = packages->imports;
-    if (*own_hash_secret) options.hash_secret = ImageBuildOptions::HashSecret::Own;
-    options.progress = print_step;
-    print(build_image(*file, options));
+  add_package_options(command, arguments->packages);
+  command
+      .add_option("--setup", arguments->setup,
+                  "Program whose variables every program finds. Its name is an identifier. Repeatable")
+      ->type_name("FILE.py")
+      ->allow_extra_args(false);
+  command
+      .add_option(
+          "--warm-up", arguments->warm_up,
+          "Program that runs a few times now, so that others which do the same start warm. Repeatable")
+      ->type_name("FILE.py")
+      ->allow_extra_args(false);
+  command.callback([arguments, &status] {
+    try {
+      print(build_image(arguments->file, read_options(*arguments)));
+    } catch (const Error& error) {
+      if (is_about_packages(error)) throw Misuse(terminal_lines(error.what()));
+      throw;
+    }
     status = exit_status::success;
   });
 }
 
 void add_rebuild(CLI::App& image, int& status) {
   auto file = std::make_shared<std::string>();
-  CLI::App& command = *image.add_subcommand(
-      "rebuild", "Make an image again from the packages and imports in it, with this command's Python");
+  CLI::App& command =
+      *image.add_subcommand("rebuild", "Make an image again from what is in it, with this command's Python");
   command.footer(
       "Example:\n"
       "  eryx image rebuild web.image    after an update of eryx\n\n"
-      "The packages are taken from the image itself: their files are not needed.");
+      "Packages and programs are taken from the image itself: their files are not needed.");
   command.add_option("FILE", *file, "The image, which is replaced")->type_name("")->required();
   command.callback([file, &status] {
     ImageBuildOptions options;

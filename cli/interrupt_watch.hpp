@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <csignal>
 #include <stop_token>
 #include <string_view>
@@ -24,11 +25,24 @@ class InterruptWatch {
 
   [[nodiscard]] std::stop_token token() const noexcept { return source_.get_token(); }
 
+  /// While it lives, the first Ctrl-C ends the process at once: what runs has nothing to lose. Lifetime: that of the watch.
+  class AtOnce {
+   public:
+    explicit AtOnce(InterruptWatch& watch) : watch_(watch) { watch_.ends_at_once_ = true; }
+    ~AtOnce() { watch_.ends_at_once_ = false; }
+    AtOnce(const AtOnce&) = delete;
+    AtOnce& operator=(const AtOnce&) = delete;
+
+   private:
+    InterruptWatch& watch_;
+  };
+
  private:
   void watch();
 
   std::string_view subject_;
   std::stop_source source_;
+  std::atomic<bool> ends_at_once_ = false;
   sigset_t previous_mask_{};
   int signals_ = -1;  ///< signalfd of SIGINT.
   int finish_ = -1;   ///< eventfd that ends the thread.

@@ -17,6 +17,7 @@
 #include "eryx/error.hpp"
 #include "exit_status.hpp"
 #include "misuse.hpp"
+#include "sandbox_options.hpp"
 #include "terminal_text.hpp"
 
 namespace {
@@ -24,8 +25,22 @@ namespace {
 using namespace eryx::cli;
 
 int misuse(std::string_view message) {
-  fmt::print(stderr, "eryx: {}\nTry 'eryx --help' or 'eryx run --help'.\n", terminal_lines(message));
+  fmt::print(stderr, "eryx: {}\n", terminal_lines(message));
   return exit_status::misuse;
+}
+
+int misuse_of(const std::string& command, std::string_view message) {
+  return misuse(fmt::format("{}\nTry '{} --help'.", message, command));
+}
+
+/// The command with the subcommands that were given.
+std::string chosen_command(const CLI::App& application) {
+  std::string command = "eryx";
+  for (const CLI::App* app = &application; !app->get_subcommands().empty();) {
+    app = app->get_subcommands().front();
+    command += " " + app->get_name();
+  }
+  return command;
 }
 
 /// Takes what follows the first "--" off the command line: it is for the program, whatever it looks like.
@@ -52,10 +67,10 @@ int run_command_line(int count, char** arguments) {
     if (error.get_exit_code() == 0) return application->exit(error);
     const std::vector<std::string> unknown = application->remaining();
     if (application->get_subcommands().empty() && !unknown.empty()) {
-      return misuse(
-          fmt::format("there is no subcommand '{0}'; to run a program: eryx run {0}", unknown.front()));
+      return misuse_of("eryx", fmt::format("there is no subcommand '{0}'; to run a program: eryx run {0}",
+                                           unknown.front()));
     }
-    return misuse(error.what());
+    return misuse_of(chosen_command(*application), error.what());
   }
   return status;
 }
@@ -67,6 +82,9 @@ int main(int count, char** arguments) {
     return run_command_line(count, arguments);
   } catch (const Misuse& error) {
     return misuse(error.what());
+  } catch (const OutOfTime& error) {
+    fmt::print(stderr, "eryx: {}\n", terminal_lines(error.what()));
+    return exit_status::wall_time_limit;
   } catch (const eryx::Error& error) {
     if (error.kind() == eryx::ErrorKind::InvalidArgument) return misuse(error.what());
     fmt::print(stderr, "eryx: {}\n", terminal_lines(message_of(error)));

@@ -21,6 +21,7 @@ struct PackageArguments {
   bool is_cached = true;  ///< Images that are made of them are kept for the next run.
 
   [[nodiscard]] bool empty() const { return packages.empty() && lock.empty(); }
+  [[nodiscard]] bool are_set_up() const { return !empty() || !imports.empty(); }
 };
 
 /// Adds the options that fill `arguments`, which must outlive the command.

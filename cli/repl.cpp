@@ -270,7 +270,10 @@ int run(ReplArguments arguments) {
     throw Misuse("standard input is the prompt's: give the name of a file instead of -");
   PromptSignals signals;
   arguments.sandbox.result_variable = PromptSession::result_variable;
-  const ConfiguredSandbox configured(arguments.sandbox);
+  const ConfiguredSandbox configured = [&] {
+    InterruptWatch interrupts("set-up");
+    return ConfiguredSandbox(arguments.sandbox, interrupts);
+  }();
   return Repl(arguments, configured.sandbox(), signals).run();
 }
 

@@ -204,9 +204,9 @@ ProfilePage profile_page(const RunRequest& request) {
 
 int list_callbacks(const RunArguments& arguments) {
   if (!arguments.sandbox.callbacks) throw Misuse("--list-callbacks: give the file, by --callbacks FILE");
-  const InterruptWatch interrupts;
-  write_host_descriptor(STDOUT_FILENO,
-                        terminal_lines(ConfiguredSandbox(arguments.sandbox).sandbox().type_stubs()));
+  InterruptWatch interrupts;
+  write_host_descriptor(
+      STDOUT_FILENO, terminal_lines(ConfiguredSandbox(arguments.sandbox, interrupts).sandbox().type_stubs()));
   return exit_status::success;
 }
 
@@ -214,7 +214,7 @@ int run(const RunArguments& arguments) {
   if (arguments.list_callbacks) return list_callbacks(arguments);
   if (arguments.apply) check_apply(arguments.sandbox.mounts);
   RunRequest request = read_request(arguments);
-  const InterruptWatch interrupts;
+  InterruptWatch interrupts;
   OutputPrinter printer;
   std::exception_ptr failure;
   std::atomic<bool> had_input = arguments.standard_input.has_value();
@@ -237,8 +237,10 @@ int run(const RunArguments& arguments) {
   };
   request.options.stop(hooks.stop).on_output(hooks.on_output).input_source(hooks.input);
   SandboxArguments sandbox = arguments.sandbox;
-  if (request.program) take_program_lock(*request.program, arguments.file.value_or("-"), sandbox.packages);
-  ConfiguredSandbox configured(sandbox);
+  // Whoever chooses an image has chosen what is in it.
+  if (request.program && sandbox.image.empty())
+    take_program_lock(*request.program, arguments.file.value_or("-"), sandbox.packages);
+  ConfiguredSandbox configured(sandbox, interrupts);
   std::optional<OutputFolder> folder;
   if (arguments.out) folder.emplace(*arguments.out);
   ExecuteResult result = run_program(arguments, configured.sandbox(), request, hooks);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <exception>
@@ -17,6 +18,7 @@
 #include "misuse.hpp"
 #include "mounts.hpp"
 #include "quantity.hpp"
+#include "setup_display.hpp"
 #include "terminal_text.hpp"
 
 namespace eryx::cli {
@@ -42,10 +44,29 @@ void report_failure(const CallbackFailure& failure) {
   }
 }
 
+/// What may be spent on setting up packages: the program's time, and its memory if that is more than usual.
+Limits setup_limits(const Limits& program) {
+  Limits limits;
+  limits.wall_time = program.wall_time;
+  limits.grace = program.grace;
+  limits.memory = std::max(limits.memory, program.memory);
+  return limits;
+}
+
 Sandbox build(SandboxBuilder& builder, const SandboxArguments& arguments) {
+  SetupDisplay display;
+  builder.setup_limits(setup_limits(arguments.limits));
+  builder.on_setup([&](std::string_view step) { display.show(step); });
+  const auto started = std::chrono::steady_clock::now();
   try {
     return builder.build();
   } catch (const Error& error) {
+    const bool is_late = std::chrono::steady_clock::now() - started >= arguments.limits.wall_time;
+    if (is_late && arguments.packages.are_set_up())
+      throw OutOfTime(fmt::format(
+          "{}\nSetting up packages has as much time as the program, by --timeout; it is done once, and "
+          "kept for later runs",
+          terminal_lines(error.what())));
     if (is_about_packages(error)) throw Misuse(terminal_lines(error.what()));
     // The library's message names the callback; only this command knows its file.
     if (arguments.callbacks && std::string_view(error.what()).starts_with("callback '"))
@@ -68,8 +89,9 @@ void add_limit(CLI::App& command, const std::string& name, Quantity& destination
 }
 
 void add_limits(CLI::App& command, Limits& limits) {
-  add_limit<std::chrono::nanoseconds>(command, "--timeout", limits.wall_time, &parse_duration, "DURATION",
-                                      "Wall time limit, such as 500ms or 2s, or none (default: 30s)");
+  add_limit<std::chrono::nanoseconds>(
+      command, "--timeout", limits.wall_time, &parse_duration, "DURATION",
+      "Wall time limit, such as 500ms or 2s, or none; setting up packages has as much again (default: 30s)");
   add_limit<std::chrono::nanoseconds>(
       command, "--grace", limits.grace, &parse_duration, "DURATION",
       "Time for finally blocks after the wall time limit or Ctrl-C (default: 100ms)");
@@ -115,7 +137,8 @@ void add_sandbox_options(CLI::App& command, SandboxArguments& arguments) {
   add_limits(command, arguments.limits);
 }
 
-ConfiguredSandbox::ConfiguredSandbox(const SandboxArguments& arguments) {
+ConfiguredSandbox::ConfiguredSandbox(const SandboxArguments& arguments, InterruptWatch& interrupts) {
+  const InterruptWatch::AtOnce at_once(interrupts);
   std::vector<Callback> callbacks;
   if (arguments.callbacks) {
     callbacks = read_callbacks(*arguments.callbacks, arguments.limits.callback_result);
@@ -131,7 +154,7 @@ ConfiguredSandbox::ConfiguredSandbox(const SandboxArguments& arguments) {
   add_mounts(builder, arguments.mounts);
   add_packages(builder, arguments.packages);
   const PackageArguments& packages = arguments.packages;
-  const bool is_cached = packages.is_cached && (!packages.empty() || !packages.imports.empty());
+  const bool is_cached = packages.is_cached && packages.are_set_up();
   if (!arguments.image.empty() || is_cached) {
     RuntimeOptions runtime_options;
     runtime_options.image = arguments.image;

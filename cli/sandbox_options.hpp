@@ -4,6 +4,7 @@
 #include <CLI/App.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,7 @@
 
 #include "eryx/limits.hpp"
 #include "eryx/sandbox.hpp"
+#include "interrupt_watch.hpp"
 #include "packages.hpp"
 
 namespace eryx::cli {
@@ -26,16 +28,21 @@ struct SandboxArguments {
   Limits limits;
 };
 
+/// Setting up packages took as long as --timeout allows; the command exits with `exit_status::wall_time_limit`.
+class OutOfTime : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 /// Adds the options that fill `arguments`, which must outlive the command; --result-variable is not among them.
 void add_sandbox_options(CLI::App& command, SandboxArguments& arguments);
 
 /// A sandbox made from `SandboxArguments`, and the threads that its callbacks run on.
-///
-/// Create an `InterruptWatch` first: it must exist before any other thread.
 class ConfiguredSandbox {
  public:
-  /// Errors: Misuse; those of `SandboxBuilder::build` and `Runtime::create`.
-  explicit ConfiguredSandbox(const SandboxArguments& arguments);
+  /// Setting up packages may take seconds: Ctrl-C ends the process meanwhile, --timeout bounds it, and a terminal shows what is
+  /// done. `interrupts`: as it must exist before any other thread, it is made first.
+  /// Errors: Misuse; OutOfTime; those of `SandboxBuilder::build` and `Runtime::create`.
+  ConfiguredSandbox(const SandboxArguments& arguments, InterruptWatch& interrupts);
 
   [[nodiscard]] const Sandbox& sandbox() const noexcept { return *sandbox_; }
 

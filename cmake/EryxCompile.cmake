@@ -11,6 +11,12 @@ find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(EryxZstd REQUIRED)
 find_package(ZLIB REQUIRED)
+# The header alone: what is used of it becomes part of the library.
+find_path(ERYX_XXHASH_INCLUDE_DIR xxhash.h DOC "Folder of xxhash.h")
+if(NOT ERYX_XXHASH_INCLUDE_DIR)
+  message(FATAL_ERROR "The header of xxHash 0.8 is needed (Debian: libxxhash-dev). If it is not where compilers look, set "
+                      "ERYX_XXHASH_INCLUDE_DIR.")
+endif()
 
 # Headers only: Asio and JSON are used as header libraries. A program has one Boost, so that of the enclosing project
 # comes first, whether it was found already or is only named. Debian 12's default is too old, so the set-up may have

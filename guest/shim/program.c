@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "callback_names.h"
+#include "compiled.h"
 #include "guest_abi.h"
 #include "prepared.h"
 #include "python_side.h"
@@ -124,6 +125,7 @@ int program_hold(const char* source, size_t size, enum program_author author) {
   programs++;
   running = NULL;
   Py_CLEAR(running_code);
+  Py_XDECREF(compiled_take()); /* of a program that did not get that far */
   if (author == PROGRAM_OF_HOST) {
     struct program* room = realloc(service, extent_of(size));
     if (room == NULL) {
@@ -367,6 +369,8 @@ static int adopt_setup(PyObject* namespace) {
 static PyObject* make_code(void) {
   const char* text = running->text;
   size_t size = running->size;
+  PyObject* code = compiled_take();
+  if (code != NULL) return code;
   PyObject* ready = running->number == 1 ? prepared_code(text, size) : NULL;
   if (ready != NULL) return ready;
   if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) { /* a byte order mark is no part of the program */
@@ -375,7 +379,7 @@ static PyObject* make_code(void) {
   }
   PyObject* file = program_file();
   if (file == NULL) return NULL;
-  PyObject* code = compile_source(text, size, file);
+  code = compile_source(text, size, file);
   Py_DECREF(file);
   return code;
 }

@@ -11,6 +11,7 @@ int python_side_import(void) {
     const char* name;
   } functions[] = {
       {&python_side.compile_program, "compile_program"},
+      {&python_side.finish_code, "finish_code"},
       {&python_side.start_coroutine, "start_coroutine"},
       {&python_side.resume, "resume"},
       {&python_side.set_environment, "set_environment"},

@@ -7,6 +7,7 @@
 
 struct python_side {
   PyObject* compile_program;    /* (str) -> code: rewrites module-level asyncio.run to await */
+  PyObject* finish_code;        /* (code, kind) -> code: of a program that was compiled before */
   PyObject* start_coroutine;    /* (coroutine) -> None when done, else the deadline in ns */
   PyObject* resume;             /* () -> the same */
   PyObject* set_environment;    /* (bytes): "NAME=VALUE\0" repeated becomes os.environ */

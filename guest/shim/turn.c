@@ -11,6 +11,7 @@
 #include "alarm.h"
 #include "callback_names.h"
 #include "calls.h"
+#include "compiled.h"
 #include "ending.h"
 #include "export.h"
 #include "guest_abi.h"
@@ -125,9 +126,11 @@ static int read_start(const char* payload, const eryx_start* start) {
   const char* result_name = inputs + start->inputs_size;
   const char* environment = result_name + start->result_name_size;
   const char* callbacks = environment + start->environment_size;
+  const char* code = callbacks + start->callbacks_size;
   if (prepare_namespace(start->flags) < 0) return -1;
   const enum program_author author = start->flags & ERYX_START_SERVICE ? PROGRAM_OF_HOST : PROGRAM_OF_USER;
   if (program_hold(payload, start->program_size, author) < 0) return -1;
+  if (start->code_size != 0 && compiled_hold(code, start->code_size) < 0) return -1;
   if (result_expect(result_name, start->result_name_size, start->result_limit) < 0) return -1;
   if (set_environment(environment, start->environment_size) < 0) return -1;
   if (callback_names_hold(callbacks, start->callbacks_size) < 0) return -1;
@@ -144,7 +147,7 @@ static uint32_t start_program(const char* message, uint32_t size) {
   if (size < sizeof start) return ERYX_TURN_BROKEN;
   memcpy(&start, message, sizeof start);
   const uint64_t payload_size = (uint64_t)start.program_size + start.inputs_size + start.result_name_size +
-                                start.environment_size + start.callbacks_size;
+                                start.environment_size + start.callbacks_size + start.code_size;
   if (payload_size != size - sizeof start) return ERYX_TURN_BROKEN;
   interrupt_clear();
   alarm_clear();

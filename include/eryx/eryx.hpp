@@ -39,6 +39,7 @@
 #include "eryx/output.hpp"             // IWYU pragma: export
 #include "eryx/package.hpp"            // IWYU pragma: export
 #include "eryx/prepared.hpp"
+#include "eryx/program_cache.hpp"
 #include "eryx/result.hpp"           // IWYU pragma: export
 #include "eryx/running.hpp"          // IWYU pragma: export
 #include "eryx/runtime.hpp"          // IWYU pragma: export

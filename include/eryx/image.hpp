@@ -11,6 +11,7 @@
 
 #include "eryx/bytes.hpp"
 #include "eryx/detail/export.hpp"
+#include "eryx/library.hpp"
 #include "eryx/limits.hpp"
 #include "eryx/package.hpp"
 
@@ -33,6 +34,7 @@ struct ImageInfo {
   std::uint32_t package_entries = 0;
   std::vector<std::string> package_names;  ///< "Jinja2 3.1.6".
   std::vector<std::string> imports;        ///< Modules that programs find loaded.
+  std::vector<std::string> libraries;      ///< Names of the libraries that are set up.
 };
 
 struct ImageBuildOptions {
@@ -50,6 +52,15 @@ struct ImageBuildOptions {
   /// `SandboxBuilder::import_module`. Default: none.
   std::vector<Package> packages;
   std::vector<std::string> imports;
+
+  /// Libraries that are set up in the image, after the imports: as `SandboxBuilder::library`. Of their callbacks the image keeps
+  /// what their code calls, not the handlers: a sandbox of the image is given the same libraries, which costs it nothing, or
+  /// other callbacks of those names. A program that only sets things up is a library that has nothing but `setup`.
+  /// Default: none.
+  std::vector<RuntimeLibrary> libraries;
+
+  /// Programs that run at last, as `SandboxBuilder::warm_up`. Default: none.
+  std::vector<std::string> warm_up;
 
   /// As `SandboxBuilder::setup_limits`. Default: `Limits{}`, but 60 s of wall time.
   Limits setup_limits = [] {
@@ -73,18 +84,19 @@ struct ImageBuildReport {
 /// file in the same directory, then a rename. With the default options the bytes depend only on the library's sources.
 /// No compiler is needed.
 ///
-/// With packages or imports, a sandbox of the base is set up with them, and what that leaves is written. Sandboxes of such an
-/// image (`RuntimeOptions::image`) have them from the start, and need neither the packages' files nor time to set up.
+/// With packages, imports, libraries or warm-up programs, a sandbox of the base is set up with them, and what that leaves is
+/// written. Sandboxes of such an image (`RuntimeOptions::image`) have them from the start, and need neither the packages' files nor
+/// time to set up.
 ///
 /// Errors: Io (the file cannot be written), Unsupported (a module that cannot be recycled; packages for a base that has some),
 /// OutOfResources, ImageMissing (no `base` in a library without an embedded image), those of `inspect_image` for `base`, and
-/// those of `SandboxBuilder::build` about packages and imports.
+/// those of `SandboxBuilder::build` about packages, imports, libraries and warm-up programs.
 /// Blocks for about 0.3 s, and as long as compiling and importing the packages takes.
 ERYX_API ImageBuildReport build_image(const std::filesystem::path& path,
                                       const ImageBuildOptions& options = {});
 
-/// Makes the image at `path` again, from the packages and imports that are in it, with this library's Python: after an update,
-/// for example. `options.packages` and `options.imports` are empty.
+/// Makes the image at `path` again, from the packages, imports, libraries and warm-up programs that are in it, with this library's
+/// Python: after an update, for example. Those of `options` are empty.
 ///
 /// Errors: those of `build_image`; ImageCorrupt; ImageMismatch (another version of the format); InvalidArgument (it was made
 /// of nothing but Python: build it again).

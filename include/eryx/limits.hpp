@@ -79,6 +79,8 @@ struct ERYX_API Limits {
 
   /// Size of the answer to one call as JSON. If exceeded: `eryx.CallbackLimitError`. Default: 8 MiB.
   Bytes callback_result{8ull << 20};
+
+  friend bool operator==(const Limits&, const Limits&) = default;
 };
 
 /// A limit that can end an execution.

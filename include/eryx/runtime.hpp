@@ -44,11 +44,11 @@ struct RuntimeOptions {
   /// Idle slots kept for later executions; further slots are unmapped when they are released. Default: 64.
   std::size_t idle_slots = 64;
 
-  /// Images with runtime libraries that are kept although no sandbox uses them, each of about 15 MiB: a further sandbox with
-  /// the same libraries then needs none made. Default: 16.
+  /// Images with packages, libraries, warm-ups or a prepared program that are kept although no sandbox uses them, each of about
+  /// 15 MiB: a further sandbox with the same then needs none made. Default: 16.
   std::size_t derived_images = 16;
 
-  /// Folder where images with packages are kept for other processes: see docs/images.md. It is made if it is not there; it is not
+  /// Folder where images with packages, libraries or warm-ups are kept for other processes: see docs/images.md. It is made if it is not there; it is not
   /// used if another user owns it or may write to it. Default: empty, none.
   std::filesystem::path image_cache{};
 

@@ -29,6 +29,7 @@
 #include "eryx/limits.hpp"
 #include "eryx/options.hpp"
 #include "eryx/package.hpp"
+#include "eryx/program_cache.hpp"
 #include "eryx/result.hpp"
 #include "eryx/running.hpp"
 
@@ -250,9 +251,23 @@ class ERYX_API SandboxBuilder {
   /// libraries, in a sandbox without callbacks, where the clock stands still and randomness has a fixed seed.
   SandboxBuilder& import_module(std::string name);
 
-  /// Limits on the set-up of each library, on all imports together, and on compiling each few hundred modules of packages;
-  /// `Limits::source` is for each source of a library. Default: `Limits{}`, but 10 s of wall time.
+  /// Runs a program when the sandbox is built, after all libraries, 16 times, so that programs that do the same start warm: what it
+  /// leaves in caches, and in the bytecode that Python has specialised, is part of what executions start from. Its variables are not,
+  /// what it prints is dropped, and no host answers its calls.
+  SandboxBuilder& warm_up(std::string program);
+
+  /// Keeps programs that are executed again in compiled form: see program_cache.hpp. Default: each execution compiles its program.
+  SandboxBuilder& program_cache(ProgramCache cache);
+
+  /// Limits on the set-up of each library, on that of all packages and imports, and on all warm-up programs. `Limits::wall_time` is
+  /// for compiling and importing the packages together; modules that are not compiled in half of it are compiled when a program
+  /// imports them. `Limits::source` is for each source of a library. Default: `Limits{}`, which has 30 s of wall time.
   SandboxBuilder& setup_limits(const Limits& limits);
+
+  /// Called by `build`, on its thread, with a line of text before each step that may take long: "compiling the modules of
+  /// packages", "importing requests". Not called if the runtime or its cache has what is built. What it throws, `build` throws, also in threads that wait for the same image.
+  /// Default: none.
+  SandboxBuilder& on_setup(std::function<void(std::string_view)> handler);
 
   /// Where handlers run, except immediate ones. Default: a handler starts on the thread that drives the execution (the
   /// caller of `execute`, or a worker of the runtime), and `CallbackCall::executor` is that thread's own event loop, or

@@ -9,24 +9,26 @@
 
 namespace eryx::drive {
 
-std::shared_ptr<const DerivedImage> DerivedImages::get(const base::Sha256& key,
-                                                       const std::function<DerivedImage()>& make) {
-  std::promise<Made> promise;
-  std::shared_future<Made> image;
+DerivedImages::Interpreters DerivedImages::get(const base::Sha256& key, const Limits& limits,
+                                               const std::function<Interpreters()>& make) {
+  std::promise<Interpreters> promise;
+  std::shared_future<Interpreters> image;
   bool is_ours = false;
+  bool fails_with_it = true;
   {
     const std::lock_guard lock(mutex_);
     const auto found = std::ranges::find(kept_, key, &Entry::key);
     if (found != kept_.end()) {
       kept_.splice(kept_.begin(), kept_, found);
       image = found->image;
+      fails_with_it = found->limits == limits;
     } else {
       const auto known = made_.find(key);
-      Made in_use = known == made_.end() ? nullptr : known->second.lock();
+      Interpreters in_use = known == made_.end() ? nullptr : known->second.lock();
       is_ours = !in_use;
       image = promise.get_future().share();
       if (in_use) promise.set_value(std::move(in_use));
-      kept_.push_front({key, image});
+      kept_.push_front({key, limits, image});
       if (kept_.size() > most_kept_) kept_.pop_back();
     }
   }
@@ -34,12 +36,13 @@ std::shared_ptr<const DerivedImage> DerivedImages::get(const base::Sha256& key,
     const BlockedThread blocked;
     try {
       return image.get();
-    } catch (const std::exception&) {  // Perhaps only under the limits of whoever made it.
+    } catch (const std::exception&) {  // perhaps only under the limits of whoever made it
+      if (fails_with_it) throw;
     }
-    return get(key, make);
+    return get(key, limits, make);
   }
   try {
-    auto made = std::make_shared<const DerivedImage>(make());
+    Interpreters made = make();
     const std::lock_guard lock(mutex_);
     std::erase_if(made_, [](const auto& entry) { return entry.second.expired(); });
     made_.insert_or_assign(key, made);
@@ -60,7 +63,7 @@ std::vector<execution::InterpreterPoolStats> DerivedImages::stats() const {
   std::vector<execution::InterpreterPoolStats> stats;
   const std::lock_guard lock(mutex_);
   for (const auto& [key, image] : made_) {
-    if (const Made made = image.lock()) stats.push_back(made->interpreters->stats());
+    if (const Interpreters interpreters = image.lock()) stats.push_back(interpreters->stats());
   }
   return stats;
 }

@@ -10,20 +10,13 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <vector>
 
 #include "base/sha256.hpp"
+#include "eryx/limits.hpp"
 #include "execution/interpreter_pool.hpp"
 
 namespace eryx::drive {
-
-struct DerivedImage {
-  std::shared_ptr<execution::InterpreterPool> interpreters;  ///< Not null.
-  std::map<std::string, std::string>
-      variables;           ///< That every program has: by name, the library that each is of.
-  std::string type_stubs;  ///< Of those variables.
-};
 
 /// Makes each once, and keeps those that were used last even if no sandbox has them: whoever builds a sandbox for each
 /// request shall not wait each time.
@@ -31,22 +24,25 @@ struct DerivedImage {
 /// Threading: any.
 class DerivedImages {
  public:
+  /// Never null.
+  using Interpreters = std::shared_ptr<execution::InterpreterPool>;
+
   /// Errors: none.
   explicit DerivedImages(std::size_t most_kept) : most_kept_(most_kept) {}
 
-  /// That of the key, made by `make` if there is none. While one thread makes it, others wait; if it fails, each of them tries
-  /// for itself, because it may have other limits. Errors: those of `make`.
-  [[nodiscard]] std::shared_ptr<const DerivedImage> get(const base::Sha256& key,
-                                                        const std::function<DerivedImage()>& make);
+  /// That of the key, made by `make` under `limits` if there is none. While one thread makes it, others wait. If it fails, those
+  /// with the same limits fail with it, and one of the rest tries. Errors: those of `make`.
+  [[nodiscard]] Interpreters get(const base::Sha256& key, const Limits& limits,
+                                 const std::function<Interpreters()>& make);
 
   /// Of those that still exist.
   [[nodiscard]] std::vector<execution::InterpreterPoolStats> stats() const;
 
  private:
-  using Made = std::shared_ptr<const DerivedImage>;
   struct Entry {
     base::Sha256 key;
-    std::shared_future<Made> image;
+    Limits limits;  ///< Under which it is made.
+    std::shared_future<Interpreters> image;
   };
 
   void forget(const base::Sha256& key);
@@ -55,7 +51,7 @@ class DerivedImages {
   mutable std::mutex mutex_;
   std::list<Entry> kept_;  ///< The one that was used last is the first.
   /// All that were made: an image that is no longer kept may be in use.
-  std::map<base::Sha256, std::weak_ptr<const DerivedImage>> made_;
+  std::map<base::Sha256, std::weak_ptr<execution::InterpreterPool>> made_;
 };
 
 }  // namespace eryx::drive

@@ -8,15 +8,13 @@
 
 namespace eryx::drive {
 
-void check_not_hidden(const DerivedImage* image, const std::vector<Callback>& callbacks) {
-  if (image == nullptr) return;
+void check_not_hidden(const image::Recipe& image, const std::vector<Callback>& callbacks) {
   for (const Callback& callback : callbacks) {
     const std::string root = bridge::root_of(callback.name);
-    const auto variable = image->variables.find(root);
-    if (variable == image->variables.end() || !bridge::can_be_variable(root)) continue;
-    throw Error(ErrorKind::InvalidArgument, "the variable '" + root + "' of the library '" +
-                                                variable->second + "' would hide the callback '" +
-                                                callback.name + "'");
+    const image::RecipeLibrary* const library = image.provider_of(root);
+    if (!library || !bridge::can_be_variable(root)) continue;
+    throw Error(ErrorKind::InvalidArgument, "the variable '" + root + "' of the library '" + library->name +
+                                                "' would hide the callback '" + callback.name + "'");
   }
 }
 

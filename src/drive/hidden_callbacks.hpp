@@ -3,13 +3,13 @@
 
 #include <vector>
 
-#include "drive/derived_images.hpp"
 #include "eryx/callback.hpp"
+#include "image/recipe.hpp"
 
 namespace eryx::drive {
 
-/// Errors: InvalidArgument, if a variable of a library has the name of one of these callbacks, which programs would miss.
-/// `image`: that of the libraries; null if there are none.
-void check_not_hidden(const DerivedImage* image, const std::vector<Callback>& callbacks);
+/// Errors: InvalidArgument, if a variable of a library in the image has the name of one of these callbacks, which programs
+/// would miss.
+void check_not_hidden(const image::Recipe& image, const std::vector<Callback>& callbacks);
 
 }  // namespace eryx::drive

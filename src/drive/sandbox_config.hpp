@@ -18,13 +18,8 @@ namespace eryx::drive {
 /// The state behind a `Sandbox` handle. Threading: immutable.
 struct SandboxConfig : execution::Config {
   std::shared_ptr<Runtime> runtime;
-  /// Of the sandbox's packages; null: it has none.
-  std::shared_ptr<const DerivedImage> packages;
-  /// Of the sandbox's libraries, which has those packages too; null: it has none. Its interpreters are then `execution::Config::interpreters`.
-  std::shared_ptr<const DerivedImage> libraries;
-  /// Of a prepared program, which has those libraries too; null: nothing was prepared. Its interpreters are then
-  /// `execution::Config::interpreters`.
-  std::shared_ptr<const DerivedImage> prepared;
+  /// Those with the sandbox's packages alone, which sandboxes with other libraries start from; null: it has none.
+  DerivedImages::Interpreters packages;
   /// The source of `execution::Config::environment`.
   std::map<std::string, std::string> variables;
 

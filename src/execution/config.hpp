@@ -11,6 +11,7 @@
 #include "bridge/callback_set.hpp"
 #include "eryx/clock.hpp"
 #include "eryx/limits.hpp"
+#include "execution/compiled_programs.hpp"
 #include "execution/interpreter_pool.hpp"
 #include "vfs/mount_table.hpp"
 #include "wasi/world.hpp"
@@ -30,6 +31,8 @@ struct Config {
   std::shared_ptr<const bridge::CallbackSet> callbacks = std::make_shared<const bridge::CallbackSet>();
   std::optional<boost::asio::any_io_executor> executor;
   bridge::FailureHook on_callback_failure;
+  /// Code of programs that were executed before. Null: each execution compiles its own.
+  std::shared_ptr<CompiledPrograms> compiled_programs;
   /// What the embedder mounted beside the standard mounts.
   std::vector<vfs::MountPoint> mounted;
   /// All mounts. Null: the standard ones, which `interpreters` has.

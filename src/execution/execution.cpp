@@ -44,7 +44,8 @@ void set_text(std::string bytes, std::string& text, std::optional<std::string>& 
 
 }  // namespace
 
-Execution::Execution(Start&& start, bridge::ThreadHost& threads) : start_(std::move(start)) {
+Execution::Execution(Start&& start, bridge::ThreadHost& threads)
+    : threads_(threads), start_(std::move(start)) {
   auto* resumed = std::get_if<ResumedProgram>(&start_.what);
   if (auto* program = std::get_if<NewProgram>(&start_.what)) feed_ = std::move(program->feed);
   if (resumed) {
@@ -178,10 +179,12 @@ turn::TurnResult Execution::enter_guest(SteadyTime now) {
 
 turn::TurnResult Execution::take_turn() {
   Interpreter& interpreter = guest();
-  if (std::exchange(stage_, Stage::Started) == Stage::NotStarted)
+  if (std::exchange(stage_, Stage::Started) == Stage::NotStarted) {
+    find_code();
     return turn::start(interpreter.slot, interpreter.host(), &interpreter.watch, start_message());
+  }
   return turn::resume(interpreter.slot, interpreter.host(), &interpreter.watch,
-                      {trace_ ? ERYX_RESUME_TRACE : 0u, interpreter.bridge.take_answers()});
+                      {trace_ ? std::uint32_t{ERYX_RESUME_TRACE} : 0u, interpreter.bridge.take_answers()});
 }
 
 turn::StartMessage Execution::start_message() const {
@@ -197,6 +200,7 @@ turn::StartMessage Execution::start_message() const {
     message.inputs_json = program->inputs_json;
     if (!program->environment.empty()) message.environment = program->environment;
     message.result_variable = start_.config->result_variable;
+    if (code_) message.code = *code_;
   } else if (const auto* service = std::get_if<ServiceProgram>(&start_.what)) {
     message.flags = ERYX_START_SERVICE;
     message.program = service->source;

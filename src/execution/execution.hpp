@@ -7,20 +7,19 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string_view>
 
 #include "bridge/nesting.hpp"
 #include "bridge/thread_host.hpp"
+#include "execution/compiled_programs.hpp"
 #include "execution/outcome.hpp"
 #include "execution/start.hpp"
 #include "execution/trace_buffer.hpp"
 #include "turn/turn.hpp"
 
 namespace eryx::execution {
-
-/// The result variable of our own programs, whatever name the embedder chose for his.
-inline constexpr std::string_view service_result_variable = "result";
 
 /// Threading: one thread at a time, unless a member says otherwise.
 class Execution {
@@ -59,6 +58,8 @@ class Execution {
   void cancel() {
     guest().watch.cancel();
     guest().bridge.wake();
+    const std::lock_guard lock(inner_mutex_);
+    if (inner_) inner_->cancel();
   }
 
   /// Requests a suspension. Threading: any.
@@ -85,6 +86,9 @@ class Execution {
   [[nodiscard]] turn::StartMessage start_message() const;
   [[nodiscard]] turn::TurnResult enter_guest(base::SteadyTime now);
   [[nodiscard]] turn::TurnResult take_turn();
+  /// Finds or makes the code of a program that was executed before.
+  void find_code();
+  [[nodiscard]] CompiledPrograms::Code compile(std::string_view text);
   [[nodiscard]] bool is_to_suspend();
   [[nodiscard]] WaitingProgram describe_waiting() const;
   [[nodiscard]] engine::SteadyTime turn_time() const;
@@ -97,7 +101,11 @@ class Execution {
   void read_reply(const eryx_reply& reply, Verdict::Reply wanted);
   void take_value(const eryx_reply& reply);
 
+  bridge::ThreadHost& threads_;
   Start start_;
+  std::mutex inner_mutex_;
+  Execution* inner_ = nullptr;   ///< That compiles the program of this one, while it does.
+  CompiledPrograms::Code code_;  ///< Of the program that starts; null: it is to be compiled.
   ExecuteResult result_;
   GuestHealth health_ = GuestHealth::Good;
   std::optional<bridge::TextFeed> feed_;  ///< Absent: the program's text was whole from the start.

@@ -48,6 +48,9 @@ struct ResumedProgram {
   ResumeOptions::Unanswered unanswered = ResumeOptions::Unanswered::StayPending;
 };
 
+/// The result variable of our own programs, whatever name the embedder chose for his.
+inline constexpr std::string_view service_result_variable = "result";
+
 /// One of our own programs. It sees the session's variables as `__session__` and leaves none of its own.
 struct ServiceProgram {
   std::string_view source;  ///< Lifetime: static.

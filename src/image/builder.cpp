@@ -17,6 +17,7 @@
 #include "eryx/version.hpp"
 #include "image/format.hpp"
 #include "image/freezer.hpp"
+#include "image/header.hpp"
 #include "image/image.hpp"
 #include "image/image_file.hpp"
 #include "image/reproducible.hpp"

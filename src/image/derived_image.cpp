@@ -7,7 +7,7 @@
 #include "base/sha256.hpp"
 #include "eryx/error.hpp"
 #include "image/freezer.hpp"
-#include "image/image_file.hpp"
+#include "image/header.hpp"
 #include "image/self_file.hpp"
 
 namespace eryx::image {

@@ -9,7 +9,8 @@
 //   packages     an archive of packages, of an image that has some; page-aligned
 //   recipe       what the image was made of (image/recipe.hpp), if of more than Python; page-aligned
 //
-// Each part begins at the first page behind the one before it, the gaps are zero, and so is the end of the last page.
+// Each part begins at the first page behind the one before it, the gaps are zero, and so is the end of the last page. Each has
+// a checksum, which covers it to the end of its last page.
 //
 // All integers are little-endian. Native code is not included: it is part of the library, which finds it by
 // `module_identity` (engine/module_registry.hpp).
@@ -20,6 +21,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "base/checksum.hpp"
 #include "base/sha256.hpp"
 #include "guest_abi.h"
 
@@ -30,7 +32,7 @@ static_assert(std::endian::native == std::endian::little, "image structs are rea
 inline constexpr std::array<char, 8> image_magic = {'E', 'R', 'Y', 'X', 'I', 'M', 'G', '1'};
 
 /// Counts changes of this format. Never reuse.
-inline constexpr std::uint32_t image_format_version = 4;
+inline constexpr std::uint32_t image_format_version = 5;
 
 using Sha256 = base::Sha256;
 
@@ -57,8 +59,11 @@ struct ImageHeader {
   std::array<char, 64> module_identity;  // hexadecimal; of the module whose memory this is
   Sha256 packages_identity;              // of the packages; checkpoints are bound to it
   Sha256 state_identity;                 // of module, memory, archives and ABI
-  Sha256 contents_hash;                  // of everything after page 0
-  Sha256 header_hash;                    // of the header with this field zero
+  base::Checksum memory_checksum;
+  base::Checksum archive_checksum;  // two archives of the same one are the same
+  base::Checksum packages_checksum;
+  base::Checksum recipe_checksum;
+  base::Checksum header_checksum;  // of the header with this field zero
 };
 static_assert(sizeof(ImageHeader) <= 4096);
 static_assert(std::has_unique_object_representations_v<ImageHeader>, "no padding, which a hash would cover");

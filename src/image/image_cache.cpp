@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "base/hex.hpp"
+#include "base/private_file.hpp"
 #include "base/steady_time.hpp"
 #include "eryx/error.hpp"
 #include "image/image_file.hpp"
@@ -28,11 +30,11 @@ constexpr std::string_view ending = ".image";
 
 std::string file_name(const base::Sha256& key) { return base::to_hex(key) + std::string(ending); }
 
-// Whether only this user can have written it.
-bool is_ours(const base::UniqueFd& file, mode_t type) {
-  struct stat status {};
-  return file && ::fstat(file.get(), &status) == 0 && (status.st_mode & S_IFMT) == type &&
-         status.st_uid == ::geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+// What a process has left that was killed while it wrote: base::ReplacementFile adds letters to the name.
+bool is_abandoned(const fs::path& path, fs::file_time_type time) {
+  constexpr std::chrono::hours longest_write{1};
+  return path.filename().string().find(std::string(ending) + ".") != std::string::npos &&
+         time < fs::file_time_type::clock::now() - longest_write;
 }
 
 base::UniqueFd open_folder(const fs::path& path) {
@@ -40,7 +42,7 @@ base::UniqueFd open_folder(const fs::path& path) {
   fs::create_directories(path.parent_path(), ignored);
   ::mkdir(path.c_str(), S_IRWXU);
   base::UniqueFd folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  return is_ours(folder, S_IFDIR) ? std::move(folder) : base::UniqueFd();
+  return base::is_private(folder, S_IFDIR) ? std::move(folder) : base::UniqueFd();
 }
 
 }  // namespace
@@ -53,13 +55,11 @@ fs::path ImageCache::place(const std::string& name) const {
 
 std::shared_ptr<const Image> ImageCache::find(const base::Sha256& key) const {
   const std::string name = file_name(key);
-  const base::UniqueFd file(
-      ::openat(folder_.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  if (!is_ours(file, S_IFREG)) return nullptr;
+  base::UniqueFd file(::openat(folder_.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!base::is_private(file, S_IFREG)) return nullptr;
+  ::futimens(file.get(), nullptr);  // it is used: see drop_old
   try {
-    std::shared_ptr<const Image> image = load_image_copy(file);
-    ::futimens(file.get(), nullptr);  // it was used: see drop_old
-    return image;
+    return load_image(std::move(file), 0, Trust::Verify);
   } catch (const Error& error) {
     const bool is_bad = error.kind() == ErrorKind::ImageCorrupt || error.kind() == ErrorKind::ImageMismatch;
     if (is_bad) ::unlinkat(folder_.get(), name.c_str(), 0);
@@ -77,17 +77,20 @@ void ImageCache::keep(const base::Sha256& key, const Image& image) const noexcep
 }
 
 void ImageCache::drop_old() const {
-  std::vector<std::pair<fs::file_time_type, fs::path>> files;
+  std::vector<std::pair<fs::file_time_type, fs::directory_entry>> files;
   for (const fs::directory_entry& entry : fs::directory_iterator(place("."))) {
-    if (entry.path().extension() == ending && entry.is_regular_file())
-      files.emplace_back(entry.last_write_time(), entry.path());
+    if (!entry.is_regular_file()) continue;
+    const fs::file_time_type time = entry.last_write_time();
+    if (entry.path().extension() == ending) files.emplace_back(time, entry);
+    if (is_abandoned(entry.path(), time)) fs::remove(entry.path());
   }
-  if (files.size() <= most_images) return;
-  std::ranges::sort(files);
-  files.resize(files.size() - most_images);
-  for (const auto& [time, path] : files) {
+  std::ranges::sort(files, std::ranges::greater());
+  std::uintmax_t bytes = 0;
+  for (std::size_t i = 0; i < files.size(); ++i) {
     std::error_code ignored;
-    fs::remove(path, ignored);
+    bytes += files[i].second.file_size(ignored);
+    // The one that was made just now stays, however large it is.
+    if (i > 0 && (i >= most_images || bytes > most_bytes)) fs::remove(files[i].second.path(), ignored);
   }
 }
 
@@ -96,7 +99,7 @@ ImageCache::Turn::Turn(const ImageCache& cache, const base::Sha256& key, std::ch
   const std::string name = file_name(key) + ".lock";
   lock_ = base::UniqueFd(::openat(cache.folder_.get(), name.c_str(),
                                   O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, S_IRUSR | S_IWUSR));
-  if (!is_ours(lock_, S_IFREG)) return;
+  if (!base::is_private(lock_, S_IFREG)) return;
   const base::SteadyTime end = base::later(base::SteadyTime::clock::now(), patience);
   while (::flock(lock_.get(), LOCK_EX | LOCK_NB) != 0 && base::SteadyTime::clock::now() < end)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 
@@ -17,8 +18,9 @@ namespace eryx::image {
 /// Threading: any. Processes: any number.
 class ImageCache {
  public:
-  /// Most files that are kept; those that were used last stay.
+  /// Most files that are kept, and most bytes that they take together; those that were used last stay.
   static constexpr std::size_t most_images = 32;
+  static constexpr std::uintmax_t most_bytes = std::uintmax_t{1} << 30;
 
   /// Makes the folder if it is not there, for this user only. It is not used if it, or the link it is, belongs to another user,
   /// or others may write to it.

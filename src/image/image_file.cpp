@@ -2,10 +2,12 @@
 #include "image/image_file.hpp"
 
 #include <array>
+#include <span>
 
+#include "base/checksum.hpp"
 #include "base/mapping.hpp"
 #include "base/replacement_file.hpp"
-#include "base/sha256.hpp"
+#include "image/header.hpp"
 #include "image/image.hpp"
 
 namespace eryx::image {
@@ -17,41 +19,28 @@ std::span<const std::byte> padding_after(std::size_t size) {
   return std::span(zeros).first(base::round_up_to_page(size) - size);
 }
 
-std::uint64_t end_of(std::uint64_t offset, std::uint64_t size) {
-  return base::round_up_to_page(offset + size);
+base::Checksum checksum_of_part(std::span<const std::byte> part) {
+  return base::Checksummer().update(part).update(padding_after(part.size())).finish();
 }
 
 }  // namespace
 
-std::uint64_t packages_offset(const ImageHeader& header) {
-  return end_of(header.archive_offset, header.archive_size);
-}
-
-std::uint64_t recipe_offset(const ImageHeader& header) {
-  return end_of(packages_offset(header), header.packages_size);
-}
-
-void set_file_places(ImageHeader& header) {
-  header.memory_offset = base::page_size;
-  header.archive_offset = end_of(header.memory_offset, header.memory_size - header.zero_prefix);
-  header.file_size = end_of(recipe_offset(header), header.recipe_size);
-}
-
 void write_image_file(const std::filesystem::path& path, ImageHeader header, const ImageParts& parts) {
-  const std::array all = {parts.memory, parts.archive, parts.packages, parts.recipe};
-  base::Sha256Hasher hasher;
-  for (const std::span<const std::byte> part : all) hasher.update(part).update(padding_after(part.size()));
-  header.contents_hash = hasher.finish();
-  header.header_hash = hash_of_header(header);
+  header.memory_checksum = checksum_of_part(parts.memory);
+  header.archive_checksum = checksum_of_part(parts.archive);
+  header.packages_checksum = checksum_of_part(parts.packages);
+  header.recipe_checksum = checksum_of_part(parts.recipe);
+  header.header_checksum = checksum_of_header(header);
   base::ReplacementFile file(path);
   file.write(std::as_bytes(std::span(&header, 1)));
   file.write(padding_after(sizeof header));
-  for (const std::span<const std::byte> part : all) {
+  for (const std::span<const std::byte> part : {parts.memory, parts.archive, parts.packages, parts.recipe}) {
     file.write(part);
     file.write(padding_after(part.size()));
   }
-  constexpr mode_t readable_by_all =
-      0644;  // An image is not secret: it is part of every copy of the library.
+  // Not secret: an image is part of every copy of the library. Not to be written: processes map it, so another one takes its
+  // place instead.
+  constexpr mode_t readable_by_all = 0444;
   file.move_into_place(readable_by_all);
 }
 

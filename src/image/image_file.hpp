@@ -10,9 +10,6 @@
 
 namespace eryx::image {
 
-/// Sets the header's offsets and the size of the file, by the sizes of the parts.
-void set_file_places(ImageHeader& header);
-
 /// The parts of an image's file behind its header. Those that it does not have are empty.
 struct ImageParts {
   std::span<const std::byte> memory;
@@ -21,7 +18,7 @@ struct ImageParts {
   std::span<const std::byte> recipe;
 };
 
-/// Writes header and parts to `path`, filling in the header's hashes: as base::ReplacementFile does, so that an old image stays
+/// Writes header and parts to `path`, filling in the header's checksums: as base::ReplacementFile does, so that an old image stays
 /// intact on any failure.
 /// Errors: Io, with the system's reason; nothing is left behind.
 void write_image_file(const std::filesystem::path& path, ImageHeader header, const ImageParts& parts);

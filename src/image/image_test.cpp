@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -19,125 +20,11 @@
 #include "eryx/error.hpp"
 #include "image/embedded.hpp"
 #include "image/image_file.hpp"
+#include "image/image_test_support.hpp"
 #include "image/self_file.hpp"
 
 namespace eryx::image {
 namespace {
-
-ErrorKind kind_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.kind();
-  }
-  ADD_FAILURE() << "nothing was thrown";
-  return ErrorKind::Internal;
-}
-
-ImageHeader embedded_header() { return load_embedded_image()->header; }
-
-void check_changed(const std::function<void(ImageHeader&)>& change, ErrorKind expected) {
-  ImageHeader header = embedded_header();
-  change(header);
-  // A forger would adjust the hash: the other checks have to work without it.
-  header.header_hash = hash_of_header(header);
-  EXPECT_EQ(kind_of([&] { check_header(header, header.file_size, Trust::Verify); }), expected);
-}
-
-TEST(ImageHeader, TheEmbeddedOnePasses) {
-  const ImageHeader header = embedded_header();
-  EXPECT_EQ(check_header(header, header.file_size, Trust::Verify).name, "cpython");
-}
-
-TEST(ImageHeader, RefusesEveryContradiction) {
-  const auto corrupt = ErrorKind::ImageCorrupt;
-  check_changed([](ImageHeader& h) { h.magic[0] = 'X'; }, corrupt);
-  check_changed([](ImageHeader& h) { h.memory_size += 4096; }, corrupt);
-  check_changed([](ImageHeader& h) { h.memory_size = 0; }, corrupt);
-  check_changed([](ImageHeader& h) { h.memory_size = std::uint64_t{8} << 30; }, corrupt);
-  check_changed([](ImageHeader& h) { h.zero_prefix = h.memory_size; }, corrupt);
-  check_changed([](ImageHeader& h) { h.zero_prefix += 1; }, corrupt);
-  check_changed([](ImageHeader& h) { h.zero_prefix = 0; }, corrupt);
-  check_changed([](ImageHeader& h) { h.memory_offset = 0; }, corrupt);
-  check_changed([](ImageHeader& h) { h.memory_offset = UINT64_MAX - 4095; }, corrupt);
-  check_changed([](ImageHeader& h) { h.archive_offset = h.file_size + 4096; }, corrupt);
-  check_changed([](ImageHeader& h) { h.archive_size = UINT64_MAX; }, corrupt);
-  check_changed([](ImageHeader& h) { h.archive_size = 0; }, corrupt);
-  check_changed([](ImageHeader& h) { h.file_size += 4096; }, corrupt);
-  check_changed([](ImageHeader& h) { h.packages_size = 1; }, corrupt);
-  check_changed([](ImageHeader& h) { h.packages_size = UINT64_MAX; }, corrupt);
-  check_changed([](ImageHeader& h) { h.recipe_size = UINT64_MAX - 8191; }, corrupt);
-  check_changed([](ImageHeader& h) { h.memory_offset += 4096; }, corrupt);
-  check_changed([](ImageHeader& h) { h.layout.abi_version = 0; }, corrupt);
-  check_changed([](ImageHeader& h) { h.format_version += 1; }, ErrorKind::ImageMismatch);
-  check_changed([](ImageHeader& h) { h.abi_version += 1; }, ErrorKind::ImageMismatch);
-  check_changed([](ImageHeader& h) { h.module_identity[0] ^= 1; }, ErrorKind::ImageMismatch);
-  check_changed([](ImageHeader& h) { h.module_identity.fill('\0'); }, ErrorKind::ImageMismatch);
-}
-
-std::string message_for(const std::function<void(ImageHeader&)>& change) {
-  ImageHeader header = embedded_header();
-  change(header);
-  header.header_hash = hash_of_header(header);
-  try {
-    check_header(header, header.file_size, Trust::Verify);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}
-
-void set_name(ImageHeader& header, std::string_view name) {
-  header.module_name = {};
-  name.copy(header.module_name.data(), header.module_name.size());
-}
-
-TEST(ImageHeader, NamesTheModuleThatIsMissing) {
-  const auto of_another_module = [](ImageHeader& header) {
-    header.module_identity.fill('7');
-    set_name(header, "scientific");
-  };
-  EXPECT_THAT(message_for(of_another_module),
-              testing::HasSubstr("'scientific', which this library does not have (it has: cpython)"));
-  const auto of_another_build = [](ImageHeader& header) { header.module_identity.fill('7'); };
-  EXPECT_THAT(message_for(of_another_build),
-              testing::HasSubstr("another build of the guest module 'cpython'"));
-}
-
-TEST(ImageHeader, AForgedNameDoesNotReachTheTerminalAsItIs) {
-  const auto hostile = [](ImageHeader& header) {
-    header.module_identity.fill('7');
-    header.module_name.fill('\x1b');  // no padding either
-  };
-  EXPECT_THAT(message_for(hostile), testing::HasSubstr("'" + std::string(32, '?') + "'"));
-  const auto version = [](ImageHeader& header) {
-    header.format_version = 0;
-    header.eryx_version.fill('\n');
-  };
-  EXPECT_THAT(message_for(version), testing::HasSubstr("(" + std::string(32, '?') + ")"));
-}
-
-TEST(ImageHeader, TheIdentityDecidesNotTheName) {
-  ImageHeader header = embedded_header();
-  set_name(header, "scientific");
-  header.header_hash = hash_of_header(header);
-  EXPECT_EQ(check_header(header, header.file_size, Trust::Verify).name, "cpython");
-}
-
-TEST(ImageHeader, RefusesAnyFlippedBit) {
-  const ImageHeader good = embedded_header();
-  for (std::size_t byte = 0; byte < sizeof good; ++byte) {
-    ImageHeader flipped = good;
-    reinterpret_cast<unsigned char*>(&flipped)[byte] ^= 0x10;
-    EXPECT_THROW(check_header(flipped, flipped.file_size, Trust::Verify), Error) << "byte " << byte;
-  }
-}
-
-TEST(ImageHeader, RefusesAFileThatIsTooShort) {
-  const ImageHeader header = embedded_header();
-  EXPECT_EQ(kind_of([&] { check_header(header, header.file_size - 1, Trust::Verify); }),
-            ErrorKind::ImageCorrupt);
-}
 
 // While it lives, no file can be written, in memory or elsewhere.
 class NoWriting {
@@ -159,15 +46,75 @@ class NoWriting {
   rlimit before_{};
 };
 
-TEST(ImageFile, WhatIsNoImageIsNotCopied) {
-  const std::filesystem::path path =
-      std::filesystem::temp_directory_path() / ("no-image-" + std::to_string(::getpid()));
-  std::ofstream(path) << std::string(100'000, 'x');
-  {
-    const NoWriting no_writing;
-    EXPECT_EQ(kind_of([&] { (void)load_image_file(path); }), ErrorKind::ImageCorrupt);
-  }
-  std::filesystem::remove(path);
+class ImageFileTest : public testing::Test {
+ protected:
+  ImageFileTest() { std::filesystem::create_directories(folder_); }
+  ~ImageFileTest() override { std::filesystem::remove_all(folder_); }
+
+  void write_embedded() const { write_image_file(path_, *load_embedded_image()); }
+  /// Other users can write to the file from now on.
+  void share() const { ASSERT_EQ(::chmod(path_.c_str(), 0666), 0); }
+
+  std::filesystem::path folder_ =
+      std::filesystem::temp_directory_path() / ("image-file-test-" + std::to_string(::getpid()));
+  std::filesystem::path path_ = folder_ / "an.image";
+};
+
+bool is_in_memory(const engine::MemoryImage& memory) { return ::fcntl(memory.file.get(), F_GET_SEALS) >= 0; }
+
+TEST_F(ImageFileTest, WhatIsNoImageIsNotCopied) {
+  std::ofstream(path_) << std::string(100'000, 'x');
+  share();
+  const NoWriting no_writing;
+  EXPECT_EQ(kind_of([&] { (void)load_image_file(path_); }), ErrorKind::ImageCorrupt);
+}
+
+TEST_F(ImageFileTest, OfThisUserIsMapped) {
+  write_embedded();
+  const NoWriting no_writing;
+  EXPECT_FALSE(is_in_memory(*load_image_file(path_)->memory));
+}
+
+TEST_F(ImageFileTest, ThatOthersCanChangeIsCopied) {
+  write_embedded();
+  share();
+  EXPECT_TRUE(is_in_memory(*load_image_file(path_)->memory));
+}
+
+TEST_F(ImageFileTest, ThatIsLinkedToIsJudgedItself) {
+  write_embedded();
+  std::filesystem::create_symlink(path_, folder_ / "link");
+  EXPECT_FALSE(is_in_memory(*load_image_file(folder_ / "link")->memory));
+  share();
+  EXPECT_TRUE(is_in_memory(*load_image_file(folder_ / "link")->memory));
+}
+
+// Processes have it mapped.
+TEST_F(ImageFileTest, IsNotToBeWritten) {
+  write_embedded();
+  struct stat status {};
+  ASSERT_EQ(::stat(path_.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0444U);
+  write_embedded();  // another one in its place
+}
+
+TEST_F(ImageFileTest, SharesTheStandardLibraryOfThisProgram) {
+  write_embedded();
+  EXPECT_EQ(load_image_file(path_)->library, load_embedded_image()->library);
+}
+
+TEST_F(ImageFileTest, OfAnotherStandardLibraryHasItsOwn) {
+  const auto embedded = load_embedded_image();
+  std::vector<std::byte> archive(embedded->library->bytes.begin(), embedded->library->bytes.end());
+  archive.back() ^= std::byte{1};
+  ImageParts parts;
+  parts.memory = embedded->memory->contents.bytes();
+  parts.archive = archive;
+  ImageHeader header = embedded->header;
+  write_image_file(path_, header, parts);
+  const auto image = load_image_file(path_);
+  EXPECT_NE(image->library, embedded->library);
+  EXPECT_EQ(image->library->bytes.back(), archive.back());
 }
 
 TEST(EmbeddedImage, IsMappedFromTheFileItIsIn) {
@@ -223,19 +170,6 @@ TEST(ImageFile, AFailedWriteLeavesNothingBehind) {
   for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder)) ++entries;
   EXPECT_EQ(entries, 1U);
   std::filesystem::remove_all(folder);
-}
-
-TEST(Recipe, IsReadAsItWasWritten) {
-  const Recipe recipe{{"Jinja2 3.1.6", "a\nimport evil"}, {"jinja2", ""}};
-  const std::string text = to_text(recipe);
-  EXPECT_EQ(text, "package Jinja2 3.1.6\npackage a?import evil\nimport jinja2\nimport \n");
-  const auto read = parse_recipe(text);
-  ASSERT_TRUE(read);
-  EXPECT_EQ(read->imports, recipe.imports);
-  EXPECT_TRUE(parse_recipe("")->empty());
-  for (const char* bad : {"package a", "x\n", "import a\x1b\n", "\n", "import a\n\n"})
-    EXPECT_FALSE(parse_recipe(bad)) << bad;
-  EXPECT_THROW((void)to_text({{std::string(largest_recipe, 'x')}, {}}), Error);
 }
 
 }  // namespace

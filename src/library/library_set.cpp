@@ -69,6 +69,11 @@ std::string difference_of(const RuntimeLibrary& one, const RuntimeLibrary& other
   return one.type_stubs == other.type_stubs ? "" : "type stubs";
 }
 
+bool leave_the_same(const image::RecipeLibrary& one, const RuntimeLibrary& other) {
+  return one.modules == other.modules && one.setup == other.setup && one.type_stubs == other.type_stubs &&
+         one.callbacks == variables_of_callbacks(other);
+}
+
 void check_texts(RuntimeLibrary& library) {
   check_text(library, "its set-up", library.setup);
   check_text(library, "its text of type stubs", library.type_stubs);
@@ -91,12 +96,13 @@ std::vector<std::string> variables_of_callbacks(const RuntimeLibrary& library) {
   return {roots.begin(), roots.end()};
 }
 
-LibrarySet::LibrarySet(std::vector<RuntimeLibrary> libraries) {
-  for (RuntimeLibrary& library : libraries) add(std::move(library));
+LibrarySet::LibrarySet(std::vector<RuntimeLibrary> libraries, const image::Recipe& image) {
+  for (const image::RecipeLibrary& library : image.libraries) check_modules(library.name, library.modules);
+  for (RuntimeLibrary& library : libraries) add(std::move(library), image);
 }
 
-void LibrarySet::add(RuntimeLibrary library) {
-  for (RuntimeLibrary& part : std::exchange(library.parts, {})) add(std::move(part));
+void LibrarySet::add(RuntimeLibrary library, const image::Recipe& image) {
+  for (RuntimeLibrary& part : std::exchange(library.parts, {})) add(std::move(part), image);
   if (library.name.size() > name_limit || !is_plain_identifier(library.name))
     refuse(library.name.substr(0, name_limit),
            "a library's name is a Python identifier of at most 64 ASCII characters");
@@ -107,7 +113,13 @@ void LibrarySet::add(RuntimeLibrary library) {
     if (difference.empty()) return;
     refuse(library.name, "there are two libraries of this name, with different " + difference);
   }
-  check_modules(library);
+  if (const image::RecipeLibrary* const same = image.library(library.name)) {
+    if (!leave_the_same(*same, library))
+      refuse(library.name, "the image has another library of this name, with other texts or callbacks");
+    in_image_.insert(library.name);
+  } else {
+    check_modules(library.name, library.modules);
+  }
   check_callbacks(library);
   libraries_.push_back(std::move(library));
 }
@@ -120,25 +132,25 @@ void LibrarySet::check_callbacks(const RuntimeLibrary& library) {
   }
 }
 
-void LibrarySet::check_modules(const RuntimeLibrary& library) {
+void LibrarySet::check_modules(const std::string& library, const Modules& modules) {
   // The set-up is a module too.
   std::vector<std::string> names;
-  std::ranges::copy(std::views::keys(library.modules), std::back_inserter(names));
-  names.push_back(library.name + "_setup");
+  std::ranges::copy(std::views::keys(modules), std::back_inserter(names));
+  names.push_back(library + "_setup");
   for (const std::string& name : names) {
-    const auto [known, is_new] = modules_.emplace(name, library.name);
-    if (!is_new) refuse_both(known->second, library.name, "the module '" + name + "'");
+    const auto [known, is_new] = modules_.emplace(name, library);
+    if (!is_new) refuse_both(known->second, library, "the module '" + name + "'");
   }
-  check_packages(library);
+  check_packages(library, modules);
 }
 
 // Two libraries may have modules below one package, unless the package is a module of one of them: that would be loaded as
 // the empty package of the other, or as no package.
-void LibrarySet::check_packages(const RuntimeLibrary& library) {
-  for (const auto& [name, source] : library.modules) {
+void LibrarySet::check_packages(const std::string& library, const Modules& modules) {
+  for (const auto& [name, source] : modules) {
     for (std::string above = name; above.find('.') != std::string::npos;) {
       above.resize(above.rfind('.'));
-      if (!library.modules.contains(above)) packages_.emplace(above, library.name);
+      if (!modules.contains(above)) packages_.emplace(above, library);
     }
   }
   for (const auto& [package, owner] : packages_) {
@@ -155,6 +167,14 @@ std::vector<Callback> LibrarySet::callbacks() const {
   return callbacks;
 }
 
+std::vector<const RuntimeLibrary*> LibrarySet::missing() const {
+  std::vector<const RuntimeLibrary*> missing;
+  for (const RuntimeLibrary& library : libraries_) {
+    if (!in_image_.contains(library.name)) missing.push_back(&library);
+  }
+  return missing;
+}
+
 std::string LibrarySet::owner_of_callback(const std::string& root) const {
   for (const auto& [name, library] : callbacks_) {
     if (bridge::root_of(name) == root) return library;
@@ -165,7 +185,8 @@ std::string LibrarySet::owner_of_callback(const std::string& root) const {
 base::Sha256 LibrarySet::key(std::string_view base_identity) const {
   base::KeyHasher hasher;
   hasher.add(base_identity);
-  for (const RuntimeLibrary& library : libraries_) {
+  for (const RuntimeLibrary* const missing_one : missing()) {
+    const RuntimeLibrary& library = *missing_one;
     hasher.add(library.name);
     hasher.add(library.setup);
     hasher.add(library.type_stubs);

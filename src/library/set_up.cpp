@@ -15,12 +15,14 @@
 #include "drive/hidden_callbacks.hpp"
 #include "eryx/error.hpp"
 #include "execution/outcome.hpp"
+#include "image/packages_image.hpp"
 #include "prepare/setup_guest.hpp"
 
 namespace eryx::library {
 namespace {
 
 namespace json = boost::json;
+using prepare::Interpreters;
 
 constexpr std::string_view install = "import _eryx.library\nresult = await _eryx.library.install(library)";
 // What a library has broken is to be said of it, and not of the next one.
@@ -45,9 +47,8 @@ std::string inputs_of(const RuntimeLibrary& library) {
 
 class SetUp {
  public:
-  SetUp(drive::RuntimeCore& runtime, const std::shared_ptr<execution::InterpreterPool>& base,
-        const Limits& limits)
-      : guest_(runtime, base, limits) {}
+  SetUp(drive::RuntimeCore& runtime, const Interpreters& base, const Limits& limits)
+      : recipe_(base->image().recipe), guest_(runtime, base, limits) {}
 
   void install_library(const RuntimeLibrary& library) {
     check_sizes(library);
@@ -67,15 +68,15 @@ class SetUp {
   }
 
   /// `names`: of the libraries, for a message.
-  drive::DerivedImage finish_image(const std::string& names) {
+  Interpreters finish_image(const std::string& names) {
     require_completed(names, guest_.run({finish, {}}));
     try {
-      derived_.interpreters = guest_.make_image();
+      const Interpreters made = guest_.make_image();
+      return made->for_image(image::with_recipe(made->image(), std::move(recipe_)));
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::InvalidArgument) throw;
       refuse(names, error.what());
     }
-    return std::move(derived_);
   }
 
  private:
@@ -98,53 +99,68 @@ class SetUp {
   }
 
   void provide(const RuntimeLibrary& library, const json::object& report) {
+    image::RecipeLibrary provided{
+        library.name, variables_of_callbacks(library),  library.modules, library.setup, library.type_stubs,
+        {},           prepare::text_of(report, "stubs")};
     const json::value* names = report.if_contains("provided");
-    if (!names || !names->is_array()) return;
-    for (const json::value& name : names->get_array()) {
-      if (name.is_string()) provide_one(library, std::string(name.get_string()));
+    if (!names || !names->is_array()) names = nullptr;
+    for (const json::value& name : names ? names->get_array() : json::array()) {
+      if (name.is_string())
+        provided.variables.push_back(provide_one(library, std::string(name.get_string())));
     }
-    const std::string stubs = prepare::text_of(report, "stubs");
-    if (!stubs.empty()) derived_.type_stubs += "\n# Library " + library.name + "\n" + stubs;
+    recipe_.libraries.push_back(std::move(provided));
   }
 
-  void provide_one(const RuntimeLibrary& library, std::string name) {
-    const auto [known, is_new] = derived_.variables.emplace(std::move(name), library.name);
-    if (is_new) return;
-    throw Error(ErrorKind::InvalidArgument, "the libraries '" + known->second + "' and '" + library.name +
-                                                "' both define the variable '" + known->first + "'");
+  [[nodiscard]] std::string provide_one(const RuntimeLibrary& library, std::string name) const {
+    const image::RecipeLibrary* const other = recipe_.provider_of(name);
+    if (!other) return name;
+    throw Error(ErrorKind::InvalidArgument, "the libraries '" + other->name + "' and '" + library.name +
+                                                "' both define the variable '" + name + "'");
   }
 
+  image::Recipe recipe_;  ///< Of what is there so far.
   prepare::SetupGuest guest_;
-  drive::DerivedImage derived_;
 };
 
 // A variable comes before a callback of its name, which programs would then miss.
-void check_hidden_callbacks(const drive::DerivedImage& image, const LibrarySet& libraries) {
-  for (const auto& [name, library] : image.variables) {
-    const std::string other = libraries.owner_of_callback(name);
-    if (other.empty() || other == library || !bridge::can_be_variable(name)) continue;
-    throw Error(ErrorKind::InvalidArgument, "the variable '" + name + "' of the library '" + library +
-                                                "' would hide the callback of the library '" + other + "'");
+void check_hidden_callbacks(const image::Recipe& image, const LibrarySet& libraries) {
+  for (const image::RecipeLibrary& library : image.libraries) {
+    for (const std::string& name : library.variables) {
+      const std::string other = libraries.owner_of_callback(name);
+      if (other.empty() || other == library.name || !bridge::can_be_variable(name)) continue;
+      throw Error(ErrorKind::InvalidArgument, "the variable '" + name + "' of the library '" + library.name +
+                                                  "' would hide the callback of the library '" + other + "'");
+    }
   }
+}
+
+Interpreters make(drive::RuntimeCore& runtime, const Interpreters& base, const LibrarySet& libraries,
+                  const Limits& limits, const prepare::Progress& progress) {
+  SetUp set_up(runtime, base, limits);
+  std::string names;
+  for (const RuntimeLibrary* const library : libraries.missing()) {
+    prepare::say(progress, "setting up the library '" + library->name + "'");
+    set_up.install_library(*library);
+    names += (names.empty() ? "" : "', '") + library->name;
+  }
+  return set_up.finish_image(names);
 }
 
 }  // namespace
 
-drive::DerivedImage set_up(drive::RuntimeCore& runtime,
-                           const std::shared_ptr<execution::InterpreterPool>& base,
-                           const LibrarySet& libraries, const Limits& limits) {
-  SetUp set_up(runtime, base, limits);
-  for (const RuntimeLibrary& library : libraries.all()) set_up.install_library(library);
-  std::string names;
-  for (const RuntimeLibrary& library : libraries.all()) names += (names.empty() ? "" : "', '") + library.name;
-  drive::DerivedImage image = set_up.finish_image(names);
-  check_hidden_callbacks(image, libraries);
-  return image;
+Interpreters set_up(drive::RuntimeCore& runtime, const Interpreters& base, const LibrarySet& libraries,
+                    const Limits& limits, const prepare::Progress& progress) {
+  if (libraries.missing().empty()) return base;
+  Interpreters made = prepare::kept_image(
+      runtime, base, libraries.key(base->image_info().state_identity), limits,
+      [&]() -> prepare::NewImage { return {make(runtime, base, libraries, limits, progress)}; });
+  check_hidden_callbacks(made->image().recipe, libraries);
+  return made;
 }
 
-std::vector<Callback> join_callbacks(const LibrarySet& libraries, const drive::DerivedImage& image,
+std::vector<Callback> join_callbacks(const LibrarySet& libraries, const image::Recipe& image,
                                      std::vector<Callback> own) {
-  drive::check_not_hidden(&image, own);
+  drive::check_not_hidden(image, own);
   std::vector<Callback> all = libraries.callbacks();
   for (Callback& callback : own) {
     const auto same = std::ranges::find(all, callback.name, &Callback::name);

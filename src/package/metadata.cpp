@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t most_headers = 20'000;
 constexpr std::size_t most_requirements = 4096;
+// All of them together. Those of the largest projects are a fifth of it.
+constexpr std::size_t most_requirement_bytes = std::size_t{1} << 20;
 
 void set_once(std::string& field, std::string value, const char* name) {
   if (!field.empty()) refuse(std::string("the metadata have two fields ") + name);
@@ -44,6 +46,7 @@ std::vector<std::pair<std::string, std::string>> read_headers(std::string_view t
 Metadata read_metadata(std::string_view text) {
   if (!base::is_utf8(text)) refuse("the metadata are not UTF-8");
   Metadata metadata;
+  std::size_t requirement_bytes = 0;
   for (auto& [name, value] : read_headers(text)) {
     if (name == "name") {
       set_once(metadata.name, std::move(value), "Name");
@@ -54,6 +57,9 @@ Metadata read_metadata(std::string_view text) {
     } else if (name == "requires-dist") {
       if (metadata.requirements.size() == most_requirements)
         refuse("the metadata have more than 4,096 requirements");
+      requirement_bytes += value.size();
+      if (requirement_bytes > most_requirement_bytes)
+        refuse("the metadata have more than 1 MiB of requirements");
       metadata.requirements.push_back(Requirement::parse(value));
       metadata.requirement_texts.push_back(std::move(value));
     }

@@ -87,7 +87,7 @@ bool is_reserved(std::string_view name) {
   return name.starts_with('_') || name.starts_with('.') || std::ranges::find(names, name) != names.end();
 }
 
-/// Names of modules and packages in a folder ("" or "src/") of a source tree.
+/// Names of modules and packages in a folder ("", "src/" or "lib/") of a source tree.
 Names modules_in(const FileMap& files, std::string_view folder) {
   Names modules;
   for (auto file = files.lower_bound(folder); file != files.end() && file->first.starts_with(folder);
@@ -104,10 +104,25 @@ Names modules_in(const FileMap& files, std::string_view folder) {
     if (!is_identifier(name)) continue;
     // Below `src/` are modules only, so a folder without `__init__.py` is a namespace there.
     const bool is_package =
-        folder.empty() ? path.substr(slash + 1) == "__init__.py" && !is_reserved(name) : is_module_file(path);
+        folder == "src/" ? is_module_file(path)
+                         : path.substr(slash + 1) == "__init__.py" && (!folder.empty() || !is_reserved(name));
     if (is_package) modules.emplace(name);
   }
   return modules;
+}
+
+bool has_packages(const FileMap& files, std::string_view folder) {
+  for (const std::string& name : modules_in(files, folder))
+    if (files.contains(std::string(folder) + name + "/__init__.py")) return true;
+  return false;
+}
+
+/// The folder of a source tree that has its modules. `lib/` may be many things, so packages at the top come first.
+std::string folder_of_modules(const FileMap& files) {
+  if (!modules_in(files, "src/").empty()) return "src/";
+  if (has_packages(files, "") || files.contains("lib/__init__.py")) return "";
+  if (has_packages(files, "lib/")) return "lib/";
+  return modules_in(files, "").empty() ? "lib/" : "";
 }
 
 /// The modules of the tree, without the rest of it.
@@ -122,12 +137,8 @@ FileMap take_modules(FileMap files, const std::string& egg_info) {
       if (is_identifier(name)) modules.emplace(name);
     }
   } else {
-    modules = modules_in(files, "src/");
-    if (!modules.empty()) {
-      folder = "src/";
-    } else {
-      modules = modules_in(files, "");
-    }
+    folder = folder_of_modules(files);
+    modules = modules_in(files, folder);
   }
   FileMap result;
   while (!files.empty()) {
@@ -168,7 +179,8 @@ PackageData read_sources(FileMap files, std::string_view label) {
     package.projects.push_back(std::move(project));
   }
   package.files = take_modules(std::move(files), egg_info);
-  if (package.files.empty()) refuse("a source tree without Python modules, at its top or below \"src\"");
+  if (package.files.empty())
+    refuse("a source tree without Python modules, at its top or below \"src\" or \"lib\"");
   package.files.merge(std::move(info));
   return package;
 }

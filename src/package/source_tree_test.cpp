@@ -73,6 +73,30 @@ TEST(SourceTreeTest, ListOfModulesDecides) {
                           "my_thing-1.0.dist-info/top_level.txt", "single.py", "yaml/__init__.py"));
 }
 
+TEST(SourceTreeTest, ModulesBelowLib) {
+  EXPECT_THAT(paths(read_source_tree({{"x-1.0/pyproject.toml", ""},
+                                      {"x-1.0/setup.py", ""},
+                                      {"x-1.0/helper.py", ""},
+                                      {"x-1.0/lib/_yaml/__init__.py", ""},
+                                      {"x-1.0/lib/yaml/__init__.py", ""},
+                                      {"x-1.0/lib/yaml/nodes.py", ""},
+                                      {"x-1.0/tests/__init__.py", ""},
+                                      {"x-1.0/yaml/_yaml.pyx", ""}},
+                                     "x")),
+              ElementsAre("_yaml/__init__.py", "yaml/__init__.py", "yaml/nodes.py"));
+  EXPECT_THAT(paths(read_source_tree({{"setup.py", ""}, {"lib/single.py", ""}}, "x")),
+              ElementsAre("single.py"));
+  // A `lib` that is something else.
+  EXPECT_THAT(paths(read_source_tree(
+                  {{"setup.py", ""}, {"thing/__init__.py", ""}, {"lib/vendored/__init__.py", ""}}, "x")),
+              ElementsAre("thing/__init__.py"));
+  EXPECT_THAT(
+      paths(read_source_tree({{"setup.py", ""}, {"lib/__init__.py", ""}, {"lib/a/__init__.py", ""}}, "x")),
+      ElementsAre("lib/__init__.py", "lib/a/__init__.py"));
+  EXPECT_THAT(paths(read_source_tree({{"setup.py", ""}, {"thing.py", ""}, {"lib/helper.py", ""}}, "x")),
+              ElementsAre("thing.py"));
+}
+
 TEST(SourceTreeTest, ProjectWithoutMetadata) {
   const PackageData package = read_source_tree({{"pyproject.toml", ""}, {"thing/__init__.py", ""}}, "folder");
   EXPECT_EQ(package.kind, PackageKind::SourceTree);

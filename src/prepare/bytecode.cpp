@@ -59,7 +59,8 @@ class BytecodeMaker {
         interpreters_(interpreters),
         limits_(limits),
         sources_(sources),
-        end_(base::later(base::SteadyTime::clock::now(), limits.wall_time)) {
+        started_(base::SteadyTime::clock::now()),
+        end_(base::later(started_, limits.wall_time)) {
     std::uint64_t size = 0;
     for (const auto& [path, contents] : sources)
       if (path.ends_with(module_ending)) size += contents.size();
@@ -76,7 +77,7 @@ class BytecodeMaker {
 
   // A group of which one module exceeds a limit is lost, so its halves are tried.
   void compile(std::span<const std::string_view> modules) {
-    if (modules.empty() || room_ == 0 || base::SteadyTime::clock::now() >= end_) return;
+    if (modules.empty() || room_ == 0 || is_out_of_time()) return;
     if (const auto compiled = try_to_compile(modules)) {
       take(modules, *compiled);
     } else if (modules.size() > 1) {
@@ -86,13 +87,14 @@ class BytecodeMaker {
   }
 
   [[nodiscard]] const FileMap& bytecode() const { return bytecode_; }
+  [[nodiscard]] bool is_out_of_time() const { return base::SteadyTime::clock::now() >= end_; }
 
  private:
   // By numbers; absent if a limit was reached.
   [[nodiscard]] std::optional<FileMap> try_to_compile(std::span<const std::string_view> modules) {
     json::array paths;
     for (const std::string_view module : modules) paths.emplace_back(module);
-    SetupGuest guest(runtime_, interpreters_, limits_);
+    SetupGuest guest(runtime_, interpreters_, limits_, {}, started_);
     ExecuteResult result = guest.run_for_files(
         {compile_source, json::serialize(json::object{{"paths", std::move(paths)}})}, std::string(target));
     if (result.outcome != Outcome::Completed) return std::nullopt;
@@ -116,6 +118,7 @@ class BytecodeMaker {
   const std::shared_ptr<execution::InterpreterPool>& interpreters_;
   const Limits& limits_;
   const Sources& sources_;
+  base::SteadyTime started_;
   base::SteadyTime end_;
   std::uint64_t room_ = 0;
   FileMap bytecode_;
@@ -123,9 +126,9 @@ class BytecodeMaker {
 
 }  // namespace
 
-std::vector<std::byte> with_bytecode(drive::RuntimeCore& runtime,
-                                     const std::shared_ptr<execution::InterpreterPool>& interpreters,
-                                     const Limits& limits) {
+CompiledArchive with_bytecode(drive::RuntimeCore& runtime,
+                              const std::shared_ptr<execution::InterpreterPool>& interpreters,
+                              const Limits& limits) {
   const auto sources = vfs::files_of(interpreters->image().packages->archive);
   BytecodeMaker maker(runtime, interpreters, limits, sources);
   std::vector<std::string_view> group;
@@ -140,11 +143,12 @@ std::vector<std::byte> with_bytecode(drive::RuntimeCore& runtime,
     size = 0;
   }
   maker.compile(group);
+  const auto end = maker.is_out_of_time() ? CompiledArchive::End::OutOfTime : CompiledArchive::End::All;
 
   vfs::FileViews all;
   for (const auto& [path, contents] : sources) all.emplace(path, contents);
   for (const auto& [path, contents] : maker.bytecode()) all.emplace(path, contents);
-  return vfs::write_archive(all);
+  return {vfs::write_archive(all), end};
 }
 
 }  // namespace eryx::prepare

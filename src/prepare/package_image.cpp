@@ -12,9 +12,9 @@
 #include <utility>
 
 #include "base/key_hasher.hpp"
+#include "base/steady_time.hpp"
 #include "eryx/detail/access.hpp"
 #include "eryx/error.hpp"
-#include "image/image_cache.hpp"
 #include "image/packages_image.hpp"
 #include "package/package_data.hpp"
 #include "package/package_set.hpp"
@@ -29,8 +29,6 @@ namespace json = boost::json;
 constexpr std::string_view install_source =
     "import _eryx.packages\nresult = await _eryx.packages.install(names)";
 constexpr std::string_view finish_source = "import _eryx.packages\n_eryx.packages.finish()";
-
-using Interpreters = std::shared_ptr<execution::InterpreterPool>;
 
 [[noreturn]] void refuse(const std::string& why) {
   throw Error(ErrorKind::InvalidArgument, "importing modules for the image failed: " + why);
@@ -47,15 +45,22 @@ base::Sha256 key_of(const Interpreters& base, const std::optional<package::Packa
   return hasher.finish();
 }
 
+struct Mounted {
+  Interpreters interpreters;
+  CompiledArchive::End compiled = CompiledArchive::End::All;
+};
+
 // Interpreters whose files have the packages, with the bytecode of their modules.
-Interpreters mount(drive::RuntimeCore& runtime, const Interpreters& base, const package::PackageSet& set,
-                   const Limits& limits) {
+Mounted mount(drive::RuntimeCore& runtime, const Interpreters& base, const package::PackageSet& set,
+              const Limits& limits) {
   const auto with = [&](std::span<const std::byte> archive, const base::Sha256& identity) {
     return base->for_image(image::with_packages(base->image(), archive, identity));
   };
   const Interpreters sources = with(set.archive, set.identity);
-  const std::vector<std::byte> archive = with_bytecode(runtime, sources, limits);
-  return with(archive, base::Sha256Hasher().update(archive).finish());
+  Limits half = limits;  // the other one is for the imports, and for making an image
+  half.wall_time /= 2;
+  const auto [archive, end] = with_bytecode(runtime, sources, half);
+  return {with(archive, base::Sha256Hasher().update(archive).finish()), end};
 }
 
 void install(SetupGuest& guest, const std::vector<std::string>& imports) {
@@ -73,14 +78,14 @@ void install(SetupGuest& guest, const std::vector<std::string>& imports) {
   if (const std::string left = guest.leftovers(); !left.empty()) refuse(left);
 }
 
-drive::DerivedImage make(drive::RuntimeCore& runtime, const Interpreters& interpreters,
-                         const std::vector<std::string>& imports, const Limits& limits) {
-  SetupGuest guest(runtime, interpreters, limits);
+Interpreters make(drive::RuntimeCore& runtime, const Interpreters& interpreters,
+                  const std::vector<std::string>& imports, const Limits& limits, base::SteadyTime since) {
+  SetupGuest guest(runtime, interpreters, limits, {}, since);
   install(guest, imports);
   if (const ExecuteResult result = guest.run({finish_source, {}}); result.outcome != Outcome::Completed)
     refuse("no program runs after it: " + failure_of(result));
   try {
-    return {guest.make_image(), {}, {}};
+    return guest.make_image();
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::InvalidArgument) throw;
     refuse(error.what());
@@ -99,6 +104,12 @@ image::Recipe described(const image::Recipe& base, const PackageRecipe& recipe) 
   return all;
 }
 
+std::string joined(const std::vector<std::string>& names) {
+  std::string all;
+  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
+  return all;
+}
+
 void check_requirements(std::span<const Package> packages) {
   std::string all;
   for (const std::string& unmet : package::unmet_requirements(packages)) all += "\n  " + unmet;
@@ -107,9 +118,8 @@ void check_requirements(std::span<const Package> packages) {
 
 }  // namespace
 
-std::shared_ptr<const drive::DerivedImage> package_image(drive::RuntimeCore& runtime,
-                                                         const Interpreters& base,
-                                                         const PackageRecipe& recipe, const Limits& limits) {
+Interpreters package_image(drive::RuntimeCore& runtime, const Interpreters& base, const PackageRecipe& recipe,
+                           const Limits& limits, const Progress& progress) {
   std::optional<package::PackageSet> set;
   if (!recipe.packages.empty()) {
     if (base->image().packages)
@@ -118,21 +128,23 @@ std::shared_ptr<const drive::DerivedImage> package_image(drive::RuntimeCore& run
     set = package::join_packages(recipe.packages);
   }
   const base::Sha256 key = key_of(base, set, recipe.imports);
-  const auto make_one = [&] {
-    const Interpreters mounted = set ? mount(runtime, base, *set, limits) : base;
+  const auto started = base::SteadyTime::clock::now();  // waiting for another process counts
+  const auto make_one = [&]() -> NewImage {
+    auto compiled = CompiledArchive::End::All;
+    Interpreters mounted = base;
+    if (set) {
+      say(progress, "compiling the modules of packages");
+      Mounted made = mount(runtime, base, *set, limits);
+      mounted = std::move(made.interpreters);
+      compiled = made.compiled;
+    }
     const auto named = image::with_recipe(mounted->image(), described(base->image().recipe, recipe));
-    return make(runtime, base->for_image(named), recipe.imports, limits);
+    if (!recipe.imports.empty()) say(progress, "importing " + joined(recipe.imports));
+    const bool is_complete = compiled == CompiledArchive::End::All;
+    return {make(runtime, base->for_image(named), recipe.imports, limits, started),
+            is_complete ? NewImage::Keep::Everywhere : NewImage::Keep::InThisProcess};
   };
-  return runtime.derived_images().get(key, [&]() -> drive::DerivedImage {
-    const image::ImageCache* cache = runtime.image_cache();
-    if (!cache) return make_one();
-    if (auto found = cache->find(key)) return {base->for_image(std::move(found)), {}, {}};
-    const image::ImageCache::Turn turn(*cache, key, limits.wall_time);
-    if (auto found = cache->find(key)) return {base->for_image(std::move(found)), {}, {}};
-    drive::DerivedImage made = make_one();
-    cache->keep(key, made.interpreters->image());
-    return made;
-  });
+  return kept_image(runtime, base, key, limits, make_one);
 }
 
 }  // namespace eryx::prepare

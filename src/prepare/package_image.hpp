@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "base/sha256.hpp"
-#include "drive/derived_images.hpp"
 #include "drive/runtime_core.hpp"
 #include "eryx/limits.hpp"
 #include "eryx/package.hpp"
-#include "execution/interpreter_pool.hpp"
+#include "prepare/kept_image.hpp"
+#include "prepare/progress.hpp"
 
 namespace eryx::prepare {
 
@@ -23,13 +21,13 @@ struct PackageRecipe {
 };
 
 /// Takes the image that the runtime has of this recipe, or makes it from that of `base`: mounts the packages, compiles their
-/// modules, runs the imports. All code is run under `limits`, in fresh interpreters.
+/// modules, runs the imports. All code is run under `limits`, in fresh interpreters; the wall time is for everything.
 ///
 /// Errors: InvalidArgument (an import fails, prints, exceeds a limit, or leaves what no image can hold), with the traceback;
 /// PackageConflict (the packages contradict each other, or one needs what is not there); Unsupported (packages for a base that
 /// has some); OutOfResources.
-[[nodiscard]] std::shared_ptr<const drive::DerivedImage> package_image(
-    drive::RuntimeCore& runtime, const std::shared_ptr<execution::InterpreterPool>& base,
-    const PackageRecipe& recipe, const Limits& limits);
+[[nodiscard]] Interpreters package_image(drive::RuntimeCore& runtime, const Interpreters& base,
+                                         const PackageRecipe& recipe, const Limits& limits,
+                                         const Progress& progress);
 
 }  // namespace eryx::prepare

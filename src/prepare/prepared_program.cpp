@@ -79,7 +79,8 @@ ExecuteResult run_completely(SetupGuest& guest, execution::ServiceProgram progra
   return ended;
 }
 
-drive::DerivedImage make(const drive::SandboxConfig& config, std::string inputs, const Limits& limits) {
+std::shared_ptr<execution::InterpreterPool> make(const drive::SandboxConfig& config, std::string inputs,
+                                                 const Limits& limits) {
   SetupGuest guest(config.core(), config.interpreters, limits, config.environment);
   ExecuteResult ended = run_completely(guest, {prepare_source, std::move(inputs)});
   if (!ended.value_json) throw SetupFailed(std::move(ended));  // the program has called sys.exit
@@ -90,7 +91,7 @@ drive::DerivedImage make(const drive::SandboxConfig& config, std::string inputs,
   if (!problem.empty()) throw SetupFailed(not_preparable(std::move(ended), problem));
   run_completely(guest, {finish_source, {}});
   try {
-    return {guest.make_image(), {}, {}};
+    return guest.make_image();
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::InvalidArgument) throw;
     throw SetupFailed(not_preparable(std::move(ended), error.what()));
@@ -110,7 +111,7 @@ PreparedProgram prepare(const drive::SandboxConfig& config, std::string_view pro
   if (program.size() > limits.source.count) return {too_large(limits), nullptr};
   const std::set<std::string> callbacks = variables_of(*config.callbacks);
   try {
-    return {{}, config.core().derived_images().get(key_of(config, program, callbacks), [&] {
+    return {{}, config.core().derived_images().get(key_of(config, program, callbacks), limits, [&] {
               return make(config, inputs_of(base::to_utf8(program), callbacks), limits);
             })};
   } catch (const SetupFailed& failed) {

@@ -13,10 +13,10 @@ namespace eryx::prepare {
 
 /// What came of preparing a program.
 struct PreparedProgram {
-  /// How the part that runs once has ended. Completed: `image` is set.
+  /// How the part that runs once has ended. Completed: `interpreters` is set.
   ExecuteResult setup;
-  /// Executions of the program start from it. Null: the program cannot be prepared.
-  std::shared_ptr<const drive::DerivedImage> image;
+  /// Whose image executions of the program start from. Null: the program cannot be prepared.
+  std::shared_ptr<execution::InterpreterPool> interpreters;
 };
 
 /// Runs the part of `program` that is above `eryx.ready()`, under these limits, and makes an image of what it left; or takes

@@ -14,8 +14,8 @@ namespace eryx::prepare {
 
 SetupGuest::SetupGuest(drive::RuntimeCore& runtime,
                        const std::shared_ptr<execution::InterpreterPool>& interpreters, const Limits& limits,
-                       std::string environment)
-    : runtime_(runtime), guest_(interpreters->lend()) {
+                       std::string environment, std::optional<base::SteadyTime> since)
+    : runtime_(runtime), since_(since), guest_(interpreters->lend()) {
   auto config = std::make_shared<execution::Config>();
   config->interpreters = interpreters;
   config->limits = limits;
@@ -29,6 +29,7 @@ execution::Start SetupGuest::start_of(execution::ServiceProgram program) {
   execution::Start start = execution::make_start(config_, {});
   start.what = std::move(program);
   start.afterwards = bridge::Afterwards::InterpreterGoesOn;
+  if (since_) start.started = *since_;
   return start;
 }
 
@@ -50,8 +51,10 @@ ExecuteResult SetupGuest::finish(execution::Start start) {
 }
 
 std::string SetupGuest::leftovers() const {
-  if (guest_->wasi.open_file_count() != wasi::Preview1::initial_files)
+  if (guest_->wasi.open_file_count() > wasi::Preview1::initial_files)
     return "it leaves files open, which programs could not read";
+  if (guest_->wasi.open_file_count() < wasi::Preview1::initial_files)
+    return "it closes a descriptor of the standard streams, which every program has";
   if (guest_->wasi.quota().entries_used() > 0)
     return "it leaves files in its folders, which programs would not find";
   return {};
@@ -60,7 +63,8 @@ std::string SetupGuest::leftovers() const {
 std::shared_ptr<execution::InterpreterPool> SetupGuest::make_image() {
   execution::Interpreter& guest = *guest_;
   const Limits& limits = config_->limits;
-  guest.watch.begin(base::later(base::SteadyTime::clock::now(), limits.wall_time), limits.grace);
+  guest.watch.begin(base::later(since_.value_or(base::SteadyTime::clock::now()), limits.wall_time),
+                    limits.grace);
   // The program before was the last that the host answers.
   const engine::HostBinding host{&wasi::import_table(), &guest.wasi};
   try {
@@ -85,6 +89,7 @@ std::string failure_of(const ExecuteResult& result) {
   if (result.limit) why = result.limit->describe() + "\n";
   if (result.trap) why += *result.trap + "\n";
   if (result.exception) why += result.exception->traceback;
+  if (why.empty() && result.value_error) return "its end cannot be told: " + *result.value_error;
   if (why.empty() && result.outcome == Outcome::Completed) return "it ends the interpreter";
   return why.empty() ? std::string("it was ") + to_string(result.outcome) : why;
 }

@@ -3,9 +3,11 @@
 
 #include <boost/json/object.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/steady_time.hpp"
 #include "drive/runtime_core.hpp"
 #include "eryx/limits.hpp"
 #include "eryx/result.hpp"
@@ -22,10 +24,12 @@ namespace eryx::prepare {
 /// Threading: none; one thread at a time.
 class SetupGuest {
  public:
-  /// `interpreters`: whose image it starts from. `environment`: as `execution::Config::environment`.
+  /// `interpreters`: whose image it starts from. `environment`: as `execution::Config::environment`. `since`: where the wall
+  /// time of all its programs together begins; absent: each has its own.
   /// Errors: OutOfResources.
   SetupGuest(drive::RuntimeCore& runtime, const std::shared_ptr<execution::InterpreterPool>& interpreters,
-             const Limits& limits, std::string environment = {});
+             const Limits& limits, std::string environment = {},
+             std::optional<base::SteadyTime> since = std::nullopt);
 
   [[nodiscard]] const Limits& limits() const { return config_->limits; }
 
@@ -50,6 +54,7 @@ class SetupGuest {
 
   drive::RuntimeCore& runtime_;
   std::shared_ptr<const execution::Config> config_;
+  const std::optional<base::SteadyTime> since_;
   execution::InterpreterLoan guest_;
 };
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "eryx/image.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -13,8 +15,11 @@
 #include "image/builder.hpp"
 #include "image/image.hpp"
 #include "image/image_file.hpp"
+#include "library/library_set.hpp"
+#include "library/set_up.hpp"
 #include "package/site_packages.hpp"
 #include "prepare/package_image.hpp"
+#include "prepare/warm_up.hpp"
 
 namespace eryx {
 namespace {
@@ -27,15 +32,37 @@ ImageBuildReport boot_image(const std::filesystem::path& path, const ImageBuildO
   return image::build_image_from(*base->module, base->library->bytes, path, options);
 }
 
-void say(const ImageBuildOptions& options, std::string_view step) {
-  if (options.progress) options.progress(step);
+bool has_more_than_python(const ImageBuildOptions& options) {
+  return !options.packages.empty() || !options.imports.empty() || !options.libraries.empty() ||
+         !options.warm_up.empty();
+}
+
+// Needs no handler: nothing is called.
+RuntimeLibrary library_of(const image::RecipeLibrary& recipe) {
+  RuntimeLibrary library;
+  library.name = recipe.name;
+  for (const std::string& name : recipe.callbacks) library.callbacks.push_back({.name = name});
+  library.modules = recipe.modules;
+  library.setup = recipe.setup;
+  library.type_stubs = recipe.type_stubs;
+  return library;
+}
+
+// Interpreters of an image with everything that the options name.
+prepare::Interpreters set_up(drive::RuntimeCore& core, const ImageBuildOptions& options) {
+  prepare::Interpreters made = core.interpreters();
+  const prepare::PackageRecipe packages{options.packages, options.imports};
+  if (!packages.empty())
+    made = prepare::package_image(core, made, packages, options.setup_limits, options.progress);
+  const library::LibrarySet libraries(options.libraries, made->image().recipe);
+  made = library::set_up(core, made, libraries, options.setup_limits, options.progress);
+  return prepare::warm_up(core, made, options.warm_up, options.setup_limits, options.progress);
 }
 
 }  // namespace
 
 ImageBuildReport build_image(const std::filesystem::path& path, const ImageBuildOptions& options) {
-  const prepare::PackageRecipe recipe{options.packages, options.imports};
-  if (recipe.empty()) return boot_image(path, options);
+  if (!has_more_than_python(options)) return boot_image(path, options);
   const auto started = steady_clock::now();
   ImageBuildReport report;
   RuntimeOptions runtime_options;
@@ -45,20 +72,19 @@ ImageBuildReport build_image(const std::filesystem::path& path, const ImageBuild
     runtime_options.image = path;
   }
   const std::shared_ptr<Runtime> runtime = Runtime::create(runtime_options);
-  drive::RuntimeCore& core = *detail::Access::get(*runtime);
-  say(options, "compiling and importing packages");
-  const auto made = prepare::package_image(core, core.interpreters(), recipe, options.setup_limits);
-  say(options, "writing " + path.string());
-  image::write_image_file(path, made->interpreters->image());
-  report.info = made->interpreters->image_info();
+  const prepare::Interpreters made = set_up(*detail::Access::get(*runtime), options);
+  prepare::say(options.progress, "writing " + path.string());
+  image::write_image_file(path, made->image());
+  report.info = made->image_info();
   report.total = steady_clock::now() - started;
   return report;
 }
 
 ImageBuildReport rebuild_image(const std::filesystem::path& path, const ImageBuildOptions& options) {
-  if (!options.packages.empty() || !options.imports.empty())
-    throw Error(ErrorKind::InvalidArgument,
-                "an image that is made again has the packages and imports that it had");
+  if (has_more_than_python(options))
+    throw Error(
+        ErrorKind::InvalidArgument,
+        "an image that is made again has the packages, imports, libraries and warm-up programs that it had");
   image::ImageSources sources = image::load_image_sources(path);
   if (sources.recipe.empty())
     throw Error(ErrorKind::InvalidArgument,
@@ -66,6 +92,8 @@ ImageBuildReport rebuild_image(const std::filesystem::path& path, const ImageBui
   ImageBuildOptions all = options;
   if (sources.packages) all.packages.push_back(package::from_archive(sources.packages->archive));
   all.imports = std::move(sources.recipe.imports);
+  std::ranges::transform(sources.recipe.libraries, std::back_inserter(all.libraries), library_of);
+  all.warm_up = std::move(sources.recipe.warm_up);
   return build_image(path, all);
 }
 

@@ -79,12 +79,12 @@ Prepared Sandbox::prepare(std::string program, const PrepareOptions& options) co
   const Limits limits = options.limits.value_or(impl_->limits);
   execution::check(limits, impl_->interpreters->image_info());
   prepare::PreparedProgram made = prepare::prepare(*impl_, program, limits);
-  const bool is_ready = made.image != nullptr;
+  const bool is_ready = made.interpreters != nullptr;
   auto config = std::make_shared<drive::SandboxConfig>(*impl_);
   if (is_ready) {
-    config->interpreters = made.image->interpreters;
+    config->interpreters = std::move(made.interpreters);
+    config->compiled_programs = nullptr;  // the image has its code
     execution::set_mounts(*config);
-    config->prepared = std::move(made.image);
     execution::check(config->limits, config->interpreters->image_info());
   }
   return Access::make<Prepared>(std::make_shared<const Prepared::State>(Prepared::State{

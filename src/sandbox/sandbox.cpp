@@ -21,6 +21,7 @@
 #include "execution/run_start.hpp"
 #include "library/set_up.hpp"
 #include "prepare/package_image.hpp"
+#include "prepare/warm_up.hpp"
 #include "sandbox/sandbox_run.hpp"
 #include "state/checkpoint_bytes.hpp"
 
@@ -58,10 +59,11 @@ sandbox::ConfigPtr checked(drive::SandboxConfig config) {
 
 // So would one that a library provides.
 void check_result_is_no_library(const drive::SandboxConfig& config) {
-  const auto variable = config.libraries->variables.find(config.result_variable);
-  if (variable == config.libraries->variables.end()) return;
-  throw Error(ErrorKind::InvalidArgument, "the variable '" + variable->first + "' of the library '" +
-                                              variable->second + "' would be the result of every program");
+  const image::RecipeLibrary* const library =
+      config.interpreters->image().recipe.provider_of(config.result_variable);
+  if (!library) return;
+  throw Error(ErrorKind::InvalidArgument, "the variable '" + config.result_variable + "' of the library '" +
+                                              library->name + "' would be the result of every program");
 }
 
 Bytes largest_file(const CheckpointOptions& options) {
@@ -140,7 +142,7 @@ Checkpoint Sandbox::load_checkpoint(const std::filesystem::path& path,
 Sandbox Sandbox::with(const SandboxChanges& changes) const {
   drive::SandboxConfig config = *impl_;
   if (changes.limits_) config.limits = *changes.limits_;
-  drive::check_not_hidden(config.libraries.get(), changes.callbacks_);
+  drive::check_not_hidden(config.interpreters->image().recipe, changes.callbacks_);
   if (!changes.callbacks_.empty())
     config.callbacks = execution::with_replaced_callbacks(*config.callbacks, changes.callbacks_);
   for (const auto& [name, value] : changes.environment_) config.variables.insert_or_assign(name, value);
@@ -154,9 +156,13 @@ std::vector<CallbackInfo> Sandbox::callbacks() const { return impl_->callbacks->
 ImageInfo Sandbox::image() const { return impl_->interpreters->image_info(); }
 
 std::string Sandbox::type_stubs() const {
-  if (!impl_->libraries) return bridge::type_stubs(*impl_->callbacks);
-  const auto names = std::views::keys(impl_->libraries->variables);
-  return bridge::type_stubs(*impl_->callbacks, {names.begin(), names.end()}) + impl_->libraries->type_stubs;
+  const image::Recipe& image = impl_->interpreters->image().recipe;
+  std::string stubs = bridge::type_stubs(*impl_->callbacks, image.variables());
+  for (const image::RecipeLibrary& library : image.libraries) {
+    if (!library.variable_stubs.empty())
+      stubs += "\n# Library " + library.name + "\n" + library.variable_stubs;
+  }
+  return stubs;
 }
 
 SandboxChanges::SandboxChanges() = default;
@@ -188,11 +194,9 @@ struct SandboxBuilder::State {
   std::vector<Callback> callbacks;
   prepare::PackageRecipe recipe;
   std::vector<RuntimeLibrary> libraries;
-  Limits setup_limits = [] {
-    Limits limits;
-    limits.wall_time = std::chrono::seconds(10);
-    return limits;
-  }();
+  std::vector<std::string> warm_up;
+  std::function<void(std::string_view)> on_setup;
+  Limits setup_limits;
 };
 
 SandboxBuilder::SandboxBuilder() : state_(std::make_shared<State>()) {}
@@ -255,6 +259,21 @@ SandboxBuilder& SandboxBuilder::import_module(std::string name) {
   return *this;
 }
 
+SandboxBuilder& SandboxBuilder::warm_up(std::string program) {
+  state_->warm_up.push_back(std::move(program));
+  return *this;
+}
+
+SandboxBuilder& SandboxBuilder::program_cache(ProgramCache cache) {
+  state_->config.compiled_programs = Access::get(cache);
+  return *this;
+}
+
+SandboxBuilder& SandboxBuilder::on_setup(std::function<void(std::string_view)> handler) {
+  state_->on_setup = std::move(handler);
+  return *this;
+}
+
 SandboxBuilder& SandboxBuilder::setup_limits(const Limits& limits) {
   state_->setup_limits = limits;
   return *this;
@@ -284,18 +303,16 @@ Sandbox SandboxBuilder::build() {
   const Limits& setup_limits = state_->setup_limits;
   execution::check(setup_limits, config.interpreters->image_info());
   if (!state_->recipe.empty()) {
-    config.packages = prepare::package_image(core, config.interpreters, state_->recipe, setup_limits);
-    config.interpreters = config.packages->interpreters;
+    config.packages =
+        prepare::package_image(core, config.interpreters, state_->recipe, setup_limits, state_->on_setup);
+    config.interpreters = config.packages;
   }
-  if (const library::LibrarySet libraries(state_->libraries); !libraries.empty()) {
-    const auto base = config.interpreters;
-    config.libraries = core.derived_images().get(libraries.key(base->image_info().state_identity), [&] {
-      return library::set_up(core, base, libraries, setup_limits);
-    });
-    config.interpreters = config.libraries->interpreters;
-    check_result_is_no_library(config);
-    callbacks = library::join_callbacks(libraries, *config.libraries, std::move(callbacks));
-  }
+  const library::LibrarySet libraries(state_->libraries, config.interpreters->image().recipe);
+  config.interpreters = library::set_up(core, config.interpreters, libraries, setup_limits, state_->on_setup);
+  config.interpreters =
+      prepare::warm_up(core, config.interpreters, state_->warm_up, setup_limits, state_->on_setup);
+  check_result_is_no_library(config);
+  callbacks = library::join_callbacks(libraries, config.interpreters->image().recipe, std::move(callbacks));
   config.callbacks = std::make_shared<const bridge::CallbackSet>(std::move(callbacks));
   execution::set_mounts(config);
   return Access::make<Sandbox>(checked(std::move(config)));

@@ -22,7 +22,7 @@ namespace {
 
 std::shared_ptr<const bridge::CallbackSet> callbacks_with(const drive::SandboxConfig& config,
                                                           const std::vector<Callback>& more) {
-  drive::check_not_hidden(config.libraries.get(), more);
+  drive::check_not_hidden(config.interpreters->image().recipe, more);
   return execution::with_callbacks(*config.callbacks, more);
 }
 
@@ -57,7 +57,7 @@ Start start_resumed(const ConfigPtr& config, const Checkpoint& checkpoint,
                 "this checkpoint has no suspended program: make a Session from it, and execute a program");
   }
   Start start = execution::make_start(config, settings);
-  if (settings.callbacks) drive::check_not_hidden(config->libraries.get(), *settings.callbacks);
+  if (settings.callbacks) drive::check_not_hidden(config->interpreters->image().recipe, *settings.callbacks);
   state::CallbackIndex index(config->callbacks, from.callbacks);
   start.callbacks = index.arrange(settings.callbacks ? *settings.callbacks : std::vector<Callback>());
   start.what = execution::ResumedProgram{*from.program, state::check_answers(*from.program, settings),

@@ -78,7 +78,7 @@ void SessionCore::require_program_ended() const {
 
 std::shared_ptr<const bridge::CallbackSet> SessionCore::callbacks_for(const detail::RunSettings& settings) {
   if (!settings.callbacks) return callbacks_.arrange({});
-  drive::check_not_hidden(config_->libraries.get(), *settings.callbacks);
+  drive::check_not_hidden(config_->interpreters->image().recipe, *settings.callbacks);
   return callbacks_.arrange(*settings.callbacks);
 }
 

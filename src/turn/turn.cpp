@@ -98,7 +98,7 @@ TurnResult start(engine::Slot& slot, const engine::HostBinding& host, engine::Wa
                  const StartMessage& message) {
   constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
   for (const std::string_view part : {message.program, message.inputs_json, message.result_variable,
-                                      message.environment, message.callbacks}) {
+                                      message.environment, message.callbacks, message.code}) {
     if (part.size() > most) return ended(TurnEnding::OutOfMemory);
   }
   eryx_start header{};
@@ -110,9 +110,10 @@ TurnResult start(engine::Slot& slot, const engine::HostBinding& host, engine::Wa
   header.environment_size = static_cast<std::uint32_t>(message.environment.size());
   header.result_limit = message.result_limit;
   header.callbacks_size = static_cast<std::uint32_t>(message.callbacks.size());
+  header.code_size = static_cast<std::uint32_t>(message.code.size());
   return run(slot, host, watch, Since::Now,
              {bytes_of(header), message.program, message.inputs_json, message.result_variable,
-              message.environment, message.callbacks});
+              message.environment, message.callbacks, message.code});
 }
 
 TurnResult resume(engine::Slot& slot, const engine::HostBinding& host, engine::Watch* watch,

@@ -23,6 +23,7 @@ struct StartMessage {
   std::string_view result_variable;  ///< Empty: none.
   std::string_view environment;      ///< "NAME=VALUE\0" repeated.
   std::string_view callbacks;        ///< Hashes of names; see eryx_start.
+  std::string_view code;             ///< Of the program; empty: it is to be compiled.
   std::uint32_t result_limit = 0;
 };
 

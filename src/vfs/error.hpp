@@ -18,6 +18,7 @@ enum class Error {
   Interrupted,           ///< EINTR: the execution is asked to stop
   IsDirectory,           ///< EISDIR
   NameTooLong,           ///< ENAMETOOLONG
+  NoAccess,              ///< EACCES: the host's permissions refuse it
   NoEntry,               ///< ENOENT
   NoSpace,               ///< ENOSPC: the quota of bytes or entries is used up
   NotDirectory,          ///< ENOTDIR

@@ -35,6 +35,9 @@ class HostListing {
   std::size_t offset_ = 0;
 };
 
+/// Whether a folder's entries may be read; one that is gone has none. Errors: NoAccess.
+[[nodiscard]] Result<void> check_host_listing(const HostPlacePtr& place, const std::string& path);
+
 /// A folder of the host. It is found by its path each time; so one that the host moved away is gone, also if it is open.
 class HostDirectory final : public Directory, public std::enable_shared_from_this<HostDirectory> {
  public:
@@ -47,6 +50,7 @@ class HostDirectory final : public Directory, public std::enable_shared_from_thi
   [[nodiscard]] DirectoryPtr parent() const override;
   [[nodiscard]] Result<NodePtr> find(std::string_view name) const override;
   [[nodiscard]] std::optional<DirectoryEntry> entry_at(std::uint64_t position) const override;
+  [[nodiscard]] Result<void> check_listing() const override { return check_host_listing(place_, path_); }
   [[nodiscard]] bool is_read_only() const override { return !place_->is_writable(); }
 
   Result<NodePtr> create_file(std::string_view name) override;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "vfs/host_directory.hpp"
 
+#include <sys/fsuid.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -11,6 +12,7 @@
 
 #include "eryx/error.hpp"
 #include "vfs/host_fixture.hpp"
+#include "vfs/overlay_source.hpp"
 
 namespace eryx::vfs {
 namespace {
@@ -221,6 +223,36 @@ TEST_F(HostTest, LongFoldersAreListedOnceEach) {
   }
   EXPECT_EQ(twice, expected);
   EXPECT_FALSE(directory->entry_at(UINT64_MAX));
+}
+
+/// While it lives, this thread's accesses to files are those of a user without rights.
+class WithoutRights {
+ public:
+  WithoutRights() { ::setfsuid(65534); }
+  ~WithoutRights() { ::setfsuid(::geteuid()); }
+  WithoutRights(const WithoutRights&) = delete;
+  WithoutRights& operator=(const WithoutRights&) = delete;
+};
+
+// A folder whose entries may be reached by their names, and not listed.
+TEST_F(HostTest, AnUnreadableFolderIsNotAnEmptyOne) {
+  ::chmod((folder() / "sub").c_str(), 0311);
+  ::chmod((folder() / "a.txt").c_str(), 0);
+  const auto check = [&](std::string_view path) {
+    const WithoutRights without;
+    const auto found = tree().find(tree().root(), *Path::parse(path), FinalLink::Follow);
+    return error_of(std::dynamic_pointer_cast<Directory>(*found)->check_listing());
+  };
+  for (const HostWrites writes : {HostWrites::Refused, HostWrites::Allowed}) {
+    mount_folder(writes);
+    EXPECT_EQ(check("/in"), none);
+    EXPECT_EQ(check("/in/sub"), Error::NoAccess);
+    const WithoutRights without;
+    EXPECT_EQ(contents("/in/sub/b.txt"), "more");
+    EXPECT_EQ(error_of("/in/a.txt"), Error::NoAccess);
+  }
+  mount(std::make_shared<const OverlaySource>(root()));
+  EXPECT_EQ(check("/in/sub"), Error::NoAccess);
 }
 
 TEST_F(HostTest, DepthIsLimited) {

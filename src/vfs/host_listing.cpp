@@ -105,4 +105,10 @@ std::optional<DirectoryEntry> HostListing::entry_at(const HostPlacePtr& place, c
   return std::nullopt;
 }
 
+Result<void> check_host_listing(const HostPlacePtr& place, const std::string& path) {
+  const auto opened = place->root().open(path, O_RDONLY | O_DIRECTORY);
+  if (!opened && opened.error() == Error::NoAccess) return Error::NoAccess;
+  return {};
+}
+
 }  // namespace eryx::vfs

@@ -94,7 +94,7 @@ std::uint64_t HostRoot::inode_of(const struct stat& status) const {
 
 Error host_error(int error) {
   switch (error) {
-    case EACCES:
+    case EACCES: return Error::NoAccess;
     case EPERM:
     // A link where there was none, or another file system.
     case ELOOP:

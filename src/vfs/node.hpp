@@ -161,6 +161,9 @@ class Directory : public Node {
   /// go are listed exactly once.
   [[nodiscard]] virtual std::optional<DirectoryEntry> entry_at(std::uint64_t position) const = 0;
 
+  /// Whether the entries may be read; `entry_at` cannot say so. Errors: NoAccess.
+  [[nodiscard]] virtual Result<void> check_listing() const { return {}; }
+
   /// Whether everything below fails with ReadOnly, whatever the name.
   [[nodiscard]] virtual bool is_read_only() const { return true; }
 

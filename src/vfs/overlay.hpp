@@ -111,6 +111,7 @@ class OverlayDirectory final : public Directory {
   [[nodiscard]] DirectoryPtr parent() const override;
   [[nodiscard]] Result<NodePtr> find(std::string_view name) const override;
   [[nodiscard]] std::optional<DirectoryEntry> entry_at(std::uint64_t position) const override;
+  [[nodiscard]] Result<void> check_listing() const override;
   [[nodiscard]] bool is_read_only() const override { return false; }
 
   Result<NodePtr> create_file(std::string_view name) override;

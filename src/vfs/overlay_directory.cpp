@@ -78,6 +78,11 @@ std::optional<DirectoryEntry> OverlayDirectory::entry_at(std::uint64_t position)
   return upper_entry_at(view, is_in_upper ? position - upper_position : 0);
 }
 
+Result<void> OverlayDirectory::check_listing() const {
+  if (!overlay_.view(path_).shows_lower) return {};
+  return check_host_listing(overlay_.lower(), path_);
+}
+
 std::optional<DirectoryEntry> OverlayDirectory::lower_entry_at(const Overlay::View& view,
                                                                std::uint64_t position) const {
   while (auto entry = listing_.entry_at(overlay_.lower(), path_, position)) {

@@ -10,6 +10,7 @@ namespace eryx::wasi {
 /// Error numbers of WASI preview 1 (`errno` in its witx definition). Only those that are returned here.
 enum class Errno : std::uint16_t {
   Success = 0,
+  NoAccess = 2,
   BadDescriptor = 8,
   Busy = 10,
   Exists = 20,
@@ -50,6 +51,7 @@ enum class Errno : std::uint16_t {
     case vfs::Error::Interrupted: return Errno::Interrupted;
     case vfs::Error::IsDirectory: return Errno::IsDirectory;
     case vfs::Error::NameTooLong: return Errno::NameTooLong;
+    case vfs::Error::NoAccess: return Errno::NoAccess;
     case vfs::Error::NoEntry: return Errno::NoEntry;
     case vfs::Error::NoSpace: return Errno::NoSpace;
     case vfs::Error::NotDirectory: return Errno::NotDirectory;

@@ -141,6 +141,9 @@ Errno Preview1::fd_readdir(Fd fd, GuestPtr<std::byte> buffer, Size buffer_size, 
   if (!directory) return Errno::NotDirectory;
   const auto target = memory_.bytes(buffer.address, buffer_size);
   if (!target) return Errno::Fault;
+  if (cookie == self_cookie) {
+    if (const auto allowed = directory->check_listing(); !allowed) return to_errno(allowed.error());
+  }
 
   // The last entry may be truncated anywhere; a buffer that is not full means that the directory ends here.
   std::span<std::byte> rest = *target;

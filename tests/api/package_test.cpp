@@ -57,6 +57,33 @@ TEST_F(PackageTest, IsImportedByPrograms) {
       AllOf(Completes(), Prints("Hello Ada 7\n/usr/lib/python3.13/site-packages/greeting/__init__.py\n")));
 }
 
+TEST_F(PackageTest, AreFoundByTheirMetadata) {
+  const Sandbox sandbox =
+      Sandbox::builder()
+          .package(project("shop", "2.1", "Requires-Dist: six; extra == 'old'\n",
+                           {{"shop/__init__.py", "def main(): return 'ran'\n"},
+                            {"shop/a.py", ""},
+                            {"shop/sub/__init__.py", ""},
+                            {"shop/data/words.txt", "one two"},
+                            {"shop-2.1.dist-info/entry_points.txt", "[shop.tools]\nrun = shop:main\n"},
+                            {"shop-2.1.dist-info/RECORD", "shop/__init__.py,,\nshop/data/words.txt,,\n"}}))
+          .build();
+  EXPECT_THAT(
+      run(sandbox, R"(
+import importlib.metadata as metadata, importlib.resources as resources, pkgutil, shop
+(point,) = metadata.entry_points(group="shop.tools")
+print(point.name, point.load()())
+print(metadata.requires("shop"), metadata.packages_distributions()["shop"])
+print([str(path) for path in metadata.files("shop")])
+print([module.name for module in pkgutil.walk_packages(shop.__path__, "shop.")])
+print((resources.files("shop") / "data" / "words.txt").read_text())
+with resources.as_file(resources.files("shop") / "data" / "words.txt") as path:
+    print(path.read_bytes())
+)"),
+      Prints("run ran\n[\"six; extra == 'old'\"] ['shop']\n['shop/__init__.py', 'shop/data/words.txt']\n"
+             "['shop.a', 'shop.sub']\none two\nb'one two'\n"));
+}
+
 TEST_F(PackageTest, AreCompiledOnce) {
   const Sandbox sandbox =
       Sandbox::builder()
@@ -151,6 +178,27 @@ TEST_F(PackageTest, WhatIsMissingIsNamed) {
   EXPECT_THAT([&] { (void)builder.build(); },
               ThrowsError(ErrorKind::PackageConflict,
                           AllOf(HasSubstr("asks 1.0 needs answers>=2"), HasSubstr("needs other"))));
+}
+
+// As if each program had imported them.
+TEST_F(PackageTest, ExitFunctionsOfImportsRunAtEachEnd) {
+  const Sandbox sandbox = Sandbox::builder()
+                              .package(package({{"keeps.py",
+                                                 "import atexit, weakref\nclass Kept: pass\nkept = Kept()\n"
+                                                 "atexit.register(print, 'imported', sep='')\n"
+                                                 "weakref.finalize(kept, print, 'finalized')\n"}}))
+                              .import_module("keeps")
+                              .build();
+  for (int run = 0; run < 2; ++run)
+    EXPECT_THAT(sandbox.execute("import atexit\natexit.register(print, 'own')\nprint('ran')"),
+                Prints("ran\nown\nfinalized\nimported\n"));
+  EXPECT_THAT(sandbox.execute("import atexit\natexit.unregister(print)"), Prints("finalized\n"));
+  const Prepared prepared = sandbox.prepare("import eryx\neryx.ready()\nprint(1)");
+  EXPECT_THAT(prepared.execute(), Prints("1\nfinalized\nimported\n"));
+  Session session(sandbox);
+  EXPECT_THAT(session.execute("print(1)"), Prints("1\n"));
+  EXPECT_THAT(session.execute("print(2)"), Prints("2\n"));
+  EXPECT_THAT(session.close(), Prints("finalized\nimported\n"));
 }
 
 TEST_F(PackageTest, AFailingImportIsShownWithItsTraceback) {

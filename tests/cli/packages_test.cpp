@@ -5,10 +5,12 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "command_fixture.hpp"
 #include "finished_matcher.hpp"
 #include "support/files.hpp"
+#include "terminal.hpp"
 
 namespace eryx::cli_test {
 namespace {
@@ -52,6 +54,44 @@ TEST_F(PackagesTest, BecomeImages) {
   EXPECT_THAT(eryx(run), EndsWithStatus(0, "7\n", ""));
 }
 
+TEST_F(PackagesTest, ImagesHaveSetUpsAndWarmUps) {
+  const std::string helpers = write("helpers.py", "import shop\ndef price(n): return n * shop.price\n");
+  const std::string typical = write("typical.py", "print(price(2))\n");
+  EXPECT_THAT(eryx({"image", "build", path("shop.image"), "--package", path("p"), "--setup", helpers,
+                    "--warm-up", typical}),
+              EndsWithStatus(0, HasSubstr("set up           helpers\n"), testing::_));
+  EXPECT_THAT(eryx({"run", "--image", path("shop.image"), "-c", "print(price(3))"}),
+              EndsWithStatus(0, "21\n", ""));
+  const auto refuses = [&](const std::string& option, const std::string& file, const std::string& why) {
+    EXPECT_THAT(eryx({"image", "build", path("x.image"), option, file}),
+                EndsWithStatus(2, "", HasSubstr(why)));
+  };
+  refuses("--setup", write("my-helpers.py", ""), "the file's name has to be an identifier");
+  refuses("--setup", write("broken.py", "1 / 0"), "ZeroDivisionError");
+  refuses("--warm-up", write("broken.py", "1 / 0"), "ZeroDivisionError");
+  refuses("--setup", path("none.py"), "none.py");
+}
+
+TEST_F(PackagesTest, AnImageHasWhatAProgramNames) {
+  ASSERT_THAT(eryx({"image", "build", path("shop.image"), "--package", path("p")}),
+              EndsWithStatus(0, testing::_, testing::_));
+  const std::string program =
+      write("app.py", "# /// script\n# dependencies = [\"shop\"]\n# ///\nimport shop\nprint(shop.price)\n");
+  EXPECT_THAT(eryx({"run", "--image", path("shop.image"), program}), EndsWithStatus(0, "7\n", ""));
+}
+
+TEST_F(PackagesTest, TwoProcessesAtOnceMakeOneImage) {
+  std::vector<std::string> run =
+      command({"run", "-c", "import shop; print(shop.price)", "--package", path("p")});
+  run.insert(run.begin(), {"/usr/bin/env", "XDG_CACHE_HOME=" + path("cache")});
+  Process first(run);
+  Process second(run);
+  EXPECT_THAT(first.finish(), EndsWithStatus(0, "7\n", ""));
+  EXPECT_THAT(second.finish(), EndsWithStatus(0, "7\n", ""));
+  const std::filesystem::directory_iterator images(folder_ / "cache" / "eryx" / "images");
+  EXPECT_EQ(std::distance(begin(images), end(images)), 1);
+}
+
 TEST_F(PackagesTest, ThatCannotBeUsedAreTheUsersAffair) {
   support::write_file(folder_ / "q" / "shop.py", "price = 8\n");
   const auto refuses = [&](std::vector<std::string> arguments, const std::string& why) {
@@ -63,6 +103,8 @@ TEST_F(PackagesTest, ThatCannotBeUsedAreTheUsersAffair) {
   refuses({"--packages", path("none.toml")}, "none.toml");
   refuses({"--wheels", path("p")}, "give that with --packages");
   refuses({"--package", path("p"), "--import", "shoe"}, "No module named 'shoe'");
+  EXPECT_THAT(eryx({"image", "build", path("x.image"), "--package", path("p"), "--package", path("q")}),
+              EndsWithStatus(2, "", HasSubstr("have different files")));
 }
 
 TEST_F(PackagesTest, AProgramThatNamesThemIsToldHowToGetThem) {
@@ -78,6 +120,36 @@ TEST_F(PackagesTest, AProgramThatNamesThemIsToldHowToGetThem) {
               EndsWithStatus(2, "", HasSubstr("Save it as a file")));
   write("pylock.my app.toml", "lock-version = '1.0'\ncreated-by = 'a test'\npackages = []\n");
   EXPECT_THAT(eryx({"run", path("my app.py")}), EndsWithStatus(1, "", HasSubstr("No module named 'shop'")));
+}
+
+/// A package whose import lasts for ever.
+class SlowPackagesTest : public PackagesTest {
+ protected:
+  SlowPackagesTest() { support::write_file(folder_ / "q" / "slow.py", "while True: pass\n"); }
+
+  [[nodiscard]] std::vector<std::string> with_slow(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.end(), {"--no-image-cache", "--package", path("q"), "--import", "slow"});
+    return arguments;
+  }
+};
+
+TEST_F(SlowPackagesTest, HaveTheTimeOfTheProgram) {
+  EXPECT_THAT(eryx(with_slow({"run", "-c", "print(1)", "--timeout", "200ms"})),
+              EndsWithStatus(124, "",
+                             AllOf(HasSubstr("wall time limit of 200 ms"), HasSubstr("slow.py\", line 1"),
+                                   HasSubstr("as much time as the program, by --timeout"))));
+}
+
+TEST_F(SlowPackagesTest, AreShownAndEndAtOnceByCtrlC) {
+  for (const char* subcommand : {"run", "repl", "check"}) {
+    std::vector<std::string> arguments = with_slow({subcommand});
+    if (subcommand != std::string("repl")) arguments.insert(arguments.end(), {"-c", "print(1)"});
+    Terminal terminal(command(arguments), {{"TERM", "xterm"}});
+    EXPECT_NE(terminal.wait_for("eryx: setting up packages: importing slow"), "") << terminal.shown();
+    terminal.type("\x03");
+    EXPECT_EQ(terminal.finish(), 130) << terminal.shown();
+    EXPECT_THAT(terminal.shown(), HasSubstr("eryx: interrupted before the program ran"));
+  }
 }
 
 }  // namespace

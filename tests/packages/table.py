@@ -49,10 +49,7 @@ MODULES: dict[str, tuple[str, ...]] = {
 """Every package of pylock.toml, with the modules at its top and some that programs import."""
 
 REFUSED: dict[str, str] = {
-    "boto3": "cannot import name 'ssl' from 'urllib3.util.ssl_'",
-    "botocore": "cannot import name 'ssl' from 'urllib3.util.ssl_'",
     "fsspec": "No module named '_ctypes': native libraries cannot be loaded inside an Eryx sandbox",
-    "httpcore": "No module named '_ssl': there is no network inside an Eryx sandbox",
 }
 """Packages whose import needs what a sandbox does not have, and what the exception says then."""
 

@@ -2,9 +2,12 @@
 /// The folder of images that processes share: whatever is in it, programs run, and run what they would without it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -127,6 +130,47 @@ TEST_F(ImageCacheTest, AFolderThatCannotBeWrittenIsNoHindrance) {
   EXPECT_EQ(run(), "right\n");
   cache_ = "/proc/cache";
   EXPECT_EQ(run(), "right\n");
+}
+
+// As on a full disk: nothing can be written.
+TEST_F(ImageCacheTest, AFullFolderIsNoHindrance) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  // Images in memory are files too, but the package's are smaller than an image's file.
+  const rlimit small{24u << 20, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  const std::string printed = run();
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_EQ(printed, "right\n");
+  EXPECT_TRUE(entries().empty());  // no part of a file either
+  EXPECT_EQ(run(), "right\n");
+  EXPECT_EQ(entries().size(), 1u);
+}
+
+TEST_F(ImageCacheTest, KeepsNoMoreThanAGibibyte) {
+  fs::create_directories(cache_);
+  ASSERT_EQ(::chmod(cache_.c_str(), 0700), 0);
+  for (int i = 0; i < 4; ++i) {
+    const fs::path file = cache_ / (std::to_string(i) + ".image");
+    write_file(file, "x");
+    fs::resize_file(file, 400u << 20);  // with a hole
+    fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::hours(1 + i));
+  }
+  EXPECT_EQ(run(), "right\n");
+  EXPECT_EQ(entries().size(), 3u);
+  EXPECT_TRUE(fs::exists(cache_ / "0.image"));
+}
+
+TEST_F(ImageCacheTest, RemovesWhatKilledProcessesLeave) {
+  fs::create_directories(cache_);
+  ASSERT_EQ(::chmod(cache_.c_str(), 0700), 0);
+  for (const char* name : {"0.image.a1B2c3", "1.image.a1B2c3"}) write_file(cache_ / name, "x");
+  fs::last_write_time(cache_ / "0.image.a1B2c3", fs::file_time_type::clock::now() - std::chrono::hours(2));
+  EXPECT_EQ(run(), "right\n");
+  EXPECT_FALSE(fs::exists(cache_ / "0.image.a1B2c3"));
+  EXPECT_TRUE(fs::exists(cache_ / "1.image.a1B2c3"));  // somebody writes it
 }
 
 TEST_F(ImageCacheTest, TwoBuildersMakeOne) {

@@ -24,7 +24,6 @@ _REASONS: Final = {
     "_multiprocessing": PROCESSES,
     "_posixshmem": PROCESSES,
     "_posixsubprocess": PROCESSES,
-    "_ssl": NETWORK,
     "_tkinter": TERMINAL,
     "fcntl": SYSTEM,
     "mmap": SYSTEM,

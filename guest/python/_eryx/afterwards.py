@@ -16,5 +16,14 @@ def is_last_program() -> bool:
     """
     try:
         return not _eryx_host.describe(_QUESTION, 0)
-    except SystemError:  # no host answers while an image is built
+    except SystemError:  # no host answers while an image is made
         return True
+
+
+def is_image_being_made() -> bool:
+    """Whether the program is one of ours that warms up an image: then no host answers."""
+    try:
+        _eryx_host.describe(_QUESTION, 0)
+    except SystemError:
+        return True
+    return False

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """Modules of the library that programs import seldom, amended once they are imported.
 
-CPython leaves out of them what its platform lacks. A bare AttributeError, or "unknown url type: https", tells nobody
-why: what stands here fails where the network or a process is asked for, and says so.
+CPython leaves out of them what its platform lacks. A bare AttributeError tells nobody why: what stands here fails where a
+process is asked for, and says so.
 """
 
 import importlib.machinery
@@ -12,24 +12,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, Final, NoReturn
 
-from _eryx.reasons import NETWORK, PROCESSES, explain_attributes, no_processes
-
-
-def _amend_http_client(module: Any) -> None:
-    """With HTTPSConnection, urllib.request and xmlrpc.client know https."""
-
-    class HTTPSConnection(module.HTTPConnection):
-        """A connection that cannot be made."""
-
-        default_port = module.HTTPS_PORT
-
-        def __init__(self, host: str, port: int | None = None, *, context: object = None, **named: Any) -> None:
-            super().__init__(host, port, **named)
-
-    HTTPSConnection.__module__ = "http.client"
-    HTTPSConnection.__qualname__ = "HTTPSConnection"
-    module.HTTPSConnection = HTTPSConnection
-    module._create_https_context = lambda http_version: None
+from _eryx.reasons import PROCESSES, no_processes
 
 
 def _amend_process_pools(module: Any) -> None:
@@ -51,19 +34,10 @@ def _amend_thread_pools(module: Any) -> None:
     module.ThreadPool.__new__ = refuse  # before anything is there that its destructor would end
 
 
-def _without_ssl(*names: str) -> Callable[[ModuleType], None]:
-    return lambda module: explain_attributes(module, dict.fromkeys(names, NETWORK))
-
-
 _AMENDMENTS: Final[dict[str, Callable[[ModuleType], None]]] = {
     "concurrent.futures.process": _amend_process_pools,
-    "ftplib": _without_ssl("FTP_TLS"),
-    "http.client": _amend_http_client,
-    "imaplib": _without_ssl("IMAP4_SSL"),
     "multiprocessing.context": _amend_multiprocessing,
     "multiprocessing.pool": _amend_thread_pools,
-    "poplib": _without_ssl("POP3_SSL"),
-    "smtplib": _without_ssl("SMTP_SSL"),
 }
 
 

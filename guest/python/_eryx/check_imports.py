@@ -13,14 +13,13 @@ from _eryx import provided
 from _eryx.check_findings import Findings, Guards, shown, similar
 from _eryx.check_scope import Scope
 from _eryx.check_survey import Survey
-from _eryx.reasons import NATIVE, NETWORK, TERMINAL
+from _eryx.reasons import NATIVE, TERMINAL
 
 # Modules of the standard library that are found, or would be elsewhere, and need what is missing here.
 _FAILING: Final = {
     "ctypes": NATIVE,
     "curses": TERMINAL,
     "pty": TERMINAL,
-    "ssl": NETWORK,
     "tkinter": TERMINAL,
     "tty": TERMINAL,
     "turtle": TERMINAL,

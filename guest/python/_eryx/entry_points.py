@@ -9,6 +9,7 @@ from _eryx import space as space  # before `shutil`
 from _eryx import warm as warm  # first of the others: everything below finds its imports warm
 from _eryx.callbacks import bind_callbacks, make_call_error
 from _eryx import feed_warm as feed_warm
+from _eryx.compiled import finish_code
 from _eryx.display import show_result
 from _eryx.environment import set_environment
 from _eryx.finish import finish
@@ -23,6 +24,7 @@ __all__ = [
     "compile_program",
     "describe_exception",
     "finish",
+    "finish_code",
     "reset_caches",
     "make_call_error",
     "resume",

@@ -4,6 +4,9 @@
 The shim ends every program as if its process ended, but the interpreter of a session goes on. So the functions are
 kept here and not in C, whose own list holds at most a mark: with it the shim calls ``finish`` (_eryx/finish.py), which
 knows whether this is the end.
+
+Those that are registered while an image is made are part of it, so that each of its programs runs them at its end, after
+its own. They must not run while the image is made: our programs that warm it up leave them alone.
 """
 
 import atexit
@@ -16,6 +19,7 @@ from _eryx.unraisable import complain
 type _Call = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
 _calls: list[_Call] = []
+_of_image = 0  # so many of the first ones
 
 _mark: Final = atexit.register
 _marks: Final = atexit._ncallbacks
@@ -62,13 +66,30 @@ def registered() -> list[Callable[..., Any]]:
     return [function for function, _, _ in _calls]
 
 
+def keep() -> None:
+    """Makes those that are registered now part of the image."""
+    global _of_image
+    _of_image = len(_calls)
+    mark()
+
+
 def run() -> None:
     """Runs all, the last one first, and forgets them. What they raise is written to stderr, as at the end of ``python``.
 
     An interrupt of the host ends it: there is no time for the others.
     """
+    _run_from(0)
+
+
+def run_all_but_the_images() -> None:
+    """As ``run``, while an image is made."""
+    _run_from(_of_image)
+    mark()
+
+
+def _run_from(first: int) -> None:
     try:
-        for function, arguments, named in _calls[::-1]:
+        for function, arguments, named in _calls[first:][::-1]:
             try:
                 function(*arguments, **named)
             except BaseException as exception:
@@ -76,7 +97,7 @@ def run() -> None:
                 if isinstance(exception, eryx.Interrupted):
                     raise
     finally:
-        _calls.clear()
+        del _calls[first:]
 
 
 def keep_exit_functions() -> None:

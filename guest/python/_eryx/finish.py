@@ -12,7 +12,7 @@ import weakref
 from typing import Any
 
 from _eryx import exit_functions, home_loop
-from _eryx.afterwards import is_last_program
+from _eryx.afterwards import is_image_being_made, is_last_program
 
 
 def _flush() -> None:
@@ -24,9 +24,13 @@ def _flush() -> None:
 
 def _end() -> None:
     """Runs what waits for the end, so that another program could follow all the same: one does while images are made."""
-    exit_functions.run()
-    weakref.finalize._registered_with_atexit = False  # type: ignore[attr-defined]  # it must register again
-    weakref.finalize._shutdown = False  # type: ignore[attr-defined]
+    if is_image_being_made():
+        exit_functions.run_all_but_the_images()
+    else:
+        exit_functions.run()
+    finalizers: Any = weakref.finalize
+    finalizers._registered_with_atexit = finalizers._exitfunc in exit_functions.registered()  # if not, it must again
+    finalizers._shutdown = False
     logging.shutdown()
 
 

@@ -6,12 +6,11 @@ import io
 import signal
 import sys
 import traceback
-import weakref
 from collections.abc import Callable
 from typing import Self
 
-from _eryx import exit_functions
 from _eryx.driver import is_own_file
+from _eryx.pristine import Pristine
 
 
 def _is_hidden(file: str) -> bool:
@@ -20,11 +19,15 @@ def _is_hidden(file: str) -> bool:
 
 
 class Witness:
-    """Remembers where the standard streams are first written to. The streams stay what they are, whoever keeps them."""
+    """Remembers where the standard streams are first written to, and what every program relies on. While it lasts, the
+    streams stay what they are, whoever keeps them.
+    """
 
     def __init__(self) -> None:
         self.place: str | None = None
         self._streams = [sys.stdout, sys.stderr]
+        self._pristine = Pristine()
+        self._changes = ""
 
     def __enter__(self) -> Self:
         for stream in self._streams:
@@ -32,8 +35,15 @@ class Witness:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._changes = self._pristine.repair()
         for stream in self._streams:
-            del stream.write  # the instance's: that of its class is left
+            vars(stream).pop("write", None)  # the instance's: that of its class is left
+
+    def problem(self, failure: str = "") -> str:
+        """What the code has left; empty if all is well. ``failure``: why it did not end by itself."""
+        if self._changes and failure:
+            return f"{self._changes}\n{failure}"
+        return self._changes or failure or _describe_tasks() or _describe_timers() or _describe_alarm()
 
     def _watch(self, write: Callable[[str], int]) -> Callable[[str], int]:
         def watched(text: str, /) -> int:
@@ -67,23 +77,3 @@ def _describe_alarm() -> str:
     if signal.getitimer(signal.ITIMER_REAL)[0] == 0:
         return ""
     return "it leaves an alarm, of signal.alarm or signal.setitimer, which no program would hear"
-
-
-def _describe_exit_functions(earlier: int) -> str:
-    for function in exit_functions.registered()[earlier:]:
-        name = getattr(function, "__qualname__", type(function).__name__)
-        what = f"registers {name} with atexit, which"
-        if function == weakref.finalize._exitfunc:  # type: ignore[attr-defined]
-            what = "makes a weakref.finalize, as tempfile.TemporaryDirectory does, whose function"
-        return f"it {what} would run before any program does"
-    return ""
-
-
-def count_exit_functions() -> int:
-    """How many are registered, for ``describe``."""
-    return len(exit_functions.registered())
-
-
-def describe(earlier: int) -> str:
-    """What the code has left; empty if all is well. ``earlier``: the exit functions that were there before it."""
-    return _describe_tasks() or _describe_timers() or _describe_alarm() or _describe_exit_functions(earlier)

@@ -13,13 +13,13 @@ from typing import Any, Final, NamedTuple
 
 import _eryx_host
 import eryx
-from _eryx import home_loop, leftovers, provided
+from _eryx import exit_functions, home_loop, leftovers, provided
 from _eryx.callbacks import Callback, Namespace, bind_described
 from _eryx.check_imports import remember_finders
 from _eryx.library_modules import Finder, Loader
 from _eryx.library_stubs import stubs_of
 from _eryx.provided import is_provided
-from _eryx.report import text_of
+from _eryx.report import readable, text_of
 
 _OWN_MODULES: Final = frozenset({"eryx", "_eryx", "_eryx_host", "__main__"})
 
@@ -31,6 +31,8 @@ class Report(NamedTuple):
     provided: list[str]
     stubs: str
 
+
+_AnyException: Final = BaseException  # whatever becomes of builtins
 
 # What of a callback is asked for by names that every object has.
 _DESCRIBING: Final = frozenset({"__name__", "__qualname__", "__signature__"})
@@ -159,31 +161,31 @@ async def _set_up(library: dict[str, Any]) -> Report:
     return Report("", list(variables), stubs)
 
 
-async def install(library: dict[str, Any]) -> dict[str, Any]:
+async def install(library: dict[str, Any]) -> object:
     """Imports the modules of a library, runs its set-up and provides what that bound."""
-    earlier = leftovers.count_exit_functions()
     said: dict[str, Any] = {}
+    failure: BaseException | None = None
+    report = Report("", [], "")
     with leftovers.Witness() as witness:
         try:
             report = await _set_up(library)
-        except SystemExit:
-            report = Report("it calls sys.exit", [], "")
-        except eryx.Interrupted:  # the host knows why
-            raise
-        except BaseException as exception:
-            if isinstance(exception, MemoryError):
-                said["out_of_memory"] = True
-            report = Report(text_of(exception), [], "")
-    problem = report.problem or leftovers.describe(earlier)
-    return said | {
-        "problem": problem,
-        "printed": witness.place or "",
-        "provided": report.provided,
-        "stubs": report.stubs,
-    }
+        except _AnyException as exception:
+            failure = exception
+    problem = report.problem
+    if isinstance(failure, SystemExit):
+        problem = "it calls sys.exit"
+    elif isinstance(failure, eryx.Interrupted):  # the host knows why
+        raise failure
+    elif failure is not None:
+        problem = text_of(failure)
+        if isinstance(failure, MemoryError):
+            said["out_of_memory"] = True
+    said |= {"problem": witness.problem(problem), "printed": witness.place or ""}
+    return readable(said | {"provided": report.provided, "stubs": report.stubs})
 
 
 def finish_set_up() -> None:
     """After the last library."""
     remember_finders()
+    exit_functions.keep()
     home_loop.end()

@@ -12,14 +12,18 @@ import sys
 import warnings
 from importlib.util import MAGIC_NUMBER, source_hash
 from types import CodeType
-from typing import Any, Final
+from typing import Final
 
 import eryx
-from _eryx import home_loop, leftovers
+from _eryx import exit_functions, home_loop, leftovers
 from _eryx.check_imports import remember_finders
-from _eryx.report import text_of
+from _eryx.report import readable, text_of
 
 FOLDER: Final = "/usr/lib/python3.13/site-packages"
+
+# Whatever becomes of builtins. The function leaves frames of Python's own out of tracebacks, as the statement does.
+_AnyException: Final = BaseException
+_import_module: Final = __import__
 
 # Of a file of bytecode that holds whatever becomes of its source: the archive never changes.
 _UNCHECKED_HASH: Final = (0b01).to_bytes(4, "little")
@@ -54,31 +58,38 @@ def compile_modules(paths: list[str], folder: str) -> list[str]:
     return refused
 
 
-def _import(names: list[str]) -> str:
-    """Returns: what is wrong; empty if nothing is."""
-    for name in names:
-        try:
-            importlib.import_module(name)
-        except SystemExit:
-            return f"importing {name!r} calls sys.exit"
-        except (eryx.Interrupted, MemoryError):  # the host knows why
-            raise
-        except BaseException as exception:
-            return f"importing {name!r} failed:\n{text_of(exception)}"
-    return ""
+def _import(names: list[str]) -> tuple[str, BaseException | None]:
+    """Returns: the one that failed, and how."""
+    name = ""
+    try:
+        for name in names:
+            _import_module(name)
+    except _AnyException as exception:
+        return name, exception
+    return "", None
 
 
-async def install(names: list[str]) -> dict[str, Any]:
+def _describe(name: str, exception: BaseException | None) -> str:
+    if exception is None:
+        return ""
+    if isinstance(exception, SystemExit):
+        return f"importing {name!r} calls sys.exit"
+    if isinstance(exception, eryx.Interrupted | MemoryError):  # the host knows why
+        raise exception
+    return f"importing {name!r} failed:\n{text_of(exception)}"
+
+
+async def install(names: list[str]) -> object:
     """Lets programs find the packages, and imports ``names``."""
     sys.path.append(FOLDER)
     importlib.invalidate_caches()
-    earlier = leftovers.count_exit_functions()
     with leftovers.Witness() as witness:
-        problem = _import(names)
-    return {"problem": problem or leftovers.describe(earlier), "printed": witness.place or ""}
+        name, exception = _import(names)
+    return readable({"problem": witness.problem(_describe(name, exception)), "printed": witness.place or ""})
 
 
 def finish() -> None:
     """After the imports."""
     remember_finders()
+    exit_functions.keep()
     home_loop.end()

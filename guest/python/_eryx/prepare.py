@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 import _eryx_host
 import eryx
-from _eryx import home_loop, leftovers
+from _eryx import exit_functions, home_loop, leftovers
 from _eryx.check_imports import remember_finders
 from _eryx.library import LibraryCallback
 from _eryx.program import Rewritten, parse, rewrite, runner_of, with_runner
@@ -101,7 +101,6 @@ def _provide(namespace: dict[str, Any]) -> None:
 
 async def prepare(program: dict[str, Any], namespace: dict[str, Any]) -> None:
     """Prepares the program with this ``text``, where ``callbacks`` will be variables. Raises what the program raises."""
-    earlier = leftovers.count_exit_functions()
     text: str = program["text"]
     parts = _split(text.removeprefix("\ufeff"))
     _eryx_host.hold_prepared(text.encode(), parts.setup, parts.rest)
@@ -110,7 +109,7 @@ async def prepare(program: dict[str, Any], namespace: dict[str, Any]) -> None:
             _import(parts.imports)
         else:
             await _run(parts.setup, namespace, program["callbacks"])
-    problem = leftovers.describe(earlier)
+    problem = witness.problem()
     if witness.place is not None:
         problem = "it prints, which no execution would show:\n" + witness.place
     if problem:
@@ -122,4 +121,5 @@ async def prepare(program: dict[str, Any], namespace: dict[str, Any]) -> None:
 def finish() -> None:
     """After the program."""
     remember_finders()
+    exit_functions.keep()
     home_loop.end()

@@ -12,6 +12,7 @@ PIPES: Final = "there are no pipes inside an Eryx sandbox"
 PROCESSES: Final = "processes cannot start inside an Eryx sandbox"
 SYSTEM: Final = "an Eryx sandbox has no operating system of this kind"
 TERMINAL: Final = "there is no terminal inside an Eryx sandbox"
+TLS: Final = "there is no TLS inside an Eryx sandbox, nor a network: let the host connect, in a callback"
 
 
 def no_processes() -> OSError:

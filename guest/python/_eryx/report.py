@@ -194,14 +194,14 @@ def text_of(exception: BaseException) -> str:
     return _traceback_text(exception)
 
 
-def _readable(value: object) -> object:
+def readable(value: object) -> object:
     """``value`` with each half of a character written as Python's own stderr does: JSON has no place for one."""
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, dict):
-        return {name: _readable(part) for name, part in value.items()}
+        return {name: readable(part) for name, part in value.items()}
     if isinstance(value, list):
-        return [_readable(part) for part in value]
+        return [readable(part) for part in value]
     return value
 
 
@@ -233,7 +233,7 @@ def _describe_leaf(leaf: BaseException) -> _Frame:
 def _to_json(description: _Description) -> str:
     text = json.dumps(description)
     if "\\ud" in text:
-        text = json.dumps(_readable(description))
+        text = json.dumps(readable(description))
     return text
 
 

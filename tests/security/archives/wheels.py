@@ -115,6 +115,7 @@ WHEELS = {
     "metadata_marker.zip": (Wheel(requires=["a; evil()"]).build(), INVALID, "not a marker"),
     "metadata_nested_marker.zip": (Wheel(requires=["a; " + "(" * 1000]).build(), INVALID, "not a marker"),
     "metadata_many.zip": (Wheel(requires=["a"] * 5000).build(), INVALID, "more than 4,096"),
+    "metadata_large.zip": (Wheel(requires=["a>=1" + ",>=1" * 70] * 4000).build(), INVALID, "more than 1 MiB"),
     "metadata_python.zip": (
         metadata("Name: good\nVersion: 1.0\nRequires-Python: >=3.14\n"),
         UNSUPPORTED,

@@ -12,7 +12,7 @@ NEEDS_MORE_THAN_A_SANDBOX = set(
     # Another operating system, or facilities of Unix that WASI has not.
     "_scproxy _winapi _wmi msvcrt nt winreg winsound _overlapped fcntl mmap resource syslog termios tty pty "
     # Native libraries loaded at run time, and what is built on them.
-    "ctypes _ctypes _testbuffer _ssl ssl _hashlib _uuid _gdbm _dbm readline _curses _curses_panel curses _tkinter "
+    "ctypes _ctypes _testbuffer _hashlib _uuid _gdbm _dbm readline _curses _curses_panel curses _tkinter "
     "tkinter turtle turtledemo idlelib _android_support _apple_support _ios_support _aix_support _osx_support "
     # Processes, threads and shared memory.
     "multiprocessing _multiprocessing _posixsubprocess _posixshmem _interpreters _interpchannels _interpqueues "
