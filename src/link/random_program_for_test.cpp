@@ -233,9 +233,6 @@ RandomProgram make_random_program(std::uint32_t seed, unsigned entries) {
             std::to_string(seed % 1000 + i) + "\ncall $f0\ncatch $e1\ncatch_all\ni32.const -1\nend)\n";
   }
   RandomProgram program;
-  program.alone = "(module (table " + std::to_string(functions) +
-                  " funcref) (global $table i32 (i32.const 0)) (elem (i32.const 0)" + elements + ")\n" +
-                  body + ")";
   program.side =
       "(module (import \"env\" \"__indirect_function_table\" (table 0 funcref)) (import \"env\" "
       "\"__table_base\" (global $table i32)) (elem (global.get $table)" +

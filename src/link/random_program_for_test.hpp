@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// Random programs full of exceptions, as text of WebAssembly: for comparing what they do before and after the exceptions are lowered.
+// Random programs full of exceptions, as text of WebAssembly: with exceptions that are then lowered.
 
 #include <cstdint>
 #include <string>
@@ -9,9 +9,7 @@
 namespace eryx::link {
 
 struct RandomProgram {
-  /// Complete in itself: for an interpreter that knows exceptions.
-  std::string alone;
-  /// The same as a side module, but for its section "dylink.0"; it needs `table_size` slots.
+  /// A side module, but for its section "dylink.0"; it needs `table_size` slots.
   std::string side;
   std::uint32_t table_size = 0;
 };
