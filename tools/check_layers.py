@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 
 # All parts of src/, for those that may look at any of them: tests of internal parts, measurements, fuzz targets.
 EVERYTHING = frozenset(
-    {"library", "package", "prepare", "session", "sandbox", "check", "drive", "state", "execution", "bridge", "image", "checkpoint", "trace", "turn", "wasi", "engine", "vfs", "base"}
+    {"library", "link", "package", "prepare", "session", "sandbox", "check", "drive", "state", "execution", "bridge", "image", "checkpoint", "trace", "turn", "wasi", "engine", "vfs", "base"}
 )
 
 # Folder -> folders of src/ that its files may include, beside their own. An arrow is granted here or it does not exist.
@@ -27,6 +27,8 @@ ARROWS: dict[str, frozenset[str]] = {
     "src/vfs": frozenset({"base"}),
     # Packages of strangers, as bytes: what is in them, checked. Who imports them is not its business.
     "src/package": frozenset({"vfs", "base"}),
+    # Modules of strangers, joined to ours: bytes in, bytes out.
+    "src/link": frozenset({"base"}),
     # Bytes in, bytes out: what they mean is known to state/.
     "src/checkpoint": frozenset({"base"}),
     "src/engine": frozenset({"base"}),
@@ -76,6 +78,7 @@ PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {
     "src/checkpoint": VALUE_HEADERS,
     # It implements what these headers declare.
     "src/package": VALUE_HEADERS | {"detail/access.hpp", "lock_file.hpp", "package.hpp", "script_metadata.hpp"},
+    "src/link": VALUE_HEADERS,
     "src/engine": VALUE_HEADERS,
     "src/turn": VALUE_HEADERS,
     "src/trace": VALUE_HEADERS | {"trace_export.hpp"},

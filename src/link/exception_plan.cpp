@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "link/exception_plan.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "link/refusal.hpp"
+#include "link/type_table.hpp"
+
+namespace eryx::link {
+
+namespace {
+
+std::uint32_t number_of_import(const SideModule& side, std::uint32_t tag) {
+  const std::string_view name = side.imported_tags()[tag];
+  const Module& module = side.module();
+  const std::vector<ValueType>& payload = module.types[module.tag_types[tag]].parameters;
+  if (payload == std::vector{ValueType::I32}) {
+    if (name == "__cpp_exception") return cpp_exception_number;
+    if (name == "__c_longjmp") return longjmp_number;
+  }
+  refuse_unsupported(in_quotes(side.path()) +
+                     ": it imports an exception that there is not: " + in_quotes(name));
+}
+
+std::vector<ExceptionKind> kinds_of(const SideModule& side, const LinkLimits& limits,
+                                    std::uint32_t& next_number) {
+  const Module& module = side.module();
+  std::vector<ExceptionKind> kinds(module.tag_types.size());
+  for (std::uint32_t tag = 0; tag < kinds.size(); ++tag) {
+    for (const ValueType type : module.types[module.tag_types[tag]].parameters)
+      kinds[tag].payload.push_back(lowered(type));
+    if (kinds[tag].payload.size() > limits.payload) {
+      refuse_unsupported(in_quotes(side.path()) + ": it has an exception that carries too many values");
+    }
+    kinds[tag].number = tag < module.imported_tags() ? number_of_import(side, tag) : next_number++;
+  }
+  return kinds;
+}
+
+/// For each type, how many values of it the exception has that has most.
+std::map<ValueType, std::size_t> widest_payload(const std::vector<std::vector<ExceptionKind>>& kinds) {
+  std::map<ValueType, std::size_t> widest;
+  for (const auto& of_side : kinds) {
+    for (const ExceptionKind& kind : of_side) {
+      std::map<ValueType, std::size_t> counts;
+      for (const ValueType type : kind.payload) ++counts[type];
+      for (const auto& [type, count] : counts) widest[type] = std::max(widest[type], count);
+    }
+  }
+  return widest;
+}
+
+bool fits_reference(const ExceptionKind& kind) {
+  return kind.payload.empty() || kind.payload == std::vector{ValueType::I32};
+}
+
+void check_references(const std::vector<SideModule>& sides, const std::vector<Survey>& surveys,
+                      const std::vector<std::vector<ExceptionKind>>& kinds) {
+  bool all_fit = true;
+  for (const auto& of_side : kinds) all_fit &= std::all_of(of_side.begin(), of_side.end(), fits_reference);
+  for (std::size_t side = 0; side < sides.size(); ++side) {
+    bool fits = all_fit || !surveys[side].references_all;
+    for (const std::uint32_t tag : surveys[side].referenced) fits &= fits_reference(kinds[side][tag]);
+    if (!fits) {
+      refuse_unsupported(in_quotes(sides[side].path()) +
+                         ": it refers to exceptions that carry more than one i32");
+    }
+  }
+}
+
+void find_slots(const std::vector<PayloadSlot>& slots, ExceptionKind& kind) {
+  std::map<ValueType, std::size_t> next;
+  for (const ValueType type : kind.payload) {
+    std::size_t& place = next[type];
+    while (slots[place].type != type) ++place;
+    kind.slots.push_back(place++);
+  }
+}
+
+}  // namespace
+
+const PayloadSlot* ExceptionPlan::referenced_slot() const {
+  const auto found = std::find_if(slots.begin(), slots.end(),
+                                  [](const PayloadSlot& slot) { return slot.type == ValueType::I32; });
+  return found == slots.end() ? nullptr : &*found;
+}
+
+ExceptionPlan plan_exceptions(const MainModule& main, const std::vector<SideModule>& sides,
+                              const std::vector<Survey>& surveys, std::uint32_t first_global,
+                              const LinkLimits& limits) {
+  ExceptionPlan plan;
+  const auto global = [&](std::string_view name, ValueType type) {
+    if (const auto exported = type == ValueType::I32 ? main.find_variable(name) : std::nullopt)
+      return *exported;
+    plan.new_globals.push_back(type);
+    return first_global + static_cast<std::uint32_t>(plan.new_globals.size() - 1);
+  };
+  std::uint32_t next_number = first_own_number;
+  for (const SideModule& side : sides) plan.kinds.push_back(kinds_of(side, limits, next_number));
+  const auto widest = widest_payload(plan.kinds);
+  plan.pending = global(pending_global_name, ValueType::I32);
+  for (const auto& [type, count] : widest) {
+    for (std::size_t i = 0; i < count; ++i) {
+      // Main has one, of type i32, for the first of its kind.
+      const bool is_shared = type == ValueType::I32 && i == 0;
+      plan.slots.push_back({type, global(is_shared ? payload_global_name : std::string_view(), type)});
+    }
+  }
+  for (auto& of_side : plan.kinds) {
+    for (ExceptionKind& kind : of_side) find_slots(plan.slots, kind);
+  }
+  check_references(sides, surveys, plan.kinds);
+  return plan;
+}
+
+}  // namespace eryx::link

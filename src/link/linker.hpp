@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+// Joins side modules to our main module ahead of time: one module, in which nothing is left to be looked up. Main's types, functions
+// and globals come first and unchanged, so that its native code stays what it was.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "link/limits.hpp"
+#include "link/placement.hpp"
+#include "link/symbols.hpp"
+
+namespace eryx::link {
+
+/// Who may use a side module's symbols.
+enum class SideRole : std::uint8_t {
+  Module,   ///< those that need it, by its name
+  Runtime,  ///< all others: it is ours, such as a runtime library of C++ that main does not have
+};
+
+struct SideFile {
+  /// In its wheel, with '/'.
+  std::string path;
+  std::span<const std::byte> bytes;
+  SideRole role = SideRole::Module;
+};
+
+struct LinkOptions {
+  /// Where the side modules' memory may begin, in bytes, and their slots of the function table. Less than main has itself
+  /// means: behind main.
+  std::uint64_t memory = 0;
+  std::uint64_t table = 0;
+  LinkLimits limits = {};
+};
+
+/// The function that makes a Python module.
+struct ExtensionEntry {
+  /// Place of its side module among the files.
+  std::size_t side = 0;
+  /// "PyInit_NAME".
+  std::string name;
+  /// Of the function table.
+  std::uint32_t slot = 0;
+};
+
+struct Joined {
+  /// To be validated by wasm2c before anything else trusts it.
+  std::vector<std::byte> module;
+  /// Where each side module is, in the order of the files.
+  std::vector<Place> places;
+  std::vector<ExtensionEntry> entries;
+  /// Behind main's own: the first function that is new.
+  std::uint32_t first_function = 0;
+  std::uint32_t function_count = 0;
+  std::uint32_t memory_end = 0;
+  std::uint32_t table_end = 0;
+  /// Globals beyond main's. Instances look like main's if there are none.
+  std::size_t new_globals = 0;
+  /// Functions in which exceptions were lowered.
+  std::size_t lowered_functions = 0;
+};
+
+/// What the joined module exports: it is to be called once, in the guest, before anything of the side modules is. It runs their start
+/// functions, their relocations and their constructors, each after those of the libraries it needs.
+inline constexpr std::string_view link_export = "eryx_link";
+
+/// `main` is ours, the files are strangers'.
+/// Errors: InvalidArgument for a wrong main; PackageInvalid and PackageUnsupported with the path of the file, and with the names of
+/// all symbols that are missing. Cost: linear in the bytes.
+[[nodiscard]] Joined join(std::span<const std::byte> main, std::span<const SideFile> files,
+                          const LinkOptions& options);
+
+/// What the files ask for in vain; nothing, if they can be joined. Errors: as join's, but for those.
+[[nodiscard]] std::vector<MissingSymbol> find_missing(std::span<const std::byte> main,
+                                                      std::span<const SideFile> files,
+                                                      const LinkOptions& options);
+
+}  // namespace eryx::link

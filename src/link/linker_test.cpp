@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "link/linker.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "eryx/error.hpp"
+#include "link/wabt_for_test.hpp"
+#include "link/wasm_reader.hpp"
+
+namespace eryx::link {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+struct NamedModule {
+  std::string path;
+  ModuleBytes bytes;
+};
+
+Joined join_all(const ModuleBytes& main, const std::vector<NamedModule>& sides,
+                const LinkOptions& options = {}) {
+  std::vector<SideFile> files;
+  for (const NamedModule& side : sides) files.push_back({side.path, side.bytes});
+  return join(main, files, options);
+}
+
+std::string why_refused(const ModuleBytes& main, const std::vector<NamedModule>& sides) {
+  try {
+    static_cast<void>(join_all(main, sides));
+    return {};
+  } catch (const Error& error) {
+    return error.what();
+  }
+}
+
+const ModuleBytes& runner_main() {
+  static const ModuleBytes main = small_main(R"(
+    (import "host" "log" (func $log (param i32)))
+    (func $add (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+    (func (export "emsc_open") (param i32) (result i32) (i32.const 77))
+    (func (export "open") (param i32) (result i32) (i32.const 1))
+    (global (export "number") i32 (i32.const 1024))
+    (data (i32.const 1024) "\2a\00\00\00")
+    (elem (i32.const 2) func $add)
+  )");
+  return main;
+}
+
+constexpr std::string_view imports = R"(
+    (import "env" "memory" (memory 1))
+    (import "env" "__indirect_function_table" (table 0 funcref))
+    (import "env" "__stack_pointer" (global $sp (mut i32)))
+    (import "env" "__memory_base" (global $memory i32))
+    (import "env" "__table_base" (global $table i32))
+)";
+
+ModuleBytes side(std::string_view text, const DylinkForTest& dylink = {}) {
+  return with_dylink(assemble("(module " + std::string(text) + ")"), dylink);
+}
+
+/// Calls the function that an entry names.
+std::string run_entry(const Joined& joined, std::size_t entry = 0) {
+  const std::vector<std::string> slot{"i32:" + std::to_string(joined.entries.at(entry).slot)};
+  return interpret(joined.module, "probe", slot);
+}
+
+TEST(Linker, CallsMainAndReadsItsData) {
+  const ModuleBytes main = small_main(R"(
+    (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+    (global (export "number") i32 (i32.const 1024))
+    (data (i32.const 1024) "\2a\00\00\00"))");
+  const ModuleBytes module = side(R"(
+    (import "env" "add" (func $add (param i32 i32) (result i32)))
+    (import "GOT.mem" "number" (global $number (mut i32))))" +
+                                      std::string(imports) + R"(
+    (func (export "PyInit_a") (result i32)
+      (call $add (i32.load (global.get $number)) (i32.load8_u (i32.add (global.get $memory) (i32.const 1)))))
+    (data (global.get $memory) "\01\02\03"))",
+                                  {.memory_size = 3});
+  const Joined joined = join_all(main, {{"a.so", module}});
+  EXPECT_EQ(why_invalid(joined.module), "");
+  EXPECT_EQ(joined.new_globals, 0U);
+  EXPECT_EQ(joined.places[0].memory, 131072U);
+  EXPECT_EQ(joined.memory_end, 131075U);
+  EXPECT_EQ(joined.entries[0].name, "PyInit_a");
+  EXPECT_EQ(joined.entries[0].slot, 8U);
+  EXPECT_EQ(run_entry(joined), "probe(i32:8) => i32:44");
+}
+
+TEST(Linker, LeavesMainAsItIs) {
+  const ModuleBytes module = side(std::string(imports) + R"(
+    (type (func (param f32) (result f64)))
+    (func (export "PyInit_a") (result i32) (i32.const 1))
+    (func (type 0) (f64.const 1)))");
+  const Joined joined = join_all(runner_main(), {{"a.so", module}});
+  EXPECT_EQ(why_invalid(joined.module), "");
+  const Module before = read_module(runner_main(), {});
+  const Module after = read_module(joined.module, {});
+  ASSERT_GE(after.types.size(), before.types.size());
+  EXPECT_TRUE(std::equal(before.types.begin(), before.types.end(), after.types.begin()));
+  ASSERT_EQ(after.functions.size(), before.functions.size() + joined.function_count);
+  for (std::size_t i = 0; i < before.functions.size(); ++i) {
+    EXPECT_TRUE(std::ranges::equal(before.functions[i].body, after.functions[i].body));
+    EXPECT_EQ(before.functions[i].type, after.functions[i].type);
+  }
+  EXPECT_EQ(after.globals.size(), before.globals.size());
+  EXPECT_EQ(joined.first_function, before.function_types.size());
+  EXPECT_EQ(after.exports.size(), before.exports.size() + 1);
+}
+
+TEST(Linker, RunsStartRelocationsAndConstructorsInOrder) {
+  // Each step multiplies by ten and adds its digit. The library's come before those of the module that needs it.
+  const ModuleBytes main = small_main(R"(
+    (global $state (mut i32) (i32.const 0))
+    (func (export "note") (param i32)
+      (global.set $state (i32.add (i32.mul (global.get $state) (i32.const 10)) (local.get 0))))
+    (type $void (func))
+    (func (export "all") (result i32) (call_indirect (type $void) (i32.const 0)) (global.get $state)))");
+  const auto steps = [](int first, const DylinkForTest& dylink) {
+    const auto note = [&](int step) {
+      return "(call $note (i32.const " + std::to_string(first + step) + "))";
+    };
+    return side(R"((import "env" "note" (func $note (param i32))) (start $s) (func $s )" + note(0) + R"()
+      (func (export "__wasm_apply_data_relocs") )" +
+                    note(1) + R"()
+      (func (export "__wasm_call_ctors") )" +
+                    note(2) + ")",
+                dylink);
+  };
+  const Joined joined =
+      join_all(main, {{"user.so", steps(4, {.needed = {"lib.so"}})}, {"x.libs/lib.so", steps(1, {})}});
+  EXPECT_EQ(why_invalid(joined.module), "");
+  EXPECT_EQ(interpret(joined.module, link_export), "eryx_link() =>");
+  const Module module = read_module(joined.module, {});
+  // What it calls, in order: starts, relocations, constructors, the library's first.
+  const Function& link_function = module.functions.back();
+  std::vector<std::uint32_t> called;
+  for (std::size_t i = 0; i + 1 < link_function.code.size(); i += 2) {
+    called.push_back(std::to_integer<std::uint32_t>(link_function.code[i + 1]) - joined.first_function);
+  }
+  EXPECT_THAT(called, ::testing::ElementsAre(3, 0, 4, 1, 5, 2));
+}
+
+TEST(Linker, FindsLibrariesOnlyWhereTheyAreNeeded) {
+  const ModuleBytes main = small_main();
+  const auto library = [](int value) {
+    return side(R"((func (export "value") (result i32) (i32.const )" + std::to_string(value) + ")) " +
+                    R"((global (export "datum") i32 (i32.const 4)))",
+                {.memory_size = 8});
+  };
+  const std::string user = R"(
+    (import "env" "value" (func $value (result i32)))
+    (func (export "PyInit_a") (result i32) (call $value)))";
+  const auto join_with = [&](const DylinkForTest& dylink) {
+    return join_all(
+        main, {{"a/m.so", side(user, dylink)}, {"a.libs/lib.so", library(1)}, {"b.libs/lib.so", library(2)}});
+  };
+  EXPECT_EQ(run_entry(join_with({.needed = {"lib.so"}, .runtime_paths = {"$ORIGIN/../b.libs"}})),
+            "probe(i32:8) => i32:2");
+  EXPECT_EQ(run_entry(join_with({.needed = {"lib.so"}, .runtime_paths = {"$ORIGIN/../a.libs"}})),
+            "probe(i32:8) => i32:1");
+  const auto refused = [&](const DylinkForTest& dylink) {
+    return why_refused(
+        main, {{"a/m.so", side(user, dylink)}, {"a.libs/lib.so", library(1)}, {"b.libs/lib.so", library(2)}});
+  };
+  EXPECT_THAT(refused({}), AllOf(HasSubstr("\"a/m.so\""), HasSubstr("function \"value\"")));
+  EXPECT_THAT(refused({.needed = {"lib.so"}}), HasSubstr("more than once"));
+  EXPECT_THAT(refused({.needed = {"other.so"}}), HasSubstr("\"other.so\""));
+}
+
+TEST(Linker, RuntimesAreThereForAll) {
+  const ModuleBytes user = side(R"((import "env" "value" (func $value (result i32)))
+    (func (export "PyInit_a") (result i32) (call $value)))");
+  const ModuleBytes runtime = side(R"((func (export "value") (result i32) (i32.const 6)))");
+  const ModuleBytes main = small_main();
+  std::vector<SideFile> files{{"a.so", user}, {"runtime.so", runtime, SideRole::Runtime}};
+  EXPECT_EQ(run_entry(join(main, files, {})), "probe(i32:8) => i32:6");
+  files[1].role = SideRole::Module;
+  EXPECT_THROW(static_cast<void>(join(main, files, {})), Error);
+}
+
+TEST(Linker, PutsFunctionsIntoTheTable) {
+  const ModuleBytes module = side(R"(
+    (import "env" "open" (func $open (param i32) (result i32)))
+    (import "GOT.func" "own" (global $own (mut i32)))
+    (import "GOT.func" "open" (global $slot (mut i32))))" +
+                                      std::string(imports) + R"(
+    (type $one (func (param i32) (result i32)))
+    (type $none (func (result i32)))
+    (func $own (export "own") (result i32) (i32.const 5))
+    (func $six (result i32) (i32.const 6))
+    (func (export "PyInit_a") (result i32)
+      (i32.add (call_indirect (type $none) (global.get $own))
+        (i32.add (call_indirect (type $one) (i32.const 0) (global.get $slot))
+          (call_indirect (type $none) (i32.add (global.get $table) (i32.const 1))))))
+    (elem (global.get $table) func $own $six))",
+                                  {.table_size = 2});
+  const ModuleBytes main = small_main(R"(
+    (func (export "open") (param i32) (result i32) (i32.const 1))
+    (func (export "emsc_open") (param i32) (result i32) (i32.const 700)))");
+  const Joined joined = join_all(main, {{"a.so", module}});
+  EXPECT_EQ(why_invalid(joined.module), "");
+  // Its own two, main's shim, which main's table has not, and the entry.
+  EXPECT_EQ(joined.table_end, 12U);
+  EXPECT_EQ(run_entry(joined), "probe(i32:" + std::to_string(joined.entries[0].slot) + ") => i32:711");
+}
+
+TEST(Linker, FoldsWhatTheStartFunctionComputes) {
+  const std::string body = R"(
+    (global $a (mut i32) (i32.const 0)) (global $b (mut i32) (i32.const 9)) (global $twice (mut i32) (i32.const 0))
+    (global $c i64 (i64.const -3))
+    (start $start)
+    (func $start
+      (memory.fill (global.get $memory) (i32.const 0) (i32.const 4))
+      (global.set $a (i32.add (global.get $memory) (i32.const 4)))
+      (global.set $twice (i32.const 1))
+      (block (global.set $b (i32.const 3))))
+    (func (export "PyInit_a") (result i32)
+      (global.set $twice (i32.const 2))
+      (drop (global.get $c))
+      (i32.add (i32.sub (global.get $a) (global.get $memory)) (global.get $b))))";
+  const Joined joined =
+      join_all(small_main(), {{"a.so", side(std::string(imports) + body, {.memory_size = 8})}});
+  EXPECT_EQ(why_invalid(joined.module), "");
+  // What is set in a block, and what is set twice, stays a variable; the first is known without its start having run.
+  EXPECT_EQ(joined.new_globals, 2U);
+  EXPECT_EQ(run_entry(joined), "probe(i32:8) => i32:13");
+}
+
+TEST(Linker, WeakSymbolsMayBeAbsent) {
+  const std::string text = R"(
+    (import "env" "absent" (func $absent (result i32)))
+    (import "GOT.func" "absent" (global $slot (mut i32)))
+    (func (export "PyInit_a") (result i32) (if (result i32) (global.get $slot) (then (call $absent)) (else (i32.const 3)))))";
+  const Joined joined = join_all(small_main(), {{"a.so", side(text, {.weak = {"absent"}})}});
+  EXPECT_EQ(why_invalid(joined.module), "");
+  EXPECT_EQ(run_entry(joined), "probe(i32:8) => i32:3");
+  EXPECT_THAT(why_refused(small_main(), {{"a.so", side(text)}}), HasSubstr("function \"absent\""));
+}
+
+TEST(Linker, NamesEverySymbolThatIsMissing) {
+  const std::string text = R"(
+    (import "env" "add" (func (param i32) (result i64)))
+    (import "env" "emscripten_asm_const_int" (func))
+    (import "env" "ffi_call" (func))
+    (import "env" "pthread_create" (func))
+    (import "GOT.mem" "nothing" (global (mut i32))))";
+  const std::string why = why_refused(runner_main(), {{"a/b.so", side(text)}});
+  EXPECT_THAT(
+      why, AllOf(HasSubstr("\"a/b.so\""),
+                 HasSubstr("\"add\" (it expects (i32) -> i64, here it is (i32, i32) -> i32)"),
+                 HasSubstr("\"emscripten_asm_const_int\" (it belongs to a browser"),
+                 HasSubstr("\"ffi_call\" (it is libffi"),
+                 HasSubstr("\"pthread_create\" (there are no threads"), HasSubstr("variable \"nothing\"")));
+  const ModuleBytes module = side(text);
+  const std::vector<SideFile> files{{"a/b.so", module}};
+  EXPECT_EQ(find_missing(runner_main(), files, {}).size(), 5U);
+}
+
+TEST(Linker, RefusesWhatReachesBeyondItsOwn) {
+  const auto refused = [](std::string_view text, const DylinkForTest& dylink) {
+    return why_refused(small_main(), {{"a.so", side(std::string(imports) + std::string(text), dylink)}});
+  };
+  EXPECT_THAT(refused(R"((data (i32.const 0) "x"))", {.memory_size = 1}),
+              HasSubstr("memory that is not its own"));
+  EXPECT_THAT(refused(R"((data (global.get $memory) "xy"))", {.memory_size = 1}),
+              HasSubstr("memory that is not its own"));
+  EXPECT_EQ(refused(R"((data (global.get $memory) "xy"))", {.memory_size = 2}), "");
+  EXPECT_THAT(refused(R"((func $f) (elem (i32.const 0) func $f))", {.table_size = 1}),
+              HasSubstr("the table that is not its own"));
+  EXPECT_THAT(refused(R"((func $f) (elem (global.get $table) func $f $f))", {.table_size = 1}),
+              HasSubstr("the table that is not its own"));
+  EXPECT_THAT(refused("", {.memory_size = 0xFFFFFFFF}), HasSubstr("more memory"));
+  EXPECT_THAT(refused("", {.table_size = 0xFFFFFFFF}), HasSubstr("the table"));
+  EXPECT_THAT(refused("", {.memory_alignment = 17}), HasSubstr("alignment"));
+}
+
+TEST(Linker, RefusesByName) {
+  const auto refused = [](std::string_view text) {
+    return why_refused(small_main(), {{"a.so", side(text)}});
+  };
+  EXPECT_THAT(refused(R"((import "env" "memory" (memory 1 2 shared)))"), HasSubstr("threads"));
+  EXPECT_THAT(refused(R"((import "wasi_snapshot_preview1" "fd_write" (func)))"), HasSubstr("\"fd_write\""));
+  EXPECT_THAT(refused(R"((import "env" "other" (global i32)))"), HasSubstr("\"other\""));
+  EXPECT_THAT(refused(R"((import "env" "odd" (tag (param i32))))"), HasSubstr("\"odd\""));
+  EXPECT_THAT(refused(R"((import "env" "__cpp_exception" (tag (param i64))))"),
+              HasSubstr("\"__cpp_exception\""));
+  EXPECT_THAT(refused(R"((import "env" "x" (func (param externref))))"), HasSubstr("JavaScript"));
+  EXPECT_THAT(refused(R"((func (export "__wasm_call_ctors") (param i32)))"), HasSubstr("__wasm_call_ctors"));
+  EXPECT_THAT(refused(R"((memory 1))"), HasSubstr("memory"));
+  EXPECT_THAT(why_refused(small_main(), {{"a.so", assemble("(module)")}}), HasSubstr("no side module"));
+  EXPECT_THAT(why_refused(assemble("(module)"), {}), HasSubstr("main module"));
+}
+
+TEST(Linker, PlacesSideModulesWhereItIsTold) {
+  const std::vector<NamedModule> sides{
+      {"a.so", side("", {.memory_size = 5, .memory_alignment = 6, .table_size = 3})},
+      {"b.so", side("", {.memory_size = 1})}};
+  const Joined joined = join_all(small_main(), sides, {.memory = 200001, .table = 100});
+  EXPECT_EQ(joined.places[0].memory, 200064U);
+  EXPECT_EQ(joined.places[1].memory, 200080U);
+  EXPECT_EQ(joined.places[0].table, 100U);
+  EXPECT_EQ(joined.places[1].table, 103U);
+  EXPECT_EQ(why_invalid(joined.module), "");
+  EXPECT_THROW(static_cast<void>(join_all(small_main(), {}, {.memory = std::uint64_t{5} << 30})), Error);
+  EXPECT_THROW(static_cast<void>(join_all(small_main(), {}, {.table = std::uint64_t{5} << 30})), Error);
+}
+
+TEST(Linker, BoundsWhatItIsGiven) {
+  const ModuleBytes module = side(
+      R"((tag $t (param i64 i64 i64)) (func (export "PyInit_a") (result i32) (throw $t (i64.const 1) (i64.const 2) (i64.const 3))))");
+  const ModuleBytes main = small_main();
+  const auto why = [&](const LinkLimits& limits) {
+    const std::vector<SideFile> files{{"a.so", module}, {"b.so", module}};
+    try {
+      static_cast<void>(join(main, files, {.limits = limits}));
+      return std::string();
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+  };
+  EXPECT_EQ(why({}), "");
+  EXPECT_THAT(why({.total_bytes = module.size() + 1}), HasSubstr("more bytes"));
+  EXPECT_THAT(why({.output_bytes = main.size() + 10}), HasSubstr("joined"));
+  EXPECT_THAT(why({.sides = 1}), HasSubstr("side modules"));
+  EXPECT_THAT(why({.payload = 2}), HasSubstr("carries too many"));
+  EXPECT_THAT(why({.table_slots = 9}), HasSubstr("table"));
+}
+
+TEST(Linker, JoinedModulesAreNoMain) {
+  const Joined joined = join_all(small_main(), {});
+  EXPECT_THAT(why_refused(joined.module, {}), HasSubstr("already joined"));
+}
+
+}  // namespace
+}  // namespace eryx::link

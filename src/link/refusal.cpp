@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "link/refusal.hpp"
+
+#include "eryx/error.hpp"
+
+namespace eryx::link {
+
+std::string in_quotes(std::string_view name) {
+  constexpr std::size_t longest = 200;
+  std::string result = "\"";
+  for (const char character : name.substr(0, longest)) {
+    const bool is_plain = character >= 0x20 && character < 0x7F && character != '"' && character != '\\';
+    result += is_plain ? character : '?';
+  }
+  return result + (name.size() > longest ? "...\"" : "\"");
+}
+
+void refuse(const std::string& why) { throw Error(ErrorKind::PackageInvalid, why); }
+
+void refuse_unsupported(const std::string& why) { throw Error(ErrorKind::PackageUnsupported, why); }
+
+}  // namespace eryx::link

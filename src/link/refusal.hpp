@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+// How the parts of this folder say no. Whoever knows the module's name puts it before the message.
+
+#include <string>
+#include <string_view>
+
+namespace eryx::link {
+
+/// A name from a module, for a message: in quotes, printable ASCII, of bounded length.
+[[nodiscard]] std::string in_quotes(std::string_view name);
+
+/// The module is no WebAssembly, or contradicts itself. Errors: PackageInvalid.
+[[noreturn]] void refuse(const std::string& why);
+/// The module may be good, but cannot work here. Errors: PackageUnsupported.
+[[noreturn]] void refuse_unsupported(const std::string& why);
+
+}  // namespace eryx::link
