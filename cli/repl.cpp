@@ -35,6 +35,7 @@
 #include "prompt_signals.hpp"
 #include "repl_commands.hpp"
 #include "sandbox_options.hpp"
+#include "shown_files.hpp"
 #include "terminal_text.hpp"
 
 namespace eryx::cli {
@@ -44,6 +45,7 @@ struct ReplArguments {
   SandboxArguments sandbox;
   std::optional<std::string> from;
   std::optional<std::string> key;
+  std::optional<std::string> out;
   bool no_history = false;
 };
 
@@ -70,6 +72,7 @@ class Repl {
       history_.emplace(*path);
       for (const std::string& line : history_->load()) editor_->remember(line);
     }
+    if (arguments.out) shown_files_.emplace(*arguments.out);
     if (arguments.from) prompt_.load(load_checkpoint(*arguments.from, sandbox, checkpoints_));
   }
 
@@ -211,7 +214,7 @@ class Repl {
     using LastLine = OutputPrinter::LastLine;
     printer_.finish(result, is_interactive_ ? LastLine::Ended : LastLine::AsItIs);
     write_host_descriptor(STDOUT_FILENO, text_of(result.displays));
-    say(describe_forms(result.displays));
+    say(shown_files_ ? shown_files_->keep(result.displays) : describe_forms(result.displays));
     say(describe_ending(result));
     if (result.state == StateAfter::RolledBack)
       say("eryx: the statement was stopped midway: the session is as it was before it\n");
@@ -260,6 +263,7 @@ class Repl {
   InputSource input_source_ = is_interactive_ ? typed_input() : InputSource();
   ReplCommands commands_;
   std::unique_ptr<LineEditor> editor_;
+  std::optional<ShownFiles> shown_files_;  ///< Absent: forms are named only.
   std::optional<HistoryFile> history_;
   std::string statement_;  ///< The lines of an incomplete statement so far.
   std::optional<int> exit_status_;
@@ -302,6 +306,10 @@ void add_repl(CLI::App& application, int& status) {
       ->type_name("FILE");
   command.add_option("--key", arguments->key, "Secret that authenticates checkpoints, any bytes")
       ->type_name("FILE");
+  command
+      .add_option("--out", arguments->out,
+                  "New or empty folder that gets the pictures, HTML and so on that statements show")
+      ->type_name("DIR");
   add_sandbox_options(command, arguments->sandbox);
   command.callback([arguments, &status] { status = run(*arguments); });
 }

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <string>
 #include <thread>
 #include <utility>
@@ -36,6 +37,18 @@ class ReplTest : public CommandTest {
     EXPECT_THAT(finished, EndsWithStatus(0, expected, "")) << lines;
   }
 };
+
+TEST_F(ReplTest, KeepsWhatIsShownAsFiles) {
+  const std::string folder = (folder_ / "shown").string();
+  const Finished finished =
+      eryx({"repl", "--out", folder},
+           "display([{'a': 1}])\n1 + 1\ndisplay({'text/html': '<b>2</b>'}, raw=True)\n");
+  EXPECT_EQ(finished.status, 0);
+  EXPECT_THAT(finished.standard_error, testing::HasSubstr("shown, in " + folder + ": 1-display-1.html\n"));
+  EXPECT_THAT(finished.standard_error, testing::HasSubstr(": 2-display-1.html\n"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "shown" / "1-display-1.html"));
+  EXPECT_EQ(eryx({"repl", "--out", folder}, "1\n").status, 2) << "the folder has files";
+}
 
 TEST_F(ReplTest, PrintsValuesAsPythonDoes) {
   expect_output("6 * 7\n'a'\nNone\nx = 1\nx; x + 1\nprint('p')\n_\n", "42\n'a'\n1\n2\np\n2\n");
