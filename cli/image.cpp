@@ -111,7 +111,8 @@ void add_build(CLI::App& image, int& status) {
       "No compiler is needed: the native code is part of this command. The same command makes\n"
       "the same image, byte for byte; with --own-hash-secret each is another, and checkpoints\n"
       "belong to it alone.");
-  command.add_option("FILE", arguments->file, "Where to write the image; replaced when it exists")
+  command
+      .add_option("FILE,-o,--output", arguments->file, "Where to write the image; replaced when it exists")
       ->type_name("")
       ->required();
   command
