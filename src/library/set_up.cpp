@@ -15,7 +15,6 @@
 #include "drive/hidden_callbacks.hpp"
 #include "eryx/error.hpp"
 #include "execution/outcome.hpp"
-#include "image/packages_image.hpp"
 #include "prepare/setup_guest.hpp"
 
 namespace eryx::library {
@@ -69,10 +68,8 @@ class SetUp {
 
   /// `names`: of the libraries, for a message.
   Interpreters finish_image(const std::string& names) {
-    require_completed(names, guest_.run({finish, {}}));
     try {
-      const Interpreters made = guest_.make_image();
-      return made->for_image(image::with_recipe(made->image(), std::move(recipe_)));
+      return guest_.make_image({finish, {}}, std::move(recipe_));
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::InvalidArgument) throw;
       refuse(names, error.what());

@@ -82,10 +82,8 @@ Interpreters make(drive::RuntimeCore& runtime, const Interpreters& interpreters,
                   const std::vector<std::string>& imports, const Limits& limits, base::SteadyTime since) {
   SetupGuest guest(runtime, interpreters, limits, {}, since);
   install(guest, imports);
-  if (const ExecuteResult result = guest.run({finish_source, {}}); result.outcome != Outcome::Completed)
-    refuse("no program runs after it: " + failure_of(result));
   try {
-    return guest.make_image();
+    return guest.make_image({finish_source, {}}, interpreters->image().recipe);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::InvalidArgument) throw;
     refuse(error.what());

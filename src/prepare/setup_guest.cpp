@@ -8,6 +8,7 @@
 #include "eryx/error.hpp"
 #include "execution/run_start.hpp"
 #include "image/derived_image.hpp"
+#include "image/packages_image.hpp"
 #include "image/reproducible.hpp"
 
 namespace eryx::prepare {
@@ -77,6 +78,15 @@ std::shared_ptr<execution::InterpreterPool> SetupGuest::make_image() {
                                                 error.what() + "; " + mebibytes(guest.slot.memory().size()) +
                                                 " of memory are taken, of " + mebibytes(limits.memory.count));
   }
+}
+
+std::shared_ptr<execution::InterpreterPool> SetupGuest::make_image(execution::ServiceProgram last,
+                                                                   image::Recipe recipe) {
+  const ExecuteResult end = run(std::move(last));
+  if (end.outcome != Outcome::Completed)
+    throw Error(ErrorKind::InvalidArgument, "no program runs after it: " + failure_of(end));
+  const auto made = make_image();
+  return made->for_image(image::with_recipe(made->image(), std::move(recipe)));
 }
 
 std::string text_of(const boost::json::object& report, std::string_view member) {

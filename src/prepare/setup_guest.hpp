@@ -14,6 +14,7 @@
 #include "execution/config.hpp"
 #include "execution/interpreter_loan.hpp"
 #include "execution/start.hpp"
+#include "image/recipe.hpp"
 
 namespace eryx::prepare {
 
@@ -47,6 +48,9 @@ class SetupGuest {
   /// Errors: InvalidArgument (small programs do not run to their ends any more), with what is wrong as the end of a sentence;
   /// OutOfResources.
   [[nodiscard]] std::shared_ptr<execution::InterpreterPool> make_image();
+  /// The same after `last`, a program of ours that ends the set-up. The image was made as `recipe` says.
+  [[nodiscard]] std::shared_ptr<execution::InterpreterPool> make_image(execution::ServiceProgram last,
+                                                                       image::Recipe recipe);
 
  private:
   [[nodiscard]] execution::Start start_of(execution::ServiceProgram program);

@@ -14,7 +14,6 @@
 #include "base/utf8.hpp"
 #include "eryx/error.hpp"
 #include "execution/outcome.hpp"
-#include "image/packages_image.hpp"
 #include "prepare/setup_guest.hpp"
 
 namespace eryx::prepare {
@@ -43,13 +42,10 @@ Interpreters make(drive::RuntimeCore& runtime, const Interpreters& base,
   if (!said.is_string()) refuse(failure_of(result));
   if (!said.get_string().empty()) refuse(std::string(said.get_string()));
   if (const std::string left = guest.leftovers(); !left.empty()) refuse(left);
-  if (const ExecuteResult end = guest.run({finish_source, {}}); end.outcome != Outcome::Completed)
-    refuse("no program runs after it: " + failure_of(end));
   image::Recipe recipe = base->image().recipe;
   std::ranges::copy(programs, std::back_inserter(recipe.warm_up));
   try {
-    const Interpreters made = guest.make_image();
-    return made->for_image(image::with_recipe(made->image(), std::move(recipe)));
+    return guest.make_image({finish_source, {}}, std::move(recipe));
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::InvalidArgument) throw;
     refuse(error.what());

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from types import CodeType
 from typing import Final
 
-from _eryx.program import Rewritten, parse, rewrite, run_apart, run_inside, with_runner
+from _eryx.program import Rewritten, parse, rewrite, runner_of, with_runner
+from _eryx.task import run_apart, run_inside
 
 # What a program is called when it is the first one of its interpreter.
 _FILE: Final = "<user>"
@@ -27,7 +28,7 @@ _RUNS_APART: Final = b"a"
 def _kind_of(rewritten: Rewritten) -> bytes:
     if not rewritten.has_calls:
         return _PLAIN
-    return _RUNS_INSIDE if rewritten.awaits else _RUNS_APART
+    return _RUNS_INSIDE if runner_of(rewritten) is run_inside else _RUNS_APART
 
 
 def _compile(text: str) -> bytes:
