@@ -164,6 +164,16 @@ TEST_F(WarmUpTest, LeavesCachesAndNoVariables) {
   EXPECT_THAT(result, Prints("1 False\n"));
 }
 
+TEST_F(WarmUpTest, MayRunALoopAsProgramsDo) {
+  const Sandbox sandbox =
+      Sandbox::builder()
+          .warm_up(
+              "import asyncio, sys\nasync def main():\n    await asyncio.sleep(0)\n    sys.ran = True\n"
+              "asyncio.run(main())")
+          .build();
+  EXPECT_THAT(sandbox.execute("import sys\nprint(sys.ran)"), Prints("True\n"));
+}
+
 TEST_F(WarmUpTest, RunsAfterTheLibraries) {
   const Sandbox sandbox =
       Sandbox::builder()

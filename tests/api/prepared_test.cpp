@@ -230,5 +230,13 @@ TEST(Prepared, IsTracedLikeAnyProgram) {
   EXPECT_THAT(lines, ElementsAre(4, 5, 3));
 }
 
+TEST(Prepared, ItsBeginningMayRunALoop) {
+  const Prepared program = Sandbox::builder().build().prepare(
+      "import asyncio, eryx\nasync def main():\n    await asyncio.sleep(0)\n    return 7\n"
+      "x = asyncio.run(main())\neryx.ready()\nprint(x)\n");
+  EXPECT_TRUE(program.is_ready());
+  EXPECT_EQ(program.execute().stdout_text, "7\n");
+}
+
 }  // namespace
 }  // namespace eryx

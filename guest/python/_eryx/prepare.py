@@ -18,7 +18,8 @@ import eryx
 from _eryx import exit_functions, home_loop, leftovers
 from _eryx.check_imports import remember_finders
 from _eryx.library import LibraryCallback
-from _eryx.program import Rewritten, parse, rewrite, runner_of, with_runner
+from _eryx.program import compile_part, parse, rewrite, runner_of
+from _eryx.task import run_inside
 
 # What the program will be called when it runs.
 _FILE: Final = "<user>"
@@ -50,13 +51,6 @@ def _imports_of(tree: ast.Module) -> list[str]:
     return names
 
 
-def _compile(rewritten: Rewritten, body: list[ast.stmt], futures: int = 0) -> CodeType:
-    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | futures
-    tree = ast.Module(body, [])
-    code: CodeType = compile(tree, _FILE, "exec", flags=flags, dont_inherit=True)
-    return with_runner(code, runner_of(rewritten)) if rewritten.has_calls else code
-
-
 def _futures_of(code: CodeType) -> int:
     return sum(future.compiler_flag for future in _FUTURES if code.co_flags & future.compiler_flag)
 
@@ -64,11 +58,12 @@ def _futures_of(code: CodeType) -> int:
 def _split(text: str) -> _Parts:
     rewritten = rewrite(parse(text, _FILE))
     body = rewritten.tree.body
+    run = runner_of(rewritten)
     end = next((index for index, statement in enumerate(body) if _is_ready(statement)), None)
     if end is None:
-        return _Parts(None, _compile(rewritten, body), _imports_of(rewritten.tree))
-    setup = _compile(rewritten, body[:end])
-    return _Parts(setup, _compile(rewritten, body[end:], _futures_of(setup)), [])
+        return _Parts(None, compile_part(rewritten, body, _FILE, run), _imports_of(rewritten.tree))
+    setup = compile_part(rewritten, body[:end], _FILE, run_inside)
+    return _Parts(setup, compile_part(rewritten, body[end:], _FILE, run, _futures_of(setup)), [])
 
 
 def _import(names: list[str]) -> None:

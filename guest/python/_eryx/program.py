@@ -158,6 +158,15 @@ def with_runner(code: CodeType, run: object) -> CodeType:
     return code.replace(co_consts=tuple(run if constant == _RUNNER else constant for constant in code.co_consts))
 
 
+def compile_part(rewritten: Rewritten, body: list[ast.stmt], file: str, run: object, futures: int = 0) -> CodeType:
+    """Compiles these statements of a program. ``run``: what its rewritten calls call; ``run_inside`` for code that we await.
+    ``futures``: flags of the compiler that statements before them have set.
+    """
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | futures
+    code: CodeType = compile(ast.Module(body, []), file, "exec", flags=flags, dont_inherit=True)
+    return with_runner(code, run) if rewritten.has_calls else code
+
+
 # Code that stands for programs of which a text is only the name.
 _stand_ins: Final[dict[str, CodeType]] = {}
 

@@ -4,7 +4,6 @@
 The host (src/prepare/warm_up.cpp) calls ``run``, and makes an image of what is left.
 """
 
-import ast
 import builtins
 import inspect
 import linecache
@@ -13,7 +12,9 @@ from typing import Any, Final
 
 import eryx
 from _eryx import exit_functions, home_loop, leftovers, provided
+from _eryx.program import compile_part, parse, rewrite
 from _eryx.report import text_of
+from _eryx.task import run_inside
 
 _FILE: Final = "<warm-up>"
 
@@ -25,8 +26,8 @@ _ROUNDS: Final = 16
 def _compile(text: str) -> CodeType:
     lines = text.splitlines(keepends=True)
     linecache.cache[_FILE] = (len(text), None, lines, _FILE)  # of tracebacks
-    code: CodeType = compile(text, _FILE, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-    return code
+    rewritten = rewrite(parse(text, _FILE))
+    return compile_part(rewritten, rewritten.tree.body, _FILE, run_inside)
 
 
 async def _run(code: CodeType) -> None:
