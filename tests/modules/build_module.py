@@ -7,7 +7,7 @@
 The set-up's own recipes do it. They know one module, whose C names begin with `eryx`; here these get NAME instead, so
 that both fit into one program.
 
-The output: NAME.o, include/NAME.h, include/guest_table.h, include/wasm-rt.h.
+The output: NAME.o, include/NAME.h, include/wasm-rt.h.
 """
 
 from __future__ import annotations
@@ -54,11 +54,10 @@ def build(name: str, source: Path, wabt: Path, output: Path, scratch: Path) -> N
     if problems := WasmModule.parse((module / MODULE).read_bytes()).recycling_problems():
         raise SystemExit(f"{source}: cannot be recycled: {'; '.join(problems)}")
     translated = _stage(scratch, "translation", translation.recipe, {"guest-module": module, "wabt": wabt})
-    compiled = _stage(scratch, "guest-object", guest_object.optimized(_ROOT / "guest/native"), {"translation": translated})
+    compiled = _stage(scratch, "guest-object", guest_object.optimized(_ROOT / "guest/native", _ROOT / "abi"), {"translation": translated})
 
     include = _folder(output, "include")
-    for header in ("guest_table.h", "wasm-rt.h"):
-        shutil.copy(translated / "include" / header, include)
+    shutil.copy(translated / "include/wasm-rt.h", include)
     generated = (translated / "include/eryx.h").read_text()
     (include / f"{name}.h").write_text(_OWN_NAME.sub(rf"\1_{name}", generated).replace("ERYX_H_", f"{name.upper()}_H_"))
     _rename_symbols(name, compiled / guest_object.OBJECT, output / f"{name}.o", scratch)
@@ -68,7 +67,6 @@ def _rename_symbols(name: str, original: Path, renamed: Path, scratch: Path) -> 
     listed = subprocess.run(["llvm-nm-19", "--format=just-symbols", original], capture_output=True, text=True, check=True)
     own = {symbol for symbol in listed.stdout.split() if _OWN_NAME.match(symbol)}
     new_names = {symbol: _OWN_NAME.sub(rf"\1_{name}", symbol) for symbol in own}
-    new_names["eryx_guest_table"] = f"{name}_guest_table"
     table = scratch / "symbols.txt"
     table.write_text("".join(f"{old} {new}\n" for old, new in sorted(new_names.items())))
     section = f"--rename-section=eryx_guest_code={name}_guest_code"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // A second guest module, for tests.
 
-#include <guest_table.h>
 #include <probe.h>
 
 #include "engine/module/translated_module.hpp"

@@ -192,9 +192,9 @@ class _Planner:
         code = Stage(
             "guest-object",
             "compiling the guest to native code",
-            guest_object.optimized(self._checkout.native),
+            guest_object.optimized(self._checkout.native, self._checkout.abi),
             inputs={"translation": translated, **({"profile": trained} if wants_profile else {})},
-            reads=(self._checkout.native,),
+            reads=(self._checkout.native, self._checkout.abi),
             facts=native_code,
         )
         command = Stage(
@@ -266,9 +266,9 @@ class _Planner:
         return Stage(
             "instrumented-object",
             "compiling the guest so that it counts",
-            guest_object.instrumented(self._checkout.native),
+            guest_object.instrumented(self._checkout.native, self._checkout.abi),
             inputs={"translation": translated},
-            reads=(self._checkout.native,),
+            reads=(self._checkout.native, self._checkout.abi),
             facts=native_code,
         )
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-_IMPORT, _TABLE, _MEMORY, _GLOBAL, _START, _ELEMENT, _DATA = 2, 4, 5, 6, 8, 9, 11
-_SCALARS = {0x7F: "i32", 0x7E: "i64", 0x7D: "f32", 0x7C: "f64", 0x7B: "v128"}
+_TYPE, _IMPORT, _TABLE, _MEMORY, _GLOBAL, _START, _ELEMENT, _DATA = 1, 2, 4, 5, 6, 8, 9, 11
+I32 = 0x7F
+_SCALARS = {I32: "i32", 0x7E: "i64", 0x7D: "f32", 0x7C: "f64", 0x7B: "v128"}
 _FUNCREF = 0x70
 
 
@@ -17,8 +18,17 @@ class ModuleError(Exception):
     """The bytes are not a module that this reader understands."""
 
 
+@dataclass(frozen=True)
+class Signature:
+    """Types of parameters and results, as encoded."""
+
+    parameters: tuple[int, ...]
+    results: tuple[int, ...]
+
+
 @dataclass
 class WasmModule:
+    signatures: list[Signature] = field(default_factory=list)
     imported_functions: int = 0
     other_imports: list[str] = field(default_factory=list)
     tables: int = 0
@@ -62,6 +72,13 @@ class WasmModule:
         if imported:
             problems.append(f"its table holds {len(imported)} imported functions")
         return problems
+
+    def _read_signatures(self, section: _Reader) -> None:
+        for _ in range(section.unsigned()):
+            if section.byte() != 0x60:
+                raise ModuleError("a type that is no function's")
+            parameters = tuple(section.take(section.unsigned()))
+            self.signatures.append(Signature(parameters, tuple(section.take(section.unsigned()))))
 
     def _read_imports(self, section: _Reader) -> None:
         for _ in range(section.unsigned()):
@@ -124,6 +141,7 @@ class WasmModule:
 
 
 _SECTIONS = {
+    _TYPE: WasmModule._read_signatures,
     _IMPORT: WasmModule._read_imports,
     _TABLE: WasmModule._read_tables,
     _MEMORY: WasmModule._read_memories,

@@ -2,7 +2,6 @@
 // CPython with its shim: the default module.
 
 #include <eryx.h>
-#include <guest_table.h>
 
 #include "engine/module/translated_module.hpp"
 
