@@ -67,6 +67,16 @@ void add_package_options(CLI::App& command, PackageArguments& arguments) {
       ->type_name("MODULE")
       ->allow_extra_args(false)
       ->group("Packages");
+  command
+      .add_flag("--native", arguments.allows_native,
+                "Allow packages with machine code (extension modules for WebAssembly): they are compiled by "
+                "clang; an image "
+                "file that has some is to be trusted like a program")
+      ->group("Packages");
+}
+
+std::optional<NativePackages> native_packages(const PackageArguments& arguments) {
+  return arguments.allows_native ? std::optional(NativePackages()) : std::nullopt;
 }
 
 void add_cache_option(CLI::App& command, PackageArguments& arguments) {

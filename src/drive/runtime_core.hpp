@@ -9,6 +9,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "drive/delivery_threads.hpp"
@@ -40,6 +41,11 @@ class RuntimeCore {
   /// Null: none is wanted.
   [[nodiscard]] const image::ImageCache* image_cache() const {
     return image_cache_ ? &*image_cache_ : nullptr;
+  }
+
+  /// Null: they are not allowed.
+  [[nodiscard]] const NativePackages* native_packages() const {
+    return native_packages_ ? &*native_packages_ : nullptr;
   }
 
   /// Threads for asynchronous executions, started by the first of them.
@@ -84,6 +90,7 @@ class RuntimeCore {
   std::shared_ptr<execution::InterpreterPool> interpreters_;
   DerivedImages derived_images_;
   std::optional<image::ImageCache> image_cache_;
+  std::optional<NativePackages> native_packages_;
   CallerThreads caller_threads_{*this};
   std::atomic<std::uint64_t> executions_{0};
   std::unique_ptr<LeftoverThreads> leftovers_ = std::make_unique<LeftoverThreads>(on_exception_);
