@@ -85,7 +85,6 @@ TEST(Linker, CallsMainAndReadsItsData) {
                                   {.memory_size = 3});
   const Joined joined = join_all(main, {{"a.so", module}});
   EXPECT_EQ(why_invalid(joined.module), "");
-  EXPECT_EQ(joined.new_globals, 0U);
   EXPECT_EQ(joined.places[0].memory, 131072U);
   EXPECT_EQ(joined.memory_end, 131075U);
   EXPECT_EQ(joined.entries[0].name, "PyInit_a");
@@ -212,25 +211,37 @@ TEST(Linker, PutsFunctionsIntoTheTable) {
 }
 
 TEST(Linker, FoldsWhatTheStartFunctionComputes) {
-  const std::string body = R"(
-    (global $a (mut i32) (i32.const 0)) (global $b (mut i32) (i32.const 9)) (global $twice (mut i32) (i32.const 0))
+  const ModuleBytes module = side(std::string(imports) + R"(
+    (global $a (mut i32) (i32.const 0))
     (global $c i64 (i64.const -3))
     (start $start)
     (func $start
       (memory.fill (global.get $memory) (i32.const 0) (i32.const 4))
-      (global.set $a (i32.add (global.get $memory) (i32.const 4)))
-      (global.set $twice (i32.const 1))
-      (block (global.set $b (i32.const 3))))
+      (global.set $a (i32.add (global.get $memory) (i32.const 4))))
     (func (export "PyInit_a") (result i32)
-      (global.set $twice (i32.const 2))
       (drop (global.get $c))
-      (i32.add (i32.sub (global.get $a) (global.get $memory)) (global.get $b))))";
-  const Joined joined =
-      join_all(small_main(), {{"a.so", side(std::string(imports) + body, {.memory_size = 8})}});
+      (i32.sub (global.get $a) (global.get $memory))))",
+                                  {.memory_size = 8});
+  const Joined joined = join_all(small_main(), {{"a.so", module}});
   EXPECT_EQ(why_invalid(joined.module), "");
-  // What is set in a block, and what is set twice, stays a variable; the first is known without its start having run.
-  EXPECT_EQ(joined.new_globals, 2U);
-  EXPECT_EQ(run_entry(joined), "probe(i32:8) => i32:13");
+  EXPECT_EQ(read_module(joined.module, {}).globals.size(), 1U);
+  // It is known without its start having run.
+  EXPECT_EQ(run_entry(joined), "probe(i32:8) => i32:4");
+}
+
+TEST(Linker, RefusesVariablesOutsideOfMemory) {
+  const auto refused = [](std::string_view start) {
+    return why_refused(small_main(), {{"a/b.so", side(R"(
+      (global $a (mut i32) (i32.const 0)) (global $b (export "b") (mut i32) (i32.const 9))
+      (start $start)
+      (func $start (global.set $a (i32.const 4)) )" + std::string(start) +
+                                                      R"()
+      (func (export "PyInit_a") (result i32) (i32.add (global.get $a) (global.get $b))))")}});
+  };
+  constexpr std::string_view text = "\"a/b.so\": it has a variable outside of memory: global ";
+  EXPECT_THAT(refused(""), HasSubstr(std::string(text) + "1, \"b\""));
+  EXPECT_THAT(refused("(block (global.set $b (i32.const 3)))"), HasSubstr(std::string(text) + "1"));
+  EXPECT_THAT(refused("(global.set $a (i32.const 4))"), HasSubstr(std::string(text) + "0"));
 }
 
 TEST(Linker, WeakSymbolsMayBeAbsent) {
@@ -331,6 +342,17 @@ TEST(Linker, BoundsWhatItIsGiven) {
   EXPECT_THAT(why({.sides = 1}), HasSubstr("side modules"));
   EXPECT_THAT(why({.payload = 2}), HasSubstr("carries too many"));
   EXPECT_THAT(why({.table_slots = 9}), HasSubstr("table"));
+}
+
+TEST(Linker, LeavesMainsExportsOut) {
+  const ModuleBytes module = side(R"((import "env" "add" (func $add (param i32 i32) (result i32)))
+    (func (export "PyInit_a") (result i32) (call $add (i32.const 1) (i32.const 2))))");
+  const std::vector<SideFile> files{{"a.so", module}};
+  const Joined joined = join(runner_main(), files, {.main_exports = MainExports::LeaveOut});
+  EXPECT_EQ(why_invalid(joined.module), "");
+  const Module after = read_module(joined.module, {});
+  ASSERT_EQ(after.exports.size(), 1U);
+  EXPECT_EQ(after.exports[0].name, link_export);
 }
 
 TEST(Linker, JoinedModulesAreNoMain) {

@@ -102,47 +102,22 @@ class ModuleWriter {
     finish(5);
   }
 
-  void write_fixed(std::uint64_t bits, unsigned bytes) {
-    for (unsigned i = 0; i < bytes; ++i) section_.u8(static_cast<std::uint8_t>(bits >> (8 * i)));
-  }
-
-  void write_value(const Additions::Variable& variable) {
-    switch (variable.type) {
-      case ValueType::I32: section_.constant(static_cast<std::uint32_t>(variable.value)); break;
-      case ValueType::F32:
-        section_.opcode(Opcode::F32Const);
-        write_fixed(variable.value, 4);
-        break;
-      case ValueType::F64:
-        section_.opcode(Opcode::F64Const);
-        write_fixed(variable.value, 8);
-        break;
-      default:
-        section_.opcode(Opcode::I64Const);
-        section_.s64(static_cast<std::int64_t>(variable.value));
-        break;
-    }
-    section_.opcode(Opcode::End);
-  }
-
   void write_globals() {
-    count(main_.globals.size() + added_.globals.size());
+    if (main_.globals.empty()) return;
+    count(main_.globals.size());
     for (const Global& global : main_.globals) {
       section_.type(global.type.type);
       section_.u8(global.type.is_mutable ? 1 : 0);
       section_.bytes(global.value.bytes);
     }
-    for (const Additions::Variable& variable : added_.globals) {
-      section_.type(variable.type);
-      section_.u8(1);
-      write_value(variable);
-    }
     finish(6);
   }
 
   void write_exports() {
-    count(main_.exports.size() + 1);
+    const bool keeps = added_.main_exports == MainExports::Keep;
+    count(keeps ? main_.exports.size() + 1 : 1);
     for (const Export& exported : main_.exports) {
+      if (!keeps) break;
       section_.name(exported.name);
       section_.u8(static_cast<std::uint8_t>(exported.kind));
       section_.u32(exported.index);
@@ -207,6 +182,7 @@ class ModuleWriter {
   }
 
   void write_names() {
+    if (added_.main_exports == MainExports::LeaveOut) return;
     for (const CustomSection& section : main_.custom) {
       if (section.name != "name") continue;
       section_.name(section.name);

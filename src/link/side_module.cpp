@@ -50,6 +50,15 @@ const Export* SideModule::find_export(std::string_view name, EntityKind kind) co
   return found != exports_.end() && found->second->kind == kind ? found->second : nullptr;
 }
 
+std::string SideModule::describe_global(std::uint32_t global) const {
+  std::string text = "global " + std::to_string(global);
+  for (const Export& exported : module_.exports) {
+    if (exported.kind == EntityKind::Global && exported.index == global)
+      return text + ", " + in_quotes(exported.name);
+  }
+  return text;
+}
+
 void SideModule::sort_import(const Import& import) {
   if (import.kind == EntityKind::Global) return sort_global(import);
   if (import.module != "env") refuse_import(import, "is from a module that there is not");
