@@ -33,10 +33,12 @@ enum class Unusable : std::uint8_t {
   LeaveOut,  ///< the others are, and the list of extensions says why it is not there; so are those that need it
 };
 
-/// What becomes of main's exports and names. The one function that linking adds is exported in any case.
-enum class MainExports : std::uint8_t {
-  Keep,
-  LeaveOut,  ///< then all functions are called by their numbers in what wasm2c makes of the module
+/// What the joined module is for.
+enum class Purpose : std::uint8_t {
+  Whole,  ///< To run as it is.
+  /// To be translated, and compiled beside main's own code: it exports only what linking adds and has no names, so that all functions are
+  /// called by their numbers in what wasm2c makes of it; it has no data and no elements, which are in Joined.
+  Translation,
 };
 
 struct LinkOptions {
@@ -45,7 +47,7 @@ struct LinkOptions {
   std::uint64_t memory = 0;
   std::uint64_t table = 0;
   Unusable unusable = Unusable::Refuse;
-  MainExports main_exports = MainExports::Keep;
+  Purpose purpose = Purpose::Whole;
   LinkLimits limits = {};
 };
 

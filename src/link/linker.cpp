@@ -2,7 +2,6 @@
 #include "link/linker.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "eryx/error.hpp"
@@ -41,7 +40,7 @@ class Linker {
         needs_(find_needed(sides_, sides.runtimes)),
         plan_(plan_exceptions(sides_, surveys_, first_memory(main, options), limits_)),
         placement_(place(main_, sides_, plan_.memory_end, first_slot(main, options), limits_)),
-        symbols_(main_, sides_, needs_, placement_),
+        symbols_(main_, sides_, needs_, sides.runtimes, placement_),
         types_(main_.module().types),
         imports_(sides_, symbols_, types_, placement_.function_end),
         indices_(sides_.size()),
@@ -227,14 +226,13 @@ class Linker {
     std::erase_if(extensions, [](const ListedExtension& each) { return each.path.empty(); });
     if (!variable || extensions.empty()) return;
     const std::uint32_t address = (placement_.memory_end + 15) / 16 * 16;
-    list_ = make_extension_list(extensions, address);
-    const std::uint64_t end = std::uint64_t{address} + list_.size();
+    std::vector<std::byte>& list = result_.list = make_extension_list(extensions, address);
+    const std::uint64_t end = std::uint64_t{address} + list.size();
     if (end > limits_.memory_bytes) refuse_unsupported("there is no memory for the list of them");
     memory_end_ = static_cast<std::uint32_t>(end);
-    for (std::size_t i = 0; i < list_pointer_.size(); ++i)
-      list_pointer_[i] = static_cast<std::byte>(address >> (8 * i));
-    additions_.data.push_back({address, list_});
-    additions_.data.push_back({*variable, list_pointer_});
+    for (unsigned i = 0; i < 4; ++i) list.push_back(static_cast<std::byte>(address >> (8 * i)));
+    additions_.data.push_back({address, std::span(list).first(list.size() - 4)});
+    additions_.data.push_back({*variable, std::span(list).last(4)});
   }
 
   // Code.
@@ -299,7 +297,7 @@ class Linker {
     if (most && pages > *most) refuse_unsupported("they need more memory than the guest can have");
     additions_.memory_pages = static_cast<std::uint32_t>(pages);
     additions_.table_slots = table_.end();
-    additions_.main_exports = options_.main_exports;
+    additions_.purpose = options_.purpose;
     additions_.types = types_.types();
     additions_.bodies = bodies_.take();
     result_.places = placement_.sides;
@@ -311,6 +309,8 @@ class Linker {
     result_.table_end = table_.end();
     result_.lowered_functions = lowered_;
     result_.module = write_module(main_, additions_, limits_);
+    result_.elements = std::move(additions_.elements);
+    result_.data = std::move(additions_.data);
     return std::move(result_);
   }
 
@@ -331,8 +331,6 @@ class Linker {
   FunctionTable table_;
   std::vector<bool> throwing_;
   std::size_t lowered_ = 0;
-  std::vector<std::byte> list_;
-  std::array<std::byte, 4> list_pointer_{};
   std::uint32_t memory_end_ = 0;
   ByteWriter body_;
   ByteWriter bodies_;

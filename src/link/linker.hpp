@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "link/joined_segments.hpp"
 #include "link/link_options.hpp"
 #include "link/placement.hpp"
 #include "link/symbols.hpp"
@@ -30,6 +31,12 @@ struct ExtensionEntry {
 struct Joined {
   /// To be validated by wasm2c before anything else trusts it.
   std::vector<std::byte> module;
+  /// What is new in memory and in the table; the module itself has it only if it is whole. Data may also go to a variable of main's.
+  /// Lifetime: data refer to the bytes of the files, and to `list`.
+  std::vector<JoinedElements> elements;
+  std::vector<JoinedData> data;
+  /// The list of extensions, and behind it the pointer to it.
+  std::vector<std::byte> list;
   /// Where each side module is that is joined, in the order of the files.
   std::vector<Place> places;
   std::vector<ExtensionEntry> entries;

@@ -210,6 +210,25 @@ TEST(Linker, PutsFunctionsIntoTheTable) {
   EXPECT_EQ(run_entry(joined), "probe(i32:" + std::to_string(joined.entries[0].slot) + ") => i32:711");
 }
 
+TEST(Linker, HasNoShimsForWhatIsCompiledForWasi) {
+  const std::string text = R"(
+    (import "env" "open" (func $open (param i32) (result i32)))
+    (func (export "PyInit_a") (result i32) (call $open (i32.const 0))))";
+  const ModuleBytes main = small_main(R"(
+    (func (export "emsc_open") (param i32) (result i32) (i32.const 77))
+    (func (export "open") (param i32) (result i32) (i32.const 1)))");
+  ModuleBytes module = side(text);
+  std::vector<SideFile> files{{"a.so", module}};
+  EXPECT_EQ(run_entry(join(main, files, {})), "probe(i32:8) => i32:77");
+  files[0].role = SideRole::Runtime;
+  EXPECT_EQ(run_entry(join(main, files, {})), "probe(i32:8) => i32:1");
+  files[0].role = SideRole::Module;
+  for (const char byte : std::string_view("\0\12\11eryx.wasi", 12))
+    module.push_back(static_cast<std::byte>(byte));
+  files[0].bytes = module;
+  EXPECT_EQ(run_entry(join(main, files, {})), "probe(i32:8) => i32:1");
+}
+
 TEST(Linker, FoldsWhatTheStartFunctionComputes) {
   const ModuleBytes module = side(std::string(imports) + R"(
     (global $a (mut i32) (i32.const 0))
@@ -344,15 +363,26 @@ TEST(Linker, BoundsWhatItIsGiven) {
   EXPECT_THAT(why({.table_slots = 9}), HasSubstr("table"));
 }
 
-TEST(Linker, LeavesMainsExportsOut) {
+TEST(Linker, LeavesOutWhatIsNotTranslated) {
+  const ModuleBytes main = assemble(R"((module
+    (func (export "add") (param i32 i32) (result i32) (i32.const 1))
+    (memory (export "memory") 1) (table (export "__indirect_function_table") 1 funcref)
+    (global (export "__stack_pointer") (mut i32) (i32.const 65536))
+    (global (export "number") i32 (i32.const 8))
+    (global (export "other") i32 (i32.const 16))))");
   const ModuleBytes module = side(R"((import "env" "add" (func $add (param i32 i32) (result i32)))
     (func (export "PyInit_a") (result i32) (call $add (i32.const 1) (i32.const 2))))");
   const std::vector<SideFile> files{{"a.so", module}};
-  const Joined joined = join(runner_main(), files, {.main_exports = MainExports::LeaveOut});
+  const Joined joined = join(main, files, {.purpose = Purpose::Translation});
   EXPECT_EQ(why_invalid(joined.module), "");
   const Module after = read_module(joined.module, {});
   ASSERT_EQ(after.exports.size(), 1U);
   EXPECT_EQ(after.exports[0].name, link_export);
+  // The stack pointer; "number" and "other" only stand for addresses.
+  EXPECT_EQ(after.globals.size(), 1U);
+  EXPECT_TRUE(after.elements.empty() && after.data.empty() && after.custom.empty());
+  ASSERT_EQ(joined.elements.size(), 1U);
+  EXPECT_EQ(joined.elements[0].functions, std::vector{joined.first_function});
 }
 
 TEST(Linker, JoinedModulesAreNoMain) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "link/function_type.hpp"
+#include "link/joined_segments.hpp"
 #include "link/limits.hpp"
 #include "link/link_options.hpp"
 #include "link/main_module.hpp"
@@ -18,33 +19,24 @@ namespace eryx::link {
 
 /// What is added to main.
 struct Additions {
-  struct Elements {
-    std::uint32_t slot = 0;
-    std::vector<std::uint32_t> functions;
-  };
-  struct Data {
-    std::uint32_t address = 0;
-    std::span<const std::byte> bytes;
-  };
-
   /// All of them, main's first.
   std::vector<FunctionType> types;
   /// Type indices of the functions.
   std::vector<std::uint32_t> functions;
   /// Their bodies, each behind its size.
   std::vector<std::byte> bodies;
-  std::vector<Elements> elements;
-  std::vector<Data> data;
+  std::vector<JoinedElements> elements;
+  std::vector<JoinedData> data;
   /// Of the whole module.
   std::uint32_t memory_pages = 0;
   std::uint32_t table_slots = 0;
   /// An exported function.
   std::string_view link_name;
   std::uint32_t link_function = 0;
-  MainExports main_exports = MainExports::Keep;
+  Purpose purpose = Purpose::Whole;
 };
 
-/// Main's names of functions are kept with its exports. What is added has none: no name that a stranger
+/// Main's names of functions are kept in a whole module. What is added has none: no name that a stranger
 /// chose gets into generated code.
 /// Errors: PackageUnsupported, if the result has more than LinkLimits::output_bytes.
 [[nodiscard]] std::vector<std::byte> write_module(const MainModule& main, const Additions& additions,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "link/side_module.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -38,6 +39,11 @@ SideModule::SideModule(std::string path, std::span<const std::byte> bytes, const
   } catch (const Error& error) {
     throw Error(error.kind(), in_quotes(path_) + ": " + error.what());
   }
+}
+
+bool SideModule::is_for_wasi() const noexcept {
+  return std::any_of(module_.custom.begin(), module_.custom.end(),
+                     [](const CustomSection& section) { return section.name == "eryx.wasi"; });
 }
 
 std::string_view SideModule::file_name() const noexcept {

@@ -47,6 +47,8 @@ class SideModule {
   [[nodiscard]] std::string_view file_name() const noexcept;
   [[nodiscard]] const Module& module() const noexcept { return module_; }
   [[nodiscard]] const Dylink& dylink() const noexcept { return dylink_; }
+  /// Whether it was compiled for the C library that main has, and not for Emscripten's: it says so itself.
+  [[nodiscard]] bool is_for_wasi() const noexcept;
   /// One for each imported function, global, tag, in the order of their indices.
   [[nodiscard]] const std::vector<ImportedFunction>& imported_functions() const noexcept {
     return functions_;
