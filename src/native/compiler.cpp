@@ -34,10 +34,18 @@ constexpr std::array guest_options{
     "-fno-stack-protector", "-fcf-protection=none", "-fno-asynchronous-unwind-tables"};
 /// Else the compiler would see that these are memcpy and memset, and call themselves.
 constexpr std::array memory_options{"-ffreestanding", "-fno-builtin", "-fno-stack-protector"};
-constexpr std::array link_options{
-    "-shared",        "-nostdlib",           "-Wl,-z,defs", "-Wl,-z,noexecstack",
-    "-Wl,-z,text",    "-Wl,-z,relro",        "-Wl,-z,now",  "-Wl,-z,separate-code",
-    "-Wl,-Bsymbolic", "-Wl,--build-id=none", "-Wl,-s"};
+constexpr std::array link_options{"-shared",
+                                  "-nostdlib",
+                                  "-Wl,-z,defs",
+                                  "-Wl,-z,noexecstack",
+                                  "-Wl,-z,text",
+                                  "-Wl,-z,relro",
+                                  "-Wl,-z,now",
+                                  "-Wl,-z,separate-code",
+                                  "-Wl,-z,start-stop-visibility=hidden",
+                                  "-Wl,-Bsymbolic",
+                                  "-Wl,--build-id=none",
+                                  "-Wl,-s"};
 
 std::vector<fs::path> search_folders() {
   const char* const path = std::getenv("PATH");

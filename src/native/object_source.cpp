@@ -123,7 +123,8 @@ class Writer {
 
   std::string header() const {
     std::string text =
-        "#include <stddef.h>\n#include \"wasm-rt.h\"\n#include \"native_object.h\"\n"
+        "#pragma GCC visibility push(hidden)\n#include <stddef.h>\n#include \"wasm-rt.h\"\n#include "
+        "\"native_object.h\"\n"
         "#pragma clang section text=\"eryx_native_code\"\n"
         "extern eryx_native_function eryx_links[];\n"
         "typedef void (*eryx_trap_function)(wasm_rt_trap_t) __attribute__((noreturn));\n"
@@ -248,14 +249,15 @@ class Writer {
            std::to_string(links) + "] = {0};\n" +
            "extern const uint8_t __start_eryx_native_code[], __stop_eryx_native_code[];\n" + wrappers() +
            entries() + data() + places + "0};\n" +
-           "__attribute__((visibility(\"default\"))) const eryx_native_object object __asm__(ERYX_NATIVE_OBJECT_SYMBOL) = {\n" +
+           "__attribute__((visibility(\"default\"))) const eryx_native_object object "
+           "__asm__(ERYX_NATIVE_OBJECT_SYMBOL) = {\n" +
            "ERYX_NATIVE_OBJECT_VERSION,\n\"" + std::string(input_.code_identity) +
            "\",\n__start_eryx_native_code,\n__stop_eryx_native_code,\neryx_links,\neryx_links + " +
            number(runtime_count) + "places,\n" + number(used_.size()) + number(count_entries()) +
            "entries,\ndata,\n" + number(joined.data.size()) + number(joined.memory_begin) +
            number(joined.memory_end) + number(joined.table_begin) + number(joined.table_end) +
            "sizeof(w2c_eryx),\n" + field_offset("wasm_rt_memory_t", 0) + ",\n" +
-           field_offset("u32", main_.stack_pointer()) + ",\n(void (*)(void*))w2c_eryx_eryx_link};\n";
+           field_offset("u32", main_.stack_pointer()) + ",\n(void (*)(void*))w2c_eryx_eryx_link_0};\n";
   }
 
   const ObjectSourceInput& input_;

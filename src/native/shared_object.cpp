@@ -129,7 +129,9 @@ class Object {
     for (std::size_t i = 1; i < symbols.size(); ++i) {
       const std::string name(text(sections_[section.sh_link], symbols[i].st_name));
       if (symbols[i].st_shndx == SHN_UNDEF) refuse("it asks for " + name);
-      if (ELF64_ST_BIND(symbols[i].st_info) == STB_LOCAL) continue;
+      // Some linkers list hidden symbols as well, which nobody finds.
+      const bool is_hidden = ELF64_ST_VISIBILITY(symbols[i].st_other) == STV_HIDDEN;
+      if (is_hidden || ELF64_ST_BIND(symbols[i].st_info) == STB_LOCAL) continue;
       if (name != symbol_name) refuse("it exports " + name);
       is_found = true;
     }

@@ -14,7 +14,9 @@ namespace eryx::native {
 namespace {
 
 constexpr std::string_view prefix = "w2c_eryx_";
-constexpr std::string_view link_name = "eryx_link";
+constexpr std::string_view instance_parameter = "(w2c_eryx* instance";
+/// The wrapper of what is exported is called without the number.
+constexpr std::string_view link_name = "eryx_link_0";
 
 [[noreturn]] void fail(const std::string& why) {
   throw Error(ErrorKind::Internal, "what wasm2c has made is not as expected: " + why);
@@ -36,13 +38,14 @@ class Reader {
 
   void read_source(std::string_view source) {
     while (!source.empty()) {
-      const std::string_view line = source.substr(0, source.find('\n'));
-      const std::size_t end = line.ends_with(") {") ? source.find("\n}\n") : std::string_view::npos;
+      const std::string_view head = head_at(source);
+      const std::size_t end = head.empty() ? std::string_view::npos : source.find("\n}\n", head.size());
       if (end == std::string_view::npos) {
-        source.remove_prefix(std::min(line.size() + 1, source.size()));
+        source.remove_prefix(std::min(source.find('\n') + 1, source.size()));
+        if (source.find('\n') == std::string_view::npos) return;
         continue;
       }
-      take(line, source.substr(0, end + 3));
+      take(head, source.substr(0, end + 3));
       source.remove_prefix(end + 3);
     }
   }
@@ -54,10 +57,21 @@ class Reader {
   }
 
  private:
-  void take(std::string_view line, std::string_view text) {
-    const std::size_t name = line.find(prefix);
-    if (name == std::string_view::npos || line.find("(w2c_eryx* instance") == std::string_view::npos) return;
-    const std::string_view rest = line.substr(name + prefix.size());
+  /// The head of a function that begins here, which may have several lines. Empty: none does.
+  static std::string_view head_at(std::string_view source) {
+    const std::string_view line = source.substr(0, source.find('\n'));
+    const bool is_function =
+        !line.empty() && line[0] != ' ' && line.find(instance_parameter) != std::string_view::npos;
+    const std::size_t end = is_function ? source.find(") {\n") : std::string_view::npos;
+    if (end == std::string_view::npos || source.substr(0, end).find_first_of(";{}") != std::string_view::npos)
+      return {};
+    return source.substr(0, end + 1);
+  }
+
+  void take(std::string_view head, std::string_view text) {
+    const std::size_t name = head.find(prefix);
+    if (name > head.find(instance_parameter)) return;
+    const std::string_view rest = head.substr(name + prefix.size());
     const bool is_link = rest.starts_with(std::string(link_name) + "(");
     std::optional<std::uint32_t> index;
     if (is_link) {
@@ -70,7 +84,7 @@ class Reader {
     if (place >= found_.size() || found_[place])
       fail("function " + std::to_string(*index) + " is there twice, or should not be");
     found_[place] = true;
-    text_.functions[place] = {line.substr(0, line.size() - 2), text};
+    text_.functions[place] = {head, text};
     look_through(text);
   }
 
