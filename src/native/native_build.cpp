@@ -138,6 +138,9 @@ class Build {
     for (const TranslatedFunction& function : text.functions) bytes += function.text.size();
     const std::string main_header = kit_.read_header("eryx.h");
     const std::string prelude = kit_.read_header("prelude.h");
+    if (text.has_vectors && !kit_.has_vectors())
+      throw Error(ErrorKind::PackageUnsupported,
+                  "a side module uses vectors (SIMD), and the headers for them (simde) are not here");
     const ObjectSource source = make_object_source({kit_.main_module(), joined_, text, main_header, prelude,
                                                     options_.code_identity, bytes / usual_part + 1});
     for (const SourceFile& file : source.included) scratch_.write(file.name, file.text);

@@ -56,6 +56,14 @@ std::string NativeKit::read_header(const char* name) const {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+bool NativeKit::has_vectors() const {
+  const fs::path header = "simde/wasm/simd128.h";
+  std::error_code ignored;
+  const bool is_here = fs::exists(include_folder() / header, ignored) ||
+                       fs::exists(fs::path("/usr/include") / header, ignored);
+  return is_here && read_header("prelude.h").find("#include <simde/") != std::string::npos;
+}
+
 std::vector<std::string> NativeKit::translator() const {
   const fs::path program = fs::absolute(folder_ / "bin/wasm2c");
   const fs::path libraries = fs::absolute(folder_ / "lib");

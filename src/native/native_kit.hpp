@@ -31,6 +31,8 @@ class NativeKit {
   [[nodiscard]] std::filesystem::path include_folder() const { return folder_ / "include"; }
   /// The text of a header.
   [[nodiscard]] std::string read_header(const char* name) const;
+  /// Whether code with vectors can be compiled: by the library simde, in the kit or on the machine.
+  [[nodiscard]] bool has_vectors() const;
   [[nodiscard]] std::filesystem::path memory_source() const { return folder_ / "memory.c"; }
   /// How the translator is run: its program, by its own C library if that is in the kit.
   [[nodiscard]] std::vector<std::string> translator() const;
