@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 
 # All parts of src/, for those that may look at any of them: tests of internal parts, measurements, fuzz targets.
 EVERYTHING = frozenset(
-    {"library", "link", "package", "prepare", "session", "sandbox", "check", "drive", "state", "execution", "bridge", "image", "checkpoint", "trace", "turn", "wasi", "engine", "vfs", "base"}
+    {"library", "link", "native", "package", "prepare", "session", "sandbox", "check", "drive", "state", "execution", "bridge", "image", "checkpoint", "trace", "turn", "wasi", "engine", "vfs", "base"}
 )
 
 # Folder -> folders of src/ that its files may include, beside their own. An arrow is granted here or it does not exist.
@@ -29,6 +29,8 @@ ARROWS: dict[str, frozenset[str]] = {
     "src/package": frozenset({"vfs", "base"}),
     # Modules of strangers, joined to ours: bytes in, bytes out.
     "src/link": frozenset({"base"}),
+    # Joined modules become machine code, by programs that it runs.
+    "src/native": frozenset({"link", "base"}),
     # Bytes in, bytes out: what they mean is known to state/.
     "src/checkpoint": frozenset({"base"}),
     "src/engine": frozenset({"base"}),
@@ -79,6 +81,7 @@ PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {
     # It implements what these headers declare.
     "src/package": VALUE_HEADERS | {"detail/access.hpp", "lock_file.hpp", "package.hpp", "script_metadata.hpp"},
     "src/link": VALUE_HEADERS,
+    "src/native": VALUE_HEADERS,
     "src/engine": VALUE_HEADERS,
     "src/turn": VALUE_HEADERS,
     "src/trace": VALUE_HEADERS | {"trace_export.hpp"},
