@@ -7,7 +7,7 @@ faster, instances smaller, and no guest can reach the table. Four pieces of the 
 is the only change that generated code ever sees. If a piece does not look as expected, or the module does something
 that one shared table cannot serve, the stage fails.
 
-The output: source/*.c with source/eryx-impl.h, and include/ with eryx.h, wasm-rt.h and guest_table.h.
+The output: source/*.c with source/eryx-impl.h, and include/ with eryx.h, wasm-rt.h, guest_table.h and guest_functions.h.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ import re
 import shutil
 from pathlib import Path
 
+from ..module_split import defined_functions, exported_functions
 from ..wasm_module import WasmModule
 from ..workspace import Workspace
-from .guest_module import MODULE
+from . import guest_functions
+from .guest_module import MODULE, SKELETON
 
 # Chosen for two processors and for the size that ThinLTO handles well.
 _OUTPUTS = 8
@@ -101,6 +103,22 @@ def recipe(workspace: Workspace) -> None:
             "Another version of wabt, or a guest that uses its table in a new way. See "
             "tools/setup/eryx_setup/recipes/translation.py.",
         ) from error
+    _list_functions(workspace, source, include)
+
+
+def _list_functions(workspace: Workspace, source: Path, include: Path) -> None:
+    skeleton = (workspace.inputs["guest-module"] / SKELETON).read_bytes()
+    exported = exported_functions(skeleton)
+    prelude = (source / "eryx-impl.h").read_text()
+    try:
+        text = guest_functions.definition(prelude, defined_functions(skeleton), exported)
+    except guest_functions.UnexpectedDeclarations as error:
+        raise workspace.fail(
+            f"wasm2c's output is not what the list of functions for native packages needs: {error}",
+            "Another version of wabt? See tools/setup/eryx_setup/recipes/guest_functions.py.",
+        ) from error
+    (source / "guest_functions.c").write_text(text)
+    (include / "guest_functions.h").write_text(guest_functions.header(len(exported)))
 
 
 class UnexpectedText(Exception):
