@@ -12,8 +12,6 @@
 
 #include "call_indirect.h"
 
-void wasm_rt_trap(wasm_rt_trap_t trap) __attribute__((noreturn));
-
 __attribute__((cold, noinline, preserve_most)) void eryx_check_cast(uint32_t x, uint32_t type) {
   if (x >= ERYX_GUEST_TABLE_SIZE && x < ERYX_TABLE_CAPACITY) {
     const uint32_t callee = ERYX_ENTRY(x).type;

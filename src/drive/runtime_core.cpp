@@ -40,6 +40,7 @@ RuntimeCore::RuntimeCore(const RuntimeOptions& options)
       interpreters_(std::make_shared<execution::InterpreterPool>(load(options), recycling_policy(options),
                                                                  options.idle_slots)),
       derived_images_(options.derived_images),
+      image_cache_folder_(options.image_cache),
       native_packages_(options.native_packages) {
   if (!options.image_cache.empty()) image_cache_.emplace(options.image_cache, native_code(options));
 }

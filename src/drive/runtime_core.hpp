@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -43,6 +44,8 @@ class RuntimeCore {
     return image_cache_ ? &*image_cache_ : nullptr;
   }
 
+  /// As the options named it; empty: none is wanted.
+  [[nodiscard]] const std::filesystem::path& image_cache_folder() const { return image_cache_folder_; }
   /// Null: they are not allowed.
   [[nodiscard]] const NativePackages* native_packages() const {
     return native_packages_ ? &*native_packages_ : nullptr;
@@ -90,6 +93,7 @@ class RuntimeCore {
   std::shared_ptr<execution::InterpreterPool> interpreters_;
   DerivedImages derived_images_;
   std::optional<image::ImageCache> image_cache_;
+  std::filesystem::path image_cache_folder_;
   std::optional<NativePackages> native_packages_;
   CallerThreads caller_threads_{*this};
   std::atomic<std::uint64_t> executions_{0};

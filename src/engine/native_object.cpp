@@ -55,9 +55,7 @@ void check_places(const SharedObject& object, const eryx_native_object& descript
 }
 
 void check_data(const SharedObject& object, const eryx_native_object& description) {
-  const bool is_aligned =
-      description.memory_begin % base::wasm_page == 0 && description.memory_end % base::wasm_page == 0;
-  if (!is_aligned || description.memory_begin > description.memory_end)
+  if (description.memory_begin % base::wasm_page != 0 || description.memory_begin > description.memory_end)
     refuse("has an impossible place in memory");
   for (const eryx_native_data& data : std::span(description.data, description.data_count)) {
     const bool fits =
@@ -101,9 +99,10 @@ std::vector<eryx_table_entry> NativeObject::entries(const GuestModule& module) c
     refuse("has an impossible place in the function table");
   all.resize(end);
   for (const eryx_native_entry& entry : std::span(description_->entries, description_->entry_count)) {
-    if (entry.slot < begin || entry.slot >= end || entry.type == 0)
-      refuse("has a function where none belongs");
-    all[entry.slot] = {function_of(module, entry), entry.type, 0};
+    const bool fits = entry.slot >= begin && entry.slot < end && entry.type != 0;
+    if (!fits || !object_.is_code(reinterpret_cast<const void*>(entry.function), 1))
+      refuse("has an impossible function");
+    all[entry.slot] = {entry.function, entry.type, 0};
   }
   return all;
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/unique_fd.hpp"
+#include "base/wasm.hpp"
 #include "engine/function_table.hpp"
 #include "engine/guest_module.hpp"
 #include "engine/module_registry.hpp"
@@ -32,9 +33,11 @@ class NativeObject {
 
   [[nodiscard]] CodeRange code() const noexcept;
   [[nodiscard]] const FunctionTable& table() const noexcept { return table_; }
-  /// Size of linear memory before and after its data are in place.
+  /// Size of linear memory before and after its data are in place: whole wasm pages.
   [[nodiscard]] std::uint64_t memory_begin() const noexcept { return description_->memory_begin; }
-  [[nodiscard]] std::uint64_t memory_end() const noexcept { return description_->memory_end; }
+  [[nodiscard]] std::uint64_t memory_end() const noexcept {
+    return (description_->memory_end + base::wasm_page - 1) / base::wasm_page * base::wasm_page;
+  }
   /// Between `memory_begin` and `memory_end`.
   [[nodiscard]] std::span<const eryx_native_data> data() const noexcept {
     return {description_->data, description_->data_count};

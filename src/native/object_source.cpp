@@ -54,6 +54,7 @@ class Writer {
     source.included.push_back({"data.bin", std::move(data)});
     write_parts(source);
     source.compiled.push_back({"description.c", description()});
+    source.compiled.push_back({"cast.c", "#include \"object.h\"\n#include \"call_indirect.c\"\n"});
     source.compiled.push_back(
         {"data.S",
          ".section .rodata\n.balign 16\n.globl eryx_data\n.hidden eryx_data\neryx_data:\n"

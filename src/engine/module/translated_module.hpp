@@ -5,6 +5,7 @@
 // says follows from the names in its generated header, so a module's own file is three lines (module/cpython/):
 //
 //   #include <PREFIX.h>
+//   #include <guest_functions.h>
 //   ERYX_TRANSLATED_MODULE(name, PREFIX)
 //
 // PREFIX is the name given to wasm2c. The module's object has all its code in a section `PREFIX_guest_code`, and looks
@@ -15,6 +16,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/wasm.hpp"
@@ -42,6 +44,7 @@ class TranslatedModule {
     GuestModule module{};
     module.code = Code::code();
     module.table = &table;
+    module.functions = Code::functions();
     module.exports = Code::exports();
     module.instance_size = sizeof(Instance);
     module.memory_offset = offsetof(Instance, w2c_memory);
@@ -113,6 +116,7 @@ class TranslatedModule {
 
 #define ERYX_TRANSLATED_MODULE(name, prefix)                                                                 \
   extern "C" {                                                                                               \
+  extern const wasm_rt_function_ptr_t prefix##_guest_functions[] __attribute__((visibility("hidden")));      \
   extern const char __start_##prefix##_guest_code[] __attribute__((visibility("hidden")));                   \
   extern const char __stop_##prefix##_guest_code[] __attribute__((visibility("hidden")));                    \
   }                                                                                                          \
@@ -124,6 +128,9 @@ class TranslatedModule {
     static CodeRange code() {                                                                                \
       return {reinterpret_cast<std::uintptr_t>(__start_##prefix##_guest_code),                               \
               reinterpret_cast<std::uintptr_t>(__stop_##prefix##_guest_code)};                               \
+    }                                                                                                        \
+    static std::span<const GuestFunction> functions() {                                                      \
+      return {prefix##_guest_functions, ERYX_GUEST_FUNCTION_COUNT};                                          \
     }                                                                                                        \
     static Instance* self(void* instance) { return static_cast<Instance*>(instance); }                       \
     static std::uint32_t* stack_pointer(void* instance) {                                                    \

@@ -22,6 +22,7 @@ from .recipes import (
     guest_module,
     guest_object,
     guest_python,
+    native_kit,
     native_python,
     packages,
     profile,
@@ -56,6 +57,19 @@ class Checkout:
     @property
     def recipes(self) -> Path:
         return self.set_up / "recipes"
+
+    @property
+    def module_readers(self) -> tuple[Path, ...]:
+        """What recipes read and write WebAssembly modules with."""
+        return tuple(self.set_up / name for name in ("wasm_reader.py", "wasm_module.py", "module_split.py"))
+
+    @property
+    def exports_text(self) -> Path:
+        return self.recipes / "guest_exports.py"
+
+    @property
+    def functions_text(self) -> Path:
+        return self.recipes / "guest_functions.py"
 
     @property
     def patches(self) -> Path:
@@ -105,6 +119,7 @@ class Plan:
     wabt: Stage
     stdlib_archive: Stage
     guest_object: Stage
+    native_kit: Stage
     boost: Stage | None
     """None: the machine has headers that are new enough."""
     counting_object: Stage
@@ -121,6 +136,7 @@ class Plan:
             self.translation,
             self.stdlib_archive,
             self.guest_object,
+            self.native_kit,
             self.wabt,
         )
         optional = (self.boost, self.test_packages)
@@ -212,6 +228,7 @@ class _Planner:
             translation=translated,
             stdlib_archive=archive,
             guest_object=code,
+            native_kit=self._kit(module, translated, wabt),
             boost=boost,
             wabt=wabt,
             counting_object=counting,
@@ -259,7 +276,17 @@ class _Planner:
             "translating the guest to C",
             translation.recipe,
             inputs={"guest-module": module, "wabt": wabt},
-            reads=(self._checkout.set_up / "wasm_module.py",),
+            reads=(*self._checkout.module_readers, self._checkout.functions_text),
+        )
+
+    def _kit(self, module: Stage, translated: Stage, wabt: Stage) -> Stage:
+        native, abi = self._checkout.native, self._checkout.abi
+        return Stage(
+            "native-kit",
+            "gathering what native packages are compiled with",
+            native_kit.recipe_for(native, abi),
+            inputs={"guest-module": module, "translation": translated, "wabt": wabt},
+            reads=(native, abi),
         )
 
     def _counting_object(self, translated: Stage, native_code: Mapping[str, str]) -> Stage:
@@ -290,7 +317,7 @@ class _Planner:
             "linking the guest",
             guest_module.recipe_for(shim, abi),
             inputs={"guest-python": guest, "toolchain": self._toolchain, **self._libraries},
-            reads=(shim, abi, self._toolchain_text, self._checkout.set_up / "wasm_module.py"),
+            reads=(shim, abi, self._toolchain_text, *self._checkout.module_readers, self._checkout.exports_text),
             facts=self._clang,
         )
 

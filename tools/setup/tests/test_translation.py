@@ -10,7 +10,8 @@ import unittest
 from pathlib import Path
 
 from eryx_setup.recipes.translation import UnexpectedText, check_generated, number_signatures, replace_table
-from eryx_setup.wasm_module import ModuleError, Signature, WasmModule
+from eryx_setup.wasm_module import Signature, WasmModule
+from eryx_setup.wasm_reader import ModuleError
 
 _PRELUDE = """\
 before

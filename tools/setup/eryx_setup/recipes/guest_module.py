@@ -2,18 +2,24 @@
 """Links the guest: our C shim, CPython and the C libraries, as one WebAssembly module in the form of a reactor, that is,
 a library with exports and an `_initialize`. Checks that the module obeys the rules under which a used instance can be
 made new (docs: engine rules).
+
+The output: eryx.wasm, which is translated, and main.wasm, its skeleton for native packages (module_split.py).
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from ..module_split import split
 from ..stage import Recipe
-from ..wasm_module import ModuleError, WasmModule
+from ..wasm_module import WasmModule
+from ..wasm_reader import ModuleError
 from ..workspace import Workspace
+from . import guest_exports
 from .wasm_toolchain import FEATURES, WasmToolchain
 
 MODULE = "eryx.wasm"
+SKELETON = "main.wasm"
 
 _C_LIBRARIES = ("zlib", "bzip2", "xz", "sqlite")
 
@@ -38,6 +44,13 @@ _SYSTEM_LIBRARIES = (
     "-lm",
 )
 
+# The archives of the C library that native packages may use.
+_C_ARCHIVES = (
+    "libc.a",
+    "libwasi-emulated-signal.a",
+    "libwasi-emulated-getpid.a",
+    "libwasi-emulated-process-clocks.a",
+)
 
 # Members of archives whose variables every program writes. Linked beside the shim's, they share a page.
 _LIBC_WRITTEN_ALWAYS = ("errno.o", "dlmalloc.o")
@@ -78,19 +91,39 @@ def recipe_for(shim: Path, abi: Path) -> Recipe:
         archives += sorted(path for path in (python / "lib").glob("*.a") if path not in archives)
         for name in _C_LIBRARIES:
             archives += sorted((workspace.inputs[name] / "lib").glob("*.a"))
-        module = workspace.output / MODULE
-        workspace.run([*toolchain.compiler, *_LINK_OPTIONS, "-o", module, *objects, *archives, *_SYSTEM_LIBRARIES])
-        _check(workspace, module)
+        exports = _exports_for_packages(workspace, toolchain)
+        options = workspace.scratch / "exports.txt"
+        options.write_text("".join(f"--export={name}\n" for name in sorted(exports)))
+        linked = workspace.scratch / "linked.wasm"
+        inputs: list[str | Path] = [*objects, *archives, *_SYSTEM_LIBRARIES, f"-Wl,@{options}"]
+        workspace.run([*toolchain.compiler, *_LINK_OPTIONS, "-o", linked, *inputs])
+        _split(workspace, linked, exports)
 
     return recipe
 
 
-def _check(workspace: Workspace, module: Path) -> None:
+def _exports_for_packages(workspace: Workspace, toolchain: WasmToolchain) -> set[str]:
+    def symbols(archive: Path) -> list[guest_exports.Symbol]:
+        return guest_exports.parse_symbols(workspace.capture(["llvm-readobj-19", "--symbols", archive]))
+
+    names = guest_exports.of_python(symbols(workspace.inputs["guest-python"] / _PYTHON_ARCHIVE))
+    builtins = workspace.capture([*toolchain.compiler, "-print-libgcc-file-name"]).strip()
+    names |= guest_exports.of_builtins(symbols(Path(builtins)))
+    for library in _C_ARCHIVES:
+        names |= guest_exports.of_c_library(symbols(toolchain.library_folder / library))
+    return names
+
+
+def _split(workspace: Workspace, linked: Path, exports: set[str]) -> None:
     try:
-        parsed = WasmModule.parse(module.read_bytes())
+        parts = split(linked.read_bytes(), exports, guest_exports.ABI)
+        parsed = WasmModule.parse(parts.guest)
     except ModuleError as error:
         raise workspace.fail(f"the linked module cannot be read: {error}") from error
     problems = parsed.recycling_problems()
     if problems:
         raise workspace.fail("the linked module cannot be recycled: " + "; ".join(problems))
-    workspace.note(f"{module.stat().st_size} bytes, {parsed.table_size} table entries, {parsed.initial_pages} pages")
+    (workspace.output / MODULE).write_bytes(parts.guest)
+    (workspace.output / SKELETON).write_bytes(parts.skeleton)
+    workspace.note(f"{len(parts.guest)} bytes, {parsed.table_size} table entries, {parsed.initial_pages} pages")
+    workspace.note(f"{len(exports)} exports for packages, {len(parts.skeleton)} bytes of skeleton")

@@ -2,7 +2,8 @@
 """Compiles the translated guest with clang into one relocatable object, the only thing the library links.
 
 The object calls nothing but our runtime and the WASI functions, has all its code in one section, and exports only what
-include/eryx.h declares. It is position-independent, because users link the library into shared libraries too.
+include/eryx.h and include/guest_functions.h declare. It is position-independent, because users link the library into
+shared libraries too.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from ..stage import Recipe
 from ..workspace import Workspace
+from .guest_functions import ARRAY
 
 OBJECT = "guest.o"
 CPU = "x86-64-v2"
@@ -101,7 +103,7 @@ def _link(
     header = (workspace.inputs["translation"] / "include/eryx.h").read_text()
     exports = sorted(set(re.findall(r"\b(wasm2c_eryx_\w+|w2c_eryx_\w+)\(", header)))
     kept = workspace.scratch / "exports.txt"
-    kept.write_text("\n".join(exports) + "\n")
+    kept.write_text("\n".join([*exports, ARRAY]) + "\n")
     result = workspace.output / OBJECT
     localize = [] if also_allowed else [f"--keep-global-symbols={kept}"]
     # What clang notes about addresses is about symbols that are renumbered here.

@@ -6,7 +6,7 @@ guest/native/call_indirect.h: the table lies where the engine maps it, which no 
 pieces of the generated prelude are replaced, and this is the only change that generated code ever sees. If a piece does not look as
 expected, or the module does something that such a table cannot serve, the stage fails.
 
-The output: source/*.c with source/eryx-impl.h, and include/ with eryx.h, wasm-rt.h and guest_table.h.
+The output: source/*.c with source/eryx-impl.h, and include/ with eryx.h, wasm-rt.h, guest_table.h and guest_functions.h.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ import re
 import shutil
 from pathlib import Path
 
+from ..module_split import defined_functions, exported_functions
 from ..wasm_module import I32, Signature, WasmModule
 from ..workspace import Workspace
-from .guest_module import MODULE
+from . import guest_functions
+from .guest_module import MODULE, SKELETON
 
 # ERYX_MOST_CAST_PARAMETERS in abi/function_table.h.
 _MOST_CAST_PARAMETERS = 5
@@ -87,6 +89,22 @@ def recipe(workspace: Workspace) -> None:
             "Another version of wabt, or a guest that uses its table in a new way. See "
             "tools/setup/eryx_setup/recipes/translation.py.",
         ) from error
+    _list_functions(workspace, source, include)
+
+
+def _list_functions(workspace: Workspace, source: Path, include: Path) -> None:
+    skeleton = (workspace.inputs["guest-module"] / SKELETON).read_bytes()
+    exported = exported_functions(skeleton)
+    prelude = (source / "eryx-impl.h").read_text()
+    try:
+        text = guest_functions.definition(prelude, defined_functions(skeleton), exported)
+    except guest_functions.UnexpectedDeclarations as error:
+        raise workspace.fail(
+            f"wasm2c's output is not what the list of functions for native packages needs: {error}",
+            "Another version of wabt? See tools/setup/eryx_setup/recipes/guest_functions.py.",
+        ) from error
+    (source / "guest_functions.c").write_text(text)
+    (include / "guest_functions.h").write_text(guest_functions.header(len(exported)))
 
 
 class UnexpectedText(Exception):
