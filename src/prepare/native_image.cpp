@@ -37,14 +37,17 @@ std::filesystem::path kit_folder(const NativePackages& options) {
   return options.kit.empty() ? native::default_kit_folder() : options.kit;
 }
 
-std::string describe(const native::BuildProgress& step) {
-  switch (step.step) {
-    case native::BuildProgress::Step::Translating: return "translating native packages";
-    case native::BuildProgress::Step::Compiling:
-      return "compiling native packages: " + std::to_string(step.done) + " of " + std::to_string(step.total);
-    case native::BuildProgress::Step::Linking: break;
+// What is begun; nothing is said when a step ends.
+void report(const Progress& progress, const native::BuildProgress& now) {
+  using Step = native::BuildProgress::Step;
+  if (now.done == now.total) return;
+  switch (now.step) {
+    case Step::Translating: return say(progress, "translating native packages");
+    case Step::Compiling:
+      return say(progress, "compiling native packages, part " + std::to_string(now.done + 1) + " of " +
+                               std::to_string(now.total));
+    case Step::Linking: return say(progress, "linking native packages");
   }
-  return "linking native packages";
 }
 
 }  // namespace
@@ -71,7 +74,7 @@ Interpreters native_image(drive::RuntimeCore& runtime, const Interpreters& base,
   options.table = image.memory->module->table->entries().size();
   options.compiler = allowed->compiler.string();
   options.cache_folder = runtime.image_cache_folder();
-  options.on_progress = [&](const native::BuildProgress& step) { say(progress, describe(step)); };
+  options.on_progress = [&](const native::BuildProgress& step) { report(progress, step); };
   const std::vector<link::SideFile> files = extensions_of(packages);
   const native::NativeObject object =
       native::build_native_object(native::NativeKit(kit_folder(*allowed)), files, options);

@@ -44,6 +44,8 @@ def write_artifacts(path: Path, plan: Plan, cache: Cache) -> None:
         "ERYX_PYTHON_VERSION": python_version(module),
         "ERYX_NATIVE_PYTHON": output(plan.native_python) / "bin/python3.13",
         "ERYX_NATIVE_KIT_DIR": output(plan.native_kit),
+        "ERYX_GUEST_PYTHON_DIR": output(plan.guest_python),
+        "ERYX_WASM_TOOLCHAIN_DIR": output(plan.wasm_toolchain),
         "ERYX_PYTHON_SOURCE_DIR": output(plan.cpython_source),
         "ERYX_WABT_DIR": output(plan.wabt),
         "ERYX_TEST_PACKAGES_DIR": output(plan.test_packages) if plan.test_packages else "",

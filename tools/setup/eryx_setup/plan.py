@@ -114,6 +114,8 @@ class Plan:
 
     cpython_source: Stage
     native_python: Stage
+    wasm_toolchain: Stage
+    guest_python: Stage
     guest_module: Stage
     translation: Stage
     wabt: Stage
@@ -132,6 +134,8 @@ class Plan:
         used = (
             self.cpython_source,
             self.native_python,
+            self.wasm_toolchain,
+            self.guest_python,
             self.guest_module,
             self.translation,
             self.stdlib_archive,
@@ -224,6 +228,8 @@ class _Planner:
         return Plan(
             cpython_source=source,
             native_python=native,
+            wasm_toolchain=self._toolchain,
+            guest_python=guest,
             guest_module=module,
             translation=translated,
             stdlib_archive=archive,
