@@ -30,6 +30,8 @@ constexpr std::array guest_options{
     "-fno-math-errno", "-ffp-contract=off", "-mfsgsbase", "-DNDEBUG", "-DWASM_RT_ALLOW_SEGUE=1",
     "-DWASM_RT_SEGUE_FREE_SEGMENT=1", "-DWASM_RT_NONCONFORMING_UNCHECKED_STACK_EXHAUSTION=1",
     "-DWASM_RT_SKIP_SIGNAL_RECOVERY=1",
+    // Blocks within blocks, of which clang takes 256 by itself.
+    "-fbracket-depth=4096",
     // What a compiler adds by itself, as some distributions have it.
     "-fno-stack-protector", "-fcf-protection=none", "-fno-asynchronous-unwind-tables"};
 /// Else the compiler would see that these are memcpy and memset, and call themselves.
