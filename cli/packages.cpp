@@ -91,9 +91,11 @@ std::vector<Package> read_packages(const PackageArguments& arguments) {
     throw Misuse("--wheels is the folder for the files of a lock file: give that with --packages");
   try {
     std::vector<Package> packages;
-    for (const std::string& path : arguments.packages) packages.push_back(Package::from_file(path));
+    const NativeCode native = arguments.allows_native ? NativeCode::Accept : NativeCode::Refuse;
+    for (const std::string& path : arguments.packages)
+      packages.push_back(Package::from_file(path, {}, native));
     if (!arguments.lock.empty()) {
-      for (Package& package : read_locked_packages(arguments.lock, wheels_of(arguments)))
+      for (Package& package : read_locked_packages(arguments.lock, wheels_of(arguments), {}, native))
         packages.push_back(std::move(package));
     }
     return packages;

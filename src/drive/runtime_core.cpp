@@ -21,14 +21,14 @@ engine::RecyclingPolicy recycling_policy(const RuntimeOptions& options) {
   return policy;
 }
 
-image::NativeCode native_code(const RuntimeOptions& options) {
-  return options.native_packages ? image::NativeCode::Load : image::NativeCode::Refuse;
+image::MachineCode machine_code(const RuntimeOptions& options) {
+  return options.native_packages ? image::MachineCode::Load : image::MachineCode::Refuse;
 }
 
 std::shared_ptr<const image::Image> load(const RuntimeOptions& options) {
   engine::install_signal_handlers(options.preemption_signal);
   return options.image.empty() ? image::load_embedded_image()
-                               : image::load_image_file(options.image, native_code(options));
+                               : image::load_image_file(options.image, machine_code(options));
 }
 
 }  // namespace
@@ -42,7 +42,7 @@ RuntimeCore::RuntimeCore(const RuntimeOptions& options)
       derived_images_(options.derived_images),
       image_cache_folder_(options.image_cache),
       native_packages_(options.native_packages) {
-  if (!options.image_cache.empty()) image_cache_.emplace(options.image_cache, native_code(options));
+  if (!options.image_cache.empty()) image_cache_.emplace(options.image_cache, machine_code(options));
 }
 
 RuntimeCore::~RuntimeCore() {

@@ -73,7 +73,7 @@ enum class Trust { Embedded, Verify };
 
 /// What is done with the machine code of an image's native packages. It is trusted as a program's: an embedder must have allowed it, and
 /// only files that no one else can change have it loaded.
-enum class NativeCode {
+enum class MachineCode {
   Refuse,  ///< The image is not loaded.
   Leave,   ///< The image is loaded without it: to be looked at, not to run programs.
   Load,
@@ -84,11 +84,11 @@ enum class NativeCode {
 /// Errors: ImageCorrupt, ImageMismatch, OutOfResources, Io; Unsupported (native code that is refused, or that others can change).
 /// Cost: microseconds when trusted; 1 ms for 15 MiB to verify.
 [[nodiscard]] std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offset, Trust trust,
-                                                      NativeCode native);
+                                                      MachineCode native);
 
 /// Loads and verifies the image file at `path`. Errors: ImageMissing, and those of `load_image`.
 [[nodiscard]] std::shared_ptr<const Image> load_image_file(const std::filesystem::path& path,
-                                                           NativeCode native = NativeCode::Refuse);
+                                                           MachineCode native = MachineCode::Refuse);
 
 /// The packages and the recipe of an image file, which may belong to another version of this library, or of the guest.
 /// Errors: as of `load_image_file`, but for those versions; ImageMismatch (another version of the format).

@@ -47,7 +47,7 @@ base::UniqueFd open_folder(const fs::path& path) {
 
 }  // namespace
 
-ImageCache::ImageCache(const fs::path& folder, NativeCode native)
+ImageCache::ImageCache(const fs::path& folder, MachineCode native)
     : native_(native), folder_(open_folder(folder)) {}
 
 fs::path ImageCache::place(const std::string& name) const {

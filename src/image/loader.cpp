@@ -110,15 +110,15 @@ std::shared_ptr<const ArchivePart> embedded_archive(const ImageHeader& header) {
 
 bool is_in_memory(const base::UniqueFd& file) { return ::fcntl(file.get(), F_GET_SEALS) >= 0; }
 
-void check_native_code(NativeCode native, const base::UniqueFd& file) {
-  if (native == NativeCode::Refuse) {
+void check_native_code(MachineCode native, const base::UniqueFd& file) {
+  if (native == MachineCode::Refuse) {
     throw Error(
         ErrorKind::Unsupported,
         "the image has native packages, whose machine code is to be trusted like a program: allow it by "
         "RuntimeOptions::native_packages, or `--native`");
   }
   // A copy of a file that others can change, see open_steady.
-  if (native == NativeCode::Load && is_in_memory(file)) {
+  if (native == MachineCode::Load && is_in_memory(file)) {
     throw Error(ErrorKind::Unsupported,
                 "the image has native packages, and other users can change its file: make it and its folders "
                 "your own, "
@@ -145,7 +145,7 @@ NativePart::NativePart(const engine::LinkedModule& module, const base::UniqueFd&
     : mapping_(map_part(file, offset, size)), size_(size), object_(module, file, offset, size) {}
 
 std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offset, Trust trust,
-                                        NativeCode native) {
+                                        MachineCode native) {
   auto image = std::make_shared<Image>();
   image->header = read_header(file, offset);
   const ImageHeader& header = image->header;
@@ -157,7 +157,7 @@ std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offse
   image->packages = parts.packages();
   image->recipe = parts.recipe();
   if (header.native_size != 0) check_native_code(native, file);
-  if (native == NativeCode::Load) image->native = parts.native(*image->module);
+  if (native == MachineCode::Load) image->native = parts.native(*image->module);
 
   auto loaded = std::make_shared<engine::MemoryImage>();
   engine::MemoryImage& memory = *loaded;
@@ -191,7 +191,7 @@ std::shared_ptr<const engine::MemoryImage> in_memory(std::shared_ptr<const engin
   return copy;
 }
 
-std::shared_ptr<const Image> load_image_file(const std::filesystem::path& path, NativeCode native) {
+std::shared_ptr<const Image> load_image_file(const std::filesystem::path& path, MachineCode native) {
   return naming(path, [&] { return load_image(open_steady(path), 0, Trust::Verify, native); });
 }
 

@@ -29,7 +29,7 @@ using std::chrono::steady_clock;
 ImageBuildReport boot_image(const std::filesystem::path& path, const ImageBuildOptions& options) {
   const std::shared_ptr<const image::Image> base =
       options.base.empty() ? image::load_embedded_image()
-                           : image::load_image_file(options.base, image::NativeCode::Leave);
+                           : image::load_image_file(options.base, image::MachineCode::Leave);
   return image::build_image_from(*base->module, base->library->bytes, path, options);
 }
 
@@ -102,7 +102,7 @@ ImageBuildReport rebuild_image(const std::filesystem::path& path, const ImageBui
 ImageInfo embedded_image() { return image::load_embedded_image()->info(); }
 
 ImageInfo inspect_image(const std::filesystem::path& path) {
-  return image::load_image_file(path, image::NativeCode::Leave)->info();
+  return image::load_image_file(path, image::MachineCode::Leave)->info();
 }
 
 const char* version() noexcept { return ERYX_VERSION; }

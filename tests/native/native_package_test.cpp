@@ -26,18 +26,20 @@ const ExtensionPackages& packages() {
 
 TEST(NativePackage, IsImportedByPrograms) {
   const Sandbox sandbox = packages().sandbox();
-  EXPECT_THAT(sandbox.execute("import probe\n"
-                              "print(probe.add(1, 2, 3), probe.word(2), probe.sorted_words())\n"
-                              "print(probe.__file__)\n"
-                              "import beside; print(beside.word)"),
-              AllOf(Completes(), Prints("6 three ('one', 'three', 'two')\n"
-                                        "/usr/lib/python3.13/site-packages/probe.cpython-313-wasm32-emscripten.so\n"
-                                        "one\n")));
+  EXPECT_THAT(
+      sandbox.execute("import probe\n"
+                      "print(probe.add(1, 2, 3), probe.word(2), probe.sorted_words())\n"
+                      "print(probe.__file__)\n"
+                      "import beside; print(beside.word)"),
+      AllOf(Completes(), Prints("6 three ('one', 'three', 'two')\n"
+                                "/usr/lib/python3.13/site-packages/probe.cpython-313-wasm32-emscripten.so\n"
+                                "one\n")));
 }
 
 TEST(NativePackage, CallsFunctionsThatTakeFewerArguments) {
   const Sandbox sandbox = packages().sandbox();
-  EXPECT_THAT(sandbox.execute("import probe\nprint(probe.count(), probe.Pair(3, 4).sum)"), AllOf(Completes(), Prints("1 7\n")));
+  EXPECT_THAT(sandbox.execute("import probe\nprint(probe.count(), probe.Pair(3, 4).sum)"),
+              AllOf(Completes(), Prints("1 7\n")));
 }
 
 TEST(NativePackage, RaisesAndCallsBack) {
@@ -59,14 +61,19 @@ print(Triple(1, 2).sum + Triple.third)
 TEST(NativePackage, IsMadeNewForEachExecution) {
   const Sandbox sandbox = packages().sandbox();
   for (int run = 0; run < 20; ++run) {
-    EXPECT_THAT(sandbox.execute("import probe\nprobe.count(); print(probe.count(), probe.zero_bytes(), probe.zero_bytes())"),
-                AllOf(Completes(), Prints("2 0 1\n")));
+    EXPECT_THAT(
+        sandbox.execute(
+            "import probe\nprobe.count(); print(probe.count(), probe.zero_bytes(), probe.zero_bytes())"),
+        AllOf(Completes(), Prints("2 0 1\n")));
   }
 }
 
 TEST(NativePackage, IsImportedBeforehand) {
-  const Sandbox sandbox =
-      Sandbox::builder().runtime(Runtime::create(packages().options())).package(packages().package("probe")).import_module("probe").build();
+  const Sandbox sandbox = Sandbox::builder()
+                              .runtime(Runtime::create(packages().options()))
+                              .package(packages().package("probe"))
+                              .import_module("probe")
+                              .build();
   EXPECT_THAT(sandbox.execute("import sys\nprint('probe' in sys.modules, sys.modules['probe'].count())"),
               AllOf(Completes(), Prints("True 1\n")));
   EXPECT_THAT(sandbox.execute("import probe\nprint(probe.count())"), AllOf(Completes(), Prints("1\n")));
@@ -99,9 +106,11 @@ TEST(NativePackage, MustBeAllowed) {
 
 TEST(NativePackage, NamesTheSymbolsThatItMisses) {
   const Sandbox sandbox = packages().sandbox("misses");
-  EXPECT_THAT(sandbox.execute("try:\n    import probe\nexcept ImportError as error:\n    print(error)"),
-              AllOf(Completes(), testing::ResultOf([](const ExecuteResult& result) { return result.stdout_text; },
-                                                   AllOf(HasSubstr("probe.cpython-313-wasm32-emscripten.so"), HasSubstr("eryx_no_such_function")))));
+  EXPECT_THAT(
+      sandbox.execute("try:\n    import probe\nexcept ImportError as error:\n    print(error)"),
+      AllOf(Completes(), testing::ResultOf([](const ExecuteResult& result) { return result.stdout_text; },
+                                           AllOf(HasSubstr("probe.cpython-313-wasm32-emscripten.so"),
+                                                 HasSubstr("eryx_no_such_function")))));
 }
 
 TEST(NativePackage, MayRefuseToBeImported) {
@@ -115,7 +124,8 @@ TEST(NativePackage, IsPartOfAnImageFile) {
   ImageBuildOptions options;
   options.packages.push_back(packages().package("probe"));
   options.imports = {"probe"};
-  EXPECT_THAT([&] { (void)build_image(file, options); }, ThrowsError(ErrorKind::Unsupported, HasSubstr("native_packages")));
+  EXPECT_THAT([&] { (void)build_image(file, options); },
+              ThrowsError(ErrorKind::Unsupported, HasSubstr("native_packages")));
   options.native_packages = NativePackages{};
   const ImageBuildReport report = build_image(file, options);
   EXPECT_GT(report.info.native.count, 1000U);
@@ -123,7 +133,8 @@ TEST(NativePackage, IsPartOfAnImageFile) {
 
   RuntimeOptions runtime;
   runtime.image = file;
-  EXPECT_THAT([&] { (void)Runtime::create(runtime); }, ThrowsError(ErrorKind::Unsupported, HasSubstr("native_packages")));
+  EXPECT_THAT([&] { (void)Runtime::create(runtime); },
+              ThrowsError(ErrorKind::Unsupported, HasSubstr("native_packages")));
   // No compiler is needed, nor where the image was compiled with one.
   runtime.native_packages = NativePackages{.compiler = "/nonexistent", .kit = "/nonexistent"};
   const Sandbox sandbox = Sandbox::builder().runtime(Runtime::create(runtime)).build();

@@ -116,7 +116,9 @@ typedef struct Pair {
   PyObject_HEAD long left, right;
 } Pair;
 
-static PyObject* pair_sum(PyObject* self) { return PyLong_FromLong(((Pair*)self)->left + ((Pair*)self)->right); }
+static PyObject* pair_sum(PyObject* self) {
+  return PyLong_FromLong(((Pair*)self)->left + ((Pair*)self)->right);
+}
 
 static int pair_init(PyObject* self, PyObject* arguments, PyObject* names) {
   return PyArg_ParseTuple(arguments, "ll", &((Pair*)self)->left, &((Pair*)self)->right) ? 0 : -1;
@@ -133,7 +135,8 @@ static PyTypeObject pair_type = {
     .tp_getset = pair_attributes,
 };
 
-#define NO_ARGUMENTS(function) {#function, (PyCFunction)(void*)function, METH_NOARGS, NULL}
+#define NO_ARGUMENTS(function) \
+  { #function, (PyCFunction)(void*)function, METH_NOARGS, NULL }
 
 static PyMethodDef functions[] = {
     {"add", (PyCFunction)(void*)add, METH_FASTCALL, NULL},
