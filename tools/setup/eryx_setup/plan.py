@@ -84,6 +84,10 @@ class Checkout:
         return self.root / "guest/shim"
 
     @property
+    def emscripten(self) -> Path:
+        return self.root / "guest/emscripten"
+
+    @property
     def native(self) -> Path:
         return self.root / "guest/native"
 
@@ -291,8 +295,12 @@ class _Planner:
             "native-kit",
             "gathering what native packages are compiled with",
             native_kit.recipe_for(native, abi),
-            inputs={"guest-module": module, "translation": translated, "wabt": wabt},
-            reads=(native, abi),
+            inputs={
+                "guest-module": module,
+                "translation": translated,
+                "wabt": wabt,
+            },
+            reads=(native, abi, self._checkout.recipes / "translation.py"),
         )
 
     def _counting_object(self, translated: Stage, native_code: Mapping[str, str]) -> Stage:
@@ -317,13 +325,13 @@ class _Planner:
         )
 
     def _module(self, guest: Stage) -> Stage:
-        shim, abi = self._checkout.shim, self._checkout.abi
+        shim, emscripten, abi = self._checkout.shim, self._checkout.emscripten, self._checkout.abi
         return Stage(
             "guest-module",
             "linking the guest",
-            guest_module.recipe_for(shim, abi),
+            guest_module.recipe_for(shim, emscripten, abi),
             inputs={"guest-python": guest, "toolchain": self._toolchain, **self._libraries},
-            reads=(shim, abi, self._toolchain_text, *self._checkout.module_readers, self._checkout.exports_text),
+            reads=(shim, emscripten, abi, self._toolchain_text, *self._checkout.module_readers, self._checkout.exports_text),
             facts=self._clang,
         )
 

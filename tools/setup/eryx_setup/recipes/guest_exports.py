@@ -19,15 +19,24 @@ _PYTHON = re.compile(r"_?P[Yy]\w+")
 # CPython's stand-ins for threads, where the C library has none.
 _THREADS = re.compile(r"pthread_\w+")
 
-# Reserved names of the C library that its headers' macros, or the compiler, bring into other people's code.
+# Reserved names of the C library that its headers' macros, or the compiler, bring into other people's code; the clocks are for
+# what is compiled with WASI's headers, such as the runtime library of C++.
 _RESERVED = frozenset(
-    "_Exit _exit __assert_fail __ctype_get_mb_cur_max __cxa_atexit __errno_location __isoc99_fscanf __isoc99_scanf "
+    "_CLOCK_MONOTONIC _CLOCK_REALTIME _Exit _exit __assert_fail __ctype_get_mb_cur_max __cxa_atexit __errno_location "
+    "__isoc99_fscanf __isoc99_scanf "
     "__isoc99_sscanf __isoc99_vfscanf __isoc99_vscanf __isoc99_vsscanf __memrchr __small_printf __strchrnul "
     "__xpg_basename __xpg_strerror_r".split()
 )
 
-# A thread's own variable, for which the headers have __errno_location; ciphers of passwords, with large tables.
-_UNWANTED = frozenset("errno crypt crypt_r encrypt setkey".split())
+# Ciphers of passwords, with large tables; and what hands structs to the caller's functions that look otherwise in packages
+# (guest/emscripten).
+_UNWANTED = frozenset(
+    "crypt crypt_r encrypt setkey "
+    "alphasort alphasort64 futimesat nftw nftw64 pselect scandir scandir64 scandirat versionsort versionsort64".split()
+)
+
+# What packages get of the shim: CPython imports their modules by these, and the linker of packages lists them.
+OF_THE_SHIM = frozenset("dlclose dlerror dlopen dlsym eryx_extensions".split())
 
 # Some need what is not there: an unwinder, a cache to clear. Debian compiled the others so that they guard the stack,
 # which would have the C library draw a random number when the guest starts.
@@ -65,6 +74,11 @@ def of_c_library(symbols: Iterable[Symbol]) -> set[str]:
     """All of its names are hidden, so spelling has to tell which are public."""
     names = {symbol.name for symbol in symbols}
     return {name for name in names if not name.startswith("_")} - _UNWANTED | names & _RESERVED
+
+
+def of_emscripten(symbols: Iterable[Symbol]) -> set[str]:
+    """Of guest/emscripten: emsc_NAME comes before NAME for packages, other names are what the C library has not."""
+    return {symbol.name for symbol in symbols}
 
 
 def of_builtins(symbols: Iterable[Symbol]) -> set[str]:

@@ -4,8 +4,8 @@
     main.wasm            what packages are linked to: the skeleton of the guest's module
     bin/wasm2c, lib/     the translator, with the C library and the loader that it was built for
     include/eryx.h       the guest's instances, and what it imports
-    include/prelude.h    what wasm2c's text begins with, rewritten as for the guest
-    include/             the other headers that this text needs, and those of abi/
+    include/prelude.h    the macros that wasm2c's text begins with, as the guest has them; those for vectors come last
+    include/             the other headers that these need, and those of abi/
     memory.c             what the compiler calls
     call_indirect.c      what calls through the function table call
 """
@@ -19,10 +19,12 @@ from pathlib import Path
 from ..stage import Recipe
 from ..workspace import Workspace
 from .guest_module import SKELETON
+from .translation import UnexpectedText
 
 PRELUDE = "prelude.h"
 
-# The first line of wasm2c's text that depends on the module, after the one that includes its header.
+# The line that includes the module's own header, and the first one after it that depends on the module.
+_OWN_HEADER = '#include "eryx.h"\n'
 _FIRST_DECLARATION = re.compile(r"^#define w2c_eryx_t0 ", re.MULTILINE)
 
 _LIBRARY_PATH = re.compile(r"^\s*(?:\S+ => )?(/\S+) \(0x", re.MULTILINE)
@@ -32,34 +34,32 @@ def recipe_for(native: Path, abi: Path) -> Recipe:
     def recipe(workspace: Workspace) -> None:
         shutil.copy(workspace.inputs["guest-module"] / SKELETON, workspace.output)
         _copy_translator(workspace)
-        translation = workspace.inputs["translation"]
         include = workspace.output / "include"
-        shutil.copytree(translation / "include", include)
+        shutil.copytree(workspace.inputs["translation"] / "include", include)
         for header in [*abi.glob("*.h"), *native.glob("*.h")]:
             shutil.copy(header, include)
         for name in ("call_indirect.c", "memory.c"):
             shutil.copy(native / name, workspace.output)
-        text = (translation / "source/eryx-impl.h").read_text()
+        text = (workspace.inputs["translation"] / "source/eryx-impl.h").read_text()
         try:
             (include / PRELUDE).write_text(prelude_of(text))
-        except UnexpectedPrelude as error:
+        except UnexpectedText as error:
             raise workspace.fail(f"wasm2c's output is not what the kit needs: {error}", "Another version of wabt?") from error
 
     return recipe
 
 
-class UnexpectedPrelude(Exception):
-    """Generated code does not begin as the kit expects."""
-
-
 def prelude_of(text: str) -> str:
-    """The part of wasm2c's text that does not depend on the module. Errors: UnexpectedPrelude."""
+    """The part of the guest's text, as translated, that does not depend on the module. Errors: UnexpectedText."""
     first = _FIRST_DECLARATION.search(text)
     if not first:
-        raise UnexpectedPrelude("it declares no type of functions")
-    prelude = text[: first.start()]
+        raise UnexpectedText("it declares no type of functions")
+    before, header, after = text[: first.start()].partition(_OWN_HEADER)
+    if not header:
+        raise UnexpectedText("it does not include the module's header")
+    prelude = before + after
     if re.search(r"\bw2c_eryx", prelude):
-        raise UnexpectedPrelude("it declares something of the module before its types")
+        raise UnexpectedText("it declares something of the module before its types")
     return prelude
 
 
