@@ -63,9 +63,13 @@ static PyObject* overwrite(PyObject* self, PyObject* address) {
   Py_RETURN_NONE;
 }
 
-static int descend(volatile int depth) { return depth < 0 ? 0 : descend(depth + 1) + 1; }
+static __attribute__((noinline)) int descend(const volatile char* above) {
+  volatile char here[16];
+  here[0] = above ? above[0] : 1;
+  return descend(here) + here[0];
+}
 
-static PyObject* recurse(PyObject* self) { return PyLong_FromLong(descend(0)); }
+static PyObject* recurse(PyObject* self) { return PyLong_FromLong(descend(NULL)); }
 
 static PyObject* take(PyObject* self) {
   size_t taken = 0;
