@@ -13,6 +13,13 @@ const struct eryx_extension* eryx_extensions;
 static char error_text[1024];
 static int has_error;
 
+/* A whole sentence, which names the module. */
+static void* fail_with(const char* text) {
+  snprintf(error_text, sizeof error_text, "%s", text);
+  has_error = 1;
+  return NULL;
+}
+
 static void* fail(const char* name, const char* problem) {
   snprintf(error_text, sizeof error_text, "%s %s", name, problem);
   has_error = 1;
@@ -29,7 +36,7 @@ void* dlopen(const char* path, int mode) {
   }
   for (; entry->path != NULL; entry++) {
     if (strcmp(entry->path, path) != 0) continue;
-    if (entry->init == NULL) return fail(path, entry->error);
+    if (entry->init == NULL) return fail_with(entry->error);
     return (void*)entry;
   }
   return fail(path,

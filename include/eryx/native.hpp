@@ -17,8 +17,9 @@ struct NativePackages {
   /// clang, version 15 or newer: compiles native packages that no image has yet. Default: empty, the newest one in PATH.
   std::filesystem::path compiler{};
 
-  /// Folder with the parts of this library that compiling needs. Default: empty, where the library was installed, or
-  /// built.
+  /// Folder with the parts of this library that compiling needs. Default: empty, the one that the environment variable
+  /// ERYX_NATIVE_KIT names; or else `share/eryx/native` beside the folder of the program, or of this library if it is a shared one; or else
+  /// that below /usr/local or /usr.
   std::filesystem::path kit{};
 };
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "native/native_kit.hpp"
 
+#include <dlfcn.h>
+
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <span>
@@ -35,12 +38,27 @@ std::vector<fs::path> files_below(const fs::path& folder) {
   return files;
 }
 
+// That of the shared library with this code; the program's, if it is linked statically.
+fs::path library_folder() {
+  Dl_info found{};
+  static const char here = 0;
+  if (::dladdr(&here, &found) == 0 || found.dli_fname == nullptr) return {};
+  std::error_code ignored;
+  return fs::canonical(found.dli_fname, ignored).parent_path();
+}
+
 }  // namespace
 
 fs::path default_kit_folder() {
-  const fs::path installed = ERYX_INSTALLED_KIT;
+  if (const char* const named = std::getenv("ERYX_NATIVE_KIT")) return named;
   std::error_code ignored;
-  return fs::is_directory(installed, ignored) ? installed : fs::path(ERYX_NATIVE_KIT_DIR);
+  const fs::path program = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+  const fs::path kit = "share/eryx/native";
+  for (const fs::path& place : {program.parent_path() / kit, program.parent_path().parent_path() / kit,
+                                library_folder().parent_path() / kit, "/usr/local" / kit}) {
+    if (fs::is_directory(place, ignored)) return place;
+  }
+  return "/usr" / kit;
 }
 
 NativeKit::NativeKit(fs::path folder) : folder_(std::move(folder)) {

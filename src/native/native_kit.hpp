@@ -10,7 +10,8 @@
 
 namespace eryx::native {
 
-/// Where an installed library has its kit, or else where the set-up that this one was built with left it.
+/// What the environment variable ERYX_NATIVE_KIT names; or else `share/eryx/native` beside the folder of the program or of this library;
+/// or else the system's.
 [[nodiscard]] std::filesystem::path default_kit_folder();
 
 /// What the set-up has left for builds of native code: one folder.

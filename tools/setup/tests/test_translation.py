@@ -9,7 +9,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from eryx_setup.recipes.translation import UnexpectedText, check_generated, number_signatures, replace_table
+from eryx_setup.recipes.translation import UnexpectedText, check_generated, number_signatures, rewrite_macros
 from eryx_setup.wasm_module import Signature, WasmModule
 from eryx_setup.wasm_reader import ModuleError
 
@@ -20,6 +20,8 @@ before
 #define CALL_INDIRECT(table, t, ft, x, ...) old
 #ifdef SUPPORT_MEMORY64
 between
+#ifdef __GNUC__
+#define FORCE_READ_INT(var) forced
 #define FUNC_TYPE_DECL_EXTERN_T(x) extern const char* const x
 #define FUNC_TYPE_EXTERN_T(x) const char* const x
 #define FUNC_TYPE_T(x) static const char* const x
@@ -34,11 +36,12 @@ FUNC_TYPE_EXTERN_T(w2c_eryx_t1) = "\x07\x80";
 """
 
 
-class ReplaceTableTest(unittest.TestCase):
+class RewriteMacrosTest(unittest.TestCase):
     def test_the_macros_are_replaced(self) -> None:
-        text = replace_table(_PRELUDE)
+        text = rewrite_macros(_PRELUDE)
         self.assertNotIn("old", text)
         self.assertIn('#include "call_indirect.h"', text)
+        self.assertIn("#if 0\n#define FORCE_READ_INT(var) forced\n", text)
         self.assertIn("#define FUNC_TYPE_T(x) static const char unused_##x[]\nafter\n", text)
         self.assertTrue(text.startswith("before\n"))
         self.assertIn("#ifdef SUPPORT_MEMORY64\nbetween\n", text)
@@ -47,13 +50,14 @@ class ReplaceTableTest(unittest.TestCase):
         line = "#define FUNC_TYPE_T(x) static const char* const x\n"
         for text in (
             _PRELUDE.replace(line, ""),
+            _PRELUDE.replace("#ifdef __GNUC__\n", ""),
             _PRELUDE + line,
             _PRELUDE.replace("#ifdef SUPPORT_MEMORY64\n", ""),
             _PRELUDE.replace("#define DO_CALL_INDIRECT(table, t, x, ...) old\n", ""),
             _PRELUDE.replace("#ifdef SUPPORT", "#define ANOTHER 1\n#ifdef SUPPORT"),
         ):
             with self.subTest(text=text), self.assertRaises(UnexpectedText):
-                replace_table(text)
+                rewrite_macros(text)
 
 
 class NumberSignaturesTest(unittest.TestCase):
