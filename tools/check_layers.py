@@ -48,7 +48,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "src/state": frozenset({"execution", "bridge", "checkpoint", "wasi", "engine", "base"}),
     "src/drive": frozenset({"execution", "trace", "bridge", "image", "wasi", "engine", "base"}),
     # Programs of ours make a guest ready, and then an image is made of it.
-    "src/prepare": frozenset({"package", "drive", "execution", "image", "bridge", "wasi", "engine", "vfs", "base"}),
+    "src/prepare": frozenset({"package", "native", "link", "drive", "execution", "image", "bridge", "wasi", "engine", "vfs", "base"}),
     "src/library": frozenset({"prepare", "drive", "execution", "image", "bridge", "wasi", "engine", "base"}),
     # The public handles.
     # Mounts and storages are handles of what vfs has.
@@ -115,7 +115,7 @@ GUEST_ABI = "guest_abi.h"
 MAY_INCLUDE_GUEST_ABI = frozenset({"guest", "src/bridge", "src/engine", "src/turn", "src/trace", "src/image", "src/execution", "src/state", "tests", "tests/modules", "bench", "fuzz"})
 
 # Headers made by wasm2c or by the build from its output: the engine's secret.
-GENERATED_HEADERS = frozenset({"eryx.h", "wasm-rt.h", "guest_table.h", "probe.h"})
+GENERATED_HEADERS = frozenset({"eryx.h", "guest_functions.h", "wasm-rt.h", "guest_table.h", "probe.h"})
 # tests/modules adds a module; tests/spec runs others that the same translator made, without the engine.
 MAY_INCLUDE_GENERATED = frozenset({"src/engine", "tests/modules", "tests/spec"})
 

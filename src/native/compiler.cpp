@@ -36,18 +36,11 @@ constexpr std::array guest_options{
     "-fno-stack-protector", "-fcf-protection=none", "-fno-asynchronous-unwind-tables"};
 /// Else the compiler would see that these are memcpy and memset, and call themselves.
 constexpr std::array memory_options{"-ffreestanding", "-fno-builtin", "-fno-stack-protector"};
-constexpr std::array link_options{"-shared",
-                                  "-nostdlib",
-                                  "-Wl,-z,defs",
-                                  "-Wl,-z,noexecstack",
-                                  "-Wl,-z,text",
-                                  "-Wl,-z,relro",
-                                  "-Wl,-z,now",
-                                  "-Wl,-z,separate-code",
-                                  "-Wl,-z,start-stop-visibility=hidden",
-                                  "-Wl,-Bsymbolic",
-                                  "-Wl,--build-id=none",
-                                  "-Wl,-s"};
+constexpr std::array link_options{
+    "-shared", "-nostdlib", "-Wl,-z,defs", "-Wl,-z,noexecstack", "-Wl,-z,text", "-Wl,-z,relro", "-Wl,-z,now",
+    "-Wl,-z,separate-code", "-Wl,-z,start-stop-visibility=hidden", "-Wl,-Bsymbolic", "-Wl,--build-id=none",
+    // src/engine/shared_object.hpp maps it.
+    "-Wl,-e,eryx_native_object", "-Wl,-z,max-page-size=4096", "-Wl,-s"};
 
 std::vector<fs::path> search_folders() {
   const char* const path = std::getenv("PATH");
@@ -153,7 +146,8 @@ Command Compiler::compile(const NativeKit& kit, const std::string& file, const P
   std::vector<std::string> words;
   append(words, common_options);
   append(words, guest_options);
-  words.insert(words.end(), {"-I.", "-I" + fs::absolute(kit.include_folder()).string(), "-c", file, "-o",
+  words.insert(words.end(), {"-I.", "-I" + fs::absolute(kit.include_folder()).string(),
+                             "-I" + fs::absolute(kit.folder()).string(), "-c", file, "-o",
                              fs::path(file).replace_extension(".o").string()});
   return command(std::move(words), file + ".log", limits);
 }

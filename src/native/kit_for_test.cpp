@@ -15,6 +15,7 @@
 #include <iterator>
 #include <stdexcept>
 
+#include <function_table.h>
 #include <native_object.h>
 
 #include "link/wabt_for_test.hpp"
@@ -26,23 +27,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t table_slots = 131072;
 constexpr std::size_t memory_bytes = std::size_t{4} << 20;
-
-struct TableEntry {
-  eryx_native_function function;
-  std::uint64_t type;
-};
-
-/// In place of wasm2c's: the table is below the memory, types are numbers.
-constexpr std::string_view table_macros = R"(
-typedef struct test_entry { wasm_rt_function_ptr_t func; u64 type; } test_entry;
-#define TEST_SLOTS 131072u
-#define TEST_ENTRY(x) ((const test_entry __seg_gs*)((u64)(x) * 16 - (u64)TEST_SLOTS * 16))
-#define CALL_INDIRECT(table, t, ft, x, callee, ...) \
-  ((LIKELY((x) < TEST_SLOTS && TEST_ENTRY(x)->type == (ft)) || TRAP(CALL_INDIRECT)), \
-   ((t)TEST_ENTRY(x)->func)(instance, ##__VA_ARGS__))
-)";
 
 constexpr std::string_view main_text = R"(
     (import "host" "log" (func $log (param i32)))
@@ -77,7 +62,7 @@ std::string with_macros_for_test(const std::string& text) {
   const std::size_t declarations = text.find("FUNC_TYPE_DECL_EXTERN_T(w2c_");
   if (begin == std::string::npos || end == std::string::npos || declarations == std::string::npos)
     throw std::runtime_error("wasm2c's text is another");
-  return text.substr(0, begin) + std::string(table_macros) + text.substr(end, declarations - end);
+  return text.substr(0, begin) + "#include \"call_indirect.h\"\n" + text.substr(end, declarations - end);
 }
 
 // One guest at a time: generated code calls these without a word about the guest.
@@ -117,8 +102,11 @@ NativeKit make_kit(const TestFolder& folder) {
   fs::create_symlink(wabt / "usr/bin/wasm2c", kit / "bin/wasm2c");
   fs::create_symlink(wabt / "usr/lib/x86_64-linux-gnu", kit / "lib");
   fs::create_symlink(wabt / "usr/include/wasm-rt.h", kit / "include/wasm-rt.h");
-  fs::create_symlink(source / "abi/native_object.h", kit / "include/native_object.h");
-  fs::create_symlink(source / "guest/native/memory.c", kit / "memory.c");
+  for (const char* header : {"abi/native_object.h", "abi/function_table.h", "guest/native/call_indirect.h"})
+    fs::create_symlink(source / header, kit / "include" / fs::path(header).filename());
+  for (const char* code : {"memory.c", "call_indirect.c"})
+    fs::create_symlink(source / "guest/native" / code, kit / code);
+  write_file(kit / "include/guest_table.h", std::string_view("#define ERYX_GUEST_TABLE_SIZE 8u\n"));
   const std::string text(main_text);
   write_file(kit / "main.wasm", link::assemble("(module " + text + std::string(addresses) + ")"));
   write_file(kit / "own.wasm", link::assemble("(module " + text + ")"));
@@ -145,12 +133,11 @@ struct NativeGuest::State {
 NativeGuest::NativeGuest(std::span<const std::byte> object) : state_(std::make_unique<State>()) {
   State& state = *state_;
   noted = &state.notes;
-  constexpr std::size_t table_bytes = table_slots * sizeof(TableEntry);
-  void* const region = ::mmap(nullptr, table_bytes + memory_bytes, PROT_READ | PROT_WRITE,
+  void* const region = ::mmap(nullptr, ERYX_TABLE_DISTANCE + memory_bytes, PROT_READ | PROT_WRITE,
                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (region == MAP_FAILED) throw std::runtime_error("no memory");
   state.region = static_cast<std::byte*>(region);
-  state.memory = state.region + table_bytes;
+  state.memory = state.region + ERYX_TABLE_DISTANCE;
   state.file = ::memfd_create("object", MFD_CLOEXEC);
   if (::write(state.file, object.data(), object.size()) != static_cast<ssize_t>(object.size()))
     throw std::runtime_error("cannot write the object");
@@ -164,9 +151,9 @@ NativeGuest::NativeGuest(std::span<const std::byte> object) : state_(std::make_u
                                             reinterpret_cast<eryx_native_function>(&note)};
   for (std::uint32_t i = 0; i < loaded.function_count; ++i)
     loaded.functions[i] = functions[loaded.function_places[i]];
-  auto* const table = static_cast<TableEntry*>(region);
+  auto* const table = static_cast<eryx_table_entry*>(region);
   for (std::uint32_t i = 0; i < loaded.entry_count; ++i)
-    table[loaded.entries[i].slot] = {loaded.entries[i].function, loaded.entries[i].type};
+    table[loaded.entries[i].slot] = {loaded.entries[i].function, loaded.entries[i].type, 0};
   for (std::uint32_t i = 0; i < loaded.data_count; ++i)
     std::memcpy(state.memory + loaded.data[i].address, loaded.data[i].bytes, loaded.data[i].size);
   state.instance.resize(loaded.instance_size / sizeof(std::uint64_t) + 1);
@@ -182,13 +169,13 @@ NativeGuest::~NativeGuest() {
   ::syscall(SYS_arch_prctl, ARCH_SET_GS, 0);
   ::dlclose(state_->library);
   ::close(state_->file);
-  ::munmap(state_->region, table_slots * sizeof(TableEntry) + memory_bytes);
+  ::munmap(state_->region, ERYX_TABLE_DISTANCE + memory_bytes);
 }
 
 std::int64_t NativeGuest::call(std::uint32_t slot) {
   jmp_buf target;
   trap_target = &target;
-  const auto function = reinterpret_cast<TableEntry*>(state_->region)[slot].function;
+  const auto function = reinterpret_cast<eryx_table_entry*>(state_->region)[slot].function;
   if (setjmp(target) != 0) return -1;
   return reinterpret_cast<std::uint32_t (*)(void*)>(function)(state_->instance.data());
 }

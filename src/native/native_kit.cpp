@@ -37,9 +37,15 @@ std::vector<fs::path> files_below(const fs::path& folder) {
 
 }  // namespace
 
+fs::path default_kit_folder() {
+  const fs::path installed = ERYX_INSTALLED_KIT;
+  std::error_code ignored;
+  return fs::is_directory(installed, ignored) ? installed : fs::path(ERYX_NATIVE_KIT_DIR);
+}
+
 NativeKit::NativeKit(fs::path folder) : folder_(std::move(folder)) {
   for (const char* name : {"main.wasm", "bin/wasm2c", "include/wasm-rt.h", "include/eryx.h",
-                           "include/prelude.h", "include/native_object.h", "memory.c"}) {
+                           "include/prelude.h", "include/native_object.h", "memory.c", "call_indirect.c"}) {
     std::error_code ignored;
     if (fs::is_regular_file(folder_ / name, ignored)) continue;
     throw Error(ErrorKind::Unsupported,

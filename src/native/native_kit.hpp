@@ -10,12 +10,15 @@
 
 namespace eryx::native {
 
+/// Where an installed library has its kit, or else where the set-up that this one was built with left it.
+[[nodiscard]] std::filesystem::path default_kit_folder();
+
 /// What the set-up has left for builds of native code: one folder.
 ///
 ///   main.wasm                    the guest's module as side modules see it
 ///   bin/wasm2c, lib/             the translator, and the C libraries it was built for
 ///   include/                     what its text needs: eryx.h, prelude.h, native_object.h and what they include
-///   memory.c                     the guest's own memcpy and the like
+///   memory.c, call_indirect.c    the guest's own memcpy and the like, and what calls through the function table call
 ///   runtime.wasm                 optional: a runtime library of C++, for all side modules
 ///
 /// It is ours and trusted. Threading: `const` functions from any thread.

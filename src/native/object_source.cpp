@@ -54,6 +54,7 @@ class Writer {
     source.included.push_back({"data.bin", std::move(data)});
     write_parts(source);
     source.compiled.push_back({"description.c", description()});
+    source.compiled.push_back({"cast.c", "#include \"object.h\"\n#include \"call_indirect.c\"\n"});
     source.compiled.push_back(
         {"data.S",
          ".section .rodata\n.balign 16\n.globl eryx_data\n.hidden eryx_data\neryx_data:\n"
@@ -129,7 +130,7 @@ class Writer {
         "extern eryx_native_function eryx_links[];\n"
         "typedef void (*eryx_trap_function)(wasm_rt_trap_t) __attribute__((noreturn));\n"
         "#define wasm_rt_trap(code) (((eryx_trap_function)eryx_links[ERYX_NATIVE_RUNTIME_TRAP])(code))\n"
-        "#include \"prelude.h\"\n" +
+        "#include \"eryx.h\"\n#include \"prelude.h\"\n" +
         fields();
     for (const std::uint32_t type : input_.text.types) {
       if (type >= joined_.types.size()) fail("there is no type " + std::to_string(type));

@@ -22,6 +22,7 @@ from .recipes import (
     guest_module,
     guest_object,
     guest_python,
+    native_kit,
     native_python,
     packages,
     profile,
@@ -58,6 +59,19 @@ class Checkout:
         return self.set_up / "recipes"
 
     @property
+    def module_readers(self) -> tuple[Path, ...]:
+        """What recipes read and write WebAssembly modules with."""
+        return tuple(self.set_up / name for name in ("wasm_reader.py", "wasm_module.py", "module_split.py"))
+
+    @property
+    def exports_text(self) -> Path:
+        return self.recipes / "guest_exports.py"
+
+    @property
+    def functions_text(self) -> Path:
+        return self.recipes / "guest_functions.py"
+
+    @property
     def patches(self) -> Path:
         return self.root / "guest/cpython/patches"
 
@@ -68,6 +82,10 @@ class Checkout:
     @property
     def shim(self) -> Path:
         return self.root / "guest/shim"
+
+    @property
+    def emscripten(self) -> Path:
+        return self.root / "guest/emscripten"
 
     @property
     def native(self) -> Path:
@@ -100,11 +118,14 @@ class Plan:
 
     cpython_source: Stage
     native_python: Stage
+    wasm_toolchain: Stage
+    guest_python: Stage
     guest_module: Stage
     translation: Stage
     wabt: Stage
     stdlib_archive: Stage
     guest_object: Stage
+    native_kit: Stage
     boost: Stage | None
     """None: the machine has headers that are new enough."""
     counting_object: Stage
@@ -117,10 +138,13 @@ class Plan:
         used = (
             self.cpython_source,
             self.native_python,
+            self.wasm_toolchain,
+            self.guest_python,
             self.guest_module,
             self.translation,
             self.stdlib_archive,
             self.guest_object,
+            self.native_kit,
             self.wabt,
         )
         optional = (self.boost, self.test_packages)
@@ -192,9 +216,9 @@ class _Planner:
         code = Stage(
             "guest-object",
             "compiling the guest to native code",
-            guest_object.optimized(self._checkout.native),
+            guest_object.optimized(self._checkout.native, self._checkout.abi),
             inputs={"translation": translated, **({"profile": trained} if wants_profile else {})},
-            reads=(self._checkout.native,),
+            reads=(self._checkout.native, self._checkout.abi),
             facts=native_code,
         )
         command = Stage(
@@ -208,10 +232,13 @@ class _Planner:
         return Plan(
             cpython_source=source,
             native_python=native,
+            wasm_toolchain=self._toolchain,
+            guest_python=guest,
             guest_module=module,
             translation=translated,
             stdlib_archive=archive,
             guest_object=code,
+            native_kit=self._kit(module, translated, wabt),
             boost=boost,
             wabt=wabt,
             counting_object=counting,
@@ -259,16 +286,30 @@ class _Planner:
             "translating the guest to C",
             translation.recipe,
             inputs={"guest-module": module, "wabt": wabt},
-            reads=(self._checkout.set_up / "wasm_module.py",),
+            reads=(*self._checkout.module_readers, self._checkout.functions_text),
+        )
+
+    def _kit(self, module: Stage, translated: Stage, wabt: Stage) -> Stage:
+        native, abi = self._checkout.native, self._checkout.abi
+        return Stage(
+            "native-kit",
+            "gathering what native packages are compiled with",
+            native_kit.recipe_for(native, abi),
+            inputs={
+                "guest-module": module,
+                "translation": translated,
+                "wabt": wabt,
+            },
+            reads=(native, abi, self._checkout.recipes / "translation.py"),
         )
 
     def _counting_object(self, translated: Stage, native_code: Mapping[str, str]) -> Stage:
         return Stage(
             "instrumented-object",
             "compiling the guest so that it counts",
-            guest_object.instrumented(self._checkout.native),
+            guest_object.instrumented(self._checkout.native, self._checkout.abi),
             inputs={"translation": translated},
-            reads=(self._checkout.native,),
+            reads=(self._checkout.native, self._checkout.abi),
             facts=native_code,
         )
 
@@ -284,13 +325,13 @@ class _Planner:
         )
 
     def _module(self, guest: Stage) -> Stage:
-        shim, abi = self._checkout.shim, self._checkout.abi
+        shim, emscripten, abi = self._checkout.shim, self._checkout.emscripten, self._checkout.abi
         return Stage(
             "guest-module",
             "linking the guest",
-            guest_module.recipe_for(shim, abi),
+            guest_module.recipe_for(shim, emscripten, abi),
             inputs={"guest-python": guest, "toolchain": self._toolchain, **self._libraries},
-            reads=(shim, abi, self._toolchain_text, self._checkout.set_up / "wasm_module.py"),
+            reads=(shim, emscripten, abi, self._toolchain_text, *self._checkout.module_readers, self._checkout.exports_text),
             facts=self._clang,
         )
 

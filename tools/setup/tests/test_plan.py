@@ -27,8 +27,8 @@ class CheckoutTest(CacheTest):
         super().setUp()
         self.checkout = Checkout(self.folder / "checkout")
         shutil.copytree(_SET_UP, self.checkout.lock.parent, ignore=shutil.ignore_patterns("tests", "__pycache__"))
-        for name in ("guest/cpython/patches", "guest/shim", "guest/python", "guest/native", "guest/training", "abi",
-                     "tools/trainer", "tests/packages", "src"):  # fmt: skip
+        for name in ("guest/cpython/patches", "guest/shim", "guest/emscripten", "guest/python", "guest/native",
+                     "guest/training", "abi", "tools/trainer", "tests/packages", "src"):  # fmt: skip
             (self.checkout.root / name).mkdir(parents=True)
         patch = mock.patch("eryx_setup.plan._version", side_effect=lambda compiler: f"{compiler} 1.0")
         patch.start()
@@ -61,7 +61,10 @@ class PlanTest(CheckoutTest):
 
     def test_the_shim(self) -> None:
         native = {"instrumented-object", "trainer", "profile", "guest-object"}
-        self.assertEqual(self.rerun_after("guest/shim/boot.c"), {"guest-module", "translation"} | native)
+        self.assertEqual(self.rerun_after("guest/shim/boot.c"), {"guest-module", "translation", "native-kit"} | native)
+
+    def test_what_packages_expect_of_emscripten(self) -> None:
+        self.assertIn("guest-module", self.rerun_after("guest/emscripten/absent.c"))
 
     def test_a_patch_of_cpython(self) -> None:
         changed = self.rerun_after("guest/cpython/patches/0001-why.patch")
