@@ -25,6 +25,7 @@ namespace {
 constexpr std::size_t most_text = std::size_t{1} << 30;
 constexpr std::size_t usual_part = std::size_t{512} << 10;
 constexpr const char* object_name = "object.so";
+constexpr const char* runtime_path = "runtime.wasm";
 
 class Build {
  public:
@@ -36,10 +37,7 @@ class Build {
         jobs_(options.jobs != 0 ? options.jobs : std::max(std::thread::hardware_concurrency(), 1U)),
         scratch_(options.scratch_folder),
         compiler_(options.compiler, scratch_, patience_) {
-    // What has no C++ needs no runtime of it, which takes longer to compile than many a wheel.
-    const bool needs_runtime = !kit.runtime_module().empty() &&
-                               !link::find_missing(kit.main_module(), files_, link_options()).empty();
-    if (needs_runtime) files_.push_back({"runtime.wasm", kit.runtime_module(), link::SideRole::Runtime});
+    add_runtime();
   }
 
   NativeObject run() {
@@ -63,6 +61,22 @@ class Build {
   }
 
  private:
+  /// Only for those that it helps: what has no C++ needs no runtime of it, which takes longer to compile than many a wheel.
+  void add_runtime() {
+    if (kit_.runtime_module().empty()) return;
+    const std::size_t missing = count_missing();
+    if (missing == 0) return;
+    files_.push_back({runtime_path, kit_.runtime_module(), link::SideRole::Runtime});
+    if (count_missing() == missing) files_.pop_back();
+  }
+
+  /// Symbols that the packages' modules ask for in vain.
+  std::size_t count_missing() const {
+    const auto missing = link::find_missing(kit_.main_module(), files_, link_options());
+    return static_cast<std::size_t>(std::ranges::count_if(
+        missing, [](const link::MissingSymbol& symbol) { return symbol.side != runtime_path; }));
+  }
+
   link::LinkOptions link_options() const {
     return {options_.memory, options_.table, options_.unusable, link::Purpose::Translation,
             options_.link_limits};

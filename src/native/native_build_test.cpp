@@ -176,6 +176,28 @@ TEST(NativeBuild, SaysWhichSymbolsAreMissingOrLeavesTheModuleOut) {
   EXPECT_EQ(guest.text(guest.word(guest.word(1028) + 12)), object.left_out[0].why);
 }
 
+TEST(NativeBuild, AddsTheRuntimeWhereItHelps) {
+  const TestFolder own;
+  const fs::path place = make_kit(own).folder();
+  const link::ModuleBytes runtime =
+      side(R"((func (export "value") (result i32) (i32.const 9)))", {.memory_size = 64});
+  std::ofstream(place / "runtime.wasm", std::ios::binary)
+      .write(reinterpret_cast<const char*>(runtime.data()), static_cast<std::streamsize>(runtime.size()));
+  const NativeKit with_runtime(place);
+  BuildOptions with = options();
+  with.unusable = link::Unusable::LeaveOut;
+  const auto build_with = [&](const link::ModuleBytes& module) {
+    const std::vector<link::SideFile> files{{"x.so", module}};
+    return build_native_object(with_runtime, files, with);
+  };
+  const NativeObject user = build_with(side(R"((import "env" "value" (func $value (result i32)))
+                                                (func (export "PyInit_x") (result i32) (call $value)))"));
+  EXPECT_EQ(user.memory_end, 131072U + 64);
+  EXPECT_EQ(NativeGuest(user.bytes).call(user.entries.at(0).slot), 9);
+  EXPECT_EQ(build_with(plain_side()).memory_end, 131072U);
+  EXPECT_EQ(build_with(side(R"((import "env" "socket" (func)))")).left_out.size(), 1U);
+}
+
 TEST(NativeBuild, SaysWhichCompilerItNeeds) {
   const auto refused = [](const std::string& program) {
     BuildOptions with = options();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Makes a native object of side modules, from files to a file: for trying wheels out.
 //   eryx-native KIT SIDE... -o OUT.so [--identity HEX] [--compiler PROGRAM] [--cache FOLDER] [--keep-going]
-// A side module is called /SIDE in the guest.
+// A side module is called /SIDE in the guest. With "runtime:" before it, it is one that all others may use.
 
 #include <algorithm>
 #include <chrono>
@@ -63,10 +63,18 @@ int run(const std::vector<std::string>& words) {
   const native::NativeKit kit(arguments.paths.front());
   std::vector<std::vector<char>> contents;
   std::vector<link::SideFile> sides;
-  for (std::size_t i = 1; i < arguments.paths.size(); ++i) contents.push_back(read_file(arguments.paths[i]));
+  constexpr std::string_view runtime = "runtime:";
+  std::vector<link::SideRole> roles;
   for (std::size_t i = 1; i < arguments.paths.size(); ++i) {
-    sides.push_back({arguments.paths[i], std::as_bytes(std::span(contents[i - 1])), link::SideRole::Module,
-                     "/" + arguments.paths[i]});
+    std::string& path = arguments.paths[i];
+    const bool is_runtime = path.starts_with(runtime);
+    if (is_runtime) path.erase(0, runtime.size());
+    roles.push_back(is_runtime ? link::SideRole::Runtime : link::SideRole::Module);
+    contents.push_back(read_file(path));
+  }
+  for (std::size_t i = 0; i < contents.size(); ++i) {
+    const std::string& path = arguments.paths[i + 1];
+    sides.push_back({path, std::as_bytes(std::span(contents[i])), roles[i], "/" + path});
   }
   const auto start = std::chrono::steady_clock::now();
   arguments.options.on_progress = [&](const native::BuildProgress& progress) {
