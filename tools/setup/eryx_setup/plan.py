@@ -19,6 +19,7 @@ from .errors import SetupError
 from .package_lock import PackageLock
 from .recipes import (
     c_libraries,
+    cxx_runtime,
     guest_module,
     guest_object,
     guest_python,
@@ -299,8 +300,26 @@ class _Planner:
                 "guest-module": module,
                 "translation": translated,
                 "wabt": wabt,
+                "cxx-runtime": self._cxx_runtime(),
             },
             reads=(native, abi, self._checkout.recipes / "translation.py"),
+        )
+
+    def _cxx_runtime(self) -> Stage:
+        members = self._lock.bundle("cxx-runtime-source")
+        source = Stage(
+            "cxx-runtime-source",
+            "fetching the source of C++'s runtime library",
+            cxx_runtime.unpack_sources(members, self._make_apt),
+            facts={name: value for package in members for name, value in package.facts().items()},
+        )
+        return Stage(
+            "cxx-runtime",
+            "compiling C++'s runtime library for packages",
+            cxx_runtime.recipe,
+            inputs={"source": source, "toolchain": self._toolchain},
+            reads=(self._toolchain_text,),
+            facts=self._clang,
         )
 
     def _counting_object(self, translated: Stage, native_code: Mapping[str, str]) -> Stage:

@@ -2,6 +2,7 @@
 """The kit by which native packages are compiled for the guest: all that this takes, but for the compiler, in one folder.
 
     main.wasm            what packages are linked to: the skeleton of the guest's module
+    runtime.wasm         the runtime library of C++, for those packages that need it
     bin/wasm2c, lib/     the translator, with the C library and the loader that it was built for
     include/eryx.h       the guest's instances, and what it imports
     include/prelude.h    the macros that wasm2c's text begins with, as the guest has them; those for vectors come last
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from ..stage import Recipe
 from ..workspace import Workspace
+from .cxx_runtime import RUNTIME
 from .guest_module import SKELETON
 from .translation import UnexpectedText
 
@@ -33,6 +35,7 @@ _LIBRARY_PATH = re.compile(r"^\s*(?:\S+ => )?(/\S+) \(0x", re.MULTILINE)
 def recipe_for(native: Path, abi: Path) -> Recipe:
     def recipe(workspace: Workspace) -> None:
         shutil.copy(workspace.inputs["guest-module"] / SKELETON, workspace.output)
+        shutil.copy(workspace.inputs["cxx-runtime"] / RUNTIME, workspace.output)
         _copy_translator(workspace)
         include = workspace.output / "include"
         shutil.copytree(workspace.inputs["translation"] / "include", include)
