@@ -37,15 +37,17 @@ std::filesystem::path kit_folder(const NativePackages& options) {
   return options.kit.empty() ? native::default_kit_folder() : options.kit;
 }
 
-// What is begun; nothing is said when a step ends.
+// Says what is begun. Of compiling, which may be hundreds of parts, every twentieth of it.
 void report(const Progress& progress, const native::BuildProgress& now) {
   using Step = native::BuildProgress::Step;
   if (now.done == now.total) return;
+  constexpr std::size_t marks = 20;
+  const bool is_mark = now.done == 0 || now.done * marks / now.total != (now.done - 1) * marks / now.total;
   switch (now.step) {
     case Step::Translating: return say(progress, "translating native packages");
     case Step::Compiling:
-      return say(progress, "compiling native packages, part " + std::to_string(now.done + 1) + " of " +
-                               std::to_string(now.total));
+      if (is_mark) say(progress, "compiling native packages, " + std::to_string(now.done) + " of " + std::to_string(now.total) + " parts are done");
+      return;
     case Step::Linking: return say(progress, "linking native packages");
   }
 }
