@@ -148,6 +148,7 @@ void add_build(CLI::App& image, int& status) {
 
 void add_rebuild(CLI::App& image, int& status) {
   auto file = std::make_shared<std::string>();
+  auto packages = std::make_shared<PackageArguments>();
   CLI::App& command =
       *image.add_subcommand("rebuild", "Make an image again from what is in it, with this command's Python");
   command.footer(
@@ -155,9 +156,11 @@ void add_rebuild(CLI::App& image, int& status) {
       "  eryx image rebuild web.image    after an update of eryx\n\n"
       "Packages and programs are taken from the image itself: their files are not needed.");
   command.add_option("FILE", *file, "The image, which is replaced")->type_name("")->required();
-  command.callback([file, &status] {
+  add_native_option(command, *packages);
+  command.callback([file, packages, &status] {
     ImageBuildOptions options;
     options.progress = print_step;
+    options.native_packages = native_packages(*packages);
     print(rebuild_image(*file, options));
     status = exit_status::success;
   });

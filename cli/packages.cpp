@@ -44,6 +44,14 @@ std::string shell_word(const fs::path& path) {
 
 }  // namespace
 
+void add_native_option(CLI::App& command, PackageArguments& arguments) {
+  command
+      .add_flag(
+          "--native", arguments.allows_native,
+          "Allow native packages, which clang compiles, and images that have some: trust them like programs")
+      ->group("Packages");
+}
+
 void add_package_options(CLI::App& command, PackageArguments& arguments) {
   command
       .add_option("--package", arguments.packages,
@@ -67,12 +75,7 @@ void add_package_options(CLI::App& command, PackageArguments& arguments) {
       ->type_name("MODULE")
       ->allow_extra_args(false)
       ->group("Packages");
-  command
-      .add_flag("--native", arguments.allows_native,
-                "Allow packages with machine code (extension modules for WebAssembly): they are compiled by "
-                "clang; an image "
-                "file that has some is to be trusted like a program")
-      ->group("Packages");
+  add_native_option(command, arguments);
 }
 
 std::optional<NativePackages> native_packages(const PackageArguments& arguments) {

@@ -29,6 +29,8 @@ struct PackageArguments {
 
 /// Adds the options that fill `arguments`, which must outlive the command.
 void add_package_options(CLI::App& command, PackageArguments& arguments);
+/// One of them, for commands that take their packages from elsewhere.
+void add_native_option(CLI::App& command, PackageArguments& arguments);
 /// The option that only commands have which run programs.
 void add_cache_option(CLI::App& command, PackageArguments& arguments);
 

@@ -48,7 +48,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(error.kind() == ErrorKind::PackageInvalid || error.kind() == ErrorKind::PackageUnsupported);
   }
   try {
-    if (const auto name = package::WheelFileName::parse(text)) package::check_wheel_tags(name->tags, NativeCode::Accept);
+    if (const auto name = package::WheelFileName::parse(text))
+      package::check_wheel_tags(name->tags, NativeCode::Accept);
   } catch (const Error& error) {
     check(error.kind() == ErrorKind::PackageInvalid || error.kind() == ErrorKind::PackageUnsupported);
   }

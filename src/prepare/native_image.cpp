@@ -46,7 +46,9 @@ void report(const Progress& progress, const native::BuildProgress& now) {
   switch (now.step) {
     case Step::Translating: return say(progress, "translating native packages");
     case Step::Compiling:
-      if (is_mark) say(progress, "compiling native packages, " + std::to_string(now.done) + " of " + std::to_string(now.total) + " parts are done");
+      if (is_mark)
+        say(progress, "compiling native packages, " + std::to_string(now.done) + " of " +
+                          std::to_string(now.total) + " parts are done");
       return;
     case Step::Linking: return say(progress, "linking native packages");
   }

@@ -139,6 +139,12 @@ TEST(NativePackage, IsPartOfAnImageFile) {
   runtime.native_packages = NativePackages{.compiler = "/nonexistent", .kit = "/nonexistent"};
   const Sandbox sandbox = Sandbox::builder().runtime(Runtime::create(runtime)).build();
   EXPECT_THAT(sandbox.execute("import probe\nprint(probe.add(20, 22))"), AllOf(Completes(), Prints("42\n")));
+
+  ImageBuildOptions again;
+  EXPECT_THAT([&] { (void)rebuild_image(file, again); },
+              ThrowsError(ErrorKind::Unsupported, HasSubstr("native_packages")));
+  again.native_packages = NativePackages{};
+  EXPECT_EQ(rebuild_image(file, again).info.native.count, report.info.native.count);
 }
 
 }  // namespace
