@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* A native object: the machine code of side modules that were joined to the guest's module, and what a loader needs to put them
  * into a guest. src/native makes it, as a shared object that exports one symbol and needs none; src/engine loads it.
  *
