@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import signal
 import sys
 import time
@@ -78,6 +79,9 @@ def _parse(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--with-command", action="store_true",
                         help="if stages run, compile what the command `eryx` consists of beside them, in build/release")
     action = parser.add_mutually_exclusive_group()
+    action.add_argument("--scientific", type=Path, metavar="FOLDER",
+                        help="instead, build numpy and pandas for the guest and put their wheels into the folder; the "
+                             "first time takes long, and says how long before it starts")
     action.add_argument("--list", action="store_true", help="show the stages and which of them are in the cache")
     action.add_argument("--update-lock", action="store_true", help="record what Debian offers now in packages.lock")
     action.add_argument("--prune", action="store_true", help="remove cached outputs that this checkout does not use")
@@ -99,6 +103,8 @@ def _run(arguments: argparse.Namespace) -> None:
     if arguments.list:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `setup --list | head` is no failure
         _list(runner, make_plan(checkout, cache.root, os.environ))
+    elif arguments.scientific:
+        _make_wheels(runner, checkout, cache, arguments.scientific)
     elif arguments.prune:
         _prune(cache, make_plan(checkout, cache.root, os.environ))
     else:
@@ -136,9 +142,19 @@ def _list(runner: Runner, plan: Plan) -> None:
         print(f"{state}  {stage.name:16}  {stage.key[:16]}  {stage.purpose}")
 
 
+def _make_wheels(runner: Runner, checkout: Checkout, cache: Cache, folder: Path) -> None:
+    plan = make_plan(checkout, cache.root, os.environ)
+    runner.bring_up_to_date(plan.science)
+    folder.mkdir(parents=True, exist_ok=True)
+    for stage in plan.science:
+        for wheel in sorted(runner.output(stage).glob("*.whl")):
+            shutil.copy(wheel, folder)
+            print(folder / wheel.name)
+
+
 def _prune(cache: Cache, plan: Plan) -> None:
     cache.prepare()
-    keep = {place(stage.name, stage.key) for stage in in_order(plan.goals) for place in (cache.output, cache.log)}
+    keep = {place(stage.name, stage.key) for stage in in_order((*plan.goals, *plan.science)) for place in (cache.output, cache.log)}
     with cache.locked(lambda: print("Another set-up is using the cache; waiting for it …")):
         for path in cache.prune(keep):
             print(f"removed {path.name}")

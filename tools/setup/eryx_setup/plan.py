@@ -22,11 +22,12 @@ from .recipes import (
     guest_module,
     guest_object,
     guest_python,
+    locked_packages,
     native_python,
     packages,
     profile,
+    scientific,
     stdlib_archive,
-    test_packages,
     translation,
     wasm_toolchain,
 )
@@ -90,6 +91,10 @@ class Checkout:
         return self.root / "tests/packages/pylock.toml"
 
     @property
+    def scientific(self) -> Path:
+        return self.root / "tools/scientific"
+
+    @property
     def packer(self) -> Path:
         return self.root / "tools/pack_archive.py"
 
@@ -111,6 +116,8 @@ class Plan:
     command: Stage
     test_packages: Stage | None
     """None: the build is part of somebody else's program, and has no tests."""
+    science: tuple[Stage, ...]
+    """Those that make wheels of numpy and pandas. No build of Eryx uses them: they are no goals of the set-up."""
 
     @property
     def goals(self) -> tuple[Stage, ...]:
@@ -217,6 +224,7 @@ class _Planner:
             counting_object=counting,
             command=command,
             test_packages=None if self._preset == "embed" else self._test_packages(),
+            science=self._science(guest, native),
         )
 
     def _fetch(self, bundle: str, purpose: str) -> Stage:
@@ -231,7 +239,43 @@ class _Planner:
 
     def _test_packages(self) -> Stage:
         lock = self._checkout.test_packages
-        return Stage("test-packages", "fetching packages that tests import", test_packages.recipe_for(lock), reads=(lock,))
+        return Stage("test-packages", "fetching packages that tests import", locked_packages.recipe_for(lock), reads=(lock,))
+
+    def _science(self, guest: Stage, native: Stage) -> tuple[Stage, ...]:
+        tools, recipes = self._checkout.scientific, self._checkout.recipes
+        lock = tools / "pylock.toml"
+        archives = Stage(
+            "science-sources",
+            "fetching numpy's and pandas' sources",
+            locked_packages.recipe_for(lock, locked_packages.NATIVE),
+            reads=(lock,),
+        )
+        inputs = {
+            "archives": archives,
+            "guest-python": guest,
+            "native-python": native,
+            "toolchain": self._toolchain,
+            "libcxx": self._fetch("libcxx", "fetching the headers of the C++ library"),
+        }
+        helpers = (recipes / "meson_build.py", recipes / "wheel.py", recipes / "side_module.py", self._toolchain_text)
+        compiling = (*helpers, tools / "side_compiler.py", tools / "side_module.h")
+        numpy = Stage(
+            "numpy-wheel",
+            "compiling numpy for the guest",
+            scientific.numpy(tools),
+            inputs=inputs,
+            reads=(*compiling, tools / "patches/numpy"),
+            facts=self._clang,
+        )
+        pandas = Stage(
+            "pandas-wheel",
+            "compiling pandas for the guest",
+            scientific.pandas(tools),
+            inputs={**inputs, "numpy-wheel": numpy},
+            reads=compiling,
+            facts=self._clang,
+        )
+        return numpy, pandas
 
     def _library(self, name: str) -> Stage:
         source = self._fetch(f"{name}-source", f"fetching {name}'s source")
