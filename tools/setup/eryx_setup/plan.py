@@ -26,12 +26,12 @@ from .recipes import (
     native_python,
     packages,
     profile,
-    scientific,
     stdlib_archive,
     translation,
     wasm_toolchain,
 )
 from .recipes.host_build import HostBuild
+from .science import science_stages
 from .stage import Leaves, Stage, hash_tree
 from .workspace import Workspace
 
@@ -89,10 +89,6 @@ class Checkout:
     @property
     def test_packages(self) -> Path:
         return self.root / "tests/packages/pylock.toml"
-
-    @property
-    def scientific(self) -> Path:
-        return self.root / "tools/scientific"
 
     @property
     def packer(self) -> Path:
@@ -242,40 +238,9 @@ class _Planner:
         return Stage("test-packages", "fetching packages that tests import", locked_packages.recipe_for(lock), reads=(lock,))
 
     def _science(self, guest: Stage, native: Stage) -> tuple[Stage, ...]:
-        tools, recipes = self._checkout.scientific, self._checkout.recipes
-        lock = tools / "pylock.toml"
-        archives = Stage(
-            "science-sources",
-            "fetching numpy's and pandas' sources",
-            locked_packages.recipe_for(lock, locked_packages.NATIVE),
-            reads=(lock,),
-        )
-        inputs = {
-            "archives": archives,
-            "guest-python": guest,
-            "native-python": native,
-            "toolchain": self._toolchain,
-            "libcxx": self._fetch("libcxx", "fetching the headers of the C++ library"),
-        }
-        helpers = (recipes / "meson_build.py", recipes / "wheel.py", recipes / "side_module.py", self._toolchain_text)
-        compiling = (*helpers, tools / "side_compiler.py", tools / "side_module.h")
-        numpy = Stage(
-            "numpy-wheel",
-            "compiling numpy for the guest",
-            scientific.numpy(tools),
-            inputs=inputs,
-            reads=(*compiling, tools / "patches/numpy"),
-            facts=self._clang,
-        )
-        pandas = Stage(
-            "pandas-wheel",
-            "compiling pandas for the guest",
-            scientific.pandas(tools),
-            inputs={**inputs, "numpy-wheel": numpy},
-            reads=compiling,
-            facts=self._clang,
-        )
-        return numpy, pandas
+        cxx = self._fetch("libcxx", "fetching the headers of the C++ library")
+        inputs = {"guest-python": guest, "native-python": native, "toolchain": self._toolchain, "libcxx": cxx}
+        return science_stages(self._checkout.root, inputs, self._clang)
 
     def _library(self, name: str) -> Stage:
         source = self._fetch(f"{name}-source", f"fetching {name}'s source")

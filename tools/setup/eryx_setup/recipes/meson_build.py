@@ -58,16 +58,16 @@ class MesonBuild:
     def build(self, source: Path, options: Iterable[str]) -> None:
         cross = self._workspace.scratch / "cross.ini"
         cross.write_text(self._cross_file())
-        setup = ["setup", self._build, f"--cross-file={cross}", "--prefix=/usr", "-Dbuildtype=release", "-Db_ndebug=true", *options]
-        self._run([*self._meson, *setup], source)
+        arguments = [f"--cross-file={cross}", "--prefix=/usr", "-Dbuildtype=release", "-Db_ndebug=true", *options]
+        self._run([*self._meson, "setup", self._build, *arguments], source)
         self._run([*self._meson, "compile", "-C", self._build, f"--jobs={self._workspace.jobs}"], source)
 
     def install(self, source: Path, tags: Iterable[str] = ()) -> Path:
         """Returns: a folder as site-packages is one."""
         root = self._workspace.scratch / "installed"
         only = [f"--tags={','.join(tags)}"] if tags else []
-        command = ["install", "-C", self._build, "--no-rebuild", f"--destdir={root}", "--skip-subprojects", *only]
-        self._run([*self._meson, *command], source)
+        arguments = ["--no-rebuild", f"--destdir={root}", "--skip-subprojects", *only]
+        self._run([*self._meson, "install", "-C", self._build, *arguments], source)
         (site,) = root.glob("usr/lib/python3*/*-packages")
         for cache in list(site.rglob("__pycache__")):
             shutil.rmtree(cache)
