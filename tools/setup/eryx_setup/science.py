@@ -29,7 +29,7 @@ def science_stages(root: Path, inputs: Mapping[str, Stage], facts: Mapping[str, 
         "compiling numpy for the guest",
         scientific.numpy(tools),
         inputs={**inputs, "archives": archives},
-        reads=(*reads, tools / "patches/numpy"),
+        reads=(*reads, tools / "small_cblas.cpp", tools / "patches/numpy"),
         facts=facts,
     )
     pandas = Stage(
@@ -37,7 +37,7 @@ def science_stages(root: Path, inputs: Mapping[str, Stage], facts: Mapping[str, 
         "compiling pandas for the guest",
         scientific.pandas(tools),
         inputs={**inputs, "archives": archives, "numpy-wheel": numpy},
-        reads=reads,
+        reads=(*reads, tools / "patches/pandas"),
         facts=facts,
     )
     return numpy, pandas

@@ -15,7 +15,7 @@ TAG = f"cp313-cp313-{ABI}_wasm32"
 # Tells the wheels from those that others build of the same version.
 _BUILD = "1eryx"
 
-# One thread, and no library of linear algebra but numpy's own.
+# One thread, and no libraries of linear algebra: numpy's own LAPACK, and of CBLAS what small_cblas.cpp has.
 _NUMPY_OPTIONS = ("-Dblas=none", "-Dlapack=none", "-Dallow-noblas=true", "-Ddisable-threading=true")
 
 # What pandas' build asks the numpy that it finds for.
@@ -35,6 +35,7 @@ def numpy(tools: Path) -> Recipe:
         meson = workspace.scratch / "source/vendored-meson/meson/meson.py"
         build = MesonBuild(workspace, tools, (meson,))
         source = build.unpack("numpy-*.tar.gz", tools / "patches/numpy")
+        shutil.copy(tools / "small_cblas.cpp", source / "numpy/_core/src/common")
         build.build(source, _NUMPY_OPTIONS)
         site = build.install(source, ("runtime", "python-runtime", "devel"))
         build.check(site)
@@ -54,7 +55,7 @@ def pandas(tools: Path) -> Recipe:
 
     def recipe(workspace: Workspace) -> None:
         build = MesonBuild(workspace, tools)
-        source = build.unpack("pandas-*.tar.gz")
+        source = build.unpack("pandas-*.tar.gz", tools / "patches/pandas")
         shutil.copytree(workspace.inputs["numpy-wheel"] / "sdk", build.modules, dirs_exist_ok=True)
         build.build(source, ())
         site = build.install(source)
