@@ -13,8 +13,9 @@ import sys
 
 _GNU_LINKER = ("-Wl,--as-needed", "-Wl,--no-undefined", "-Wl,--start-group", "-Wl,--end-group", "-Wl,--allow-shlib-undefined",
                "-Wl,-O1", "-Wl,-soname", "-Wl,-z")  # fmt: skip
-_SIDE_MODULE = ("-nostdlib", "-Wl,--no-entry", "-Wl,--experimental-pic", "-Wl,--unresolved-symbols=import-dynamic", "-Wl,--Bsymbolic",
-                "-Wl,--strip-all")  # fmt: skip
+# Constructors are the loader's to call, which finds them by name.
+_SIDE_MODULE = ("-nostdlib", "-Wl,--no-entry", "-Wl,--export-if-defined=__wasm_call_ctors", "-Wl,--experimental-pic", "-Wl,--unresolved-symbols=import-dynamic",
+                "-Wl,--Bsymbolic", "-Wl,--strip-all")  # fmt: skip
 _NO_LINKING = frozenset(("-c", "-E", "-S", "--version", "-dumpversion"))
 
 
