@@ -10,6 +10,7 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from .artifacts import write_artifacts
@@ -127,10 +128,18 @@ def _bring_up_to_date(
     runner: Runner, checkout: Checkout, cache: Cache, preset: str, with_command: bool
 ) -> tuple[int, Plan]:
     """Returns how many stages ran, and the plan they belong to."""
+
+    def run(plan: Plan) -> int:
+        return runner.bring_up_to_date(plan.goals, [plan.command] if with_command else [])
+
+    return _plan_and_run(lambda: make_plan(checkout, cache.root, os.environ, preset), run)
+
+
+def _plan_and_run(make: Callable[[], Plan], run: Callable[[Plan], int]) -> tuple[int, Plan]:
     while True:
-        plan = make_plan(checkout, cache.root, os.environ, preset)
+        plan = make()
         try:
-            return runner.bring_up_to_date(plan.goals, [plan.command] if with_command else []), plan
+            return run(plan), plan
         except SourcesEdited as edited:
             # People edit while they wait. What has finished stays valid; the rest is planned anew.
             print(f"Files that stage {edited} reads were edited while it ran; continuing with what they are now.")
@@ -143,8 +152,9 @@ def _list(runner: Runner, plan: Plan) -> None:
 
 
 def _make_wheels(runner: Runner, checkout: Checkout, cache: Cache, folder: Path) -> None:
-    plan = make_plan(checkout, cache.root, os.environ)
-    runner.bring_up_to_date(plan.science)
+    _, plan = _plan_and_run(
+        lambda: make_plan(checkout, cache.root, os.environ), lambda plan: runner.bring_up_to_date(plan.science)
+    )
     folder.mkdir(parents=True, exist_ok=True)
     for stage in plan.science:
         for wheel in sorted(runner.output(stage).glob("*.whl")):
