@@ -23,7 +23,9 @@ template <class Real>
 struct Complex {
   Real re, im;
 
-  friend Complex operator*(Complex a, Complex b) { return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re}; }
+  friend Complex operator*(Complex a, Complex b) {
+    return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
+  }
   Complex& operator+=(Complex other) {
     re += other.re;
     im += other.im;
@@ -55,7 +57,8 @@ int smaller(int a, int b) { return a < b ? a : b; }
 
 // `width` neighbours at a time, the last ones filled up with zeros.
 template <int width, class Number>
-void pack(const Number* from, Strides across, int count, int depth, bool conjugated, Number factor, Number* to) {
+void pack(const Number* from, Strides across, int count, int depth, bool conjugated, Number factor,
+          Number* to) {
   for (int first = 0; first < count; first += width) {
     for (int k = 0; k < depth; ++k) {
       for (int i = 0; i < width; ++i) {
@@ -72,7 +75,8 @@ void pack(const Number* from, Strides across, int count, int depth, bool conjuga
 }
 
 template <class Number>
-void multiply_tile(const Number* a, const Number* b, int depth, Number* c, ptrdiff_t stride, int rows, int columns) {
+void multiply_tile(const Number* a, const Number* b, int depth, Number* c, ptrdiff_t stride, int rows,
+                   int columns) {
   constexpr int height = Tile<Number>::rows;
   constexpr int width = Tile<Number>::columns;
   Number sums[height][width] = {};
@@ -96,13 +100,15 @@ struct Factor {
 };
 
 template <class Number>
-void multiply_block(const Number* packed_a, const Number* packed_b, int rows, int columns, int depth, Number* c, ptrdiff_t stride) {
+void multiply_block(const Number* packed_a, const Number* packed_b, int rows, int columns, int depth,
+                    Number* c, ptrdiff_t stride) {
   constexpr int height = Tile<Number>::rows;
   constexpr int width = Tile<Number>::columns;
   for (int j = 0; j < columns; j += width) {
     for (int i = 0; i < rows; i += height) {
-      multiply_tile(packed_a + static_cast<ptrdiff_t>(i) * depth, packed_b + static_cast<ptrdiff_t>(j) * depth, depth,
-                    c + i * stride + j, stride, smaller(height, rows - i), smaller(width, columns - j));
+      multiply_tile(packed_a + static_cast<ptrdiff_t>(i) * depth,
+                    packed_b + static_cast<ptrdiff_t>(j) * depth, depth, c + i * stride + j, stride,
+                    smaller(height, rows - i), smaller(width, columns - j));
     }
   }
 }
@@ -112,13 +118,14 @@ void scale(Number* c, ptrdiff_t stride, int rows, int columns, Number beta, Numb
   if (beta == one) return;
   for (int i = 0; i < rows; ++i) {
     // What was there may be nan: with a factor of zero it does not count.
-    for (int j = 0; j < columns; ++j) c[i * stride + j] = beta == Number{} ? Number{} : beta * c[i * stride + j];
+    for (int j = 0; j < columns; ++j)
+      c[i * stride + j] = beta == Number{} ? Number{} : beta * c[i * stride + j];
   }
 }
 
 template <class Number>
-void multiply(Factor<Number> a, Factor<Number> b, int m, int n, int k, Number alpha, Number beta, Number one, Number* c,
-              ptrdiff_t stride) {
+void multiply(Factor<Number> a, Factor<Number> b, int m, int n, int k, Number alpha, Number beta, Number one,
+              Number* c, ptrdiff_t stride) {
   alignas(16) Number packed_a[block_rows * block_depth];
   alignas(16) Number packed_b[block_columns * block_depth];
   scale(c, stride, m, n, beta, one);
@@ -127,7 +134,8 @@ void multiply(Factor<Number> a, Factor<Number> b, int m, int n, int k, Number al
     for (int layer = 0; layer < k; layer += block_depth) {
       const int depth = smaller(block_depth, k - layer);
       const Number* from_b = b.data + layer * b.strides.row + column * b.strides.column;
-      pack<Tile<Number>::columns>(from_b, {b.strides.column, b.strides.row}, columns, depth, b.conjugated, one, packed_b);
+      pack<Tile<Number>::columns>(from_b, {b.strides.column, b.strides.row}, columns, depth, b.conjugated,
+                                  one, packed_b);
       for (int row = 0; row < m; row += block_rows) {
         const int rows = smaller(block_rows, m - row);
         const Number* from_a = a.data + row * a.strides.row + layer * a.strides.column;
@@ -145,8 +153,9 @@ Factor<Number> factor(const void* data, int lead, bool transposed, CBLAS_TRANSPO
 }
 
 template <class Number>
-void gemm(CBLAS_ORDER order, CBLAS_TRANSPOSE trans_a, CBLAS_TRANSPOSE trans_b, int m, int n, int k, Number alpha, const void* a, int lda,
-          const void* b, int ldb, Number beta, Number one, void* c, int ldc) {
+void gemm(CBLAS_ORDER order, CBLAS_TRANSPOSE trans_a, CBLAS_TRANSPOSE trans_b, int m, int n, int k,
+          Number alpha, const void* a, int lda, const void* b, int ldb, Number beta, Number one, void* c,
+          int ldc) {
   const Factor<Number> left = factor<Number>(a, lda, trans_a != CblasNoTrans, trans_a);
   const Factor<Number> right = factor<Number>(b, ldb, trans_b != CblasNoTrans, trans_b);
   if (order == CblasRowMajor) {
@@ -158,8 +167,8 @@ void gemm(CBLAS_ORDER order, CBLAS_TRANSPOSE trans_a, CBLAS_TRANSPOSE trans_b, i
 
 // Both triangles of the result are written, of which callers use one.
 template <class Number>
-void syrk(CBLAS_ORDER order, CBLAS_TRANSPOSE trans, int n, int k, Number alpha, const void* a, int lda, Number beta, Number one,
-          void* c, int ldc) {
+void syrk(CBLAS_ORDER order, CBLAS_TRANSPOSE trans, int n, int k, Number alpha, const void* a, int lda,
+          Number beta, Number one, void* c, int ldc) {
   const CBLAS_TRANSPOSE other = trans == CblasNoTrans ? CblasTrans : CblasNoTrans;
   gemm(order, trans, other, n, n, k, alpha, a, lda, a, lda, beta, one, c, ldc);
 }
@@ -195,19 +204,22 @@ void axpy(int count, Number alpha, const void* x, int step_x, void* y, int step_
   const Number* from = first_of(static_cast<const Number*>(x), count, step_x);
   Number* to = first_of(static_cast<Number*>(y), count, step_y);
   if (conjugated) {
-    for (int i = 0; i < count; ++i) to[static_cast<ptrdiff_t>(i) * step_y] += alpha * conjugate(from[static_cast<ptrdiff_t>(i) * step_x]);
+    for (int i = 0; i < count; ++i)
+      to[static_cast<ptrdiff_t>(i) * step_y] += alpha * conjugate(from[static_cast<ptrdiff_t>(i) * step_x]);
   } else if (step_x == 1 && step_y == 1) {
     for (int i = 0; i < count; ++i) to[i] += alpha * from[i];
   } else {
-    for (int i = 0; i < count; ++i) to[static_cast<ptrdiff_t>(i) * step_y] += alpha * from[static_cast<ptrdiff_t>(i) * step_x];
+    for (int i = 0; i < count; ++i)
+      to[static_cast<ptrdiff_t>(i) * step_y] += alpha * from[static_cast<ptrdiff_t>(i) * step_x];
   }
 }
 
 template <class Number>
-void gemv(CBLAS_ORDER order, CBLAS_TRANSPOSE trans, int m, int n, Number alpha, const void* a, int lda, const void* x, int step_x,
-          Number beta, Number one, void* y, int step_y) {
+void gemv(CBLAS_ORDER order, CBLAS_TRANSPOSE trans, int m, int n, Number alpha, const void* a, int lda,
+          const void* x, int step_x, Number beta, Number one, void* y, int step_y) {
   const bool by_rows = order == CblasRowMajor;
-  const bool transposed = (trans != CblasNoTrans) == by_rows;  // whether neighbours in memory belong to different results
+  const bool transposed =
+      (trans != CblasNoTrans) == by_rows;  // whether neighbours in memory belong to different results
   const int results = trans == CblasNoTrans ? m : n;
   const int terms = trans == CblasNoTrans ? n : m;
   const Number* matrix = static_cast<const Number*>(a);
@@ -216,14 +228,16 @@ void gemv(CBLAS_ORDER order, CBLAS_TRANSPOSE trans, int m, int n, Number alpha, 
   if (!transposed) {
     for (int i = 0; i < results; ++i) {
       to[static_cast<ptrdiff_t>(i) * step_y] +=
-          alpha * dot<Number>(terms, matrix + static_cast<ptrdiff_t>(i) * lda, 1, x, step_x, trans == CblasConjTrans);
+          alpha *
+          dot<Number>(terms, matrix + static_cast<ptrdiff_t>(i) * lda, 1, x, step_x, trans == CblasConjTrans);
     }
     return;
   }
   const Number* from = first_of(static_cast<const Number*>(x), terms, step_x);
   for (int k = 0; k < terms; ++k) {
     const Number factor = alpha * from[static_cast<ptrdiff_t>(k) * step_x];
-    axpy<Number>(results, factor, matrix + static_cast<ptrdiff_t>(k) * lda, 1, y, step_y, trans == CblasConjTrans);
+    axpy<Number>(results, factor, matrix + static_cast<ptrdiff_t>(k) * lda, 1, y, step_y,
+                 trans == CblasConjTrans);
   }
 }
 
@@ -240,26 +254,31 @@ Number value_of(const void* address) {
 extern "C" {
 
 // Real numbers come by value, complex ones by address.
-#define ERYX_CBLAS(prefix, Number, ARGUMENT, VALUE, ONE)                                                                               \
-  void CBLAS_FUNC(cblas_##prefix##gemm)(const enum CBLAS_ORDER order, const enum CBLAS_TRANSPOSE trans_a,                               \
-                                        const enum CBLAS_TRANSPOSE trans_b, const CBLAS_INT m, const CBLAS_INT n, const CBLAS_INT k,    \
-                                        ARGUMENT alpha, const VALUE* a, const CBLAS_INT lda, const VALUE* b, const CBLAS_INT ldb,       \
-                                        ARGUMENT beta, VALUE* c, const CBLAS_INT ldc) {                                                 \
-    gemm<Number>(order, trans_a, trans_b, m, n, k, GET(Number, alpha), a, lda, b, ldb, GET(Number, beta), ONE, c, ldc);                 \
-  }                                                                                                                                     \
-  void CBLAS_FUNC(cblas_##prefix##syrk)(const enum CBLAS_ORDER order, const enum CBLAS_UPLO, const enum CBLAS_TRANSPOSE trans,          \
-                                        const CBLAS_INT n, const CBLAS_INT k, ARGUMENT alpha, const VALUE* a, const CBLAS_INT lda,      \
-                                        ARGUMENT beta, VALUE* c, const CBLAS_INT ldc) {                                                 \
-    syrk<Number>(order, trans, n, k, GET(Number, alpha), a, lda, GET(Number, beta), ONE, c, ldc);                                       \
-  }                                                                                                                                     \
-  void CBLAS_FUNC(cblas_##prefix##gemv)(const enum CBLAS_ORDER order, const enum CBLAS_TRANSPOSE trans, const CBLAS_INT m,              \
-                                        const CBLAS_INT n, ARGUMENT alpha, const VALUE* a, const CBLAS_INT lda, const VALUE* x,         \
-                                        const CBLAS_INT step_x, ARGUMENT beta, VALUE* y, const CBLAS_INT step_y) {                      \
-    gemv<Number>(order, trans, m, n, GET(Number, alpha), a, lda, x, step_x, GET(Number, beta), ONE, y, step_y);                         \
-  }                                                                                                                                     \
-  void CBLAS_FUNC(cblas_##prefix##axpy)(const CBLAS_INT count, ARGUMENT alpha, const VALUE* x, const CBLAS_INT step_x, VALUE* y,        \
-                                        const CBLAS_INT step_y) {                                                                       \
-    axpy<Number>(count, GET(Number, alpha), x, step_x, y, step_y);                                                                      \
+#define ERYX_CBLAS(prefix, Number, ARGUMENT, VALUE, ONE)                                                     \
+  void CBLAS_FUNC(cblas_##prefix##gemm)(const enum CBLAS_ORDER order, const enum CBLAS_TRANSPOSE trans_a,    \
+                                        const enum CBLAS_TRANSPOSE trans_b, const CBLAS_INT m,               \
+                                        const CBLAS_INT n, const CBLAS_INT k, ARGUMENT alpha,                \
+                                        const VALUE* a, const CBLAS_INT lda, const VALUE* b,                 \
+                                        const CBLAS_INT ldb, ARGUMENT beta, VALUE* c, const CBLAS_INT ldc) { \
+    gemm<Number>(order, trans_a, trans_b, m, n, k, GET(Number, alpha), a, lda, b, ldb, GET(Number, beta),    \
+                 ONE, c, ldc);                                                                               \
+  }                                                                                                          \
+  void CBLAS_FUNC(cblas_##prefix##syrk)(const enum CBLAS_ORDER order, const enum CBLAS_UPLO,                 \
+                                        const enum CBLAS_TRANSPOSE trans, const CBLAS_INT n,                 \
+                                        const CBLAS_INT k, ARGUMENT alpha, const VALUE* a,                   \
+                                        const CBLAS_INT lda, ARGUMENT beta, VALUE* c, const CBLAS_INT ldc) { \
+    syrk<Number>(order, trans, n, k, GET(Number, alpha), a, lda, GET(Number, beta), ONE, c, ldc);            \
+  }                                                                                                          \
+  void CBLAS_FUNC(cblas_##prefix##gemv)(                                                                     \
+      const enum CBLAS_ORDER order, const enum CBLAS_TRANSPOSE trans, const CBLAS_INT m, const CBLAS_INT n,  \
+      ARGUMENT alpha, const VALUE* a, const CBLAS_INT lda, const VALUE* x, const CBLAS_INT step_x,           \
+      ARGUMENT beta, VALUE* y, const CBLAS_INT step_y) {                                                     \
+    gemv<Number>(order, trans, m, n, GET(Number, alpha), a, lda, x, step_x, GET(Number, beta), ONE, y,       \
+                 step_y);                                                                                    \
+  }                                                                                                          \
+  void CBLAS_FUNC(cblas_##prefix##axpy)(const CBLAS_INT count, ARGUMENT alpha, const VALUE* x,               \
+                                        const CBLAS_INT step_x, VALUE* y, const CBLAS_INT step_y) {          \
+    axpy<Number>(count, GET(Number, alpha), x, step_x, y, step_y);                                           \
   }
 
 #define GET(Number, argument) argument
@@ -271,17 +290,19 @@ ERYX_CBLAS(c, Single, const void*, void, (Single{1, 0}))
 ERYX_CBLAS(z, Double, const void*, void, (Double{1, 0}))
 #undef GET
 
-float CBLAS_FUNC(cblas_sdot)(const CBLAS_INT count, const float* x, const CBLAS_INT step_x, const float* y, const CBLAS_INT step_y) {
+float CBLAS_FUNC(cblas_sdot)(const CBLAS_INT count, const float* x, const CBLAS_INT step_x, const float* y,
+                             const CBLAS_INT step_y) {
   return dot<float>(count, x, step_x, y, step_y, false);
 }
-double CBLAS_FUNC(cblas_ddot)(const CBLAS_INT count, const double* x, const CBLAS_INT step_x, const double* y, const CBLAS_INT step_y) {
+double CBLAS_FUNC(cblas_ddot)(const CBLAS_INT count, const double* x, const CBLAS_INT step_x, const double* y,
+                              const CBLAS_INT step_y) {
   return dot<double>(count, x, step_x, y, step_y, false);
 }
 
-#define ERYX_CBLAS_DOT(name, Number, CONJUGATED)                                                                                         \
-  void CBLAS_FUNC(name)(const CBLAS_INT count, const void* x, const CBLAS_INT step_x, const void* y, const CBLAS_INT step_y,            \
-                        void* result) {                                                                                                 \
-    *static_cast<Number*>(result) = dot<Number>(count, x, step_x, y, step_y, CONJUGATED);                                               \
+#define ERYX_CBLAS_DOT(name, Number, CONJUGATED)                                                     \
+  void CBLAS_FUNC(name)(const CBLAS_INT count, const void* x, const CBLAS_INT step_x, const void* y, \
+                        const CBLAS_INT step_y, void* result) {                                      \
+    *static_cast<Number*>(result) = dot<Number>(count, x, step_x, y, step_y, CONJUGATED);            \
   }
 ERYX_CBLAS_DOT(cblas_cdotu_sub, Single, false)
 ERYX_CBLAS_DOT(cblas_cdotc_sub, Single, true)
