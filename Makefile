@@ -24,7 +24,7 @@ setup:  ## Install what is missing, build CPython for WebAssembly into the cache
 build:  ## Release build of everything: the library, build/release/bin/eryx, eryx-bench, tests
 	@tools/setup/setup --with-command && tools/build release
 
-scientific:  ## numpy and pandas for the guest, from their sources: build/wheels; the first time takes about half an hour
+scientific:  ## numpy and pandas for the guest, from their sources: build/wheels; the first time takes some ten minutes
 	@tools/setup/setup --scientific build/wheels
 
 PREFIX ?= /usr/local

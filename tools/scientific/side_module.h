@@ -11,7 +11,8 @@
 #ifdef __cplusplus
 extern "C"
 #endif
-int* __errno_location(void);
+    int*
+    __errno_location(void);
 
 #undef errno
 #define errno (*__errno_location())

@@ -32,6 +32,6 @@ TYPICAL_SECONDS = {
     "test-packages": 9.3,
     "science-sources": 12.0,
     "libcxx": 2.0,
-    "numpy-wheel": 400.0,
-    "pandas-wheel": 900.0,
+    "numpy-wheel": 165.0,
+    "pandas-wheel": 368.0,
 }
