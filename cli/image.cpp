@@ -35,6 +35,7 @@ void print(const ImageInfo& info) {
   fmt::print("standard library {} bytes, {} entries\n", info.archive.count, info.archive_entries);
   if (info.packages.count > 0)
     fmt::print("packages         {} bytes, {} entries\n", info.packages.count, info.package_entries);
+  if (info.native.count > 0) fmt::print("machine code     {} bytes, of native packages\n", info.native.count);
   for (const std::string& name : info.package_names) fmt::print("                 {}\n", terminal_line(name));
   for (const std::string& name : info.imports) fmt::print("imported         {}\n", terminal_line(name));
   for (const std::string& name : info.libraries) fmt::print("set up           {}\n", terminal_line(name));
@@ -91,6 +92,7 @@ ImageBuildOptions read_options(const BuildArguments& arguments) {
   options.base = arguments.base;
   options.packages = read_packages(arguments.packages);
   options.imports = arguments.packages.imports;
+  options.native_packages = native_packages(arguments.packages);
   for (const std::string& path : arguments.setup) options.libraries.push_back(read_setup(path));
   for (const std::string& path : arguments.warm_up) options.warm_up.push_back(read_program(path));
   if (arguments.own_hash_secret) options.hash_secret = ImageBuildOptions::HashSecret::Own;

@@ -67,6 +67,16 @@ void add_package_options(CLI::App& command, PackageArguments& arguments) {
       ->type_name("MODULE")
       ->allow_extra_args(false)
       ->group("Packages");
+  command
+      .add_flag("--native", arguments.allows_native,
+                "Allow packages with machine code (extension modules for WebAssembly): they are compiled by "
+                "clang; an image "
+                "file that has some is to be trusted like a program")
+      ->group("Packages");
+}
+
+std::optional<NativePackages> native_packages(const PackageArguments& arguments) {
+  return arguments.allows_native ? std::optional(NativePackages()) : std::nullopt;
 }
 
 void add_cache_option(CLI::App& command, PackageArguments& arguments) {
@@ -81,9 +91,11 @@ std::vector<Package> read_packages(const PackageArguments& arguments) {
     throw Misuse("--wheels is the folder for the files of a lock file: give that with --packages");
   try {
     std::vector<Package> packages;
-    for (const std::string& path : arguments.packages) packages.push_back(Package::from_file(path));
+    const NativeCode native = arguments.allows_native ? NativeCode::Accept : NativeCode::Refuse;
+    for (const std::string& path : arguments.packages)
+      packages.push_back(Package::from_file(path, {}, native));
     if (!arguments.lock.empty()) {
-      for (Package& package : read_locked_packages(arguments.lock, wheels_of(arguments)))
+      for (Package& package : read_locked_packages(arguments.lock, wheels_of(arguments), {}, native))
         packages.push_back(std::move(package));
     }
     return packages;

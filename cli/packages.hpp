@@ -2,11 +2,13 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "eryx/error.hpp"
+#include "eryx/native.hpp"
 #include "eryx/package.hpp"
 #include "eryx/sandbox.hpp"
 
@@ -18,7 +20,8 @@ struct PackageArguments {
   std::string lock;                   ///< A lock file; empty: none.
   std::string wheels;                 ///< The folder that has its files; empty: `wheels` beside it.
   std::vector<std::string> imports;
-  bool is_cached = true;  ///< Images that are made of them are kept for the next run.
+  bool allows_native = false;  ///< Packages and images with machine code of their own.
+  bool is_cached = true;       ///< Images that are made of them are kept for the next run.
 
   [[nodiscard]] bool empty() const { return packages.empty() && lock.empty(); }
   [[nodiscard]] bool are_set_up() const { return !empty() || !imports.empty(); }
@@ -29,6 +32,8 @@ void add_package_options(CLI::App& command, PackageArguments& arguments);
 /// The option that only commands have which run programs.
 void add_cache_option(CLI::App& command, PackageArguments& arguments);
 
+/// Absent: they are not allowed.
+[[nodiscard]] std::optional<NativePackages> native_packages(const PackageArguments& arguments);
 /// Errors: Misuse, which names the package that cannot be used, and why.
 [[nodiscard]] std::vector<Package> read_packages(const PackageArguments& arguments);
 void add_packages(SandboxBuilder& builder, const PackageArguments& arguments);

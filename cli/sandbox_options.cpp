@@ -155,9 +155,10 @@ ConfiguredSandbox::ConfiguredSandbox(const SandboxArguments& arguments, Interrup
   add_packages(builder, arguments.packages);
   const PackageArguments& packages = arguments.packages;
   const bool is_cached = packages.is_cached && packages.are_set_up();
-  if (!arguments.image.empty() || is_cached) {
+  if (!arguments.image.empty() || packages.allows_native || is_cached) {
     RuntimeOptions runtime_options;
     runtime_options.image = arguments.image;
+    runtime_options.native_packages = native_packages(packages);
     if (is_cached) runtime_options.image_cache = user_image_cache();
     builder.runtime(Runtime::create(runtime_options));
   }

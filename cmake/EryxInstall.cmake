@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 # What is installed: the library, its headers and what find_package(Eryx) and pkg-config read; the command installs itself
 # (cli/). No file names a folder of this machine, so the installed tree may be moved and shipped.
-# Components: library, development, command, documentation.
+# Components: library, development, command, documentation, native (what compiles native packages).
 include(CMakePackageConfigHelpers)
 set(_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/Eryx")
 
@@ -10,6 +10,9 @@ install(TARGETS eryx EXPORT EryxTargets
   LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT library NAMELINK_COMPONENT development)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/eryx" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT development)
 install(FILES LICENSE-MIT LICENSE-APACHE DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT documentation)
+# What compiles native packages.
+install(DIRECTORY "${ERYX_NATIVE_KIT_DIR}/" DESTINATION "${CMAKE_INSTALL_DATADIR}/eryx/native" COMPONENT native
+  USE_SOURCE_PERMISSIONS)
 if(NOT ERYX_EMBEDDED_IMAGE)
   install(FILES "${ERYX_IMAGE}" DESTINATION "${CMAKE_INSTALL_DATADIR}/eryx" COMPONENT image)
 endif()

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Wno-missing-field-initializers", "-Werror"]
-GENERATED = re.compile(r'^#include [<"](eryx|wasm-rt|guest_table)\.h[>"]', re.MULTILINE)
+GENERATED = re.compile(r'^#include [<"](eryx|wasm-rt|guest_functions|guest_table)\.h[>"]', re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 
 # All parts of src/, for those that may look at any of them: tests of internal parts, measurements, fuzz targets.
 EVERYTHING = frozenset(
-    {"library", "link", "package", "prepare", "session", "sandbox", "check", "drive", "state", "execution", "bridge", "image", "checkpoint", "trace", "turn", "wasi", "engine", "vfs", "base"}
+    {"library", "link", "native", "package", "prepare", "session", "sandbox", "check", "drive", "state", "execution", "bridge", "image", "checkpoint", "trace", "turn", "wasi", "engine", "vfs", "base"}
 )
 
 # Folder -> folders of src/ that its files may include, beside their own. An arrow is granted here or it does not exist.
@@ -29,6 +29,8 @@ ARROWS: dict[str, frozenset[str]] = {
     "src/package": frozenset({"vfs", "base"}),
     # Modules of strangers, joined to ours: bytes in, bytes out.
     "src/link": frozenset({"base"}),
+    # Joined modules become machine code, by programs that it runs.
+    "src/native": frozenset({"link", "base"}),
     # Bytes in, bytes out: what they mean is known to state/.
     "src/checkpoint": frozenset({"base"}),
     "src/engine": frozenset({"base"}),
@@ -46,7 +48,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "src/state": frozenset({"execution", "bridge", "checkpoint", "wasi", "engine", "base"}),
     "src/drive": frozenset({"execution", "trace", "bridge", "image", "wasi", "engine", "base"}),
     # Programs of ours make a guest ready, and then an image is made of it.
-    "src/prepare": frozenset({"package", "drive", "execution", "image", "bridge", "wasi", "engine", "vfs", "base"}),
+    "src/prepare": frozenset({"package", "native", "link", "drive", "execution", "image", "bridge", "wasi", "engine", "vfs", "base"}),
     "src/library": frozenset({"prepare", "drive", "execution", "image", "bridge", "wasi", "engine", "base"}),
     # The public handles.
     # Mounts and storages are handles of what vfs has.
@@ -79,6 +81,7 @@ PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {
     # It implements what these headers declare.
     "src/package": VALUE_HEADERS | {"detail/access.hpp", "lock_file.hpp", "package.hpp", "script_metadata.hpp"},
     "src/link": VALUE_HEADERS,
+    "src/native": VALUE_HEADERS,
     "src/engine": VALUE_HEADERS,
     "src/turn": VALUE_HEADERS,
     "src/trace": VALUE_HEADERS | {"trace_export.hpp"},
@@ -112,7 +115,7 @@ GUEST_ABI = "guest_abi.h"
 MAY_INCLUDE_GUEST_ABI = frozenset({"guest", "src/bridge", "src/engine", "src/turn", "src/trace", "src/image", "src/execution", "src/state", "tests", "tests/modules", "bench", "fuzz"})
 
 # Headers made by wasm2c or by the build from its output: the engine's secret.
-GENERATED_HEADERS = frozenset({"eryx.h", "wasm-rt.h", "guest_table.h", "probe.h"})
+GENERATED_HEADERS = frozenset({"eryx.h", "guest_functions.h", "wasm-rt.h", "guest_table.h", "probe.h"})
 # tests/modules adds a module; tests/spec runs others that the same translator made, without the engine.
 MAY_INCLUDE_GENERATED = frozenset({"src/engine", "tests/modules", "tests/spec"})
 

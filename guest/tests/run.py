@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """Runs one of the guest's tests under node: the same module that the library is made of, on another WebAssembly engine.
 
-    guest/tests/run.py --module eryx.wasm --archive stdlib.archive TEST
+    guest/tests/run.py --module eryx.wasm --archive stdlib.archive [--join SOURCE --linker eryx-link] TEST
 
-TEST is a file of this folder without its ending, such as `guest_test`, or `conformance`. Ends with 77 (CTest: skipped) if
-there is no node that is new enough.
+TEST is a file of this folder without its ending, such as `guest_test`, or `conformance`. SOURCE is a native module in C to be
+joined to the guest. Ends with 77 (CTest: skipped) if there is no node that is new enough.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pathlib import Path
 _HERE = Path(__file__).resolve().parent
 _REPOSITORY = _HERE.parents[1]
 sys.path.insert(0, str(_REPOSITORY / "tools"))
+from native_module import join  # noqa: E402
 from pack_archive import COMPRESSED_FILE, DIRECTORY, ENTRY, HEADER, MAGIC  # noqa: E402
 
 _NOT_RUN = 77
@@ -83,6 +84,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--module", type=Path, required=True, help="the guest, eryx.wasm")
     parser.add_argument("--archive", type=Path, required=True, help="its standard library")
+    parser.add_argument("--join", type=Path, metavar="SOURCE", help="a native module for the guest")
+    parser.add_argument("--linker", type=Path, metavar="PROGRAM", help="eryx-link, which joins it")
     parser.add_argument("test", metavar="TEST")
     arguments = parser.parse_args()
     if reason := missing_node():
@@ -93,7 +96,12 @@ def main() -> int:
         unpack(arguments.archive, root / "usr")
         for folder in ("data", "tmp"):
             (root / folder).mkdir()
-        return run(arguments.test, arguments.module, root)
+        module = arguments.module
+        if arguments.join:
+            joined = root / "joined"
+            joined.mkdir()
+            module = join(arguments.join, module, arguments.linker, joined)
+        return run(arguments.test, module, root)
 
 
 if __name__ == "__main__":

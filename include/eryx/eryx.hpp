@@ -35,6 +35,7 @@
 #include "eryx/make_callback.hpp"      // IWYU pragma: export
 #include "eryx/metrics.hpp"            // IWYU pragma: export
 #include "eryx/mount.hpp"              // IWYU pragma: export
+#include "eryx/native.hpp"             // IWYU pragma: export
 #include "eryx/options.hpp"            // IWYU pragma: export
 #include "eryx/output.hpp"             // IWYU pragma: export
 #include "eryx/package.hpp"            // IWYU pragma: export

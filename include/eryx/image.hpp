@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "eryx/detail/export.hpp"
 #include "eryx/library.hpp"
 #include "eryx/limits.hpp"
+#include "eryx/native.hpp"
 #include "eryx/package.hpp"
 
 namespace eryx {
@@ -32,6 +34,7 @@ struct ImageInfo {
   std::uint32_t archive_entries = 0;
   Bytes packages;  ///< Size of its packages, with the bytecode of their modules.
   std::uint32_t package_entries = 0;
+  Bytes native;  ///< Size of the machine code of its native packages; 0: it has none.
   std::vector<std::string> package_names;  ///< "Jinja2 3.1.6".
   std::vector<std::string> imports;        ///< Modules that programs find loaded.
   std::vector<std::string> libraries;      ///< Names of the libraries that are set up.
@@ -52,6 +55,9 @@ struct ImageBuildOptions {
   /// `SandboxBuilder::import_module`. Default: none.
   std::vector<Package> packages;
   std::vector<std::string> imports;
+
+  /// As `RuntimeOptions::native_packages`. Default: none.
+  std::optional<NativePackages> native_packages;
 
   /// Libraries that are set up in the image, after the imports: as `SandboxBuilder::library`. Of their callbacks the image keeps
   /// what their code calls, not the handlers: a sandbox of the image is given the same libraries, which costs it nothing, or

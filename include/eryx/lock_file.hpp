@@ -37,7 +37,8 @@ struct LockedFile {
 struct LockedPackage {
   std::string name;     ///< As names are compared: lower case, and `-` between its parts.
   std::string version;  ///< Empty if the lock file does not say.
-  /// The first wheel that runs here; if there is none, the source archive (`.tar.gz`).
+  /// The wheel that fits best, that is, one with native code if that is accepted, for the newest Python; of those that fit alike
+  /// the first. If there is none, the source archive (`.tar.gz`).
   std::optional<LockedFile> file;
   /// Of a project's sources, from the lock file's folder, and not checked: it may lead anywhere. It has no hashes.
   std::string folder;
@@ -50,7 +51,8 @@ struct LockedPackage {
 /// of the format, for another Python or environment, a package without a file that runs here, longer than 16 MiB), PackageConflict (one
 /// project twice). Messages name the line, or the package.
 /// Threading: any. Cost: n log n, and up to 200 bytes of memory for each key.
-[[nodiscard]] ERYX_API std::vector<LockedPackage> read_lock_file(std::string_view text);
+[[nodiscard]] ERYX_API std::vector<LockedPackage> read_lock_file(std::string_view text,
+                                                                 NativeCode native_code = NativeCode::Refuse);
 
 /// Reads the packages of the lock file at `lock` from a folder that has their files, as `eryx package fetch` leaves them. Every file
 /// must be the one that the lock file means, by its size and hashes.
@@ -59,6 +61,7 @@ struct LockedPackage {
 /// lock file asks for a folder of sources), Io (a file cannot be read).
 [[nodiscard]] ERYX_API std::vector<Package> read_locked_packages(const std::filesystem::path& lock,
                                                                  const std::filesystem::path& folder,
-                                                                 const PackageLimits& limits = {});
+                                                                 const PackageLimits& limits = {},
+                                                                 NativeCode native_code = NativeCode::Refuse);
 
 }  // namespace eryx

@@ -41,6 +41,14 @@ struct PackageLimits {
   std::uint64_t ratio = 200;
 };
 
+/// Whether a package may have native code: extension modules that its authors compiled to WebAssembly, in wheels with the tag
+/// `pyemscripten_2025_0_wasm32` (PEP 783). Programs can use such packages only from an image that they were compiled into.
+enum class NativeCode {
+  Refuse,  ///< A wheel with such a tag is refused, as are those for any other platform.
+  /// It is taken. All requirements' markers are then evaluated as on Emscripten (`sys_platform == "emscripten"`), for which authors wrote them.
+  Accept,
+};
+
 /// What a package was read as.
 enum class PackageKind {
   Wheel,       ///< A wheel: checked against its RECORD.
@@ -55,6 +63,7 @@ class Package;
 
 /// What packages need in this Python and do not have in each other, one sentence each, sorted: "Jinja2 3.1.4 needs MarkupSafe>=2.0,
 /// which is not among the packages". Extras count where another package asks for them. Packages without metadata need nothing.
+/// Markers are those of Emscripten, if any of the packages was read with NativeCode::Accept.
 ///
 /// Errors: PackageConflict, if requirements are too intricate to be followed. Threading: any.
 [[nodiscard]] ERYX_API std::vector<std::string> unmet_requirements(std::span<const Package> packages);
@@ -64,7 +73,8 @@ class Package;
 ///
 /// What is read is told by its content, not by its name. A wheel is checked more strictly than installers do: all names are
 /// plain and unique, all files are in its RECORD with their hashes and sizes, and its tags, metadata and file name agree. The
-/// wheel must be for this Python and any platform, such as `py3-none-any`. Sources are not built: Python modules are taken as
+/// wheel must be for this Python and any platform, such as `py3-none-any`; with NativeCode::Accept it may be for
+/// `pyemscripten_2025_0_wasm32`, with the tags `cp313-cp313`, `cp3N-abi3` up to `cp313`, or `none`. Sources are not built: Python modules are taken as
 /// they are, so what needs a compiler or a build step does not work. `__pycache__` folders are left out.
 ///
 /// Errors of all makers below: PackageInvalid (no package, damaged, or forged), PackageUnsupported (for another Python or
@@ -74,18 +84,21 @@ class Package;
 class ERYX_API Package {
  public:
   /// Reads a wheel, a `.tar.gz` with a source tree or with modules, or a folder: then as `from_folder` does. Errors: also Io.
-  [[nodiscard]] static Package from_file(const std::filesystem::path& path, const PackageLimits& limits = {});
+  [[nodiscard]] static Package from_file(const std::filesystem::path& path, const PackageLimits& limits = {},
+                                         NativeCode native_code = NativeCode::Refuse);
 
   /// The same for a file in memory, which is not referred to afterwards. `name` is its file name, used in messages; if it is the
   /// name of a wheel, the wheel must agree with it. A wheel whose `name` does not end in `.whl` is judged by its metadata alone.
   [[nodiscard]] static Package from_bytes(std::span<const std::byte> bytes, std::string_view name,
-                                          const PackageLimits& limits = {});
+                                          const PackageLimits& limits = {},
+                                          NativeCode native_code = NativeCode::Refuse);
 
   /// Reads a folder of the host: a project's sources, or modules. `path` itself may be a link; a link, a device or a socket
   /// inside is refused, and nothing outside is opened, whatever other processes do meanwhile. Folders whose names begin with a
   /// dot are left out. A later change of the folder does not change the package. Errors: also Io.
   [[nodiscard]] static Package from_folder(const std::filesystem::path& path,
-                                           const PackageLimits& limits = {});
+                                           const PackageLimits& limits = {},
+                                           NativeCode native_code = NativeCode::Refuse);
 
   /// The project's name as its metadata write it: "Jinja2". Without metadata: the name of the file or folder.
   [[nodiscard]] const std::string& name() const;
@@ -96,6 +109,9 @@ class ERYX_API Package {
   [[nodiscard]] const std::vector<std::string>& requirements() const;
   /// The files as they are in `site-packages`, metadata included, by their paths: "jinja2/__init__.py".
   [[nodiscard]] const FileMap& files() const;
+  /// Which of `files()` are native code: WebAssembly in files named `*.so`, that is, extension modules and the libraries they need. Sorted. They
+  /// are only checked when an image is built. Cost: linear in the number of files.
+  [[nodiscard]] std::vector<std::string> extension_modules() const;
   /// Files that a wheel puts below `sys.prefix`, such as "share/man/man1/x.1". Scripts and C headers are left out.
   [[nodiscard]] const FileMap& data_files() const;
 

@@ -7,12 +7,14 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "eryx/bytes.hpp"
 #include "eryx/detail/access.hpp"
 #include "eryx/detail/export.hpp"
 #include "eryx/dirty_page_method.hpp"
 #include "eryx/image.hpp"
+#include "eryx/native.hpp"
 
 namespace eryx {
 
@@ -51,6 +53,10 @@ struct RuntimeOptions {
   /// Folder where images with packages, libraries or warm-ups are kept for other processes: see docs/images.md. It is made if it is not there; it is not
   /// used if another user owns it or may write to it. Default: empty, none.
   std::filesystem::path image_cache{};
+
+  /// Allows native packages, compiled where no image has them, and image files that have some. Default: none; both are refused with
+  /// Unsupported.
+  std::optional<NativePackages> native_packages{};
 
   /// Called with what your code has thrown on a thread of the library where nothing else can catch it: a completion
   /// handler without an executor of its own, or work on `CallbackCall::executor`. It may be called from any thread, at

@@ -21,9 +21,14 @@ engine::RecyclingPolicy recycling_policy(const RuntimeOptions& options) {
   return policy;
 }
 
+image::MachineCode machine_code(const RuntimeOptions& options) {
+  return options.native_packages ? image::MachineCode::Load : image::MachineCode::Refuse;
+}
+
 std::shared_ptr<const image::Image> load(const RuntimeOptions& options) {
   engine::install_signal_handlers(options.preemption_signal);
-  return options.image.empty() ? image::load_embedded_image() : image::load_image_file(options.image);
+  return options.image.empty() ? image::load_embedded_image()
+                               : image::load_image_file(options.image, machine_code(options));
 }
 
 }  // namespace
@@ -34,8 +39,10 @@ RuntimeCore::RuntimeCore(const RuntimeOptions& options)
                                          : std::max<std::size_t>(1, std::thread::hardware_concurrency())),
       interpreters_(std::make_shared<execution::InterpreterPool>(load(options), recycling_policy(options),
                                                                  options.idle_slots)),
-      derived_images_(options.derived_images) {
-  if (!options.image_cache.empty()) image_cache_.emplace(options.image_cache);
+      derived_images_(options.derived_images),
+      image_cache_folder_(options.image_cache),
+      native_packages_(options.native_packages) {
+  if (!options.image_cache.empty()) image_cache_.emplace(options.image_cache, machine_code(options));
 }
 
 RuntimeCore::~RuntimeCore() {

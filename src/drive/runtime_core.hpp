@@ -7,8 +7,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "drive/delivery_threads.hpp"
@@ -40,6 +42,13 @@ class RuntimeCore {
   /// Null: none is wanted.
   [[nodiscard]] const image::ImageCache* image_cache() const {
     return image_cache_ ? &*image_cache_ : nullptr;
+  }
+
+  /// As the options named it; empty: none is wanted.
+  [[nodiscard]] const std::filesystem::path& image_cache_folder() const { return image_cache_folder_; }
+  /// Null: they are not allowed.
+  [[nodiscard]] const NativePackages* native_packages() const {
+    return native_packages_ ? &*native_packages_ : nullptr;
   }
 
   /// Threads for asynchronous executions, started by the first of them.
@@ -84,6 +93,8 @@ class RuntimeCore {
   std::shared_ptr<execution::InterpreterPool> interpreters_;
   DerivedImages derived_images_;
   std::optional<image::ImageCache> image_cache_;
+  std::filesystem::path image_cache_folder_;
+  std::optional<NativePackages> native_packages_;
   CallerThreads caller_threads_{*this};
   std::atomic<std::uint64_t> executions_{0};
   std::unique_ptr<LeftoverThreads> leftovers_ = std::make_unique<LeftoverThreads>(on_exception_);

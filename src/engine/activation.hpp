@@ -34,6 +34,7 @@ struct Activation {
   void* saved_stack = nullptr;  ///< Of the caller; see trampoline.hpp.
   std::atomic<Where> where{Where::InHost};
   CodeRange code;
+  CodeRange native_code;  ///< That of its native packages; empty if it has none.
   std::byte* memory_base = nullptr;
   std::uintptr_t stack_guard = 0;    ///< Lowest address of the guard below the stack.
   std::uintptr_t stack_reserve = 0;  ///< Lowest address of the reserve between the guard and the stack.

@@ -31,6 +31,7 @@ std::uint32_t dispatch(const Slot& slot, Export function, std::uint32_t first, s
     case Export::Alloc: return exports.alloc(instance, first);
     case Export::Free: exports.free(instance, first); return 0;
     case Export::Reseed: exports.reseed(instance); return 0;
+    case Export::Link: slot.native()->link(instance); return 0;
   }
   return 0;
 }
@@ -62,6 +63,7 @@ CallResult call_export(Slot& slot, const Slot::WriteScope& writing, const HostBi
 
   Activation activation;
   activation.code = slot.module().code;
+  if (const NativeObject* const native = slot.native()) activation.native_code = native->code();
   activation.memory_base = slot.base();
   activation.stack_guard = reinterpret_cast<std::uintptr_t>(stack.guard());
   activation.stack_reserve = reinterpret_cast<std::uintptr_t>(stack.reserve());

@@ -26,7 +26,8 @@ struct CallResult {
   std::uint32_t value = 0;  ///< What it returned.
 };
 
-enum class Export { Initialize, Boot, Freeze, Layout, Turn, Alloc, Free, Reseed };
+/// Link is an export of the image's native object: requires one.
+enum class Export { Initialize, Boot, Freeze, Layout, Turn, Alloc, Free, Reseed, Link };
 
 /// Calls an export with up to two arguments. `watch` may be null: then nothing interrupts the call.
 /// `writing` brackets the call, because the guest writes to the slot's memory.

@@ -6,8 +6,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace eryx::engine {
+
+class FunctionTable;
 
 /// Exports of a module, with its instance as first argument. See abi/guest_abi.h for their meaning.
 struct GuestExports {
@@ -37,15 +40,24 @@ struct MemoryHeader {
   std::uint64_t size;
 };
 
+/// A function of generated code, whatever its signature.
+using GuestFunction = void (*)();
+
 /// Immutable once it is made, and never destroyed: slots, images and signal handlers refer to it.
 struct GuestModule {
   /// Handlers decide by it whether a fault is this guest's: entering a slot copies it into the activation, where they
   /// read it without following a pointer.
   CodeRange code;
   GuestExports exports;
+  /// Its functions, without those of native packages. Lives as long as the process.
+  const FunctionTable* table;
+  /// Those that native objects may call; a module that offers none has none.
+  std::span<const GuestFunction> functions;
 
   /// Size and alignment of the instance struct, which lives in host memory.
   std::size_t instance_size;
+  std::size_t memory_offset;         ///< Where in it the memory is.
+  std::size_t stack_pointer_offset;  ///< Where the stack pointer is.
 
   /// Makes an instance with the memory that the module's data segments define, for building an image. `memory` holds at
   /// least `initial_memory` readable and writable zero bytes.

@@ -5,11 +5,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "base/mapping.hpp"
 #include "base/sha256.hpp"
 #include "base/unique_fd.hpp"
 #include "engine/guest_module.hpp"
+#include "engine/native_object.hpp"
 #include "guest_abi.h"
 
 namespace eryx::engine {
@@ -17,6 +19,10 @@ namespace eryx::engine {
 /// Linear memory of a fresh guest: `zero_prefix` bytes of zeros (the guest's stack), then what the file holds.
 struct MemoryImage {
   const GuestModule* module = nullptr;
+  /// The code of its native packages. Null: it has none.
+  std::shared_ptr<const NativeObject> native;
+
+  [[nodiscard]] const FunctionTable& table() const { return native ? native->table() : *module->table; }
 
   base::UniqueFd file;
   std::uint64_t file_offset = 0;  ///< Page-aligned.

@@ -38,8 +38,8 @@ struct sigaction previous_actions[NSIG];
 
 bool is_in_guest(const Activation* activation, const InterruptedAt& at) noexcept {
   return activation && activation->where.load(std::memory_order_relaxed) == Where::InGuest &&
-         activation->code.contains(at.instruction) && at.stack >= activation->stack_guard &&
-         at.stack <= activation->stack_high;
+         (activation->code.contains(at.instruction) || activation->native_code.contains(at.instruction)) &&
+         at.stack >= activation->stack_guard && at.stack <= activation->stack_high;
 }
 
 // A handler of the host's that was installed without SA_ONSTACK runs on the stack of the guest that it interrupts, which

@@ -10,12 +10,13 @@
 
 #include "base/system_error.hpp"
 #include "base/wasm.hpp"
+#include "engine/function_table.hpp"
 
 namespace eryx::engine {
 namespace {
 
 using base::wasm_page;
-constexpr std::uint64_t guard_size = wasm_page;
+constexpr std::uint64_t guard_size = ERYX_TABLE_GUARD;
 // A 32-bit index plus a 32-bit constant offset.
 constexpr std::uint64_t addressable = std::uint64_t{8} << 30;
 
@@ -25,7 +26,7 @@ constexpr std::uint64_t most_private_growth = 512 * 1024;
 }  // namespace
 
 Slot::Slot(std::shared_ptr<const MemoryImage> image) : image_(std::move(image)), module_(image_->module) {
-  reserve();
+  reserve(image_->table());
   map_image();
   module_->attach(instance_.get(), base_, image_->size);
   header_ = module_->memory(instance_.get());
@@ -35,7 +36,7 @@ Slot::Slot(std::shared_ptr<const MemoryImage> image) : image_(std::move(image)),
 }
 
 Slot::Slot(FromModule source) : module_(&source.module) {
-  reserve();
+  reserve(*module_->table);
   if (::mprotect(base_, module_->initial_memory, PROT_READ | PROT_WRITE) != 0) {
     throw base::system_failure(ErrorKind::OutOfResources, "cannot map the guest's memory");
   }
@@ -46,17 +47,18 @@ Slot::Slot(FromModule source) : module_(&source.module) {
 
 Slot::~Slot() = default;
 
-void Slot::reserve() {
+void Slot::reserve(const FunctionTable& table) {
   instance_.reset(::operator new (module_->instance_size, std::align_val_t{64}));
-  const std::size_t size = guard_size + addressable + guard_size;
+  const std::size_t size = FunctionTable::mapped_size + guard_size + addressable + guard_size;
   reservation_ = base::Mapping(
       ::mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0), size);
   if (!reservation_) {
     throw base::system_failure(ErrorKind::OutOfResources,
                                "cannot reserve 8 GiB of address space for a sandbox");
   }
-  base_ = reservation_.data() + guard_size;
-  keep_pages_apart(reservation_.data(), size);
+  base_ = reservation_.data() + ERYX_TABLE_DISTANCE;
+  table.map(reservation_.data());
+  keep_pages_apart(base_, size - ERYX_TABLE_DISTANCE);
 }
 
 // A huge page would turn one dirty byte into 2 MiB. If the embedder has locked all memory, dropping pages fails.
@@ -129,6 +131,16 @@ std::uint32_t Slot::grow(std::uint64_t delta) noexcept {
   header_->size = header_->wasm_pages * wasm_page;
   changed_ = true;
   return static_cast<std::uint32_t>(old_pages);
+}
+
+void Slot::place_native_data() {
+  const NativeObject& native = *image_->native;
+  const std::uint64_t limit = memory_limit_;
+  set_memory_limit(native.memory_end());
+  if (grow((native.memory_end() - header_->size) / wasm_page) == UINT32_MAX)
+    throw base::system_failure(ErrorKind::OutOfResources, "cannot map memory for native packages");
+  set_memory_limit(limit);
+  for (const eryx_native_data& data : native.data()) std::memcpy(base_ + data.address, data.bytes, data.size);
 }
 
 // Makes memory beyond `size` inaccessible address space again.

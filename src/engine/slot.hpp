@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// The place of one guest: a reservation of address space with linear memory at its start, and the instance struct in
+// The place of one guest: a reservation of address space with linear memory behind the function table, and the instance struct in
 // host memory. A slot is used by one execution after another; in between it is made new by restoring exactly the pages
 // that the last one dirtied.
 //
-//   [guard 64 KiB][linear memory: size bytes usable, the rest of 8 GiB inaccessible][guard 64 KiB]
+//   [function table][guard 64 KiB][linear memory: size bytes usable, the rest of 8 GiB inaccessible][guard 64 KiB]
 //
 // 8 GiB, because generated code adds a 32-bit constant to a 32-bit index without checks: every address that it computes
 // lies inside the reservation, and faults unless it is usable memory.
@@ -37,6 +37,8 @@ struct RecyclingPolicy {
   std::uint64_t resident_budget = 0;                ///< Bytes of private pages that an idle slot keeps.
 };
 
+class FunctionTable;
+
 enum class ResetPath { Fast, Scan, Remap };
 
 struct ResetReport {
@@ -60,6 +62,8 @@ class Slot {
   ~Slot();
 
   [[nodiscard]] const GuestModule& module() const { return *module_; }
+  /// Null: the image has no native packages.
+  [[nodiscard]] const NativeObject* native() const { return image_ ? image_->native.get() : nullptr; }
   [[nodiscard]] void* instance() const { return instance_.get(); }
   [[nodiscard]] GuestMemory memory() const { return {base_, &header_->size}; }
   [[nodiscard]] std::byte* base() const { return base_; }
@@ -75,6 +79,11 @@ class Slot {
 
   /// The wasm instruction: grows by `delta` wasm pages. Returns the old size in wasm pages, or UINT32_MAX.
   [[nodiscard]] std::uint32_t grow(std::uint64_t delta) noexcept;
+
+  /// Grows linear memory by what the native object's variables take, and writes them. Once in the life of an image, before the object's
+  /// `link` is called; nobody's limit of memory counts.
+  /// Requires: a native object, and memory of the size that it was made for, in a `WriteScope`. Errors: OutOfResources.
+  void place_native_data();
 
   /// Brackets every stretch of time in which linear memory may be written: compares the thread's fault counter.
   class WriteScope {
@@ -148,7 +157,7 @@ class Slot {
   ResetReport reset(const RecyclingPolicy& policy);
 
  private:
-  void reserve();
+  void reserve(const FunctionTable& table);
   void map_image();
   static void keep_pages_apart(std::byte* place, std::uint64_t size) noexcept;
   void begin_growth() noexcept;

@@ -21,6 +21,7 @@ std::shared_ptr<const Image> derive_image(const Image& base, engine::Slot& slot,
   image->module = base.module;
   image->library = base.library;
   image->packages = base.packages;
+  image->native = base.native;
   image->recipe = base.recipe;
   // A hostile program may have broken the guest: then it does not rest where every turn begins.
   if (*slot.module().stack_pointer(slot.instance()) != base.header.stack_pointer)
@@ -42,6 +43,7 @@ std::shared_ptr<const Image> derive_image(const Image& base, engine::Slot& slot,
   auto made = std::make_shared<engine::MemoryImage>();
   engine::MemoryImage& memory = *made;
   memory.module = base.memory->module;
+  memory.native = base.memory->native;
   memory.file = copy_to_memory_file(stored);
   memory.contents = map_part(memory.file, 0, stored.size());
   memory.zero_prefix = header.zero_prefix;

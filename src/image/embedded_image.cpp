@@ -19,7 +19,7 @@ std::shared_ptr<const Image> load_embedded_image() {
     }
     auto place = find_mapped_file(bytes);
     if (!place) place = FilePart{copy_to_memory_file(bytes), 0};
-    return load_image(std::move(place->file), place->offset, Trust::Embedded);
+    return load_image(std::move(place->file), place->offset, Trust::Embedded, MachineCode::Refuse);
   }();
   return image;
 }

@@ -8,12 +8,13 @@
 //   archive      the standard library (vfs/archive_format.hpp); page-aligned
 //   packages     an archive of packages, of an image that has some; page-aligned
 //   recipe       what the image was made of (image/recipe.hpp), if of more than Python; page-aligned
+//   native       machine code of native packages (abi/native_object.h), of an image that has some; page-aligned
 //
 // Each part begins at the first page behind the one before it, the gaps are zero, and so is the end of the last page. Each has
 // a checksum, which covers it to the end of its last page.
 //
-// All integers are little-endian. Native code is not included: it is part of the library, which finds it by
-// `module_identity` (engine/module_registry.hpp).
+// All integers are little-endian. The guest's own native code is not included: it is part of the library, which finds it by
+// `module_identity` (engine/module_registry.hpp). That of packages is, and is trusted as a program's: see load_image.
 
 #include <array>
 #include <bit>
@@ -32,7 +33,7 @@ static_assert(std::endian::native == std::endian::little, "image structs are rea
 inline constexpr std::array<char, 8> image_magic = {'E', 'R', 'Y', 'X', 'I', 'M', 'G', '1'};
 
 /// Counts changes of this format. Never reuse.
-inline constexpr std::uint32_t image_format_version = 5;
+inline constexpr std::uint32_t image_format_version = 6;
 
 using Sha256 = base::Sha256;
 
@@ -48,6 +49,7 @@ struct ImageHeader {
   std::uint64_t archive_size;
   std::uint64_t packages_size;  // 0: none
   std::uint64_t recipe_size;    // 0: none
+  std::uint64_t native_size;    // 0: none
   std::uint32_t archive_entries;
   std::uint32_t stack_pointer;  // the guest's mutable global
   eryx_layout layout;
@@ -63,10 +65,11 @@ struct ImageHeader {
   base::Checksum archive_checksum;  // two archives of the same one are the same
   base::Checksum packages_checksum;
   base::Checksum recipe_checksum;
+  base::Checksum native_checksum;
   base::Checksum header_checksum;  // of the header with this field zero
 };
 static_assert(sizeof(ImageHeader) <= 4096);
 static_assert(std::has_unique_object_representations_v<ImageHeader>, "no padding, which a hash would cover");
-static_assert(offsetof(ImageHeader, layout) == 88);
+static_assert(offsetof(ImageHeader, layout) == 96);
 
 }  // namespace eryx::image

@@ -16,6 +16,7 @@ namespace eryx::image {
 namespace {
 
 constexpr std::uint64_t largest_archive = std::uint64_t{1} << 30;  // of the standard library, and of packages
+constexpr std::uint64_t largest_native = std::uint64_t{1} << 30;
 
 bool is_page_aligned(std::uint64_t value) { return value % base::page_size == 0; }
 
@@ -57,7 +58,7 @@ void check_parts(const ImageHeader& header, std::uint64_t available) {
                          header.memory_size <= (std::uint64_t{4} << 30) &&
                          header.zero_prefix < header.memory_size && header.archive_size > 0 &&
                          header.archive_size <= largest_archive && header.packages_size <= largest_archive &&
-                         header.recipe_size <= largest_recipe;
+                         header.recipe_size <= largest_recipe && header.native_size <= largest_native;
   if (!sizes_fit) refuse_as_corrupt("it is truncated, or its sizes contradict each other");
   // Whoever copies an image copies all of it: nothing but its parts may make it large.
   ImageHeader expected = header;
@@ -90,10 +91,14 @@ std::uint64_t recipe_offset(const ImageHeader& header) {
   return end_of(packages_offset(header), header.packages_size);
 }
 
+std::uint64_t native_offset(const ImageHeader& header) {
+  return end_of(recipe_offset(header), header.recipe_size);
+}
+
 void set_file_places(ImageHeader& header) {
   header.memory_offset = base::page_size;
   header.archive_offset = end_of(header.memory_offset, header.memory_size - header.zero_prefix);
-  header.file_size = end_of(recipe_offset(header), header.recipe_size);
+  header.file_size = end_of(native_offset(header), header.native_size);
 }
 
 base::Checksum checksum_of_header(ImageHeader header) {

@@ -18,6 +18,7 @@ void set_file_places(ImageHeader& header);
 /// Where the parts begin that the header has no offsets of.
 [[nodiscard]] std::uint64_t packages_offset(const ImageHeader& header);
 [[nodiscard]] std::uint64_t recipe_offset(const ImageHeader& header);
+[[nodiscard]] std::uint64_t native_offset(const ImageHeader& header);
 
 /// The checksum that a correct header carries.
 [[nodiscard]] base::Checksum checksum_of_header(ImageHeader header);

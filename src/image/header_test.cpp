@@ -46,6 +46,7 @@ TEST(ImageHeader, RefusesEveryContradiction) {
   check_changed([](ImageHeader& h) { h.packages_size = 1; }, corrupt);
   check_changed([](ImageHeader& h) { h.packages_size = UINT64_MAX; }, corrupt);
   check_changed([](ImageHeader& h) { h.recipe_size = UINT64_MAX - 8191; }, corrupt);
+  check_changed([](ImageHeader& h) { h.native_size = UINT64_MAX - 8191; }, corrupt);
   check_changed([](ImageHeader& h) { h.memory_offset += 4096; }, corrupt);
   check_changed([](ImageHeader& h) { h.layout.abi_version = 0; }, corrupt);
   check_changed([](ImageHeader& h) { h.format_version += 1; }, ErrorKind::ImageMismatch);

@@ -35,6 +35,23 @@ struct PackagesPart : ArchivePart {
   base::Sha256 identity;  ///< Covers its bytes.
 };
 
+/// Machine code of native packages.
+class NativePart {
+ public:
+  /// What lies at `offset` of `file`, which does not change while it is mapped, for `module`.
+  /// Errors: as engine::NativeObject's.
+  NativePart(const engine::LinkedModule& module, const base::UniqueFd& file, std::uint64_t offset,
+             std::uint64_t size);
+
+  [[nodiscard]] std::span<const std::byte> bytes() const { return {mapping_.data(), size_}; }
+  [[nodiscard]] const engine::NativeObject& object() const { return object_; }
+
+ private:
+  base::Mapping mapping_;
+  std::uint64_t size_;
+  engine::NativeObject object_;
+};
+
 struct Image {
   ImageHeader header{};
   const engine::LinkedModule* module = nullptr;       ///< Never null once the image is loaded.
@@ -42,6 +59,7 @@ struct Image {
   std::shared_ptr<const ArchivePart>
       library;  ///< Never null once the image is loaded. Images derived from it share it.
   std::shared_ptr<const PackagesPart> packages;  ///< Null: none.
+  std::shared_ptr<const NativePart> native;      ///< Null: none.
   Recipe recipe;
 
   [[nodiscard]] std::shared_ptr<const vfs::Archive> archive() const { return {library, &library->archive}; }
@@ -53,14 +71,24 @@ struct Image {
 /// file named by the embedder may be damaged, so its checksums are verified.
 enum class Trust { Embedded, Verify };
 
+/// What is done with the machine code of an image's native packages. It is trusted as a program's: an embedder must have allowed it, and
+/// only files that no one else can change have it loaded.
+enum class MachineCode {
+  Refuse,  ///< The image is not loaded.
+  Leave,   ///< The image is loaded without it: to be looked at, not to run programs.
+  Load,
+};
+
 /// Maps the image that starts at `offset` of `file`, which does not change while it is mapped (image/steady_file.hpp).
 ///
-/// Errors: ImageCorrupt, ImageMismatch, OutOfResources, Io.
+/// Errors: ImageCorrupt, ImageMismatch, OutOfResources, Io; Unsupported (native code that is refused, or that others can change).
 /// Cost: microseconds when trusted; 1 ms for 15 MiB to verify.
-[[nodiscard]] std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offset, Trust trust);
+[[nodiscard]] std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offset, Trust trust,
+                                                      MachineCode native);
 
 /// Loads and verifies the image file at `path`. Errors: ImageMissing, and those of `load_image`.
-[[nodiscard]] std::shared_ptr<const Image> load_image_file(const std::filesystem::path& path);
+[[nodiscard]] std::shared_ptr<const Image> load_image_file(const std::filesystem::path& path,
+                                                           MachineCode native = MachineCode::Refuse);
 
 /// The packages and the recipe of an image file, which may belong to another version of this library, or of the guest.
 /// Errors: as of `load_image_file`, but for those versions; ImageMismatch (another version of the format).

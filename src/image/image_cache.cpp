@@ -47,7 +47,8 @@ base::UniqueFd open_folder(const fs::path& path) {
 
 }  // namespace
 
-ImageCache::ImageCache(const fs::path& folder) : folder_(open_folder(folder)) {}
+ImageCache::ImageCache(const fs::path& folder, MachineCode native)
+    : native_(native), folder_(open_folder(folder)) {}
 
 fs::path ImageCache::place(const std::string& name) const {
   return "/proc/self/fd/" + std::to_string(folder_.get()) + "/" + name;
@@ -59,7 +60,7 @@ std::shared_ptr<const Image> ImageCache::find(const base::Sha256& key) const {
   if (!base::is_private(file, S_IFREG)) return nullptr;
   ::futimens(file.get(), nullptr);  // it is used: see drop_old
   try {
-    return load_image(std::move(file), 0, Trust::Verify);
+    return load_image(std::move(file), 0, Trust::Verify, native_);
   } catch (const Error& error) {
     const bool is_bad = error.kind() == ErrorKind::ImageCorrupt || error.kind() == ErrorKind::ImageMismatch;
     if (is_bad) ::unlinkat(folder_.get(), name.c_str(), 0);

@@ -24,7 +24,8 @@ class ImageCache {
 
   /// Makes the folder if it is not there, for this user only. It is not used if it, or the link it is, belongs to another user,
   /// or others may write to it.
-  explicit ImageCache(const std::filesystem::path& folder);
+  /// `native`: whether images with native code are found.
+  ImageCache(const std::filesystem::path& folder, MachineCode native);
 
   /// Null: there is none that is whole and of this library's guest. A file that is not is removed.
   [[nodiscard]] std::shared_ptr<const Image> find(const base::Sha256& key) const;
@@ -45,6 +46,7 @@ class ImageCache {
   [[nodiscard]] std::filesystem::path place(const std::string& name) const;
   void drop_old() const;
 
+  MachineCode native_;
   base::UniqueFd folder_;  ///< Empty: there is no usable one.
 };
 

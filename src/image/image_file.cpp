@@ -30,11 +30,13 @@ void write_image_file(const std::filesystem::path& path, ImageHeader header, con
   header.archive_checksum = checksum_of_part(parts.archive);
   header.packages_checksum = checksum_of_part(parts.packages);
   header.recipe_checksum = checksum_of_part(parts.recipe);
+  header.native_checksum = checksum_of_part(parts.native);
   header.header_checksum = checksum_of_header(header);
   base::ReplacementFile file(path);
   file.write(std::as_bytes(std::span(&header, 1)));
   file.write(padding_after(sizeof header));
-  for (const std::span<const std::byte> part : {parts.memory, parts.archive, parts.packages, parts.recipe}) {
+  for (const std::span<const std::byte> part :
+       {parts.memory, parts.archive, parts.packages, parts.recipe, parts.native}) {
     file.write(part);
     file.write(padding_after(part.size()));
   }
@@ -54,6 +56,7 @@ void write_image_file(const std::filesystem::path& path, const Image& image) {
   parts.archive = image.library->bytes;
   if (image.packages) parts.packages = image.packages->bytes;
   parts.recipe = std::as_bytes(std::span(recipe));
+  if (image.native) parts.native = image.native->bytes();
   write_image_file(path, header, parts);
 }
 

@@ -16,6 +16,7 @@ struct ImageParts {
   std::span<const std::byte> archive;
   std::span<const std::byte> packages;
   std::span<const std::byte> recipe;
+  std::span<const std::byte> native;
 };
 
 /// Writes header and parts to `path`, filling in the header's checksums: as base::ReplacementFile does, so that an old image stays

@@ -57,6 +57,13 @@ class Parts {
         header_.packages_identity});
   }
 
+  [[nodiscard]] std::shared_ptr<const NativePart> native(const engine::LinkedModule& module) const {
+    if (header_.native_size == 0) return nullptr;
+    const PartOfFile part{native_offset(header_), header_.native_size, header_.native_checksum};
+    (void)map(part);
+    return std::make_shared<const NativePart>(module, file_, offset_ + part.offset, part.size);
+  }
+
   [[nodiscard]] Recipe recipe() const {
     if (header_.recipe_size == 0) return {};
     const base::Mapping text = map({recipe_offset(header_), header_.recipe_size, header_.recipe_checksum});
@@ -101,6 +108,24 @@ std::shared_ptr<const ArchivePart> embedded_archive(const ImageHeader& header) {
   return is_same ? embedded->library : nullptr;
 }
 
+bool is_in_memory(const base::UniqueFd& file) { return ::fcntl(file.get(), F_GET_SEALS) >= 0; }
+
+void check_native_code(MachineCode native, const base::UniqueFd& file) {
+  if (native == MachineCode::Refuse) {
+    throw Error(
+        ErrorKind::Unsupported,
+        "the image has native packages, whose machine code is to be trusted like a program: allow it by "
+        "RuntimeOptions::native_packages, or `--native`");
+  }
+  // A copy of a file that others can change, see open_steady.
+  if (native == MachineCode::Load && is_in_memory(file)) {
+    throw Error(ErrorKind::Unsupported,
+                "the image has native packages, and other users can change its file: make it and its folders "
+                "your own, "
+                "writable by no one else");
+  }
+}
+
 // What `load` says of the file at `path`.
 template <typename Load>
 auto naming(const std::filesystem::path& path, const Load& load) {
@@ -115,7 +140,12 @@ auto naming(const std::filesystem::path& path, const Load& load) {
 
 }  // namespace
 
-std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offset, Trust trust) {
+NativePart::NativePart(const engine::LinkedModule& module, const base::UniqueFd& file, std::uint64_t offset,
+                       std::uint64_t size)
+    : mapping_(map_part(file, offset, size)), size_(size), object_(module, file, offset, size) {}
+
+std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offset, Trust trust,
+                                        MachineCode native) {
   auto image = std::make_shared<Image>();
   image->header = read_header(file, offset);
   const ImageHeader& header = image->header;
@@ -126,10 +156,13 @@ std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offse
     image->library = std::move(same);
   image->packages = parts.packages();
   image->recipe = parts.recipe();
+  if (header.native_size != 0) check_native_code(native, file);
+  if (native == MachineCode::Load) image->native = parts.native(*image->module);
 
   auto loaded = std::make_shared<engine::MemoryImage>();
   engine::MemoryImage& memory = *loaded;
   memory.module = &image->module->load();
+  if (image->native) memory.native = {image->native, &image->native->object()};
   memory.file_offset = offset + header.memory_offset;
   memory.zero_prefix = header.zero_prefix;
   memory.size = header.memory_size;
@@ -143,11 +176,11 @@ std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offse
 }
 
 std::shared_ptr<const engine::MemoryImage> in_memory(std::shared_ptr<const engine::MemoryImage> image) {
-  const bool is_in_memory = ::fcntl(image->file.get(), F_GET_SEALS) >= 0;
-  if (is_in_memory) return image;
+  if (is_in_memory(image->file)) return image;
   const std::uint64_t stored = image->size - image->zero_prefix;
   auto copy = std::make_shared<engine::MemoryImage>();
   copy->module = image->module;
+  copy->native = image->native;
   copy->file = copy_to_memory_file(image->contents.bytes().first(stored));
   copy->zero_prefix = image->zero_prefix;
   copy->size = image->size;
@@ -158,8 +191,8 @@ std::shared_ptr<const engine::MemoryImage> in_memory(std::shared_ptr<const engin
   return copy;
 }
 
-std::shared_ptr<const Image> load_image_file(const std::filesystem::path& path) {
-  return naming(path, [&] { return load_image(open_steady(path), 0, Trust::Verify); });
+std::shared_ptr<const Image> load_image_file(const std::filesystem::path& path, MachineCode native) {
+  return naming(path, [&] { return load_image(open_steady(path), 0, Trust::Verify, native); });
 }
 
 ImageSources load_image_sources(const std::filesystem::path& path) {
@@ -187,6 +220,7 @@ ImageInfo Image::info() const {
   info.archive_entries = header.archive_entries;
   info.packages = Bytes{header.packages_size};
   info.package_entries = header.package_entries;
+  info.native = Bytes{header.native_size};
   info.package_names = recipe.packages;
   info.imports = recipe.imports;
   for (const RecipeLibrary& one : recipe.libraries) info.libraries.push_back(one.name);

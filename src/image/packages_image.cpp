@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "image/packages_image.hpp"
 
+#include <fcntl.h>
+
 #include <string_view>
 #include <utility>
 
+#include "base/system_error.hpp"
 #include "eryx/error.hpp"
+#include "image/header.hpp"
 #include "image/self_file.hpp"
 
 namespace eryx::image {
@@ -28,6 +32,40 @@ std::shared_ptr<const Image> with_packages(const Image& base, std::span<const st
                                      .update(std::as_bytes(std::span(std::string_view("packages"))))
                                      .update(std::as_bytes(std::span(identity)))
                                      .finish();
+  return image;
+}
+
+std::shared_ptr<const Image> with_native_object(const Image& base, const base::UniqueFd& object,
+                                                const base::Sha256& identity) {
+  if (base.native)
+    throw Error(ErrorKind::Unsupported,
+                "the image has native packages already: make one of all that are needed");
+  const std::uint64_t size = size_behind(object, 0);
+  auto image = std::make_shared<Image>(base);
+  image->native = std::make_shared<const NativePart>(*base.module, object, 0, size);
+  if (image->native->object().memory_begin() != base.header.memory_size)
+    throw Error(ErrorKind::Unsupported, "the native packages were compiled for another image");
+  image->header.native_size = size;
+  image->header.state_identity = base::Sha256Hasher()
+                                     .update(std::as_bytes(std::span(base.header.state_identity)))
+                                     .update(std::as_bytes(std::span(std::string_view("native"))))
+                                     .update(std::as_bytes(std::span(identity)))
+                                     .finish();
+  const engine::MemoryImage& old = *base.memory;
+  auto memory = std::make_shared<engine::MemoryImage>();
+  memory->module = old.module;
+  memory->native = {image->native, &image->native->object()};
+  memory->file = base::UniqueFd(::fcntl(old.file.get(), F_DUPFD_CLOEXEC, 0));
+  if (!memory->file)
+    throw base::system_failure(ErrorKind::OutOfResources, "cannot share the memory of an image");
+  memory->file_offset = old.file_offset;
+  memory->zero_prefix = old.zero_prefix;
+  memory->size = old.size;
+  memory->contents = map_part(memory->file, old.file_offset, old.size - old.zero_prefix);
+  memory->stack_pointer = old.stack_pointer;
+  memory->layout = old.layout;
+  memory->identity = image->header.state_identity;
+  image->memory = std::move(memory);
   return image;
 }
 

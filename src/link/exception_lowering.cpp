@@ -135,7 +135,7 @@ class Lowering {
   }
 
   void test_pending() {
-    code_.opcode(Opcode::GlobalGet, plan_.pending);
+    plan_.pending.write_load(code_);
     branch_to(frames_.back().handler, Opcode::BranchIf);
   }
 
@@ -240,27 +240,30 @@ class Lowering {
 
   /// Takes the exception under way into locals; none is under way any more.
   void save(std::uint32_t caught) {
-    code_.opcode(Opcode::GlobalGet, plan_.pending);
+    plan_.pending.write_load(code_);
     code_.opcode(Opcode::LocalSet, caught);
-    for (const PayloadSlot& slot : plan_.slots) {
-      code_.opcode(Opcode::GlobalGet, slot.global);
+    for (const ExceptionWord& slot : plan_.slots) {
+      slot.write_load(code_);
       code_.opcode(Opcode::LocalSet, ++caught);
     }
     set_pending(0);
   }
 
   void restore(std::uint32_t caught) {
-    code_.opcode(Opcode::LocalGet, caught);
-    code_.opcode(Opcode::GlobalSet, plan_.pending);
-    for (const PayloadSlot& slot : plan_.slots) {
-      code_.opcode(Opcode::LocalGet, ++caught);
-      code_.opcode(Opcode::GlobalSet, slot.global);
-    }
+    set_from(plan_.pending, caught);
+    for (const ExceptionWord& slot : plan_.slots) set_from(slot, ++caught);
+  }
+
+  void set_from(const ExceptionWord& word, std::uint32_t local) {
+    ExceptionWord::write_address(code_);
+    code_.opcode(Opcode::LocalGet, local);
+    word.write_store(code_);
   }
 
   void set_pending(std::uint32_t number) {
+    ExceptionWord::write_address(code_);
     code_.constant(number);
-    code_.opcode(Opcode::GlobalSet, plan_.pending);
+    plan_.pending.write_store(code_);
   }
 
   void end() {
@@ -297,12 +300,12 @@ class Lowering {
 
   void lower_clause(const CatchClause& clause, bool takes_all) {
     if (!takes_all) {
-      code_.opcode(Opcode::GlobalGet, plan_.pending);
+      plan_.pending.write_load(code_);
       code_.constant(context_.kinds[clause.tag].number);
       code_.opcode(Opcode::I32Equal);
       static_cast<void>(open_plain(Opcode::If));
       for (const std::size_t slot : context_.kinds[clause.tag].slots) {
-        code_.opcode(Opcode::GlobalGet, plan_.slots[slot].global);
+        plan_.slots[slot].write_load(code_);
       }
     }
     if (clause.kind == CatchClause::Kind::TagReference || clause.kind == CatchClause::Kind::AllReference)
@@ -315,13 +318,13 @@ class Lowering {
 
   /// Number above, payload below.
   void push_reference() {
-    code_.opcode(Opcode::GlobalGet, plan_.pending);
+    plan_.pending.write_load(code_);
     code_.opcode(Opcode::I64Extend);
     code_.opcode(Opcode::I64Const);
     code_.s64(32);
     code_.opcode(Opcode::I64ShiftLeft);
-    if (const PayloadSlot* const slot = plan_.referenced_slot()) {
-      code_.opcode(Opcode::GlobalGet, slot->global);
+    if (const ExceptionWord* const slot = plan_.referenced_slot()) {
+      slot->write_load(code_);
       code_.opcode(Opcode::I64Extend);
       code_.opcode(Opcode::I64Or);
     }
@@ -334,17 +337,19 @@ class Lowering {
     static_cast<void>(open_plain(Opcode::If));
     code_.opcode(Opcode::Unreachable);
     close();
-    if (const PayloadSlot* const slot = plan_.referenced_slot()) {
+    if (const ExceptionWord* const slot = plan_.referenced_slot()) {
+      ExceptionWord::write_address(code_);
       code_.opcode(Opcode::LocalGet, reference);
       code_.opcode(Opcode::I32Wrap);
-      code_.opcode(Opcode::GlobalSet, slot->global);
+      slot->write_store(code_);
     }
+    ExceptionWord::write_address(code_);
     code_.opcode(Opcode::LocalGet, reference);
     code_.opcode(Opcode::I64Const);
     code_.s64(32);
     code_.opcode(Opcode::I64ShiftRight);
     code_.opcode(Opcode::I32Wrap);
-    code_.opcode(Opcode::GlobalSet, plan_.pending);
+    plan_.pending.write_store(code_);
     branch_to(frames_.back().handler);
   }
 
@@ -352,7 +357,11 @@ class Lowering {
     const ExceptionKind& kind = context_.kinds[instruction.index];
     const std::vector<std::size_t>& slots = kind.slots;
     for (auto slot = slots.rbegin(); slot != slots.rend(); ++slot) {
-      code_.opcode(Opcode::GlobalSet, plan_.slots[*slot].global);
+      // The value is there already, and its address belongs below it.
+      const ExceptionWord& word = plan_.slots[*slot];
+      const std::uint32_t value = locals_.temporary(word.type, 0);
+      code_.opcode(Opcode::LocalSet, value);
+      set_from(word, value);
     }
     set_pending(kind.number);
     branch_to(frames_.back().handler);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-// Exceptions without exception instructions. To throw is to set the globals of exception_plan.hpp and to branch to the handler, or to
-// return; after every call that may throw, one global is tested. Nothing unwinds native frames, no setjmp, and any engine runs it.
+// Exceptions without exception instructions. To throw is to set the words of exception_plan.hpp and to branch to the handler, or to
+// return; after every call that may throw, one word is tested. Nothing unwinds native frames, no setjmp, and any engine runs it.
 //
 //   try T … catch A … catch_all … end      becomes
 //

@@ -103,20 +103,26 @@ TEST(ExceptionLowering, LeavesFunctionsThatCannotThrowAlone) {
                                              {}));
   EXPECT_EQ(joined.lowered_functions, 2U);
   // Pending only: its exception carries nothing.
-  EXPECT_EQ(joined.new_globals, 1U);
+  EXPECT_EQ(joined.memory_end - joined.memory_begin, 16U);
 }
 
-TEST(ExceptionLowering, UsesTheGlobalsOfMain) {
-  const ModuleBytes main = small_main(R"(
-    (global (export "eryx_exception_pending") (mut i32) (i32.const 0))
-    (global (export "eryx_exception_payload") (mut i32) (i32.const 0)))");
-  const ModuleBytes module = with_dylink(assemble(R"((module
-    (import "env" "__cpp_exception" (tag $cpp (param i32)))
-    (import "env" "__c_longjmp" (tag $jump (param i32)))
-    (func (export "PyInit_a") (result i32) (throw $cpp (i32.const 4)))))"),
-                                         {});
-  const std::vector<SideFile> files{{"a.so", module}};
-  EXPECT_EQ(join(main, files, {}).new_globals, 0U);
+TEST(ExceptionLowering, KeepsExceptionsInMemory) {
+  const auto end_of = [](std::string_view text) {
+    const ModuleBytes module =
+        with_dylink(assemble("(module (import \"env\" \"__cpp_exception\" (tag $cpp (param i32)))"
+                             "(import \"env\" \"__c_longjmp\" (tag $jump (param i32)))" +
+                             std::string(text) + ")"),
+                    {});
+    const Joined joined = join_one(module);
+    EXPECT_EQ(joined.memory_begin, 131072U);
+    return joined.memory_end - joined.memory_begin;
+  };
+  EXPECT_EQ(end_of(R"((func (export "PyInit_a") (result i32) (throw $cpp (i32.const 4))))"), 16U);
+  EXPECT_EQ(end_of(R"((tag $own (param f64 i32 f64)) (func (export "PyInit_a") (result i32)
+                        (throw $own (f64.const 1) (i32.const 4) (f64.const 2))))"),
+            32U);
+  // Nothing is lowered, nothing is taken.
+  EXPECT_EQ(end_of(R"((func (export "PyInit_a") (param i32) (result i32) (local.get 0)))"), 0U);
 }
 
 /// A module with a tag that carries an i32, and PyInit_a, () -> i32, with a local exnref and this code. wabt 1.0.36 does not assemble

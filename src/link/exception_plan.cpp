@@ -69,7 +69,7 @@ void check_references(const std::vector<SideModule>& sides, const std::vector<Su
   }
 }
 
-void find_slots(const std::vector<PayloadSlot>& slots, ExceptionKind& kind) {
+void find_slots(const std::vector<ExceptionWord>& slots, ExceptionKind& kind) {
   std::map<ValueType, std::size_t> next;
   for (const ValueType type : kind.payload) {
     std::size_t& place = next[type];
@@ -80,32 +80,35 @@ void find_slots(const std::vector<PayloadSlot>& slots, ExceptionKind& kind) {
 
 }  // namespace
 
-const PayloadSlot* ExceptionPlan::referenced_slot() const {
+const ExceptionWord* ExceptionPlan::referenced_slot() const {
   const auto found = std::find_if(slots.begin(), slots.end(),
-                                  [](const PayloadSlot& slot) { return slot.type == ValueType::I32; });
+                                  [](const ExceptionWord& slot) { return slot.type == ValueType::I32; });
   return found == slots.end() ? nullptr : &*found;
 }
 
-ExceptionPlan plan_exceptions(const MainModule& main, const std::vector<SideModule>& sides,
-                              const std::vector<Survey>& surveys, std::uint32_t first_global,
-                              const LinkLimits& limits) {
+ExceptionPlan plan_exceptions(const std::vector<SideModule>& sides, const std::vector<Survey>& surveys,
+                              std::uint64_t memory, const LinkLimits& limits) {
   ExceptionPlan plan;
-  const auto global = [&](std::string_view name, ValueType type) {
-    if (const auto exported = type == ValueType::I32 ? main.find_variable(name) : std::nullopt)
-      return *exported;
-    plan.new_globals.push_back(type);
-    return first_global + static_cast<std::uint32_t>(plan.new_globals.size() - 1);
-  };
   std::uint32_t next_number = first_own_number;
   for (const SideModule& side : sides) plan.kinds.push_back(kinds_of(side, limits, next_number));
+  plan.memory_end = memory;
+  if (std::none_of(surveys.begin(), surveys.end(), [](const Survey& each) { return each.has_exceptions; }))
+    return plan;
+  constexpr std::uint64_t alignment = 16;
+  if (memory > limits.memory_bytes - 2 * alignment) refuse_unsupported("main leaves no room for exceptions");
+  plan.memory_end = (memory + alignment - 1) / alignment * alignment;
+  const auto add_word = [&](ValueType type) {
+    ExceptionWord word{type, 0};
+    plan.memory_end = (plan.memory_end + word.size() - 1) / word.size() * word.size();
+    word.address = static_cast<std::uint32_t>(plan.memory_end);
+    plan.memory_end += word.size();
+    return word;
+  };
+  plan.pending = add_word(ValueType::I32);
+  // Largest numbers first: i32, next to the flag.
   const auto widest = widest_payload(plan.kinds);
-  plan.pending = global(pending_global_name, ValueType::I32);
-  for (const auto& [type, count] : widest) {
-    for (std::size_t i = 0; i < count; ++i) {
-      // Main has one, of type i32, for the first of its kind.
-      const bool is_shared = type == ValueType::I32 && i == 0;
-      plan.slots.push_back({type, global(is_shared ? payload_global_name : std::string_view(), type)});
-    }
+  for (auto of_type = widest.rbegin(); of_type != widest.rend(); ++of_type) {
+    for (std::size_t i = 0; i < of_type->second; ++i) plan.slots.push_back(add_word(of_type->first));
   }
   for (auto& of_side : plan.kinds) {
     for (ExceptionKind& kind : of_side) find_slots(plan.slots, kind);

@@ -115,8 +115,8 @@ void InstructionReader::read_reference(Instruction& instruction) {
       return;
     case 0x25:
     case 0x26: refuse_unsupported("it reads or writes tables of functions by itself");
+    case 0x40: refuse_unsupported("it makes memory grow by itself");
     case 0x3F:
-    case 0x40:
       if (cursor_.u8() != 0 || module_.memory_count == 0) cursor_.fail("it asks for another memory");
       return;
     case 0xD0:

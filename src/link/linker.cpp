@@ -2,19 +2,22 @@
 #include "link/linker.hpp"
 
 #include <algorithm>
-#include <unordered_map>
+#include <utility>
 
 #include "eryx/error.hpp"
 #include "link/exception_lowering.hpp"
 #include "link/exception_plan.hpp"
+#include "link/extension_list.hpp"
+#include "link/function_table.hpp"
+#include "link/import_binding.hpp"
 #include "link/joined_indices.hpp"
 #include "link/main_module.hpp"
 #include "link/module_writer.hpp"
 #include "link/needed_libraries.hpp"
 #include "link/refusal.hpp"
 #include "link/relocation.hpp"
+#include "link/sides.hpp"
 #include "link/start_folding.hpp"
-#include "link/survey.hpp"
 #include "link/throwing_functions.hpp"
 #include "link/type_table.hpp"
 
@@ -22,67 +25,54 @@ namespace eryx::link {
 
 namespace {
 
-std::vector<SideModule> read_sides(std::span<const SideFile> files, const LinkLimits& limits) {
-  if (files.size() > limits.sides) refuse_unsupported("there are more side modules than the linker takes");
-  std::size_t bytes = 0;
-  std::size_t imports = 0;
-  std::vector<SideModule> sides;
-  sides.reserve(files.size());
-  for (const SideFile& file : files) {
-    bytes += file.bytes.size();
-    if (bytes > limits.total_bytes)
-      refuse_unsupported("the side modules have more bytes than the linker takes");
-    sides.emplace_back(file.path, file.bytes, limits);
-    imports += sides.back().module().imports.size();
-    if (imports > limits.imports)
-      refuse_unsupported("the side modules ask for more symbols than the linker takes");
-  }
-  return sides;
-}
-
-std::vector<std::size_t> runtimes_of(std::span<const SideFile> files) {
-  std::vector<std::size_t> runtimes;
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    if (files[i].role == SideRole::Runtime) runtimes.push_back(i);
-  }
-  return runtimes;
-}
-
 class Linker {
  public:
-  Linker(std::span<const std::byte> main, std::span<const SideFile> files, const LinkOptions& options)
-      : limits_(options.limits),
-        main_(main, limits_),
-        sides_(read_sides(files, limits_)),
-        needs_(find_needed(sides_, runtimes_of(files))),
-        placement_(place(main_, sides_, std::max(options.memory, main_.memory_bytes()),
-                         std::max<std::uint64_t>(options.table, main_.table_slots()), limits_)),
-        symbols_(main_, sides_, needs_, placement_),
+  /// All of them must outlive it.
+  Linker(const MainModule& main, const Sides& sides, std::span<const SideFile> files,
+         const LinkOptions& options)
+      : options_(options),
+        limits_(options.limits),
+        main_(main),
+        sides_(sides.modules),
+        surveys_(sides.surveys),
+        places_of_files_(sides.files),
+        files_(files),
+        needs_(find_needed(sides_, sides.runtimes)),
+        plan_(plan_exceptions(sides_, surveys_, first_memory(main, options), limits_)),
+        placement_(place(main_, sides_, plan_.memory_end, first_slot(main, options), limits_)),
+        symbols_(main_, sides_, needs_, sides.runtimes, placement_),
         types_(main_.module().types),
+        imports_(sides_, symbols_, types_, placement_.function_end),
         indices_(sides_.size()),
-        next_slot_(placement_.table_end),
-        next_function_(placement_.function_end) {
-    for (const SideModule& side : sides_) surveys_.push_back(survey(side, limits_));
-    for (std::size_t side = 0; side < sides_.size(); ++side) join_functions(side);
-  }
-
-  std::vector<MissingSymbol> find_missing() {
-    for (std::size_t side = 0; side < sides_.size(); ++side) look_for_addresses(side);
-    return std::move(missing_);
-  }
-
-  Joined link() {
-    if (main_.find_function(link_export))
-      throw Error(ErrorKind::InvalidArgument, "the main module is already joined");
-    for (std::size_t side = 0; side < sides_.size(); ++side) look_for_addresses(side);
-    if (!missing_.empty()) refuse_unsupported(to_text(missing_));
-    plan_lowering();
+        table_(main_, placement_.table_end, limits_) {
     for (std::size_t side = 0; side < sides_.size(); ++side) {
-      place_elements(side);
-      join_globals(side);
-      place_data(side);
+      join_functions(side);
+      imports_.look_for_addresses(side);
     }
+  }
+
+  /// For each side module.
+  [[nodiscard]] const std::vector<std::vector<MissingSymbol>>& missing() const noexcept {
+    return imports_.missing();
+  }
+  [[nodiscard]] const Needs& needs() const noexcept { return needs_; }
+
+  /// To be called once. Returns: for each side module, what it has that cannot be here.
+  std::vector<std::string> join_globals() {
+    // All elements first: who takes a function's address gets the slot that its own module gave it.
+    for (std::size_t side = 0; side < sides_.size(); ++side) place_elements(side);
+    std::vector<std::string> refused(sides_.size());
+    for (std::size_t side = 0; side < sides_.size(); ++side) join_globals(side, refused[side]);
+    return refused;
+  }
+
+  /// When nothing is missing and the globals are joined.
+  Joined link(std::vector<LeftOut> left_out) {
+    find_lowered();
+    for (std::size_t side = 0; side < sides_.size(); ++side) place_data(side);
     add_entries();
+    result_.left_out = std::move(left_out);
+    list_extensions();
     for (std::size_t side = 0; side < sides_.size(); ++side) write_bodies(side);
     write_stubs();
     write_link_function();
@@ -97,60 +87,21 @@ class Linker {
     JoinedIndices& indices = indices_[side];
     for (const FunctionType& type : of.module().types) indices.types.push_back(types_.index_of(type));
     for (const ImportedFunction& import : of.imported_functions()) {
-      indices.functions.push_back(find_import(side, import));
+      indices.functions.push_back(imports_.bind(side, import));
     }
     for (std::uint32_t i = 0; i < of.module().functions.size(); ++i) {
       indices.functions.push_back(placement_.sides[side].function + i);
     }
   }
 
-  std::uint32_t find_import(std::size_t side, const ImportedFunction& import) {
-    const FunctionType& wanted = sides_[side].module().types[import.type];
-    const auto found = symbols_.find_function(side, import.name);
-    if (found && *found->type == wanted) return found->index;
-    if (!found && sides_[side].is_weak_import(import.name)) return stub_of(wanted);
-    const std::string detail = found
-                                   ? "it expects " + to_text(wanted) + ", here it is " + to_text(*found->type)
-                                   : std::string(reason_for(import.name));
-    missing_.push_back({found ? MissingSymbol::Kind::WrongType : MissingSymbol::Kind::Function,
-                        sides_[side].path(), std::string(import.name), detail});
-    return 0;
-  }
-
-  /// A function of this type that traps, in place of one that nobody has.
-  std::uint32_t stub_of(const FunctionType& type) {
-    const auto [place, is_new] = stubs_.emplace(types_.index_of(type), 0);
-    if (is_new) place->second = next_function_++;
-    return place->second;
-  }
-
-  void look_for_addresses(std::size_t side) {
-    for (const ImportedGlobal& global : sides_[side].imported_globals()) {
-      if (sides_[side].is_weak_import(global.name)) continue;
-      const bool is_data = global.role == GlobalRole::DataAddress;
-      if (is_data ? symbols_.find_data(side, global.name).has_value()
-                  : global.role != GlobalRole::FunctionSlot ||
-                        symbols_.find_function(side, global.name).has_value()) {
-        continue;
-      }
-      missing_.push_back({is_data ? MissingSymbol::Kind::Variable : MissingSymbol::Kind::Function,
-                          sides_[side].path(), std::string(global.name),
-                          std::string(reason_for(global.name))});
-    }
-  }
-
   // Exceptions.
 
-  void plan_lowering() {
-    throwing_ = find_throwing(main_, sides_, surveys_, indices_, next_function_);
-    const auto first_global = static_cast<std::uint32_t>(main_.module().globals.size());
-    plan_ = plan_exceptions(main_, sides_, surveys_, first_global, limits_);
+  void find_lowered() {
+    throwing_ = find_throwing(sides_, surveys_, indices_, imports_.next_function());
     for (std::size_t side = 0; side < sides_.size(); ++side) {
       for (std::uint32_t i = 0; i < surveys_[side].functions.size(); ++i)
         lowered_ += is_lowered(side, i) ? 1 : 0;
     }
-    if (lowered_ == 0) return;
-    for (const ValueType type : plan_.new_globals) additions_.globals.push_back({type, 0});
   }
 
   bool is_lowered(std::size_t side, std::uint32_t own) const {
@@ -174,26 +125,14 @@ class Linker {
       case GlobalRole::DataAddress: return symbols_.find_data(side, global.name).value_or(0);
       case GlobalRole::FunctionSlot: {
         const auto function = symbols_.find_function(side, global.name);
-        return function ? slot_of(function->index) : 0;
+        return function ? table_.slot_of(function->index) : 0;
       }
       case GlobalRole::StackPointer: break;
     }
     return 0;
   }
 
-  /// Where a function is in the table; put there if it is not.
-  std::uint32_t slot_of(std::uint32_t function) {
-    if (const auto slot = main_.find_slot(function)) return *slot;
-    const auto [place, is_new] = slots_.emplace(function, next_slot_);
-    if (is_new) {
-      extra_.push_back(function);
-      if (++next_slot_ > limits_.table_slots)
-        refuse_unsupported("the table of functions has no room for all of them");
-    }
-    return place->second;
-  }
-
-  void join_globals(std::size_t side) {
+  void join_globals(std::size_t side, std::string& refused) {
     const SideModule& of = sides_[side];
     std::vector<JoinedGlobal>& globals = indices_[side].globals;
     for (std::size_t i = globals.size(); i < of.imported_globals().size(); ++i) join_import(side, i);
@@ -213,10 +152,8 @@ class Linker {
     for (std::uint32_t i = of.module().imported_globals(); i < globals.size(); ++i) {
       if (const auto found = folded.find(i); found != folded.end()) {
         globals[i] = {true, found->second, 0, ValueType::I32};
-      } else if (!globals[i].is_constant) {
-        globals[i].index =
-            static_cast<std::uint32_t>(main_.module().globals.size() + additions_.globals.size());
-        additions_.globals.push_back({globals[i].type, globals[i].value});
+      } else if (!globals[i].is_constant && refused.empty()) {
+        refused = in_quotes(of.path()) + ": it has a variable outside of memory: " + of.describe_global(i);
       }
     }
   }
@@ -248,7 +185,7 @@ class Linker {
       additions_.elements.push_back({static_cast<std::uint32_t>(slot), {}});
       for (const std::uint32_t function : segment.functions) {
         const std::uint32_t joined = indices_[side].functions[function];
-        slots_.emplace(joined, static_cast<std::uint32_t>(slot++));
+        table_.note(joined, static_cast<std::uint32_t>(slot++));
         additions_.elements.back().functions.push_back(joined);
       }
     }
@@ -271,11 +208,31 @@ class Linker {
     for (std::size_t side = 0; side < sides_.size(); ++side) {
       for (const Export& exported : sides_[side].module().exports) {
         if (exported.kind != EntityKind::Function || !exported.name.starts_with("PyInit")) continue;
-        const std::uint32_t slot = slot_of(indices_[side].functions[exported.index]);
-        result_.entries.push_back({side, std::string(exported.name), slot});
+        const std::uint32_t slot = table_.slot_of(indices_[side].functions[exported.index]);
+        result_.entries.push_back({places_of_files_[side], std::string(exported.name), slot});
       }
     }
-    if (!extra_.empty()) additions_.elements.push_back({placement_.table_end, extra_});
+    if (!table_.added().empty()) additions_.elements.push_back({table_.first_added(), table_.added()});
+  }
+
+  void list_extensions() {
+    memory_end_ = placement_.memory_end;
+    const auto variable = main_.find_data(extensions_variable);
+    std::vector<ListedExtension> extensions;
+    for (const ExtensionEntry& entry : result_.entries)
+      extensions.push_back({files_[entry.side].guest_path, entry.name, entry.slot, {}});
+    for (const LeftOut& left_out : result_.left_out)
+      extensions.push_back({files_[left_out.side].guest_path, {}, 0, left_out.why});
+    std::erase_if(extensions, [](const ListedExtension& each) { return each.path.empty(); });
+    if (!variable || extensions.empty()) return;
+    const std::uint32_t address = (placement_.memory_end + 15) / 16 * 16;
+    std::vector<std::byte>& list = result_.list = make_extension_list(extensions, address);
+    const std::uint64_t end = std::uint64_t{address} + list.size();
+    if (end > limits_.memory_bytes) refuse_unsupported("there is no memory for the list of them");
+    memory_end_ = static_cast<std::uint32_t>(end);
+    for (unsigned i = 0; i < 4; ++i) list.push_back(static_cast<std::byte>(address >> (8 * i)));
+    additions_.data.push_back({address, std::span(list).first(list.size() - 4)});
+    additions_.data.push_back({*variable, std::span(list).last(4)});
   }
 
   // Code.
@@ -304,10 +261,7 @@ class Linker {
   }
 
   void write_stubs() {
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> in_order;
-    for (const auto& [type, function] : stubs_) in_order.emplace_back(function, type);
-    std::sort(in_order.begin(), in_order.end());
-    for (const auto& [function, type] : in_order) {
+    for (const std::uint32_t type : imports_.stubs()) {
       body_.u32(0);
       body_.opcode(Opcode::Unreachable);
       body_.opcode(Opcode::End);
@@ -333,64 +287,112 @@ class Linker {
     }
     body_.opcode(Opcode::End);
     add_body(types_.index_of({}));
-    additions_.link_function = next_function_++;
+    additions_.link_function = imports_.next_function();
     additions_.link_name = link_export;
   }
 
   Joined finish() {
-    const std::uint64_t pages = (std::uint64_t{placement_.memory_end} + 65535) >> 16;
+    const std::uint64_t pages = (std::uint64_t{memory_end_} + 65535) >> 16;
     const auto most = main_.module().memories[0].most;
     if (most && pages > *most) refuse_unsupported("they need more memory than the guest can have");
     additions_.memory_pages = static_cast<std::uint32_t>(pages);
-    additions_.table_slots = next_slot_;
+    additions_.table_slots = table_.end();
+    additions_.purpose = options_.purpose;
     additions_.types = types_.types();
     additions_.bodies = bodies_.take();
     result_.places = placement_.sides;
     result_.first_function = static_cast<std::uint32_t>(main_.module().function_types.size());
-    result_.function_count = next_function_ - result_.first_function;
-    result_.memory_end = placement_.memory_end;
-    result_.table_end = next_slot_;
-    result_.new_globals = additions_.globals.size();
+    result_.function_count = imports_.next_function() + 1 - result_.first_function;
+    result_.memory_begin = static_cast<std::uint32_t>(first_memory(main_, options_));
+    result_.memory_end = memory_end_;
+    result_.table_begin = static_cast<std::uint32_t>(first_slot(main_, options_));
+    result_.table_end = table_.end();
     result_.lowered_functions = lowered_;
     result_.module = write_module(main_, additions_, limits_);
+    result_.elements = std::move(additions_.elements);
+    result_.data = std::move(additions_.data);
     return std::move(result_);
   }
 
-  const LinkLimits limits_;
-  const MainModule main_;
-  const std::vector<SideModule> sides_;
+  const LinkOptions& options_;
+  const LinkLimits& limits_;
+  const MainModule& main_;
+  const std::vector<SideModule>& sides_;
+  const std::vector<Survey>& surveys_;
+  const std::vector<std::size_t>& places_of_files_;
+  const std::span<const SideFile> files_;
   const Needs needs_;
+  const ExceptionPlan plan_;
   const Placement placement_;
   const Symbols symbols_;
   TypeTable types_;
-  std::vector<Survey> surveys_;
+  ImportBinding imports_;
   std::vector<JoinedIndices> indices_;
-  std::vector<MissingSymbol> missing_;
+  FunctionTable table_;
   std::vector<bool> throwing_;
-  ExceptionPlan plan_;
   std::size_t lowered_ = 0;
-  /// Slots of functions that main's table does not have, and those that got one beyond all side modules'.
-  std::unordered_map<std::uint32_t, std::uint32_t> slots_;
-  std::vector<std::uint32_t> extra_;
-  std::uint32_t next_slot_;
-  /// Type -> the function that traps.
-  std::unordered_map<std::uint32_t, std::uint32_t> stubs_;
-  std::uint32_t next_function_;
+  std::uint32_t memory_end_ = 0;
   ByteWriter body_;
   ByteWriter bodies_;
   Additions additions_;
   Joined result_;
 };
 
-}  // namespace
-
-Joined join(std::span<const std::byte> main, std::span<const SideFile> files, const LinkOptions& options) {
-  return Linker(main, files, options).link();
+std::vector<MissingSymbol> all_of(const std::vector<std::vector<MissingSymbol>>& of_sides) {
+  std::vector<MissingSymbol> all;
+  for (const auto& of_side : of_sides) all.insert(all.end(), of_side.begin(), of_side.end());
+  return all;
 }
 
-std::vector<MissingSymbol> find_missing(std::span<const std::byte> main, std::span<const SideFile> files,
-                                        const LinkOptions& options) {
-  return Linker(main, files, options).find_missing();
+/// For each side module, why it cannot be joined, all reasons of one kind at a time; empty if it can.
+std::vector<std::string> find_reasons(const Sides& sides, Linker& linker) {
+  std::vector<std::string> reasons = linker.needs().unmet;
+  for (std::size_t side = 0; side < reasons.size(); ++side)
+    if (reasons[side].empty()) reasons[side] = to_text(linker.missing()[side]);
+  const std::vector<std::string> refused = linker.join_globals();
+  for (std::size_t side = 0; side < reasons.size(); ++side)
+    if (reasons[side].empty()) reasons[side] = refused[side];
+  const std::vector<std::string> own = reasons;
+  for (std::size_t side = 0; side < reasons.size(); ++side) {
+    for (const std::size_t library : linker.needs().libraries[side]) {
+      if (!reasons[side].empty() || own[library].empty()) continue;
+      reasons[side] =
+          in_quotes(sides.modules[side].path()) + ": it needs a library that cannot be here. " + own[library];
+    }
+  }
+  return reasons;
+}
+
+}  // namespace
+
+Joined join(std::span<const std::byte> main_bytes, std::span<const SideFile> files,
+            const LinkOptions& options) {
+  const MainModule main(main_bytes, options.limits);
+  if (main.find_function(link_export))
+    throw Error(ErrorKind::InvalidArgument, "the main module is already joined");
+  std::vector<LeftOut> left_out;
+  Sides sides = read_sides(files, options, left_out);
+  while (true) {
+    Linker linker(main, sides, files, options);
+    const std::vector<std::string> reasons = find_reasons(sides, linker);
+    const auto reason =
+        std::find_if(reasons.begin(), reasons.end(), [](const std::string& each) { return !each.empty(); });
+    if (reason == reasons.end()) return linker.link(std::move(left_out));
+    if (options.unusable == Unusable::Refuse) {
+      const std::vector<MissingSymbol> missing = all_of(linker.missing());
+      const bool has_libraries = std::ranges::all_of(linker.needs().unmet, &std::string::empty);
+      refuse_unsupported(missing.empty() || !has_libraries ? *reason : to_text(missing));
+    }
+    sides = without(std::move(sides), files, reasons, left_out);
+  }
+}
+
+std::vector<MissingSymbol> find_missing(std::span<const std::byte> main_bytes,
+                                        std::span<const SideFile> files, const LinkOptions& options) {
+  const MainModule main(main_bytes, options.limits);
+  std::vector<LeftOut> left_out;
+  const Sides sides = read_sides(files, options, left_out);
+  return all_of(Linker(main, sides, files, options).missing());
 }
 
 }  // namespace eryx::link

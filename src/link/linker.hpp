@@ -11,32 +11,12 @@
 #include <string_view>
 #include <vector>
 
-#include "link/limits.hpp"
+#include "link/joined_segments.hpp"
+#include "link/link_options.hpp"
 #include "link/placement.hpp"
 #include "link/symbols.hpp"
 
 namespace eryx::link {
-
-/// Who may use a side module's symbols.
-enum class SideRole : std::uint8_t {
-  Module,   ///< those that need it, by its name
-  Runtime,  ///< all others: it is ours, such as a runtime library of C++ that main does not have
-};
-
-struct SideFile {
-  /// In its wheel, with '/'.
-  std::string path;
-  std::span<const std::byte> bytes;
-  SideRole role = SideRole::Module;
-};
-
-struct LinkOptions {
-  /// Where the side modules' memory may begin, in bytes, and their slots of the function table. Less than main has itself
-  /// means: behind main.
-  std::uint64_t memory = 0;
-  std::uint64_t table = 0;
-  LinkLimits limits = {};
-};
 
 /// The function that makes a Python module.
 struct ExtensionEntry {
@@ -51,16 +31,26 @@ struct ExtensionEntry {
 struct Joined {
   /// To be validated by wasm2c before anything else trusts it.
   std::vector<std::byte> module;
-  /// Where each side module is, in the order of the files.
+  /// What is new in memory and in the table; the module itself has it only if it is whole. Data may also go to a variable of main's.
+  /// Lifetime: data refer to the bytes of the files, and to `list`.
+  std::vector<JoinedElements> elements;
+  std::vector<JoinedData> data;
+  /// The list of extensions, and behind it the pointer to it.
+  std::vector<std::byte> list;
+  /// Where each side module is that is joined, in the order of the files.
   std::vector<Place> places;
   std::vector<ExtensionEntry> entries;
   /// Behind main's own: the first function that is new.
   std::uint32_t first_function = 0;
   std::uint32_t function_count = 0;
+  /// Of what is new: first what an exception under way needs (exception_plan.hpp), if there are exceptions at all, then the side
+  /// modules', then the list of extensions.
+  std::uint32_t memory_begin = 0;
   std::uint32_t memory_end = 0;
+  std::uint32_t table_begin = 0;
   std::uint32_t table_end = 0;
-  /// Globals beyond main's. Instances look like main's if there are none.
-  std::size_t new_globals = 0;
+  /// Only with Unusable::LeaveOut.
+  std::vector<LeftOut> left_out;
   /// Functions in which exceptions were lowered.
   std::size_t lowered_functions = 0;
 };
@@ -69,7 +59,7 @@ struct Joined {
 /// functions, their relocations and their constructors, each after those of the libraries it needs.
 inline constexpr std::string_view link_export = "eryx_link";
 
-/// `main` is ours, the files are strangers'.
+/// `main` is ours, the files are strangers'. The joined module has main's globals and no others, so its instances look like main's.
 /// Errors: InvalidArgument for a wrong main; PackageInvalid and PackageUnsupported with the path of the file, and with the names of
 /// all symbols that are missing. Cost: linear in the bytes.
 [[nodiscard]] Joined join(std::span<const std::byte> main, std::span<const SideFile> files,

@@ -85,7 +85,6 @@ TEST(Linker, CallsMainAndReadsItsData) {
                                   {.memory_size = 3});
   const Joined joined = join_all(main, {{"a.so", module}});
   EXPECT_EQ(why_invalid(joined.module), "");
-  EXPECT_EQ(joined.new_globals, 0U);
   EXPECT_EQ(joined.places[0].memory, 131072U);
   EXPECT_EQ(joined.memory_end, 131075U);
   EXPECT_EQ(joined.entries[0].name, "PyInit_a");
@@ -211,26 +210,57 @@ TEST(Linker, PutsFunctionsIntoTheTable) {
   EXPECT_EQ(run_entry(joined), "probe(i32:" + std::to_string(joined.entries[0].slot) + ") => i32:711");
 }
 
+TEST(Linker, HasNoShimsForWhatIsCompiledForWasi) {
+  const std::string text = R"(
+    (import "env" "open" (func $open (param i32) (result i32)))
+    (func (export "PyInit_a") (result i32) (call $open (i32.const 0))))";
+  const ModuleBytes main = small_main(R"(
+    (func (export "emsc_open") (param i32) (result i32) (i32.const 77))
+    (func (export "open") (param i32) (result i32) (i32.const 1)))");
+  ModuleBytes module = side(text);
+  std::vector<SideFile> files{{"a.so", module}};
+  EXPECT_EQ(run_entry(join(main, files, {})), "probe(i32:8) => i32:77");
+  files[0].role = SideRole::Runtime;
+  EXPECT_EQ(run_entry(join(main, files, {})), "probe(i32:8) => i32:1");
+  files[0].role = SideRole::Module;
+  for (const char byte : std::string_view("\0\12\11eryx.wasi", 12))
+    module.push_back(static_cast<std::byte>(byte));
+  files[0].bytes = module;
+  EXPECT_EQ(run_entry(join(main, files, {})), "probe(i32:8) => i32:1");
+}
+
 TEST(Linker, FoldsWhatTheStartFunctionComputes) {
-  const std::string body = R"(
-    (global $a (mut i32) (i32.const 0)) (global $b (mut i32) (i32.const 9)) (global $twice (mut i32) (i32.const 0))
+  const ModuleBytes module = side(std::string(imports) + R"(
+    (global $a (mut i32) (i32.const 0))
     (global $c i64 (i64.const -3))
     (start $start)
     (func $start
       (memory.fill (global.get $memory) (i32.const 0) (i32.const 4))
-      (global.set $a (i32.add (global.get $memory) (i32.const 4)))
-      (global.set $twice (i32.const 1))
-      (block (global.set $b (i32.const 3))))
+      (global.set $a (i32.add (global.get $memory) (i32.const 4))))
     (func (export "PyInit_a") (result i32)
-      (global.set $twice (i32.const 2))
       (drop (global.get $c))
-      (i32.add (i32.sub (global.get $a) (global.get $memory)) (global.get $b))))";
-  const Joined joined =
-      join_all(small_main(), {{"a.so", side(std::string(imports) + body, {.memory_size = 8})}});
+      (i32.sub (global.get $a) (global.get $memory))))",
+                                  {.memory_size = 8});
+  const Joined joined = join_all(small_main(), {{"a.so", module}});
   EXPECT_EQ(why_invalid(joined.module), "");
-  // What is set in a block, and what is set twice, stays a variable; the first is known without its start having run.
-  EXPECT_EQ(joined.new_globals, 2U);
-  EXPECT_EQ(run_entry(joined), "probe(i32:8) => i32:13");
+  EXPECT_EQ(read_module(joined.module, {}).globals.size(), 1U);
+  // It is known without its start having run.
+  EXPECT_EQ(run_entry(joined), "probe(i32:8) => i32:4");
+}
+
+TEST(Linker, RefusesVariablesOutsideOfMemory) {
+  const auto refused = [](std::string_view start) {
+    return why_refused(small_main(), {{"a/b.so", side(R"(
+      (global $a (mut i32) (i32.const 0)) (global $b (export "b") (mut i32) (i32.const 9))
+      (start $start)
+      (func $start (global.set $a (i32.const 4)) )" + std::string(start) +
+                                                      R"()
+      (func (export "PyInit_a") (result i32) (i32.add (global.get $a) (global.get $b))))")}});
+  };
+  constexpr std::string_view text = "\"a/b.so\": it has a variable outside of memory: global ";
+  EXPECT_THAT(refused(""), HasSubstr(std::string(text) + "1, \"b\""));
+  EXPECT_THAT(refused("(block (global.set $b (i32.const 3)))"), HasSubstr(std::string(text) + "1"));
+  EXPECT_THAT(refused("(global.set $a (i32.const 4))"), HasSubstr(std::string(text) + "0"));
 }
 
 TEST(Linker, WeakSymbolsMayBeAbsent) {
@@ -331,6 +361,28 @@ TEST(Linker, BoundsWhatItIsGiven) {
   EXPECT_THAT(why({.sides = 1}), HasSubstr("side modules"));
   EXPECT_THAT(why({.payload = 2}), HasSubstr("carries too many"));
   EXPECT_THAT(why({.table_slots = 9}), HasSubstr("table"));
+}
+
+TEST(Linker, LeavesOutWhatIsNotTranslated) {
+  const ModuleBytes main = assemble(R"((module
+    (func (export "add") (param i32 i32) (result i32) (i32.const 1))
+    (memory (export "memory") 1) (table (export "__indirect_function_table") 1 funcref)
+    (global (export "__stack_pointer") (mut i32) (i32.const 65536))
+    (global (export "number") i32 (i32.const 8))
+    (global (export "other") i32 (i32.const 16))))");
+  const ModuleBytes module = side(R"((import "env" "add" (func $add (param i32 i32) (result i32)))
+    (func (export "PyInit_a") (result i32) (call $add (i32.const 1) (i32.const 2))))");
+  const std::vector<SideFile> files{{"a.so", module}};
+  const Joined joined = join(main, files, {.purpose = Purpose::Translation});
+  EXPECT_EQ(why_invalid(joined.module), "");
+  const Module after = read_module(joined.module, {});
+  ASSERT_EQ(after.exports.size(), 1U);
+  EXPECT_EQ(after.exports[0].name, link_export);
+  // The stack pointer; "number" and "other" only stand for addresses.
+  EXPECT_EQ(after.globals.size(), 1U);
+  EXPECT_TRUE(after.elements.empty() && after.data.empty() && after.custom.empty());
+  ASSERT_EQ(joined.elements.size(), 1U);
+  EXPECT_EQ(joined.elements[0].functions, std::vector{joined.first_function});
 }
 
 TEST(Linker, JoinedModulesAreNoMain) {

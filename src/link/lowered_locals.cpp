@@ -17,7 +17,7 @@ std::uint32_t LoweredLocals::add(ValueType type) {
 std::uint32_t LoweredLocals::caught(std::size_t depth) {
   while (caught_.size() <= depth) {
     caught_.push_back(add(ValueType::I32));
-    for (const PayloadSlot& slot : plan_.slots) static_cast<void>(add(slot.type));
+    for (const ExceptionWord& slot : plan_.slots) static_cast<void>(add(slot.type));
   }
   return caught_[depth];
 }

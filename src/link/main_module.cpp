@@ -52,7 +52,8 @@ const Export* MainModule::find_export(std::string_view name, EntityKind kind) co
 
 std::optional<std::uint32_t> MainModule::find_function(std::string_view name) const noexcept {
   const Export* const exported = find_export(name, EntityKind::Function);
-  return exported == nullptr ? std::nullopt : std::optional(exported->index);
+  if (exported == nullptr || exported->index < module_.imported_functions()) return std::nullopt;
+  return exported->index;
 }
 
 std::optional<std::uint32_t> MainModule::find_data(std::string_view name) const noexcept {

@@ -29,7 +29,7 @@ class MainModule {
   MainModule& operator=(MainModule&&) = default;
 
   [[nodiscard]] const Module& module() const noexcept { return module_; }
-  /// Index of an exported function.
+  /// Index of an exported function. What only passes an import on is none.
   [[nodiscard]] std::optional<std::uint32_t> find_function(std::string_view name) const noexcept;
   /// Address of an exported variable: an exported constant global.
   [[nodiscard]] std::optional<std::uint32_t> find_data(std::string_view name) const noexcept;

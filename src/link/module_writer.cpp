@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 #include "link/byte_writer.hpp"
 #include "link/relocation.hpp"
@@ -14,7 +15,14 @@ namespace {
 class ModuleWriter {
  public:
   ModuleWriter(const MainModule& main, const Additions& additions, const LinkLimits& limits)
-      : main_(main.module()), added_(additions), limits_(limits) {}
+      : main_(main.module()),
+        added_(additions),
+        limits_(limits),
+        is_whole_(additions.purpose == Purpose::Whole) {
+    for (const Export& exported : main_.exports) {
+      if (exported.kind == EntityKind::Global) exported_.insert(exported.index);
+    }
+  }
 
   std::vector<std::byte> write() {
     constexpr std::array<std::uint8_t, 8> header = {0, 'a', 's', 'm', 1, 0, 0, 0};
@@ -27,7 +35,7 @@ class ModuleWriter {
     write_globals();
     write_exports();
     write_elements();
-    if (main_.has_data_count) {
+    if (main_.has_data_count && is_whole_) {
       section_.u32(static_cast<std::uint32_t>(main_.data.size() + added_.data.size()));
       finish(12);
     }
@@ -102,47 +110,32 @@ class ModuleWriter {
     finish(5);
   }
 
-  void write_fixed(std::uint64_t bits, unsigned bytes) {
-    for (unsigned i = 0; i < bytes; ++i) section_.u8(static_cast<std::uint8_t>(bits >> (8 * i)));
-  }
-
-  void write_value(const Additions::Variable& variable) {
-    switch (variable.type) {
-      case ValueType::I32: section_.constant(static_cast<std::uint32_t>(variable.value)); break;
-      case ValueType::F32:
-        section_.opcode(Opcode::F32Const);
-        write_fixed(variable.value, 4);
-        break;
-      case ValueType::F64:
-        section_.opcode(Opcode::F64Const);
-        write_fixed(variable.value, 8);
-        break;
-      default:
-        section_.opcode(Opcode::I64Const);
-        section_.s64(static_cast<std::int64_t>(variable.value));
-        break;
+  /// Behind its own globals main may have constants that stand for addresses. No code refers to them, and instances do not have them.
+  std::size_t count_globals() const {
+    std::size_t result = main_.globals.size();
+    while (!is_whole_ && result > 0 && !main_.globals[result - 1].type.is_mutable &&
+           exported_.contains(static_cast<std::uint32_t>(result - 1))) {
+      --result;
     }
-    section_.opcode(Opcode::End);
+    return result;
   }
 
   void write_globals() {
-    count(main_.globals.size() + added_.globals.size());
-    for (const Global& global : main_.globals) {
+    const auto globals = std::span(main_.globals).first(count_globals());
+    if (globals.empty()) return;
+    count(globals.size());
+    for (const Global& global : globals) {
       section_.type(global.type.type);
       section_.u8(global.type.is_mutable ? 1 : 0);
       section_.bytes(global.value.bytes);
-    }
-    for (const Additions::Variable& variable : added_.globals) {
-      section_.type(variable.type);
-      section_.u8(1);
-      write_value(variable);
     }
     finish(6);
   }
 
   void write_exports() {
-    count(main_.exports.size() + 1);
+    count(is_whole_ ? main_.exports.size() + 1 : 1);
     for (const Export& exported : main_.exports) {
+      if (!is_whole_) break;
       section_.name(exported.name);
       section_.u8(static_cast<std::uint8_t>(exported.kind));
       section_.u32(exported.index);
@@ -165,14 +158,14 @@ class ModuleWriter {
   }
 
   void write_elements() {
-    if (main_.elements.empty() && added_.elements.empty()) return;
+    if (!is_whole_ || (main_.elements.empty() && added_.elements.empty())) return;
     count(main_.elements.size() + added_.elements.size());
     for (const ElementSegment& segment : main_.elements) {
       section_.u8(0);
       section_.bytes(segment.offset.bytes);
       write_indices(segment.functions);
     }
-    for (const Additions::Elements& elements : added_.elements) {
+    for (const JoinedElements& elements : added_.elements) {
       write_offset(elements.slot);
       write_indices(elements.functions);
     }
@@ -190,7 +183,7 @@ class ModuleWriter {
   }
 
   void write_data() {
-    if (main_.data.empty() && added_.data.empty()) return;
+    if (!is_whole_ || (main_.data.empty() && added_.data.empty())) return;
     count(main_.data.size() + added_.data.size());
     for (const DataSegment& segment : main_.data) {
       section_.u8(0);
@@ -198,7 +191,7 @@ class ModuleWriter {
       count(segment.bytes.size());
       section_.bytes(segment.bytes);
     }
-    for (const Additions::Data& data : added_.data) {
+    for (const JoinedData& data : added_.data) {
       write_offset(data.address);
       count(data.bytes.size());
       section_.bytes(data.bytes);
@@ -207,6 +200,7 @@ class ModuleWriter {
   }
 
   void write_names() {
+    if (!is_whole_) return;
     for (const CustomSection& section : main_.custom) {
       if (section.name != "name") continue;
       section_.name(section.name);
@@ -218,6 +212,9 @@ class ModuleWriter {
   const Module& main_;
   const Additions& added_;
   const LinkLimits& limits_;
+  const bool is_whole_;
+  /// Globals.
+  std::unordered_set<std::uint32_t> exported_;
   ByteWriter out_;
   ByteWriter section_;
 };

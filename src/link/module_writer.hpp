@@ -10,45 +10,33 @@
 #include <vector>
 
 #include "link/function_type.hpp"
+#include "link/joined_segments.hpp"
 #include "link/limits.hpp"
+#include "link/link_options.hpp"
 #include "link/main_module.hpp"
 
 namespace eryx::link {
 
 /// What is added to main.
 struct Additions {
-  struct Variable {
-    ValueType type = ValueType::I32;
-    /// Of an f32 or f64, its bits.
-    std::uint64_t value = 0;
-  };
-  struct Elements {
-    std::uint32_t slot = 0;
-    std::vector<std::uint32_t> functions;
-  };
-  struct Data {
-    std::uint32_t address = 0;
-    std::span<const std::byte> bytes;
-  };
-
   /// All of them, main's first.
   std::vector<FunctionType> types;
   /// Type indices of the functions.
   std::vector<std::uint32_t> functions;
   /// Their bodies, each behind its size.
   std::vector<std::byte> bodies;
-  std::vector<Variable> globals;
-  std::vector<Elements> elements;
-  std::vector<Data> data;
+  std::vector<JoinedElements> elements;
+  std::vector<JoinedData> data;
   /// Of the whole module.
   std::uint32_t memory_pages = 0;
   std::uint32_t table_slots = 0;
   /// An exported function.
   std::string_view link_name;
   std::uint32_t link_function = 0;
+  Purpose purpose = Purpose::Whole;
 };
 
-/// Main's names of functions are kept, since generated code is called after them. What is added has none: no name that a stranger
+/// Main's names of functions are kept in a whole module. What is added has none: no name that a stranger
 /// chose gets into generated code.
 /// Errors: PackageUnsupported, if the result has more than LinkLimits::output_bytes.
 [[nodiscard]] std::vector<std::byte> write_module(const MainModule& main, const Additions& additions,

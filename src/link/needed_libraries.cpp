@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -47,23 +48,27 @@ class Finder {
     for (std::size_t i = 0; i < sides.size(); ++i) by_name_[sides[i].file_name()].push_back(i);
   }
 
-  std::vector<std::size_t> direct_needs(std::size_t side) const {
+  /// `unmet`: what is wrong with one of them, if it is empty.
+  std::vector<std::size_t> direct_needs(std::size_t side, std::string& unmet) const {
     std::vector<std::size_t> result;
     for (const std::string_view library : sides_[side].dylink().needed) {
-      const std::size_t found = find(sides_[side], library);
-      if (found != side && std::find(result.begin(), result.end(), found) == result.end())
-        result.push_back(found);
+      const std::optional<std::size_t> found = find(sides_[side], library, unmet);
+      if (found && *found != side && std::find(result.begin(), result.end(), *found) == result.end())
+        result.push_back(*found);
     }
     return result;
   }
 
  private:
-  std::size_t find(const SideModule& side, std::string_view library) const {
+  std::optional<std::size_t> find(const SideModule& side, std::string_view library,
+                                  std::string& unmet) const {
+    const auto fail = [&](std::string_view why) {
+      if (unmet.empty())
+        unmet = in_quotes(side.path()) + ": it needs the library " + in_quotes(library) + std::string(why);
+      return std::nullopt;
+    };
     const auto found = by_name_.find(library.substr(library.rfind('/') + 1));
-    if (found == by_name_.end()) {
-      refuse(in_quotes(side.path()) + ": it needs the library " + in_quotes(library) +
-             ", which its wheel has not");
-    }
+    if (found == by_name_.end()) return fail(", which its wheel has not");
     if (found->second.size() == 1) return found->second.front();
     for (const std::string_view path : side.dylink().runtime_paths) {
       if (!path.starts_with("$ORIGIN")) continue;
@@ -71,8 +76,7 @@ class Finder {
       if (const auto place = find_in(found->second, folder)) return *place;
     }
     if (const auto place = find_in(found->second, folder_of(side.path()))) return *place;
-    refuse(in_quotes(side.path()) + ": it needs the library " + in_quotes(library) +
-           ", which is there more than once");
+    return fail(", which is there more than once");
   }
 
   std::optional<std::size_t> find_in(const std::vector<std::size_t>& candidates,
@@ -138,15 +142,16 @@ std::vector<std::size_t> order_of(const Graph& direct) {
 Needs find_needed(const std::vector<SideModule>& sides, const std::vector<std::size_t>& runtimes) {
   const Finder finder(sides);
   Graph direct(sides.size());
+  Needs needs;
+  needs.unmet.resize(sides.size());
   for (std::size_t i = 0; i < sides.size(); ++i) {
-    direct[i] = finder.direct_needs(i);
+    direct[i] = finder.direct_needs(i, needs.unmet[i]);
     for (const std::size_t runtime : runtimes) {
       if (runtime == i) break;
       if (std::find(direct[i].begin(), direct[i].end(), runtime) == direct[i].end())
         direct[i].push_back(runtime);
     }
   }
-  Needs needs;
   for (std::size_t i = 0; i < sides.size(); ++i) needs.libraries.push_back(reachable(direct, i));
   needs.order = order_of(direct);
   return needs;

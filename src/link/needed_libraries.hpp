@@ -4,6 +4,7 @@
 // Which side module needs which: by the names of libraries that each lists, as a dynamic linker finds them.
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "link/side_module.hpp"
@@ -16,12 +17,13 @@ struct Needs {
   std::vector<std::vector<std::size_t>> libraries;
   /// All of them, each after what it needs. Where two need each other, in the order they were given.
   std::vector<std::size_t> order;
+  /// For each, the library that is not there, or there more than once, in a sentence that names the module; else empty.
+  std::vector<std::string> unmet;
 };
 
 /// A library is the one in the wheel whose file name it is; of several, the one in a folder that the module's runtime paths name, or
 /// in the module's own.
 /// `runtimes`: side modules that all others need without saying so, after what they name. Among themselves they need what is before them.
-/// Errors: PackageInvalid: the module's path, and the library that is not there, or there more than once.
 [[nodiscard]] Needs find_needed(const std::vector<SideModule>& sides,
                                 const std::vector<std::size_t>& runtimes);
 

@@ -16,6 +16,14 @@ std::uint64_t aligned(std::uint64_t value, std::uint32_t exponent) {
 
 }  // namespace
 
+std::uint64_t first_memory(const MainModule& main, const LinkOptions& options) {
+  return std::max(options.memory, main.memory_bytes());
+}
+
+std::uint64_t first_slot(const MainModule& main, const LinkOptions& options) {
+  return std::max<std::uint64_t>(options.table, main.table_slots());
+}
+
 Placement place(const MainModule& main, const std::vector<SideModule>& sides, std::uint64_t memory,
                 std::uint64_t table, const LinkLimits& limits) {
   // As in main, nothing that C declares is aligned to more without saying so.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "link/limits.hpp"
+#include "link/link_options.hpp"
 #include "link/main_module.hpp"
 #include "link/side_module.hpp"
 
@@ -26,6 +27,10 @@ struct Placement {
   std::uint32_t table_end = 0;
   std::uint32_t function_end = 0;
 };
+
+/// Where what is new begins: behind main, or where the options say.
+[[nodiscard]] std::uint64_t first_memory(const MainModule& main, const LinkOptions& options);
+[[nodiscard]] std::uint64_t first_slot(const MainModule& main, const LinkOptions& options);
 
 /// `memory`, `table`: where the first side module may begin.
 /// Errors: PackageUnsupported, if they do not fit into the limits.

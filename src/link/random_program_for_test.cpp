@@ -40,8 +40,8 @@ class Writer {
     catches_.clear();
     text_ = "(func $f" + std::to_string(number) +
             " (param $x i32) (result i32) (local $fuel i32)\n"
-            "global.get $calls\ni32.const 1\ni32.add\nglobal.set $calls\nglobal.get $calls\ni32.const "
-            "200\ni32.gt_u\nif\nlocal.get $x\nreturn\nend\n"
+            "i32.const 0\ni32.const 0\ni32.load offset=1024\ni32.const 1\ni32.add\ni32.store offset=1024\n"
+            "i32.const 0\ni32.load offset=1024\ni32.const 200\ni32.gt_u\nif\nlocal.get $x\nreturn\nend\n"
             "i32.const 3\nlocal.set $fuel\n";
     statements(4);
     return text_ + "local.get $x)\n";
@@ -221,7 +221,7 @@ class Writer {
 RandomProgram make_random_program(std::uint32_t seed, unsigned entries) {
   Writer writer(seed);
   // Calls are counted: as many as there are would take for ever.
-  std::string body = "(type $f (func (param i32) (result i32)))\n(global $calls (mut i32) (i32.const 0))\n";
+  std::string body = "(type $f (func (param i32) (result i32)))\n";
   std::string elements;
   for (const Tag& tag : tags) body += std::string(tag.declaration) + "\n";
   for (unsigned i = 0; i < functions; ++i) {
@@ -234,7 +234,8 @@ RandomProgram make_random_program(std::uint32_t seed, unsigned entries) {
   }
   RandomProgram program;
   program.side =
-      "(module (import \"env\" \"__indirect_function_table\" (table 0 funcref)) (import \"env\" "
+      "(module (import \"env\" \"__indirect_function_table\" (table 0 funcref)) (import \"env\" \"memory\" "
+      "(memory 1)) (import \"env\" "
       "\"__table_base\" (global $table i32)) (elem (global.get $table)" +
       elements + ")\n" + body + ")";
   program.table_size = functions;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "link/side_module.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -40,6 +41,11 @@ SideModule::SideModule(std::string path, std::span<const std::byte> bytes, const
   }
 }
 
+bool SideModule::is_for_wasi() const noexcept {
+  return std::any_of(module_.custom.begin(), module_.custom.end(),
+                     [](const CustomSection& section) { return section.name == "eryx.wasi"; });
+}
+
 std::string_view SideModule::file_name() const noexcept {
   const std::string_view path = path_;
   return path.substr(path.rfind('/') + 1);
@@ -48,6 +54,15 @@ std::string_view SideModule::file_name() const noexcept {
 const Export* SideModule::find_export(std::string_view name, EntityKind kind) const noexcept {
   const auto found = exports_.find(name);
   return found != exports_.end() && found->second->kind == kind ? found->second : nullptr;
+}
+
+std::string SideModule::describe_global(std::uint32_t global) const {
+  std::string text = "global " + std::to_string(global);
+  for (const Export& exported : module_.exports) {
+    if (exported.kind == EntityKind::Global && exported.index == global)
+      return text + ", " + in_quotes(exported.name);
+  }
+  return text;
 }
 
 void SideModule::sort_import(const Import& import) {

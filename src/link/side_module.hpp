@@ -47,6 +47,8 @@ class SideModule {
   [[nodiscard]] std::string_view file_name() const noexcept;
   [[nodiscard]] const Module& module() const noexcept { return module_; }
   [[nodiscard]] const Dylink& dylink() const noexcept { return dylink_; }
+  /// Whether it was compiled for the C library that main has, and not for Emscripten's: it says so itself.
+  [[nodiscard]] bool is_for_wasi() const noexcept;
   /// One for each imported function, global, tag, in the order of their indices.
   [[nodiscard]] const std::vector<ImportedFunction>& imported_functions() const noexcept {
     return functions_;
@@ -54,6 +56,8 @@ class SideModule {
   [[nodiscard]] const std::vector<ImportedGlobal>& imported_globals() const noexcept { return globals_; }
   [[nodiscard]] const std::vector<std::string_view>& imported_tags() const noexcept { return tags_; }
 
+  /// "global 3", and the name it is exported by.
+  [[nodiscard]] std::string describe_global(std::uint32_t global) const;
   [[nodiscard]] const Export* find_export(std::string_view name, EntityKind kind) const noexcept;
   /// Whether it can do without the symbol: a weak reference, which is null if nobody defines it.
   [[nodiscard]] bool is_weak_import(std::string_view name) const noexcept { return weak_.contains(name); }

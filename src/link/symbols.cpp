@@ -8,12 +8,18 @@
 
 namespace eryx::link {
 
+Symbols::Symbols(const MainModule& main, const std::vector<SideModule>& sides, const Needs& needs,
+                 const std::vector<std::size_t>& runtimes, const Placement& placement)
+    : main_(main), sides_(sides), needs_(needs), placement_(placement) {
+  for (const SideModule& side : sides) is_emscriptens_.push_back(!side.is_for_wasi());
+  for (const std::size_t runtime : runtimes) is_emscriptens_[runtime] = false;
+}
+
 std::optional<DefinedFunction> Symbols::find_function(std::size_t side, std::string_view name) const {
-  for (const std::string& candidate : {"emsc_" + std::string(name), std::string(name)}) {
-    if (const auto index = main_.find_function(candidate)) {
-      return DefinedFunction{*index, &main_.module().type_of_function(*index)};
-    }
-  }
+  std::optional<std::uint32_t> index;
+  if (is_emscriptens_[side]) index = main_.find_function("emsc_" + std::string(name));
+  if (!index) index = main_.find_function(name);
+  if (index) return DefinedFunction{*index, &main_.module().type_of_function(*index)};
   for (const std::size_t library : needs_.libraries[side]) {
     if (const auto found = find_in_side(library, name)) return found;
   }

@@ -23,16 +23,15 @@ struct DefinedFunction {
   const FunctionType* type = nullptr;
 };
 
-/// A symbol is looked for in this order: in main as "emsc_NAME" (a shim for where Emscripten's C library differs from ours), in main,
-/// in the libraries that the module needs, in the module itself. So no wheel can put its own in the place of what Python or
+/// A symbol is looked for in this order: in main as "emsc_NAME" (a shim for where Emscripten's C library differs from ours; not for
+/// modules that were compiled for ours: runtimes, and those with a custom section "eryx.wasi"), in main, in the libraries that the module needs, in the module itself. So no wheel can put its own in the place of what Python or
 /// the C library has, neither for itself nor for others.
 ///
 /// Lifetime: what it is made of must outlive it. Threading: `const` functions from any thread.
 class Symbols {
  public:
   Symbols(const MainModule& main, const std::vector<SideModule>& sides, const Needs& needs,
-          const Placement& placement)
-      : main_(main), sides_(sides), needs_(needs), placement_(placement) {}
+          const std::vector<std::size_t>& runtimes, const Placement& placement);
 
   /// `side`: who asks.
   [[nodiscard]] std::optional<DefinedFunction> find_function(std::size_t side, std::string_view name) const;
@@ -47,6 +46,8 @@ class Symbols {
   const std::vector<SideModule>& sides_;
   const Needs& needs_;
   const Placement& placement_;
+  /// For each side module, whether it was compiled for Emscripten's C library.
+  std::vector<bool> is_emscriptens_;
 };
 
 /// What a side module asks for in vain.

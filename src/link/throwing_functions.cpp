@@ -2,26 +2,9 @@
 #include "link/throwing_functions.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 
 namespace eryx::link {
-
-bool may_main_throw(std::string_view name) noexcept {
-  constexpr std::array<std::string_view, 10> by_nature = {"_Unwind_RaiseException",
-                                                          "_Unwind_Resume",
-                                                          "_Unwind_Resume_or_Rethrow",
-                                                          "__cxa_throw",
-                                                          "__cxa_rethrow",
-                                                          "__cxa_rethrow_primary_exception",
-                                                          "__cxa_bad_cast",
-                                                          "__cxa_bad_typeid",
-                                                          "__cxa_throw_bad_array_new_length",
-                                                          "__wasm_longjmp"};
-  if (std::find(by_nature.begin(), by_nature.end(), name) != by_nature.end()) return true;
-  // operator delete is called everywhere, and throws nowhere.
-  return name.starts_with("_Z") && !name.starts_with("_ZdlPv") && !name.starts_with("_ZdaPv");
-}
 
 namespace {
 
@@ -66,19 +49,17 @@ class Callers {
 
 }  // namespace
 
-std::vector<bool> find_throwing(const MainModule& main, const std::vector<SideModule>& sides,
-                                const std::vector<Survey>& surveys, const std::vector<JoinedIndices>& indices,
-                                std::size_t function_count) {
+std::vector<bool> find_throwing(const std::vector<SideModule>& sides, const std::vector<Survey>& surveys,
+                                const std::vector<JoinedIndices>& indices, std::size_t function_count) {
   std::vector<bool> throwing(function_count);
+  if (std::none_of(surveys.begin(), surveys.end(), [](const Survey& each) { return each.has_exceptions; }))
+    return throwing;
   std::vector<std::uint32_t> waiting;
   const auto mark = [&](std::uint32_t function) {
     if (throwing[function]) return;
     throwing[function] = true;
     waiting.push_back(function);
   };
-  for (const Export& exported : main.module().exports) {
-    if (exported.kind == EntityKind::Function && may_main_throw(exported.name)) mark(exported.index);
-  }
   for (std::size_t side = 0; side < sides.size(); ++side) {
     // In a module that knows no exceptions, what is called through the table is C.
     const bool knows_exceptions = !sides[side].module().tag_types.empty() || surveys[side].has_exceptions;

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "eryx/package.hpp"
+
 namespace eryx::package {
 
 /// The Python that packages run in. A test compares these with what the guest says.
@@ -28,7 +30,22 @@ inline constexpr std::array<std::pair<std::string_view, std::string_view>, 11> m
     {"implementation_version", python_full_version},
 }};
 
-[[nodiscard]] constexpr std::optional<std::string_view> environment_value(std::string_view name) {
+/// The platform of wheels with native code that can be joined to the guest (PEP 783): ABI, processor.
+inline constexpr std::string_view native_platform = "pyemscripten_2025_0_wasm32";
+
+/// What differs where native code is accepted: authors wrote their markers for Emscripten. The guest itself says "wasi" to programs, since
+/// its files, threads and sleeps are not a browser's.
+inline constexpr std::array<std::pair<std::string_view, std::string_view>, 2> native_marker_environment{{
+    {"sys_platform", "emscripten"},
+    {"platform_system", "Emscripten"},
+}};
+
+[[nodiscard]] constexpr std::optional<std::string_view> environment_value(
+    std::string_view name, NativeCode native_code = NativeCode::Refuse) {
+  if (native_code == NativeCode::Accept) {
+    for (const auto& [known, value] : native_marker_environment)
+      if (known == name) return value;
+  }
   for (const auto& [known, value] : marker_environment)
     if (known == name) return value;
   return std::nullopt;

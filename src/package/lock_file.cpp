@@ -170,24 +170,26 @@ bool allows_python(const std::string& condition) {
   return set->allows(python_full_version);
 }
 
-void check_environment(const LockFile& lock) {
+void check_environment(const LockFile& lock, NativeCode native_code) {
   if (!allows_python(lock.requires_python))
     refuse_unsupported("locked for Python " + lock.requires_python + "; Eryx runs " +
                        std::string(python_full_version));
   bool is_any = lock.environments.empty();
-  for (const std::string& marker : lock.environments) is_any = marker_holds(marker, {}) || is_any;
+  for (const std::string& marker : lock.environments)
+    is_any = marker_holds(marker, {}, {}, native_code) || is_any;
   if (!is_any)
     refuse_unsupported("locked for other environments, such as " + in_quotes(lock.environments[0]));
 }
 
 }  // namespace
 
-bool is_wanted(const LockEntry& entry, const LockFile& lock) {
+bool is_wanted(const LockEntry& entry, const LockFile& lock, NativeCode native_code) {
   const bool is_python = allows_python(entry.requires_python);
-  return (entry.marker.empty() || marker_holds(entry.marker, {}, lock.default_groups)) && is_python;
+  return (entry.marker.empty() || marker_holds(entry.marker, {}, lock.default_groups, native_code)) &&
+         is_python;
 }
 
-LockFile parse_lock_file(std::string_view text) {
+LockFile parse_lock_file(std::string_view text, NativeCode native_code) {
   constexpr std::size_t longest = std::size_t{16} << 20;
   if (text.size() > longest) refuse_unsupported("a lock file of more than 16 MiB");
   const TomlTable document = read_toml(text);
@@ -200,13 +202,13 @@ LockFile parse_lock_file(std::string_view text) {
   lock.environments = texts_of(document, "environments");
   for (const std::string& group : texts_of(document, "default-groups"))
     lock.default_groups.insert(normalized_name(group));
-  check_environment(lock);
+  check_environment(lock, native_code);
   for (const TomlValue& value : array_of(document, "packages")) {
     if (value.table() == nullptr) refuse_type("packages", "an array of tables");
     try {
       LockEntry entry = read_entry(*value.table());
       // A marker that is none is noticed now, not when the package is needed.
-      static_cast<void>(is_wanted(entry, lock));
+      static_cast<void>(is_wanted(entry, lock, native_code));
       lock.entries.push_back(std::move(entry));
     } catch (const Error& error) {
       const TomlValue* name = value.table()->find("name");

@@ -36,9 +36,9 @@ struct LockFile {
 /// Unknown keys are ignored. Newer minor versions of the format are read as 1.0. Markers and conditions are those of the standard.
 ///
 /// Errors: PackageInvalid, PackageUnsupported, as of `eryx::read_lock_file`.
-[[nodiscard]] LockFile parse_lock_file(std::string_view text);
+[[nodiscard]] LockFile parse_lock_file(std::string_view text, NativeCode native_code = NativeCode::Refuse);
 
 /// Whether this Python needs it.
-[[nodiscard]] bool is_wanted(const LockEntry& entry, const LockFile& lock);
+[[nodiscard]] bool is_wanted(const LockEntry& entry, const LockFile& lock, NativeCode native_code);
 
 }  // namespace eryx::package

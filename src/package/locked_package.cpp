@@ -22,9 +22,10 @@ namespace {
 
 using package::LockEntry;
 
-bool is_usable_wheel(const LockedFile& file) {
+/// How well a wheel fits, 0 best; absent if it does not run here.
+std::optional<unsigned> rank_of(const LockedFile& file, NativeCode native_code) {
   const auto name = package::WheelFileName::parse(file.name);
-  return name && package::are_tags_supported(name->tags);
+  return name ? package::rank_of(name->tags, native_code) : std::nullopt;
 }
 
 bool is_source_archive(const LockedFile& file) {
@@ -32,23 +33,34 @@ bool is_source_archive(const LockedFile& file) {
 }
 
 /// Says what its wheels are for.
-[[noreturn]] void refuse_wheels(const std::vector<LockedFile>& wheels) {
+[[noreturn]] void refuse_wheels(const std::vector<LockedFile>& wheels, NativeCode native_code) {
   constexpr std::size_t most = 100;
   package::WheelTags tags;
   for (const LockedFile& wheel : std::span(wheels).first(std::min(wheels.size(), most)))
     tags.merge(package::WheelFileName::parse(wheel.name)->tags);
-  package::check_wheel_tags(tags);
+  package::check_wheel_tags(tags, native_code);
   package::refuse_unsupported("no wheel that runs here");
 }
 
-std::optional<LockedFile> file_of(const LockEntry& entry) {
-  if (const auto wheel = std::ranges::find_if(entry.wheels, is_usable_wheel); wheel != entry.wheels.end())
-    return *wheel;
+std::optional<LockedFile> best_wheel(const std::vector<LockedFile>& wheels, NativeCode native_code) {
+  const LockedFile* best = nullptr;
+  std::optional<unsigned> best_rank;
+  for (const LockedFile& wheel : wheels) {
+    const auto rank = rank_of(wheel, native_code);
+    if (!rank || (best_rank && *best_rank <= *rank)) continue;
+    best = &wheel;
+    best_rank = rank;
+  }
+  return best == nullptr ? std::nullopt : std::optional(*best);
+}
+
+std::optional<LockedFile> file_of(const LockEntry& entry, NativeCode native_code) {
+  if (auto wheel = best_wheel(entry.wheels, native_code)) return wheel;
   if (entry.sdist && is_source_archive(*entry.sdist)) return entry.sdist;
-  if (!entry.wheels.empty()) refuse_wheels(entry.wheels);
+  if (!entry.wheels.empty()) refuse_wheels(entry.wheels, native_code);
   if (entry.sdist) package::refuse_unsupported("its only file is " + package::in_quotes(entry.sdist->name));
   if (entry.archive) {
-    if (!is_usable_wheel(*entry.archive) && !is_source_archive(*entry.archive))
+    if (!rank_of(*entry.archive, native_code) && !is_source_archive(*entry.archive))
       package::refuse_unsupported("neither a wheel that runs here nor a .tar.gz: " +
                                   package::in_quotes(entry.archive->name));
     return entry.archive;
@@ -69,17 +81,17 @@ bool LockedFile::matches(std::span<const std::byte> bytes) const {
   });
 }
 
-std::vector<LockedPackage> read_lock_file(std::string_view text) {
-  const package::LockFile lock = package::parse_lock_file(text);
+std::vector<LockedPackage> read_lock_file(std::string_view text, NativeCode native_code) {
+  const package::LockFile lock = package::parse_lock_file(text, native_code);
   std::vector<LockedPackage> wanted;
   std::set<std::string_view> names;
   for (const LockEntry& entry : lock.entries) {
-    if (!package::is_wanted(entry, lock)) continue;
+    if (!package::is_wanted(entry, lock, native_code)) continue;
     if (!names.insert(entry.name).second)
       throw Error(ErrorKind::PackageConflict,
                   "the lock file has two packages " + package::in_quotes(entry.name) + " for this Python");
     try {
-      wanted.push_back({entry.name, entry.version, file_of(entry), entry.directory});
+      wanted.push_back({entry.name, entry.version, file_of(entry, native_code), entry.directory});
     } catch (const Error& error) {
       throw Error(error.kind(), entry.name + " " + entry.version + ": " + error.what());
     }

@@ -19,7 +19,7 @@ PackageLimits lock_limits() {
 }
 
 Package read_locked(const LockedPackage& package, const std::filesystem::path& folder,
-                    const PackageLimits& limits) {
+                    const PackageLimits& limits, NativeCode native_code) {
   if (!package.file)
     throw Error(ErrorKind::PackageUnsupported, "the lock file asks for a folder of sources of " +
                                                    package.name + ": give that to the sandbox by itself");
@@ -30,16 +30,18 @@ Package read_locked(const LockedPackage& package, const std::filesystem::path& f
     throw Error(ErrorKind::PackageInvalid,
                 package::in_quotes(file.name) +
                     " is not the file that the lock file means: its size or a hash differs");
-  return Package::from_bytes(bytes, file.name, limits);
+  return Package::from_bytes(bytes, file.name, limits, native_code);
 }
 
 }  // namespace
 
 std::vector<Package> read_locked_packages(const std::filesystem::path& lock,
-                                          const std::filesystem::path& folder, const PackageLimits& limits) {
+                                          const std::filesystem::path& folder, const PackageLimits& limits,
+                                          NativeCode native_code) {
   std::vector<Package> packages;
-  for (const LockedPackage& package : read_lock_file(package::read_host_file(lock, lock_limits())))
-    packages.push_back(read_locked(package, folder, limits));
+  for (const LockedPackage& package :
+       read_lock_file(package::read_host_file(lock, lock_limits()), native_code))
+    packages.push_back(read_locked(package, folder, limits, native_code));
   return packages;
 }
 

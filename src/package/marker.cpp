@@ -27,8 +27,8 @@ struct Operand {
 /// Threading: none.
 class Evaluator {
  public:
-  Evaluator(std::string_view marker, const Extras& extras, const Extras& groups)
-      : marker_(marker), rest_(marker), extras_(extras), groups_(groups) {}
+  Evaluator(std::string_view marker, const Extras& extras, const Extras& groups, NativeCode native_code)
+      : marker_(marker), rest_(marker), extras_(extras), groups_(groups), native_code_(native_code) {}
 
   bool evaluate() {
     const bool result = alternatives(0);
@@ -118,7 +118,7 @@ class Evaluator {
     if (name == "extra") return {Operand::Kind::Extra, {}};
     if (name == "extras") return {Operand::Kind::ExtraList, {}};
     if (name == "dependency_groups") return {Operand::Kind::GroupList, {}};
-    const auto value = environment_value(modern(name));
+    const auto value = environment_value(modern(name), native_code_);
     if (!value) refuse_marker();
     return {Operand::Kind::Text, std::string(*value)};
   }
@@ -178,13 +178,15 @@ class Evaluator {
   std::string_view rest_;
   const Extras& extras_;
   const Extras& groups_;
+  NativeCode native_code_;
 };
 
 }  // namespace
 
-bool marker_holds(std::string_view marker, const Extras& extras, const Extras& groups) {
+bool marker_holds(std::string_view marker, const Extras& extras, const Extras& groups,
+                  NativeCode native_code) {
   if (marker.size() > longest_marker) refuse("a marker of more than 4,096 bytes");
-  return Evaluator(marker, extras, groups).evaluate();
+  return Evaluator(marker, extras, groups, native_code).evaluate();
 }
 
 }  // namespace eryx::package

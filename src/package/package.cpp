@@ -44,14 +44,15 @@ bool is_zip(std::span<const std::byte> bytes) {
   return start == "PK\3\4" || start == "PK\5\6";
 }
 
-PackageData read_bytes(std::span<const std::byte> bytes, std::string_view name, const PackageLimits& limits) {
+PackageData read_bytes(std::span<const std::byte> bytes, std::string_view name, const PackageLimits& limits,
+                       NativeCode native_code) {
   if (bytes.size() > limits.archive.count)
     package::refuse_beyond("more bytes of the file", "archive", limits.archive.count);
   if (is_zip(bytes)) {
     FileMap files = package::read_zip(bytes, limits);
     if (!package::is_wheel(files))
       package::refuse("a zip archive that is not a wheel: no NAME-VERSION.dist-info/WHEEL in it");
-    return package::read_wheel(std::move(files), package::WheelFileName::parse(name));
+    return package::read_wheel(std::move(files), package::WheelFileName::parse(name), native_code);
   }
   if (package::is_gzip(bytes)) {
     FileMap files = package::read_tar_gz(bytes, limits);
@@ -64,8 +65,9 @@ PackageData read_bytes(std::span<const std::byte> bytes, std::string_view name, 
 
 /// What is left to do for all kinds.
 std::shared_ptr<const PackageData> finished(PackageData data, std::string_view label,
-                                            const PackageLimits& limits) {
+                                            const PackageLimits& limits, NativeCode native_code) {
   data.label = label;
+  data.native_code = native_code;
   for (package::Metadata& project : data.projects) {
     data.requirements.insert(data.requirements.end(), project.requirement_texts.begin(),
                              project.requirement_texts.end());
@@ -84,15 +86,20 @@ std::shared_ptr<const PackageData> finished(PackageData data, std::string_view l
 /// Calls `read` and puts the package's name before messages about its contents.
 template <typename Read>
 std::shared_ptr<const PackageData> read_package(std::string_view label, const PackageLimits& limits,
-                                                Read&& read) {
+                                                NativeCode native_code, Read&& read) {
   try {
-    return finished(read(), label, limits);
+    return finished(read(), label, limits, native_code);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::PackageInvalid && error.kind() != ErrorKind::PackageUnsupported) throw;
     throw Error(error.kind(), std::string(label) + ": " + error.what());
   } catch (const std::bad_alloc&) {
     throw Error(ErrorKind::OutOfResources, std::string(label) + ": not enough memory to read it");
   }
+}
+
+bool is_extension_module(const FileMap::value_type& file) {
+  constexpr std::string_view mark("\0asm", 4);
+  return file.first.ends_with(".so") && std::string_view(file.second).starts_with(mark);
 }
 
 /// A folder may be named by "." or with a '/' behind it.
@@ -117,24 +124,27 @@ const char* to_string(PackageKind kind) noexcept {
   return "unknown";
 }
 
-Package Package::from_file(const std::filesystem::path& path, const PackageLimits& limits) {
+Package Package::from_file(const std::filesystem::path& path, const PackageLimits& limits,
+                           NativeCode native_code) {
   std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) return from_folder(path, limits);
+  if (std::filesystem::is_directory(path, ignored)) return from_folder(path, limits, native_code);
   const std::string label = path.filename().string();
-  return Package(read_package(label, limits, [&] {
+  return Package(read_package(label, limits, native_code, [&] {
     const std::string bytes = package::read_host_file(path, limits);
-    return read_bytes(std::as_bytes(std::span(bytes)), label, limits);
+    return read_bytes(std::as_bytes(std::span(bytes)), label, limits, native_code);
   }));
 }
 
 Package Package::from_bytes(std::span<const std::byte> bytes, std::string_view name,
-                            const PackageLimits& limits) {
-  return Package(read_package(name, limits, [&] { return read_bytes(bytes, name, limits); }));
+                            const PackageLimits& limits, NativeCode native_code) {
+  return Package(
+      read_package(name, limits, native_code, [&] { return read_bytes(bytes, name, limits, native_code); }));
 }
 
-Package Package::from_folder(const std::filesystem::path& path, const PackageLimits& limits) {
+Package Package::from_folder(const std::filesystem::path& path, const PackageLimits& limits,
+                             NativeCode native_code) {
   const std::string label = label_of(path);
-  return Package(read_package(label, limits, [&] {
+  return Package(read_package(label, limits, native_code, [&] {
     return package::read_source_tree(package::read_host_folder(path, limits), label);
   }));
 }
@@ -144,6 +154,12 @@ const std::string& Package::version() const { return impl_->version; }
 PackageKind Package::kind() const { return impl_->kind; }
 const std::vector<std::string>& Package::requirements() const { return impl_->requirements; }
 const FileMap& Package::files() const { return impl_->files; }
+std::vector<std::string> Package::extension_modules() const {
+  std::vector<std::string> paths;
+  for (const auto& file : impl_->files)
+    if (is_extension_module(file)) paths.push_back(file.first);
+  return paths;
+}
 const FileMap& Package::data_files() const { return impl_->data_files; }
 
 namespace package {
@@ -157,8 +173,11 @@ Package from_archive(const vfs::Archive& archive) {
   constexpr std::uint64_t any = UINT64_MAX;  // each package was within limits of its own
   const PackageLimits limits{{any}, {any}, {any}, any, any, any, any};
   constexpr std::string_view label = "the image's packages";
+  // What has such code was accepted when the image was built.
+  const NativeCode native_code =
+      std::ranges::any_of(files, is_extension_module) ? NativeCode::Accept : NativeCode::Refuse;
   return detail::Access::make<Package>(
-      read_package(label, limits, [&] { return read_source_tree(std::move(files), label); }));
+      read_package(label, limits, native_code, [&] { return read_source_tree(std::move(files), label); }));
 }
 
 }  // namespace package

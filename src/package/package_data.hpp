@@ -16,7 +16,8 @@ struct PackageData {
   std::string name;
   std::string version;
   PackageKind kind = PackageKind::SitePackages;
-  std::vector<std::string> requirements;  ///< Of all projects in it, as texts.
+  NativeCode native_code = NativeCode::Refuse;  ///< What it was read with.
+  std::vector<std::string> requirements;        ///< Of all projects in it, as texts.
   /// The projects in it: of a wheel exactly one, of a folder any number.
   std::vector<Metadata> projects;
   FileMap files;       ///< By their paths in `site-packages`.

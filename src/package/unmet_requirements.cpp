@@ -21,9 +21,12 @@ namespace {
 class Requirements {
  public:
   explicit Requirements(std::span<const Package> packages) {
-    for (const Package& package : packages)
-      for (const Metadata& project : detail::Access::get(package)->projects)
+    for (const Package& package : packages) {
+      const PackageData& data = *detail::Access::get(package);
+      if (data.native_code == NativeCode::Accept) native_code_ = NativeCode::Accept;
+      for (const Metadata& project : data.projects)
         projects_.try_emplace(normalized_name(project.name), Project{&project, {}, {}});
+    }
   }
 
   std::vector<std::string> unmet() {
@@ -53,7 +56,8 @@ class Requirements {
       constexpr std::size_t most = std::size_t{20} << 20;
       work_ += 64 + requirement.marker.size();
       if (work_ > most) throw Error(ErrorKind::PackageConflict, "requirements too intricate to be followed");
-      if (!requirement.marker.empty() && !marker_holds(requirement.marker, project.extras)) continue;
+      if (!requirement.marker.empty() && !marker_holds(requirement.marker, project.extras, {}, native_code_))
+        continue;
       project.done.insert(number);
       check(project, requirement, waiting);
     }
@@ -79,6 +83,7 @@ class Requirements {
   }
 
   std::map<std::string, Project> projects_;
+  NativeCode native_code_ = NativeCode::Refuse;
   std::set<std::string> sentences_;
   std::size_t work_ = 0;  ///< Bytes of markers, and a fixed sum for each.
 };

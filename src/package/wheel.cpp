@@ -53,7 +53,8 @@ bool names_project(std::string_view text, const Metadata& project) {
 std::string described(const Metadata& project) { return project.name + " " + project.version; }
 
 /// Errors: PackageInvalid (a version of the format that we do not know, or tags other than those of the file name).
-void check_wheel_file(const std::string& text, const std::optional<WheelFileName>& file_name) {
+void check_wheel_file(const std::string& text, const std::optional<WheelFileName>& file_name,
+                      NativeCode native_code) {
   std::string version;
   WheelTags tags;
   for (const auto& [name, value] : read_headers(text)) {
@@ -68,7 +69,7 @@ void check_wheel_file(const std::string& text, const std::optional<WheelFileName
     refuse_unsupported("its Wheel-Version is " + in_quotes(version) + "; Eryx reads version 1");
   }
   if (tags.empty()) refuse("WHEEL has no tag");
-  check_wheel_tags(file_name ? file_name->tags : tags);
+  check_wheel_tags(file_name ? file_name->tags : tags, native_code);
   if (file_name && file_name->tags != tags) {
     refuse("its file name says " + file_name->tags.begin()->text() +
            (file_name->tags.size() > 1 ? " and others" : "") + ", its WHEEL file " + tags.begin()->text() +
@@ -134,13 +135,13 @@ bool is_wheel(const FileMap& files) {
   return false;
 }
 
-PackageData read_wheel(FileMap files, const std::optional<WheelFileName>& file_name) {
+PackageData read_wheel(FileMap files, const std::optional<WheelFileName>& file_name, NativeCode native_code) {
   const auto infos = top_folders(files, info_ending);
   if (infos.empty()) refuse("no folder NAME-VERSION.dist-info: not a wheel");
   if (infos.size() > 1)
     refuse("several folders .dist-info: " + in_quotes(*infos.begin()) + " and " + in_quotes(*infos.rbegin()));
   const std::string info = *infos.begin();
-  check_wheel_file(required_file(files, info + "/WHEEL"), file_name);
+  check_wheel_file(required_file(files, info + "/WHEEL"), file_name, native_code);
 
   const std::string record = info + "/RECORD";
   std::vector<RecordRow> rows = read_record(required_file(files, record));

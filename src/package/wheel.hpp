@@ -18,6 +18,7 @@ namespace eryx::package {
 ///
 /// `file_name`: absent if unknown. Errors: PackageInvalid, PackageUnsupported.
 /// Cost: linear in the size of the files.
-[[nodiscard]] PackageData read_wheel(FileMap files, const std::optional<WheelFileName>& file_name);
+[[nodiscard]] PackageData read_wheel(FileMap files, const std::optional<WheelFileName>& file_name,
+                                     NativeCode native_code);
 
 }  // namespace eryx::package

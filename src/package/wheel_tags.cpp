@@ -47,6 +47,17 @@ bool is_python_supported(const WheelTag& tag) {
   return tag.python == "cp313" && tag.abi == "cp313";
 }
 
+/// Wheels for any platform come after all that have native code for this one.
+std::optional<unsigned> rank_of(const WheelTag& tag, NativeCode native_code) {
+  constexpr unsigned pure = 1000;
+  if (!is_python_supported(tag)) return std::nullopt;
+  if (tag.platform == "any") return pure;
+  if (tag.platform != native_platform || native_code == NativeCode::Refuse) return std::nullopt;
+  if (tag.abi == "cp313") return 0;
+  if (tag.abi == "abi3") return 1 + python_minor - *minor_of(tag.python, "cp3");
+  return tag.python == "cp313" ? pure / 2 : pure / 2 + 1;
+}
+
 struct PlatformName {
   std::string_view prefix;
   std::string_view name;
@@ -115,22 +126,35 @@ std::optional<WheelTags> parse_wheel_tags(std::string_view text) {
   return tags;
 }
 
-bool are_tags_supported(const WheelTags& tags) {
-  return std::ranges::any_of(
-      tags, [](const WheelTag& tag) { return tag.platform == "any" && is_python_supported(tag); });
+std::optional<unsigned> rank_of(const WheelTags& tags, NativeCode native_code) {
+  std::optional<unsigned> best;
+  for (const WheelTag& tag : tags) {
+    const auto rank = rank_of(tag, native_code);
+    if (rank && (!best || *rank < *best)) best = rank;
+  }
+  return best;
 }
 
-void check_wheel_tags(const WheelTags& tags) {
-  if (are_tags_supported(tags)) return;
+void check_wheel_tags(const WheelTags& tags, NativeCode native_code) {
+  if (rank_of(tags, native_code)) return;
+  if (native_code == NativeCode::Refuse && rank_of(tags, NativeCode::Accept)) {
+    refuse_unsupported("this wheel has native code (" + tags.begin()->text() +
+                       "), which is compiled when an image is built; allow native packages (--native, "
+                       "NativePackages), if you trust it");
+  }
   std::set<std::string> platforms;
   std::set<std::string> texts;
   for (const WheelTag& tag : tags) {
     texts.insert(tag.text());
-    if (tag.platform != "any") platforms.insert(describe_platform(tag.platform));
+    if (tag.platform != "any" && tag.platform != native_platform)
+      platforms.insert(describe_platform(tag.platform));
   }
   if (!platforms.empty()) {
-    refuse_unsupported("this wheel is for " + some_of(platforms) +
-                       "; Eryx runs WebAssembly and needs a pure-Python wheel (py3-none-any)");
+    refuse_unsupported(
+        "this wheel is for " + some_of(platforms) +
+        "; Eryx runs WebAssembly and needs a pure-Python wheel (py3-none-any), or one with native "
+        "code for WebAssembly (cp313-cp313-" +
+        std::string(native_platform) + ", or cp3N-abi3)");
   }
   refuse_unsupported("this wheel is for another Python (" + some_of(texts) + "); Eryx runs CPython " +
                      std::string(python_version) + " and needs a wheel such as py3-none-any");

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "eryx/package.hpp"
+
 namespace eryx::package {
 
 struct WheelTag {
@@ -24,12 +26,13 @@ using WheelTags = std::set<WheelTag>;
 /// Expands "py2.py3-none-any" to the tags it stands for. Absent if the text is no tag, or stands for more than 256.
 [[nodiscard]] std::optional<WheelTags> parse_wheel_tags(std::string_view text);
 
-/// Whether this Python takes a wheel with these tags; `check_wheel_tags` says which it does.
-[[nodiscard]] bool are_tags_supported(const WheelTags& tags);
+/// How well a wheel with these tags fits this Python, 0 best; absent if it does not take it. Those it takes: py3 or py30 to py313, with ABI none,
+/// or cp313 with none, cp313 or abi3, or an older cp3 with abi3; platform any; with NativeCode::Accept also platform
+/// `native_platform`, and such wheels fit better: cp313-cp313, then abi3, the newest Python first, then none.
+[[nodiscard]] std::optional<unsigned> rank_of(const WheelTags& tags, NativeCode native_code);
 
-/// Errors: PackageUnsupported, with what the wheel is for and what is needed, if none of the tags is one that this Python takes:
-/// py3 or py30 to py313, with ABI none, or cp313 with none, cp313 or abi3, or an older cp3 with abi3; platform any.
-void check_wheel_tags(const WheelTags& tags);
+/// Errors: PackageUnsupported, with what the wheel is for and what is needed, if it does not fit.
+void check_wheel_tags(const WheelTags& tags, NativeCode native_code);
 
 /// What the file name of a wheel says: NAME-VERSION[-BUILD]-PYTHON-ABI-PLATFORM.whl.
 struct WheelFileName {

@@ -19,6 +19,7 @@
 #include "package/package_data.hpp"
 #include "package/package_set.hpp"
 #include "prepare/bytecode.hpp"
+#include "prepare/native_image.hpp"
 #include "prepare/setup_guest.hpp"
 
 namespace eryx::prepare {
@@ -78,11 +79,14 @@ void install(SetupGuest& guest, const std::vector<std::string>& imports) {
   if (const std::string left = guest.leftovers(); !left.empty()) refuse(left);
 }
 
-Interpreters make(drive::RuntimeCore& runtime, const Interpreters& interpreters,
+enum class Links { Nothing, NativePackages };
+
+Interpreters make(drive::RuntimeCore& runtime, const Interpreters& interpreters, Links links,
                   const std::vector<std::string>& imports, const Limits& limits, base::SteadyTime since) {
   SetupGuest guest(runtime, interpreters, limits, {}, since);
-  install(guest, imports);
   try {
+    if (links == Links::NativePackages) guest.link_native_packages();
+    install(guest, imports);
     return guest.make_image({finish_source, {}}, interpreters->image().recipe);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::InvalidArgument) throw;
@@ -130,16 +134,24 @@ Interpreters package_image(drive::RuntimeCore& runtime, const Interpreters& base
   const auto make_one = [&]() -> NewImage {
     auto compiled = CompiledArchive::End::All;
     Interpreters mounted = base;
+    // Compiling runs no code of the packages, and takes minutes for large ones: it has its own bound.
+    auto since = started;
+    const Links links = are_native(recipe.packages) ? Links::NativePackages : Links::Nothing;
+    if (links == Links::NativePackages) {
+      const auto before = base::SteadyTime::clock::now();
+      mounted = native_image(runtime, base, recipe.packages, progress);
+      since += base::SteadyTime::clock::now() - before;
+    }
     if (set) {
       say(progress, "compiling the modules of packages");
-      Mounted made = mount(runtime, base, *set, limits);
+      Mounted made = mount(runtime, mounted, *set, limits);
       mounted = std::move(made.interpreters);
       compiled = made.compiled;
     }
     const auto named = image::with_recipe(mounted->image(), described(base->image().recipe, recipe));
     if (!recipe.imports.empty()) say(progress, "importing " + joined(recipe.imports));
     const bool is_complete = compiled == CompiledArchive::End::All;
-    return {make(runtime, base->for_image(named), recipe.imports, limits, started),
+    return {make(runtime, base->for_image(named), links, recipe.imports, limits, since),
             is_complete ? NewImage::Keep::Everywhere : NewImage::Keep::InThisProcess};
   };
   return kept_image(runtime, base, key, limits, make_one);

@@ -51,6 +51,27 @@ ExecuteResult SetupGuest::finish(execution::Start start) {
   return std::move(ended.result);
 }
 
+void SetupGuest::link_native_packages() {
+  // Their constructors may ask for files and clocks, which the guest has while a program runs and after it.
+  const ExecuteResult nothing = run({"pass", {}});
+  if (nothing.outcome != Outcome::Completed) throw Error(ErrorKind::InvalidArgument, failure_of(nothing));
+  execution::Interpreter& guest = *guest_;
+  begin_watch();
+  const engine::HostBinding host{&wasi::import_table(), &guest.wasi};
+  const engine::Slot::WriteScope writing(guest.slot);
+  guest.slot.place_native_data();
+  const engine::CallResult end =
+      engine::call_export(guest.slot, writing, host, &guest.watch, engine::Export::Link);
+  if (end.trap != engine::Trap::None)
+    throw Error(ErrorKind::InvalidArgument,
+                std::string("their constructors do not return: ") + engine::describe(end.trap));
+}
+
+void SetupGuest::begin_watch() {
+  guest_->watch.begin(base::later(since_.value_or(base::SteadyTime::clock::now()), config_->limits.wall_time),
+                      config_->limits.grace);
+}
+
 std::string SetupGuest::leftovers() const {
   if (guest_->wasi.open_file_count() > wasi::Preview1::initial_files)
     return "it leaves files open, which programs could not read";
@@ -64,8 +85,7 @@ std::string SetupGuest::leftovers() const {
 std::shared_ptr<execution::InterpreterPool> SetupGuest::make_image() {
   execution::Interpreter& guest = *guest_;
   const Limits& limits = config_->limits;
-  guest.watch.begin(base::later(since_.value_or(base::SteadyTime::clock::now()), limits.wall_time),
-                    limits.grace);
+  begin_watch();
   // The program before was the last that the host answers.
   const engine::HostBinding host{&wasi::import_table(), &guest.wasi};
   try {

@@ -39,6 +39,12 @@ class SetupGuest {
   /// The result has the files below `folder`.
   [[nodiscard]] ExecuteResult run_for_files(execution::ServiceProgram program, std::string folder);
 
+  /// Makes the code of the image's native packages ready to be called: places their variables and runs their constructors, under the
+  /// limits of one more program.
+  /// Requires: an image with native packages, and no program before. Errors: InvalidArgument (they trap, or take too long), with what
+  /// happened as the end of a sentence; OutOfResources.
+  void link_native_packages();
+
   /// What the programs have left in files, which no image can hold, as the end of a sentence; empty if it is nothing.
   [[nodiscard]] std::string leftovers() const;
 
@@ -55,6 +61,7 @@ class SetupGuest {
  private:
   [[nodiscard]] execution::Start start_of(execution::ServiceProgram program);
   [[nodiscard]] ExecuteResult finish(execution::Start start);
+  void begin_watch();
 
   drive::RuntimeCore& runtime_;
   std::shared_ptr<const execution::Config> config_;

@@ -28,7 +28,8 @@ using std::chrono::steady_clock;
 
 ImageBuildReport boot_image(const std::filesystem::path& path, const ImageBuildOptions& options) {
   const std::shared_ptr<const image::Image> base =
-      options.base.empty() ? image::load_embedded_image() : image::load_image_file(options.base);
+      options.base.empty() ? image::load_embedded_image()
+                           : image::load_image_file(options.base, image::MachineCode::Leave);
   return image::build_image_from(*base->module, base->library->bytes, path, options);
 }
 
@@ -67,6 +68,7 @@ ImageBuildReport build_image(const std::filesystem::path& path, const ImageBuild
   ImageBuildReport report;
   RuntimeOptions runtime_options;
   runtime_options.image = options.base;
+  runtime_options.native_packages = options.native_packages;
   if (options.hash_secret == ImageBuildOptions::HashSecret::Own) {
     report.boot = boot_image(path, options).boot;
     runtime_options.image = path;
@@ -99,7 +101,9 @@ ImageBuildReport rebuild_image(const std::filesystem::path& path, const ImageBui
 
 ImageInfo embedded_image() { return image::load_embedded_image()->info(); }
 
-ImageInfo inspect_image(const std::filesystem::path& path) { return image::load_image_file(path)->info(); }
+ImageInfo inspect_image(const std::filesystem::path& path) {
+  return image::load_image_file(path, image::MachineCode::Leave)->info();
+}
 
 const char* version() noexcept { return ERYX_VERSION; }
 

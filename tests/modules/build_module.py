@@ -7,7 +7,7 @@
 The set-up's own recipes do it. They know one module, whose C names begin with `eryx`; here these get NAME instead, so
 that both fit into one program.
 
-The output: NAME.o, include/NAME.h, include/guest_table.h, include/wasm-rt.h.
+The output: NAME.o, include/NAME.h, include/guest_functions.h, include/wasm-rt.h.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ _ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(_ROOT / "tools/setup"))
 
 from eryx_setup.errors import SetupError  # noqa: E402
+from eryx_setup.module_split import split  # noqa: E402
 from eryx_setup.recipes import guest_object, translation  # noqa: E402
-from eryx_setup.recipes.guest_module import MODULE  # noqa: E402
+from eryx_setup.recipes.guest_functions import ARRAY  # noqa: E402
+from eryx_setup.recipes.guest_module import MODULE, SKELETON  # noqa: E402
 from eryx_setup.stage import Recipe  # noqa: E402
 from eryx_setup.wasm_module import WasmModule  # noqa: E402
 from eryx_setup.workspace import Workspace  # noqa: E402
@@ -53,11 +55,13 @@ def build(name: str, source: Path, wabt: Path, output: Path, scratch: Path) -> N
     _run(["clang-19", *_WASM, f"-I{_ROOT / 'abi'}", f"-I{source.parent}", source, "-o", module / MODULE])
     if problems := WasmModule.parse((module / MODULE).read_bytes()).recycling_problems():
         raise SystemExit(f"{source}: cannot be recycled: {'; '.join(problems)}")
+    # Nothing is ever linked to it, but the recipes expect what that would take.
+    (module / SKELETON).write_bytes(split((module / MODULE).read_bytes(), (), name).skeleton)
     translated = _stage(scratch, "translation", translation.recipe, {"guest-module": module, "wabt": wabt})
-    compiled = _stage(scratch, "guest-object", guest_object.optimized(_ROOT / "guest/native"), {"translation": translated})
+    compiled = _stage(scratch, "guest-object", guest_object.optimized(_ROOT / "guest/native", _ROOT / "abi"), {"translation": translated})
 
     include = _folder(output, "include")
-    for header in ("guest_table.h", "wasm-rt.h"):
+    for header in ("guest_functions.h", "wasm-rt.h"):
         shutil.copy(translated / "include" / header, include)
     generated = (translated / "include/eryx.h").read_text()
     (include / f"{name}.h").write_text(_OWN_NAME.sub(rf"\1_{name}", generated).replace("ERYX_H_", f"{name.upper()}_H_"))
@@ -68,7 +72,7 @@ def _rename_symbols(name: str, original: Path, renamed: Path, scratch: Path) -> 
     listed = subprocess.run(["llvm-nm-19", "--format=just-symbols", original], capture_output=True, text=True, check=True)
     own = {symbol for symbol in listed.stdout.split() if _OWN_NAME.match(symbol)}
     new_names = {symbol: _OWN_NAME.sub(rf"\1_{name}", symbol) for symbol in own}
-    new_names["eryx_guest_table"] = f"{name}_guest_table"
+    new_names[ARRAY] = f"{name}_guest_functions"
     table = scratch / "symbols.txt"
     table.write_text("".join(f"{old} {new}\n" for old, new in sorted(new_names.items())))
     section = f"--rename-section=eryx_guest_code={name}_guest_code"

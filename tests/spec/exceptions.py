@@ -97,12 +97,15 @@ def _main_module(module: Module) -> str:
         probes.append(
             f'(func (export "probe{index}") (param {" ".join([*function.parameters, "i32"])}) (result {" ".join(function.results)})'
             f"  {pushes} {slot} (call_indirect {kind})"
-            f"  (if (global.get $pending) (then (drop (i32.load (i32.const 0x7ffffff0))))))"
+            # The flag is the first word behind main's memory, if there are exceptions at all.
+            f"  (if (i32.gt_u (memory.size) (i32.const 1)) (then"
+            f"    (if (i32.load (i32.const 65536)) (then (drop (i32.load (i32.const 0x7ffffff0))))))))"
         )
     return (
         '(module (memory (export "memory") 1) (table (export "__indirect_function_table") 1 1 funcref)\n'
         '(global (export "__stack_pointer") (mut i32) (i32.const 65536))\n'
-        '(global $pending (export "eryx_exception_pending") (mut i32) (i32.const 0))\n' + "\n".join(probes) + ")"
+        + "\n".join(probes)
+        + ")"
     )
 
 

@@ -16,6 +16,8 @@ thread_local std::byte* given_memory = nullptr;
 
 }  // namespace
 
+GuestFunction trap_function() noexcept { return reinterpret_cast<GuestFunction>(&wasm_rt_trap); }
+
 GivenMemory::GivenMemory(std::byte* memory) noexcept { given_memory = memory; }
 GivenMemory::~GivenMemory() { given_memory = nullptr; }
 

@@ -6,7 +6,12 @@
 
 #include <cstddef>
 
+#include "engine/guest_module.hpp"
+
 namespace eryx::engine {
+
+/// By which generated code leaves the guest: wasm_rt_trap, for code that is not linked into this program.
+[[nodiscard]] GuestFunction trap_function() noexcept;
 
 /// While it exists, modules instantiated by this thread get `memory` as their linear memory, for which the generated
 /// call has no parameter. Otherwise an instance gets memory of its own, which the caller must unmap.

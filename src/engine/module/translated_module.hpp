@@ -5,11 +5,11 @@
 // says follows from the names in its generated header, so a module's own file is three lines (module/cpython/):
 //
 //   #include <PREFIX.h>
-//   #include <guest_table.h>
+//   #include <guest_functions.h>
 //   ERYX_TRANSLATED_MODULE(name, PREFIX)
 //
 // PREFIX is the name given to wasm2c. The module's object has all its code in a section `PREFIX_guest_code`, and looks
-// up functions in an array `PREFIX_guest_table`, which this file defines.
+// up functions in the table that slots map below their memory, whose entries this file fills.
 
 #include <sys/mman.h>
 #include <wasm-rt.h>
@@ -17,10 +17,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
-#include "base/mapping.hpp"
-#include "base/system_error.hpp"
 #include "base/wasm.hpp"
+#include "engine/function_table.hpp"
 #include "engine/guest_imports.hpp"
 #include "engine/guest_module.hpp"
 #include "engine/module/generated_runtime.hpp"
@@ -33,13 +33,6 @@ static_assert(offsetof(MemoryHeader, wasm_pages) == offsetof(wasm_rt_memory_t, p
 static_assert(offsetof(MemoryHeader, max_wasm_pages) == offsetof(wasm_rt_memory_t, max_pages));
 static_assert(offsetof(MemoryHeader, size) == offsetof(wasm_rt_memory_t, size));
 
-/// Entries of a table that ends where a page ends.
-template <typename Entry>
-constexpr std::size_t whole_pages_of(std::size_t entries) {
-  static_assert(base::page_size % sizeof(Entry) == 0);
-  return base::round_up_to_page(sizeof(Entry) * entries) / sizeof(Entry);
-}
-
 /// `Code` describes the generated code; ERYX_TRANSLATED_MODULE makes one.
 template <typename Code>
 class TranslatedModule {
@@ -47,11 +40,15 @@ class TranslatedModule {
 
  public:
   static GuestModule make() {
-    fill_table();
+    static const FunctionTable table(take_table());
     GuestModule module{};
     module.code = Code::code();
+    module.table = &table;
+    module.functions = Code::functions();
     module.exports = Code::exports();
     module.instance_size = sizeof(Instance);
+    module.memory_offset = offsetof(Instance, w2c_memory);
+    module.stack_pointer_offset = offsetof(Instance, w2c_0x5F_stack_pointer);
     module.instantiate = instantiate;
     module.attach = attach;
     module.initial_memory = booted_instance().w2c_memory.size;
@@ -80,7 +77,7 @@ class TranslatedModule {
   static void instantiate(void* instance, std::byte* memory) {
     const GivenMemory given(memory);
     call(Code::instantiate, self(instance));
-    // wasm2c has made a table for this instance; call sites read the shared one.
+    // wasm2c has made a table for this instance; call sites read the one that the slot maps.
     drop_table(self(instance));
   }
 
@@ -97,22 +94,21 @@ class TranslatedModule {
     header.pages = size / base::wasm_page;
   }
 
-  /// wasm2c gives each instance a table. All tables would be equal, so call sites read a shared one, which is copied
-  /// once from the first instance and then made read-only; no other is made.
-  static void fill_table() {
+  /// wasm2c gives each instance a table. All would be equal: the first one's entries become the module's table, no other is made.
+  static std::vector<eryx_table_entry> take_table() {
     Instance& instance = booted_instance();
     call(Code::instantiate, instance);
     ::munmap(instance.w2c_memory.data, instance.w2c_memory.size);
     instance.w2c_memory.data = nullptr;
-    const std::span table = Code::table();
-    for (std::size_t i = 0; i < instance.w2c_T0.size; ++i) {
+    std::vector<eryx_table_entry> entries(instance.w2c_T0.size);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
       const wasm_rt_funcref_t& entry = instance.w2c_T0.data[i];
-      table[i] = {entry.func, entry.func_type};
+      // The translation made numbers of the addresses that stand for signatures (guest/native/call_indirect.h).
+      entries[i] = {entry.func, static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(entry.func_type)),
+                    0};
     }
     drop_table(instance);
-    if (::mprotect(table.data(), table.size_bytes(), PROT_READ) != 0) {
-      throw base::system_failure(ErrorKind::OutOfResources, "cannot protect a function table");
-    }
+    return entries;
   }
 };
 
@@ -120,11 +116,9 @@ class TranslatedModule {
 
 #define ERYX_TRANSLATED_MODULE(name, prefix)                                                                 \
   extern "C" {                                                                                               \
+  extern const wasm_rt_function_ptr_t prefix##_guest_functions[] __attribute__((visibility("hidden")));      \
   extern const char __start_##prefix##_guest_code[] __attribute__((visibility("hidden")));                   \
   extern const char __stop_##prefix##_guest_code[] __attribute__((visibility("hidden")));                    \
-  /* On pages of its own, which become read-only. */                                                         \
-  alignas(eryx::base::page_size) __attribute__((visibility("hidden"))) eryx_guest_table_entry prefix         \
-      ##_guest_table[eryx::engine::whole_pages_of<eryx_guest_table_entry>(ERYX_GUEST_TABLE_SIZE)];           \
   }                                                                                                          \
   namespace eryx::engine {                                                                                   \
   namespace {                                                                                                \
@@ -135,7 +129,9 @@ class TranslatedModule {
       return {reinterpret_cast<std::uintptr_t>(__start_##prefix##_guest_code),                               \
               reinterpret_cast<std::uintptr_t>(__stop_##prefix##_guest_code)};                               \
     }                                                                                                        \
-    static std::span<eryx_guest_table_entry> table() { return prefix##_guest_table; }                        \
+    static std::span<const GuestFunction> functions() {                                                      \
+      return {prefix##_guest_functions, ERYX_GUEST_FUNCTION_COUNT};                                          \
+    }                                                                                                        \
     static Instance* self(void* instance) { return static_cast<Instance*>(instance); }                       \
     static std::uint32_t* stack_pointer(void* instance) {                                                    \
       return w2c_##prefix##_0x5F_stack_pointer(self(instance));                                              \

@@ -15,11 +15,12 @@ from pathlib import Path
 
 from .artifacts import write_artifacts
 from .cache import Cache, default_root
+from .checkout import Checkout
 from .apt import Apt
 from .errors import SetupError, SourcesEdited, StageFailed
 from .lock_update import update_lock
 from .package_lock import PackageLock
-from .plan import Checkout, Plan, make_plan
+from .plan import Plan, make_plan
 from .runner import Runner
 from .stage import in_order
 

@@ -15,14 +15,17 @@ from pathlib import Path
 from .apt import Apt, Successors
 from .artifacts import write_artifacts
 from .cache import Cache
+from .checkout import Checkout
 from .errors import SetupError
 from .package_lock import PackageLock
 from .recipes import (
     c_libraries,
+    cxx_runtime,
     guest_module,
     guest_object,
     guest_python,
     locked_packages,
+    native_kit,
     native_python,
     packages,
     profile,
@@ -37,75 +40,19 @@ from .workspace import Workspace
 
 
 @dataclass(frozen=True)
-class Checkout:
-    """Where in the repository the recipes' inputs are."""
-
-    root: Path
-
-    @property
-    def artifacts(self) -> Path:
-        return self.root / "build/artifacts.cmake"
-
-    @property
-    def lock(self) -> Path:
-        return self.root / "tools/setup/packages.lock"
-
-    @property
-    def set_up(self) -> Path:
-        return self.root / "tools/setup/eryx_setup"
-
-    @property
-    def recipes(self) -> Path:
-        return self.set_up / "recipes"
-
-    @property
-    def patches(self) -> Path:
-        return self.root / "guest/cpython/patches"
-
-    @property
-    def abi(self) -> Path:
-        return self.root / "abi"
-
-    @property
-    def shim(self) -> Path:
-        return self.root / "guest/shim"
-
-    @property
-    def native(self) -> Path:
-        return self.root / "guest/native"
-
-    @property
-    def guest_modules(self) -> Path:
-        return self.root / "guest/python"
-
-    @property
-    def training(self) -> Path:
-        return self.root / "guest/training"
-
-    @property
-    def trainer(self) -> Path:
-        return self.root / "tools/trainer"
-
-    @property
-    def test_packages(self) -> Path:
-        return self.root / "tests/packages/pylock.toml"
-
-    @property
-    def packer(self) -> Path:
-        return self.root / "tools/pack_archive.py"
-
-
-@dataclass(frozen=True)
 class Plan:
     """The stages whose outputs a build of Eryx uses, and some that lead there."""
 
     cpython_source: Stage
     native_python: Stage
+    wasm_toolchain: Stage
+    guest_python: Stage
     guest_module: Stage
     translation: Stage
     wabt: Stage
     stdlib_archive: Stage
     guest_object: Stage
+    native_kit: Stage
     boost: Stage | None
     """None: the machine has headers that are new enough."""
     counting_object: Stage
@@ -120,10 +67,13 @@ class Plan:
         used = (
             self.cpython_source,
             self.native_python,
+            self.wasm_toolchain,
+            self.guest_python,
             self.guest_module,
             self.translation,
             self.stdlib_archive,
             self.guest_object,
+            self.native_kit,
             self.wabt,
         )
         optional = (self.boost, self.test_packages)
@@ -195,9 +145,9 @@ class _Planner:
         code = Stage(
             "guest-object",
             "compiling the guest to native code",
-            guest_object.optimized(self._checkout.native),
+            guest_object.optimized(self._checkout.native, self._checkout.abi),
             inputs={"translation": translated, **({"profile": trained} if wants_profile else {})},
-            reads=(self._checkout.native,),
+            reads=(self._checkout.native, self._checkout.abi),
             facts=native_code,
         )
         command = Stage(
@@ -211,10 +161,13 @@ class _Planner:
         return Plan(
             cpython_source=source,
             native_python=native,
+            wasm_toolchain=self._toolchain,
+            guest_python=guest,
             guest_module=module,
             translation=translated,
             stdlib_archive=archive,
             guest_object=code,
+            native_kit=self._kit(module, translated, wabt),
             boost=boost,
             wabt=wabt,
             counting_object=counting,
@@ -268,16 +221,48 @@ class _Planner:
             "translating the guest to C",
             translation.recipe,
             inputs={"guest-module": module, "wabt": wabt},
-            reads=(self._checkout.set_up / "wasm_module.py",),
+            reads=(*self._checkout.module_readers, self._checkout.functions_text),
+        )
+
+    def _kit(self, module: Stage, translated: Stage, wabt: Stage) -> Stage:
+        native, abi = self._checkout.native, self._checkout.abi
+        return Stage(
+            "native-kit",
+            "gathering what native packages are compiled with",
+            native_kit.recipe_for(native, abi),
+            inputs={
+                "guest-module": module,
+                "translation": translated,
+                "wabt": wabt,
+                "cxx-runtime": self._cxx_runtime(),
+            },
+            reads=(native, abi, self._checkout.recipes / "translation.py"),
+        )
+
+    def _cxx_runtime(self) -> Stage:
+        members = self._lock.bundle("cxx-runtime-source")
+        source = Stage(
+            "cxx-runtime-source",
+            "fetching the source of C++'s runtime library",
+            cxx_runtime.unpack_sources(members, self._make_apt),
+            facts={name: value for package in members for name, value in package.facts().items()},
+        )
+        return Stage(
+            "cxx-runtime",
+            "compiling C++'s runtime library for packages",
+            cxx_runtime.recipe,
+            inputs={"source": source, "toolchain": self._toolchain},
+            reads=(self._toolchain_text,),
+            facts=self._clang,
         )
 
     def _counting_object(self, translated: Stage, native_code: Mapping[str, str]) -> Stage:
         return Stage(
             "instrumented-object",
             "compiling the guest so that it counts",
-            guest_object.instrumented(self._checkout.native),
+            guest_object.instrumented(self._checkout.native, self._checkout.abi),
             inputs={"translation": translated},
-            reads=(self._checkout.native,),
+            reads=(self._checkout.native, self._checkout.abi),
             facts=native_code,
         )
 
@@ -293,13 +278,13 @@ class _Planner:
         )
 
     def _module(self, guest: Stage) -> Stage:
-        shim, abi = self._checkout.shim, self._checkout.abi
+        shim, emscripten, abi = self._checkout.shim, self._checkout.emscripten, self._checkout.abi
         return Stage(
             "guest-module",
             "linking the guest",
-            guest_module.recipe_for(shim, abi),
+            guest_module.recipe_for(shim, emscripten, abi),
             inputs={"guest-python": guest, "toolchain": self._toolchain, **self._libraries},
-            reads=(shim, abi, self._toolchain_text, self._checkout.set_up / "wasm_module.py"),
+            reads=(shim, emscripten, abi, self._toolchain_text, *self._checkout.module_readers, self._checkout.exports_text),
             facts=self._clang,
         )
 

@@ -10,7 +10,8 @@ from unittest import mock
 
 from eryx_setup.artifacts import write_artifacts
 from eryx_setup.errors import SetupError, StageFailed
-from eryx_setup.plan import Checkout, Plan, make_plan
+from eryx_setup.checkout import Checkout
+from eryx_setup.plan import Plan, make_plan
 from eryx_setup.recipes.guest_module import MODULE
 from eryx_setup.recipes.packages import adopt_source
 from eryx_setup.stage import in_order
@@ -27,8 +28,8 @@ class CheckoutTest(CacheTest):
         super().setUp()
         self.checkout = Checkout(self.folder / "checkout")
         shutil.copytree(_SET_UP, self.checkout.lock.parent, ignore=shutil.ignore_patterns("tests", "__pycache__"))
-        for name in ("guest/cpython/patches", "guest/shim", "guest/python", "guest/native", "guest/training", "abi",
-                     "tools/trainer", "tests/packages", "src"):  # fmt: skip
+        for name in ("guest/cpython/patches", "guest/shim", "guest/emscripten", "guest/python", "guest/native",
+                     "guest/training", "abi", "tools/trainer", "tests/packages", "src"):  # fmt: skip
             (self.checkout.root / name).mkdir(parents=True)
         patch = mock.patch("eryx_setup.plan._version", side_effect=lambda compiler: f"{compiler} 1.0")
         patch.start()
@@ -61,7 +62,10 @@ class PlanTest(CheckoutTest):
 
     def test_the_shim(self) -> None:
         native = {"instrumented-object", "trainer", "profile", "guest-object"}
-        self.assertEqual(self.rerun_after("guest/shim/boot.c"), {"guest-module", "translation"} | native)
+        self.assertEqual(self.rerun_after("guest/shim/boot.c"), {"guest-module", "translation", "native-kit"} | native)
+
+    def test_what_packages_expect_of_emscripten(self) -> None:
+        self.assertIn("guest-module", self.rerun_after("guest/emscripten/absent.c"))
 
     def test_a_patch_of_cpython(self) -> None:
         changed = self.rerun_after("guest/cpython/patches/0001-why.patch")

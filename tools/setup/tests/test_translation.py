@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """The rewriting of generated code fails when the text is not what it expects, and the checks of the module see what
-one shared function table and recycling cannot serve.
+a table of ours and recycling cannot serve.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from eryx_setup.recipes.translation import UnexpectedText, check_generated, share_table
-from eryx_setup.wasm_module import ModuleError, WasmModule
+from eryx_setup.recipes.translation import UnexpectedText, check_generated, number_signatures, rewrite_macros
+from eryx_setup.wasm_module import Signature, WasmModule
+from eryx_setup.wasm_reader import ModuleError
 
 _PRELUDE = """\
 before
@@ -19,6 +20,8 @@ before
 #define CALL_INDIRECT(table, t, ft, x, ...) old
 #ifdef SUPPORT_MEMORY64
 between
+#ifdef __GNUC__
+#define FORCE_READ_INT(var) forced
 #define FUNC_TYPE_DECL_EXTERN_T(x) extern const char* const x
 #define FUNC_TYPE_EXTERN_T(x) const char* const x
 #define FUNC_TYPE_T(x) static const char* const x
@@ -33,12 +36,13 @@ FUNC_TYPE_EXTERN_T(w2c_eryx_t1) = "\x07\x80";
 """
 
 
-class ShareTableTest(unittest.TestCase):
+class RewriteMacrosTest(unittest.TestCase):
     def test_the_macros_are_replaced(self) -> None:
-        text = share_table(_PRELUDE)
+        text = rewrite_macros(_PRELUDE)
         self.assertNotIn("old", text)
-        self.assertIn("eryx_guest_table[x].type == (ft)", text)
-        self.assertIn("#define FUNC_TYPE_T(x) static const char x[]\nafter\n", text)
+        self.assertIn('#include "call_indirect.h"', text)
+        self.assertIn("#if 0\n#define FORCE_READ_INT(var) forced\n", text)
+        self.assertIn("#define FUNC_TYPE_T(x) static const char unused_##x[]\nafter\n", text)
         self.assertTrue(text.startswith("before\n"))
         self.assertIn("#ifdef SUPPORT_MEMORY64\nbetween\n", text)
 
@@ -46,20 +50,49 @@ class ShareTableTest(unittest.TestCase):
         line = "#define FUNC_TYPE_T(x) static const char* const x\n"
         for text in (
             _PRELUDE.replace(line, ""),
+            _PRELUDE.replace("#ifdef __GNUC__\n", ""),
             _PRELUDE + line,
             _PRELUDE.replace("#ifdef SUPPORT_MEMORY64\n", ""),
             _PRELUDE.replace("#define DO_CALL_INDIRECT(table, t, x, ...) old\n", ""),
             _PRELUDE.replace("#ifdef SUPPORT", "#define ANOTHER 1\n#ifdef SUPPORT"),
         ):
             with self.subTest(text=text), self.assertRaises(UnexpectedText):
-                share_table(text)
+                rewrite_macros(text)
+
+
+class NumberSignaturesTest(unittest.TestCase):
+    _DECLARED = "macros\nFUNC_TYPE_DECL_EXTERN_T(w2c_eryx_t0);\nFUNC_TYPE_DECL_EXTERN_T(w2c_eryx_t1);\n"
+
+    def _numbers(self, *signatures: Signature) -> str:
+        declared = "".join(f"FUNC_TYPE_DECL_EXTERN_T(w2c_eryx_t{index});\n" for index in range(len(signatures)))
+        return number_signatures(declared, list(signatures))
+
+    def test_numbers_come_before_the_declarations(self) -> None:
+        text = number_signatures(self._DECLARED, [Signature((), ()), Signature((0x7F,), (0x7F,))])
+        self.assertEqual(
+            text,
+            "macros\n#define w2c_eryx_t0 ERYX_TYPE(ERYX_TYPE_NUMBER(0u, ERYX_OTHER_SIGNATURE))\n"
+            "#define w2c_eryx_t1 ERYX_TYPE(ERYX_TYPE_NUMBER(1u, 1u))\n" + self._DECLARED.removeprefix("macros\n"),
+        )
+
+    def test_only_what_may_be_cast_has_a_number_of_parameters(self) -> None:
+        i32, i64 = 0x7F, 0x7E
+        self.assertIn("(0u, 0u)", self._numbers(Signature((), (i32,))))
+        self.assertIn("(0u, 5u)", self._numbers(Signature((i32,) * 5, (i32,))))
+        for other in (Signature((i32,) * 6, (i32,)), Signature((i64,), (i32,)), Signature((i32,), (i64,)), Signature((i32,), ())):
+            with self.subTest(signature=other):
+                self.assertIn("(0u, ERYX_OTHER_SIGNATURE)", self._numbers(other))
+
+    def test_other_declarations_are_refused(self) -> None:
+        with self.assertRaisesRegex(UnexpectedText, "declares 2 types, and the module has 1"):
+            number_signatures(self._DECLARED, [Signature((), ())])
 
 
 class GeneratedCheckTest(unittest.TestCase):
     def _check(self, text: str) -> None:
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "eryx_0.c").write_text(text)
-            check_generated(Path(folder), 12)
+            check_generated(Path(folder), WasmModule(table_size=12))
 
     def test_ordinary_code_passes(self) -> None:
         self._check(_SOURCE)
@@ -103,8 +136,10 @@ class WasmModuleTest(unittest.TestCase):
         stack_pointer = section(6, 1, 0x7F, 1, 0x41, 0x80, 0x80, 0x04, 0x0B)
         elements = section(9, 1, 0, 0x41, 1, 0x0B, 2, 1, 2)
         data = section(11, 1, 0, 0x41, 0, 0x0B, 2, 9, 9)
-        parsed = WasmModule.parse(module(_IMPORT, _TABLE, _MEMORY, stack_pointer, elements, data))
+        types = section(1, 1, 0x60, 2, 0x7F, 0x7E, 1, 0x7F)
+        parsed = WasmModule.parse(module(types, _IMPORT, _TABLE, _MEMORY, stack_pointer, elements, data))
         self.assertEqual(parsed.recycling_problems(), [])
+        self.assertEqual(parsed.signatures, [Signature((0x7F, 0x7E), (0x7F,))])
         self.assertEqual((parsed.table_size, parsed.initial_pages, parsed.elements), (12, 3, [1, 2]))
 
     def test_what_cannot_be_recycled(self) -> None:

@@ -2,7 +2,7 @@
 // CPython with its shim: the default module.
 
 #include <eryx.h>
-#include <guest_table.h>
+#include <guest_functions.h>
 
 #include "engine/module/translated_module.hpp"
 

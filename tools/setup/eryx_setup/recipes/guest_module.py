@@ -1,19 +1,26 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""Links the guest: our C shim, CPython and the C libraries, as one WebAssembly module in the form of a reactor, that is,
+"""Links the guest: our C shim, CPython, the C libraries, and what native packages expect of Emscripten's (guest/emscripten), as one WebAssembly module in the form of a reactor, that is,
 a library with exports and an `_initialize`. Checks that the module obeys the rules under which a used instance can be
 made new (docs: engine rules).
+
+The output: eryx.wasm, which is translated, and main.wasm, its skeleton for native packages (module_split.py).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from ..module_split import split
 from ..stage import Recipe
-from ..wasm_module import ModuleError, WasmModule
+from ..wasm_module import WasmModule
+from ..wasm_reader import ModuleError
 from ..workspace import Workspace
+from . import guest_exports
 from .wasm_toolchain import FEATURES, WasmToolchain
 
 MODULE = "eryx.wasm"
+SKELETON = "main.wasm"
 
 _C_LIBRARIES = ("zlib", "bzip2", "xz", "sqlite")
 
@@ -31,18 +38,30 @@ _LINK_OPTIONS = (
 
 # What wasi-libc keeps apart because it is emulation.
 _SYSTEM_LIBRARIES = (
+    # Native packages print and read long doubles; what the C library has by default ends the program instead.
+    "-lc-printscan-long-double",
     "-lwasi-emulated-signal",
     "-lwasi-emulated-getpid",
     "-lwasi-emulated-process-clocks",
-    "-ldl",
     "-lm",
 )
 
+# The archives of the C library that native packages may use.
+_C_ARCHIVES = (
+    "libc.a",
+    "libwasi-emulated-signal.a",
+    "libwasi-emulated-getpid.a",
+    "libwasi-emulated-process-clocks.a",
+)
 
 # Members of archives whose variables every program writes. Linked beside the shim's, they share a page.
 _LIBC_WRITTEN_ALWAYS = ("errno.o", "dlmalloc.o")
 _PYTHON_WRITTEN_ALWAYS = ("pystate.o",)
 _PYTHON_ARCHIVE = Path("lib/libpython3.13.a")
+
+
+# The last of the shim, behind all libraries: only native packages use it, so its variables lie apart from those written always.
+_SHIM_FOR_PACKAGES = "extensions"
 
 
 def _place(source: Path) -> tuple[bool, bool, Path]:
@@ -60,37 +79,59 @@ def _written_always(workspace: Workspace, toolchain: WasmToolchain) -> list[Path
     return [workspace.scratch / member for _, members in archives for member in members]
 
 
-def recipe_for(shim: Path, abi: Path) -> Recipe:
+def recipe_for(shim: Path, emscripten: Path, abi: Path) -> Recipe:
     def recipe(workspace: Workspace) -> None:
         toolchain = WasmToolchain(workspace.inputs["toolchain"])
         python = workspace.inputs["guest-python"]
         includes = [abi, shim, python / "include", python / "include/internal"]
         includes += [workspace.inputs[name] / "include" for name in _C_LIBRARIES]
         flags = ["-O2", "-std=gnu17", "-DNDEBUG", *FEATURES, *(f"-I{folder}" for folder in includes)]
-        objects: list[Path] = []
-        commands: list[list[str | Path]] = []
-        for source in sorted(shim.glob("*.c"), key=_place):
-            objects.append(workspace.scratch / f"{source.stem}.o")
-            commands.append([*toolchain.compiler, *flags, "-c", source, "-o", objects[-1]])
-        workspace.run_all(commands)
+        sources = sorted((file for file in shim.glob("*.c") if file.stem != _SHIM_FOR_PACKAGES), key=_place)
+        objects = [workspace.scratch / f"{source.stem}.o" for source in sources]
+        for_packages = [*sorted(emscripten.glob("*.c")), shim / f"{_SHIM_FOR_PACKAGES}.c"]
+        objects_for_packages = [workspace.scratch / f"{source.stem}.o" for source in for_packages]
+        pairs = zip([*sources, *for_packages], [*objects, *objects_for_packages], strict=True)
+        workspace.run_all([*toolchain.compiler, *flags, "-c", source, "-o", out] for source, out in pairs)
         objects[-1:-1] = _written_always(workspace, toolchain)
         archives = [python / _PYTHON_ARCHIVE]
         archives += sorted(path for path in (python / "lib").glob("*.a") if path not in archives)
         for name in _C_LIBRARIES:
             archives += sorted((workspace.inputs[name] / "lib").glob("*.a"))
-        module = workspace.output / MODULE
-        workspace.run([*toolchain.compiler, *_LINK_OPTIONS, "-o", module, *objects, *archives, *_SYSTEM_LIBRARIES])
-        _check(workspace, module)
+        exports = _exports_for_packages(workspace, toolchain, objects_for_packages[:-1])
+        options = workspace.scratch / "exports.txt"
+        options.write_text("".join(f"--export={name}\n" for name in sorted(exports)))
+        linked = workspace.scratch / "linked.wasm"
+        inputs: list[str | Path] = [*objects, *archives, *_SYSTEM_LIBRARIES, *objects_for_packages]
+        workspace.run([*toolchain.compiler, *_LINK_OPTIONS, "-o", linked, *inputs, f"-Wl,@{options}"])
+        _split(workspace, linked, exports)
 
     return recipe
 
 
-def _check(workspace: Workspace, module: Path) -> None:
+def _exports_for_packages(workspace: Workspace, toolchain: WasmToolchain, emscripten: Iterable[Path]) -> set[str]:
+    def symbols(archive: Path) -> list[guest_exports.Symbol]:
+        return guest_exports.parse_symbols(workspace.capture(["llvm-readobj-19", "--symbols", archive]))
+
+    names = guest_exports.of_python(symbols(workspace.inputs["guest-python"] / _PYTHON_ARCHIVE))
+    builtins = workspace.capture([*toolchain.compiler, "-print-libgcc-file-name"]).strip()
+    names |= guest_exports.of_builtins(symbols(Path(builtins)))
+    for library in _C_ARCHIVES:
+        names |= guest_exports.of_c_library(symbols(toolchain.library_folder / library))
+    for compiled in emscripten:
+        names |= guest_exports.of_emscripten(symbols(compiled))
+    return names | guest_exports.OF_THE_SHIM
+
+
+def _split(workspace: Workspace, linked: Path, exports: set[str]) -> None:
     try:
-        parsed = WasmModule.parse(module.read_bytes())
+        parts = split(linked.read_bytes(), exports, guest_exports.ABI)
+        parsed = WasmModule.parse(parts.guest)
     except ModuleError as error:
         raise workspace.fail(f"the linked module cannot be read: {error}") from error
     problems = parsed.recycling_problems()
     if problems:
         raise workspace.fail("the linked module cannot be recycled: " + "; ".join(problems))
-    workspace.note(f"{module.stat().st_size} bytes, {parsed.table_size} table entries, {parsed.initial_pages} pages")
+    (workspace.output / MODULE).write_bytes(parts.guest)
+    (workspace.output / SKELETON).write_bytes(parts.skeleton)
+    workspace.note(f"{len(parts.guest)} bytes, {parsed.table_size} table entries, {parsed.initial_pages} pages")
+    workspace.note(f"{len(exports)} exports for packages, {len(parts.skeleton)} bytes of skeleton")

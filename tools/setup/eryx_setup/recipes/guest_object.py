@@ -2,7 +2,8 @@
 """Compiles the translated guest with clang into one relocatable object, the only thing the library links.
 
 The object calls nothing but our runtime and the WASI functions, has all its code in one section, and exports only what
-include/eryx.h declares. It is position-independent, because users link the library into shared libraries too.
+include/eryx.h and include/guest_functions.h declare. It is position-independent, because users link the library into
+shared libraries too.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from ..stage import Recipe
 from ..workspace import Workspace
+from .guest_functions import ARRAY
 
 OBJECT = "guest.o"
 CPU = "x86-64-v2"
@@ -40,28 +42,28 @@ FLAGS = (
 # clang 19 limits the duplication of code that interpreters' dispatch lives on.
 _TAIL_DUPLICATION = ("-tail-dup-pred-size=5000", "-tail-dup-succ-size=5000")
 
-_ALLOWED_UNDEFINED = re.compile(r"wasm_rt_\w+|eryx_guest_table|w2c_wasi__snapshot__preview1_\w+|w2c_eryx__host_\w+")
+_ALLOWED_UNDEFINED = re.compile(r"wasm_rt_\w+|w2c_wasi__snapshot__preview1_\w+|w2c_eryx__host_\w+")
 _PROFILE_RUNTIME = re.compile(r"__llvm_profile_\w+|__llvm_prf_\w+|__(start|stop)___llvm_prf_\w+|__llvm_orderfile_\w+")
 
 
-def instrumented(native: Path) -> Recipe:
+def instrumented(native: Path, abi: Path) -> Recipe:
     """An object that counts how often its code runs."""
 
     def recipe(workspace: Workspace) -> None:
-        objects = _compile(workspace, native, ["-fprofile-generate"])
+        objects = _compile(workspace, native, abi, ["-fprofile-generate"])
         _link(workspace, native, objects, [], _PROFILE_RUNTIME)
 
     return recipe
 
 
-def optimized(native: Path) -> Recipe:
+def optimized(native: Path, abi: Path) -> Recipe:
     """The object for use, optimised as a whole (ThinLTO); by the profile, if there is one among the inputs."""
 
     def recipe(workspace: Workspace) -> None:
         duplication = [word for option in _TAIL_DUPLICATION for word in ("-mllvm", option)]
         profile = workspace.inputs.get("profile")
         guidance = [f"-fprofile-use={profile / 'guest.profdata'}"] if profile else []
-        objects = _compile(workspace, native, ["-flto=thin", *duplication, *guidance])
+        objects = _compile(workspace, native, abi, ["-flto=thin", *duplication, *guidance])
         lto = ["-flto=thin", f"-Wl,--thinlto-jobs={workspace.jobs}"]
         lto += [f"-Wl,-mllvm,{option}" for option in _TAIL_DUPLICATION]
         _link(workspace, native, objects, lto, None)
@@ -69,9 +71,10 @@ def optimized(native: Path) -> Recipe:
     return recipe
 
 
-def _compile(workspace: Workspace, native: Path, options: Iterable[str]) -> list[Path]:
+def _compile(workspace: Workspace, native: Path, abi: Path, options: Iterable[str]) -> list[Path]:
     translation = workspace.inputs["translation"]
-    flags = [*FLAGS, *options, "-include", str(native / "hidden.h"), f"-I{translation / 'include'}"]
+    includes = [f"-I{folder}" for folder in (translation / "include", native, abi)]
+    flags = [*FLAGS, *options, "-include", str(native / "hidden.h"), *includes]
     # The largest first, so that two processors end together.
     sources = sorted((translation / "source").glob("*.c"), key=lambda file: -file.stat().st_size)
     objects = [workspace.scratch / f"{source.stem}.o" for source in sources]
@@ -82,8 +85,11 @@ def _compile(workspace: Workspace, native: Path, options: Iterable[str]) -> list
     # Freestanding: else the compiler would see that these are memcpy and memset, and call themselves.
     freestanding = ["-O2", "-std=gnu17", f"-march={CPU}", "-fPIC", "-ffreestanding", "-fno-builtin", "-fvisibility=hidden"]
     commands.append(["clang-19", *freestanding, "-c", native / "memory.c", "-o", memory])
+    cast = workspace.scratch / "call_indirect.o"
+    hidden = ["-include", str(native / "hidden.h"), *includes]
+    commands.append(["clang-19", *FLAGS, *hidden, "-c", native / "call_indirect.c", "-o", cast])
     workspace.run_all(commands)
-    return [*objects, memory]
+    return [*objects, memory, cast]
 
 
 def _link(
@@ -97,7 +103,7 @@ def _link(
     header = (workspace.inputs["translation"] / "include/eryx.h").read_text()
     exports = sorted(set(re.findall(r"\b(wasm2c_eryx_\w+|w2c_eryx_\w+)\(", header)))
     kept = workspace.scratch / "exports.txt"
-    kept.write_text("\n".join(exports) + "\n")
+    kept.write_text("\n".join([*exports, ARRAY]) + "\n")
     result = workspace.output / OBJECT
     localize = [] if also_allowed else [f"--keep-global-symbols={kept}"]
     # What clang notes about addresses is about symbols that are renumbered here.

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "link/extension_list.hpp"
+
+namespace eryx::link {
+
+namespace {
+
+constexpr std::size_t entry_bytes = 16;
+
+void put_number(std::vector<std::byte>& bytes, std::size_t place, std::uint32_t value) {
+  for (std::size_t i = 0; i < 4; ++i) bytes[place + i] = static_cast<std::byte>(value >> (8 * i));
+}
+
+}  // namespace
+
+std::vector<std::byte> make_extension_list(const std::vector<ListedExtension>& extensions,
+                                           std::uint32_t address) {
+  std::vector<std::byte> bytes((extensions.size() + 1) * entry_bytes);
+  const auto put_text = [&](std::size_t place, const std::string& text) {
+    if (text.empty()) return;
+    put_number(bytes, place, address + static_cast<std::uint32_t>(bytes.size()));
+    for (const char character : text) bytes.push_back(static_cast<std::byte>(character));
+    bytes.push_back(std::byte{0});
+  };
+  for (std::size_t i = 0; i < extensions.size(); ++i) {
+    const std::size_t entry = i * entry_bytes;
+    put_text(entry, extensions[i].path);
+    put_text(entry + 4, extensions[i].symbol);
+    put_number(bytes, entry + 8, extensions[i].slot);
+    put_text(entry + 12, extensions[i].error);
+  }
+  return bytes;
+}
+
+}  // namespace eryx::link

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+// The list by which the guest's dlopen finds extension modules: data of the joined module.
+//
+//   struct eryx_extension { const char* path; const char* symbol; void* init; const char* error; };
+//
+// One for each function that makes a Python module; `init` is its slot of the function table. A module that is not joined has a null
+// `init`, and `error` says why. A null `path` ends the list. guest/shim reads it, and finds it by a variable of main's.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace eryx::link {
+
+/// Main exports it: a pointer, null if there is no list.
+inline constexpr std::string_view extensions_variable = "eryx_extensions";
+
+struct ListedExtension {
+  /// In the guest.
+  std::string path;
+  /// "PyInit_NAME"; empty with `error`.
+  std::string symbol;
+  std::uint32_t slot = 0;
+  std::string error;
+};
+
+/// The list as the guest sees it at this address, a multiple of 4.
+[[nodiscard]] std::vector<std::byte> make_extension_list(const std::vector<ListedExtension>& extensions,
+                                                         std::uint32_t address);
+
+}  // namespace eryx::link

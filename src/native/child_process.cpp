@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "native/child_process.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <thread>
+#include <utility>
+
+#include "base/system_error.hpp"
+#include "base/unique_fd.hpp"
+#include "eryx/error.hpp"
+
+namespace eryx::native {
+
+namespace {
+
+/// A process and its descendants, which do not outlive this object.
+class Child {
+ public:
+  Child(std::size_t command, pid_t process) : command_(command), process_(process) {}
+  Child(Child&& other) noexcept : command_(other.command_), process_(std::exchange(other.process_, 0)) {}
+  Child& operator=(Child&& other) noexcept {
+    std::swap(command_, other.command_);
+    std::swap(process_, other.process_);
+    return *this;
+  }
+  ~Child() {
+    if (process_ == 0) return;
+    ::kill(-process_, SIGKILL);
+    int status = 0;
+    while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
+    }
+  }
+
+  [[nodiscard]] std::size_t command() const noexcept { return command_; }
+
+  /// Its wait status, once it has ended.
+  std::optional<int> ended() {
+    int status = 0;
+    const pid_t result = ::waitpid(process_, &status, WNOHANG);
+    if (result == 0 || (result < 0 && errno == EINTR)) return std::nullopt;
+    process_ = 0;
+    if (result < 0) {
+      throw Error(ErrorKind::Unsupported,
+                  "the end of a child process cannot be waited for: this program ignores SIGCHLD");
+    }
+    return status;
+  }
+
+ private:
+  std::size_t command_;
+  pid_t process_;
+};
+
+class SpawnSettings {
+ public:
+  SpawnSettings(const std::filesystem::path& folder, int input, int output) {
+    ::posix_spawn_file_actions_init(&actions_);
+    ::posix_spawn_file_actions_addchdir_np(&actions_, folder.c_str());
+    ::posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions_, output, STDERR_FILENO);
+    ::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
+    ::posix_spawnattr_init(&attributes_);
+    sigset_t signals;
+    ::sigemptyset(&signals);
+    ::posix_spawnattr_setsigmask(&attributes_, &signals);
+    ::sigfillset(&signals);
+    ::posix_spawnattr_setsigdefault(&attributes_, &signals);
+    ::posix_spawnattr_setpgroup(&attributes_, 0);
+    ::posix_spawnattr_setflags(&attributes_,
+                               POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+  }
+  ~SpawnSettings() {
+    ::posix_spawnattr_destroy(&attributes_);
+    ::posix_spawn_file_actions_destroy(&actions_);
+  }
+  SpawnSettings(const SpawnSettings&) = delete;
+  SpawnSettings& operator=(const SpawnSettings&) = delete;
+
+  [[nodiscard]] pid_t spawn(std::vector<std::string> words, std::vector<std::string> environment) const {
+    const auto pointers = [](std::vector<std::string>& texts) {
+      std::vector<char*> result;
+      for (std::string& text : texts) result.push_back(text.data());
+      result.push_back(nullptr);
+      return result;
+    };
+    pid_t child = 0;
+    const int failure = ::posix_spawn(&child, words.front().c_str(), &actions_, &attributes_,
+                                      pointers(words).data(), pointers(environment).data());
+    if (failure != 0)
+      throw base::system_failure(ErrorKind::Unsupported, "cannot start " + words.front(), failure);
+    return child;
+  }
+
+ private:
+  posix_spawn_file_actions_t actions_{};
+  posix_spawnattr_t attributes_{};
+};
+
+/// A shell sets the limits and becomes the program: between fork and exec nobody else could, in a process with threads.
+std::vector<std::string> limited(const Command& command) {
+  const ProcessLimits& limits = command.limits;
+  const std::string script = "ulimit -c 0 && ulimit -t " + std::to_string(limits.cpu.count()) +
+                             " && ulimit -v " + std::to_string(limits.memory >> 10) + " && ulimit -f " +
+                             std::to_string(limits.file >> 9) + " && exec \"$@\"";
+  std::vector<std::string> words = {"/bin/sh", "-c", script, "sh"};
+  words.insert(words.end(), command.words.begin(), command.words.end());
+  return words;
+}
+
+base::UniqueFd open_or_throw(const std::filesystem::path& path, int flags) {
+  base::UniqueFd file(::open(path.c_str(), flags | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  if (!file) throw base::system_failure(ErrorKind::Io, "cannot open " + path.string());
+  return file;
+}
+
+Child start(const Command& command, std::size_t place, const std::filesystem::path& folder) {
+  const base::UniqueFd nothing = open_or_throw("/dev/null", O_RDONLY);
+  const base::UniqueFd log = open_or_throw(folder / command.log, O_WRONLY | O_CREAT | O_TRUNC);
+  const SpawnSettings settings(folder, nothing.get(), log.get());
+  return {place, settings.spawn(limited(command), command.environment)};
+}
+
+FailedCommand describe(std::size_t command, int status) {
+  if (WIFEXITED(status)) return {command, "exit status " + std::to_string(WEXITSTATUS(status)), false};
+  const int signal = WTERMSIG(status);
+  const char* const name = ::sigdescr_np(signal);
+  return {command,
+          "killed by signal " + std::to_string(signal) + " (" + (name != nullptr ? name : "unknown") + ")",
+          signal == SIGKILL || signal == SIGXCPU || signal == SIGXFSZ};
+}
+
+void check(const Patience& patience) {
+  if (patience.stop.stop_requested())
+    throw Error(ErrorKind::ShutDown, "the native code was not finished: it was told to stop");
+  if (std::chrono::steady_clock::now() >= patience.end)
+    throw Error(ErrorKind::OutOfResources, "the native code was not finished in the time it was given");
+}
+
+}  // namespace
+
+std::optional<FailedCommand> run_commands(std::span<const Command> commands,
+                                          const std::filesystem::path& folder, unsigned jobs,
+                                          const Patience& patience, const std::function<void()>& on_end) {
+  std::vector<Child> running;
+  std::size_t next = 0;
+  while (next < commands.size() || !running.empty()) {
+    check(patience);
+    while (next < commands.size() && running.size() < std::max(jobs, 1U)) {
+      running.push_back(start(commands[next], next, folder));
+      ++next;
+    }
+    bool has_ended = false;
+    for (auto child = running.begin(); child != running.end();) {
+      const std::optional<int> status = child->ended();
+      if (!status) {
+        ++child;
+        continue;
+      }
+      if (*status != 0) return describe(child->command(), *status);
+      child = running.erase(child);
+      has_ended = true;
+      if (on_end) on_end();
+    }
+    if (!has_ended) std::this_thread::sleep_for(std::chrono::milliseconds(3));
+  }
+  return std::nullopt;
+}
+
+}  // namespace eryx::native

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "native/native_build.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "base/steady_time.hpp"
+#include "eryx/error.hpp"
+#include "native/compiler.hpp"
+#include "native/object_cache.hpp"
+#include "native/object_source.hpp"
+#include "native/scratch_folder.hpp"
+#include "native/shared_object.hpp"
+#include "native/translated_text.hpp"
+
+namespace eryx::native {
+
+namespace {
+
+/// Of C that wasm2c may make, and of a file that is compiled: large enough to be worth a process.
+constexpr std::size_t most_text = std::size_t{1} << 30;
+constexpr std::size_t usual_part = std::size_t{512} << 10;
+constexpr const char* object_name = "object.so";
+constexpr const char* runtime_path = "runtime.wasm";
+
+class Build {
+ public:
+  Build(const NativeKit& kit, std::span<const link::SideFile> files, const BuildOptions& options)
+      : kit_(kit),
+        options_(options),
+        files_(files.begin(), files.end()),
+        patience_{options.stop, base::later(base::SteadyTime::clock::now(), options.time_limit)},
+        jobs_(options.jobs != 0 ? options.jobs : std::max(std::thread::hardware_concurrency(), 1U)),
+        scratch_(options.scratch_folder),
+        compiler_(options.compiler, scratch_, patience_) {
+    add_runtime();
+  }
+
+  NativeObject run() {
+    joined_ = link::join(kit_.main_module(), files_, link_options());
+    const ObjectCache cache(options_.cache_folder);
+    const base::Sha256 key = find_key();
+    NativeObject object;
+    if (auto kept = cache.find(key)) {
+      object.bytes = std::move(*kept);
+      object.origin = Origin::Cache;
+    } else {
+      object.bytes = make_object();
+      cache.keep(key, object.bytes);
+    }
+    object.hash = base::Sha256Hasher().update(object.bytes).finish();
+    object.memory_end = joined_.memory_end;
+    object.table_end = joined_.table_end;
+    object.entries = std::move(joined_.entries);
+    object.left_out = std::move(joined_.left_out);
+    return object;
+  }
+
+ private:
+  /// Only for those that it helps: what has no C++ needs no runtime of it, which takes longer to compile than many a wheel.
+  void add_runtime() {
+    if (kit_.runtime_module().empty()) return;
+    const std::size_t missing = count_missing();
+    if (missing == 0) return;
+    files_.push_back({runtime_path, kit_.runtime_module(), link::SideRole::Runtime});
+    if (count_missing() == missing) files_.pop_back();
+  }
+
+  /// Symbols that the packages' modules ask for in vain.
+  std::size_t count_missing() const {
+    const auto missing = link::find_missing(kit_.main_module(), files_, link_options());
+    return static_cast<std::size_t>(std::ranges::count_if(
+        missing, [](const link::MissingSymbol& symbol) { return symbol.side != runtime_path; }));
+  }
+
+  link::LinkOptions link_options() const {
+    return {options_.memory, options_.table, options_.unusable, link::Purpose::Translation,
+            options_.link_limits};
+  }
+
+  /// Everything that decides what the object is.
+  base::Sha256 find_key() const {
+    base::Sha256Hasher hasher;
+    const auto add = [&](std::span<const std::byte> bytes) {
+      const std::string size = std::to_string(bytes.size()) + ':';
+      hasher.update(std::as_bytes(std::span(size))).update(bytes);
+    };
+    const base::Sha256 kit = kit_.identity();
+    add(std::as_bytes(std::span(kit)));
+    for (const std::string& text : {options_.code_identity, compiler_.version(), Compiler::options_text()})
+      add(std::as_bytes(std::span(text)));
+    add(joined_.module);
+    for (const link::JoinedElements& elements : joined_.elements) {
+      add(std::as_bytes(std::span(&elements.slot, 1)));
+      add(std::as_bytes(std::span(elements.functions)));
+    }
+    for (const link::JoinedData& data : joined_.data) {
+      add(std::as_bytes(std::span(&data.address, 1)));
+      add(data.bytes);
+    }
+    const std::array numbers{joined_.memory_begin, joined_.memory_end, joined_.table_begin,
+                             joined_.table_end};
+    add(std::as_bytes(std::span(numbers)));
+    return hasher.finish();
+  }
+
+  void report(BuildProgress::Step step, std::size_t done, std::size_t total) const {
+    if (options_.on_progress) options_.on_progress({step, done, total});
+  }
+
+  std::vector<std::byte> make_object() const {
+    const TranslatedText text = translate();
+    const std::vector<std::string> sources = write_sources(text);
+    compile(sources);
+    std::string shared = scratch_.read(object_name, most_text);
+    const auto bytes = std::as_bytes(std::span(shared));
+    check_shared_object(bytes);
+    return {bytes.begin(), bytes.end()};
+  }
+
+  TranslatedText translate() const {
+    report(BuildProgress::Step::Translating, 0, 1);
+    scratch_.write("joined.wasm", joined_.module);
+    std::vector<std::string> words = kit_.translator();
+    words.insert(words.end(), {"joined.wasm", "-o", "eryx.c", "--num-outputs=2", "-n", "eryx"});
+    const std::array commands{Command{std::move(words), {}, "wasm2c.log", options_.process_limits}};
+    if (const auto failed = run_commands(commands, scratch_.path(), 1, patience_)) {
+      const std::string said = scratch_.read_log("wasm2c.log");
+      throw Error(ErrorKind::PackageUnsupported,
+                  failed->is_limit
+                      ? "the packages' native code is too much to translate: wasm2c was " + failed->how
+                      : "the packages' native code is refused by wasm2c (" + failed->how + "): " + said);
+    }
+    std::vector<std::string> files;
+    std::size_t left = most_text;
+    for (const char* name : {"eryx.h", "eryx-impl.h", "eryx_0.c", "eryx_1.c"}) {
+      files.push_back(scratch_.read(name, left));
+      left -= files.back().size();
+      std::error_code ignored;
+      std::filesystem::remove(scratch_.path() / name, ignored);
+    }
+    report(BuildProgress::Step::Translating, 1, 1);
+    return read_translated(std::move(files), joined_.first_function, joined_.function_count);
+  }
+
+  std::vector<std::string> write_sources(const TranslatedText& text) const {
+    std::size_t bytes = 0;
+    for (const TranslatedFunction& function : text.functions) bytes += function.text.size();
+    const std::string main_header = kit_.read_header("eryx.h");
+    const std::string prelude = kit_.read_header("prelude.h");
+    if (text.has_vectors && !kit_.has_vectors())
+      throw Error(ErrorKind::PackageUnsupported,
+                  "a side module uses vectors (SIMD), and the headers for them (simde) are not here");
+    const ObjectSource source = make_object_source({kit_.main_module(), joined_, text, main_header, prelude,
+                                                    options_.code_identity, bytes / usual_part + 1});
+    for (const SourceFile& file : source.included) scratch_.write(file.name, file.text);
+    scratch_.write("section.h", std::string_view("#pragma clang section text=\"eryx_native_code\"\n"));
+    std::vector<std::string> names;
+    for (const SourceFile& file : source.compiled) {
+      scratch_.write(file.name, file.text);
+      names.push_back(file.name);
+    }
+    return names;
+  }
+
+  void compile(const std::vector<std::string>& sources) const {
+    std::vector<Command> commands;
+    std::vector<std::string> objects;
+    for (const std::string& source : sources) {
+      commands.push_back(compiler_.compile(kit_, source, options_.process_limits));
+      objects.push_back(std::filesystem::path(source).replace_extension(".o").string());
+    }
+    commands.push_back(compiler_.compile_memory(kit_, options_.process_limits));
+    objects.emplace_back("memory.o");
+    report(BuildProgress::Step::Compiling, 0, commands.size());
+    std::size_t done = 0;
+    expect(commands, run_commands(commands, scratch_.path(), jobs_, patience_,
+                                  [&] { report(BuildProgress::Step::Compiling, ++done, commands.size()); }));
+    report(BuildProgress::Step::Linking, 0, 1);
+    const std::vector<Command> link{compiler_.link(objects, object_name, options_.process_limits)};
+    expect(link, run_commands(link, scratch_.path(), 1, patience_));
+    report(BuildProgress::Step::Linking, 1, 1);
+  }
+
+  void expect(const std::vector<Command>& commands, const std::optional<FailedCommand>& failed) const {
+    if (!failed) return;
+    if (failed->is_limit) {
+      throw Error(ErrorKind::PackageUnsupported, "the packages' native code is too much to compile: " +
+                                                     compiler_.version() + " was " + failed->how);
+    }
+    throw Error(ErrorKind::Unsupported,
+                "the packages' native code cannot be compiled: " + compiler_.version() + " ended with " +
+                    failed->how + ": " + scratch_.read_log(commands[failed->command].log));
+  }
+
+  const NativeKit& kit_;
+  const BuildOptions& options_;
+  std::vector<link::SideFile> files_;
+  const Patience patience_;
+  const unsigned jobs_;
+  const ScratchFolder scratch_;
+  const Compiler compiler_;
+  link::Joined joined_;
+};
+
+}  // namespace
+
+NativeObject build_native_object(const NativeKit& kit, std::span<const link::SideFile> files,
+                                 const BuildOptions& options) {
+  return Build(kit, files, options).run();
+}
+
+}  // namespace eryx::native

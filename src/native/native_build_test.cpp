@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "native/native_build.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "eryx/error.hpp"
+#include "link/wabt_for_test.hpp"
+#include "native/kit_for_test.hpp"
+#include "native/shared_object.hpp"
+#include "native/type_number.hpp"
+
+namespace eryx::native {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+namespace fs = std::filesystem;
+
+const TestFolder& folder() {
+  static const TestFolder value;
+  return value;
+}
+
+const NativeKit& kit() {
+  static const NativeKit value = make_kit(folder());
+  return value;
+}
+
+constexpr std::string_view imports = R"(
+    (import "env" "memory" (memory 1))
+    (import "env" "__indirect_function_table" (table 0 funcref))
+    (import "env" "__stack_pointer" (global $sp (mut i32)))
+    (import "env" "__memory_base" (global $memory i32))
+    (import "env" "__table_base" (global $table i32))
+)";
+
+link::ModuleBytes side(std::string_view text, const link::DylinkForTest& dylink = {}) {
+  return link::with_dylink(link::assemble("(module " + std::string(text) + ")"), dylink);
+}
+
+BuildOptions options() {
+  BuildOptions result;
+  result.code_identity = std::string(64, 'a');
+  result.unusable = link::Unusable::Refuse;
+  result.scratch_folder = folder().path() / "scratch";
+  fs::create_directories(result.scratch_folder);
+  return result;
+}
+
+NativeObject build(const link::ModuleBytes& module, const BuildOptions& with = options()) {
+  const std::vector<link::SideFile> files{{"a/x.so", module, link::SideRole::Module, "/site/a/x.so"}};
+  return build_native_object(kit(), files, with);
+}
+
+const link::ModuleBytes& plain_side() {
+  static const link::ModuleBytes module = side(R"((func (export "PyInit_x") (result i32) (i32.const 7)))");
+  return module;
+}
+
+struct Refused {
+  std::string message;
+  ErrorKind kind = ErrorKind::Internal;
+};
+
+Refused why_not(const std::function<void()>& action) {
+  try {
+    action();
+    return {};
+  } catch (const Error& error) {
+    return {error.what(), error.kind()};
+  }
+}
+
+Refused why_not_built(const link::ModuleBytes& module, const BuildOptions& with = options()) {
+  return why_not([&] { static_cast<void>(build(module, with)); });
+}
+
+TEST(NativeBuild, MakesCodeThatRuns) {
+  const link::ModuleBytes module = side(R"(
+    (import "env" "add" (func $add (param i32 i32) (result i32)))
+    (import "env" "note" (func $note (param i32)))
+    (import "GOT.func" "add" (global $add_slot (mut i32)))
+    (import "GOT.mem" "number" (global $number (mut i32))))" +
+                                            std::string(imports) + R"(
+    (type $two (func (param i32 i32) (result i32)))
+    (type $none (func (result i32)))
+    (tag $oops (param i32))
+    (func (export "__wasm_call_ctors") (call $note (i32.const 5)) (i32.store (global.get $number) (i32.const 30)))
+    (func $throw (throw $oops (i32.load8_u (i32.add (global.get $memory) (i32.const 2)))))
+    (func $caught (result i32) (try (result i32) (do (call $throw) (i32.const 1)) (catch $oops)))
+    (func (export "PyInit_x") (result i32)
+      (call $add (i32.load (global.get $number))
+        (call_indirect (type $two) (call_indirect (type $none) (global.get $table)) (i32.const 100) (global.get $add_slot))))
+    (func (export "PyInit_wrong") (result i32) (call_indirect (type $none) (global.get $add_slot)))
+    (func (export "PyInit_far") (result i32) (call_indirect (type $none) (i32.const -1)))
+    (data (global.get $memory) "\01\02\04")
+    (elem (global.get $table) func $caught))",
+                                        {.memory_size = 3, .table_size = 1});
+  std::vector<BuildProgress> progress;
+  BuildOptions with = options();
+  with.on_progress = [&](const BuildProgress& step) { progress.push_back(step); };
+  const NativeObject object = build(module, with);
+  EXPECT_EQ(object.origin, Origin::Built);
+  EXPECT_EQ(progress.back().step, BuildProgress::Step::Linking);
+  EXPECT_TRUE(fs::is_empty(with.scratch_folder));
+  ASSERT_EQ(object.entries.size(), 3U);
+  NativeGuest guest(object.bytes);
+  EXPECT_EQ(guest.notes(), std::vector<std::uint32_t>{5});
+  EXPECT_EQ(guest.call(object.entries[0].slot), 30 + 4 + 100);
+  EXPECT_EQ(guest.call(object.entries[1].slot), -1);
+  EXPECT_EQ(guest.call(object.entries[2].slot), -1);
+  // The list of extensions.
+  const std::uint32_t list = guest.word(1028);
+  EXPECT_EQ(guest.text(guest.word(list)), "/site/a/x.so");
+  EXPECT_EQ(guest.text(guest.word(list + 4)), "PyInit_x");
+  EXPECT_EQ(guest.word(list + 8), object.entries[0].slot);
+}
+
+TEST(NativeBuild, MakesTheSameOfTheSame) { EXPECT_EQ(build(plain_side()).hash, build(plain_side()).hash); }
+
+TEST(NativeBuild, KeepsWhatItHasMade) {
+  BuildOptions with = options();
+  with.cache_folder = folder().path() / "cache";
+  const NativeObject first = build(plain_side(), with);
+  EXPECT_EQ(first.origin, Origin::Built);
+  const NativeObject second = build(plain_side(), with);
+  EXPECT_EQ(second.origin, Origin::Cache);
+  EXPECT_EQ(second.bytes, first.bytes);
+  EXPECT_EQ(second.entries.size(), 1U);
+  BuildOptions elsewhere = with;
+  elsewhere.memory = std::uint64_t{1} << 20;
+  EXPECT_EQ(build(plain_side(), elsewhere).origin, Origin::Built);
+  BuildOptions other_main = with;
+  other_main.code_identity = std::string(64, 'b');
+  EXPECT_EQ(build(plain_side(), other_main).origin, Origin::Built);
+  // A file that was damaged is none.
+  for (const fs::directory_entry& entry : fs::directory_iterator(with.cache_folder))
+    std::fstream(entry.path(), std::ios::in | std::ios::out | std::ios::binary).seekp(3000).put('!').put('?');
+  EXPECT_EQ(build(plain_side(), with).origin, Origin::Built);
+  // Others may write to it: it is not looked at.
+  fs::permissions(with.cache_folder, fs::perms::all);
+  EXPECT_EQ(build(plain_side(), with).origin, Origin::Built);
+}
+
+TEST(NativeBuild, SaysWhatWasm2cRefuses) {
+  const Refused refused = why_not_built(side(R"((func (export "PyInit_x") (result i32) (i64.const 7)))"));
+  EXPECT_EQ(refused.kind, ErrorKind::PackageUnsupported);
+  EXPECT_THAT(refused.message,
+              AllOf(HasSubstr("refused by wasm2c (exit status 1)"), HasSubstr("type mismatch")));
+  EXPECT_TRUE(fs::is_empty(options().scratch_folder));
+}
+
+TEST(NativeBuild, RefusesWhatItsTextCannotSay) {
+  EXPECT_THAT(why_not_built(side("(func (result i32 i32) (i32.const 1) (i32.const 2))")).message,
+              HasSubstr("several results"));
+  EXPECT_THAT(why_not_built(side("(func (result v128) (v128.const i32x4 1 2 3 4))")).message,
+              HasSubstr("vectors (SIMD)"));
+}
+
+TEST(NativeBuild, SaysWhichSymbolsAreMissingOrLeavesTheModuleOut) {
+  const link::ModuleBytes module = side(R"((import "env" "socket" (func)))");
+  EXPECT_THAT(why_not_built(module).message, AllOf(HasSubstr("\"a/x.so\""), HasSubstr("\"socket\"")));
+  BuildOptions with = options();
+  with.unusable = link::Unusable::LeaveOut;
+  const NativeObject object = build(module, with);
+  ASSERT_EQ(object.left_out.size(), 1U);
+  NativeGuest guest(object.bytes);
+  EXPECT_EQ(guest.text(guest.word(guest.word(1028) + 12)), object.left_out[0].why);
+}
+
+TEST(NativeBuild, AddsTheRuntimeWhereItHelps) {
+  const TestFolder own;
+  const fs::path place = make_kit(own).folder();
+  const link::ModuleBytes runtime =
+      side(R"((func (export "value") (result i32) (i32.const 9)))", {.memory_size = 64});
+  std::ofstream(place / "runtime.wasm", std::ios::binary)
+      .write(reinterpret_cast<const char*>(runtime.data()), static_cast<std::streamsize>(runtime.size()));
+  const NativeKit with_runtime(place);
+  BuildOptions with = options();
+  with.unusable = link::Unusable::LeaveOut;
+  const auto build_with = [&](const link::ModuleBytes& module) {
+    const std::vector<link::SideFile> files{{"x.so", module}};
+    return build_native_object(with_runtime, files, with);
+  };
+  const NativeObject user = build_with(side(R"((import "env" "value" (func $value (result i32)))
+                                                (func (export "PyInit_x") (result i32) (call $value)))"));
+  EXPECT_EQ(user.memory_end, 131072U + 64);
+  EXPECT_EQ(NativeGuest(user.bytes).call(user.entries.at(0).slot), 9);
+  EXPECT_EQ(build_with(plain_side()).memory_end, 131072U);
+  EXPECT_EQ(build_with(side(R"((import "env" "socket" (func)))")).left_out.size(), 1U);
+}
+
+TEST(NativeBuild, SaysWhichCompilerItNeeds) {
+  const auto refused = [](const std::string& program) {
+    BuildOptions with = options();
+    with.compiler = program;
+    const Refused result = why_not_built(plain_side(), with);
+    EXPECT_EQ(result.kind, ErrorKind::Unsupported);
+    return result.message;
+  };
+  EXPECT_THAT(refused("no-such-clang"),
+              AllOf(HasSubstr("there is no program no-such-clang"), HasSubstr("install")));
+  EXPECT_THAT(refused("/nowhere/clang"), HasSubstr("there is no program /nowhere/clang"));
+  EXPECT_THAT(refused(folder().script("old", "echo Debian clang version 14.0.6")),
+              AllOf(HasSubstr("clang 15 or newer"), HasSubstr("is version 14"), HasSubstr("install")));
+  EXPECT_THAT(refused(folder().script("gcc", "echo gcc version 12")), HasSubstr("is none"));
+  EXPECT_THAT(refused(folder().script("broken", "exit 3")), HasSubstr("is none"));
+}
+
+/// A compiler that knows its version, and does this instead of compiling.
+BuildOptions with_compiler(const std::string& name, const std::string& action) {
+  BuildOptions with = options();
+  with.compiler =
+      folder().script(name, "[ \"$1\" = --version ] && { echo clang version 19.1.7; exit 0; }\n" + action);
+  return with;
+}
+
+TEST(NativeBuild, SaysHowTheCompilerFailed) {
+  const Refused failed =
+      why_not_built(plain_side(), with_compiler("fails", "echo no disk space >&2; exit 7"));
+  EXPECT_EQ(failed.kind, ErrorKind::Unsupported);
+  EXPECT_THAT(failed.message,
+              AllOf(HasSubstr("clang version 19.1.7"), HasSubstr("exit status 7: no disk space")));
+  const Refused crashed = why_not_built(plain_side(), with_compiler("crashes", "kill -SEGV $$"));
+  EXPECT_THAT(crashed.message, HasSubstr("killed by signal 11 (Segmentation fault)"));
+  const Refused nothing = why_not_built(plain_side(), with_compiler("nothing", "exit 0"));
+  EXPECT_EQ(nothing.kind, ErrorKind::Io);
+  EXPECT_TRUE(fs::is_empty(options().scratch_folder));
+}
+
+TEST(NativeBuild, BoundsTheCompiler) {
+  BuildOptions with = with_compiler("spins", "while :; do :; done");
+  with.process_limits.cpu = std::chrono::seconds(1);
+  const Refused refused = why_not_built(plain_side(), with);
+  EXPECT_EQ(refused.kind, ErrorKind::PackageUnsupported);
+  EXPECT_THAT(refused.message, HasSubstr("too much to compile"));
+}
+
+TEST(NativeBuild, EndsWhenItIsToldTo) {
+  std::stop_source source;
+  BuildOptions with = with_compiler("hangs", "sleep 1000");
+  with.stop = source.get_token();
+  with.on_progress = [&](const BuildProgress& progress) {
+    if (progress.step == BuildProgress::Step::Compiling) source.request_stop();
+  };
+  EXPECT_EQ(why_not_built(plain_side(), with).kind, ErrorKind::ShutDown);
+  EXPECT_TRUE(fs::is_empty(with.scratch_folder));
+  with.stop = {};
+  with.on_progress = {};
+  with.time_limit = std::chrono::milliseconds(300);
+  EXPECT_EQ(why_not_built(plain_side(), with).kind, ErrorKind::OutOfResources);
+  EXPECT_TRUE(fs::is_empty(with.scratch_folder));
+}
+
+TEST(NativeBuild, GivesProcessesNothingOfOurs) {
+  ::setenv("ERYX_TEST_SECRET", "secret", 1);
+  const std::string out = (folder().path() / "seen").string();
+  static_cast<void>(
+      why_not_built(plain_side(), with_compiler("looks", "env > " + out + "; ls /proc/self/fd >> " + out)));
+  ::unsetenv("ERYX_TEST_SECRET");
+  std::ifstream file(out);
+  const std::string seen{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  EXPECT_THAT(seen, AllOf(HasSubstr("LC_ALL=C"), Not(HasSubstr("secret"))));
+}
+
+TEST(NativeKit, SaysWhatIsNotThere) {
+  const TestFolder empty;
+  const Refused refused = why_not([&] { static_cast<void>(NativeKit(empty.path())); });
+  EXPECT_EQ(refused.kind, ErrorKind::Unsupported);
+  EXPECT_THAT(refused.message, AllOf(HasSubstr("main.wasm is not there"), HasSubstr("make install")));
+}
+
+TEST(SharedObject, MustNeedNothing) {
+  const NativeObject object = build(plain_side());
+  EXPECT_NO_THROW(check_shared_object(object.bytes));
+  for (std::size_t size = 0; size < object.bytes.size(); size += 97)
+    EXPECT_THROW(check_shared_object(std::span(object.bytes).first(size)), Error);
+  std::ifstream file("/proc/self/exe", std::ios::binary);
+  const std::vector<char> program{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  EXPECT_THROW(check_shared_object(std::as_bytes(std::span(program))), Error);
+}
+
+TEST(TypeNumber, SaysHowManyWords) {
+  using enum link::ValueType;
+  EXPECT_EQ(type_number(0, {{}, {I32}}), 0x100U);
+  EXPECT_EQ(type_number(4, {{I32, I32}, {I32}}), 0x502U);
+  EXPECT_EQ(type_number(4, {{I32, I32, I32, I32, I32, I32}, {I32}}), 0x5FFU);
+  EXPECT_EQ(type_number(4, {{I64}, {I32}}), 0x5FFU);
+  EXPECT_EQ(type_number(4, {{I32}, {}}), 0x5FFU);
+}
+
+}  // namespace
+}  // namespace eryx::native

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/sha256.hpp"
+#include "base/unique_fd.hpp"
+
+namespace eryx::native {
+
+/// Native objects in a folder of one user, by the hash of everything they were made of. Only ever faster: what is wrong with the folder
+/// or a file of it, full, damaged, somebody else's, is as if the file were not there.
+///
+/// What is in it becomes machine code of this process, so it is read only if nobody but this user, and root, can have written it.
+/// Threading: any. Processes: any number.
+class ObjectCache {
+ public:
+  /// Most files that are kept, and most bytes that they take together; those that were used last stay.
+  static constexpr std::size_t most_objects = 32;
+  static constexpr std::uintmax_t most_bytes = std::uintmax_t{1} << 30;
+
+  /// Makes the folder if it is not there, for this user only. Empty: there is no cache.
+  explicit ObjectCache(const std::filesystem::path& folder);
+
+  [[nodiscard]] std::optional<std::vector<std::byte>> find(const base::Sha256& key) const;
+  void keep(const base::Sha256& key, std::span<const std::byte> object) const noexcept;
+
+ private:
+  [[nodiscard]] std::filesystem::path place(const std::string& name) const;
+  void drop_old() const;
+
+  base::UniqueFd folder_;  ///< Empty: there is no usable one.
+};
+
+}  // namespace eryx::native

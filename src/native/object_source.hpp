@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+// The sources of a native object: the new functions of wasm2c's text, and a description of what is to be loaded.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "link/linker.hpp"
+#include "native/translated_text.hpp"
+
+namespace eryx::native {
+
+struct SourceFile {
+  std::string name;
+  std::string text;
+};
+
+struct ObjectSource {
+  /// Headers, and what is included as bytes.
+  std::vector<SourceFile> included;
+  /// To be compiled: "….c", "….S".
+  std::vector<SourceFile> compiled;
+};
+
+struct ObjectSourceInput {
+  /// Its main module, as the kit has it, and the joined one.
+  std::span<const std::byte> main;
+  const link::Joined& joined;
+  const TranslatedText& text;
+  /// Of the kit: "eryx.h", "prelude.h".
+  std::string_view main_header;
+  std::string_view prelude;
+  /// Of main's code, hexadecimal.
+  std::string_view code_identity;
+  /// Files among which the functions are divided, at most.
+  std::size_t parts = 1;
+};
+
+/// Everything from side modules reaches the text as numbers, or as what wasm2c has made of their code.
+/// Errors: Internal, if main and the joined module do not fit together: the kit is not of one piece; PackageUnsupported.
+[[nodiscard]] ObjectSource make_object_source(const ObjectSourceInput& input);
+
+}  // namespace eryx::native

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace eryx::native {
+
+/// A folder of this user's only, which is removed with everything in it.
+class ScratchFolder {
+ public:
+  /// `parent`: empty for the system's folder for temporary files. Errors: Io.
+  explicit ScratchFolder(const std::filesystem::path& parent);
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  ~ScratchFolder();
+
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+
+  /// Makes a file in it. Errors: Io.
+  void write(std::string_view name, std::string_view text) const;
+  void write(std::string_view name, std::span<const std::byte> bytes) const;
+  /// Errors: Io; OutOfResources, if it has more than `most` bytes.
+  [[nodiscard]] std::string read(std::string_view name, std::size_t most) const;
+  /// What a process wrote, for a message: its first lines, on one, printable. Empty if there is none.
+  [[nodiscard]] std::string read_log(std::string_view name) const;
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace eryx::native

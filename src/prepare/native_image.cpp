@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "prepare/native_image.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+#include "engine/function_table.hpp"
+#include "eryx/detail/access.hpp"
+#include "eryx/error.hpp"
+#include "image/packages_image.hpp"
+#include "image/self_file.hpp"
+#include "native/native_build.hpp"
+#include "native/native_kit.hpp"
+#include "package/package_data.hpp"
+
+namespace eryx::prepare {
+namespace {
+
+bool is_extension(std::string_view path) { return path.ends_with(".so"); }
+
+// The extension modules of packages, and shared libraries that come with them, by their paths in the guest.
+std::vector<link::SideFile> extensions_of(std::span<const Package> packages) {
+  std::vector<link::SideFile> files;
+  for (const Package& package : packages) {
+    for (const auto& [path, contents] : package.files()) {
+      if (!is_extension(path)) continue;
+      files.push_back({.path = path,
+                       .bytes = std::as_bytes(std::span(contents)),
+                       .guest_path = std::string(image::packages_folder) + "/" + path});
+    }
+  }
+  return files;
+}
+
+std::filesystem::path kit_folder(const NativePackages& options) {
+  return options.kit.empty() ? native::default_kit_folder() : options.kit;
+}
+
+// Says what is begun. Of compiling, which may be hundreds of parts, every twentieth of it.
+void report(const Progress& progress, const native::BuildProgress& now) {
+  using Step = native::BuildProgress::Step;
+  if (now.done == now.total) return;
+  constexpr std::size_t marks = 20;
+  const bool is_mark = now.done == 0 || now.done * marks / now.total != (now.done - 1) * marks / now.total;
+  switch (now.step) {
+    case Step::Translating: return say(progress, "translating native packages");
+    case Step::Compiling:
+      if (is_mark) say(progress, "compiling native packages, " + std::to_string(now.done) + " of " + std::to_string(now.total) + " parts are done");
+      return;
+    case Step::Linking: return say(progress, "linking native packages");
+  }
+}
+
+}  // namespace
+
+bool are_native(std::span<const Package> packages) {
+  return std::ranges::any_of(packages, [](const Package& package) {
+    return std::ranges::any_of(package.files(), [](const auto& file) { return is_extension(file.first); });
+  });
+}
+
+Interpreters native_image(drive::RuntimeCore& runtime, const Interpreters& base,
+                          std::span<const Package> packages, const Progress& progress) {
+  const NativePackages* const allowed = runtime.native_packages();
+  if (!allowed) {
+    throw Error(ErrorKind::Unsupported,
+                "the packages have extension modules, which become machine code beside that of the library: "
+                "allow it by "
+                "RuntimeOptions::native_packages, or `--native`");
+  }
+  const image::Image& image = base->image();
+  native::BuildOptions options;
+  options.code_identity = image.module->code_identity;
+  options.memory = image.memory->size;
+  options.table = image.memory->module->table->entries().size();
+  options.compiler = allowed->compiler.string();
+  options.cache_folder = runtime.image_cache_folder();
+  options.on_progress = [&](const native::BuildProgress& step) { report(progress, step); };
+  const std::vector<link::SideFile> files = extensions_of(packages);
+  const native::NativeObject object =
+      native::build_native_object(native::NativeKit(kit_folder(*allowed)), files, options);
+  return base->for_image(
+      image::with_native_object(image, image::copy_to_memory_file(object.bytes), object.hash));
+}
+
+}  // namespace eryx::prepare

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "drive/runtime_core.hpp"
+#include "eryx/package.hpp"
+#include "prepare/kept_image.hpp"
+#include "prepare/progress.hpp"
+
+namespace eryx::prepare {
+
+/// Whether any of them has an extension module.
+[[nodiscard]] bool are_native(std::span<const Package> packages);
+
+/// Interpreters like those of `base` that can call the packages' extension modules, once SetupGuest::link_native_packages was done in
+/// one of them: compiles these, or takes what was compiled before.
+///
+/// Requires: are_native. Errors: Unsupported (native packages are not allowed; no compiler; the base has some already); PackageUnsupported
+/// and PackageInvalid (extension modules that cannot be made to work); those of native::build_native_object.
+/// Blocking: seconds to minutes.
+[[nodiscard]] Interpreters native_image(drive::RuntimeCore& runtime, const Interpreters& base,
+                                        std::span<const Package> packages, const Progress& progress);
+
+}  // namespace eryx::prepare

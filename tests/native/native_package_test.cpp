@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/// Packages with extension modules: everything that holds for a plain sandbox holds for theirs.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+
+#include "eryx/eryx.hpp"
+#include "extension_package.hpp"
+#include "support/error_matcher.hpp"
+#include "support/result_matchers.hpp"
+
+namespace eryx {
+namespace {
+
+using namespace support;
+using testing::AllOf;
+using testing::HasSubstr;
+
+// Compiling takes a second: once for all tests.
+const ExtensionPackages& packages() {
+  static const ExtensionPackages* const all = new ExtensionPackages;
+  return *all;
+}
+
+TEST(NativePackage, IsImportedByPrograms) {
+  const Sandbox sandbox = packages().sandbox();
+  EXPECT_THAT(
+      sandbox.execute("import probe\n"
+                      "print(probe.add(1, 2, 3), probe.word(2), probe.sorted_words())\n"
+                      "print(probe.__file__)\n"
+                      "import beside; print(beside.word)"),
+      AllOf(Completes(), Prints("6 three ('one', 'three', 'two')\n"
+                                "/usr/lib/python3.13/site-packages/probe.cpython-313-wasm32-emscripten.so\n"
+                                "one\n")));
+}
+
+TEST(NativePackage, CallsFunctionsThatTakeFewerArguments) {
+  const Sandbox sandbox = packages().sandbox();
+  EXPECT_THAT(sandbox.execute("import probe\nprint(probe.count(), probe.Pair(3, 4).sum)"),
+              AllOf(Completes(), Prints("1 7\n")));
+}
+
+TEST(NativePackage, RaisesAndCallsBack) {
+  const Sandbox sandbox = packages().sandbox();
+  EXPECT_THAT(sandbox.execute(R"(
+import probe
+try:
+    probe.word(9)
+except IndexError as error:
+    print(error)
+print(probe.call(lambda: probe.add(40, 2)))
+class Triple(probe.Pair):
+    third = 5
+print(Triple(1, 2).sum + Triple.third)
+)"),
+              AllOf(Completes(), Prints("there are three words\n42\n8\n")));
+}
+
+TEST(NativePackage, IsMadeNewForEachExecution) {
+  const Sandbox sandbox = packages().sandbox();
+  for (int run = 0; run < 20; ++run) {
+    EXPECT_THAT(
+        sandbox.execute(
+            "import probe\nprobe.count(); print(probe.count(), probe.zero_bytes(), probe.zero_bytes())"),
+        AllOf(Completes(), Prints("2 0 1\n")));
+  }
+}
+
+TEST(NativePackage, IsImportedBeforehand) {
+  const Sandbox sandbox = Sandbox::builder()
+                              .runtime(Runtime::create(packages().options()))
+                              .package(packages().package("probe"))
+                              .import_module("probe")
+                              .build();
+  EXPECT_THAT(sandbox.execute("import sys\nprint('probe' in sys.modules, sys.modules['probe'].count())"),
+              AllOf(Completes(), Prints("True 1\n")));
+  EXPECT_THAT(sandbox.execute("import probe\nprint(probe.count())"), AllOf(Completes(), Prints("1\n")));
+}
+
+TEST(NativePackage, KeepsItsStateInSessionsAndForks) {
+  const Sandbox sandbox = packages().sandbox();
+  Session session(sandbox);
+  EXPECT_THAT(session.execute("import probe\nprint(probe.count())"), Prints("1\n"));
+  EXPECT_THAT(session.execute("print(probe.count())"), Prints("2\n"));
+  Session other = session.fork();
+  EXPECT_THAT(other.execute("print(probe.count())"), Prints("3\n"));
+  EXPECT_THAT(session.execute("print(probe.count())"), Prints("3\n"));
+}
+
+TEST(NativePackage, IsPartOfCheckpoints) {
+  const Sandbox sandbox = packages().sandbox();
+  Session session(sandbox);
+  EXPECT_THAT(session.execute("import probe\nprobe.count(); pair = probe.Pair(1, 2)"), Completes());
+  const auto bytes = session.checkpoint().to_bytes();
+  const Sandbox same = packages().sandbox();
+  Session restored(same, same.read_checkpoint(bytes));
+  EXPECT_THAT(restored.execute("print(probe.count(), pair.sum)"), Prints("2 3\n"));
+}
+
+TEST(NativePackage, MustBeAllowed) {
+  EXPECT_THAT([&] { (void)Sandbox::builder().package(packages().package("probe")).build(); },
+              ThrowsError(ErrorKind::Unsupported, HasSubstr("native_packages")));
+}
+
+TEST(NativePackage, NamesTheSymbolsThatItMisses) {
+  const Sandbox sandbox = packages().sandbox("misses");
+  EXPECT_THAT(
+      sandbox.execute("try:\n    import probe\nexcept ImportError as error:\n    print(error)"),
+      AllOf(Completes(), testing::ResultOf([](const ExecuteResult& result) { return result.stdout_text; },
+                                           AllOf(HasSubstr("probe.cpython-313-wasm32-emscripten.so"),
+                                                 HasSubstr("eryx_no_such_function")))));
+}
+
+TEST(NativePackage, MayRefuseToBeImported) {
+  const Sandbox sandbox = packages().sandbox("raises");
+  EXPECT_THAT(sandbox.execute("try:\n    import probe\nexcept RuntimeError as error:\n    print(error)"),
+              AllOf(Completes(), Prints("this module does not want to\n")));
+}
+
+TEST(NativePackage, IsPartOfAnImageFile) {
+  const auto file = packages().folder() / "probe.image";
+  ImageBuildOptions options;
+  options.packages.push_back(packages().package("probe"));
+  options.imports = {"probe"};
+  EXPECT_THAT([&] { (void)build_image(file, options); },
+              ThrowsError(ErrorKind::Unsupported, HasSubstr("native_packages")));
+  options.native_packages = NativePackages{};
+  const ImageBuildReport report = build_image(file, options);
+  EXPECT_GT(report.info.native.count, 1000U);
+  EXPECT_EQ(inspect_image(file).native.count, report.info.native.count);
+
+  RuntimeOptions runtime;
+  runtime.image = file;
+  EXPECT_THAT([&] { (void)Runtime::create(runtime); },
+              ThrowsError(ErrorKind::Unsupported, HasSubstr("native_packages")));
+  // No compiler is needed, nor where the image was compiled with one.
+  runtime.native_packages = NativePackages{.compiler = "/nonexistent", .kit = "/nonexistent"};
+  const Sandbox sandbox = Sandbox::builder().runtime(Runtime::create(runtime)).build();
+  EXPECT_THAT(sandbox.execute("import probe\nprint(probe.add(20, 22))"), AllOf(Completes(), Prints("42\n")));
+}
+
+}  // namespace
+}  // namespace eryx
