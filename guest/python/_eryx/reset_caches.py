@@ -5,6 +5,7 @@ The shim itself makes ``random`` and SQLite draw new seeds (guest/shim/reseed.c)
 """
 
 import linecache
+import sys
 import tempfile
 import uuid
 
@@ -21,3 +22,11 @@ def reset_caches() -> None:
     linecache.clearcache()
     forget_start_time()
     _asyncio._restart_task_names()  # patch 0010
+    _forget_seed_of_numpy()
+
+
+def _forget_seed_of_numpy() -> None:
+    """A numpy that was built here (tools/scientific, patch 0004) draws a new seed at its next use."""
+    forget = getattr(sys.modules.get("numpy.random.mtrand"), "_forget_seed", None)
+    if forget is not None:
+        forget()

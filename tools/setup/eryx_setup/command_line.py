@@ -6,18 +6,21 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from .artifacts import write_artifacts
 from .cache import Cache, default_root
+from .checkout import Checkout
 from .apt import Apt
 from .errors import SetupError, SourcesEdited, StageFailed
 from .lock_update import update_lock
 from .package_lock import PackageLock
-from .plan import Checkout, Plan, make_plan
+from .plan import Plan, make_plan
 from .runner import Runner
 from .stage import in_order
 
@@ -78,6 +81,9 @@ def _parse(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--with-command", action="store_true",
                         help="if stages run, compile what the command `eryx` consists of beside them, in build/release")
     action = parser.add_mutually_exclusive_group()
+    action.add_argument("--scientific", type=Path, metavar="FOLDER",
+                        help="instead, build numpy and pandas for the guest and put their wheels into the folder; the "
+                             "first time takes long, and says how long before it starts")
     action.add_argument("--list", action="store_true", help="show the stages and which of them are in the cache")
     action.add_argument("--update-lock", action="store_true", help="record what Debian offers now in packages.lock")
     action.add_argument("--prune", action="store_true", help="remove cached outputs that this checkout does not use")
@@ -99,6 +105,8 @@ def _run(arguments: argparse.Namespace) -> None:
     if arguments.list:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `setup --list | head` is no failure
         _list(runner, make_plan(checkout, cache.root, os.environ))
+    elif arguments.scientific:
+        _make_wheels(runner, checkout, cache, arguments.scientific)
     elif arguments.prune:
         _prune(cache, make_plan(checkout, cache.root, os.environ))
     else:
@@ -121,10 +129,18 @@ def _bring_up_to_date(
     runner: Runner, checkout: Checkout, cache: Cache, preset: str, with_command: bool
 ) -> tuple[int, Plan]:
     """Returns how many stages ran, and the plan they belong to."""
+
+    def run(plan: Plan) -> int:
+        return runner.bring_up_to_date(plan.goals, [plan.command] if with_command else [])
+
+    return _plan_and_run(lambda: make_plan(checkout, cache.root, os.environ, preset), run)
+
+
+def _plan_and_run(make: Callable[[], Plan], run: Callable[[Plan], int]) -> tuple[int, Plan]:
     while True:
-        plan = make_plan(checkout, cache.root, os.environ, preset)
+        plan = make()
         try:
-            return runner.bring_up_to_date(plan.goals, [plan.command] if with_command else []), plan
+            return run(plan), plan
         except SourcesEdited as edited:
             # People edit while they wait. What has finished stays valid; the rest is planned anew.
             print(f"Files that stage {edited} reads were edited while it ran; continuing with what they are now.")
@@ -136,9 +152,20 @@ def _list(runner: Runner, plan: Plan) -> None:
         print(f"{state}  {stage.name:16}  {stage.key[:16]}  {stage.purpose}")
 
 
+def _make_wheels(runner: Runner, checkout: Checkout, cache: Cache, folder: Path) -> None:
+    _, plan = _plan_and_run(
+        lambda: make_plan(checkout, cache.root, os.environ), lambda plan: runner.bring_up_to_date(plan.science)
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    for stage in plan.science:
+        for wheel in sorted(runner.output(stage).glob("*.whl")):
+            shutil.copy(wheel, folder)
+            print(folder / wheel.name)
+
+
 def _prune(cache: Cache, plan: Plan) -> None:
     cache.prepare()
-    keep = {place(stage.name, stage.key) for stage in in_order(plan.goals) for place in (cache.output, cache.log)}
+    keep = {place(stage.name, stage.key) for stage in in_order((*plan.goals, *plan.science)) for place in (cache.output, cache.log)}
     with cache.locked(lambda: print("Another set-up is using the cache; waiting for it …")):
         for path in cache.prune(keep):
             print(f"removed {path.name}")

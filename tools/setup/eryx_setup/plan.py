@@ -15,6 +15,7 @@ from pathlib import Path
 from .apt import Apt, Successors
 from .artifacts import write_artifacts
 from .cache import Cache
+from .checkout import Checkout
 from .errors import SetupError
 from .package_lock import PackageLock
 from .recipes import (
@@ -23,94 +24,19 @@ from .recipes import (
     guest_module,
     guest_object,
     guest_python,
+    locked_packages,
     native_kit,
     native_python,
     packages,
     profile,
     stdlib_archive,
-    test_packages,
     translation,
     wasm_toolchain,
 )
 from .recipes.host_build import HostBuild
+from .science import science_stages
 from .stage import Leaves, Stage, hash_tree
 from .workspace import Workspace
-
-
-@dataclass(frozen=True)
-class Checkout:
-    """Where in the repository the recipes' inputs are."""
-
-    root: Path
-
-    @property
-    def artifacts(self) -> Path:
-        return self.root / "build/artifacts.cmake"
-
-    @property
-    def lock(self) -> Path:
-        return self.root / "tools/setup/packages.lock"
-
-    @property
-    def set_up(self) -> Path:
-        return self.root / "tools/setup/eryx_setup"
-
-    @property
-    def recipes(self) -> Path:
-        return self.set_up / "recipes"
-
-    @property
-    def module_readers(self) -> tuple[Path, ...]:
-        """What recipes read and write WebAssembly modules with."""
-        return tuple(self.set_up / name for name in ("wasm_reader.py", "wasm_module.py", "module_split.py"))
-
-    @property
-    def exports_text(self) -> Path:
-        return self.recipes / "guest_exports.py"
-
-    @property
-    def functions_text(self) -> Path:
-        return self.recipes / "guest_functions.py"
-
-    @property
-    def patches(self) -> Path:
-        return self.root / "guest/cpython/patches"
-
-    @property
-    def abi(self) -> Path:
-        return self.root / "abi"
-
-    @property
-    def shim(self) -> Path:
-        return self.root / "guest/shim"
-
-    @property
-    def emscripten(self) -> Path:
-        return self.root / "guest/emscripten"
-
-    @property
-    def native(self) -> Path:
-        return self.root / "guest/native"
-
-    @property
-    def guest_modules(self) -> Path:
-        return self.root / "guest/python"
-
-    @property
-    def training(self) -> Path:
-        return self.root / "guest/training"
-
-    @property
-    def trainer(self) -> Path:
-        return self.root / "tools/trainer"
-
-    @property
-    def test_packages(self) -> Path:
-        return self.root / "tests/packages/pylock.toml"
-
-    @property
-    def packer(self) -> Path:
-        return self.root / "tools/pack_archive.py"
 
 
 @dataclass(frozen=True)
@@ -133,6 +59,8 @@ class Plan:
     command: Stage
     test_packages: Stage | None
     """None: the build is part of somebody else's program, and has no tests."""
+    science: tuple[Stage, ...]
+    """Those that make wheels of numpy and pandas. No build of Eryx uses them: they are no goals of the set-up."""
 
     @property
     def goals(self) -> tuple[Stage, ...]:
@@ -245,6 +173,7 @@ class _Planner:
             counting_object=counting,
             command=command,
             test_packages=None if self._preset == "embed" else self._test_packages(),
+            science=self._science(guest, native),
         )
 
     def _fetch(self, bundle: str, purpose: str) -> Stage:
@@ -259,7 +188,12 @@ class _Planner:
 
     def _test_packages(self) -> Stage:
         lock = self._checkout.test_packages
-        return Stage("test-packages", "fetching packages that tests import", test_packages.recipe_for(lock), reads=(lock,))
+        return Stage("test-packages", "fetching packages that tests import", locked_packages.recipe_for(lock), reads=(lock,))
+
+    def _science(self, guest: Stage, native: Stage) -> tuple[Stage, ...]:
+        cxx = self._fetch("libcxx", "fetching the headers of the C++ library")
+        inputs = {"guest-python": guest, "native-python": native, "toolchain": self._toolchain, "libcxx": cxx}
+        return science_stages(self._checkout.root, inputs, self._clang)
 
     def _library(self, name: str) -> Stage:
         source = self._fetch(f"{name}-source", f"fetching {name}'s source")

@@ -33,4 +33,8 @@ TYPICAL_SECONDS = {
     "guest-object": 225.0,
     "command": 264.4,
     "test-packages": 9.3,
+    "science-sources": 12.0,
+    "libcxx": 2.0,
+    "numpy-wheel": 165.0,
+    "pandas-wheel": 368.0,
 }

@@ -10,7 +10,8 @@ from unittest import mock
 
 from eryx_setup.artifacts import write_artifacts
 from eryx_setup.errors import SetupError, StageFailed
-from eryx_setup.plan import Checkout, Plan, make_plan
+from eryx_setup.checkout import Checkout
+from eryx_setup.plan import Plan, make_plan
 from eryx_setup.recipes.guest_module import MODULE
 from eryx_setup.recipes.packages import adopt_source
 from eryx_setup.stage import in_order

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""Fetches the packages that tests/packages needs, by pip: tests themselves never reach the network."""
+"""Fetches the packages that a lock file names, by pip: for tests, which themselves never reach the network, and what numpy
+and pandas are built from.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +37,18 @@ class __legacy__:  # what pip takes where a project names no backend
     get_requires_for_build_wheel = staticmethod(get_requires_for_build_wheel)
     prepare_metadata_for_build_wheel = staticmethod(prepare_metadata_for_build_wheel)
 '''
-_BACKENDS = ("flit_core.buildapi", "hatchling.build", "poetry.core.masonry.api", "setuptools.build_meta")
+_BACKENDS = ("flit_core.buildapi", "hatchling.build", "mesonpy", "poetry.core.masonry.api", "setuptools.build_meta")
+
+PURE = ("--platform=any", "--implementation=py", "--abi=none")
+"""Wheels for any machine."""
+
+NATIVE = ("--platform=manylinux2014_x86_64", "--implementation=cp", "--abi=cp313")
+"""Wheels for CPython 3.13 on this kind of machine, and for any."""
 
 _PIP = ("--quiet", "--disable-pip-version-check", "--no-input", "--no-cache-dir", "--no-deps", "--require-hashes")
 
 
-def recipe_for(lock: Path) -> Recipe:
+def recipe_for(lock: Path, wheels_for: Sequence[str] = PURE) -> Recipe:
     """The output: a folder with all files that the lock file (pylock.toml) names. They are neither unpacked nor run."""
 
     def recipe(workspace: Workspace) -> None:
@@ -50,18 +58,18 @@ def recipe_for(lock: Path) -> Recipe:
         download: list[str | Path] = [pip / "bin/pip", "download", *_PIP, "--dest", workspace.output]
         wheels = workspace.scratch / "wheels.txt"
         wheels.write_text("".join(_requirement(package, file) for package, file in _files(packages) if _is_wheel(file)))
-        any_platform = ("--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none", "--python-version=3.13")
-        workspace.run([*download, *any_platform, "--requirement", wheels])
+        binary = ("--only-binary=:all:", *wheels_for, "--python-version=3.13")
+        workspace.run([*download, *binary, "--requirement", wheels])
         archives = workspace.scratch / "archives.txt"
         archives.write_text(
             "".join(_requirement(package, file) for package, file in _files(packages) if not _is_wheel(file))
         )
         backends = workspace.scratch / "backends"
         _write_backends(backends)
-        sources = ("--no-binary=:all:", "--no-build-isolation", "--use-pep517")
+        sources = ("--no-binary=:all:", "--no-build-isolation", "--use-pep517", "--python-version=3.13")
         workspace.run([*download, *sources, "--requirement", archives], environment={"PYTHONPATH": str(backends)})
         for _, file in _files(packages):
-            _check(workspace, file)
+            _check(workspace, lock, file)
 
     return recipe
 
@@ -85,7 +93,7 @@ def _requirement(package: dict[str, Any], file: dict[str, Any]) -> str:
 def _write_backends(folder: Path) -> None:
     for backend in _BACKENDS:
         path = folder / f"{backend.replace('.', '/')}.py"
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_BACKEND)
         # Else an installed package of that name would come first.
         for parent in path.parents:
@@ -94,7 +102,7 @@ def _write_backends(folder: Path) -> None:
             (parent / "__init__.py").touch()
 
 
-def _check(workspace: Workspace, file: dict[str, Any]) -> None:
+def _check(workspace: Workspace, lock: Path, file: dict[str, Any]) -> None:
     path = workspace.output / file["path"]
     if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != file["hashes"]["sha256"]:
-        raise workspace.fail(f"pip has not left {file['path']} with the hash of tests/packages/pylock.toml")
+        raise workspace.fail(f"pip has not left {file['path']} with the hash of {lock.parent.name}/{lock.name}")

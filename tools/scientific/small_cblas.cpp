@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// The part of CBLAS that numpy calls, for one thread and vectors of 128 bits. Copied into numpy's source, and compiled with it.
+//
+// Products of matrices are computed in blocks that fit the caches: panels of both factors are packed so that the innermost
+// loop reads them in order, and keeps a tile of the result in registers. The packed panels lie on the stack, since CBLAS cannot
+// report that memory has run out. Everything is reduced to row order: in column order, C = A B is C' = B' A'.
+
+#include <limits.h>
+#include <stddef.h>
+
+#include "numpy/npy_common.h"
+// It needs what comes before.
+#include "npy_cblas.h"
+
+namespace {
+
+struct Strides {
+  ptrdiff_t row;
+  ptrdiff_t column;
+};
+
+template <class Real>
+struct Complex {
+  Real re, im;
+
+  friend Complex operator*(Complex a, Complex b) {
+    return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
+  }
+  Complex& operator+=(Complex other) {
+    re += other.re;
+    im += other.im;
+    return *this;
+  }
+  friend bool operator==(Complex a, Complex b) { return a.re == b.re && a.im == b.im; }
+};
+
+template <class Number>
+Number conjugate(Number value) {
+  return value;
+}
+template <class Real>
+Complex<Real> conjugate(Complex<Real> value) {
+  return {value.re, -value.im};
+}
+
+// The tile of the result that stays in registers, and the blocks that are packed.
+template <class Number>
+struct Tile {
+  static constexpr int rows = 4;
+  static constexpr int columns = sizeof(Number) >= 16 ? 2 : 32 / sizeof(Number);
+};
+constexpr int block_rows = 32;
+constexpr int block_columns = 64;
+constexpr int block_depth = 128;
+
+int smaller(int a, int b) { return a < b ? a : b; }
+
+// `width` neighbours at a time, the last ones filled up with zeros.
+template <int width, class Number>
+void pack(const Number* from, Strides across, int count, int depth, bool conjugated, Number factor,
+          Number* to) {
+  for (int first = 0; first < count; first += width) {
+    for (int k = 0; k < depth; ++k) {
+      for (int i = 0; i < width; ++i) {
+        Number value{};
+        if (first + i < count) {
+          value = from[(first + i) * across.row + k * across.column];
+          if (conjugated) value = conjugate(value);
+          value = factor * value;
+        }
+        *to++ = value;
+      }
+    }
+  }
+}
+
+template <class Number>
+void multiply_tile(const Number* a, const Number* b, int depth, Number* c, ptrdiff_t stride, int rows,
+                   int columns) {
+  constexpr int height = Tile<Number>::rows;
+  constexpr int width = Tile<Number>::columns;
+  Number sums[height][width] = {};
+  for (int k = 0; k < depth; ++k, a += height, b += width) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < height; ++i) {
+#pragma clang loop unroll(full)
+      for (int j = 0; j < width; ++j) sums[i][j] += a[i] * b[j];
+    }
+  }
+  for (int i = 0; i < rows; ++i) {
+    for (int j = 0; j < columns; ++j) c[i * stride + j] += sums[i][j];
+  }
+}
+
+template <class Number>
+struct Factor {
+  const Number* data;
+  Strides strides;
+  bool conjugated;
+};
+
+template <class Number>
+void multiply_block(const Number* packed_a, const Number* packed_b, int rows, int columns, int depth,
+                    Number* c, ptrdiff_t stride) {
+  constexpr int height = Tile<Number>::rows;
+  constexpr int width = Tile<Number>::columns;
+  for (int j = 0; j < columns; j += width) {
+    for (int i = 0; i < rows; i += height) {
+      multiply_tile(packed_a + static_cast<ptrdiff_t>(i) * depth,
+                    packed_b + static_cast<ptrdiff_t>(j) * depth, depth, c + i * stride + j, stride,
+                    smaller(height, rows - i), smaller(width, columns - j));
+    }
+  }
+}
+
+template <class Number>
+void scale(Number* c, ptrdiff_t stride, int rows, int columns, Number beta, Number one) {
+  if (beta == one) return;
+  for (int i = 0; i < rows; ++i) {
+    // What was there may be nan: with a factor of zero it does not count.
+    for (int j = 0; j < columns; ++j)
+      c[i * stride + j] = beta == Number{} ? Number{} : beta * c[i * stride + j];
+  }
+}
+
+template <class Number>
+void multiply(Factor<Number> a, Factor<Number> b, int m, int n, int k, Number alpha, Number beta, Number one,
+              Number* c, ptrdiff_t stride) {
+  alignas(16) Number packed_a[block_rows * block_depth];
+  alignas(16) Number packed_b[block_columns * block_depth];
+  scale(c, stride, m, n, beta, one);
+  for (int column = 0; column < n; column += block_columns) {
+    const int columns = smaller(block_columns, n - column);
+    for (int layer = 0; layer < k; layer += block_depth) {
+      const int depth = smaller(block_depth, k - layer);
+      const Number* from_b = b.data + layer * b.strides.row + column * b.strides.column;
+      pack<Tile<Number>::columns>(from_b, {b.strides.column, b.strides.row}, columns, depth, b.conjugated,
+                                  one, packed_b);
+      for (int row = 0; row < m; row += block_rows) {
+        const int rows = smaller(block_rows, m - row);
+        const Number* from_a = a.data + row * a.strides.row + layer * a.strides.column;
+        pack<Tile<Number>::rows>(from_a, a.strides, rows, depth, a.conjugated, alpha, packed_a);
+        multiply_block(packed_a, packed_b, rows, columns, depth, c + row * stride + column, stride);
+      }
+    }
+  }
+}
+
+template <class Number>
+Factor<Number> factor(const void* data, int lead, bool transposed, CBLAS_TRANSPOSE how) {
+  const Strides strides = transposed ? Strides{1, lead} : Strides{lead, 1};
+  return {static_cast<const Number*>(data), strides, how == CblasConjTrans};
+}
+
+template <class Number>
+void gemm(CBLAS_ORDER order, CBLAS_TRANSPOSE trans_a, CBLAS_TRANSPOSE trans_b, int m, int n, int k,
+          Number alpha, const void* a, int lda, const void* b, int ldb, Number beta, Number one, void* c,
+          int ldc) {
+  const Factor<Number> left = factor<Number>(a, lda, trans_a != CblasNoTrans, trans_a);
+  const Factor<Number> right = factor<Number>(b, ldb, trans_b != CblasNoTrans, trans_b);
+  if (order == CblasRowMajor) {
+    multiply(left, right, m, n, k, alpha, beta, one, static_cast<Number*>(c), ldc);
+  } else {
+    multiply(right, left, n, m, k, alpha, beta, one, static_cast<Number*>(c), ldc);
+  }
+}
+
+// Both triangles of the result are written, of which callers use one.
+template <class Number>
+void syrk(CBLAS_ORDER order, CBLAS_TRANSPOSE trans, int n, int k, Number alpha, const void* a, int lda,
+          Number beta, Number one, void* c, int ldc) {
+  const CBLAS_TRANSPOSE other = trans == CblasNoTrans ? CblasTrans : CblasNoTrans;
+  gemm(order, trans, other, n, n, k, alpha, a, lda, a, lda, beta, one, c, ldc);
+}
+
+// CBLAS counts from the other end where a stride is negative.
+template <class Number>
+Number* first_of(Number* data, int count, int stride) {
+  return stride < 0 ? data - static_cast<ptrdiff_t>(count - 1) * stride : data;
+}
+
+template <class Number>
+Number dot(int count, const void* x, int step_x, const void* y, int step_y, bool conjugated) {
+  const Number* from_x = first_of(static_cast<const Number*>(x), count, step_x);
+  const Number* from_y = first_of(static_cast<const Number*>(y), count, step_y);
+  constexpr int lanes = 8;
+  Number sums[lanes] = {};
+  int i = 0;
+  if (step_x == 1 && step_y == 1 && !conjugated) {
+    for (; i + lanes <= count; i += lanes) {
+      for (int lane = 0; lane < lanes; ++lane) sums[lane] += from_x[i + lane] * from_y[i + lane];
+    }
+  }
+  for (; i < count; ++i) {
+    const Number value = from_x[static_cast<ptrdiff_t>(i) * step_x];
+    sums[i % lanes] += (conjugated ? conjugate(value) : value) * from_y[static_cast<ptrdiff_t>(i) * step_y];
+  }
+  for (int lane = 1; lane < lanes; ++lane) sums[0] += sums[lane];
+  return sums[0];
+}
+
+template <class Number>
+void axpy(int count, Number alpha, const void* x, int step_x, void* y, int step_y, bool conjugated = false) {
+  const Number* from = first_of(static_cast<const Number*>(x), count, step_x);
+  Number* to = first_of(static_cast<Number*>(y), count, step_y);
+  if (conjugated) {
+    for (int i = 0; i < count; ++i)
+      to[static_cast<ptrdiff_t>(i) * step_y] += alpha * conjugate(from[static_cast<ptrdiff_t>(i) * step_x]);
+  } else if (step_x == 1 && step_y == 1) {
+    for (int i = 0; i < count; ++i) to[i] += alpha * from[i];
+  } else {
+    for (int i = 0; i < count; ++i)
+      to[static_cast<ptrdiff_t>(i) * step_y] += alpha * from[static_cast<ptrdiff_t>(i) * step_x];
+  }
+}
+
+template <class Number>
+void gemv(CBLAS_ORDER order, CBLAS_TRANSPOSE trans, int m, int n, Number alpha, const void* a, int lda,
+          const void* x, int step_x, Number beta, Number one, void* y, int step_y) {
+  const bool by_rows = order == CblasRowMajor;
+  const bool transposed =
+      (trans != CblasNoTrans) == by_rows;  // whether neighbours in memory belong to different results
+  const int results = trans == CblasNoTrans ? m : n;
+  const int terms = trans == CblasNoTrans ? n : m;
+  const Number* matrix = static_cast<const Number*>(a);
+  Number* to = first_of(static_cast<Number*>(y), results, step_y);
+  for (int i = 0; i < results; ++i) scale(to + static_cast<ptrdiff_t>(i) * step_y, 1, 1, 1, beta, one);
+  if (!transposed) {
+    for (int i = 0; i < results; ++i) {
+      to[static_cast<ptrdiff_t>(i) * step_y] +=
+          alpha *
+          dot<Number>(terms, matrix + static_cast<ptrdiff_t>(i) * lda, 1, x, step_x, trans == CblasConjTrans);
+    }
+    return;
+  }
+  const Number* from = first_of(static_cast<const Number*>(x), terms, step_x);
+  for (int k = 0; k < terms; ++k) {
+    const Number factor = alpha * from[static_cast<ptrdiff_t>(k) * step_x];
+    axpy<Number>(results, factor, matrix + static_cast<ptrdiff_t>(k) * lda, 1, y, step_y,
+                 trans == CblasConjTrans);
+  }
+}
+
+using Single = Complex<float>;
+using Double = Complex<double>;
+
+template <class Number>
+Number value_of(const void* address) {
+  return *static_cast<const Number*>(address);
+}
+
+}  // namespace
+
+extern "C" {
+
+// Real numbers come by value, complex ones by address.
+#define ERYX_CBLAS(prefix, Number, ARGUMENT, VALUE, ONE)                                                     \
+  void CBLAS_FUNC(cblas_##prefix##gemm)(const enum CBLAS_ORDER order, const enum CBLAS_TRANSPOSE trans_a,    \
+                                        const enum CBLAS_TRANSPOSE trans_b, const CBLAS_INT m,               \
+                                        const CBLAS_INT n, const CBLAS_INT k, ARGUMENT alpha,                \
+                                        const VALUE* a, const CBLAS_INT lda, const VALUE* b,                 \
+                                        const CBLAS_INT ldb, ARGUMENT beta, VALUE* c, const CBLAS_INT ldc) { \
+    gemm<Number>(order, trans_a, trans_b, m, n, k, GET(Number, alpha), a, lda, b, ldb, GET(Number, beta),    \
+                 ONE, c, ldc);                                                                               \
+  }                                                                                                          \
+  void CBLAS_FUNC(cblas_##prefix##syrk)(const enum CBLAS_ORDER order, const enum CBLAS_UPLO,                 \
+                                        const enum CBLAS_TRANSPOSE trans, const CBLAS_INT n,                 \
+                                        const CBLAS_INT k, ARGUMENT alpha, const VALUE* a,                   \
+                                        const CBLAS_INT lda, ARGUMENT beta, VALUE* c, const CBLAS_INT ldc) { \
+    syrk<Number>(order, trans, n, k, GET(Number, alpha), a, lda, GET(Number, beta), ONE, c, ldc);            \
+  }                                                                                                          \
+  void CBLAS_FUNC(cblas_##prefix##gemv)(                                                                     \
+      const enum CBLAS_ORDER order, const enum CBLAS_TRANSPOSE trans, const CBLAS_INT m, const CBLAS_INT n,  \
+      ARGUMENT alpha, const VALUE* a, const CBLAS_INT lda, const VALUE* x, const CBLAS_INT step_x,           \
+      ARGUMENT beta, VALUE* y, const CBLAS_INT step_y) {                                                     \
+    gemv<Number>(order, trans, m, n, GET(Number, alpha), a, lda, x, step_x, GET(Number, beta), ONE, y,       \
+                 step_y);                                                                                    \
+  }                                                                                                          \
+  void CBLAS_FUNC(cblas_##prefix##axpy)(const CBLAS_INT count, ARGUMENT alpha, const VALUE* x,               \
+                                        const CBLAS_INT step_x, VALUE* y, const CBLAS_INT step_y) {          \
+    axpy<Number>(count, GET(Number, alpha), x, step_x, y, step_y);                                           \
+  }
+
+#define GET(Number, argument) argument
+ERYX_CBLAS(s, float, const float, float, 1.0F)
+ERYX_CBLAS(d, double, const double, double, 1.0)
+#undef GET
+#define GET(Number, argument) value_of<Number>(argument)
+ERYX_CBLAS(c, Single, const void*, void, (Single{1, 0}))
+ERYX_CBLAS(z, Double, const void*, void, (Double{1, 0}))
+#undef GET
+
+float CBLAS_FUNC(cblas_sdot)(const CBLAS_INT count, const float* x, const CBLAS_INT step_x, const float* y,
+                             const CBLAS_INT step_y) {
+  return dot<float>(count, x, step_x, y, step_y, false);
+}
+double CBLAS_FUNC(cblas_ddot)(const CBLAS_INT count, const double* x, const CBLAS_INT step_x, const double* y,
+                              const CBLAS_INT step_y) {
+  return dot<double>(count, x, step_x, y, step_y, false);
+}
+
+#define ERYX_CBLAS_DOT(name, Number, CONJUGATED)                                                     \
+  void CBLAS_FUNC(name)(const CBLAS_INT count, const void* x, const CBLAS_INT step_x, const void* y, \
+                        const CBLAS_INT step_y, void* result) {                                      \
+    *static_cast<Number*>(result) = dot<Number>(count, x, step_x, y, step_y, CONJUGATED);            \
+  }
+ERYX_CBLAS_DOT(cblas_cdotu_sub, Single, false)
+ERYX_CBLAS_DOT(cblas_cdotc_sub, Single, true)
+ERYX_CBLAS_DOT(cblas_zdotu_sub, Double, false)
+ERYX_CBLAS_DOT(cblas_zdotc_sub, Double, true)
+
+}  // extern "C"

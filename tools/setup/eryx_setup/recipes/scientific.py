@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""numpy and pandas, from their sources to wheels for the guest."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from ..stage import Recipe
+from ..workspace import Workspace
+from .meson_build import ABI, MesonBuild
+from .wheel import write_wheel
+
+TAG = f"cp313-cp313-{ABI}_wasm32"
+# Tells the wheels from those that others build of the same version.
+_BUILD = "1eryx"
+
+# One thread, and no libraries of linear algebra: numpy's own LAPACK, and of CBLAS what small_cblas.cpp has.
+_NUMPY_OPTIONS = ("-Dblas=none", "-Dlapack=none", "-Dallow-noblas=true", "-Ddisable-threading=true")
+
+# What pandas' build asks the numpy that it finds for.
+_NUMPY_FOR_BUILDS = '''\
+from pathlib import Path
+
+def get_include():
+    return str(Path(__file__).parent / "_core/include")
+'''
+
+
+def numpy(tools: Path) -> Recipe:
+    """The output: the wheel, and sdk/numpy, with which others compile against it."""
+
+    def recipe(workspace: Workspace) -> None:
+        # Its own Meson: it has a module that Meson lacks.
+        meson = workspace.scratch / "source/vendored-meson/meson/meson.py"
+        build = MesonBuild(workspace, tools, (meson,))
+        source = build.unpack("numpy-*.tar.gz", tools / "patches/numpy")
+        shutil.copy(tools / "small_cblas.cpp", source / "numpy/_core/src/common")
+        build.build(source, _NUMPY_OPTIONS)
+        site = build.install(source, ("runtime", "python-runtime", "devel"))
+        build.check(site)
+        build.forget_paths(site / "numpy/__config__.py")
+        sdk = workspace.output / "sdk/numpy"
+        shutil.copytree(site / "numpy", sdk, ignore=lambda folder, names: _no_headers(Path(folder), names))
+        (sdk / "__init__.py").write_text(_NUMPY_FOR_BUILDS)
+        for development in ("numpy/_core/include", "numpy/_core/lib", "numpy/random/lib"):
+            shutil.rmtree(site / development, ignore_errors=True)
+        write_wheel(site, source, workspace.output, TAG, _BUILD)
+
+    return recipe
+
+
+def pandas(tools: Path) -> Recipe:
+    """The output: the wheel, and those of the pure packages that pandas needs."""
+
+    def recipe(workspace: Workspace) -> None:
+        build = MesonBuild(workspace, tools)
+        source = build.unpack("pandas-*.tar.gz", tools / "patches/pandas")
+        shutil.copytree(workspace.inputs["numpy-wheel"] / "sdk", build.modules, dirs_exist_ok=True)
+        build.build(source, ())
+        site = build.install(source)
+        build.check(site)
+        shutil.rmtree(site / "pandas/tests")
+        write_wheel(site, source, workspace.output, TAG, _BUILD)
+        for pattern in ("python_dateutil-*.whl", "tzdata-*.whl"):
+            (wheel,) = workspace.inputs["archives"].glob(pattern)
+            shutil.copy(wheel, workspace.output)
+
+    return recipe
+
+
+def _no_headers(folder: Path, names: list[str]) -> list[str]:
+    """Names in a folder that nobody needs to compile against the package."""
+    return [name for name in names if (folder / name).is_file() and not name.endswith((".h", ".c", ".pxd"))]
