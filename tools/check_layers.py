@@ -59,6 +59,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "tests": EVERYTHING,
     "tests/spec": frozenset(),
     "tests/modules": frozenset({"image", "engine"}),
+    "tests/native": frozenset(),
     "bench": EVERYTHING,
     "fuzz": EVERYTHING,
     # What users see, and what is written as users write: the public API only.
@@ -104,22 +105,28 @@ PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {
     "include/eryx": None,
     "tests/spec": frozenset(),
     "tests/modules": None,
+    "tests/native": None,
     "cli": None,
     "examples": None,
     "guest": frozenset(),
     "abi": frozenset(),
 }
 
-# The contract with the guest is for those who encode and decode it.
-GUEST_ABI = "guest_abi.h"
-MAY_INCLUDE_GUEST_ABI = frozenset({"guest", "src/bridge", "src/engine", "src/turn", "src/trace", "src/image", "src/execution", "src/state", "tests", "tests/modules", "bench", "fuzz"})
+# The contracts of abi/, and who keeps them: that with the guest is for those who encode and decode it, those of native code for those
+# who make and load it.
+ABI_HEADERS = {
+    "guest_abi.h": frozenset({"guest", "src/bridge", "src/engine", "src/turn", "src/trace", "src/image", "src/execution", "src/state", "tests", "tests/modules", "bench", "fuzz"}),
+    "function_table.h": frozenset({"guest", "src/engine", "src/native"}),
+    "native_object.h": frozenset({"src/engine", "src/native"}),
+}
 
 # Headers made by wasm2c or by the build from its output: the engine's secret.
 GENERATED_HEADERS = frozenset({"eryx.h", "guest_functions.h", "wasm-rt.h", "guest_table.h", "probe.h"})
-# tests/modules adds a module; tests/spec runs others that the same translator made, without the engine.
-MAY_INCLUDE_GENERATED = frozenset({"src/engine", "tests/modules", "tests/spec"})
+# guest/native is compiled together with what it made; tests/modules adds a module; tests/spec runs others that the same translator made, without the engine.
+MAY_INCLUDE_GENERATED = frozenset({"guest", "src/engine", "tests/modules", "tests/spec"})
 
-# CPython's headers exist on the guest's side only.
+# CPython's headers exist on the guest's side only; extension modules are on it.
+MAY_INCLUDE_PYTHON = frozenset({"guest", "tests/native"})
 PYTHON_HEADER = re.compile(r"(Python|marshal|structmember|internal/pycore_\w+)\.h")
 
 SUFFIXES = frozenset({".c", ".h", ".cpp", ".hpp"})
@@ -200,10 +207,10 @@ class Layers:
                 return None
             return f'"{name}" is generated from the guest module; only src/engine may know it'
         if PYTHON_HEADER.fullmatch(include.name):
-            return None if folder == "guest" else f"<{name}>: CPython is known on the guest's side only"
-        if include.name == GUEST_ABI:
-            self.note_edge(file, f"abi/{GUEST_ABI}", include.line)
-            return None if folder in MAY_INCLUDE_GUEST_ABI else f'{folder} must not know the guest ABI ("{GUEST_ABI}")'
+            return None if folder in MAY_INCLUDE_PYTHON else f"<{name}>: CPython is known on the guest's side only"
+        if users := ABI_HEADERS.get(include.name):
+            self.note_edge(file, f"abi/{include.name}", include.line)
+            return None if folder in users else f'{folder} must not know this contract of abi/ ("{include.name}")'
         if name.parts[0] == "eryx":
             return self.judge_public(file, folder, include, name)
         if f"src/{name.parts[0]}" in ARROWS:

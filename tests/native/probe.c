@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* An extension module as authors of wheels build them, for tests: it does a little of everything that they do, and what a
  * hostile one would try. */
 #include <Python.h>
