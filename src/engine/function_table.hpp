@@ -4,14 +4,13 @@
 // The function table of guests: generated code calls through it, no guest can change it. Slots map it below their linear memory
 // (abi/function_table.h), all slots of a module the same pages; an image with native packages has a table of its own.
 //
-// Invariants: its file is sealed, so nothing in this process can change it either.
+// Invariants: its pages are read-only once it is made, in every mapping.
 // Threading: immutable, any thread.
 
 #include <cstddef>
 #include <span>
 
 #include "base/mapping.hpp"
-#include "base/unique_fd.hpp"
 #include "function_table.h"
 
 namespace eryx::engine {
@@ -32,11 +31,8 @@ class FunctionTable {
   [[nodiscard]] std::span<const eryx_table_entry> entries() const noexcept;
 
  private:
-  [[nodiscard]] void* map_file(std::byte* place, std::size_t size, int flags) const noexcept;
-
-  base::UniqueFd file_;
-  /// Whole pages of the file.
-  base::Mapping contents_;
+  /// All of it, shared: mapped again for each slot.
+  base::Mapping memory_;
   std::size_t count_;
 };
 

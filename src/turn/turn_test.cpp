@@ -16,6 +16,7 @@
 
 #include "base/mapping.hpp"
 #include "engine/activation.hpp"
+#include "engine/function_table.hpp"
 #include "engine/guest_module.hpp"
 
 namespace eryx::turn {
@@ -90,6 +91,8 @@ const engine::GuestModule& fake_module() {
     description.exports.alloc = allocate;
     description.exports.free = release;
     description.exports.reseed = reseed_guest;
+    static const engine::FunctionTable none({});
+    description.table = &none;
     description.instance_size = sizeof(Instance);
     description.instantiate = [](void* instance, std::byte* memory) {
       self(instance) = {{memory, memory_size / (64 * 1024), memory_size / (64 * 1024), memory_size}, 0};

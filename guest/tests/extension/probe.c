@@ -238,7 +238,7 @@ static const struct extension list[] = {
     {"/usr/lib/python3.13/site-packages/probe.cpython-313-wasm32-emscripten.so", "PyInit_probe", PyInit_probe,
      0},
     {"/usr/lib/python3.13/site-packages/broken.abi3.so", "PyInit_broken", 0,
-     "was not joined: it asks for the function 'of_nobody'"},
+     "broken.abi3.so was not joined: it asks for the function 'of_nobody'"},
     {0, 0, 0, 0},
 };
 __attribute__((constructor)) static void announce(void) { eryx_extensions = list; }
