@@ -169,3 +169,9 @@ int thrd_join(pthread_t thread, int* result) {
 pthread_t thrd_current(void) { return pthread_self(); }
 
 void thrd_yield(void) {}
+
+/* CPython's own ends the interpreter when it is given a destructor. Those are called when a thread ends, and the only one does not. */
+int emsc_pthread_key_create(pthread_key_t* key, void (*destructor)(void*)) {
+  (void)destructor;
+  return pthread_key_create(key, NULL);
+}
