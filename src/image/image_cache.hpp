@@ -2,10 +2,10 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <filesystem>
 #include <memory>
 
+#include "base/cache_folder.hpp"
 #include "base/sha256.hpp"
 #include "base/unique_fd.hpp"
 #include "image/image.hpp"
@@ -18,12 +18,8 @@ namespace eryx::image {
 /// Threading: any. Processes: any number.
 class ImageCache {
  public:
-  /// Most files that are kept, and most bytes that they take together; those that were used last stay.
-  static constexpr std::size_t most_images = 32;
-  static constexpr std::uintmax_t most_bytes = std::uintmax_t{1} << 30;
-
   /// Makes the folder if it is not there, for this user only. It is not used if it, or the link it is, belongs to another user,
-  /// or others may write to it.
+  /// or others may write to it. base::CacheFolder says how much is kept.
   /// `native`: whether images with native code are found.
   ImageCache(const std::filesystem::path& folder, MachineCode native);
 
@@ -42,12 +38,8 @@ class ImageCache {
   };
 
  private:
-  /// The folder, whatever its path leads to later.
-  [[nodiscard]] std::filesystem::path place(const std::string& name) const;
-  void drop_old() const;
-
   MachineCode native_;
-  base::UniqueFd folder_;  ///< Empty: there is no usable one.
+  base::CacheFolder folder_;
 };
 
 }  // namespace eryx::image

@@ -2,14 +2,13 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "base/cache_folder.hpp"
 #include "base/sha256.hpp"
-#include "base/unique_fd.hpp"
 
 namespace eryx::native {
 
@@ -20,21 +19,14 @@ namespace eryx::native {
 /// Threading: any. Processes: any number.
 class ObjectCache {
  public:
-  /// Most files that are kept, and most bytes that they take together; those that were used last stay.
-  static constexpr std::size_t most_objects = 32;
-  static constexpr std::uintmax_t most_bytes = std::uintmax_t{1} << 30;
-
-  /// Makes the folder if it is not there, for this user only. Empty: there is no cache.
+  /// Makes the folder if it is not there, for this user only. Empty: there is no cache. base::CacheFolder says how much is kept.
   explicit ObjectCache(const std::filesystem::path& folder);
 
   [[nodiscard]] std::optional<std::vector<std::byte>> find(const base::Sha256& key) const;
   void keep(const base::Sha256& key, std::span<const std::byte> object) const noexcept;
 
  private:
-  [[nodiscard]] std::filesystem::path place(const std::string& name) const;
-  void drop_old() const;
-
-  base::UniqueFd folder_;  ///< Empty: there is no usable one.
+  base::CacheFolder folder_;
 };
 
 }  // namespace eryx::native

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "base/sha256.hpp"
+#include "base/unique_fd.hpp"
+
+namespace eryx::base {
+
+/// Files in a folder of one user, by the hash of everything they were made of. A cache is only ever faster: what is wrong with the folder or
+/// a file of it, full, somebody else's, is as if the file were not there.
+///
+/// Threading: any. Processes: any number.
+class CacheFolder {
+ public:
+  /// Most files of one ending that are kept, and most bytes that they take together; those that were used last stay.
+  static constexpr std::size_t most_files = 32;
+  static constexpr std::uintmax_t most_bytes = std::uintmax_t{1} << 30;
+
+  /// Makes the folder if it is not there, for this user only. It is not used if it belongs to another user, or others may write to it.
+  /// Empty path: there is no cache. `ending`: of the files' names, such as ".image".
+  CacheFolder(const std::filesystem::path& path, std::string ending);
+
+  /// The folder; empty: there is no usable one.
+  [[nodiscard]] const UniqueFd& descriptor() const noexcept { return folder_; }
+  [[nodiscard]] std::string file_name(const Sha256& key) const;
+
+  /// The file, which only this user can have written, and which counts as used now. Empty: there is none.
+  [[nodiscard]] UniqueFd find(const Sha256& key) const;
+  /// For a file that is found to be damaged.
+  void remove(const Sha256& key) const noexcept;
+  /// `write` makes the file at the path that it is given, whole or not at all; then those that are too many go. What fails leaves no file.
+  void keep(const Sha256& key, const std::function<void(const std::filesystem::path&)>& write) const noexcept;
+
+ private:
+  /// A path that leads to the folder, whatever its own leads to later.
+  [[nodiscard]] std::filesystem::path place(const std::string& name) const;
+  [[nodiscard]] bool is_abandoned(const std::filesystem::path& path,
+                                  std::filesystem::file_time_type time) const;
+  void drop_old() const;
+
+  std::string ending_;
+  UniqueFd folder_;
+};
+
+}  // namespace eryx::base
