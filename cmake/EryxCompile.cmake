@@ -66,4 +66,9 @@ endif()
 if(ERYX_SANITIZE)
   target_compile_options(eryx_flags INTERFACE -fsanitize=${ERYX_SANITIZE} -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   target_link_options(eryx_flags INTERFACE -fsanitize=${ERYX_SANITIZE})
+  # UndefinedBehaviorSanitizer describes each check by addresses: a million relocations in each program, unless it lies
+  # at a fixed place. ThreadSanitizer must not.
+  if(ERYX_SANITIZE MATCHES "address")
+    target_link_options(eryx_flags INTERFACE -no-pie)
+  endif()
 endif()
