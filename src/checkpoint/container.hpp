@@ -8,12 +8,15 @@
 #include <span>
 #include <vector>
 
+#include "base/compressor.hpp"
 #include "base/decompressor.hpp"
 #include "base/uninitialized.hpp"
-#include "checkpoint/compression.hpp"
 #include "checkpoint/format.hpp"
 
 namespace eryx::checkpoint {
+
+/// Memory of a Python program, 1.5 MB: 3.4 ms to 39 % at level 1, 2.8 ms to 43 % at this one, 2.3 ms to 52 % at -5.
+inline constexpr base::CompressionLevel compression_level{-1};
 
 /// Assembles sections and seals them. The caller is responsible for their order.
 class ContainerWriter {
@@ -28,7 +31,7 @@ class ContainerWriter {
     base::UninitializedBytes stored;
   };
 
-  Compressor compressor_;
+  base::Compressor compressor_{compression_level};
   std::vector<Section> sections_;
 };
 

@@ -105,6 +105,10 @@ struct ImageSources {
 /// Maps a part of an image's file, to be read. Errors: OutOfResources.
 [[nodiscard]] base::Mapping map_part(const base::UniqueFd& file, std::uint64_t offset, std::uint64_t size);
 
+/// The same memory, whose contents lie at `offset` of `file`. Errors: OutOfResources.
+[[nodiscard]] std::shared_ptr<engine::MemoryImage> with_file(const engine::MemoryImage& image,
+                                                             base::UniqueFd file, std::uint64_t offset);
+
 /// The same memory, in a private file: `image` itself, if it is already in memory, or a copy.
 /// Errors: OutOfResources. Cost: 10 ms.
 [[nodiscard]] std::shared_ptr<const engine::MemoryImage> in_memory(

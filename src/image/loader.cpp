@@ -151,9 +151,8 @@ std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offse
   const ImageHeader& header = image->header;
   image->module = &check_header(header, size_behind(file, offset));
   const Parts parts(file, offset, header, trust);
-  image->library = std::make_shared<const ArchivePart>(parts.archive());
-  if (auto same = trust == Trust::Verify ? embedded_archive(header) : nullptr)
-    image->library = std::move(same);
+  if (trust == Trust::Verify) image->library = embedded_archive(header);
+  if (!image->library) image->library = std::make_shared<const ArchivePart>(parts.archive());
   image->packages = parts.packages();
   image->recipe = parts.recipe();
   if (header.native_size != 0) check_native_code(native, file);
@@ -175,20 +174,26 @@ std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offse
   return image;
 }
 
+std::shared_ptr<engine::MemoryImage> with_file(const engine::MemoryImage& image, base::UniqueFd file,
+                                               std::uint64_t offset) {
+  auto copy = std::make_shared<engine::MemoryImage>();
+  copy->module = image.module;
+  copy->native = image.native;
+  copy->file = std::move(file);
+  copy->file_offset = offset;
+  copy->zero_prefix = image.zero_prefix;
+  copy->size = image.size;
+  copy->contents = map_part(copy->file, offset, image.size - image.zero_prefix);
+  copy->stack_pointer = image.stack_pointer;
+  copy->layout = image.layout;
+  copy->identity = image.identity;
+  return copy;
+}
+
 std::shared_ptr<const engine::MemoryImage> in_memory(std::shared_ptr<const engine::MemoryImage> image) {
   if (is_in_memory(image->file)) return image;
   const std::uint64_t stored = image->size - image->zero_prefix;
-  auto copy = std::make_shared<engine::MemoryImage>();
-  copy->module = image->module;
-  copy->native = image->native;
-  copy->file = copy_to_memory_file(image->contents.bytes().first(stored));
-  copy->zero_prefix = image->zero_prefix;
-  copy->size = image->size;
-  copy->contents = map_part(copy->file, 0, stored);
-  copy->stack_pointer = image->stack_pointer;
-  copy->layout = image->layout;
-  copy->identity = image->identity;
-  return copy;
+  return with_file(*image, copy_to_memory_file(image->contents.bytes().first(stored)), 0);
 }
 
 std::shared_ptr<const Image> load_image_file(const std::filesystem::path& path, MachineCode native) {

@@ -52,18 +52,10 @@ std::shared_ptr<const Image> with_native_object(const Image& base, const base::U
                                      .update(std::as_bytes(std::span(identity)))
                                      .finish();
   const engine::MemoryImage& old = *base.memory;
-  auto memory = std::make_shared<engine::MemoryImage>();
-  memory->module = old.module;
+  base::UniqueFd file(::fcntl(old.file.get(), F_DUPFD_CLOEXEC, 0));
+  if (!file) throw base::system_failure(ErrorKind::OutOfResources, "cannot share the memory of an image");
+  auto memory = with_file(old, std::move(file), old.file_offset);
   memory->native = {image->native, &image->native->object()};
-  memory->file = base::UniqueFd(::fcntl(old.file.get(), F_DUPFD_CLOEXEC, 0));
-  if (!memory->file)
-    throw base::system_failure(ErrorKind::OutOfResources, "cannot share the memory of an image");
-  memory->file_offset = old.file_offset;
-  memory->zero_prefix = old.zero_prefix;
-  memory->size = old.size;
-  memory->contents = map_part(memory->file, old.file_offset, old.size - old.zero_prefix);
-  memory->stack_pointer = old.stack_pointer;
-  memory->layout = old.layout;
   memory->identity = image->header.state_identity;
   image->memory = std::move(memory);
   return image;

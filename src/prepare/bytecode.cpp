@@ -148,7 +148,12 @@ CompiledArchive with_bytecode(drive::RuntimeCore& runtime,
   vfs::FileViews all;
   for (const auto& [path, contents] : sources) all.emplace(path, contents);
   for (const auto& [path, contents] : maker.bytecode()) all.emplace(path, contents);
-  return {vfs::write_archive(all), end};
+  // As in the standard library's archive: what is imported is the bytecode, and of extension modules the machine code.
+  const auto is_seldom_read = [&](std::string_view path) {
+    return path.ends_with(".so") ||
+           (path.ends_with(module_ending) && maker.bytecode().contains(bytecode_path(path)));
+  };
+  return {vfs::write_archive(all, is_seldom_read), end};
 }
 
 }  // namespace eryx::prepare

@@ -17,16 +17,13 @@
 namespace eryx::prepare {
 namespace {
 
-bool is_extension(std::string_view path) { return path.ends_with(".so"); }
-
 // The extension modules of packages, and shared libraries that come with them, by their paths in the guest.
 std::vector<link::SideFile> extensions_of(std::span<const Package> packages) {
   std::vector<link::SideFile> files;
   for (const Package& package : packages) {
-    for (const auto& [path, contents] : package.files()) {
-      if (!is_extension(path)) continue;
+    for (const std::string& path : package.extension_modules()) {
       files.push_back({.path = path,
-                       .bytes = std::as_bytes(std::span(contents)),
+                       .bytes = std::as_bytes(std::span(package.files().at(path))),
                        .guest_path = std::string(image::packages_folder) + "/" + path});
     }
   }
@@ -57,9 +54,8 @@ void report(const Progress& progress, const native::BuildProgress& now) {
 }  // namespace
 
 bool are_native(std::span<const Package> packages) {
-  return std::ranges::any_of(packages, [](const Package& package) {
-    return std::ranges::any_of(package.files(), [](const auto& file) { return is_extension(file.first); });
-  });
+  return std::ranges::any_of(packages,
+                             [](const Package& package) { return !package.extension_modules().empty(); });
 }
 
 Interpreters native_image(drive::RuntimeCore& runtime, const Interpreters& base,

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/compressor.hpp"
 #include "eryx/error.hpp"
 #include "vfs/archive_format.hpp"
 #include "vfs/name.hpp"
@@ -26,6 +27,12 @@ std::uint64_t aligned(std::uint64_t offset) { return (offset + alignment - 1) / 
 struct Node {
   std::map<std::string_view, std::size_t> children;
   std::optional<std::string_view> contents;
+  std::string_view path;                                 ///< Of a file.
+  std::optional<base::UninitializedBytes> compressed{};  ///< Stored in the place of `contents`.
+
+  [[nodiscard]] std::span<const std::byte> stored() const {
+    return compressed ? std::span<const std::byte>(*compressed) : std::as_bytes(std::span(*contents));
+  }
 };
 
 class Writer {
@@ -35,15 +42,30 @@ class Writer {
     list_entries();
   }
 
+  void compress(const IsSeldomRead& is_seldom_read) {
+    // zstd's own default. Extension modules of numpy, 10 MB: to 22 % in 55 ms; at level 9, to 20 % in 260 ms.
+    base::Compressor compressor(base::CompressionLevel{3});
+    std::uint64_t left = largest_unpacked;
+    for (Node& node : nodes_) {
+      if (!node.contents || node.contents->size() > left || !is_seldom_read(node.path)) continue;
+      left -= node.contents->size();
+      node.compressed = compressor.compress(std::as_bytes(std::span(*node.contents)));
+    }
+  }
+
   std::vector<std::byte> write(std::chrono::sys_time<std::chrono::nanoseconds> modified) {
-    const std::uint64_t tables =
-        sizeof(ArchiveHeader) + entries_.size() * sizeof(ArchiveEntry) + names_.size();
-    std::uint64_t end = tables;
+    std::uint64_t end = sizeof(ArchiveHeader) + entries_.size() * sizeof(ArchiveEntry) + names_.size();
     for (std::size_t index = 0; index < entries_.size(); ++index) {
-      if (entries_[index].type != ArchiveEntryType::File) continue;
-      entries_[index].first = aligned(end);
-      entries_[index].size = nodes_[order_[index]].contents->size();
-      end = entries_[index].first + entries_[index].size;
+      ArchiveEntry& entry = entries_[index];
+      const Node& node = nodes_[order_[index]];
+      if (!node.contents) continue;
+      entry.first = aligned(end);
+      entry.size = node.contents->size();
+      if (node.compressed) {
+        entry.type = ArchiveEntryType::CompressedFile;
+        entry.stored_size = static_cast<std::uint32_t>(node.compressed->size());
+      }
+      end = entry.first + node.stored().size();
     }
     const ArchiveHeader header{archive_magic,
                                static_cast<std::uint32_t>(entries_.size()),
@@ -61,9 +83,10 @@ class Writer {
     put(entries_.data(), entries_.size() * sizeof(ArchiveEntry));
     put(names_.data(), names_.size());
     for (std::size_t index = 0; index < entries_.size(); ++index) {
-      if (entries_[index].type != ArchiveEntryType::File) continue;
+      const Node& node = nodes_[order_[index]];
+      if (!node.contents) continue;
       place = bytes.data() + entries_[index].first;
-      put(nodes_[order_[index]].contents->data(), entries_[index].size);
+      put(node.stored().data(), node.stored().size());
     }
     return bytes;
   }
@@ -82,6 +105,7 @@ class Writer {
     // The map has each path once, so only a folder can be here already.
     if (!nodes_[file].children.empty()) refuse(path, "is a folder, too");
     nodes_[file].contents = contents;
+    nodes_[file].path = path;
   }
 
   std::size_t child(std::size_t folder, std::string_view name, std::string_view path) {
@@ -129,6 +153,12 @@ class Writer {
 std::vector<std::byte> write_archive(const FileViews& files,
                                      std::chrono::sys_time<std::chrono::nanoseconds> modified) {
   return Writer(files).write(modified);
+}
+
+std::vector<std::byte> write_archive(const FileViews& files, const IsSeldomRead& is_seldom_read) {
+  Writer writer(files);
+  writer.compress(is_seldom_read);
+  return writer.write(archive_time);
 }
 
 std::vector<std::byte> write_archive(const FileMap& files,

@@ -44,6 +44,26 @@ TEST(ArchiveWriterTest, WritesWhatTheReaderReads) {
   EXPECT_EQ(text_at(*archive, "none"), "(folder)");
 }
 
+TEST(ArchiveWriterTest, CompressesWhatIsSeldomRead) {
+  const FileMap files{{"a.py", std::string(5000, 'a')}, {"a.so", std::string(5000, 's')}, {"empty.so", ""}};
+  const FileViews views(files.begin(), files.end());
+  const auto bytes = write_archive(views, [](std::string_view path) { return path.ends_with(".so"); });
+  EXPECT_LT(bytes.size(), 6000u);
+  const auto archive = Archive::open(bytes);
+  ASSERT_TRUE(archive);
+  for (const auto& [path, contents] : files) EXPECT_EQ(text_at(*archive, path), contents) << path;
+}
+
+TEST(ArchiveWriterTest, CompressesNoMoreThanTheReaderKeeps) {
+  const std::string half(largest_unpacked / 2, 'x');
+  const FileViews files{{"1", half}, {"2", half}, {"3", "small"}};
+  const auto bytes = write_archive(files, [](std::string_view) { return true; });
+  const auto archive = Archive::open(bytes);
+  ASSERT_TRUE(archive);
+  EXPECT_LT(bytes.size(), 1u << 20);
+  EXPECT_EQ(text_at(*archive, "3"), "small");
+}
+
 TEST(ArchiveWriterTest, EmptyArchives) {
   const auto bytes = write_archive(FileMap());
   const auto archive = Archive::open(bytes);
