@@ -10,6 +10,7 @@
 #include "eryx/error.hpp"
 #include "eryx/lock_file.hpp"
 #include "eryx/package.hpp"
+#include "eryx/runtime.hpp"
 #include "eryx/script_metadata.hpp"
 #include "misuse.hpp"
 #include "terminal_text.hpp"
@@ -79,7 +80,10 @@ void add_package_options(CLI::App& command, PackageArguments& arguments) {
 }
 
 std::optional<NativePackages> native_packages(const PackageArguments& arguments) {
-  return arguments.allows_native ? std::optional(NativePackages()) : std::nullopt;
+  if (!arguments.allows_native) return std::nullopt;
+  NativePackages allowed;
+  if (arguments.is_cached) allowed.cache = user_image_cache();
+  return allowed;
 }
 
 void add_cache_option(CLI::App& command, PackageArguments& arguments) {

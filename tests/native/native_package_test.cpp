@@ -17,6 +17,7 @@ namespace {
 using namespace support;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 // Compiling takes a second: once for all tests.
 const ExtensionPackages& packages() {
@@ -145,6 +146,19 @@ TEST(NativePackage, IsPartOfAnImageFile) {
               ThrowsError(ErrorKind::Unsupported, HasSubstr("native_packages")));
   again.native_packages = NativePackages{};
   EXPECT_EQ(rebuild_image(file, again).info.native.count, report.info.native.count);
+}
+
+TEST(NativePackage, MachineCodeIsKeptForTheNextImage) {
+  ImageBuildOptions options;
+  options.packages.push_back(packages().package("probe"));
+  options.native_packages = NativePackages{.cache = packages().folder() / "objects"};
+  std::string steps;
+  options.progress = [&](std::string_view step) { (steps += step) += '\n'; };
+  (void)build_image(packages().folder() / "first.image", options);
+  EXPECT_THAT(steps, HasSubstr("compiling native packages"));
+  steps.clear();
+  (void)build_image(packages().folder() / "second.image", options);
+  EXPECT_THAT(steps, Not(HasSubstr("compiling native packages")));
 }
 
 }  // namespace
