@@ -21,6 +21,7 @@ from .errors import SetupError, SourcesEdited, StageFailed
 from .lock_update import update_lock
 from .package_lock import PackageLock
 from .plan import Plan, make_plan
+from .recipes.scientific import WITH_TESTS
 from .runner import Runner
 from .stage import in_order
 
@@ -161,6 +162,9 @@ def _make_wheels(runner: Runner, checkout: Checkout, cache: Cache, folder: Path)
         for wheel in sorted(runner.output(stage).glob("*.whl")):
             shutil.copy(wheel, folder)
             print(folder / wheel.name)
+        for wheel in sorted(runner.output(stage).glob(f"{WITH_TESTS}/*.whl")):
+            (folder / WITH_TESTS).mkdir(exist_ok=True)
+            shutil.copy(wheel, folder / WITH_TESTS)
 
 
 def _prune(cache: Cache, plan: Plan) -> None:

@@ -29,7 +29,7 @@ def science_stages(root: Path, inputs: Mapping[str, Stage], facts: Mapping[str, 
         "compiling numpy for the guest",
         scientific.numpy(tools),
         inputs={**inputs, "archives": archives},
-        reads=(*reads, tools / "small_cblas.cpp", tools / "patches/numpy"),
+        reads=(*reads, tools / "small_cblas.cpp", tools / "branchless_sort.hpp", tools / "patches/numpy"),
         facts=facts,
     )
     pandas = Stage(
