@@ -187,8 +187,9 @@ class _Planner:
         )
 
     def _test_packages(self) -> Stage:
-        lock = self._checkout.test_packages
-        return Stage("test-packages", "fetching packages that tests import", locked_packages.recipe_for(lock), reads=(lock,))
+        pure, native = self._checkout.test_packages
+        recipe = locked_packages.recipe_for((pure, locked_packages.PURE), (native, locked_packages.WEBASSEMBLY))
+        return Stage("test-packages", "fetching packages that tests import", recipe, reads=(pure, native))
 
     def _science(self, guest: Stage, native: Stage) -> tuple[Stage, ...]:
         cxx = self._fetch("libcxx", "fetching the headers of the C++ library")

@@ -20,7 +20,7 @@ def science_stages(root: Path, inputs: Mapping[str, Stage], facts: Mapping[str, 
     archives = Stage(
         "science-sources",
         "fetching numpy's and pandas' sources",
-        locked_packages.recipe_for(lock, locked_packages.NATIVE),
+        locked_packages.recipe_for((lock, locked_packages.NATIVE)),
         reads=(lock,),
     )
     reads = (*(recipes / name for name in _HELPERS), tools / "side_compiler.py", tools / "side_module.h")

@@ -55,6 +55,7 @@ class PlanTest(CheckoutTest):
 
     def test_the_packages_of_tests(self) -> None:
         self.assertEqual(self.rerun_after("tests/packages/pylock.toml"), {"test-packages"})
+        self.assertEqual(self.rerun_after("tests/packages/pylock.native.toml"), {"test-packages"})
 
     def test_an_embedded_build_fetches_no_packages_for_tests(self) -> None:
         embedded = make_plan(self.checkout, Path("/cache"), {}, "embed")
