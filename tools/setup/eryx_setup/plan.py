@@ -238,6 +238,7 @@ class _Planner:
                 "cxx-runtime": self._cxx_runtime(),
             },
             reads=(native, abi, self._checkout.recipes / "translation.py"),
+            facts={"simde": native_kit.simde_version()},
         )
 
     def _cxx_runtime(self) -> Stage:
