@@ -26,13 +26,15 @@ PYTEST = ("pytest", "iniconfig", "packaging", "pluggy", "pygments", "hypothesis"
 # What each project's wheel needs besides, of the same folder.
 NEEDS = {"numpy": (), "pandas": ("numpy", "python_dateutil", "tzdata")}
 
+most_reasons = 20
+
 
 class Failure(Exception):
     """Why the run has failed."""
 
 
 def read_known() -> dict[str, str]:
-    """Names to reasons: a test, all tests of a file whose name ends in `::*`, or a file that is left out."""
+    """Names to reasons: see known.txt."""
     known = {}
     for line in (HERE / "known.txt").read_text().splitlines():
         if line and not line.startswith("#"):
@@ -89,15 +91,16 @@ def _ended(file: str, why: str) -> dict[str, Any]:
     return {"counts": {"ended": 1}, "failures": {file: why}, "skips": {}}
 
 
-def is_known(name: str, known: dict[str, str]) -> bool:
+def is_known(name: str, why: str, known: dict[str, str]) -> bool:
     test = name.partition("[")[0]
-    return any(form in known for form in (name, test, f"{name.partition('::')[0]}::*"))
+    return name in known or test in known or any(form[1:] in why for form in known if form.startswith("~"))
 
 
 def run_suite(command: Path, image: Path, project: str, files: Iterable[str]) -> list[str]:
     """Returns the names of failures that are not known."""
     known = read_known()
     totals: Counter[str] = Counter()
+    skips: Counter[str] = Counter()
     unknown = []
     for file in files:
         if file in known:
@@ -105,12 +108,17 @@ def run_suite(command: Path, image: Path, project: str, files: Iterable[str]) ->
             continue
         result = run_file(command, image, project, file)
         totals.update(result["counts"])
+        skips.update(result["skips"])
         print(f"{file}: {', '.join(f'{name} {count}' for name, count in result['counts'].items() if count)}", flush=True)
         for name, why in result["failures"].items():
             full = name if name.startswith(f"{project}/") else f"{project}/{name}"
-            if not is_known(full, known):
+            if is_known(full, why, known):
+                totals["failed for known reasons"] += 1
+            else:
                 unknown.append(full)
                 print(f"  FAILED {full}: {why}", flush=True)
+    for reason, count in skips.most_common(most_reasons):
+        print(f"skipped {count}: {reason}")
     print(f"{project}: {', '.join(f'{name} {count}' for name, count in totals.items())}; {len(unknown)} are not in known.txt")
     return unknown
 
