@@ -21,16 +21,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from scientific_image import Failure, build_image, only
+
 HERE = Path(__file__).resolve().parent
-PYTEST = ("pytest", "iniconfig", "packaging", "pluggy", "pygments", "hypothesis", "sortedcontainers", "attrs", "typing_extensions")
-# What each project's wheel needs besides, of the same folder.
-NEEDS = {"numpy": (), "pandas": ("numpy", "python_dateutil", "tzdata")}
-
 most_reasons = 20
-
-
-class Failure(Exception):
-    """Why the run has failed."""
 
 
 def read_known() -> dict[str, str]:
@@ -43,24 +37,6 @@ def read_known() -> dict[str, str]:
                 raise Failure(f"known.txt: not a name and a reason: {line}")
             known[name] = reason
     return known
-
-
-def only(folder: Path, name: str) -> Path:
-    found = sorted(folder.glob(f"{name}-*.whl"))
-    if len(found) != 1:
-        raise Failure(f"{folder} has {len(found)} wheels of {name}, where one is wanted")
-    return found[0]
-
-
-def build_image(command: Path, wheels: Path, packages: Path, project: str, image: Path) -> None:
-    chosen = [only(wheels / "with-tests", project), *(only(wheels, need) for need in NEEDS[project])]
-    chosen += [only(packages, name) for name in PYTEST]
-    if project == "pandas":
-        chosen.append(only(packages, "six"))
-    words: list[str | Path] = [command, "image", "build", image, "--native", "--import", project, "--import", "pytest"]
-    for wheel in chosen:
-        words += ["--package", wheel]
-    subprocess.run(words, check=True)
 
 
 def test_files(wheels: Path, project: str) -> list[str]:
