@@ -26,13 +26,17 @@ for rows in ([2**32], [2**32 + 1, 0]):
         print("no error", frame.iloc[rows])
     except IndexError:
         print("IndexError")
+try:
+    print("no error", pd.array([1, 2])[[2**32]])
+except IndexError:
+    print("IndexError")
 print(frame.iloc[[1, 0]].temperature.tolist(), frame.temperature.sum())
 result = frame.groupby("city").mean()
 """
 
 
 def check(answer: dict[str, object]) -> None:
-    if answer["outcome"] != "completed" or answer["stdout"] != "IndexError\nIndexError\n[-3.0, 7.5] 4.5\n":
+    if answer["outcome"] != "completed" or answer["stdout"] != "IndexError\n" * 3 + "[-3.0, 7.5] 4.5\n":
         raise Failure(f"{answer['outcome']}: {answer['exception']} {answer['stdout']}")
     shown = answer["displays"]
     assert isinstance(shown, list)
