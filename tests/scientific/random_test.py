@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """numpy's random numbers in the sandbox: streams with a seed equal native numpy's, those without one are every sandbox's own.
 
-    tests/scientific/random_test.py ERYX WHEELS [IMAGE]
+    tests/scientific/random_test.py ERYX WHEELS PACKAGES
 
-streams.json is what streams.py gives natively. IMAGE: one with numpy imported, instead of one that is made of the wheel.
+Arguments as of run_suite.py. streams.json is what streams.py gives natively.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from scientific_image import Failure, build_image
+
 HERE = Path(__file__).resolve().parent
 # Every way to random numbers without a seed. The second half of the state is a generator's own counter.
 UNSEEDED = """
@@ -26,11 +28,7 @@ result = [
 ]
 """
 # The state before the first number, and that a seed makes all numbers those of the seed.
-STATE_FIRST = "import numpy as np; result = [int(word) for word in np.random.get_state()[1][:4]]"
-
-
-class Failure(Exception):
-    """What is wrong."""
+STATE_FIRST = "import numpy as np; result = [int(word) for word in np.random.get_state()[1][1:5]]"
 
 
 def run(command: Path, image: Path, options: list[str | Path]) -> dict[str, Any]:
@@ -62,14 +60,11 @@ def check_unseeded(command: Path, image: Path) -> None:
 
 
 def main() -> int:
-    command, wheels = Path(sys.argv[1]), Path(sys.argv[2])
+    command, wheels, packages = (Path(word) for word in sys.argv[1:4])
     try:
         with tempfile.TemporaryDirectory(prefix="eryx-scientific-") as folder:
-            image = Path(sys.argv[3]) if len(sys.argv) > 3 else Path(folder) / "numpy.image"
-            if len(sys.argv) <= 3:
-                (wheel,) = wheels.glob("numpy-*.whl")
-                build: list[str | Path] = ["image", "build", image, "--native", "--package", wheel, "--import", "numpy"]
-                subprocess.run([command, *build], check=True)
+            image = Path(folder) / "numpy.image"
+            build_image(command, wheels, packages, "numpy", image)
             check_streams(command, image)
             check_unseeded(command, image)
     except (Failure, subprocess.CalledProcessError) as failure:

@@ -21,18 +21,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from scientific_image import Failure, build_image, only
+
 HERE = Path(__file__).resolve().parent
-PYTEST = ("pytest", "iniconfig", "packaging", "pluggy", "pygments", "hypothesis", "sortedcontainers", "attrs", "typing_extensions")
-# What each project's wheel needs besides, of the same folder.
-NEEDS = {"numpy": (), "pandas": ("numpy", "python_dateutil", "tzdata")}
-
-
-class Failure(Exception):
-    """Why the run has failed."""
+most_reasons = 20
 
 
 def read_known() -> dict[str, str]:
-    """Names to reasons: a test, all tests of a file whose name ends in `::*`, or a file that is left out."""
+    """Names to reasons: see known.txt."""
     known = {}
     for line in (HERE / "known.txt").read_text().splitlines():
         if line and not line.startswith("#"):
@@ -41,24 +37,6 @@ def read_known() -> dict[str, str]:
                 raise Failure(f"known.txt: not a name and a reason: {line}")
             known[name] = reason
     return known
-
-
-def only(folder: Path, name: str) -> Path:
-    found = sorted(folder.glob(f"{name}-*.whl"))
-    if len(found) != 1:
-        raise Failure(f"{folder} has {len(found)} wheels of {name}, where one is wanted")
-    return found[0]
-
-
-def build_image(command: Path, wheels: Path, packages: Path, project: str, image: Path) -> None:
-    chosen = [only(wheels / "with-tests", project), *(only(wheels, need) for need in NEEDS[project])]
-    chosen += [only(packages, name) for name in PYTEST]
-    if project == "pandas":
-        chosen.append(only(packages, "six"))
-    words: list[str | Path] = [command, "image", "build", image, "--native", "--import", project, "--import", "pytest"]
-    for wheel in chosen:
-        words += ["--package", wheel]
-    subprocess.run(words, check=True)
 
 
 def test_files(wheels: Path, project: str) -> list[str]:
@@ -89,15 +67,16 @@ def _ended(file: str, why: str) -> dict[str, Any]:
     return {"counts": {"ended": 1}, "failures": {file: why}, "skips": {}}
 
 
-def is_known(name: str, known: dict[str, str]) -> bool:
+def is_known(name: str, why: str, known: dict[str, str]) -> bool:
     test = name.partition("[")[0]
-    return any(form in known for form in (name, test, f"{name.partition('::')[0]}::*"))
+    return name in known or test in known or any(form[1:] in why for form in known if form.startswith("~"))
 
 
 def run_suite(command: Path, image: Path, project: str, files: Iterable[str]) -> list[str]:
     """Returns the names of failures that are not known."""
     known = read_known()
     totals: Counter[str] = Counter()
+    skips: Counter[str] = Counter()
     unknown = []
     for file in files:
         if file in known:
@@ -105,12 +84,17 @@ def run_suite(command: Path, image: Path, project: str, files: Iterable[str]) ->
             continue
         result = run_file(command, image, project, file)
         totals.update(result["counts"])
+        skips.update(result["skips"])
         print(f"{file}: {', '.join(f'{name} {count}' for name, count in result['counts'].items() if count)}", flush=True)
         for name, why in result["failures"].items():
             full = name if name.startswith(f"{project}/") else f"{project}/{name}"
-            if not is_known(full, known):
+            if is_known(full, why, known):
+                totals["failed for known reasons"] += 1
+            else:
                 unknown.append(full)
                 print(f"  FAILED {full}: {why}", flush=True)
+    for reason, count in skips.most_common(most_reasons):
+        print(f"skipped {count}: {reason}")
     print(f"{project}: {', '.join(f'{name} {count}' for name, count in totals.items())}; {len(unknown)} are not in known.txt")
     return unknown
 

@@ -16,7 +16,7 @@ TAG = f"cp313-cp313-{ABI}_wasm32"
 _BUILD = "1eryx"
 # Those for the packages' own tests, in a folder beside: they have the tests and the modules that only tests use.
 _TESTS_BUILD = "1eryxtests"
-WITH_TESTS = "with-tests"
+_WITH_TESTS = "with-tests"
 
 # One thread, and no libraries of linear algebra: numpy's own LAPACK, and of CBLAS what small_cblas.cpp has.
 _NUMPY_OPTIONS = ("-Dblas=none", "-Dlapack=none", "-Dallow-noblas=true", "-Ddisable-threading=true")
@@ -78,7 +78,7 @@ def pandas(tools: Path) -> Recipe:
 
 
 def _write_with_tests(site: Path, source: Path, workspace: Workspace) -> None:
-    folder = workspace.output / WITH_TESTS
+    folder = workspace.output / _WITH_TESTS
     folder.mkdir()
     write_wheel(site, source, folder, TAG, _TESTS_BUILD)
 
