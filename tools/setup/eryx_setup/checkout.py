@@ -79,10 +79,10 @@ class Checkout:
         return self.root / "tools/trainer"
 
     @property
-    def test_packages(self) -> tuple[Path, Path]:
-        """Lock files: packages in pure Python, packages for the guest."""
+    def test_packages(self) -> tuple[Path, Path, Path]:
+        """Lock files: packages in pure Python, packages for the guest, packages for this machine."""
         folder = self.root / "tests/packages"
-        return folder / "pylock.toml", folder / "pylock.native.toml"
+        return folder / "pylock.toml", folder / "pylock.native.toml", folder / "pylock.machine.toml"
 
     @property
     def packer(self) -> Path:

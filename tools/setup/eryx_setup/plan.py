@@ -187,9 +187,10 @@ class _Planner:
         )
 
     def _test_packages(self) -> Stage:
-        pure, native = self._checkout.test_packages
-        recipe = locked_packages.recipe_for((pure, locked_packages.PURE), (native, locked_packages.WEBASSEMBLY))
-        return Stage("test-packages", "fetching packages that tests import", recipe, reads=(pure, native))
+        locks = self._checkout.test_packages
+        wheels_for = (locked_packages.PURE, locked_packages.WEBASSEMBLY, locked_packages.NATIVE)
+        recipe = locked_packages.recipe_for(*zip(locks, wheels_for, strict=True))
+        return Stage("test-packages", "fetching packages that tests import", recipe, reads=locks)
 
     def _science(self, guest: Stage, native: Stage) -> tuple[Stage, ...]:
         cxx = self._fetch("libcxx", "fetching the headers of the C++ library")

@@ -55,7 +55,8 @@ class PlanTest(CheckoutTest):
 
     def test_the_packages_of_tests(self) -> None:
         self.assertEqual(self.rerun_after("tests/packages/pylock.toml"), {"test-packages"})
-        self.assertEqual(self.rerun_after("tests/packages/pylock.native.toml"), {"test-packages"})
+        for kind in ("native", "machine"):
+            self.assertEqual(self.rerun_after(f"tests/packages/pylock.{kind}.toml"), {"test-packages"})
 
     def test_an_embedded_build_fetches_no_packages_for_tests(self) -> None:
         embedded = make_plan(self.checkout, Path("/cache"), {}, "embed")

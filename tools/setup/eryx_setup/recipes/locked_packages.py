@@ -78,9 +78,10 @@ def _fetch(workspace: Workspace, download: list[str | Path], lock: Path, wheels_
     archives.write_text(
         "".join(_requirement(package, file) for package, file in _files(packages) if not _is_wheel(file))
     )
-    sources = ("--no-binary=:all:", "--no-build-isolation", "--use-pep517", "--python-version=3.13")
-    backends = workspace.scratch / "backends"
-    workspace.run([*download, *sources, "--requirement", archives], environment={"PYTHONPATH": str(backends)})
+    if archives.stat().st_size:
+        sources = ("--no-binary=:all:", "--no-build-isolation", "--use-pep517", "--python-version=3.13")
+        backends = workspace.scratch / "backends"
+        workspace.run([*download, *sources, "--requirement", archives], environment={"PYTHONPATH": str(backends)})
     for _, file in _files(packages):
         _check(workspace, lock, file)
 
