@@ -94,6 +94,7 @@ std::vector<Subject> native_subjects(const std::filesystem::path& folder) {
     std::filesystem::create_directories(scratch);
     std::filesystem::copy_file(folder / (std::string(name) + ".so"),
                                scratch / "probe.cpython-313-wasm32-emscripten.so");
+    std::ofstream(scratch / "beside.py");  // A package has a Python module.
     eryx::RuntimeOptions options;
     options.native_packages = eryx::NativePackages{};
     options.image_cache = eryx::user_image_cache();

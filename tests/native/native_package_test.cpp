@@ -44,6 +44,11 @@ TEST(NativePackage, CallsFunctionsThatTakeFewerArguments) {
               AllOf(Completes(), Prints("1 7\n")));
 }
 
+TEST(NativePackage, UsesVectors) {
+  EXPECT_THAT(packages().sandbox("vectors").execute("import probe\nprint(probe.add(40))"),
+              AllOf(Completes(), Prints("(41, 42, 43, 44)\n")));
+}
+
 TEST(NativePackage, RaisesAndCallsBack) {
   const Sandbox sandbox = packages().sandbox();
   EXPECT_THAT(sandbox.execute(R"(
