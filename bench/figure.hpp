@@ -42,6 +42,8 @@ Family sessions();
 Family output_stream();
 Family libraries();
 Family packages();
+Family native_packages();
+Family numpy();
 Family mounts();
 Family prepared();
 Family tracing();

@@ -3,9 +3,10 @@
 ///
 /// kills: programs are stopped at random moments, in Python, in C loops, in host functions, while memory grows, in bulk
 /// copies; after each, the next run on the same thread must be right. Half of the kills are cancellations, half wall
-/// time limits; softly and hard in turn.
+/// time limits; softly and hard in turn. With --native, they are stopped in the machine code of extension modules.
 /// leaks: sandboxes are created, used and released; memory, mappings and descriptors must be where they were.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <array>
@@ -28,6 +29,15 @@
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+/// A sandbox, what is stopped in it, and what must be right afterwards.
+struct Subject {
+  eryx::Sandbox sandbox;
+  std::vector<const char*> programs;
+  const char* next_program;
+  const char* next_output;
+  std::chrono::nanoseconds longest_delay{3'000'000};
+};
 
 constexpr std::array endless_programs = {
     // Python alone, its interrupt swallowed.
@@ -68,13 +78,64 @@ class Failures {
   std::atomic<std::uint64_t> count_ = 0;
 };
 
+std::vector<Subject> python_subjects() {
+  return {{eryx::Sandbox::builder().build(),
+           {endless_programs.begin(), endless_programs.end()},
+           "import json\nassert 'x' not in globals() and 'a' not in "
+           "globals()\nprint(json.dumps([sum(range(100))]))",
+           "[4950]\n"}};
+}
+
+/// Sandboxes with the extension modules that tests/native compiles to `folder`, each a module called probe.
+std::vector<Subject> native_subjects(const std::filesystem::path& folder) {
+  const auto sandbox = [&](const char* name) {
+    const std::filesystem::path scratch =
+        std::filesystem::temp_directory_path() / fmt::format("eryx-stress-{}-{}", ::getpid(), name);
+    std::filesystem::create_directories(scratch);
+    std::filesystem::copy_file(folder / (std::string(name) + ".so"),
+                               scratch / "probe.cpython-313-wasm32-emscripten.so");
+    eryx::RuntimeOptions options;
+    options.native_packages = eryx::NativePackages{};
+    options.image_cache = eryx::user_image_cache();
+    eryx::Sandbox result = eryx::Sandbox::builder()
+                               .runtime(eryx::Runtime::create(options))
+                               .package(eryx::Package::from_folder(scratch))
+                               .import_module("probe")
+                               .build();
+    std::filesystem::remove_all(scratch);
+    return result;
+  };
+  constexpr std::chrono::nanoseconds delay{1'000'000};
+  return {{sandbox("probe"),
+           {"import probe\nprobe.spin()", "import probe\nwhile True: probe.zero_bytes()",
+            // Main's code that calls back, and the other way round.
+            "import probe\nwhile True: probe.sorted_words()",
+            "import probe\nwhile True: probe.call(lambda: probe.call(probe.count))",
+            "import probe\nwhile True: probe.Pair(1, 2).sum", "import probe\nwhile True: probe.take()",
+            "import probe\nwhile True:\n    try:\n        while True: probe.call(probe.spin)\n    except "
+            "BaseException: pass"},
+           "import probe\nprint(probe.count(), probe.zero_bytes(), probe.sorted_words()[0])",
+           "1 0 one\n",
+           delay},
+          {sandbox("jumps"),
+           {"import probe\nwhile True: probe.jump_often(1000)",
+            "import probe\nwhile True: probe.call(lambda: probe.jump(20, 1))"},
+           "import probe\nprint(probe.jump(3, 2), probe.jump_often(5))",
+           "2000006 20\n",
+           delay},
+          {sandbox("throws"),
+           {"import probe\nwhile True: probe.caught(1000)",
+            "import probe\nwhile True: probe.call(lambda: probe.call(lambda: 1/0))"},
+           "import probe\nprint(probe.caught(5))",
+           "4006\n",
+           delay}};
+}
+
 /// The run after a kill: it must find a new interpreter, and be left in peace.
-void check_next_run(const eryx::Sandbox& sandbox, std::size_t program, Failures& failures) {
-  const eryx::ExecuteResult next = sandbox.execute(
-      "import json\nassert 'x' not in globals() and 'a' not in "
-      "globals()\nprint(json.dumps([sum(range(100))]))");
-  if (!next.ok() || next.stdout_text != "[4950]\n") {
-    failures.add(fmt::format("after a kill of program {}: {} '{}' {}", program, to_string(next.outcome),
+void check_next_run(const Subject& subject, const char* program, Failures& failures) {
+  const eryx::ExecuteResult next = subject.sandbox.execute(subject.next_program);
+  if (!next.ok() || next.stdout_text != subject.next_output) {
+    failures.add(fmt::format("after a kill of '{}': {} '{}' {}", program, to_string(next.outcome),
                              next.stdout_text,
                              next.exception ? next.exception->traceback : next.trap.value_or("")));
   }
@@ -100,39 +161,42 @@ eryx::ExecuteResult kill_one(const eryx::Sandbox& sandbox, const char* program,
   return sandbox.execute(program, options);
 }
 
-void kill_at_random(std::uint64_t kills, std::uint64_t seed, Failures& failures,
-                    std::atomic<std::uint64_t>& done) {
-  const eryx::Sandbox sandbox = eryx::Sandbox::builder().build();
+void kill_at_random(const std::vector<Subject>& subjects, std::uint64_t kills, std::uint64_t seed,
+                    Failures& failures, std::atomic<std::uint64_t>& done) {
   std::mt19937_64 random(seed);
   for (std::uint64_t i = 0; i < kills; ++i) {
-    const std::size_t program = random() % endless_programs.size();
-    const std::chrono::nanoseconds delay(1 + random() % 3'000'000);
+    const Subject& subject = subjects[random() % subjects.size()];
+    const char* const program = subject.programs[random() % subject.programs.size()];
+    const std::chrono::nanoseconds delay(1 + random() %
+                                                 static_cast<std::uint64_t>(subject.longest_delay.count()));
     const std::chrono::nanoseconds grace(random() % 2 == 0 ? 0 : random() % 500'000);
     const Clock::time_point start = Clock::now();
-    const eryx::ExecuteResult killed = kill_one(sandbox, endless_programs[program], delay, grace, random());
+    const eryx::ExecuteResult killed = kill_one(subject.sandbox, program, delay, grace, random());
     const auto late = Clock::now() - start - delay - grace;
     if (killed.outcome != eryx::Outcome::LimitExceeded && killed.outcome != eryx::Outcome::Cancelled) {
-      failures.add(fmt::format("program {} ended as {}: {}", program, to_string(killed.outcome),
+      failures.add(fmt::format("'{}' ended as {}: {}", program, to_string(killed.outcome),
                                killed.exception ? killed.exception->traceback : killed.trap.value_or("")));
     }
     // A busy machine may stop all of the process for a second; a stop that was lost never comes.
     if (late > std::chrono::seconds(20)) {
-      failures.add(fmt::format("program {} ended {} ms late", program,
+      failures.add(fmt::format("'{}' ended {} ms late", program,
                                std::chrono::duration_cast<std::chrono::milliseconds>(late).count()));
     }
-    check_next_run(sandbox, program, failures);
+    check_next_run(subject, program, failures);
     ++done;
   }
 }
 
-void run_kills(std::uint64_t kills, std::uint64_t threads, Failures& failures) {
+void run_kills(const std::vector<Subject>& subjects, std::uint64_t kills, std::uint64_t threads,
+               Failures& failures) {
   const std::uint64_t seed = std::random_device()();
   fmt::print("{} kills in {} threads, seed {}\n", kills, threads, seed);
   std::fflush(stdout);  // The seed must be known even if this process is to be killed.
   std::atomic<std::uint64_t> done = 0;
   std::vector<std::jthread> workers;
   for (std::uint64_t thread = 0; thread < threads; ++thread) {
-    workers.emplace_back([&, thread] { kill_at_random(kills / threads, seed + thread, failures, done); });
+    workers.emplace_back(
+        [&, thread] { kill_at_random(subjects, kills / threads, seed + thread, failures, done); });
   }
   std::uint64_t seen = 0;
   Clock::time_point moved = Clock::now();
@@ -204,11 +268,16 @@ int main(int count, char** arguments) {
   application.add_option("--sandboxes", sandboxes, "Sandboxes created, used and released")
       ->capture_default_str();
   application.add_option("--threads", threads, "Threads that run and stop")->capture_default_str();
+  std::string native;
+  application.add_option("--native", native,
+                         "Stop in extension modules instead: the folder of those of tests/native");
   CLI11_PARSE(application, count, arguments);
 
   Failures failures;
   if (sandboxes != 0) run_leaks(sandboxes, failures);
-  if (kills != 0) run_kills(kills, std::max<std::uint64_t>(threads, 1), failures);
+  if (kills != 0)
+    run_kills(native.empty() ? python_subjects() : native_subjects(native), kills,
+              std::max<std::uint64_t>(threads, 1), failures);
   fmt::print("{} failures\n", failures.count());
   return failures.count() == 0 ? 0 : 1;
 }

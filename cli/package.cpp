@@ -44,6 +44,12 @@ std::string sandbox_python() {
   return version.substr(0, version.find('.', version.find('.') + 1));
 }
 
+void add_native_option(CLI::App& command, NativeCode& accepted) {
+  command.add_flag_callback(
+      "--native", [&accepted] { accepted = NativeCode::Accept; },
+      "Native packages, too: wheels compiled to WebAssembly, which eryx run --native takes");
+}
+
 void add_package(CLI::App& application, int& status) {
   CLI::App& command = *application.add_subcommand("package", "Lock, download and look at Python packages");
   command.require_subcommand(1);
@@ -51,7 +57,8 @@ void add_package(CLI::App& application, int& status) {
       "Examples:\n"
       "  eryx package lock requirements.txt            write pylock.toml, by uv or pip\n"
       "  eryx package fetch pylock.toml --into wheels  download what it names, by pip\n"
-      "  eryx package show wheels/*.whl                what they are, and what is missing");
+      "  eryx package show wheels/*.whl                what they are, and what is missing\n"
+      "With --native they take packages with code compiled to WebAssembly, too.");
   add_package_lock(command, status);
   add_package_fetch(command, status);
   add_package_show(command, status);

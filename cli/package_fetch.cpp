@@ -25,20 +25,29 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* footer = R"(Example:
+constexpr const char* footer = R"(Examples:
   eryx package lock requirements.txt && eryx package fetch pylock.toml --into wheels
+  eryx package fetch --pyodide-lock pyodide-lock.json msgpack --into wheels
 
 It calls pip with the URLs and hashes of the lock file, for the Python in the sandbox; what is in
 the folder already and has the right hash is not downloaded again. Source archives are downloaded
 by curl, as pip would run their code. Packages are only ever written, never run.
+With --native a package's wheel for WebAssembly comes before its wheel in pure Python.
+
+With --pyodide-lock nothing is downloaded. The addresses of what is not in the folder yet are printed,
+of the packages named and of all that they need; download them, and run it again. When all files are
+there with the hashes of that lock, it writes DIR/pylock.toml, for eryx run --native --packages. The
+lock must be that of a Pyodide with the same Python as the sandbox's.
 
 Exit status:
   0 all files are there with the right hashes, 1 pip or curl failed, or something cannot be fetched,
   2 wrong use of this command, 130 Ctrl-C)";
 
 struct FetchArguments {
-  std::string lock;
+  std::vector<std::string> names;  // the lock file; or by Pyodide's lock the packages
+  std::string pyodide_lock;
   std::string folder;
+  NativeCode native = NativeCode::Refuse;
 };
 
 /// Whether the folder has the file, and it is the right one. Links are followed: the folder is the user's.
@@ -97,40 +106,59 @@ void download_archive(const LockedPackage& package, const fs::path& folder, cons
       fmt::format("{}: what {} has is not the file of the lock file", title(package), file.url));
 }
 
-void download_wheels(const std::string& requirements, const std::string& folder,
+void download_wheels(const std::string& requirements, const FetchArguments& arguments,
                      const std::stop_token& stop) {
   const auto pip = find_pip(stop);
   if (!pip) throw ToolFailure("pip is not installed: install it (python3 -m ensurepip), and run this again");
   const std::string python = sandbox_python();
   std::string abi = "cp" + python;
   std::erase(abi, '.');
-  call(*pip,
-       {"download", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "--require-hashes",
-        "--only-binary=:all:", "--platform=any", "--implementation=cp", "--python-version=" + python,
-        "--abi=" + abi, "--abi=abi3", "--abi=none", "--dest=" + folder, "--requirement=/dev/stdin"},
-       requirements, stop);
+  std::vector<std::string> command{"download",
+                                   "--quiet",
+                                   "--disable-pip-version-check",
+                                   "--no-input",
+                                   "--no-deps",
+                                   "--require-hashes",
+                                   "--only-binary=:all:",
+                                   "--platform=any",
+                                   "--implementation=cp",
+                                   "--python-version=" + python,
+                                   "--abi=" + abi,
+                                   "--abi=abi3",
+                                   "--abi=none",
+                                   "--dest=" + arguments.folder,
+                                   "--requirement=/dev/stdin"};
+  if (arguments.native == NativeCode::Accept) {
+    for (const std::string_view platform : native_platforms)
+      command.push_back("--platform=" + std::string(platform));
+  }
+  call(*pip, command, requirements, stop);
 }
 
-void download(const std::vector<const LockedPackage*>& packages, const std::string& folder,
+void download(const std::vector<const LockedPackage*>& packages, const FetchArguments& arguments,
               const std::stop_token& stop) {
   std::string requirements;
   for (const LockedPackage* package : packages) {
     if (!package->file->name.ends_with(".whl")) {
-      download_archive(*package, folder, stop);
+      download_archive(*package, arguments.folder, stop);
       continue;
     }
     if (!package->file->url.empty()) check_is_web(*package);
     requirements += requirement_line(*package);
   }
-  if (!requirements.empty()) download_wheels(requirements, folder, stop);
+  if (!requirements.empty()) download_wheels(requirements, arguments, stop);
 }
 
 int fetch(const FetchArguments& arguments, const std::stop_token& stop) {
-  const auto packages = read_lock_file(read_lock_text(arguments.lock));
   std::error_code error;
   fs::create_directories(arguments.folder, error);
   if (!fs::is_directory(arguments.folder))
     throw Misuse(fmt::format("--into: cannot make the folder '{}'", arguments.folder));
+  if (!arguments.pyodide_lock.empty())
+    return fetch_of_pyodide(arguments.pyodide_lock, arguments.names, arguments.folder);
+  if (arguments.names.size() != 1)
+    throw Misuse("give one lock file; names of packages are for --pyodide-lock");
+  const auto packages = read_lock_file(read_lock_text(arguments.names[0]), arguments.native);
   std::vector<const LockedPackage*> missing;
   for (const LockedPackage& package : packages) {
     if (!package.file) {
@@ -141,7 +169,7 @@ int fetch(const FetchArguments& arguments, const std::stop_token& stop) {
     if (is_there(*package.file, arguments.folder)) continue;
     missing.push_back(&package);
   }
-  download(missing, arguments.folder, stop);
+  download(missing, arguments, stop);
   for (const LockedPackage* package : missing)
     if (!is_there(*package->file, arguments.folder))
       throw ToolFailure(fmt::format("{}: pip has not left {} with the hash of the lock file in '{}'",
@@ -157,12 +185,19 @@ void add_package_fetch(CLI::App& package, int& status) {
   auto arguments = std::make_shared<FetchArguments>();
   CLI::App& command = *package.add_subcommand("fetch", "Download the packages of a lock file");
   command.footer(footer);
-  command.add_option("FILE", arguments->lock, "The lock file: pylock.toml; - reads it from standard input")
+  command
+      .add_option("FILE", arguments->names,
+                  "The lock file: pylock.toml; - reads it from standard input. With --pyodide-lock: packages")
       ->type_name("")
       ->required();
   command.add_option("--into", arguments->folder, "Folder for the files; made if it is not there")
       ->type_name("DIR")
       ->required();
+  add_native_option(command, arguments->native);
+  command
+      .add_option("--pyodide-lock", arguments->pyodide_lock,
+                  "Take packages of Pyodide's distribution, by its pyodide-lock.json; see below")
+      ->type_name("LOCK");
   command.callback([arguments, &status] {
     status = attempt("download", [&](const std::stop_token& stop) { return fetch(*arguments, stop); });
   });

@@ -28,12 +28,14 @@ constexpr const char* footer = R"(Examples:
   eryx package lock requirements.txt
   eryx package lock pyproject.toml -o pylock.web.toml
   eryx package lock program.py     what its comment "# /// script" names; by uv only
+  eryx package lock --native requirements.txt && eryx package fetch --native pylock.toml --into wheels
 
 It calls uv if that is installed, else pip from version 25.1 on, which must belong to a Python of
 the same version as the one in the sandbox. Both are configured as usual, by their own files and
 environment variables. Nothing is built: packages must have wheels, so no code of theirs runs here.
 Prefer uv: pip decides for this machine, uv for all; and uv also locks source archives, which the
-sandbox takes where no wheel is for it.
+sandbox takes where no wheel is for it, and wheels for WebAssembly. With --native these are counted
+as usable; the file is the same.
 
 Exit status:
   0 the lock file is written, 1 uv or pip failed, or a package cannot be used, 2 wrong use of this
@@ -103,17 +105,25 @@ PythonTool write_lock(const std::string& requirements, const std::string& output
 }
 
 /// How many packages the sandbox needs of a new lock file. Errors: Error, ToolFailure (with what to do instead).
-std::size_t count_packages(const std::string& text, const PythonTool& tool) {
+std::size_t count_packages(const std::string& text, NativeCode native, const PythonTool& tool) {
   try {
-    return read_lock_file(text).size();
+    return read_lock_file(text, native).size();
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::PackageUnsupported || tool.name != "pip") throw;
-    throw ToolFailure(
-        fmt::format("{}\nuv also locks source archives, which may do: pip install uv", error.what()));
+    throw ToolFailure(fmt::format(
+        "{}\nuv also locks source archives and wheels for WebAssembly, which may do: pip install uv",
+        error.what()));
   }
 }
 
-int lock(const std::string& requirements, const std::string& output, const std::stop_token& stop) {
+struct LockArguments {
+  std::string requirements;
+  std::string output = "pylock.toml";
+  NativeCode native = NativeCode::Refuse;
+};
+
+int lock(const LockArguments& arguments, const std::stop_token& stop) {
+  const auto& [requirements, output, native] = arguments;
   if (!fs::is_regular_file(requirements))
     throw Misuse(
         fmt::format("there is no file '{}'; name a file of requirements, one in a line", requirements));
@@ -121,7 +131,7 @@ int lock(const std::string& requirements, const std::string& output, const std::
   const NewLock made(output);
   const PythonTool tool = write_lock(requirements, made.path(), stop);
   const std::string text = read_lock_text(made.path());
-  const std::size_t packages = count_packages(text, tool);
+  const std::size_t packages = count_packages(text, native, tool);
   replace_file("--output", output, text);
   fmt::print(stderr, "eryx: {} wrote {} (packages: {})\n", tool.described(), terminal_line(output), packages);
   return exit_status::success;
@@ -130,21 +140,20 @@ int lock(const std::string& requirements, const std::string& output, const std::
 }  // namespace
 
 void add_package_lock(CLI::App& package, int& status) {
-  auto requirements = std::make_shared<std::string>();
-  auto output = std::make_shared<std::string>("pylock.toml");
+  auto arguments = std::make_shared<LockArguments>();
   CLI::App& command =
       *package.add_subcommand("lock", "Decide which packages are needed, and write a lock file");
   command.footer(footer);
   command
-      .add_option("FILE", *requirements,
+      .add_option("FILE", arguments->requirements,
                   "Requirements: requirements.txt, pyproject.toml, or a program that names them")
       ->type_name("")
       ->required();
-  command.add_option("-o,--output", *output, "Where to write the lock file (default: pylock.toml)")
+  command.add_option("-o,--output", arguments->output, "Where to write the lock file (default: pylock.toml)")
       ->type_name("FILE");
-  command.callback([requirements, output, &status] {
-    status =
-        attempt("locking", [&](const std::stop_token& stop) { return lock(*requirements, *output, stop); });
+  add_native_option(command, arguments->native);
+  command.callback([arguments, &status] {
+    status = attempt("locking", [&](const std::stop_token& stop) { return lock(*arguments, stop); });
   });
 }
 

@@ -6,6 +6,9 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "eryx/package.hpp"
 
 namespace eryx::cli {
 
@@ -18,6 +21,14 @@ namespace eryx::cli {
 
 /// The version of Python in the sandbox: "3.13".
 [[nodiscard]] std::string sandbox_python();
+
+/// Adds `--native` to a subcommand of `package`; `accepted` must outlive it.
+void add_native_option(CLI::App& command, NativeCode& accepted);
+
+/// `fetch` of the packages `names` and what they need, by a lock file of Pyodide. Nothing is downloaded: what is not in the folder is
+/// listed. If all is there, a lock file is written beside it. Returns: the exit status. Errors: ToolFailure, Error, Misuse.
+[[nodiscard]] int fetch_of_pyodide(const std::string& lock, const std::vector<std::string>& names,
+                                   const std::string& folder);
 
 // The subcommands of `package`, one file each. Each sets `status` if it runs.
 void add_package_lock(CLI::App& package, int& status);

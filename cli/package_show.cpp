@@ -27,8 +27,11 @@ constexpr const char* footer = R"(Examples:
   eryx package show jinja2-3.1.6-py3-none-any.whl
   eryx package show wheels/*.whl ./my_project   what all of them need together
   eryx package show pylock.toml                 what a lock file names for this Python
+  eryx package show --native xxhash-4.1.0-cp313-cp313-pyemscripten_2025_0_wasm32.whl
 
 Wheels are checked as no installer does: names, hashes of all files, tags. Nothing of them is run.
+With --native the conditions of what packages need are those of Emscripten, as in eryx run --native.
+Whether a native module has all that it asks for is found out when an image is built.
 
 Exit status:
   0 all are usable and nothing is missing, 1 something is refused or missing, 2 wrong use of this
@@ -60,8 +63,12 @@ std::string described(const Package& package) {
   text += row("read as", to_string(package.kind()));
   if (package.kind() == PackageKind::Wheel) text += row("tags", tags_of(package));
   text += row("files", std::to_string(package.files().size() + package.data_files().size()));
-  for (bool is_first = true; const std::string& requirement : package.requirements())
-    text += row(std::exchange(is_first, false) ? "needs" : "", requirement);
+  const auto rows = [&](std::string_view key, const std::vector<std::string>& values) {
+    for (bool is_first = true; const std::string& value : values)
+      text += row(std::exchange(is_first, false) ? key : "", value);
+  };
+  rows("native", package.extension_modules());
+  rows("needs", package.requirements());
   return text;
 }
 
@@ -73,16 +80,21 @@ std::string described(const std::vector<LockedPackage>& packages) {
   return text;
 }
 
-int show(const std::vector<std::string>& files) {
+struct ShowArguments {
+  std::vector<std::string> files;
+  NativeCode native = NativeCode::Refuse;
+};
+
+int show(const ShowArguments& arguments) {
   std::vector<Package> packages;
   int status = exit_status::success;
-  for (const std::string& file : files) {
+  for (const std::string& file : arguments.files) {
     std::string text = terminal_line(file) + "\n";
     try {
       if (file.ends_with(".toml")) {
-        text += described(read_lock_file(read_lock_text(file)));
+        text += described(read_lock_file(read_lock_text(file), arguments.native));
       } else {
-        packages.push_back(Package::from_file(file));
+        packages.push_back(Package::from_file(file, {}, arguments.native));
         text += described(packages.back());
       }
     } catch (const Error& error) {
@@ -102,12 +114,15 @@ int show(const std::vector<std::string>& files) {
 }  // namespace
 
 void add_package_show(CLI::App& package, int& status) {
-  auto files = std::make_shared<std::vector<std::string>>();
+  auto arguments = std::make_shared<ShowArguments>();
   CLI::App& command = *package.add_subcommand("show", "Show what packages are, and what they miss");
   command.footer(footer);
-  command.add_option("FILE", *files, "Wheels, .tar.gz files, folders, lock files")->type_name("")->required();
-  command.callback([files, &status] {
-    status = attempt("reading", [&](const std::stop_token&) { return show(*files); });
+  command.add_option("FILE", arguments->files, "Wheels, .tar.gz files, folders, lock files")
+      ->type_name("")
+      ->required();
+  add_native_option(command, arguments->native);
+  command.callback([arguments, &status] {
+    status = attempt("reading", [&](const std::stop_token&) { return show(*arguments); });
   });
 }
 

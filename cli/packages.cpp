@@ -10,6 +10,7 @@
 #include "eryx/error.hpp"
 #include "eryx/lock_file.hpp"
 #include "eryx/package.hpp"
+#include "eryx/runtime.hpp"
 #include "eryx/script_metadata.hpp"
 #include "misuse.hpp"
 #include "terminal_text.hpp"
@@ -40,6 +41,11 @@ std::string shell_word(const fs::path& path) {
     }
   }
   return quoted + "'";
+}
+
+// What a command about the same packages has to be told, too.
+const char* native_word(const PackageArguments& arguments) {
+  return arguments.allows_native ? " --native" : "";
 }
 
 }  // namespace
@@ -79,7 +85,10 @@ void add_package_options(CLI::App& command, PackageArguments& arguments) {
 }
 
 std::optional<NativePackages> native_packages(const PackageArguments& arguments) {
-  return arguments.allows_native ? std::optional(NativePackages()) : std::nullopt;
+  if (!arguments.allows_native) return std::nullopt;
+  NativePackages allowed;
+  if (arguments.is_cached) allowed.cache = user_image_cache();
+  return allowed;
 }
 
 void add_cache_option(CLI::App& command, PackageArguments& arguments) {
@@ -106,8 +115,9 @@ std::vector<Package> read_packages(const PackageArguments& arguments) {
     const bool is_missing = !arguments.lock.empty() && error.kind() == ErrorKind::Io;
     std::string message = terminal_lines(error.what());
     if (is_missing)
-      message += fmt::format("\nTo download what the lock file names: eryx package fetch {} --into {}",
-                             shell_word(arguments.lock), shell_word(wheels_of(arguments)));
+      message +=
+          fmt::format("\nTo download what the lock file names: eryx package fetch{} {} --into {}",
+                      native_word(arguments), shell_word(arguments.lock), shell_word(wheels_of(arguments)));
     throw Misuse(message);
   }
 }
@@ -146,9 +156,9 @@ void take_program_lock(std::string_view program, const std::string& path, Packag
   }
   const fs::path wheels = file.parent_path() / "wheels";
   throw Misuse(terminal_lines(needs + fmt::format("To get them:\n"
-                                                  "  eryx package lock {} --output {}\n"
-                                                  "  eryx package fetch {} --into {}",
-                                                  shell_word(path), shell_word(lock), shell_word(lock),
+                                                  "  eryx package lock{0} {1} --output {2}\n"
+                                                  "  eryx package fetch{0} {2} --into {3}",
+                                                  native_word(arguments), shell_word(path), shell_word(lock),
                                                   shell_word(wheels))));
 }
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-# Runs PROGRAM and compares its output with the regular expression in EXPECTED, which must match all of it.
-# cmake -DPROGRAM=… -DEXPECTED=… -P expect.cmake
-execute_process(COMMAND "${PROGRAM}" OUTPUT_VARIABLE output ERROR_VARIABLE errors RESULT_VARIABLE status)
+# Runs PROGRAM with ARGUMENTS, a list, and compares its output with the regular expression in EXPECTED, which must match all of it.
+# cmake -DPROGRAM=… [-DARGUMENTS=…;…] -DEXPECTED=… -P expect.cmake
+execute_process(COMMAND "${PROGRAM}" ${ARGUMENTS} OUTPUT_VARIABLE output ERROR_VARIABLE errors RESULT_VARIABLE status)
 file(READ "${EXPECTED}" pattern)
 if(NOT status EQUAL 0)
   message(FATAL_ERROR "${PROGRAM} ended with ${status}\n${output}${errors}")

@@ -54,6 +54,18 @@ struct LockedPackage {
 [[nodiscard]] ERYX_API std::vector<LockedPackage> read_lock_file(std::string_view text,
                                                                  NativeCode native_code = NativeCode::Refuse);
 
+/// Reads `pyodide-lock.json`, the list of the packages in Pyodide's distribution, and takes from it the packages `names` and what they
+/// depend on there, sorted by name. Each has a wheel with its SHA-256 and its URL: the one of the list, or where Pyodide publishes
+/// the version that the list is of. Parts of Python that are packages there (`ssl`, `sqlite3`) are left out. The text is untrusted. Nothing is
+/// downloaded.
+///
+/// Errors: PackageInvalid (not such a list; an entry without a hash, with a file name that is none, or one that contradicts itself),
+/// PackageUnsupported (of a Pyodide for another Python or with another binary interface, longer than 16 MiB, no package of a name, one that is
+/// no wheel). Messages name the package.
+/// Threading: any. Cost: linear in the text and in the dependencies that are followed.
+[[nodiscard]] ERYX_API std::vector<LockedPackage> read_pyodide_lock(std::string_view text,
+                                                                    std::span<const std::string> names);
+
 /// Reads the packages of the lock file at `lock` from a folder that has their files, as `eryx package fetch` leaves them. Every file
 /// must be the one that the lock file means, by its size and hashes.
 ///

@@ -21,6 +21,10 @@ struct NativePackages {
   /// ERYX_NATIVE_KIT names; or else `share/eryx/native` beside the folder of the program, or of this library if it is a shared one; or else
   /// that below /usr/local or /usr.
   std::filesystem::path kit{};
+
+  /// Folder where machine code is kept for the next image with the same packages, under the rules of
+  /// `RuntimeOptions::image_cache`. Default: empty, that folder, and where there is none, as in `build_image`, nothing is kept.
+  std::filesystem::path cache{};
 };
 
 }  // namespace eryx

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -41,8 +42,13 @@ struct PackageLimits {
   std::uint64_t ratio = 200;
 };
 
+/// The platform of wheels with native code for this Python, as in their tags: the interface's year, the processor. PEP 783's name, and the
+/// one that the same interface had before, which the wheels of Pyodide's own distribution have.
+inline constexpr std::array<std::string_view, 2> native_platforms{"pyemscripten_2025_0_wasm32",
+                                                                  "pyodide_2025_0_wasm32"};
+
 /// Whether a package may have native code: extension modules that its authors compiled to WebAssembly, in wheels with the tag
-/// `pyemscripten_2025_0_wasm32` (PEP 783). Programs can use such packages only from an image that they were compiled into.
+/// `pyemscripten_2025_0_wasm32` (PEP 783), or `pyodide_2025_0_wasm32`. Programs can use such packages only from an image that they were compiled into.
 enum class NativeCode {
   Refuse,  ///< A wheel with such a tag is refused, as are those for any other platform.
   /// It is taken. All requirements' markers are then evaluated as on Emscripten (`sys_platform == "emscripten"`), for which authors wrote them.

@@ -244,7 +244,8 @@ class ERYX_API SandboxBuilder {
   /// once for all sandboxes of a runtime that have the same: executions find them as they find Python's own modules. See
   /// docs/packages.md.
   SandboxBuilder& package(Package package);
-  /// The same for a file or folder: `Package::from_file`, with its errors.
+  /// The same for a file or folder: `Package::from_file`, with its errors. It may have native code: `build` refuses that, with
+  /// Unsupported, unless the runtime allows it (`RuntimeOptions::native_packages`).
   SandboxBuilder& package(const std::filesystem::path& path);
 
   /// Imports a module when the sandbox is built: programs that import it find it loaded. Its code runs once, before all
@@ -284,8 +285,8 @@ class ERYX_API SandboxBuilder {
   /// Checks the configuration and makes the sandbox. The builder can be used again.
   ///
   /// Errors: InvalidArgument, also if the code of a library, or of a module that is imported, fails, with its traceback;
-  /// PackageConflict (packages do not fit together, or one of them needs another); OutOfResources (no room for the image
-  /// with the libraries); if no runtime was set, also those of `Runtime::shared`.
+  /// PackageConflict (packages do not fit together, or one of them needs another); Unsupported (native packages, which the runtime does
+  /// not allow, or which cannot be compiled here); OutOfResources (no room for the image with the libraries); if no runtime was set, also those of `Runtime::shared`.
   [[nodiscard]] Sandbox build();
 
  private:

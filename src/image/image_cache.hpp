@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "base/cache_folder.hpp"
+#include "base/cache_turn.hpp"
 #include "base/sha256.hpp"
-#include "base/unique_fd.hpp"
 #include "image/image.hpp"
 
 namespace eryx::image {
@@ -28,14 +28,8 @@ class ImageCache {
 
   void keep(const base::Sha256& key, const Image& image) const noexcept;
 
-  /// Of two builders of one image the second waits for the first, as long as `patience`.
-  class Turn {
-   public:
-    Turn(const ImageCache& cache, const base::Sha256& key, std::chrono::nanoseconds patience);
-
-   private:
-    base::UniqueFd lock_;  ///< Released when it is closed.
-  };
+  /// Of several builders of one image the others wait for the first, as long as `patience`.
+  [[nodiscard]] base::CacheTurn turn(const base::Sha256& key, std::chrono::nanoseconds patience) const;
 
  private:
   MachineCode native_;

@@ -105,12 +105,16 @@ class SpawnSettings {
   posix_spawnattr_t attributes_{};
 };
 
+/// Whoever is killed cannot end its children. Part of util-linux; where that is not, they run on to their limits.
+constexpr const char* end_with_us =
+    "{ [ ! -x /usr/bin/setpriv ] || set -- /usr/bin/setpriv --pdeathsig KILL \"$@\"; } && ";
+
 /// A shell sets the limits and becomes the program: between fork and exec nobody else could, in a process with threads.
 std::vector<std::string> limited(const Command& command) {
   const ProcessLimits& limits = command.limits;
   const std::string script = "ulimit -c 0 && ulimit -t " + std::to_string(limits.cpu.count()) +
                              " && ulimit -v " + std::to_string(limits.memory >> 10) + " && ulimit -f " +
-                             std::to_string(limits.file >> 9) + " && exec \"$@\"";
+                             std::to_string(limits.file >> 9) + " && " + end_with_us + "exec \"$@\"";
   std::vector<std::string> words = {"/bin/sh", "-c", script, "sh"};
   words.insert(words.end(), command.words.begin(), command.words.end());
   return words;
@@ -138,14 +142,14 @@ FailedCommand describe(std::size_t command, int status) {
           signal == SIGKILL || signal == SIGXCPU || signal == SIGXFSZ};
 }
 
+}  // namespace
+
 void check(const Patience& patience) {
   if (patience.stop.stop_requested())
     throw Error(ErrorKind::ShutDown, "the native code was not finished: it was told to stop");
   if (std::chrono::steady_clock::now() >= patience.end)
     throw Error(ErrorKind::OutOfResources, "the native code was not finished in the time it was given");
 }
-
-}  // namespace
 
 std::optional<FailedCommand> run_commands(std::span<const Command> commands,
                                           const std::filesystem::path& folder, unsigned jobs,

@@ -42,6 +42,9 @@ struct Patience {
   std::chrono::steady_clock::time_point end = std::chrono::steady_clock::time_point::max();
 };
 
+/// Errors: ShutDown, if it is told to stop; OutOfResources, if the time is over.
+void check(const Patience& patience);
+
 struct FailedCommand {
   /// Its place in the list.
   std::size_t command = 0;

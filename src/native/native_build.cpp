@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/cache_turn.hpp"
 #include "base/steady_time.hpp"
 #include "eryx/error.hpp"
 #include "native/compiler.hpp"
@@ -43,15 +44,8 @@ class Build {
   NativeObject run() {
     joined_ = link::join(kit_.main_module(), files_, link_options());
     const ObjectCache cache(options_.cache_folder);
-    const base::Sha256 key = find_key();
     NativeObject object;
-    if (auto kept = cache.find(key)) {
-      object.bytes = std::move(*kept);
-      object.origin = Origin::Cache;
-    } else {
-      object.bytes = make_object();
-      cache.keep(key, object.bytes);
-    }
+    fill(object, cache, find_key());
     object.hash = base::Sha256Hasher().update(object.bytes).finish();
     object.memory_end = joined_.memory_end;
     object.table_end = joined_.table_end;
@@ -61,6 +55,25 @@ class Build {
   }
 
  private:
+  /// Of several who build the same, in any process, one does, and the others wait for what it makes.
+  void fill(NativeObject& object, const ObjectCache& cache, const base::Sha256& key) const {
+    const auto is_kept = [&] {
+      auto kept = cache.find(key);
+      if (!kept) return false;
+      object.bytes = std::move(*kept);
+      object.origin = Origin::Cache;
+      return true;
+    };
+    if (is_kept()) return;
+    const base::CacheTurn turn(cache.folder(), key, [&] {
+      check(patience_);
+      return true;
+    });
+    if (is_kept()) return;
+    object.bytes = make_object();
+    cache.keep(key, object.bytes);
+  }
+
   /// Only for those that it helps: what has no C++ needs no runtime of it, which takes longer to compile than many a wheel.
   void add_runtime() {
     if (kit_.runtime_module().empty()) return;
@@ -154,7 +167,8 @@ class Build {
     const std::string prelude = kit_.read_header("prelude.h");
     if (text.has_vectors && !kit_.has_vectors())
       throw Error(ErrorKind::PackageUnsupported,
-                  "a side module uses vectors (SIMD), and the headers for them (simde) are not here");
+                  "a side module uses vectors (SIMD), and the native kit has no headers for them: " +
+                      (kit_.include_folder() / "simde").string() + " is not there; install Eryx anew");
     const ObjectSource source = make_object_source({kit_.main_module(), joined_, text, main_header, prelude,
                                                     options_.code_identity, bytes / usual_part + 1});
     for (const SourceFile& file : source.included) scratch_.write(file.name, file.text);

@@ -3,10 +3,16 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <fstream>
 #include <functional>
+#include <iterator>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "eryx/error.hpp"
@@ -258,6 +264,87 @@ TEST(NativeBuild, EndsWhenItIsToldTo) {
   with.time_limit = std::chrono::milliseconds(300);
   EXPECT_EQ(why_not_built(plain_side(), with).kind, ErrorKind::OutOfResources);
   EXPECT_TRUE(fs::is_empty(with.scratch_folder));
+}
+
+/// A builder in a process of its own; what it is told to print comes through a pipe.
+class OtherBuilder {
+ public:
+  OtherBuilder(const BuildOptions& with, const std::string& sign) : sign_(sign) {
+    process_ = ::fork();
+    if (process_ != 0) return;
+    static_cast<void>(why_not_built(plain_side(), with));
+    ::_exit(0);
+  }
+  ~OtherBuilder() {
+    ::kill(process_, SIGKILL);
+    ::waitpid(process_, nullptr, 0);
+  }
+
+  /// Waits until its compiler has written a number to the file `sign`.
+  [[nodiscard]] pid_t compiler() const {
+    pid_t number = 0;
+    while (number == 0) {
+      std::ifstream file(sign_);
+      if (!(file >> number)) number = 0;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return number;
+  }
+  void kill() const { ::kill(process_, SIGKILL); }
+
+ private:
+  std::string sign_;
+  pid_t process_ = 0;
+};
+
+/// Not if it has ended and only waits to be waited for, by whoever does that for orphans here.
+bool is_running(pid_t process) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+  std::string line;
+  return std::getline(file, line) && line.find(") Z") == std::string::npos;
+}
+
+std::size_t count_files(const fs::path& place) {
+  return static_cast<std::size_t>(std::distance(fs::directory_iterator(place), fs::directory_iterator()));
+}
+
+TEST(NativeBuild, LeavesNothingWhenItIsKilled) {
+  const std::string sign = (folder().path() / "compiler-of-killed").string();
+  BuildOptions with =
+      with_compiler("marks", "echo $$ > " + sign + ".new; mv " + sign + ".new " + sign + "; exec sleep 1000");
+  const OtherBuilder other(with, sign);
+  const pid_t compiler = other.compiler();
+  EXPECT_EQ(count_files(with.scratch_folder), 1U);
+  // One that is at work is left alone.
+  EXPECT_EQ(build(plain_side()).origin, Origin::Built);
+  EXPECT_EQ(count_files(with.scratch_folder), 1U);
+  other.kill();
+  while (is_running(compiler)) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  EXPECT_EQ(build(plain_side()).origin, Origin::Built);
+  EXPECT_TRUE(fs::is_empty(with.scratch_folder));
+}
+
+TEST(NativeBuild, WaitsForOneThatBuildsTheSame) {
+  BuildOptions with = options();
+  with.cache_folder = folder().path() / "cache of two";
+  std::vector<std::thread> threads;
+  std::atomic<int> built = 0;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&] { built += build(plain_side(), with).origin == Origin::Built ? 1 : 0; });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(built, 1);
+  EXPECT_EQ(count_files(with.cache_folder), 1U);
+}
+
+TEST(NativeBuild, WaitsNoLongerThanItMay) {
+  const std::string sign = (folder().path() / "compiler-of-first").string();
+  BuildOptions with =
+      with_compiler("slow", "echo $$ > " + sign + ".new; mv " + sign + ".new " + sign + "; exec sleep 1000");
+  with.cache_folder = folder().path() / "cache of slow";
+  const OtherBuilder other(with, sign);
+  static_cast<void>(other.compiler());
+  with.time_limit = std::chrono::milliseconds(100);
+  EXPECT_EQ(why_not_built(plain_side(), with).kind, ErrorKind::OutOfResources);
 }
 
 TEST(NativeBuild, GivesProcessesNothingOfOurs) {

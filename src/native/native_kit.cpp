@@ -81,11 +81,9 @@ std::string NativeKit::read_header(const char* name) const {
 }
 
 bool NativeKit::has_vectors() const {
-  const fs::path header = "simde/wasm/simd128.h";
   std::error_code ignored;
-  const bool is_here = fs::exists(include_folder() / header, ignored) ||
-                       fs::exists(fs::path("/usr/include") / header, ignored);
-  return is_here && read_header("prelude.h").find("#include <simde/") != std::string::npos;
+  return fs::exists(include_folder() / "simde/wasm/simd128.h", ignored) &&
+         read_header("prelude.h").find("#include <simde/") != std::string::npos;
 }
 
 std::vector<std::string> NativeKit::translator() const {

@@ -18,7 +18,7 @@ namespace eryx::native {
 ///
 ///   main.wasm                    the guest's module as side modules see it
 ///   bin/wasm2c, lib/             the translator, and the C libraries it was built for
-///   include/                     what its text needs: eryx.h, prelude.h, native_object.h and what they include
+///   include/                     what its text needs: eryx.h, prelude.h, native_object.h and what they include; simde for vectors
 ///   memory.c, call_indirect.c    the guest's own memcpy and the like, and what calls through the function table call
 ///   runtime.wasm                 optional: a runtime library of C++, for all side modules
 ///
@@ -35,7 +35,7 @@ class NativeKit {
   [[nodiscard]] std::filesystem::path include_folder() const { return folder_ / "include"; }
   /// The text of a header.
   [[nodiscard]] std::string read_header(const char* name) const;
-  /// Whether code with vectors can be compiled: by the library simde, in the kit or on the machine.
+  /// Whether code with vectors can be compiled: by the library simde.
   [[nodiscard]] bool has_vectors() const;
   [[nodiscard]] std::filesystem::path memory_source() const { return folder_ / "memory.c"; }
   /// How the translator is run: its program, by its own C library if that is in the kit.

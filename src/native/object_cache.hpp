@@ -24,6 +24,7 @@ class ObjectCache {
 
   [[nodiscard]] std::optional<std::vector<std::byte>> find(const base::Sha256& key) const;
   void keep(const base::Sha256& key, std::span<const std::byte> object) const noexcept;
+  [[nodiscard]] const base::CacheFolder& folder() const noexcept { return folder_; }
 
  private:
   base::CacheFolder folder_;

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "native/scratch_folder.hpp"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <memory>
+#include <string>
 #include <system_error>
+#include <utility>
 
 #include "base/system_error.hpp"
 
@@ -25,6 +31,39 @@ File open_file(const fs::path& path, const char* mode) {
   File file(std::fopen(path.c_str(), mode));
   if (!file) throw base::system_failure(ErrorKind::Io, "cannot open " + path.string());
   return file;
+}
+
+constexpr std::string_view prefix = "eryx-native-";
+
+/// A folder of this user's that nobody else has locked, locked and still in its place. Empty: it is not.
+base::UniqueFd lock(const fs::path& path) {
+  base::UniqueFd folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  struct stat opened {};
+  struct stat there {};
+  const bool is_mine = folder && ::fstat(folder.get(), &opened) == 0 && opened.st_uid == ::geteuid() &&
+                       ::flock(folder.get(), LOCK_EX | LOCK_NB) == 0 && ::lstat(path.c_str(), &there) == 0 &&
+                       there.st_dev == opened.st_dev && there.st_ino == opened.st_ino;
+  return is_mine ? std::move(folder) : base::UniqueFd();
+}
+
+/// What builders have left that were killed. Only ever tidier: what cannot be removed stays.
+void remove_abandoned(const fs::path& parent) {
+  // Folders for temporary files can be full of others.
+  constexpr int most_looked_at = 10'000;
+  constexpr int most_removed = 16;
+  std::error_code ignored;
+  int looked_at = 0;
+  int removed = 0;
+  for (fs::directory_iterator entry(parent, ignored), end;
+       entry != end && looked_at < most_looked_at && removed < most_removed; entry.increment(ignored)) {
+    ++looked_at;
+    const std::string name = entry->path().filename().string();
+    if (!name.starts_with(prefix) || name.size() != prefix.size() + 6) continue;
+    const base::UniqueFd folder = lock(entry->path());
+    if (!folder) continue;
+    fs::remove_all(entry->path(), ignored);
+    ++removed;
+  }
 }
 
 /// At most `most` bytes from its beginning.
@@ -46,11 +85,18 @@ std::string read_beginning(std::FILE* file, std::size_t most) {
 
 ScratchFolder::ScratchFolder(const fs::path& parent) {
   std::error_code ignored;
-  const fs::path where = parent.empty() ? fs::temp_directory_path(ignored) : parent;
-  std::string pattern = fs::absolute(where / "eryx-native-XXXXXX").string();
-  if (::mkdtemp(pattern.data()) == nullptr)
-    throw base::system_failure(ErrorKind::Io, "cannot make a folder in " + where.string());
-  path_ = pattern;
+  const fs::path where = fs::absolute(parent.empty() ? fs::temp_directory_path(ignored) : parent);
+  remove_abandoned(where);
+  // Between its making and its lock another builder may take it for abandoned.
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    std::string pattern = (where / prefix).string() + "XXXXXX";
+    if (::mkdtemp(pattern.data()) == nullptr) break;
+    lock_ = lock(pattern);
+    if (!lock_) continue;
+    path_ = pattern;
+    return;
+  }
+  throw base::system_failure(ErrorKind::Io, "cannot make a folder in " + where.string());
 }
 
 ScratchFolder::~ScratchFolder() {

@@ -7,9 +7,12 @@
 #include <string>
 #include <string_view>
 
+#include "base/unique_fd.hpp"
+
 namespace eryx::native {
 
-/// A folder of this user's only, which is removed with everything in it.
+/// A folder of this user's only, which is removed with everything in it: at its end, or, if this process was killed, when the next one
+/// is made in the same parent.
 class ScratchFolder {
  public:
   /// `parent`: empty for the system's folder for temporary files. Errors: Io.
@@ -30,6 +33,7 @@ class ScratchFolder {
 
  private:
   std::filesystem::path path_;
+  base::UniqueFd lock_;  ///< Of the folder: someone uses it.
 };
 
 }  // namespace eryx::native

@@ -30,9 +30,6 @@ inline constexpr std::array<std::pair<std::string_view, std::string_view>, 11> m
     {"implementation_version", python_full_version},
 }};
 
-/// The platform of wheels with native code that can be joined to the guest (PEP 783): ABI, processor.
-inline constexpr std::string_view native_platform = "pyemscripten_2025_0_wasm32";
-
 /// What differs where native code is accepted: authors wrote their markers for Emscripten. The guest itself says "wasi" to programs, since
 /// its files, threads and sleeps are not a browser's.
 inline constexpr std::array<std::pair<std::string_view, std::string_view>, 2> native_marker_environment{{

@@ -12,8 +12,10 @@
 #include <fstream>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "eryx/error.hpp"
+#include "package/package_data.hpp"
 
 namespace eryx::package {
 namespace {
@@ -133,6 +135,16 @@ TEST_F(HostFolderTest, NothingOutsideIsReadWhateverOthersDo) {
   racer.join();
   EXPECT_GT(read, 0);
   EXPECT_GT(refused, 0);
+}
+
+TEST_F(HostFolderTest, CountsAsNativeIfItHasNativeCode) {
+  fs::create_directories(root() / "a-1.dist-info");
+  write(root() / "a-1.dist-info" / "METADATA",
+        "Name: a\nVersion: 1\nRequires-Dist: b; sys_platform == 'emscripten'\n");
+  const auto unmet = [&] { return unmet_requirements(std::vector{read_whatever_it_is(root())}).size(); };
+  EXPECT_EQ(unmet(), 0U);
+  write(root() / "a.so", std::string("\0asm", 4));
+  EXPECT_EQ(unmet(), 1U);
 }
 
 }  // namespace

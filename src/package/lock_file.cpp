@@ -2,7 +2,6 @@
 #include "package/lock_file.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <utility>
 
@@ -10,13 +9,13 @@
 #include "eryx/error.hpp"
 #include "package/digest.hpp"
 #include "package/environment.hpp"
+#include "package/locked_file_name.hpp"
 #include "package/refusal.hpp"
 #include "package/specifier.hpp"
 #include "package/text.hpp"
 #include "package/toml.hpp"
 #include "package/version.hpp"
 #include "package/wheel_tags.hpp"
-#include "vfs/name.hpp"
 
 namespace eryx::package {
 namespace {
@@ -73,43 +72,6 @@ void read_hashes(const TomlTable& table, LockedFile& file) {
   if (file.hashes.empty()) refuse_entry(file.name, "has no hash by sha256, sha384 or sha512");
 }
 
-std::string last_part(std::string_view path) { return std::string(path.substr(path.rfind('/') + 1)); }
-
-/// Only characters that RFC 3986 allows: whoever gets the URL next may split it at blanks or replace `${NAME}`.
-void check_url(std::string_view url) {
-  constexpr std::string_view others = "-._~:/?#[]@!$&'()*+,;=%";
-  const bool is_url = std::ranges::all_of(url, [&](char character) {
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-           (character >= '0' && character <= '9') || others.find(character) != std::string_view::npos;
-  });
-  if (!is_url) refuse_entry(url, "is not a URL");
-}
-
-/// The last part of a URL's path: "a+b" of "https://example.org/a%2Bb?c#d".
-std::string file_name_of(std::string_view url) {
-  const std::string part = last_part(url.substr(0, url.find_first_of("?#")));
-  std::string name;
-  for (std::size_t at = 0; at < part.size(); ++at) {
-    unsigned char byte = 0;
-    const char* const digits = part.data() + at + 1;
-    if (part[at] == '%' && part.size() - at > 2 &&
-        std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2) {
-      name += static_cast<char>(byte);
-      at += 2;
-    } else {
-      name += part[at];
-    }
-  }
-  return name;
-}
-
-/// It may become the name of a file on the host.
-bool is_plain(std::string_view name) {
-  return vfs::check_name(name) && std::ranges::none_of(name, [](char character) {
-           return static_cast<unsigned char>(character) < 0x20 || character == 0x7F || character == '\\';
-         });
-}
-
 LockedFile read_file(const TomlTable& table) {
   LockedFile file;
   file.name = text_of(table, "name");
@@ -117,8 +79,9 @@ LockedFile read_file(const TomlTable& table) {
   file.path = text_of(table, "path");
   if (file.url.empty() && file.path.empty()) refuse("a file without \"url\" and \"path\"");
   check_url(file.url);
-  if (file.name.empty()) file.name = file.path.empty() ? file_name_of(file.url) : last_part(file.path);
-  if (!is_plain(file.name)) refuse("a file without a name that can be one: " + in_quotes(file.name));
+  if (file.name.empty())
+    file.name = file.path.empty() ? file_name_of(file.url) : std::string(last_part(file.path));
+  if (!is_plain_name(file.name)) refuse("a file without a name that can be one: " + in_quotes(file.name));
   if (const TomlValue* size = table.find("size")) {
     if (size->integer() == nullptr || *size->integer() < 0) refuse_type("size", "a number of bytes");
     file.size = static_cast<std::uint64_t>(*size->integer());

@@ -63,11 +63,21 @@ PackageData read_bytes(std::span<const std::byte> bytes, std::string_view name, 
   package::refuse("neither a wheel (zip) nor a tar archive compressed by gzip");
 }
 
+bool is_extension_module(const FileMap::value_type& file) {
+  constexpr std::string_view mark("\0asm", 4);
+  return file.first.ends_with(".so") && std::string_view(file.second).starts_with(mark);
+}
+
+/// Whether a package that may have native code, and has none, counts as one that may: see NativeCode::Accept.
+enum class Markers { AsAllowed, AsFound };
+
 /// What is left to do for all kinds.
 std::shared_ptr<const PackageData> finished(PackageData data, std::string_view label,
-                                            const PackageLimits& limits, NativeCode native_code) {
+                                            const PackageLimits& limits, NativeCode native_code,
+                                            Markers markers) {
   data.label = label;
-  data.native_code = native_code;
+  const bool counts = markers == Markers::AsAllowed || std::ranges::any_of(data.files, is_extension_module);
+  data.native_code = counts ? native_code : NativeCode::Refuse;
   for (package::Metadata& project : data.projects) {
     data.requirements.insert(data.requirements.end(), project.requirement_texts.begin(),
                              project.requirement_texts.end());
@@ -86,20 +96,15 @@ std::shared_ptr<const PackageData> finished(PackageData data, std::string_view l
 /// Calls `read` and puts the package's name before messages about its contents.
 template <typename Read>
 std::shared_ptr<const PackageData> read_package(std::string_view label, const PackageLimits& limits,
-                                                NativeCode native_code, Read&& read) {
+                                                NativeCode native_code, Markers markers, Read&& read) {
   try {
-    return finished(read(), label, limits, native_code);
+    return finished(read(), label, limits, native_code, markers);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::PackageInvalid && error.kind() != ErrorKind::PackageUnsupported) throw;
     throw Error(error.kind(), std::string(label) + ": " + error.what());
   } catch (const std::bad_alloc&) {
     throw Error(ErrorKind::OutOfResources, std::string(label) + ": not enough memory to read it");
   }
-}
-
-bool is_extension_module(const FileMap::value_type& file) {
-  constexpr std::string_view mark("\0asm", 4);
-  return file.first.ends_with(".so") && std::string_view(file.second).starts_with(mark);
 }
 
 /// A folder may be named by "." or with a '/' behind it.
@@ -111,6 +116,25 @@ std::string label_of(const std::filesystem::path& path) {
     name = std::filesystem::canonical(path, ignored).filename();
   }
   return name.empty() ? path.string() : name.string();
+}
+
+std::shared_ptr<const PackageData> read_folder(const std::filesystem::path& path, const PackageLimits& limits,
+                                               NativeCode native_code, Markers markers) {
+  const std::string label = label_of(path);
+  return read_package(label, limits, native_code, markers, [&] {
+    return package::read_source_tree(package::read_host_folder(path, limits), label);
+  });
+}
+
+std::shared_ptr<const PackageData> read_path(const std::filesystem::path& path, const PackageLimits& limits,
+                                             NativeCode native_code, Markers markers) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) return read_folder(path, limits, native_code, markers);
+  const std::string label = path.filename().string();
+  return read_package(label, limits, native_code, markers, [&] {
+    const std::string bytes = package::read_host_file(path, limits);
+    return read_bytes(std::as_bytes(std::span(bytes)), label, limits, native_code);
+  });
 }
 
 }  // namespace
@@ -126,27 +150,18 @@ const char* to_string(PackageKind kind) noexcept {
 
 Package Package::from_file(const std::filesystem::path& path, const PackageLimits& limits,
                            NativeCode native_code) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) return from_folder(path, limits, native_code);
-  const std::string label = path.filename().string();
-  return Package(read_package(label, limits, native_code, [&] {
-    const std::string bytes = package::read_host_file(path, limits);
-    return read_bytes(std::as_bytes(std::span(bytes)), label, limits, native_code);
-  }));
+  return Package(read_path(path, limits, native_code, Markers::AsAllowed));
 }
 
 Package Package::from_bytes(std::span<const std::byte> bytes, std::string_view name,
                             const PackageLimits& limits, NativeCode native_code) {
-  return Package(
-      read_package(name, limits, native_code, [&] { return read_bytes(bytes, name, limits, native_code); }));
+  return Package(read_package(name, limits, native_code, Markers::AsAllowed,
+                              [&] { return read_bytes(bytes, name, limits, native_code); }));
 }
 
 Package Package::from_folder(const std::filesystem::path& path, const PackageLimits& limits,
                              NativeCode native_code) {
-  const std::string label = label_of(path);
-  return Package(read_package(label, limits, native_code, [&] {
-    return package::read_source_tree(package::read_host_folder(path, limits), label);
-  }));
+  return Package(read_folder(path, limits, native_code, Markers::AsAllowed));
 }
 
 const std::string& Package::name() const { return impl_->name; }
@@ -164,6 +179,10 @@ const FileMap& Package::data_files() const { return impl_->data_files; }
 
 namespace package {
 
+Package read_whatever_it_is(const std::filesystem::path& path) {
+  return detail::Access::make<Package>(read_path(path, {}, NativeCode::Accept, Markers::AsFound));
+}
+
 Package from_archive(const vfs::Archive& archive) {
   FileMap files;
   for (const auto& [path, contents] : vfs::files_of(archive)) {
@@ -176,8 +195,9 @@ Package from_archive(const vfs::Archive& archive) {
   // What has such code was accepted when the image was built.
   const NativeCode native_code =
       std::ranges::any_of(files, is_extension_module) ? NativeCode::Accept : NativeCode::Refuse;
-  return detail::Access::make<Package>(
-      read_package(label, limits, native_code, [&] { return read_source_tree(std::move(files), label); }));
+  return detail::Access::make<Package>(read_package(label, limits, native_code, Markers::AsAllowed, [&] {
+    return read_source_tree(std::move(files), label);
+  }));
 }
 
 }  // namespace package

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,10 @@ struct PackageData {
   FileMap files;       ///< By their paths in `site-packages`.
   FileMap data_files;  ///< By their paths below `sys.prefix`.
 };
+
+/// As Package::from_file, and takes native code: but only if there is some, requirements are those of Emscripten. For those who cannot say yet
+/// whether it is allowed.
+[[nodiscard]] Package read_whatever_it_is(const std::filesystem::path& path);
 
 /// Errors: PackageUnsupported, if a project needs another Python. A condition that is none is ignored, as pip does.
 void check_python(const Metadata& metadata);

@@ -47,12 +47,16 @@ bool is_python_supported(const WheelTag& tag) {
   return tag.python == "cp313" && tag.abi == "cp313";
 }
 
+bool is_native_platform(std::string_view platform) {
+  return std::ranges::find(native_platforms, platform) != native_platforms.end();
+}
+
 /// Wheels for any platform come after all that have native code for this one.
 std::optional<unsigned> rank_of(const WheelTag& tag, NativeCode native_code) {
   constexpr unsigned pure = 1000;
   if (!is_python_supported(tag)) return std::nullopt;
   if (tag.platform == "any") return pure;
-  if (tag.platform != native_platform || native_code == NativeCode::Refuse) return std::nullopt;
+  if (!is_native_platform(tag.platform) || native_code == NativeCode::Refuse) return std::nullopt;
   if (tag.abi == "cp313") return 0;
   if (tag.abi == "abi3") return 1 + python_minor - *minor_of(tag.python, "cp3");
   return tag.python == "cp313" ? pure / 2 : pure / 2 + 1;
@@ -146,7 +150,7 @@ void check_wheel_tags(const WheelTags& tags, NativeCode native_code) {
   std::set<std::string> texts;
   for (const WheelTag& tag : tags) {
     texts.insert(tag.text());
-    if (tag.platform != "any" && tag.platform != native_platform)
+    if (tag.platform != "any" && !is_native_platform(tag.platform))
       platforms.insert(describe_platform(tag.platform));
   }
   if (!platforms.empty()) {
@@ -154,7 +158,7 @@ void check_wheel_tags(const WheelTags& tags, NativeCode native_code) {
         "this wheel is for " + some_of(platforms) +
         "; Eryx runs WebAssembly and needs a pure-Python wheel (py3-none-any), or one with native "
         "code for WebAssembly (cp313-cp313-" +
-        std::string(native_platform) + ", or cp3N-abi3)");
+        std::string(native_platforms[0]) + ", or cp3N-abi3)");
   }
   refuse_unsupported("this wheel is for another Python (" + some_of(texts) + "); Eryx runs CPython " +
                      std::string(python_version) + " and needs a wheel such as py3-none-any");

@@ -27,8 +27,8 @@ using WheelTags = std::set<WheelTag>;
 [[nodiscard]] std::optional<WheelTags> parse_wheel_tags(std::string_view text);
 
 /// How well a wheel with these tags fits this Python, 0 best; absent if it does not take it. Those it takes: py3 or py30 to py313, with ABI none,
-/// or cp313 with none, cp313 or abi3, or an older cp3 with abi3; platform any; with NativeCode::Accept also platform
-/// `native_platform`, and such wheels fit better: cp313-cp313, then abi3, the newest Python first, then none.
+/// or cp313 with none, cp313 or abi3, or an older cp3 with abi3; platform any; with NativeCode::Accept also one of
+/// `native_platforms`, and such wheels fit better: cp313-cp313, then abi3, the newest Python first, then none.
 [[nodiscard]] std::optional<unsigned> rank_of(const WheelTags& tags, NativeCode native_code);
 
 /// Errors: PackageUnsupported, with what the wheel is for and what is needed, if it does not fit.

@@ -23,13 +23,13 @@ std::optional<unsigned> rank(std::string_view tags, NativeCode native_code) {
 TEST(WheelTags, TakesNativeCodeOnlyIfItIsAccepted) {
   for (const char* tags : {"cp313-cp313-pyemscripten_2025_0_wasm32", "cp311-abi3-pyemscripten_2025_0_wasm32",
                            "cp32-abi3-pyemscripten_2025_0_wasm32", "cp313-none-pyemscripten_2025_0_wasm32",
-                           "py3-none-pyemscripten_2025_0_wasm32"}) {
+                           "cp313-cp313-pyodide_2025_0_wasm32", "py3-none-pyemscripten_2025_0_wasm32"}) {
     EXPECT_TRUE(rank(tags, NativeCode::Accept)) << tags;
     EXPECT_FALSE(rank(tags, NativeCode::Refuse)) << tags;
   }
   for (const char* tags : {"cp314-cp314-pyemscripten_2025_0_wasm32", "cp314-abi3-pyemscripten_2025_0_wasm32",
                            "cp31-abi3-pyemscripten_2025_0_wasm32", "cp313-cp313-pyemscripten_2026_0_wasm32",
-                           "cp313-cp313-pyodide_2025_0_wasm32", "cp313-cp313-emscripten_4_0_9_wasm32",
+                           "cp313-cp313-pyodide_2024_0_wasm32", "cp313-cp313-emscripten_4_0_9_wasm32",
                            "cp313-cp313-manylinux_2_17_x86_64", "cp312-cp312-pyemscripten_2025_0_wasm32"}) {
     EXPECT_FALSE(rank(tags, NativeCode::Accept)) << tags;
   }

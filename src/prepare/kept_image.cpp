@@ -13,7 +13,7 @@ Interpreters kept_image(drive::RuntimeCore& runtime, const Interpreters& base, c
     const image::ImageCache* const cache = runtime.image_cache();
     if (!cache) return make().interpreters;
     if (auto found = cache->find(key)) return base->for_image(std::move(found));
-    const image::ImageCache::Turn turn(*cache, key, limits.wall_time);
+    const base::CacheTurn turn = cache->turn(key, limits.wall_time);
     if (auto found = cache->find(key)) return base->for_image(std::move(found));
     NewImage made = make();
     if (made.keep == NewImage::Keep::Everywhere) cache->keep(key, made.interpreters->image());

@@ -73,7 +73,7 @@ Interpreters native_image(drive::RuntimeCore& runtime, const Interpreters& base,
   options.memory = image.memory->size;
   options.table = image.memory->module->table->entries().size();
   options.compiler = allowed->compiler.string();
-  options.cache_folder = runtime.image_cache_folder();
+  options.cache_folder = allowed->cache.empty() ? runtime.image_cache_folder() : allowed->cache;
   options.on_progress = [&](const native::BuildProgress& step) { report(progress, step); };
   const std::vector<link::SideFile> files = extensions_of(packages);
   const native::NativeObject object =

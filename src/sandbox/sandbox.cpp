@@ -20,6 +20,7 @@
 #include "execution/option_checks.hpp"
 #include "execution/run_start.hpp"
 #include "library/set_up.hpp"
+#include "package/package_data.hpp"
 #include "prepare/package_image.hpp"
 #include "prepare/warm_up.hpp"
 #include "sandbox/sandbox_run.hpp"
@@ -251,7 +252,7 @@ SandboxBuilder& SandboxBuilder::package(Package package) {
 }
 
 SandboxBuilder& SandboxBuilder::package(const std::filesystem::path& path) {
-  return package(Package::from_file(path));
+  return package(package::read_whatever_it_is(path));
 }
 
 SandboxBuilder& SandboxBuilder::import_module(std::string name) {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "command_fixture.hpp"
 #include "finished_matcher.hpp"
@@ -62,9 +63,14 @@ printf '%s\n' "$@" >>"$folder/)" + name + R"(.arguments"
   [[nodiscard]] std::string said(const std::string& name) const { return support::read_file(folder_ / name); }
   [[nodiscard]] bool exists(const std::string& name) const { return std::filesystem::exists(folder_ / name); }
 
-  Finished lock() { return eryx({"package", "lock", requirements_, "-o", folder_ / "pylock.toml"}); }
-  Finished fetch() {
-    return eryx({"package", "fetch", folder_ / "pylock.toml", "--into", folder_ / "wheels"});
+  Finished lock(std::vector<std::string> options = {}) {
+    options.insert(options.begin(), {"package", "lock", requirements_, "-o", folder_ / "pylock.toml"});
+    return eryx(options);
+  }
+  Finished fetch(std::vector<std::string> options = {}) {
+    options.insert(options.begin(),
+                   {"package", "fetch", folder_ / "pylock.toml", "--into", folder_ / "wheels"});
+    return eryx(options);
   }
 
   std::filesystem::path tools_;
@@ -109,6 +115,84 @@ TEST_F(PackageTest, SaysWhatToInstall) {
   tool("pip", "pip 26.0 from /x (python 3.11)", "exit 1");
   EXPECT_THAT(lock(), EndsWithStatus(1, "", HasSubstr("of Python 3.13: install uv instead")));
   EXPECT_FALSE(exists("pip.arguments"));
+}
+
+const std::string native_lock = locked("wheels", "u/a-1-cp313-cp313-pyemscripten_2025_0_wasm32.whl");
+
+TEST_F(PackageTest, LocksNativePackagesIfAllowed) {
+  writer("uv", "uv 0.13.9", "--output-file=", native_lock);
+  EXPECT_THAT(lock(), EndsWithStatus(1, "", HasSubstr("a 1: this wheel has native code")));
+  EXPECT_FALSE(exists("pylock.toml"));
+  EXPECT_THAT(lock({"--native"}), EndsWithStatus(0, "", HasSubstr("(packages: 1)")));
+}
+
+TEST_F(PackageTest, FetchesNativePackagesIfAllowed) {
+  write("pylock.toml", native_lock + "[[packages]]\nname = 'b'\nversion = '2'\n" +
+                           "wheels = [{name = 'b-2-py3-none-any.whl', path = 'b', hashes = {sha256 = '" +
+                           hash +
+                           "'}},\n{name = 'b-2-cp313-abi3-pyemscripten_2025_0_wasm32.whl', path = 'c', "
+                           "hashes = {sha256 = '" +
+                           hash + "'}}]\n");
+  tool("pip", "pip 23.2.1 from /x (python 3.11)", "exit 1");
+  EXPECT_THAT(fetch(), EndsWithStatus(1, "", HasSubstr("a 1: this wheel has native code")));
+  EXPECT_FALSE(exists("pip.arguments"));
+  std::filesystem::create_directories(folder_ / "wheels");
+  write("wheels/a-1-cp313-cp313-pyemscripten_2025_0_wasm32.whl", "x");
+  tool("pip", "pip 23.2.1 from /x (python 3.11)", R"(for each in "$@"; do case "$each" in
+  --dest=*) printf x >"${each#--dest=}/b-2-cp313-abi3-pyemscripten_2025_0_wasm32.whl";;
+esac; done)");
+  EXPECT_THAT(fetch({"--native"}), EndsWithStatus(0, "", HasSubstr("(packages: 2, downloaded: 1)")));
+  EXPECT_THAT(said("pip.arguments"),
+              AllOf(HasSubstr("--platform=any\n"), HasSubstr("--platform=pyemscripten_2025_0_wasm32\n")));
+}
+
+TEST_F(PackageTest, ShowsNativePackagesIfAllowed) {
+  setenv("PATH", path_.c_str(), 1);
+  const std::string archives = folder_ / "archives";
+  ASSERT_EQ(std::system(("python3 -B '" ERYX_MAKE_ARCHIVES "' '" + archives + "' >/dev/null").c_str()), 0);
+  const std::string wheel = archives + "/native-1.0-cp313-cp313-pyemscripten_2025_0_wasm32.whl";
+  EXPECT_THAT(eryx({"package", "show", wheel}),
+              EndsWithStatus(1, HasSubstr("refused   native-1.0-cp313"), IsEmpty()));
+  EXPECT_THAT(
+      eryx({"package", "show", "--native", wheel}),
+      EndsWithStatus(0, HasSubstr("  native    native/_speed.cpython-313-wasm32-emscripten.so\n"), ""));
+  EXPECT_THAT(eryx({"package", "show", "--native", write("pylock.toml", native_lock)}),
+              EndsWithStatus(0, HasSubstr("a-1-cp313-cp313-pyemscripten"), ""));
+}
+
+TEST_F(PackageTest, ChecksWhatPyodideHas) {
+  setenv("PATH", path_.c_str(), 1);
+  const std::string archives = folder_ / "archives";
+  ASSERT_EQ(std::system(("python3 -B '" ERYX_MAKE_ARCHIVES "' '" + archives + "' >/dev/null").c_str()), 0);
+  const std::string wheel = "native-1.0-cp313-cp313-pyemscripten_2025_0_wasm32.whl";
+  const auto write_list = [&](const std::string& python, const std::string& sha256) {
+    return write("pyodide-lock.json", R"({"info": {"python": ")" + python +
+                                          R"(", "version": "0.29.0", "abi_version": "2025_0"},
+  "packages": {"native": {"name": "native", "version": "1.0", "depends": [], "file_name": ")" +
+                                          wheel + R"(", "sha256": ")" + sha256 + "\"}}}");
+  };
+  ASSERT_EQ(std::system(("sha256sum '" + archives + "/" + wheel + "' >'" + archives + "/sum'").c_str()), 0);
+  const std::string right = said("archives/sum").substr(0, hash.size());
+  const std::string wheels = folder_ / "wheels";
+  const auto fetch_it = [&](const std::string& list, const std::string& name = "native") {
+    return eryx({"package", "fetch", "--pyodide-lock", list, name, "--into", wheels});
+  };
+  EXPECT_THAT(fetch_it(write_list("3.12.7", right)),
+              EndsWithStatus(1, "", HasSubstr("for Python \"3.12.7\"")));
+  EXPECT_THAT(fetch_it(write_list("3.13.2", right), "numpy"),
+              EndsWithStatus(1, "", HasSubstr("has no package \"numpy\"")));
+  EXPECT_THAT(fetch_it(write_list("3.13.2", right)),
+              EndsWithStatus(1, "https://cdn.jsdelivr.net/pyodide/v0.29.0/full/" + wheel + "\n",
+                             HasSubstr("1 of 1 files are not in '" + wheels + "' yet")));
+  std::filesystem::copy(folder_ / "archives" / wheel, folder_ / "wheels" / wheel);
+  EXPECT_THAT(fetch_it(write_list("3.13.2", hash)),
+              EndsWithStatus(1, "", HasSubstr("its SHA-256 is another")));
+  EXPECT_FALSE(exists("wheels/pylock.toml"));
+  EXPECT_THAT(fetch_it(write_list("3.13.2", right)), EndsWithStatus(0, "", HasSubstr("(packages: 1)")));
+  EXPECT_THAT(eryx({"package", "show", "--native", folder_ / "wheels/pylock.toml"}),
+              EndsWithStatus(0, HasSubstr(wheel), ""));
+  EXPECT_THAT(eryx({"package", "fetch", "a", "b", "--into", wheels}),
+              EndsWithStatus(2, "", HasSubstr("give one lock file")));
 }
 
 TEST_F(PackageTest, NoShellSeesArguments) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <filesystem>
 #include <string>
 
 #include "eryx/eryx.hpp"
@@ -17,6 +18,7 @@ namespace {
 using namespace support;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 // Compiling takes a second: once for all tests.
 const ExtensionPackages& packages() {
@@ -104,6 +106,16 @@ TEST(NativePackage, MustBeAllowed) {
               ThrowsError(ErrorKind::Unsupported, HasSubstr("native_packages")));
 }
 
+TEST(NativePackage, IsTakenByItsPath) {
+  const auto wheel =
+      std::filesystem::path(ERYX_EXTENSIONS) / "probe-1.0-cp313-cp313-pyemscripten_2025_0_wasm32.whl";
+  const Sandbox sandbox =
+      Sandbox::builder().runtime(Runtime::create(packages().options())).package(wheel).build();
+  EXPECT_THAT(sandbox.execute("import probe\nprint(probe.add(20, 22))"), AllOf(Completes(), Prints("42\n")));
+  EXPECT_THAT([&] { (void)Sandbox::builder().package(wheel).build(); },
+              ThrowsError(ErrorKind::Unsupported, HasSubstr("allow it by RuntimeOptions::native_packages")));
+}
+
 TEST(NativePackage, NamesTheSymbolsThatItMisses) {
   const Sandbox sandbox = packages().sandbox("misses");
   EXPECT_THAT(
@@ -111,6 +123,28 @@ TEST(NativePackage, NamesTheSymbolsThatItMisses) {
       AllOf(Completes(), testing::ResultOf([](const ExecuteResult& result) { return result.stdout_text; },
                                            AllOf(HasSubstr("probe.cpython-313-wasm32-emscripten.so"),
                                                  HasSubstr("eryx_no_such_function")))));
+}
+
+TEST(NativePackage, IsNotWrittenByPrograms) {
+  const std::string program = R"(
+import sys
+sys.path.insert(0, "/tmp")
+for folder in ("/tmp", "/data"):
+    with open(f"{folder}/{folder[1:]}_module.abi3.so", "wb") as file:
+        file.write(b"\0asm\1\0\0\0")
+    try:
+        __import__(f"{folder[1:]}_module")
+    except ImportError as error:
+        print(error)
+)";
+  const auto says = [](const std::string& why) {
+    return AllOf(Completes(), Prints("/tmp/tmp_module.abi3.so was not joined to this image" + why + "\n" +
+                                     "/data/data_module.abi3.so was not joined to this image" + why + "\n"));
+  };
+  EXPECT_THAT(packages().sandbox().execute(program),
+              says(": its package must be among those that the image is built with"));
+  EXPECT_THAT(Sandbox::builder().build().execute(program),
+              says(", which has no native packages: add them when building it"));
 }
 
 TEST(NativePackage, MayRefuseToBeImported) {
@@ -145,6 +179,19 @@ TEST(NativePackage, IsPartOfAnImageFile) {
               ThrowsError(ErrorKind::Unsupported, HasSubstr("native_packages")));
   again.native_packages = NativePackages{};
   EXPECT_EQ(rebuild_image(file, again).info.native.count, report.info.native.count);
+}
+
+TEST(NativePackage, MachineCodeIsKeptForTheNextImage) {
+  ImageBuildOptions options;
+  options.packages.push_back(packages().package("probe"));
+  options.native_packages = NativePackages{.cache = packages().folder() / "objects"};
+  std::string steps;
+  options.progress = [&](std::string_view step) { (steps += step) += '\n'; };
+  (void)build_image(packages().folder() / "first.image", options);
+  EXPECT_THAT(steps, HasSubstr("compiling native packages"));
+  steps.clear();
+  (void)build_image(packages().folder() / "second.image", options);
+  EXPECT_THAT(steps, Not(HasSubstr("compiling native packages")));
 }
 
 }  // namespace

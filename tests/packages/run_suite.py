@@ -4,7 +4,7 @@
 
     tests/packages/run_suite.py ERYX FOLDER PROJECT
 
-FOLDER has the files of pylock.toml.
+FOLDER has the files of pylock.toml and pylock.native.toml.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from sandbox import HERE, Failure, file_of, locked_packages, run_in_sandbox
+from sandbox import HERE, LOCK, NATIVE_LOCK, Failure, file_of, locked_packages, run_in_sandbox
 from table import PYTEST, SUITES, Suite
 
 SITE_PACKAGES = "/usr/lib/python3.13/site-packages/"
@@ -60,6 +60,8 @@ def run_suite(command: Path, suite: Suite, packages: list[Path], tests: Path, sk
     inputs = {"options": [*suite.options, suite.tests], "skips": skips, "module": suite.module}
     # In an overlay tests can write beside themselves; nothing of it gets out.
     options: list[str | Path] = ["--mount", f"{tests}:/suite:overlay"]
+    if suite.native:
+        options.append("--native")
     for package in packages:
         options += ["--package", package]
     result = run_in_sandbox(command, HERE / "guest_suite.py", inputs, options)
@@ -68,6 +70,8 @@ def run_suite(command: Path, suite: Suite, packages: list[Path], tests: Path, sk
         raise Failure(f"pytest ended with {result['status']}; {counts}")
     if not result["file"].startswith(SITE_PACKAGES):
         raise Failure(f"tested was not the package but {result['file']}")
+    if suite.native and not result["file"].endswith(".so"):
+        raise Failure(f"tested was not native code but {result['file']}")
     if result["unused"]:
         raise Failure(f"skips.txt names what is not there: {', '.join(result['unused'])}")
     if counts["passed"] < suite.fewest:
@@ -78,7 +82,7 @@ def run_suite(command: Path, suite: Suite, packages: list[Path], tests: Path, sk
 def main() -> int:
     command, folder, project = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     try:
-        locked = locked_packages()
+        locked = {**locked_packages(LOCK), **locked_packages(NATIVE_LOCK)}
         suite = SUITES[project]
         packages = [file_of(locked[name], folder) for name in sorted({*PYTEST, *suite.needs, project})]
         with tempfile.TemporaryDirectory(prefix="eryx-suite-") as name:

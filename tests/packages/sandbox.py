@@ -12,14 +12,15 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 LOCK = HERE / "pylock.toml"
+NATIVE_LOCK = HERE / "pylock.native.toml"
 
 
 class Failure(Exception):
     """Why the test has failed."""
 
 
-def locked_packages() -> dict[str, dict[str, Any]]:
-    with LOCK.open("rb") as stream:
+def locked_packages(lock: Path = LOCK) -> dict[str, dict[str, Any]]:
+    with lock.open("rb") as stream:
         return {package["name"]: package for package in tomllib.load(stream)["packages"]}
 
 

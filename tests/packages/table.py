@@ -75,6 +75,8 @@ class Suite:
     """Other parts that they use."""
     options: tuple[str, ...] = ()
     """For pytest."""
+    native: bool = False
+    """Whether `module` is an extension module, and the package native."""
 
 
 SUITES: dict[str, Suite] = {
@@ -97,4 +99,10 @@ SUITES: dict[str, Suite] = {
         tests="src/test_typing_extensions.py",
         beside=("src/_typed_dict_test_helper.py",),
     ),
+    # Native packages: the module is the one that has the native code.
+    "librt": Suite("librt.internal", 23, ("mypy-extensions",), tests="smoke_tests.py", native=True),
+    "msgpack": Suite("msgpack._cmsgpack", 160, tests="test", native=True),
+    "simplejson": Suite("simplejson._speedups", 250, tests="simplejson/tests", native=True),
+    "uharfbuzz": Suite("uharfbuzz._harfbuzz", 225, native=True),
+    "xxhash": Suite("xxhash._xxhash", 238, native=True),
 }

@@ -7,8 +7,8 @@ coarse or stand still, so there a module that was written a moment ago would not
 
 import os
 import sys
-from importlib.machinery import BYTECODE_SUFFIXES, SOURCE_SUFFIXES, FileFinder, ModuleSpec
-from importlib.machinery import SourceFileLoader, SourcelessFileLoader
+from importlib.machinery import BYTECODE_SUFFIXES, EXTENSION_SUFFIXES, SOURCE_SUFFIXES
+from importlib.machinery import ExtensionFileLoader, FileFinder, ModuleSpec, SourceFileLoader, SourcelessFileLoader
 from types import ModuleType
 from typing import Final, override
 
@@ -24,7 +24,13 @@ class _FreshFinder(FileFinder):
 
 
 def _finder_of(path: str) -> _FreshFinder:
-    return _FreshFinder(path, (SourceFileLoader, SOURCE_SUFFIXES), (SourcelessFileLoader, BYTECODE_SUFFIXES))
+    return _FreshFinder(
+        path,
+        # Native modules that a program has written cannot be loaded, and the error says why: they are found for that.
+        (ExtensionFileLoader, EXTENSION_SUFFIXES),
+        (SourceFileLoader, SOURCE_SUFFIXES),
+        (SourcelessFileLoader, BYTECODE_SUFFIXES),
+    )
 
 
 def _make_finder(path: str) -> _FreshFinder:

@@ -64,6 +64,15 @@ WHEELS = {
         "this wheel is for linux x86_64 (manylinux_2_17_x86_64); Eryx runs WebAssembly and needs a pure-Python wheel (py3-none-any)",
     ),
     "tag_native.zip": (tagged("cp313-cp313-pyemscripten_2025_0_wasm32"), UNSUPPORTED, "this wheel has native code"),
+    "native-1.0-cp313-cp313-pyemscripten_2025_0_wasm32.whl": (
+        Wheel(
+            name="native",
+            wheel="Wheel-Version: 1.0\nTag: cp313-cp313-pyemscripten_2025_0_wasm32\n",
+            files={"native/_speed.cpython-313-wasm32-emscripten.so": b"\0asm\1\0\0\0"},
+        ).build(),
+        UNSUPPORTED,
+        "this wheel has native code",
+    ),
     "tag_native_newer.zip": (tagged("cp314-cp314-pyemscripten_2026_0_wasm32"), UNSUPPORTED, "pyemscripten_2025_0_wasm32"),
     "tag_macos.zip": (tagged("cp313-abi3-macosx_11_0_arm64"), UNSUPPORTED, "macOS arm64 (macosx_11_0_arm64)"),
     "tag_windows.zip": (tagged("py3-none-win_amd64"), UNSUPPORTED, "Windows amd64 (win_amd64)"),

@@ -59,6 +59,10 @@ class Checkout:
         return self.root / "guest/emscripten"
 
     @property
+    def cxx(self) -> Path:
+        return self.root / "guest/cxx"
+
+    @property
     def native(self) -> Path:
         return self.root / "guest/native"
 
@@ -75,8 +79,10 @@ class Checkout:
         return self.root / "tools/trainer"
 
     @property
-    def test_packages(self) -> Path:
-        return self.root / "tests/packages/pylock.toml"
+    def test_packages(self) -> tuple[Path, Path]:
+        """Lock files: packages in pure Python, packages for the guest."""
+        folder = self.root / "tests/packages"
+        return folder / "pylock.toml", folder / "pylock.native.toml"
 
     @property
     def packer(self) -> Path:

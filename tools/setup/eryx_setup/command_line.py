@@ -22,6 +22,7 @@ from .lock_update import update_lock
 from .package_lock import PackageLock
 from .plan import Plan, make_plan
 from .runner import Runner
+from .science import NATIVE_NUMPY
 from .stage import Stage, in_order
 
 _DESCRIPTION = """\
@@ -163,16 +164,20 @@ def _make_wheels(
     _, plan = _plan_and_run(
         lambda: make_plan(checkout, cache.root, os.environ), lambda plan: runner.bring_up_to_date(stages_of(plan))
     )
-    folder.mkdir(parents=True, exist_ok=True)
     for stage in stages_of(plan):
-        for wheel in sorted(runner.output(stage).glob("*.whl")):
-            shutil.copy(wheel, folder)
-            print(folder / wheel.name)
+        place = folder / "native" if stage.name == NATIVE_NUMPY else folder
+        for wheel in sorted(runner.output(stage).rglob("*.whl")):
+            target = place / wheel.relative_to(runner.output(stage))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(wheel, target)
+            if target.parent == folder:
+                print(target)
 
 
 def _prune(cache: Cache, plan: Plan) -> None:
     cache.prepare()
-    keep = {place(stage.name, stage.key) for stage in in_order((*plan.goals, *plan.science, *plan.rust)) for place in (cache.output, cache.log)}
+    used = in_order((*plan.goals, *plan.science, *plan.rust))
+    keep = {place(stage.name, stage.key) for stage in used for place in (cache.output, cache.log)}
     with cache.locked(lambda: print("Another set-up is using the cache; waiting for it …")):
         for path in cache.prune(keep):
             print(f"removed {path.name}")

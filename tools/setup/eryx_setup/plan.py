@@ -192,8 +192,9 @@ class _Planner:
         )
 
     def _test_packages(self) -> Stage:
-        lock = self._checkout.test_packages
-        return Stage("test-packages", "fetching packages that tests import", locked_packages.recipe_for(lock), reads=(lock,))
+        pure, native = self._checkout.test_packages
+        recipe = locked_packages.recipe_for((pure, locked_packages.PURE), (native, locked_packages.WEBASSEMBLY))
+        return Stage("test-packages", "fetching packages that tests import", recipe, reads=(pure, native))
 
     def _science(self, guest: Stage, native: Stage) -> tuple[Stage, ...]:
         cxx = self._fetch("libcxx", "fetching the headers of the C++ library")
@@ -251,6 +252,7 @@ class _Planner:
                 "cxx-runtime": self._cxx_runtime(),
             },
             reads=(native, abi, self._checkout.recipes / "translation.py"),
+            facts={"simde": native_kit.simde_version()},
         )
 
     def _cxx_runtime(self) -> Stage:
@@ -264,9 +266,9 @@ class _Planner:
         return Stage(
             "cxx-runtime",
             "compiling C++'s runtime library for packages",
-            cxx_runtime.recipe,
+            cxx_runtime.recipe_for(self._checkout.cxx),
             inputs={"source": source, "toolchain": self._toolchain},
-            reads=(self._toolchain_text,),
+            reads=(self._checkout.cxx, self._toolchain_text),
             facts=self._clang,
         )
 

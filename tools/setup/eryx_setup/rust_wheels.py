@@ -20,7 +20,7 @@ PACKAGES = (
     ),
 )
 
-_HELPERS = ("meson_build.py", "rust_crates.py", "rust_toolchain.py", "wasm_toolchain.py", "wheel.py")
+_HELPERS = ("rust_crates.py", "rust_toolchain.py", "wasm_toolchain.py", "wheel.py")
 
 
 def rust_stages(root: Path, rust: Stage, toolchain: Stage, facts: Mapping[str, str]) -> tuple[Stage, ...]:
@@ -54,5 +54,5 @@ def _wheel(
         rust_wheel.recipe_for(tools, package),
         inputs={**inputs, "crates": crates, "toolchain": toolchain},
         reads=(*(recipes / name for name in _HELPERS), tools / "side_linker.py", tools / "unwinder.c"),
-        facts={"package": repr(package), **facts},
+        facts={"package": repr(package), "interface": rust_wheel.TAG, **facts},
     )

@@ -7,12 +7,16 @@ stdlib/ (the patched Lib folder and the build's _sysconfigdata).
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 from ..stage import Recipe
 from ..workspace import Workspace
 from .wasm_toolchain import FEATURES, TARGET, WasmToolchain
+
+SOABI = "cpython-313-wasm32-emscripten"
+"""What native modules are named by: they are wheels' for Emscripten's Python (PEP 783)."""
 
 # CPython's name for a library in configure's variables, our input, the linker's name.
 _LIBRARIES = (
@@ -86,4 +90,15 @@ def _collect(workspace: Workspace, source: Path, build: Path) -> None:
         # Where things lay on this machine is nobody's business in the guest.
         text = file.read_text().replace(str(workspace.scratch), "/usr/src")
         text = text.replace(str(workspace.inputs["toolchain"].parent), "/usr/src")
+        # As the patched import system looks for extension modules: packages that install or build some ask here.
+        text = _renamed(workspace, text, "SOABI", SOABI)
+        text = _renamed(workspace, text, "EXT_SUFFIX", f".{SOABI}.so")
         (workspace.output / "stdlib" / file.name).write_text(text)
+
+
+def _renamed(workspace: Workspace, configuration: str, name: str, value: str) -> str:
+    """`configuration` (the text of _sysconfigdata) with another value of one variable."""
+    text, count = re.subn(rf"(?m)^( *'{name}': )'[^']*'", rf"\1'{value}'", configuration)
+    if count != 1:
+        raise workspace.fail(f"the configuration has {name} {count} times")
+    return text

@@ -42,36 +42,47 @@ _BACKENDS = ("flit_core.buildapi", "hatchling.build", "maturin", "mesonpy", "poe
 PURE = ("--platform=any", "--implementation=py", "--abi=none")
 """Wheels for any machine."""
 
+WEBASSEMBLY = ("--platform=pyemscripten_2025_0_wasm32", "--implementation=cp", "--abi=cp313", "--abi=abi3", "--abi=none")
+"""Wheels with native code for the guest, and for any machine."""
+
 NATIVE = ("--platform=manylinux2014_x86_64", "--implementation=cp", "--abi=cp313")
 """Wheels for CPython 3.13 on this kind of machine, and for any."""
 
 _PIP = ("--quiet", "--disable-pip-version-check", "--no-input", "--no-cache-dir", "--no-deps", "--require-hashes")
 
 
-def recipe_for(lock: Path, wheels_for: Sequence[str] = PURE) -> Recipe:
-    """The output: a folder with all files that the lock file (pylock.toml) names. They are neither unpacked nor run."""
+def recipe_for(*locks: tuple[Path, Sequence[str]]) -> Recipe:
+    """The output: a folder with all files that lock files (pylock.toml) name, each with what its wheels are for. They are neither
+    unpacked nor run.
+    """
 
     def recipe(workspace: Workspace) -> None:
-        packages = tomllib.loads(lock.read_text())["packages"]
         pip = workspace.scratch / "pip"
         workspace.run(["/usr/bin/python3", "-m", "venv", pip])
         download: list[str | Path] = [pip / "bin/pip", "download", *_PIP, "--dest", workspace.output]
-        wheels = workspace.scratch / "wheels.txt"
-        wheels.write_text("".join(_requirement(package, file) for package, file in _files(packages) if _is_wheel(file)))
-        binary = ("--only-binary=:all:", *wheels_for, "--python-version=3.13")
-        workspace.run([*download, *binary, "--requirement", wheels])
-        archives = workspace.scratch / "archives.txt"
-        archives.write_text(
-            "".join(_requirement(package, file) for package, file in _files(packages) if not _is_wheel(file))
-        )
         backends = workspace.scratch / "backends"
         _write_backends(backends)
-        sources = ("--no-binary=:all:", "--no-build-isolation", "--use-pep517", "--python-version=3.13")
-        workspace.run([*download, *sources, "--requirement", archives], environment={"PYTHONPATH": str(backends)})
-        for _, file in _files(packages):
-            _check(workspace, lock, file)
+        for lock, wheels_for in locks:
+            _fetch(workspace, download, lock, wheels_for)
 
     return recipe
+
+
+def _fetch(workspace: Workspace, download: list[str | Path], lock: Path, wheels_for: Sequence[str]) -> None:
+    packages = tomllib.loads(lock.read_text())["packages"]
+    wheels = workspace.scratch / "wheels.txt"
+    wheels.write_text("".join(_requirement(package, file) for package, file in _files(packages) if _is_wheel(file)))
+    binary = ("--only-binary=:all:", *wheels_for, "--python-version=3.13")
+    workspace.run([*download, *binary, "--requirement", wheels])
+    archives = workspace.scratch / "archives.txt"
+    archives.write_text(
+        "".join(_requirement(package, file) for package, file in _files(packages) if not _is_wheel(file))
+    )
+    sources = ("--no-binary=:all:", "--no-build-isolation", "--use-pep517", "--python-version=3.13")
+    backends = workspace.scratch / "backends"
+    workspace.run([*download, *sources, "--requirement", archives], environment={"PYTHONPATH": str(backends)})
+    for _, file in _files(packages):
+        _check(workspace, lock, file)
 
 
 def _files(packages: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:

@@ -7,6 +7,7 @@
     include/eryx.h       the guest's instances, and what it imports
     include/prelude.h    the macros that wasm2c's text begins with, as the guest has them; those for vectors come last
     include/             the other headers that these need, and those of abi/
+    include/simde/       vectors, by the compiler's own; with the licence
     memory.c             what the compiler calls
     call_indirect.c      what calls through the function table call
 """
@@ -25,6 +26,12 @@ from .translation import UnexpectedText
 
 PRELUDE = "prelude.h"
 
+# Debian's libsimde-dev. What simd128.h includes beside it, and nothing else of its 7 MB.
+SIMDE = Path("/usr/include/simde")
+_VECTORS = "wasm/simd128.h"
+_SIMDE_LICENCE = Path("/usr/share/doc/libsimde-dev/copyright")
+_SIMDE_VERSION = re.compile(r"^#define SIMDE_VERSION_\w+ (\d+)$", re.MULTILINE)
+
 # The line that includes the module's own header, and the first one after it that depends on the module.
 _OWN_HEADER = '#include "eryx.h"\n'
 _FIRST_DECLARATION = re.compile(r"^#define w2c_eryx_t0 ", re.MULTILINE)
@@ -41,6 +48,7 @@ def recipe_for(native: Path, abi: Path) -> Recipe:
         shutil.copytree(workspace.inputs["translation"] / "include", include)
         for header in [*abi.glob("*.h"), *native.glob("*.h")]:
             shutil.copy(header, include)
+        _copy_simde(workspace, include / "simde")
         for name in ("call_indirect.c", "memory.c"):
             shutil.copy(native / name, workspace.output)
         text = (workspace.inputs["translation"] / "source/eryx-impl.h").read_text()
@@ -64,6 +72,22 @@ def prelude_of(text: str) -> str:
     if re.search(r"\bw2c_eryx", prelude):
         raise UnexpectedText("it declares something of the module before its types")
     return prelude
+
+
+def simde_version() -> str:
+    """"0.7.2", of this machine; empty if it is not there."""
+    header = SIMDE / "simde-common.h"
+    return ".".join(_SIMDE_VERSION.findall(header.read_text())) if header.exists() else ""
+
+
+def _copy_simde(workspace: Workspace, place: Path) -> None:
+    if not (SIMDE / _VECTORS).exists():
+        raise workspace.fail(f"{SIMDE / _VECTORS} is not there", "Run tools/setup/setup: it installs what is missing.")
+    (place / _VECTORS).parent.mkdir(parents=True)
+    shutil.copy(SIMDE / _VECTORS, place / _VECTORS)
+    for header in SIMDE.glob("*.h"):
+        shutil.copy(header, place)
+    shutil.copy(_SIMDE_LICENCE, place)
 
 
 def _copy_translator(workspace: Workspace) -> None:

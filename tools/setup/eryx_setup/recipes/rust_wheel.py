@@ -20,7 +20,7 @@ from .rust_toolchain import TARGET, RustToolchain
 from .wasm_toolchain import WasmToolchain
 from .wheel import write_wheel
 
-_TAG = f"cp313-cp313-{ABI}_wasm32"
+TAG = f"cp313-cp313-{ABI}_wasm32"
 _BUILD = "1eryx"
 
 # rustc would have one of its own for this target, which Debian leaves out.
@@ -67,7 +67,7 @@ def recipe_for(tools: Path, package: RustPackage) -> Recipe:
             shutil.copytree(source / package.python, site)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(_compile(workspace, tools, source, package), target)
-        write_wheel(site, source, workspace.output, _TAG, _BUILD)
+        write_wheel(site, source, workspace.output, TAG, _BUILD)
         for pattern in package.beside:
             (wheel,) = workspace.inputs["archives"].glob(pattern)
             shutil.copy(wheel, workspace.output)

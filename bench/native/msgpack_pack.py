@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""msgpack: packing 2,000 records."""
+
+import msgpack
+
+RECORDS = [
+    {"id": n, "name": f"user {n}", "tags": ["a", "b", "c"], "score": n * 1.5, "ok": True, "none": None}
+    for n in range(2000)
+]
+
+
+def work() -> int:
+    return len(msgpack.packb(RECORDS))
