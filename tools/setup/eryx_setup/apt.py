@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from pathlib import Path
 
-from .apt_sources import find_debian, render
+from .apt_sources import offering
 from .errors import SetupError
 from .package_lock import Follow, Kind, LockedPackage
 
@@ -145,11 +145,10 @@ class Apt:
         if (self._folder / "apt.conf").exists() and self._updated:
             return
         suite = _release_suite(self._system / "os-release")
-        source = find_debian(self._system / "apt", suite)
         parts = self._folder / "sources.list.d"
         for folder in (parts, self._folder / "state/lists/partial", self._folder / "cache/archives/partial"):
             folder.mkdir(parents=True, exist_ok=True)
-        (parts / "eryx.sources").write_text(render(source, self._suites))
+        (parts / "eryx.sources").write_text(offering(self._system / "apt", suite, self._suites))
         (self._folder / "empty").mkdir(exist_ok=True)
         (self._folder / "apt.conf").write_text(
             f'Dir::Etc::SourceList "/dev/null";\n'

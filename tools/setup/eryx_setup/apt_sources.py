@@ -47,6 +47,22 @@ def render(source: AptSource, suites: Iterable[tuple[Kind, str]]) -> str:
     )
 
 
+def offering(apt_folder: Path, release: str, suites: Iterable[tuple[Kind, str]]) -> str:
+    """A deb822 file that offers `suites`: security updates from where this machine gets them, all others from where its
+    release is.
+
+    Where the machine gets no security updates, they are left out: a package of theirs then has no version that is offered.
+    """
+    security = {wanted for wanted in suites if wanted[1].endswith("-security")}
+    text = render(find_debian(apt_folder, release), set(suites) - security)
+    for wanted in sorted(security, key=lambda item: (item[1], item[0].value)):
+        try:
+            text += "\n" + render(find_debian(apt_folder, wanted[1]), [wanted])
+        except SetupError:
+            continue
+    return text
+
+
 def _all_sources(apt_folder: Path) -> Iterator[AptSource]:
     parts = apt_folder / "sources.list.d"
     one_line_files = [apt_folder / "sources.list", *sorted(parts.glob("*.list"))]

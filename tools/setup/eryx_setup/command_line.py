@@ -23,7 +23,7 @@ from .package_lock import PackageLock
 from .plan import Plan, make_plan
 from .runner import Runner
 from .science import NATIVE_NUMPY
-from .stage import in_order
+from .stage import Stage, in_order
 
 _DESCRIPTION = """\
 Makes what a build of Eryx needs and Debian does not have: CPython and its C libraries for WebAssembly, linked into one
@@ -85,6 +85,9 @@ def _parse(words: list[str]) -> argparse.Namespace:
     action.add_argument("--scientific", type=Path, metavar="FOLDER",
                         help="instead, build numpy and pandas for the guest and put their wheels into the folder; the "
                              "first time takes long, and says how long before it starts")
+    action.add_argument("--rust-wheels", type=Path, metavar="FOLDER",
+                        help="instead, build pydantic-core for the guest from its source in Rust and put its wheel and "
+                             "those of pydantic into the folder")
     action.add_argument("--list", action="store_true", help="show the stages and which of them are in the cache")
     action.add_argument("--update-lock", action="store_true", help="record what Debian offers now in packages.lock")
     action.add_argument("--prune", action="store_true", help="remove cached outputs that this checkout does not use")
@@ -107,7 +110,9 @@ def _run(arguments: argparse.Namespace) -> None:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `setup --list | head` is no failure
         _list(runner, make_plan(checkout, cache.root, os.environ))
     elif arguments.scientific:
-        _make_wheels(runner, checkout, cache, arguments.scientific)
+        _make_wheels(runner, checkout, cache, arguments.scientific, lambda plan: plan.science)
+    elif arguments.rust_wheels:
+        _make_wheels(runner, checkout, cache, arguments.rust_wheels, lambda plan: plan.rust)
     elif arguments.prune:
         _prune(cache, make_plan(checkout, cache.root, os.environ))
     else:
@@ -153,11 +158,13 @@ def _list(runner: Runner, plan: Plan) -> None:
         print(f"{state}  {stage.name:16}  {stage.key[:16]}  {stage.purpose}")
 
 
-def _make_wheels(runner: Runner, checkout: Checkout, cache: Cache, folder: Path) -> None:
+def _make_wheels(
+    runner: Runner, checkout: Checkout, cache: Cache, folder: Path, stages_of: Callable[[Plan], tuple[Stage, ...]]
+) -> None:
     _, plan = _plan_and_run(
-        lambda: make_plan(checkout, cache.root, os.environ), lambda plan: runner.bring_up_to_date(plan.science)
+        lambda: make_plan(checkout, cache.root, os.environ), lambda plan: runner.bring_up_to_date(stages_of(plan))
     )
-    for stage in plan.science:
+    for stage in stages_of(plan):
         place = folder / "native" if stage.name == NATIVE_NUMPY else folder
         for wheel in sorted(runner.output(stage).rglob("*.whl")):
             target = place / wheel.relative_to(runner.output(stage))
@@ -169,7 +176,8 @@ def _make_wheels(runner: Runner, checkout: Checkout, cache: Cache, folder: Path)
 
 def _prune(cache: Cache, plan: Plan) -> None:
     cache.prepare()
-    keep = {place(stage.name, stage.key) for stage in in_order((*plan.goals, *plan.science)) for place in (cache.output, cache.log)}
+    used = in_order((*plan.goals, *plan.science, *plan.rust))
+    keep = {place(stage.name, stage.key) for stage in used for place in (cache.output, cache.log)}
     with cache.locked(lambda: print("Another set-up is using the cache; waiting for it …")):
         for path in cache.prune(keep):
             print(f"removed {path.name}")

@@ -29,11 +29,13 @@ from .recipes import (
     native_python,
     packages,
     profile,
+    rust_toolchain,
     stdlib_archive,
     translation,
     wasm_toolchain,
 )
 from .recipes.host_build import HostBuild
+from .rust_wheels import rust_stages
 from .science import science_stages
 from .stage import Leaves, Stage, hash_tree
 from .workspace import Workspace
@@ -61,6 +63,8 @@ class Plan:
     """None: the build is part of somebody else's program, and has no tests."""
     science: tuple[Stage, ...]
     """Those that make wheels of numpy and pandas. No build of Eryx uses them: they are no goals of the set-up."""
+    rust: tuple[Stage, ...]
+    """Those that make wheels of packages in Rust. They are no goals, either."""
 
     @property
     def goals(self) -> tuple[Stage, ...]:
@@ -174,6 +178,7 @@ class _Planner:
             command=command,
             test_packages=None if self._preset == "embed" else self._test_packages(),
             science=self._science(guest, native),
+            rust=rust_stages(self._checkout.root, self._rust(), self._toolchain, native_code),
         )
 
     def _fetch(self, bundle: str, purpose: str) -> Stage:
@@ -196,6 +201,15 @@ class _Planner:
         cxx = self._fetch("libcxx", "fetching the headers of the C++ library")
         inputs = {"guest-python": guest, "native-python": native, "toolchain": self._toolchain, "libcxx": cxx}
         return science_stages(self._checkout.root, inputs, self._clang)
+
+    def _rust(self) -> Stage:
+        members = self._lock.bundle("rust")
+        return Stage(
+            "rust",
+            "fetching Rust's compiler",
+            rust_toolchain.recipe_for(members, self._make_apt),
+            facts={name: value for package in members for name, value in package.facts().items()},
+        )
 
     def _library(self, name: str) -> Stage:
         source = self._fetch(f"{name}-source", f"fetching {name}'s source")

@@ -9,7 +9,7 @@ from pathlib import Path
 from unittest import mock
 
 from eryx_setup.apt import Apt, Successors, explain_missing, sha256_of, upstream_version
-from eryx_setup.apt_sources import find_debian, parse_deb822, parse_one_line, render
+from eryx_setup.apt_sources import find_debian, offering, parse_deb822, parse_one_line, render
 from eryx_setup.errors import SetupError
 from eryx_setup.package_lock import Follow, Kind, LockedPackage, PackageLock
 
@@ -100,6 +100,19 @@ class SourcesTest(unittest.TestCase):
             "Types: deb-src\nURIs: http://mirror.invalid/debian\nSuites: trixie\nComponents: main\n"
             "Signed-By: /keys/debian.gpg\n",
         )
+
+    def test_security_updates_of_their_own_place(self) -> None:
+        (self.apt / "sources.list.d/debian.sources").write_text(_DEB822)
+        wanted = {(Kind.BINARY, "trixie"), (Kind.BINARY, "bookworm-security")}
+        text = offering(self.apt, "bookworm", wanted)
+        self.assertIn("URIs: http://security.invalid/debian\nSuites: bookworm-security\n", text)
+        self.assertIn("URIs: http://mirror.invalid/debian\nSuites: trixie\n", text)
+
+    def test_a_machine_without_security_updates(self) -> None:
+        (self.apt / "sources.list").write_text(_ONE_LINE)
+        text = offering(self.apt, "bookworm", {(Kind.BINARY, "trixie"), (Kind.BINARY, "bookworm-security")})
+        self.assertNotIn("security", text)
+        self.assertIn("Suites: trixie\n", text)
 
 
 class MissingVersionTest(unittest.TestCase):

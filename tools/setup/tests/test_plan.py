@@ -58,6 +58,16 @@ class PlanTest(CheckoutTest):
         for kind in ("native", "machine"):
             self.assertEqual(self.rerun_after(f"tests/packages/pylock.{kind}.toml"), {"test-packages"})
 
+    def test_what_links_modules_in_rust(self) -> None:
+        before = {made.name: made.key for made in in_order(self.plan().rust)}
+        (self.checkout.root / "tools/rust_wheels").mkdir()
+        (self.checkout.root / "tools/rust_wheels/side_linker.py").write_text("edited")
+        changed = {made.name for made in in_order(self.plan().rust) if made.key != before[made.name]}
+        self.assertEqual(changed, {"pydantic_core-wheel"})
+
+    def test_packages_in_rust_are_no_goals(self) -> None:
+        self.assertTrue({made.name for made in in_order(self.plan().goals)}.isdisjoint({"rust", "rust-sources"}))
+
     def test_an_embedded_build_fetches_no_packages_for_tests(self) -> None:
         embedded = make_plan(self.checkout, Path("/cache"), {}, "embed")
         self.assertNotIn("test-packages", [made.name for made in in_order(embedded.goals)])

@@ -37,7 +37,7 @@ class __legacy__:  # what pip takes where a project names no backend
     get_requires_for_build_wheel = staticmethod(get_requires_for_build_wheel)
     prepare_metadata_for_build_wheel = staticmethod(prepare_metadata_for_build_wheel)
 '''
-_BACKENDS = ("flit_core.buildapi", "hatchling.build", "mesonpy", "poetry.core.masonry.api", "setuptools.build_meta")
+_BACKENDS = ("flit_core.buildapi", "hatchling.build", "maturin", "mesonpy", "poetry.core.masonry.api", "setuptools.build_meta")
 
 PURE = ("--platform=any", "--implementation=py", "--abi=none")
 """Wheels for any machine."""
