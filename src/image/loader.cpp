@@ -151,8 +151,9 @@ std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offse
   const ImageHeader& header = image->header;
   image->module = &check_header(header, size_behind(file, offset));
   const Parts parts(file, offset, header, trust);
-  if (trust == Trust::Verify) image->library = embedded_archive(header);
-  if (!image->library) image->library = std::make_shared<const ArchivePart>(parts.archive());
+  image->library = std::make_shared<const ArchivePart>(parts.archive());
+  if (auto same = trust == Trust::Verify ? embedded_archive(header) : nullptr)
+    image->library = std::move(same);
   image->packages = parts.packages();
   image->recipe = parts.recipe();
   if (header.native_size != 0) check_native_code(native, file);
