@@ -30,7 +30,7 @@ scientific:  ## numpy and pandas for the guest, from their sources: build/wheels
 science-test: scientific build  ## Tests of these, their own too, in the sandbox: an hour or so
 	ctest --preset release -C Full --label-regex '^scientific$$' --verbose
 
-rust-wheels:  ## pydantic for the guest, its core from source in Rust: build/rust-wheels; the first time takes some ten minutes
+rust-wheels:  ## pydantic for the guest, its core from source in Rust: build/rust-wheels; the first time takes minutes
 	@tools/setup/setup --rust-wheels build/rust-wheels
 
 PREFIX ?= /usr/local

@@ -10,7 +10,7 @@ from asyncio import events
 from collections.abc import Callable
 from contextvars import Context
 from typing import Any, Final
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary, WeakSet, ref
 
 _own_ident: Final = threading.get_ident
 _numbers: Final = itertools.count(_own_ident() + 1)
@@ -37,25 +37,40 @@ def is_running(ident: int) -> bool:
     return ident == _own_ident() or any(identity.ident == ident for identity in _running)
 
 
+class _Key:
+    """Stands for one ``local`` in tables: those of programs may compare and hash as they like, or not at all."""
+
+    def __init__(self, owner: "local") -> None:
+        self.owner: Final = ref(owner)
+
+
 class local:  # noqa: N801
     """Attributes that each thread has for itself."""
+
+    __slots__ = ("__dict__", "__key", "__weakref__")
 
     def __new__(cls, /, *arguments: Any, **named: Any) -> "local":
         if (arguments or named) and cls.__init__ is object.__init__:
             raise TypeError("Initialization arguments are not supported")
         made = super().__new__(cls)
-        _locals.add(made)
+        key = _Key(made)
+        object.__setattr__(made, "_local__key", key)  # programs' classes may refuse to be changed
+        _keys.add(key)
         if cls.__init__ is not object.__init__:
-            _initial[made] = (arguments, named)
+            _initial[key] = (arguments, named)
         return made
 
 
 local.__module__ = "_thread"
 local.__qualname__ = "_local"
 
-_locals: Final[WeakSet[local]] = WeakSet()
+_keys: Final[WeakSet[_Key]] = WeakSet()
 # With what a subclass is initialised anew in each thread.
-_initial: Final[WeakKeyDictionary[local, tuple[tuple[Any, ...], dict[str, Any]]]] = WeakKeyDictionary()
+_initial: Final[WeakKeyDictionary[_Key, tuple[tuple[Any, ...], dict[str, Any]]]] = WeakKeyDictionary()
+
+
+def _living() -> list[tuple[_Key, local]]:
+    return [(key, owner) for key in list(_keys) if (owner := key.owner()) is not None]
 
 
 class Identity:
@@ -64,7 +79,7 @@ class Identity:
     def __init__(self) -> None:
         self.ident = next(_numbers)
         self._context = Context()
-        self._attributes: WeakKeyDictionary[local, dict[str, Any]] = WeakKeyDictionary()
+        self._attributes: WeakKeyDictionary[_Key, dict[str, Any]] = WeakKeyDictionary()
 
     def run(self, function: Callable[[], object]) -> None:
         """Calls ``function`` in this thread."""
@@ -79,21 +94,21 @@ class Identity:
         hooks = sys.get_asyncgen_hooks()
         policy_state = getattr(events._event_loop_policy, "_local", None)  # type: ignore[attr-defined]
         policy_attributes = dict(vars(policy_state)) if policy_state is not None else {}
-        outside = [(each, dict(vars(each))) for each in _locals]
+        outside = [(key, each, dict(vars(each))) for key, each in _living()]
         asyncio._set_running_loop(None)
         sys.set_asyncgen_hooks(None, None)
         if policy_state is not None:
             vars(policy_state).clear()
         _running.append(self)
-        for each, _ in outside:
-            self._show(each)
+        for key, each, _ in outside:
+            self._show(key, each)
 
         def leave() -> None:
             _running.pop()
-            for each in list(_locals):
-                self._attributes[each] = dict(vars(each))
+            for key, each in _living():
+                self._attributes[key] = dict(vars(each))
                 vars(each).clear()
-            for each, attributes in outside:
+            for _, each, attributes in outside:
                 vars(each).update(attributes)
             if policy_state is not None:
                 vars(policy_state).clear()
@@ -103,11 +118,11 @@ class Identity:
 
         return leave
 
-    def _show(self, each: local) -> None:
+    def _show(self, key: _Key, each: local) -> None:
         vars(each).clear()
-        known = self._attributes.get(each)
+        known = self._attributes.get(key)
         if known is not None:
             vars(each).update(known)
-        elif (initial := _initial.get(each)) is not None:
+        elif (initial := _initial.get(key)) is not None:
             arguments, named = initial
             each.__init__(*arguments, **named)  # type: ignore[misc]

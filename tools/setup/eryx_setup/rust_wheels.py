@@ -31,7 +31,7 @@ def rust_stages(root: Path, rust: Stage, toolchain: Stage, facts: Mapping[str, s
     archives = Stage(
         "rust-sources",
         "fetching the sources of packages in Rust",
-        locked_packages.recipe_for(lock, locked_packages.NATIVE),
+        locked_packages.recipe_for((lock, locked_packages.PURE)),
         reads=(lock,),
     )
     return tuple(_wheel(tools, recipes, package, {"rust": rust, "archives": archives}, toolchain, facts) for package in PACKAGES)

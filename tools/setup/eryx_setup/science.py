@@ -30,7 +30,7 @@ def science_stages(root: Path, inputs: Mapping[str, Stage], facts: Mapping[str, 
     native = Stage(
         NATIVE_NUMPY,
         "fetching this machine's numpy, to compare with",
-        locked_packages.recipe_for(lock_of_native, (*locked_packages.NATIVE, "--platform=manylinux_2_28_x86_64")),
+        locked_packages.recipe_for((lock_of_native, (*locked_packages.NATIVE, "--platform=manylinux_2_28_x86_64"))),
         reads=(lock_of_native,),
     )
     reads = (*(recipes / name for name in _HELPERS), tools / "side_compiler.py", tools / "side_module.h")

@@ -37,4 +37,9 @@ TYPICAL_SECONDS = {
     "libcxx": 2.0,
     "numpy-wheel": 165.0,
     "pandas-wheel": 368.0,
+    # Packages in Rust: processor seconds, as the machine was full; the last without optimisation across crates.
+    "rust-sources": 12.0,
+    "rust": 30.0,
+    "pydantic_core-crates": 15.0,
+    "pydantic_core-wheel": 228.0,
 }

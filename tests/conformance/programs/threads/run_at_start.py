@@ -6,6 +6,7 @@
 #| [False, False] MainThread 1 3
 #| local: none, then thread / main
 #| subclass: 1, then 3 / 2
+#| without a hash: 1 / 2
 #| context: default / main
 #| low [1, 2]
 #| loop: 5 in a thread of its own
@@ -13,6 +14,7 @@ import asyncio
 import contextvars
 import threading
 import _thread
+from dataclasses import dataclass
 
 threads = [
     threading.Thread(target=lambda n: print(threading.current_thread().name, n), args=(n,), name=name)
@@ -39,6 +41,15 @@ class Counter(threading.local):
 
 counter = Counter(1)
 counter.value = 2
+
+
+@dataclass
+class Unhashable(threading.local):
+    value: int
+
+
+record = Unhashable(1)
+record.value = 2
 variable = contextvars.ContextVar("variable", default="default")
 variable.set("main")
 
@@ -51,11 +62,13 @@ def look():
     counter.value = 3
     seen.append(counter.value)
     seen.append(variable.get())
+    seen.append(record.value)
 
 
 threading.Thread(target=look).start()
 print(f"local: {seen[0]}, then {seen[1]} / {local.x}")
 print(f"subclass: {seen[2]}, then {seen[3]} / {counter.value}")
+print(f"without a hash: {seen[5]} / {record.value}")
 print(f"context: {seen[4]} / {variable.get()}")
 
 low = []
