@@ -100,6 +100,58 @@ TEST(Display, MakesTablesOfRows) {
     EXPECT_EQ(part(run("display(" + std::string(no_table) + ")"), "text/html"), "no such part") << no_table;
 }
 
+// As matplotlib and Pillow are built, where it counts.
+constexpr const char* stand_ins = R"(
+import os, sys
+def module(path, text):
+    os.makedirs(os.path.dirname('/tmp/site/' + path), exist_ok=True)
+    open('/tmp/site/' + path, 'w').write(text)
+module('matplotlib/__init__.py', '')
+module('matplotlib/backends/__init__.py', '')
+module('matplotlib/backends/backend_agg.py', 'def show(): raise SystemError("a window")')
+module('matplotlib/_pylab_helpers.py', """
+class Gcf:
+    figs = []
+    def get_all_fig_managers(): return Gcf.figs
+    def destroy_all(): Gcf.figs.clear()
+""")
+module('matplotlib/figure.py', """
+from types import SimpleNamespace
+from matplotlib._pylab_helpers import Gcf
+class Figure:
+    def __init__(self, name):
+        self.name = name
+        Gcf.figs.append(SimpleNamespace(canvas=SimpleNamespace(figure=self)))
+    def __repr__(self): return f'<Figure {self.name}>'
+    def savefig(self, file, format, bbox_inches): file.write(b'PNG ' + self.name.encode())
+""")
+module('PIL/__init__.py', '')
+module('PIL/ImageShow.py', 'def show(image, title=None, **options): raise SystemError("a viewer")')
+sys.path.insert(0, '/tmp/site')
+)";
+
+TEST(Display, ShowsFiguresThatWouldOpenWindows) {
+  const ExecuteResult result = run(std::string(stand_ins) + R"(
+from matplotlib.figure import Figure
+from matplotlib.backends.backend_agg import show
+Figure('a'), Figure('b')
+show(block=False)
+show()
+from PIL.ImageShow import show
+class Image:
+    def _repr_png_(self): return b'PNG image'
+print(show(Image(), 'title'))
+result = Figure('c')
+)");
+  EXPECT_THAT(result, Prints("True\n"));
+  ASSERT_THAT(result.displays, SizeIs(4)) << result.stderr_text;
+  EXPECT_EQ(part(result, "text/plain"), "<Figure a>");
+  EXPECT_EQ(part(result, "image/png"), "PNG a");
+  EXPECT_EQ(part(result, "image/png", 1), "PNG b");
+  EXPECT_EQ(part(result, "image/png", 2), "PNG image");
+  EXPECT_EQ(part(result, "image/png", 3), "PNG c");
+}
+
 TEST(Display, SaysWhichFormIsBrokenAndShowsTheOthers) {
   const ExecuteResult result = run(R"(
 class Broken:

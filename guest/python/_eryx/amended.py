@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""Modules of the library that programs import seldom, amended once they are imported.
+"""Modules that programs import seldom, amended once they are imported.
 
-CPython leaves out of them what its platform lacks. A bare AttributeError tells nobody why: what stands here fails where a
-process is asked for, and says so.
+CPython leaves out of its library what its platform lacks. A bare AttributeError tells nobody why: what stands here fails
+where a process is asked for, and says so. Packages that would open a window show their pictures to the host.
 """
 
 import importlib.machinery
@@ -12,6 +12,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, Final, NoReturn
 
+from _eryx.display import display
 from _eryx.reasons import PROCESSES, no_processes
 
 
@@ -34,8 +35,29 @@ def _amend_thread_pools(module: Any) -> None:
     module.ThreadPool.__new__ = refuse  # before anything is there that its destructor would end
 
 
+def _amend_agg(module: Any) -> None:
+    def show(*_arguments: object, **_named: object) -> None:
+        from matplotlib._pylab_helpers import Gcf  # type: ignore[import-not-found]
+
+        for manager in Gcf.get_all_fig_managers():
+            display(manager.canvas.figure)
+        Gcf.destroy_all()
+
+    module.show = show  # what pyplot.show() calls
+
+
+def _amend_image_show(module: Any) -> None:
+    def show(image: object, _title: str | None = None, **_options: object) -> bool:
+        display(image)
+        return True
+
+    module.show = show  # what Image.show() calls
+
+
 _AMENDMENTS: Final[dict[str, Callable[[ModuleType], None]]] = {
+    "PIL.ImageShow": _amend_image_show,
     "concurrent.futures.process": _amend_process_pools,
+    "matplotlib.backends.backend_agg": _amend_agg,
     "multiprocessing.context": _amend_multiprocessing,
     "multiprocessing.pool": _amend_thread_pools,
 }
