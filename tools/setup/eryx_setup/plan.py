@@ -34,7 +34,7 @@ from .recipes import (
     wasm_toolchain,
 )
 from .recipes.host_build import HostBuild
-from .science import science_stages
+from .science import LIBRARIES, science_stages
 from .stage import Leaves, Stage, hash_tree
 from .workspace import Workspace
 
@@ -60,7 +60,7 @@ class Plan:
     test_packages: Stage | None
     """None: the build is part of somebody else's program, and has no tests."""
     science: tuple[Stage, ...]
-    """Those that make wheels of numpy and pandas. No build of Eryx uses them: they are no goals of the set-up."""
+    """Those that make wheels of numpy, pandas, pillow and matplotlib. No build of Eryx uses them: they are no goals of the set-up."""
 
     @property
     def goals(self) -> tuple[Stage, ...]:
@@ -193,7 +193,8 @@ class _Planner:
     def _science(self, guest: Stage, native: Stage) -> tuple[Stage, ...]:
         cxx = self._fetch("libcxx", "fetching the headers of the C++ library")
         inputs = {"guest-python": guest, "native-python": native, "toolchain": self._toolchain, "libcxx": cxx}
-        return science_stages(self._checkout.root, inputs, self._clang)
+        libraries = {name: self._fetch(f"{name}-source", f"fetching {name}'s source") for name in LIBRARIES}
+        return science_stages(self._checkout.root, inputs, libraries, self._clang)
 
     def _library(self, name: str) -> Stage:
         source = self._fetch(f"{name}-source", f"fetching {name}'s source")

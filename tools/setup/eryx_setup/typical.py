@@ -37,4 +37,12 @@ TYPICAL_SECONDS = {
     "libcxx": 2.0,
     "numpy-wheel": 165.0,
     "pandas-wheel": 368.0,
+    "jpeg-source": 2.0,
+    "freetype-source": 2.0,
+    "qhull-source": 2.0,
+    "plotting-sources": 12.0,
+    "picture-libraries": 60.0,
+    "pillow-wheel": 60.0,
+    "kiwisolver-wheel": 30.0,
+    "matplotlib-wheel": 150.0,
 }

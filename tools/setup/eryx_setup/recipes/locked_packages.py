@@ -33,6 +33,12 @@ def prepare_metadata_for_build_wheel(metadata_directory, config_settings=None):
     (folder / "METADATA").write_bytes(text)
     return folder.name
 
+class _Backend:
+    def build_wheel(self, *arguments):
+        raise NotImplementedError
+
+build_wheel = _Backend().build_wheel  # pillow derives a backend from the class of setuptools' one
+
 class __legacy__:  # what pip takes where a project names no backend
     get_requires_for_build_wheel = staticmethod(get_requires_for_build_wheel)
     prepare_metadata_for_build_wheel = staticmethod(prepare_metadata_for_build_wheel)
@@ -41,6 +47,9 @@ _BACKENDS = ("flit_core.buildapi", "hatchling.build", "mesonpy", "poetry.core.ma
 
 PURE = ("--platform=any", "--implementation=py", "--abi=none")
 """Wheels for any machine."""
+
+WEBASSEMBLY = ("--platform=pyemscripten_2025_0_wasm32", "--implementation=cp", "--abi=cp313", "--abi=abi3", "--abi=none")
+"""Wheels with native code for the guest, and for any machine."""
 
 NATIVE = ("--platform=manylinux2014_x86_64", "--implementation=cp", "--abi=cp313")
 """Wheels for CPython 3.13 on this kind of machine, and for any."""
