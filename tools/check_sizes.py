@@ -19,9 +19,9 @@ from pathlib import Path
 
 FILE_LINES = 400
 FUNCTION_LINES = 60
-SMALL_FILES = ("src", "include", "cli", "abi", "guest/shim", "guest/native", "tools")
+SMALL_FILES = ("src", "include", "cli", "abi", "guest/shim", "guest/native", "guest/cxx", "tools")
 PYTHON = ("bench", "docs", "guest/python", "guest/tests", "tests", "tools")
-C = ("guest/shim", "guest/native")
+C = ("guest/shim", "guest/native", "guest/cxx")
 # Programs that run in the sandbox: each is as long as what it tests.
 PROGRAMS = ("tests/conformance/programs", "tests/security/programs")
 

@@ -4,10 +4,12 @@
 #include <map>
 #include <unordered_map>
 
+#include "link/boundary.hpp"
 #include "link/instruction_reader.hpp"
 #include "link/lowered_locals.hpp"
 #include "link/relocation.hpp"
 #include "link/try_endings.hpp"
+#include "link/zero_value.hpp"
 
 namespace eryx::link {
 
@@ -17,9 +19,10 @@ constexpr std::uint8_t no_results = 0x40;
 
 class Lowering {
  public:
-  Lowering(const LoweringContext& context, const Function& function)
+  Lowering(const LoweringContext& context, const Function& function, std::uint32_t self)
       : context_(context),
         function_(function),
+        is_watched_(context.functions.is_throwing(self)),
         plan_(context.plan),
         locals_(context.plan, context.limits, count_locals()),
         endings_(find_endings(context.module, function, context.limits)) {}
@@ -81,25 +84,9 @@ class Lowering {
   void end_function() {
     code_.opcode(Opcode::Return);
     close();
-    for (const ValueType type : context_.module.types[function_.type].results) write_zero(lowered(type));
+    for (const ValueType type : context_.module.types[function_.type].results)
+      write_zero(lowered(type), code_);
     code_.opcode(Opcode::End);
-  }
-
-  void write_zero(ValueType type) {
-    switch (type) {
-      case ValueType::I32: return code_.constant(0);
-      case ValueType::F32: code_.opcode(Opcode::F32Const); return write_zeros(4);
-      case ValueType::F64: code_.opcode(Opcode::F64Const); return write_zeros(8);
-      case ValueType::V128:
-        code_.u8(0xFD);
-        code_.u32(12);
-        return write_zeros(16);
-      default: code_.opcode(Opcode::I64Const); return code_.s64(0);
-    }
-  }
-
-  void write_zeros(unsigned count) {
-    for (unsigned i = 0; i < count; ++i) code_.u8(0);
   }
 
   void lower(const Instruction& instruction) {
@@ -125,13 +112,33 @@ class Lowering {
       case Opcode::Branch:
       case Opcode::BranchIf: return branch_to(at(instruction.index).level, instruction.opcode);
       case Opcode::BranchTable: return lower_branch_table(instruction);
-      case Opcode::Call:
-        relocate(instruction, context_.indices, code_);
-        if (context_.throwing[context_.indices.functions[instruction.index]]) test_pending();
-        return;
-      case Opcode::CallIndirect: relocate(instruction, context_.indices, code_); return test_pending();
+      case Opcode::Call: return lower_call(instruction);
+      case Opcode::CallIndirect: return lower_call_by_table(instruction);
       default: return relocate(instruction, context_.indices, code_);
     }
+  }
+
+  void lower_call(const Instruction& instruction) {
+    const std::uint32_t callee = context_.indices.functions[instruction.index];
+    const bool is_leaving = is_watched_ && context_.functions.is_leaving(callee);
+    if (is_leaving) write_watched(plan_, 0, code_);
+    relocate(instruction, context_.indices, code_);
+    if (is_leaving) write_watched(plan_, 1, code_);
+    if (context_.functions.is_throwing(callee)) test_pending();
+  }
+
+  /// Functions of main do not look for exceptions, entries of side modules see to it themselves.
+  void lower_call_by_table(const Instruction& instruction) {
+    const std::uint32_t slot = locals_.temporary(ValueType::I32, 0);
+    code_.opcode(Opcode::LocalTee, slot);
+    ExceptionWord::write_address(code_);
+    code_.opcode(Opcode::LocalGet, slot);
+    code_.constant(context_.first_slot);
+    code_.opcode(Opcode::I32GreaterOrEqualUnsigned);
+    plan_.watched.write_store(code_);
+    relocate(instruction, context_.indices, code_);
+    write_watched(plan_, 1, code_);
+    test_pending();
   }
 
   void test_pending() {
@@ -369,6 +376,8 @@ class Lowering {
 
   const LoweringContext& context_;
   const Function& function_;
+  /// Whether whoever calls it looks for exceptions, and so it does itself.
+  const bool is_watched_;
   const ExceptionPlan& plan_;
   LoweredLocals locals_;
   std::vector<TryEnding> endings_;
@@ -383,8 +392,9 @@ class Lowering {
 
 }  // namespace
 
-void lower_function(const LoweringContext& context, const Function& function, ByteWriter& out) {
-  Lowering(context, function).write(out);
+void lower_function(const LoweringContext& context, const Function& function, std::uint32_t self,
+                    ByteWriter& out) {
+  Lowering(context, function, self).write(out);
 }
 
 }  // namespace eryx::link

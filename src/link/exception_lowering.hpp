@@ -15,6 +15,8 @@
 //     …
 //   end
 //
+// Calls that lead to code which does not look for exceptions say so: boundary.hpp.
+//
 // The whole function is the body of one more landing, behind which it returns zeros.
 //
 // Both forms are lowered: the older one with try, catch, delegate and rethrow, which wheels have today, and the newer one with
@@ -28,6 +30,7 @@
 #include "link/joined_indices.hpp"
 #include "link/limits.hpp"
 #include "link/module.hpp"
+#include "link/throwing_functions.hpp"
 #include "link/type_table.hpp"
 
 namespace eryx::link {
@@ -39,15 +42,17 @@ struct LoweringContext {
   const ExceptionPlan& plan;
   /// The module's own tags, of `plan`.
   const std::vector<ExceptionKind>& kinds;
-  /// One for each function of the joined module.
-  const std::vector<bool>& throwing;
+  const ThrowingFunctions& functions;
+  /// The first slot of the table that is not main's.
+  std::uint32_t first_slot = 0;
   const LinkLimits& limits;
   /// Grows by the types of blocks that lose their parameters.
   TypeTable& types;
 };
 
-/// Writes the body of a function, lowered: locals and instructions.
+/// Writes the body of a function, lowered: locals and instructions. `self`: its index in the joined module.
 /// Errors: PackageUnsupported, if it grows beyond the limits.
-void lower_function(const LoweringContext& context, const Function& function, ByteWriter& out);
+void lower_function(const LoweringContext& context, const Function& function, std::uint32_t self,
+                    ByteWriter& out);
 
 }  // namespace eryx::link

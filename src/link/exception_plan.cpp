@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "link/boundary.hpp"
 #include "link/refusal.hpp"
 #include "link/type_table.hpp"
 
@@ -95,6 +96,7 @@ ExceptionPlan plan_exceptions(const std::vector<SideModule>& sides, const std::v
   if (std::none_of(surveys.begin(), surveys.end(), [](const Survey& each) { return each.has_exceptions; }))
     return plan;
   constexpr std::uint64_t alignment = 16;
+  // Payloads are bounded by limits; the end is checked with the modules' memory.
   if (memory > limits.memory_bytes - 2 * alignment) refuse_unsupported("main leaves no room for exceptions");
   plan.memory_end = (memory + alignment - 1) / alignment * alignment;
   const auto add_word = [&](ValueType type) {
@@ -105,6 +107,7 @@ ExceptionPlan plan_exceptions(const std::vector<SideModule>& sides, const std::v
     return word;
   };
   plan.pending = add_word(ValueType::I32);
+  plan.watched = add_word(ValueType::I32);
   // Largest numbers first: i32, next to the flag.
   const auto widest = widest_payload(plan.kinds);
   for (auto of_type = widest.rbegin(); of_type != widest.rend(); ++of_type) {
@@ -113,6 +116,8 @@ ExceptionPlan plan_exceptions(const std::vector<SideModule>& sides, const std::v
   for (auto& of_side : plan.kinds) {
     for (ExceptionKind& kind : of_side) find_slots(plan.slots, kind);
   }
+  plan.message = static_cast<std::uint32_t>(plan.memory_end);
+  plan.memory_end += fatal_exception.size();
   check_references(sides, surveys, plan.kinds);
   return plan;
 }

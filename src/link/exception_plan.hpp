@@ -5,6 +5,7 @@
 //
 //   pending    0, or the number of the exception under way
 //   payload    what it carries; with C++, Rust and longjmp one i32
+//   watched    whether the code that runs looks for exceptions: boundary.hpp
 //
 // In memory, and not in globals: so an instance of the joined module looks like one of main, and what resets, copies or saves a
 // guest has nothing more to look after.
@@ -35,6 +36,9 @@ struct ExceptionPlan {
   ExceptionWord pending;
   /// Each holds one value of a payload. As many of each type as the exception needs that has most of them.
   std::vector<ExceptionWord> slots;
+  ExceptionWord watched;
+  /// Address of `fatal_exception`; 0, if there are no exceptions.
+  std::uint32_t message = 0;
   /// For each side module, its tags.
   std::vector<std::vector<ExceptionKind>> kinds;
   /// Behind the words; where they would begin, if there are no exceptions.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "eryx/error.hpp"
+#include "link/boundary.hpp"
 #include "link/exception_lowering.hpp"
 #include "link/exception_plan.hpp"
 #include "link/extension_list.hpp"
@@ -14,8 +15,10 @@
 #include "link/main_module.hpp"
 #include "link/module_writer.hpp"
 #include "link/needed_libraries.hpp"
+#include "link/reached_functions.hpp"
 #include "link/refusal.hpp"
 #include "link/relocation.hpp"
+#include "link/segment_placement.hpp"
 #include "link/sides.hpp"
 #include "link/start_folding.hpp"
 #include "link/throwing_functions.hpp"
@@ -68,14 +71,21 @@ class Linker {
 
   /// When nothing is missing and the globals are joined.
   Joined link(std::vector<LeftOut> left_out) {
+    result_.table_begin = static_cast<std::uint32_t>(first_slot(main_, options_));
     find_lowered();
-    for (std::size_t side = 0; side < sides_.size(); ++side) place_data(side);
+    for (std::size_t side = 0; side < sides_.size(); ++side) {
+      const auto data = place_data(sides_[side], placement_.sides[side], indices_[side]);
+      additions_.data.insert(additions_.data.end(), data.begin(), data.end());
+    }
+    if (plan_.message != 0)
+      additions_.data.push_back({plan_.message, std::as_bytes(std::span(fatal_exception))});
     add_entries();
     result_.left_out = std::move(left_out);
     list_extensions();
+    find_reached();
     for (std::size_t side = 0; side < sides_.size(); ++side) write_bodies(side);
     write_stubs();
-    write_link_function();
+    write_boundary();
     return finish();
   }
 
@@ -97,7 +107,7 @@ class Linker {
   // Exceptions.
 
   void find_lowered() {
-    throwing_ = find_throwing(sides_, surveys_, indices_, imports_.next_function());
+    throwing_ = find_throwing(sides_, surveys_, indices_, main_functions(), imports_.next_function());
     for (std::size_t side = 0; side < sides_.size(); ++side) {
       for (std::uint32_t i = 0; i < surveys_[side].functions.size(); ++i)
         lowered_ += is_lowered(side, i) ? 1 : 0;
@@ -105,20 +115,17 @@ class Linker {
   }
 
   bool is_lowered(std::size_t side, std::uint32_t own) const {
-    return surveys_[side].functions[own].has_exceptions || throwing_[placement_.sides[side].function + own];
+    return surveys_[side].functions[own].has_exceptions ||
+           throwing_.is_throwing(placement_.sides[side].function + own);
+  }
+
+  std::uint32_t main_functions() const {
+    return static_cast<std::uint32_t>(main_.module().function_types.size());
   }
 
   // Globals, data and table.
 
-  std::uint32_t constant_of(std::size_t side, const ConstantExpression& expression) {
-    auto value = static_cast<std::uint32_t>(expression.value);
-    for (const std::uint32_t global : expression.globals) {
-      value += static_cast<std::uint32_t>(indices_[side].globals[global].value);
-    }
-    return value;
-  }
-
-  std::uint32_t value_of(std::size_t side, const ImportedGlobal& global) {
+  std::uint32_t address_of(std::size_t side, const ImportedGlobal& global) {
     switch (global.role) {
       case GlobalRole::MemoryBase: return placement_.sides[side].memory;
       case GlobalRole::TableBase: return placement_.sides[side].table;
@@ -141,7 +148,7 @@ class Linker {
       const Global& global = of.module().globals[i];
       const bool is_constant = !global.type.is_mutable;
       const std::uint64_t value =
-          global.type.type == ValueType::I32 ? constant_of(side, global.value) : global.value.value;
+          global.type.type == ValueType::I32 ? value_of(global.value, indices_[side]) : global.value.value;
       globals.push_back({is_constant, value, 0, lowered(global.type.type)});
     }
     for (std::uint32_t i = 0; i < globals.size(); ++i) {
@@ -163,44 +170,15 @@ class Linker {
     const bool is_constant = global.role != GlobalRole::StackPointer;
     const std::uint32_t index = is_constant ? 0 : main_.stack_pointer();
     indices_[side].globals.push_back(
-        {is_constant, is_constant ? value_of(side, global) : 0, index, ValueType::I32});
+        {is_constant, is_constant ? address_of(side, global) : 0, index, ValueType::I32});
   }
 
   void place_elements(std::size_t side) {
-    const SideModule& of = sides_[side];
-    const Place& at = placement_.sides[side];
-    for (const ElementSegment& segment : of.module().elements) {
-      std::uint64_t slot = segment.offset.value;
-      for (const std::uint32_t global : segment.offset.globals) {
-        const bool is_base = global < of.imported_globals().size() &&
-                             of.imported_globals()[global].role == GlobalRole::TableBase;
-        if (!is_base)
-          refuse(in_quotes(of.path()) + ": its functions go to a place of the table that is not its own");
-        slot += at.table;
-      }
-      if (slot < at.table ||
-          slot + segment.functions.size() > std::uint64_t{at.table} + of.dylink().table_size) {
-        refuse(in_quotes(of.path()) + ": its functions go to a place of the table that is not its own");
-      }
-      additions_.elements.push_back({static_cast<std::uint32_t>(slot), {}});
-      for (const std::uint32_t function : segment.functions) {
-        const std::uint32_t joined = indices_[side].functions[function];
-        table_.note(joined, static_cast<std::uint32_t>(slot++));
-        additions_.elements.back().functions.push_back(joined);
-      }
-    }
-  }
-
-  void place_data(std::size_t side) {
-    const SideModule& of = sides_[side];
-    const Place& at = placement_.sides[side];
-    for (const DataSegment& segment : of.module().data) {
-      const std::uint32_t address = constant_of(side, segment.offset);
-      if (address < at.memory || address + std::uint64_t{segment.bytes.size()} >
-                                     std::uint64_t{at.memory} + of.dylink().memory_size) {
-        refuse(in_quotes(of.path()) + ": its data goes to memory that is not its own");
-      }
-      additions_.data.push_back({address, segment.bytes});
+    for (JoinedElements& elements :
+         link::place_elements(sides_[side], placement_.sides[side], indices_[side])) {
+      std::uint32_t slot = elements.slot;
+      for (const std::uint32_t function : elements.functions) table_.note(function, slot++);
+      additions_.elements.push_back(std::move(elements));
     }
   }
 
@@ -245,14 +223,25 @@ class Linker {
     check_size(bodies_, limits_);
   }
 
+  /// To be called when everything that is in the table is known.
+  void find_reached() {
+    std::vector<std::uint32_t> roots = link_calls();
+    for (const JoinedElements& elements : additions_.elements)
+      roots.insert(roots.end(), elements.functions.begin(), elements.functions.end());
+    reached_ = link::find_reached(sides_, surveys_, indices_, std::move(roots), imports_.next_function());
+  }
+
   void write_bodies(std::size_t side) {
     const Module& module = sides_[side].module();
-    const LoweringContext context{module,    indices_[side], plan_, plan_.kinds[side],
-                                  throwing_, limits_,        types_};
+    const LoweringContext context{module,    indices_[side],      plan_,   plan_.kinds[side],
+                                  throwing_, result_.table_begin, limits_, types_};
     for (std::uint32_t i = 0; i < module.functions.size(); ++i) {
       const Function& function = module.functions[i];
-      if (is_lowered(side, i)) {
-        lower_function(context, function, body_);
+      const std::uint32_t joined = placement_.sides[side].function + i;
+      if (!reached_[joined]) {
+        write_trap();
+      } else if (is_lowered(side, i)) {
+        lower_function(context, function, joined, body_);
       } else {
         relocate_function(module, function, indices_[side], limits_, body_);
       }
@@ -262,33 +251,50 @@ class Linker {
 
   void write_stubs() {
     for (const std::uint32_t type : imports_.stubs()) {
-      body_.u32(0);
-      body_.opcode(Opcode::Unreachable);
-      body_.opcode(Opcode::End);
+      write_trap();
       add_body(type);
     }
   }
 
-  void call_in_order(std::string_view name) {
-    for (const std::size_t side : needs_.order) {
-      const Export* const exported = sides_[side].find_export(name, EntityKind::Function);
-      if (exported != nullptr) body_.opcode(Opcode::Call, indices_[side].functions[exported->index]);
-    }
+  /// The body of a function that is never called.
+  void write_trap() {
+    body_.u32(0);
+    body_.opcode(Opcode::Unreachable);
+    body_.opcode(Opcode::End);
   }
 
-  void write_link_function() {
-    body_.u32(0);
+  /// What the link function calls, in this order.
+  std::vector<std::uint32_t> link_calls() const {
+    std::vector<std::uint32_t> calls;
     for (const std::size_t side : needs_.order) {
       const auto start = sides_[side].module().start;
-      if (start) body_.opcode(Opcode::Call, indices_[side].functions[*start]);
+      if (start) calls.push_back(indices_[side].functions[*start]);
     }
     for (const std::string_view name : {"__wasm_apply_data_relocs", "__wasm_call_ctors", "_initialize"}) {
-      call_in_order(name);
+      for (const std::size_t side : needs_.order) {
+        const Export* const exported = sides_[side].find_export(name, EntityKind::Function);
+        if (exported != nullptr) calls.push_back(indices_[side].functions[exported->index]);
+      }
     }
-    body_.opcode(Opcode::End);
-    add_body(types_.index_of({}));
-    additions_.link_function = imports_.next_function();
+    return calls;
+  }
+
+  /// Entries of the table, and the link function.
+  void write_boundary() {
+    Boundary boundary(main_, plan_, throwing_, imports_.next_function());
+    for (JoinedElements& elements : additions_.elements)
+      for (std::uint32_t& function : elements.functions) function = boundary.entry_of(function);
+    for (const std::uint32_t function : boundary.added()) {
+      const std::uint32_t type = function < main_functions()
+                                     ? main_.module().function_types[function]
+                                     : additions_.functions[function - main_functions()];
+      boundary.write_entry(function, types_.types()[type], body_);
+      add_body(type);
+    }
+    boundary.write_calls(link_calls(), body_);
+    additions_.link_function = main_functions() + static_cast<std::uint32_t>(additions_.functions.size());
     additions_.link_name = link_export;
+    add_body(types_.index_of({}));
   }
 
   Joined finish() {
@@ -301,11 +307,10 @@ class Linker {
     additions_.types = types_.types();
     additions_.bodies = bodies_.take();
     result_.places = placement_.sides;
-    result_.first_function = static_cast<std::uint32_t>(main_.module().function_types.size());
-    result_.function_count = imports_.next_function() + 1 - result_.first_function;
+    result_.first_function = main_functions();
+    result_.function_count = static_cast<std::uint32_t>(additions_.functions.size());
     result_.memory_begin = static_cast<std::uint32_t>(first_memory(main_, options_));
     result_.memory_end = memory_end_;
-    result_.table_begin = static_cast<std::uint32_t>(first_slot(main_, options_));
     result_.table_end = table_.end();
     result_.lowered_functions = lowered_;
     result_.module = write_module(main_, additions_, limits_);
@@ -329,7 +334,8 @@ class Linker {
   ImportBinding imports_;
   std::vector<JoinedIndices> indices_;
   FunctionTable table_;
-  std::vector<bool> throwing_;
+  ThrowingFunctions throwing_;
+  std::vector<bool> reached_;
   std::size_t lowered_ = 0;
   std::uint32_t memory_end_ = 0;
   ByteWriter body_;

@@ -59,6 +59,10 @@ class Checkout:
         return self.root / "guest/emscripten"
 
     @property
+    def cxx(self) -> Path:
+        return self.root / "guest/cxx"
+
+    @property
     def native(self) -> Path:
         return self.root / "guest/native"
 

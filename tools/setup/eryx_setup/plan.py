@@ -251,9 +251,9 @@ class _Planner:
         return Stage(
             "cxx-runtime",
             "compiling C++'s runtime library for packages",
-            cxx_runtime.recipe,
+            cxx_runtime.recipe_for(self._checkout.cxx),
             inputs={"source": source, "toolchain": self._toolchain},
-            reads=(self._toolchain_text,),
+            reads=(self._checkout.cxx, self._toolchain_text),
             facts=self._clang,
         )
 

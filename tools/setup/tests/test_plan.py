@@ -28,7 +28,7 @@ class CheckoutTest(CacheTest):
         super().setUp()
         self.checkout = Checkout(self.folder / "checkout")
         shutil.copytree(_SET_UP, self.checkout.lock.parent, ignore=shutil.ignore_patterns("tests", "__pycache__"))
-        for name in ("guest/cpython/patches", "guest/shim", "guest/emscripten", "guest/python", "guest/native",
+        for name in ("guest/cpython/patches", "guest/shim", "guest/emscripten", "guest/python", "guest/native", "guest/cxx",
                      "guest/training", "abi", "tools/trainer", "tests/packages", "src"):  # fmt: skip
             (self.checkout.root / name).mkdir(parents=True)
         patch = mock.patch("eryx_setup.plan._version", side_effect=lambda compiler: f"{compiler} 1.0")
@@ -66,6 +66,9 @@ class PlanTest(CheckoutTest):
 
     def test_what_packages_expect_of_emscripten(self) -> None:
         self.assertIn("guest-module", self.rerun_after("guest/emscripten/absent.c"))
+
+    def test_our_part_of_the_runtime_of_packages(self) -> None:
+        self.assertEqual(self.rerun_after("guest/cxx/set_jump.c"), {"cxx-runtime", "native-kit"})
 
     def test_a_patch_of_cpython(self) -> None:
         changed = self.rerun_after("guest/cpython/patches/0001-why.patch")

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""The runtime library of C++ for native packages, as a module that is joined to the guest along with those that need it.
+"""The runtime library for native packages, as a module that is joined to the guest along with those that need it.
 
-LLVM's, as Emscripten's Debian package carries it: packages were compiled against it, with exceptions in WebAssembly's first
-form, which the linker of packages takes out. The guest itself has no C++.
+That of C++ is LLVM's, as Emscripten's Debian package carries it: packages were compiled against it, with exceptions in
+WebAssembly's first form, which the linker of packages takes out. setjmp is ours, and uses the same exceptions. The guest itself
+has neither.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ _FLAGS = (
 _CXX_FLAGS = (
     "-std=c++20 -nostdinc++ -fvisibility=default -D_LIBCPP_ABI_VERSION=2 -D_LIBCPP_BUILDING_LIBRARY "
     "-D_LIBCPP_DISABLE_VISIBILITY_ANNOTATIONS -D_LIBCXXABI_BUILDING_LIBRARY -DLIBCXX_BUILDING_LIBCXXABI=1 "
-    "-DLIBCXXABI_NON_DEMANGLING_TERMINATE"
+    # As Emscripten has it. With threads, each has its exceptions under a key with a destructor, which Python's stubs refuse.
+    "-DLIBCXXABI_NON_DEMANGLING_TERMINATE -D_LIBCXXABI_HAS_NO_THREADS"
 ).split()
 
 _LINK_FLAGS = (
@@ -65,20 +67,28 @@ def unpack_sources(packages: Sequence[LockedPackage], make_apt: Callable[[Worksp
     return recipe
 
 
-def recipe(workspace: Workspace) -> None:
-    source = workspace.inputs["source"]
-    toolchain = WasmToolchain(workspace.inputs["toolchain"])
-    library, abi, unwinder = (source / name for name in _KEPT)
-    includes = [library, library / "include", library / "src", abi / "include", abi / "src", unwinder / "include"]
-    flags = [*_FLAGS, *_CXX_FLAGS, *(f"-I{folder}" for folder in includes)]
-    files = [(abi / "src", name) for name in _ABI_FILES] + [(library / "src", name) for name in _LIBRARY_FILES]
-    objects: list[str | Path] = [workspace.scratch / "unwind.o"]
-    # It asks whether the target is ELF only for directives that WebAssembly has too.
-    unwind: list[str | Path] = ["-D__ELF__", "-include", "stdbool.h", f"-I{unwinder / 'include'}"]
-    unwind += ["-c", unwinder / "src/Unwind-wasm.c"]
-    commands: list[list[str | Path]] = [[*toolchain.compiler, *_FLAGS, *unwind, "-o", objects[0]]]
-    for folder, name in files:
-        objects.append(workspace.scratch / f"{folder.parent.name}-{name}.o")
-        commands.append(["clang++-19", *toolchain.compiler[1:], *flags, "-c", folder / f"{name}.cpp", "-o", objects[-1]])
-    workspace.run_all(commands)
-    workspace.run([*toolchain.compiler, *_LINK_FLAGS, "-o", workspace.output / RUNTIME, *objects])
+def recipe_for(own: Path) -> Recipe:
+    """`own`: the folder of our part of it, in C."""
+
+    def recipe(workspace: Workspace) -> None:
+        source = workspace.inputs["source"]
+        toolchain = WasmToolchain(workspace.inputs["toolchain"])
+        library, abi, unwinder = (source / name for name in _KEPT)
+        includes = [library, library / "include", library / "src", abi / "include", abi / "src", unwinder / "include"]
+        flags = [*_FLAGS, *_CXX_FLAGS, *(f"-I{folder}" for folder in includes)]
+        files = [(abi / "src", name) for name in _ABI_FILES] + [(library / "src", name) for name in _LIBRARY_FILES]
+        objects: list[str | Path] = [workspace.scratch / "unwind.o"]
+        # It asks whether the target is ELF only for directives that WebAssembly has too.
+        unwind: list[str | Path] = ["-D__ELF__", "-include", "stdbool.h", f"-I{unwinder / 'include'}"]
+        unwind += ["-c", unwinder / "src/Unwind-wasm.c"]
+        commands: list[list[str | Path]] = [[*toolchain.compiler, *_FLAGS, *unwind, "-o", objects[0]]]
+        for file in sorted(own.glob("*.c")):
+            objects.append(workspace.scratch / f"{file.stem}.o")
+            commands.append([*toolchain.compiler, *_FLAGS, "-c", file, "-o", objects[-1]])
+        for folder, name in files:
+            objects.append(workspace.scratch / f"{folder.parent.name}-{name}.o")
+            commands.append(["clang++-19", *toolchain.compiler[1:], *flags, "-c", folder / f"{name}.cpp", "-o", objects[-1]])
+        workspace.run_all(commands)
+        workspace.run([*toolchain.compiler, *_LINK_FLAGS, "-o", workspace.output / RUNTIME, *objects])
+
+    return recipe
