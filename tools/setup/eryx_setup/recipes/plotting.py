@@ -73,7 +73,7 @@ def matplotlib(tools: Path) -> Recipe:
         shutil.copytree(pybind / "pybind11/include", source / _LIBRARIES / "include", dirs_exist_ok=True)
         # What Meson asks for the version would ask git.
         (build.modules / "setuptools_scm.py").write_text(f'print("{_version(source)}")\n')
-        options = ("-Dsystem-freetype=true", "-Dsystem-qhull=true", "-Db_lto=false")
+        options = ("-Dsystem-freetype=true", "-Dsystem-qhull=true", "-DrcParams-backend=Agg", "-Db_lto=false")
         build.build(source, options)
         site = build.install(source, ("data", "python-runtime", "runtime"))
         build.check(site)
