@@ -3,7 +3,7 @@
 # Needs only git, make and bash: `setup` brings the rest. `make` alone explains the recipes.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build scientific demo test bench bench-save bench-compare examples asan tsan clang fuzz lint fmt fmt-check
+.PHONY: help setup build scientific science-test demo test bench bench-save bench-compare examples asan tsan clang fuzz lint fmt fmt-check
 .PHONY: doc doc-open doc-check ci ci-full clean install
 .NOTPARALLEL:
 
@@ -26,6 +26,9 @@ build:  ## Release build of everything: the library, build/release/bin/eryx, ery
 
 scientific:  ## numpy and pandas for the guest, from their sources: build/wheels; the first time takes some ten minutes
 	@tools/setup/setup --scientific build/wheels
+
+science-test: scientific build  ## Tests of these, their own too, in the sandbox: an hour or so
+	ctest --preset release -C Full --label-regex '^scientific$$' --verbose
 
 PREFIX ?= /usr/local
 install:  ## Install the library, its headers and the command below PREFIX (/usr/local); DESTDIR is put before it

@@ -74,21 +74,43 @@ void pack(const Number* from, Strides across, int count, int depth, bool conjuga
   }
 }
 
+// Real numbers are computed in vectors: clang does not find them by itself where there are two in each.
+template <class Number>
+constexpr int lanes = sizeof(Number) < 16 ? 16 / sizeof(Number) : 1;
+template <class Real>
+constexpr int lanes<Complex<Real>> = 1;
+
+template <class Number>
+struct Vector {
+  typedef Number Type;
+};
+template <>
+struct Vector<float> {
+  typedef float Type __attribute__((vector_size(16)));
+};
+template <>
+struct Vector<double> {
+  typedef double Type __attribute__((vector_size(16)));
+};
+
 template <class Number>
 void multiply_tile(const Number* a, const Number* b, int depth, Number* c, ptrdiff_t stride, int rows,
                    int columns) {
   constexpr int height = Tile<Number>::rows;
   constexpr int width = Tile<Number>::columns;
-  Number sums[height][width] = {};
+  constexpr int across = width / lanes<Number>;
+  typename Vector<Number>::Type sums[height][across] = {};
   for (int k = 0; k < depth; ++k, a += height, b += width) {
 #pragma clang loop unroll(full)
     for (int i = 0; i < height; ++i) {
 #pragma clang loop unroll(full)
-      for (int j = 0; j < width; ++j) sums[i][j] += a[i] * b[j];
+      for (int j = 0; j < across; ++j)
+        sums[i][j] += a[i] * reinterpret_cast<const typename Vector<Number>::Type*>(b)[j];
     }
   }
+  const Number* from = reinterpret_cast<const Number*>(sums);
   for (int i = 0; i < rows; ++i) {
-    for (int j = 0; j < columns; ++j) c[i * stride + j] += sums[i][j];
+    for (int j = 0; j < columns; ++j) c[i * stride + j] += from[i * width + j];
   }
 }
 

@@ -22,6 +22,7 @@ from .lock_update import update_lock
 from .package_lock import PackageLock
 from .plan import Plan, make_plan
 from .runner import Runner
+from .science import NATIVE_NUMPY
 from .stage import in_order
 
 _DESCRIPTION = """\
@@ -156,11 +157,14 @@ def _make_wheels(runner: Runner, checkout: Checkout, cache: Cache, folder: Path)
     _, plan = _plan_and_run(
         lambda: make_plan(checkout, cache.root, os.environ), lambda plan: runner.bring_up_to_date(plan.science)
     )
-    folder.mkdir(parents=True, exist_ok=True)
     for stage in plan.science:
-        for wheel in sorted(runner.output(stage).glob("*.whl")):
-            shutil.copy(wheel, folder)
-            print(folder / wheel.name)
+        place = folder / "native" if stage.name == NATIVE_NUMPY else folder
+        for wheel in sorted(runner.output(stage).rglob("*.whl")):
+            target = place / wheel.relative_to(runner.output(stage))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(wheel, target)
+            if target.parent == folder:
+                print(target)
 
 
 def _prune(cache: Cache, plan: Plan) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 from .recipes import locked_packages, picture_libraries, plotting, scientific
 from .stage import Stage
 
+NATIVE_NUMPY = "native-numpy"
+"""Name of the stage whose wheel is not for the guest."""
+
 _HELPERS = ("meson_build.py", "wheel.py", "side_flags.py", "side_module.py", "wasm_toolchain.py")
 _OTHER_HELPERS = ("side_build.py", "scientific.py")
 
@@ -32,13 +35,20 @@ def science_stages(
         locked_packages.recipe_for(lock, locked_packages.NATIVE),
         reads=(lock,),
     )
+    lock_of_native = tools / "native/pylock.toml"
+    native = Stage(
+        NATIVE_NUMPY,
+        "fetching this machine's numpy, to compare with",
+        locked_packages.recipe_for(lock_of_native, (*locked_packages.NATIVE, "--platform=manylinux_2_28_x86_64")),
+        reads=(lock_of_native,),
+    )
     reads = (*(recipes / name for name in _HELPERS), tools / "side_compiler.py", tools / "side_module.h")
     numpy = Stage(
         "numpy-wheel",
         "compiling numpy for the guest",
         scientific.numpy(tools),
         inputs={**inputs, "archives": archives},
-        reads=(*reads, tools / "small_cblas.cpp", tools / "patches/numpy"),
+        reads=(*reads, tools / "small_cblas.cpp", tools / "branchless_sort.hpp", tools / "patches/numpy"),
         facts=facts,
     )
     pandas = Stage(
@@ -49,7 +59,7 @@ def science_stages(
         reads=(*reads, tools / "patches/pandas"),
         facts=facts,
     )
-    return numpy, pandas, *_plotting_stages(root, inputs, libraries, facts, reads)
+    return numpy, pandas, native, *_plotting_stages(root, inputs, libraries, facts, reads)
 
 
 def _plotting_stages(

@@ -61,9 +61,9 @@ class MesonBuild:
         self._run([*self._meson, "setup", self._build, *arguments], source)
         self._run([*self._meson, "compile", "-C", self._build, f"--jobs={self._workspace.jobs}"], source)
 
-    def install(self, source: Path, tags: Iterable[str] = ()) -> Path:
-        """Returns: a folder as site-packages is one."""
-        root = self._workspace.scratch / "installed"
+    def install(self, source: Path, tags: Iterable[str] = (), folder: str = "installed") -> Path:
+        """Returns: a folder as site-packages is one, below `folder` of the scratch."""
+        root = self._workspace.scratch / folder
         only = [f"--tags={','.join(tags)}"] if tags else []
         arguments = ["--no-rebuild", f"--destdir={root}", "--skip-subprojects", *only]
         self._run([*self._meson, "install", "-C", self._build, *arguments], source)

@@ -14,6 +14,9 @@ from .wheel import write_wheel
 TAG = f"cp313-cp313-{ABI}_wasm32"
 # Tells the wheels from those that others build of the same version.
 BUILD = "1eryx"
+# Those for the packages' own tests, in a folder beside: they have the tests and the modules that only tests use.
+_TESTS_BUILD = "1eryxtests"
+_WITH_TESTS = "with-tests"
 
 # One thread, and no libraries of linear algebra: numpy's own LAPACK, and of CBLAS what small_cblas.cpp has.
 _NUMPY_OPTIONS = ("-Dblas=none", "-Dlapack=none", "-Dallow-noblas=true", "-Ddisable-threading=true")
@@ -28,7 +31,7 @@ def get_include():
 
 
 def numpy(tools: Path) -> Recipe:
-    """The output: the wheel, and sdk/numpy, with which others compile against it."""
+    """The output: the wheel, one with tests, and sdk/numpy, with which others compile against it."""
 
     def recipe(workspace: Workspace) -> None:
         # Its own Meson: it has a module that Meson lacks.
@@ -36,7 +39,11 @@ def numpy(tools: Path) -> Recipe:
         build = MesonBuild(workspace, tools, (meson,))
         source = build.unpack("numpy-*.tar.gz", tools / "patches/numpy")
         shutil.copy(tools / "small_cblas.cpp", source / "numpy/_core/src/common")
+        shutil.copy(tools / "branchless_sort.hpp", source / "numpy/_core/src/npysort")
         build.build(source, _NUMPY_OPTIONS)
+        tested = build.install(source, ("runtime", "python-runtime", "devel", "tests"), "tested")
+        build.forget_paths(tested / "numpy/__config__.py")
+        _write_with_tests(tested, source, workspace)
         site = build.install(source, ("runtime", "python-runtime", "devel"))
         build.check(site)
         build.forget_paths(site / "numpy/__config__.py")
@@ -51,7 +58,7 @@ def numpy(tools: Path) -> Recipe:
 
 
 def pandas(tools: Path) -> Recipe:
-    """The output: the wheel, and those of the pure packages that pandas needs."""
+    """The output: the wheel, one with tests, and those of the pure packages that pandas needs."""
 
     def recipe(workspace: Workspace) -> None:
         build = MesonBuild(workspace, tools)
@@ -60,6 +67,7 @@ def pandas(tools: Path) -> Recipe:
         build.build(source, ())
         site = build.install(source)
         build.check(site)
+        _write_with_tests(site, source, workspace)
         shutil.rmtree(site / "pandas/tests")
         write_wheel(site, source, workspace.output, TAG, BUILD)
         for pattern in ("python_dateutil-*.whl", "tzdata-*.whl"):
@@ -67,6 +75,12 @@ def pandas(tools: Path) -> Recipe:
             shutil.copy(wheel, workspace.output)
 
     return recipe
+
+
+def _write_with_tests(site: Path, source: Path, workspace: Workspace) -> None:
+    folder = workspace.output / _WITH_TESTS
+    folder.mkdir()
+    write_wheel(site, source, folder, TAG, _TESTS_BUILD)
 
 
 def _no_headers(folder: Path, names: list[str]) -> list[str]:

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""Runs inside the sandbox: pytest on files of one package's own tests. Inputs: `package`, `files` (names below the package)."""
+
+import importlib
+import os
+import sys
+import types
+
+import pytest
+
+
+class AbsentModule(types.ModuleType):
+    """In place of one that a sandbox lacks: files that import it can be read; what uses it fails with its name."""
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return type(name, (_Absent,), {"_reason": f"no {self.__name__} inside a sandbox"})
+
+
+class _Absent:
+    _reason = ""
+
+    def __init__(self, *arguments, **named):
+        raise NotImplementedError(self._reason)
+
+    def __init_subclass__(cls, **named):
+        if cls.__module__ != __name__:
+            raise NotImplementedError(cls._reason)
+
+    def __class_getitem__(cls, item):
+        raise NotImplementedError(cls._reason)
+
+
+class Counter:
+    """Counts outcomes; keeps the names of what failed, with the last line of the reason."""
+
+    def __init__(self):
+        self.counts = {"passed": 0, "failed": 0, "skipped": 0, "xfailed": 0}
+        self.failures = {}
+        self.reasons = {}
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            self._fail(report)
+        elif report.skipped:
+            self._skip(report)
+
+    def pytest_runtest_logreport(self, report):
+        if hasattr(report, "context"):
+            return  # a subtest: its test has a report, too
+        if hasattr(report, "wasxfail"):
+            self.counts["xfailed"] += report.skipped
+        elif report.failed:
+            self._fail(report)
+        elif report.skipped:
+            self._skip(report)
+        elif report.when == "call":
+            self.counts["passed"] += 1
+
+    def _fail(self, report):
+        self.counts["failed"] += 1
+        lines = [line for line in str(report.longreprtext).splitlines() if line.startswith("E ")]
+        self.failures[report.nodeid] = lines[-1][1:].strip()[:200] if lines else str(report.longreprtext)[-200:]
+
+    def _skip(self, report):
+        self.counts["skipped"] += 1
+        reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)[:100]
+        self.reasons[reason] = self.reasons.get(reason, 0) + 1
+
+
+def run(package, files):
+    sys.dont_write_bytecode = True
+    os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = "/tmp/hypothesis"
+    module = importlib.import_module(package)
+    if package == "numpy":
+        importlib.import_module("numpy.ctypeslib")  # which asks whether there is a ctypes
+    for absent in ("ctypes", "mmap"):
+        sys.modules.setdefault(absent, AbsentModule(absent))
+    root = os.path.dirname(module.__file__)
+    counter = Counter()
+    # A sandbox has no os.dup, with which pytest captures descriptors and prepares faulthandler.
+    options = ["-q", "--tb=short", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--capture=sys", "-W", "ignore"]
+    options += ["--continue-on-collection-errors", f"--rootdir={root}", "--override-ini=addopts=", "--override-ini=filterwarnings=ignore"]
+    status = pytest.main([*options, *(f"{root}/{name}" for name in files)], plugins=[counter])
+    return {"status": int(status), "counts": counter.counts, "failures": counter.failures, "skips": counter.reasons}
+
+
+result = run(package, files)  # noqa: F821: inputs
