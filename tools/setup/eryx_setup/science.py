@@ -16,6 +16,8 @@ _HELPERS = ("meson_build.py", "wheel.py", "side_flags.py", "side_module.py", "wa
 _OTHER_HELPERS = ("side_build.py", "scientific.py")
 
 
+_PLOTTING = {"pillow": plotting.pillow, "kiwisolver": plotting.kiwisolver, "matplotlib": plotting.matplotlib}
+
 LIBRARIES = ("zlib", "jpeg", "freetype", "qhull")
 """Under pillow and matplotlib."""
 
@@ -84,20 +86,18 @@ def _plotting_stages(
         "compiling freetype, libjpeg-turbo, qhull and zlib for packages",
         picture_libraries.recipe_for(tools),
         inputs={**inputs, **sources},
-        reads=reads,
+        reads=(*common, recipes / "side_build.py"),
         facts=facts,
     )
     needed = {**inputs, "archives": archives, "libraries": libraries}
-    pillow, kiwisolver = (
-        Stage(f"{name}-wheel", f"compiling {name} for the guest", recipe(tools), inputs=needed, reads=reads, facts=facts)
-        for name, recipe in (("pillow", plotting.pillow), ("kiwisolver", plotting.kiwisolver))
+    return tuple(
+        Stage(
+            f"{name}-wheel",
+            f"compiling {name} for the guest",
+            recipe(tools),
+            inputs=needed,
+            reads=(*reads, tools / f"patches/{name}"),
+            facts=facts,
+        )
+        for name, recipe in _PLOTTING.items()
     )
-    matplotlib = Stage(
-        "matplotlib-wheel",
-        "compiling matplotlib for the guest",
-        plotting.matplotlib(tools),
-        inputs=needed,
-        reads=(*reads, tools / "patches/matplotlib"),
-        facts=facts,
-    )
-    return pillow, kiwisolver, matplotlib

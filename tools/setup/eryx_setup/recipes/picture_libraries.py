@@ -36,6 +36,13 @@ _QHULL_SOURCES = (
     "usermem_r userprintf_r userprintf_rbox_r"
 ).split()
 
+# It measures how long it takes, and nobody reads that. The interface has clock in another form (side_module.py).
+_QHULL_CLOCK = """\
+#include <time.h>
+
+clock_t clock(void) { return 0; }
+"""
+
 
 def recipe_for(tools: Path) -> Recipe:
     def recipe(workspace: Workspace) -> None:
@@ -90,9 +97,10 @@ def _freetype(workspace: Workspace, build: SideBuild) -> None:
 
 def _qhull(workspace: Workspace, build: SideBuild) -> None:
     source = workspace.inputs["qhull"] / "src"
-    build.archive(
-        "qhull_r", build.compile((source / f"libqhull_r/{name}.c" for name in _QHULL_SOURCES), [f"-I{source}"])
-    )
+    clock = workspace.scratch / "clock.c"
+    clock.write_text(_QHULL_CLOCK)
+    files = [clock, *(source / f"libqhull_r/{name}.c" for name in _QHULL_SOURCES)]
+    build.archive("qhull_r", build.compile(files, [f"-I{source}"]))
     _take_headers(workspace, "libqhull_r", (source / "libqhull_r").glob("*.h"))
 
 

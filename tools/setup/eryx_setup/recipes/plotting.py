@@ -22,7 +22,7 @@ from .wheel import write_wheel
 _PILLOW_FILES = ("_imaging", "decode", "encode", "map", "display", "outline", "path")
 
 # Of the wheels that the packages need, those for everybody, and the one whose author publishes it for this Python.
-_PUBLISHED = ("contourpy", "cycler", "fonttools", "packaging", "pyparsing", "six")
+_PUBLISHED = ("contourpy", "cycler", "fonttools", "packaging", "pyparsing")
 
 # Where matplotlib's build looks for libraries: see patches/matplotlib.
 _LIBRARIES = "extern/libraries"
@@ -40,7 +40,8 @@ def pillow(tools: Path) -> Recipe:
         files = [source / f"src/{name}.c" for name in _PILLOW_FILES] + sorted((source / "src/libImaging").glob("*.c"))
         found = {name: libraries / f"lib/lib{name}.a" for name in ("z", "jpeg", "freetype")}
         build.link(package / "_imaging", build.compile(files, options), (found["jpeg"], found["z"]))
-        build.link(package / "_imagingft", build.compile([source / "src/_imagingft.c"], options), (found["freetype"],))
+        letters = build.compile([source / "src/_imagingft.c", source / "src/libImaging/Mode.c"], options)
+        build.link(package / "_imagingft", letters, (found["freetype"],))
         for name in ("_imagingmath", "_imagingmorph"):
             build.link(package / name, build.compile([source / f"src/{name}.c"], options))
         write_wheel(site, source, workspace.output, TAG, BUILD)
@@ -50,7 +51,7 @@ def pillow(tools: Path) -> Recipe:
 
 def kiwisolver(tools: Path) -> Recipe:
     def recipe(workspace: Workspace) -> None:
-        source = unpack(workspace, "kiwisolver-*.tar.gz")
+        source = unpack(workspace, "kiwisolver-*.tar.gz", tools / "patches/kiwisolver")
         cppy = _unpacked(workspace, "cppy-*.whl")
         site = workspace.scratch / "site"
         package = copy_python(source / "py/kiwisolver", site)
@@ -77,6 +78,8 @@ def matplotlib(tools: Path) -> Recipe:
         build.build(source, options)
         site = build.install(source, ("data", "python-runtime", "runtime"))
         build.check(site)
+        for tests in list(site.rglob("tests")):
+            shutil.rmtree(tests)
         write_wheel(site, source, workspace.output, TAG, BUILD)
         for name in _PUBLISHED:
             (wheel,) = workspace.inputs["archives"].glob(f"{name}-*.whl")
