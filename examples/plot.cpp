@@ -14,8 +14,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // What matplotlib needs, and not what else is in the folder.
-constexpr const char* needed[] = {"numpy",      "matplotlib", "pillow",    "contourpy",       "kiwisolver", "cycler",
-                                  "fonttools",  "packaging",  "pyparsing", "python_dateutil", "six"};
+constexpr const char* needed[] = {"numpy",      "matplotlib",      "pillow",    "contourpy",
+                                  "kiwisolver", "cycler",          "fonttools", "packaging",
+                                  "pyparsing",  "python_dateutil", "tzdata"};
 
 constexpr const char* program = R"(
 import matplotlib.pyplot as plt
