@@ -10,6 +10,9 @@ PYTEST = ("pytest", "iniconfig", "packaging", "pluggy", "pygments", "hypothesis"
 # What each project's wheel needs besides, of the same folder.
 NEEDS = {"numpy": (), "pandas": ("numpy", "python_dateutil", "tzdata")}
 
+PLOTTING = ("numpy", "matplotlib", "pillow", "contourpy", "kiwisolver", "cycler", "fonttools", "packaging", "pyparsing",
+            "python_dateutil", "tzdata")  # fmt: skip
+
 
 class Failure(Exception):
     """Why a test has failed."""
@@ -30,4 +33,12 @@ def build_image(command: Path, wheels: Path, packages: Path, project: str, image
     words: list[str | Path] = [command, "image", "build", image, "--native", "--import", "numpy.random", "--import", project]
     for wheel in chosen:
         words += ["--package", wheel]
+    subprocess.run(words, check=True)
+
+
+def build_plotting_image(command: Path, wheels: Path, image: Path) -> None:
+    """One with matplotlib and what it needs, without tests."""
+    words: list[str | Path] = [command, "image", "build", image, "--native", "--import", "matplotlib.pyplot"]
+    for name in PLOTTING:
+        words += ["--package", only(wheels, name)]
     subprocess.run(words, check=True)

@@ -36,7 +36,7 @@ from .recipes import (
 )
 from .recipes.host_build import HostBuild
 from .rust_wheels import rust_stages
-from .science import science_stages
+from .science import LIBRARIES, science_stages
 from .stage import Leaves, Stage, hash_tree
 from .workspace import Workspace
 
@@ -62,7 +62,7 @@ class Plan:
     test_packages: Stage | None
     """None: the build is part of somebody else's program, and has no tests."""
     science: tuple[Stage, ...]
-    """Those that make wheels of numpy and pandas. No build of Eryx uses them: they are no goals of the set-up."""
+    """Those that make wheels of numpy, pandas, pillow and matplotlib. No build of Eryx uses them: they are no goals of the set-up."""
     rust: tuple[Stage, ...]
     """Those that make wheels of packages in Rust. They are no goals, either."""
 
@@ -200,7 +200,8 @@ class _Planner:
     def _science(self, guest: Stage, native: Stage) -> tuple[Stage, ...]:
         cxx = self._fetch("libcxx", "fetching the headers of the C++ library")
         inputs = {"guest-python": guest, "native-python": native, "toolchain": self._toolchain, "libcxx": cxx}
-        return science_stages(self._checkout.root, inputs, self._clang)
+        libraries = {name: self._fetch(f"{name}-source", f"fetching {name}'s source") for name in LIBRARIES}
+        return science_stages(self._checkout.root, inputs, libraries, self._clang)
 
     def _rust(self) -> Stage:
         members = self._lock.bundle("rust")

@@ -1,22 +1,33 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""The stages that make wheels of numpy and pandas for the guest."""
+"""The stages that make wheels of numpy, pandas, pillow and matplotlib for the guest."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from .recipes import locked_packages, scientific
+from .recipes import locked_packages, picture_libraries, plotting, scientific
 from .stage import Stage
 
 NATIVE_NUMPY = "native-numpy"
 """Name of the stage whose wheel is not for the guest."""
 
-_HELPERS = ("meson_build.py", "wheel.py", "side_module.py", "wasm_toolchain.py")
+_HELPERS = ("meson_build.py", "wheel.py", "side_flags.py", "side_module.py", "wasm_toolchain.py")
+_OTHER_HELPERS = ("side_build.py", "scientific.py")
 
 
-def science_stages(root: Path, inputs: Mapping[str, Stage], facts: Mapping[str, str]) -> tuple[Stage, ...]:
-    """Those whose outputs have the wheels. `root` is the checkout; for `inputs` see recipes/meson_build.py."""
+_PLOTTING = {"pillow": plotting.pillow, "kiwisolver": plotting.kiwisolver, "matplotlib": plotting.matplotlib}
+
+LIBRARIES = ("zlib", "jpeg", "freetype", "qhull")
+"""Under pillow and matplotlib."""
+
+
+def science_stages(
+    root: Path, inputs: Mapping[str, Stage], libraries: Mapping[str, Stage], facts: Mapping[str, str]
+) -> tuple[Stage, ...]:
+    """Those whose outputs have the wheels. `root` is the checkout; for `inputs` see recipes/meson_build.py; `libraries` has the
+    sources of LIBRARIES.
+    """
     tools = root / "tools/scientific"
     recipes = root / "tools/setup/eryx_setup/recipes"
     lock = tools / "pylock.toml"
@@ -50,4 +61,43 @@ def science_stages(root: Path, inputs: Mapping[str, Stage], facts: Mapping[str, 
         reads=(*reads, tools / "patches/pandas"),
         facts=facts,
     )
-    return numpy, pandas, native
+    return numpy, pandas, native, *_plotting_stages(root, inputs, libraries, facts, reads)
+
+
+def _plotting_stages(
+    root: Path,
+    inputs: Mapping[str, Stage],
+    sources: Mapping[str, Stage],
+    facts: Mapping[str, str],
+    common: Iterable[Path],
+) -> tuple[Stage, ...]:
+    tools = root / "tools/scientific"
+    recipes = root / "tools/setup/eryx_setup/recipes"
+    lock = tools / "pylock.plot.toml"
+    reads = (*common, *(recipes / name for name in _OTHER_HELPERS))
+    archives = Stage(
+        "plotting-sources",
+        "fetching pillow's and matplotlib's sources",
+        locked_packages.recipe_for(lock, locked_packages.WEBASSEMBLY),
+        reads=(lock,),
+    )
+    libraries = Stage(
+        "picture-libraries",
+        "compiling freetype, libjpeg-turbo, qhull and zlib for packages",
+        picture_libraries.recipe_for(tools),
+        inputs={**inputs, **sources},
+        reads=(*common, recipes / "side_build.py"),
+        facts=facts,
+    )
+    needed = {**inputs, "archives": archives, "libraries": libraries}
+    return tuple(
+        Stage(
+            f"{name}-wheel",
+            f"compiling {name} for the guest",
+            recipe(tools),
+            inputs=needed,
+            reads=(*reads, tools / f"patches/{name}"),
+            facts=facts,
+        )
+        for name, recipe in _PLOTTING.items()
+    )

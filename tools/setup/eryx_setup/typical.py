@@ -42,4 +42,12 @@ TYPICAL_SECONDS = {
     "rust": 30.0,
     "pydantic_core-crates": 15.0,
     "pydantic_core-wheel": 228.0,
+    "jpeg-source": 2.0,
+    "freetype-source": 2.0,
+    "qhull-source": 2.0,
+    "plotting-sources": 12.0,
+    "picture-libraries": 60.0,
+    "pillow-wheel": 60.0,
+    "kiwisolver-wheel": 30.0,
+    "matplotlib-wheel": 150.0,
 }

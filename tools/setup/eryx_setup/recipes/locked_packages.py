@@ -33,6 +33,12 @@ def prepare_metadata_for_build_wheel(metadata_directory, config_settings=None):
     (folder / "METADATA").write_bytes(text)
     return folder.name
 
+class _Backend:
+    def build_wheel(self, *arguments):
+        raise NotImplementedError
+
+build_wheel = _Backend().build_wheel  # pillow derives a backend from the class of setuptools' one
+
 class __legacy__:  # what pip takes where a project names no backend
     get_requires_for_build_wheel = staticmethod(get_requires_for_build_wheel)
     prepare_metadata_for_build_wheel = staticmethod(prepare_metadata_for_build_wheel)

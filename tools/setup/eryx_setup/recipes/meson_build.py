@@ -2,7 +2,8 @@
 """Builds a package of Python by Meson, as side modules for the guest.
 
 Meson asks a Python for paths and names: the machine's own one of the guest's version answers, with the guest's
-configuration. Inputs: toolchain, libcxx, guest-python, native-python, archives (Cython's and Meson's wheels among them).
+configuration. Inputs: toolchain, libcxx, guest-python, native-python, archives (Meson's wheel among them, and Cython's for those
+that need it).
 """
 
 from __future__ import annotations
@@ -14,15 +15,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ..workspace import Workspace
+from .side_flags import SUFFIX, c_flags, cxx_flags
 from .side_module import foreign_imports
-from .wasm_toolchain import FEATURES, WasmToolchain
+from .wasm_toolchain import WasmToolchain
 
 ABI = "pyemscripten_2025_0"
-SUFFIX = ".cpython-313-wasm32-emscripten.so"
 
 _CONFIGURATION = "_sysconfigdata__wasi_wasm32-wasi"
-# Written by the C library's headers where a program asks for what WASI lacks.
-_EMULATED = ("-D_WASI_EMULATED_SIGNAL", "-D_WASI_EMULATED_PROCESS_CLOCKS", "-D_WASI_EMULATED_GETPID")
 
 
 class MesonBuild:
@@ -90,9 +89,9 @@ class MesonBuild:
     def _prepare(self) -> None:
         self._modules.mkdir()
         for pattern in ("cython-*.whl", "meson-*.whl"):
-            (wheel,) = self._workspace.inputs["archives"].glob(pattern)
-            with zipfile.ZipFile(wheel) as archive:
-                archive.extractall(self._modules)
+            for wheel in self._workspace.inputs["archives"].glob(pattern):
+                with zipfile.ZipFile(wheel) as archive:
+                    archive.extractall(self._modules)
         configuration = self._workspace.inputs["guest-python"] / f"stdlib/{_CONFIGURATION}.py"
         text = re.sub(r"\.cpython-313-wasm32-\w+\.so", SUFFIX, configuration.read_text())
         (self._modules / configuration.name).write_text(text)
@@ -106,12 +105,8 @@ class MesonBuild:
         program.chmod(0o755)
 
     def _cross_file(self) -> str:
-        cxx_headers = self._workspace.inputs["libcxx"] / "usr/lib/llvm-19/include/wasm32-wasi/c++/v1"
-        headers = self._workspace.inputs["guest-python"] / "include"
-        options = ["-fPIC", *FEATURES, *_EMULATED, f"-I{headers}", "-include", str(self._tools / "side_module.h"),
-                   f"-ffile-prefix-map={self._workspace.scratch}=."]  # fmt: skip
-        cxx = ["-nostdinc++", "-isystem", str(cxx_headers), "-fwasm-exceptions",
-               "-D_LIBCPP_VERBOSE_ABORT(...)=__builtin_abort()"]  # fmt: skip
+        options = c_flags(self._workspace.inputs, self._tools, self._workspace.scratch)
+        cxx = cxx_flags(self._workspace.inputs)
         wrapper = ["/usr/bin/python3", str(self._tools / "side_compiler.py")]
         sections: Mapping[str, Mapping[str, object]] = {
             "binaries": {

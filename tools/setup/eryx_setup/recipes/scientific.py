@@ -13,7 +13,7 @@ from .wheel import write_wheel
 
 TAG = f"cp313-cp313-{ABI}_wasm32"
 # Tells the wheels from those that others build of the same version.
-_BUILD = "1eryx"
+BUILD = "1eryx"
 # Those for the packages' own tests, in a folder beside: they have the tests and the modules that only tests use.
 _TESTS_BUILD = "1eryxtests"
 _WITH_TESTS = "with-tests"
@@ -52,7 +52,7 @@ def numpy(tools: Path) -> Recipe:
         (sdk / "__init__.py").write_text(_NUMPY_FOR_BUILDS)
         for development in ("numpy/_core/include", "numpy/_core/lib", "numpy/random/lib"):
             shutil.rmtree(site / development, ignore_errors=True)
-        write_wheel(site, source, workspace.output, TAG, _BUILD)
+        write_wheel(site, source, workspace.output, TAG, BUILD)
 
     return recipe
 
@@ -69,7 +69,7 @@ def pandas(tools: Path) -> Recipe:
         build.check(site)
         _write_with_tests(site, source, workspace)
         shutil.rmtree(site / "pandas/tests")
-        write_wheel(site, source, workspace.output, TAG, _BUILD)
+        write_wheel(site, source, workspace.output, TAG, BUILD)
         for pattern in ("python_dateutil-*.whl", "tzdata-*.whl"):
             (wheel,) = workspace.inputs["archives"].glob(pattern)
             shutil.copy(wheel, workspace.output)
