@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* setjmp and longjmp for side modules. The compiler (clang -mllvm -wasm-enable-sjlj) makes a jump an exception: a function that calls
  * setjmp catches it, asks whether it is the one that is meant, and where; else it jumps on. Here is what it calls for that. */
 #include <stdint.h>

@@ -29,6 +29,12 @@ std::vector<std::uint32_t> ImportBinding::stubs() const {
   return types;
 }
 
+std::vector<MissingSymbol> ImportBinding::all_missing() const {
+  std::vector<MissingSymbol> all;
+  for (const auto& of_side : missing_) all.insert(all.end(), of_side.begin(), of_side.end());
+  return all;
+}
+
 void ImportBinding::look_for_addresses(std::size_t side) {
   for (const ImportedGlobal& global : sides_[side].imported_globals()) {
     if (sides_[side].is_weak_import(global.name)) continue;

@@ -35,6 +35,7 @@ class ImportBinding {
 
   /// For each side module.
   [[nodiscard]] const std::vector<std::vector<MissingSymbol>>& missing() const noexcept { return missing_; }
+  [[nodiscard]] std::vector<MissingSymbol> all_missing() const;
   /// Type indices of functions that are added, in their order: each traps, in place of one that nobody has to have.
   [[nodiscard]] std::vector<std::uint32_t> stubs() const;
   [[nodiscard]] std::uint32_t next_function() const noexcept { return next_; }

@@ -54,10 +54,7 @@ class Linker {
     }
   }
 
-  /// For each side module.
-  [[nodiscard]] const std::vector<std::vector<MissingSymbol>>& missing() const noexcept {
-    return imports_.missing();
-  }
+  [[nodiscard]] const ImportBinding& imports() const noexcept { return imports_; }
   [[nodiscard]] const Needs& needs() const noexcept { return needs_; }
 
   /// To be called once. Returns: for each side module, what it has that cannot be here.
@@ -344,17 +341,11 @@ class Linker {
   Joined result_;
 };
 
-std::vector<MissingSymbol> all_of(const std::vector<std::vector<MissingSymbol>>& of_sides) {
-  std::vector<MissingSymbol> all;
-  for (const auto& of_side : of_sides) all.insert(all.end(), of_side.begin(), of_side.end());
-  return all;
-}
-
 /// For each side module, why it cannot be joined, all reasons of one kind at a time; empty if it can.
 std::vector<std::string> find_reasons(const Sides& sides, Linker& linker) {
   std::vector<std::string> reasons = linker.needs().unmet;
   for (std::size_t side = 0; side < reasons.size(); ++side)
-    if (reasons[side].empty()) reasons[side] = to_text(linker.missing()[side]);
+    if (reasons[side].empty()) reasons[side] = to_text(linker.imports().missing()[side]);
   const std::vector<std::string> refused = linker.join_globals();
   for (std::size_t side = 0; side < reasons.size(); ++side)
     if (reasons[side].empty()) reasons[side] = refused[side];
@@ -385,7 +376,7 @@ Joined join(std::span<const std::byte> main_bytes, std::span<const SideFile> fil
         std::find_if(reasons.begin(), reasons.end(), [](const std::string& each) { return !each.empty(); });
     if (reason == reasons.end()) return linker.link(std::move(left_out));
     if (options.unusable == Unusable::Refuse) {
-      const std::vector<MissingSymbol> missing = all_of(linker.missing());
+      const std::vector<MissingSymbol> missing = linker.imports().all_missing();
       const bool has_libraries = std::ranges::all_of(linker.needs().unmet, &std::string::empty);
       refuse_unsupported(missing.empty() || !has_libraries ? *reason : to_text(missing));
     }
@@ -398,7 +389,7 @@ std::vector<MissingSymbol> find_missing(std::span<const std::byte> main_bytes,
   const MainModule main(main_bytes, options.limits);
   std::vector<LeftOut> left_out;
   const Sides sides = read_sides(files, options, left_out);
-  return all_of(Linker(main, sides, files, options).missing());
+  return Linker(main, sides, files, options).imports().all_missing();
 }
 
 }  // namespace eryx::link
