@@ -78,7 +78,7 @@ def _plotting_stages(
     archives = Stage(
         "plotting-sources",
         "fetching pillow's and matplotlib's sources",
-        locked_packages.recipe_for(lock, locked_packages.WEBASSEMBLY),
+        locked_packages.recipe_for((lock, locked_packages.WEBASSEMBLY)),
         reads=(lock,),
     )
     libraries = Stage(
