@@ -34,7 +34,7 @@ class SideBuild:
         """Returns: the objects."""
         folder = self._workspace.scratch / "objects"
         folder.mkdir(exist_ok=True)
-        objects = []
+        objects: list[Path] = []
         commands: list[list[str | Path]] = []
         for source in sources:
             objects.append(folder / f"{len(list(folder.iterdir())) + len(objects)}-{source.stem}.o")
@@ -53,7 +53,7 @@ class SideBuild:
     def link(self, module: Path, objects: Iterable[Path], libraries: Iterable[Path] = ()) -> None:
         """`module`: its path without the suffix. Errors: StageFailed, if it does not keep to the binary interface."""
         file = module.with_name(module.name + SUFFIX)
-        linker = [*self._wrapper, *self._toolchain.compiler, "-shared", "-o", file]
+        linker: list[str | Path] = [*self._wrapper, *self._toolchain.compiler, "-shared", "-o", file]
         self._workspace.run([*linker, *objects, *libraries])
         if foreign := foreign_imports(file):
             raise self._workspace.fail(f"{file.name} is no module for the guest: {', '.join(foreign)}")
