@@ -69,7 +69,7 @@ def check(answer: dict[str, object]) -> None:
         raise Failure(f"{answer['outcome']}: {answer['exception']} {answer['stdout']} {answer['stderr']}")
     shown = answer["displays"]
     assert isinstance(shown, list)
-    pictures = [base64.b64decode(part["data"]) for one in shown for part in one["parts"] if part["type"] == "image/png"]
+    pictures = [base64.b64decode(part["data_base64"]) for one in shown for part in one["parts"] if part["type"] == "image/png"]
     if len(pictures) != 3:
         raise Failure(f"{len(pictures)} pictures were shown, not 3")
     sizes = [size_of(picture) for picture in pictures]
