@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .recipes import locked_packages, rust_crates, rust_wheel
 from .recipes.rust_wheel import RustPackage
+from .recipes.wheel import TAG
 from .stage import Stage
 
 PACKAGES = (
@@ -20,7 +21,7 @@ PACKAGES = (
     ),
 )
 
-_HELPERS = ("rust_crates.py", "rust_toolchain.py", "wasm_toolchain.py", "wheel.py")
+_HELPERS = ("archives.py", "rust_crates.py", "rust_toolchain.py", "wasm_toolchain.py", "wheel.py")
 
 
 def rust_stages(root: Path, rust: Stage, toolchain: Stage, facts: Mapping[str, str]) -> tuple[Stage, ...]:
@@ -45,7 +46,7 @@ def _wheel(
         f"fetching the crates of {package.name}",
         rust_crates.recipe_for(package.archive, package.crate),
         inputs=inputs,
-        reads=(recipes / "rust_toolchain.py",),
+        reads=(recipes / "archives.py", recipes / "rust_toolchain.py"),
         facts={"package": repr(package)},
     )
     return Stage(
@@ -54,5 +55,5 @@ def _wheel(
         rust_wheel.recipe_for(tools, package),
         inputs={**inputs, "crates": crates, "toolchain": toolchain},
         reads=(*(recipes / name for name in _HELPERS), tools / "side_linker.py", tools / "unwinder.c"),
-        facts={"package": repr(package), "interface": rust_wheel.TAG, **facts},
+        facts={"package": repr(package), "interface": TAG, **facts},
     )

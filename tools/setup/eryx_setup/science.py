@@ -12,9 +12,7 @@ from .stage import Stage
 NATIVE_NUMPY = "native-numpy"
 """Name of the stage whose wheel is not for the guest."""
 
-_HELPERS = ("meson_build.py", "wheel.py", "side_flags.py", "side_module.py", "wasm_toolchain.py")
-_OTHER_HELPERS = ("side_build.py", "scientific.py")
-
+_HELPERS = ("archives.py", "meson_build.py", "wheel.py", "side_flags.py", "side_module.py", "wasm_toolchain.py")
 
 _PLOTTING = {"pillow": plotting.pillow, "kiwisolver": plotting.kiwisolver, "matplotlib": plotting.matplotlib}
 
@@ -74,7 +72,7 @@ def _plotting_stages(
     tools = root / "tools/scientific"
     recipes = root / "tools/setup/eryx_setup/recipes"
     lock = tools / "pylock.plot.toml"
-    reads = (*common, *(recipes / name for name in _OTHER_HELPERS))
+    reads = (*common, recipes / "side_build.py")
     archives = Stage(
         "plotting-sources",
         "fetching pillow's and matplotlib's sources",
@@ -86,7 +84,7 @@ def _plotting_stages(
         "compiling freetype, libjpeg-turbo, qhull and zlib for packages",
         picture_libraries.recipe_for(tools),
         inputs={**inputs, **sources},
-        reads=(*common, recipes / "side_build.py"),
+        reads=reads,
         facts=facts,
     )
     needed = {**inputs, "archives": archives, "libraries": libraries}

@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import re
 import shutil
-import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ..workspace import Workspace
-from .side_flags import SUFFIX, c_flags, cxx_flags
+from .archives import unpack_wheel
+from .side_flags import c_flags, cxx_flags
 from .side_module import foreign_imports
 from .wasm_toolchain import WasmToolchain
-
-ABI = "pyemscripten_2025_0"
+from .wheel import SUFFIX, TAG
 
 _CONFIGURATION = "_sysconfigdata__wasi_wasm32-wasi"
 
@@ -44,16 +43,6 @@ class MesonBuild:
         """Python modules that the build's own programs find; to be added to."""
         return self._modules
 
-    def unpack(self, archive: str, patches: Path | None = None) -> Path:
-        """Unpacks the one source archive whose name matches, and patches it."""
-        (file,) = self._workspace.inputs["archives"].glob(archive)
-        source = self._workspace.scratch / "source"
-        source.mkdir()
-        self._workspace.run(["tar", "--extract", "--file", file, "--strip-components=1", "--directory", source])
-        for patch in sorted(patches.glob("*.patch")) if patches else ():
-            self._workspace.run(["patch", "--strip=1", "--forward", "--batch", f"--input={patch}"], cwd=source)
-        return source
-
     def build(self, source: Path, options: Iterable[str]) -> None:
         cross = self._workspace.scratch / "cross.ini"
         cross.write_text(self._cross_file())
@@ -77,7 +66,7 @@ class MesonBuild:
         for module in sorted(site.rglob("*.so")):
             foreign = foreign_imports(module)
             if foreign or not module.name.endswith(SUFFIX):
-                raise self._workspace.fail(f"{module.name} is no module of {ABI}: {', '.join(foreign) or 'its name'}")
+                raise self._workspace.fail(f"{module.name} is no module for {TAG}: {', '.join(foreign) or 'its name'}")
 
     def forget_paths(self, file: Path) -> None:
         """Takes the folders of this machine out of a text, so that it is the same everywhere."""
@@ -89,12 +78,10 @@ class MesonBuild:
     def _prepare(self) -> None:
         self._modules.mkdir()
         for pattern in ("cython-*.whl", "meson-*.whl"):
-            for wheel in self._workspace.inputs["archives"].glob(pattern):
-                with zipfile.ZipFile(wheel) as archive:
-                    archive.extractall(self._modules)
+            if any(self._workspace.inputs["archives"].glob(pattern)):
+                unpack_wheel(self._workspace, pattern, self._modules)
         configuration = self._workspace.inputs["guest-python"] / f"stdlib/{_CONFIGURATION}.py"
-        text = re.sub(r"\.cpython-313-wasm32-\w+\.so", SUFFIX, configuration.read_text())
-        (self._modules / configuration.name).write_text(text)
+        shutil.copy(configuration, self._modules)
         for name in ("python", "python3"):
             self._write_program(name, f"_PYTHON_SYSCONFIGDATA_NAME={_CONFIGURATION} _PYTHON_HOST_PLATFORM=wasi-wasm32", "")
         self._write_program("cython", "", "-m cython")

@@ -7,15 +7,14 @@ Inputs: those of side_build.py and meson_build.py; libraries, what picture_libra
 from __future__ import annotations
 
 import shutil
-import zipfile
 from email.parser import HeaderParser
 from pathlib import Path
 
 from ..stage import Recipe
 from ..workspace import Workspace
+from .archives import take_wheels, unpack, unpack_wheel
 from .meson_build import MesonBuild
-from .scientific import BUILD, TAG
-from .side_build import SideBuild, copy_python, unpack
+from .side_build import SideBuild, copy_python
 from .wheel import write_wheel
 
 # Not those for which a library is missing: colour profiles, WebP, AVIF, Tk.
@@ -44,7 +43,7 @@ def pillow(tools: Path) -> Recipe:
         build.link(package / "_imagingft", letters, (found["freetype"],))
         for name in ("_imagingmath", "_imagingmorph"):
             build.link(package / name, build.compile([source / f"src/{name}.c"], options))
-        write_wheel(site, source, workspace.output, TAG, BUILD)
+        write_wheel(site, source, workspace.output)
 
     return recipe
 
@@ -52,13 +51,14 @@ def pillow(tools: Path) -> Recipe:
 def kiwisolver(tools: Path) -> Recipe:
     def recipe(workspace: Workspace) -> None:
         source = unpack(workspace, "kiwisolver-*.tar.gz", tools / "patches/kiwisolver")
-        cppy = _unpacked(workspace, "cppy-*.whl")
+        cppy = workspace.scratch / "cppy"
+        unpack_wheel(workspace, "cppy-*.whl", cppy)
         site = workspace.scratch / "site"
         package = copy_python(source / "py/kiwisolver", site)
         build = SideBuild(workspace, tools)
         objects = build.compile(sorted((source / "py/src").glob("*.cpp")), [f"-I{source}", f"-I{cppy / 'cppy/include'}"])
         build.link(package / "_cext", objects)
-        write_wheel(site, source, workspace.output, TAG, BUILD)
+        write_wheel(site, source, workspace.output)
 
     return recipe
 
@@ -68,9 +68,10 @@ def matplotlib(tools: Path) -> Recipe:
 
     def recipe(workspace: Workspace) -> None:
         build = MesonBuild(workspace, tools)
-        source = build.unpack("matplotlib-*.tar.gz", tools / "patches/matplotlib")
+        source = unpack(workspace, "matplotlib-*.tar.gz", tools / "patches/matplotlib")
         shutil.copytree(workspace.inputs["libraries"], source / _LIBRARIES)
-        pybind = _unpacked(workspace, "pybind11-*.whl")
+        pybind = workspace.scratch / "pybind11"
+        unpack_wheel(workspace, "pybind11-*.whl", pybind)
         shutil.copytree(pybind / "pybind11/include", source / _LIBRARIES / "include", dirs_exist_ok=True)
         # What Meson asks for the version would ask git.
         (build.modules / "setuptools_scm.py").write_text(f'print("{_version(source)}")\n')
@@ -80,22 +81,11 @@ def matplotlib(tools: Path) -> Recipe:
         build.check(site)
         for tests in list(site.rglob("tests")):
             shutil.rmtree(tests)
-        write_wheel(site, source, workspace.output, TAG, BUILD)
-        for name in _PUBLISHED:
-            (wheel,) = workspace.inputs["archives"].glob(f"{name}-*.whl")
-            shutil.copy(wheel, workspace.output)
+        write_wheel(site, source, workspace.output)
+        take_wheels(workspace, (f"{name}-*.whl" for name in _PUBLISHED))
 
     return recipe
 
 
 def _version(source: Path) -> str:
     return str(HeaderParser().parsestr((source / "PKG-INFO").read_text())["Version"])
-
-
-def _unpacked(workspace: Workspace, pattern: str) -> Path:
-    """A folder with what is in the one wheel whose name matches."""
-    (wheel,) = workspace.inputs["archives"].glob(pattern)
-    folder = workspace.scratch / wheel.stem
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder)
-    return folder

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..stage import Recipe
 from ..workspace import Workspace
+from .archives import unpack
 from .rust_toolchain import TARGET, RustToolchain
 
 # What cargo compiles anew for the target, instead of the compiled library that Debian does not have.
@@ -33,12 +34,3 @@ def recipe_for(archive: str, crate: str) -> Recipe:
             shutil.move(home / "registry" / kept, workspace.output / "registry")
 
     return recipe
-
-
-def unpack(workspace: Workspace, archive: str) -> Path:
-    """Unpacks the one source archive whose name matches. Returns: where its files are."""
-    (file,) = workspace.inputs["archives"].glob(archive)
-    source = workspace.scratch / "source"
-    source.mkdir()
-    workspace.run(["tar", "--extract", "--file", file, "--strip-components=1", "--directory", source])
-    return source

@@ -14,14 +14,11 @@ from pathlib import Path
 
 from ..stage import Recipe
 from ..workspace import Workspace
-from .meson_build import ABI, SUFFIX
-from .rust_crates import STANDARD_LIBRARY, unpack
+from .archives import take_wheels, unpack
+from .rust_crates import STANDARD_LIBRARY
 from .rust_toolchain import TARGET, RustToolchain
 from .wasm_toolchain import WasmToolchain
-from .wheel import write_wheel
-
-TAG = f"cp313-cp313-{ABI}_wasm32"
-_BUILD = "1eryx"
+from .wheel import SUFFIX, write_wheel
 
 # rustc would have one of its own for this target, which Debian leaves out.
 _OUR_LINKER = ("-Zunstable-options", "-Clink-self-contained=-linker")
@@ -67,10 +64,8 @@ def recipe_for(tools: Path, package: RustPackage) -> Recipe:
             shutil.copytree(source / package.python, site)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(_compile(workspace, tools, source, package), target)
-        write_wheel(site, source, workspace.output, TAG, _BUILD)
-        for pattern in package.beside:
-            (wheel,) = workspace.inputs["archives"].glob(pattern)
-            shutil.copy(wheel, workspace.output)
+        write_wheel(site, source, workspace.output)
+        take_wheels(workspace, package.beside)
 
     return recipe
 

@@ -8,12 +8,10 @@ from pathlib import Path
 
 from ..stage import Recipe
 from ..workspace import Workspace
-from .meson_build import ABI, MesonBuild
+from .archives import take_wheels, unpack
+from .meson_build import MesonBuild
 from .wheel import write_wheel
 
-TAG = f"cp313-cp313-{ABI}_wasm32"
-# Tells the wheels from those that others build of the same version.
-BUILD = "1eryx"
 # Those for the packages' own tests, in a folder beside: they have the tests and the modules that only tests use.
 _TESTS_BUILD = "1eryxtests"
 _WITH_TESTS = "with-tests"
@@ -37,7 +35,7 @@ def numpy(tools: Path) -> Recipe:
         # Its own Meson: it has a module that Meson lacks.
         meson = workspace.scratch / "source/vendored-meson/meson/meson.py"
         build = MesonBuild(workspace, tools, (meson,))
-        source = build.unpack("numpy-*.tar.gz", tools / "patches/numpy")
+        source = unpack(workspace, "numpy-*.tar.gz", tools / "patches/numpy")
         shutil.copy(tools / "small_cblas.cpp", source / "numpy/_core/src/common")
         shutil.copy(tools / "branchless_sort.hpp", source / "numpy/_core/src/npysort")
         build.build(source, _NUMPY_OPTIONS)
@@ -52,7 +50,7 @@ def numpy(tools: Path) -> Recipe:
         (sdk / "__init__.py").write_text(_NUMPY_FOR_BUILDS)
         for development in ("numpy/_core/include", "numpy/_core/lib", "numpy/random/lib"):
             shutil.rmtree(site / development, ignore_errors=True)
-        write_wheel(site, source, workspace.output, TAG, BUILD)
+        write_wheel(site, source, workspace.output)
 
     return recipe
 
@@ -62,17 +60,15 @@ def pandas(tools: Path) -> Recipe:
 
     def recipe(workspace: Workspace) -> None:
         build = MesonBuild(workspace, tools)
-        source = build.unpack("pandas-*.tar.gz", tools / "patches/pandas")
+        source = unpack(workspace, "pandas-*.tar.gz", tools / "patches/pandas")
         shutil.copytree(workspace.inputs["numpy-wheel"] / "sdk", build.modules, dirs_exist_ok=True)
         build.build(source, ())
         site = build.install(source)
         build.check(site)
         _write_with_tests(site, source, workspace)
         shutil.rmtree(site / "pandas/tests")
-        write_wheel(site, source, workspace.output, TAG, BUILD)
-        for pattern in ("python_dateutil-*.whl", "tzdata-*.whl"):
-            (wheel,) = workspace.inputs["archives"].glob(pattern)
-            shutil.copy(wheel, workspace.output)
+        write_wheel(site, source, workspace.output)
+        take_wheels(workspace, ("python_dateutil-*.whl", "tzdata-*.whl"))
 
     return recipe
 
@@ -80,7 +76,7 @@ def pandas(tools: Path) -> Recipe:
 def _write_with_tests(site: Path, source: Path, workspace: Workspace) -> None:
     folder = workspace.output / _WITH_TESTS
     folder.mkdir()
-    write_wheel(site, source, folder, TAG, _TESTS_BUILD)
+    write_wheel(site, source, folder, build=_TESTS_BUILD)
 
 
 def _no_headers(folder: Path, names: list[str]) -> list[str]:

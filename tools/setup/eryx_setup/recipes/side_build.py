@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ..workspace import Workspace
-from .side_flags import SUFFIX, c_flags, cxx_flags
+from .side_flags import c_flags, cxx_flags
 from .side_module import foreign_imports
 from .wasm_toolchain import WasmToolchain
+from .wheel import SUFFIX
 
 # setjmp by WebAssembly's exceptions; what is exported is what a file says is to be.
 _FLAGS = ("-O2", "-DNDEBUG", "-w", "-fvisibility=hidden", "-mllvm", "-wasm-enable-sjlj")
@@ -57,17 +58,6 @@ class SideBuild:
         self._workspace.run([*linker, *objects, *libraries])
         if foreign := foreign_imports(file):
             raise self._workspace.fail(f"{file.name} is no module for the guest: {', '.join(foreign)}")
-
-
-def unpack(workspace: Workspace, archive: str, patches: Path | None = None) -> Path:
-    """Unpacks the one source archive whose name matches, and patches it."""
-    (file,) = workspace.inputs["archives"].glob(archive)
-    source = workspace.scratch / "source"
-    source.mkdir()
-    workspace.run(["tar", "--extract", "--file", file, "--strip-components=1", "--directory", source])
-    for patch in sorted(patches.glob("*.patch")) if patches else ():
-        workspace.run(["patch", "--strip=1", "--forward", "--batch", f"--input={patch}"], cwd=source)
-    return source
 
 
 def copy_python(source: Path, site: Path) -> Path:

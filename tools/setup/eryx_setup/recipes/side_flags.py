@@ -8,8 +8,6 @@ from pathlib import Path
 
 from .wasm_toolchain import FEATURES
 
-SUFFIX = ".cpython-313-wasm32-emscripten.so"
-
 # Written by the C library's headers where a program asks for what WASI lacks.
 _EMULATED = ("-D_WASI_EMULATED_SIGNAL", "-D_WASI_EMULATED_PROCESS_CLOCKS", "-D_WASI_EMULATED_GETPID")
 

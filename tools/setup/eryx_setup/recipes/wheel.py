@@ -12,10 +12,19 @@ from email.parser import HeaderParser
 from pathlib import Path
 from typing import Any
 
+from .guest_exports import ABI
+from .guest_python import SOABI
+
+TAG = f"cp313-cp313-{ABI}_wasm32"
+SUFFIX = f".{SOABI}.so"
+"""Of the names of extension modules."""
+BUILD = "1eryx"
+"""Tells the wheels from those that others build of the same version."""
+
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def write_wheel(site: Path, source: Path, folder: Path, tag: str, build: str) -> Path:
+def write_wheel(site: Path, source: Path, folder: Path, tag: str = TAG, build: str = BUILD) -> Path:
     """Packs the files below `site`; name, version and the rest come from the source archive that is unpacked in `source`.
 
     Returns: the wheel, in `folder`.
