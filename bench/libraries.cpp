@@ -5,12 +5,12 @@
 
 #include "eryx/eryx.hpp"
 #include "figure.hpp"
+#include "runs.hpp"
 #include "statistics.hpp"
 
 namespace eryx::bench {
 namespace {
 
-constexpr int warm_up = 1000;
 constexpr int runs = 25'000;
 constexpr int builds = 15;
 
@@ -58,32 +58,15 @@ RuntimeLibrary library() {
 }
 
 std::vector<Figure> measure() {
-  const Sandbox without = Sandbox::builder().build();
-  const Sandbox with = Sandbox::builder().library(library()).build();
-  const auto run = [](const Sandbox& sandbox) {
-    return microseconds_of([&] {
-      if (sandbox.execute("print(1)").stdout_text != "1\n") throw Unmeasurable("print(1) did not print 1");
-    });
-  };
-  for (int i = 0; i < warm_up; ++i) {
-    run(without);
-    run(with);
-  }
-  // In turns, because machines change their speed.
-  std::vector<double> samples_without;
-  std::vector<double> samples_with;
-  for (int i = 0; i < runs; ++i) {
-    samples_without.push_back(run(without));
-    samples_with.push_back(run(with));
-  }
+  const std::vector<double> prints = prints_in_turns(
+      std::vector{Sandbox::builder().build(), Sandbox::builder().library(library()).build()}, runs);
   std::vector<double> built;
   for (int i = 0; i < builds; ++i) {
     RuntimeLibrary other = library();
     other.setup += "BUILD = " + std::to_string(i) + "\n";
     built.push_back(microseconds_of([&] { (void)Sandbox::builder().library(other).build(); }) / 1e3);
   }
-  return {{"library_added_us", median(samples_with) - median(samples_without)},
-          {"library_build_ms", median(built)}};
+  return {{"library_added_us", prints[1] - prints[0]}, {"library_build_ms", median(built)}};
 }
 
 }  // namespace

@@ -8,12 +8,13 @@
 
 #include "eryx/eryx.hpp"
 #include "figure.hpp"
+#include "runs.hpp"
 #include "statistics.hpp"
+#include "temporary_folder.hpp"
 
 namespace eryx::bench {
 namespace {
 
-constexpr int warm_up = 1000;
 constexpr int runs = 20'000;
 constexpr int reads = 5'000;
 constexpr int rounds = 9;
@@ -22,29 +23,17 @@ constexpr int rounds = 9;
 class Folder {
  public:
   Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "eryx-bench-XXXXXX").string();
-    if (!::mkdtemp(pattern.data())) throw Unmeasurable("no temporary folder");
-    path_ = pattern;
-    std::filesystem::create_directories(path_ / "a/b");
-    std::ofstream(path_ / "a/b/file") << std::string(4096, 'x');
+    std::filesystem::create_directories(folder_.path() / "a/b");
+    std::ofstream(folder_.path() / "a/b/file") << std::string(4096, 'x');
   }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
 
   [[nodiscard]] Sandbox mounted(HostAccess access) const {
-    return Sandbox::builder().mount("/in", Mount::host(HostFiles(), path_, access)).build();
+    return Sandbox::builder().mount("/in", Mount::host(HostFiles(), folder_.path(), access)).build();
   }
 
  private:
-  std::filesystem::path path_;
+  TemporaryFolder folder_;
 };
-
-double print_us(const Sandbox& sandbox) {
-  return microseconds_of([&] {
-    if (sandbox.execute("print(1)").stdout_text != "1\n") throw Unmeasurable("print(1) did not print 1");
-  });
-}
 
 /// Microseconds of one open, read of 4 KiB and close of the file below `folder`, within a program.
 double read_us(const Sandbox& sandbox, const std::string& folder) {
@@ -72,29 +61,16 @@ result = (time.perf_counter() - start) / reads * 1e6
 std::vector<Figure> measure() {
   const Folder folder;
   const Storage storage;
-  const Sandbox without = Sandbox::builder().build();
-  const std::vector<Sandbox> with = {folder.mounted(HostAccess::ReadOnly),
-                                     folder.mounted(HostAccess::Overlay),
-                                     Sandbox::builder().mount("/in", Mount::storage(storage)).build()};
-  for (int i = 0; i < warm_up; ++i) {
-    print_us(without);
-    for (const Sandbox& sandbox : with) print_us(sandbox);
-  }
-  // In turns, because machines change their speed.
-  std::vector<double> samples_without;
-  std::vector<std::vector<double>> samples_with(with.size());
-  for (int i = 0; i < runs; ++i) {
-    samples_without.push_back(print_us(without));
-    for (std::size_t index = 0; index < with.size(); ++index)
-      samples_with[index].push_back(print_us(with[index]));
-  }
-  const double print = median(samples_without);
-  return {{"mount_folder_cost_us", median(samples_with[0]) - print},
-          {"mount_overlay_cost_us", median(samples_with[1]) - print},
-          {"mount_storage_cost_us", median(samples_with[2]) - print},
-          {"mount_folder_read_us", read_us(with[0], "/in")},
-          {"mount_overlay_read_us", read_us(with[1], "/in")},
-          {"memory_read_us", read_us(without, "/data")}};
+  const std::vector<Sandbox> sandboxes = {Sandbox::builder().build(), folder.mounted(HostAccess::ReadOnly),
+                                          folder.mounted(HostAccess::Overlay),
+                                          Sandbox::builder().mount("/in", Mount::storage(storage)).build()};
+  const std::vector<double> prints = prints_in_turns(sandboxes, runs);
+  return {{"mount_folder_cost_us", prints[1] - prints[0]},
+          {"mount_overlay_cost_us", prints[2] - prints[0]},
+          {"mount_storage_cost_us", prints[3] - prints[0]},
+          {"mount_folder_read_us", read_us(sandboxes[1], "/in")},
+          {"mount_overlay_read_us", read_us(sandboxes[2], "/in")},
+          {"memory_read_us", read_us(sandboxes[0], "/data")}};
 }
 
 }  // namespace

@@ -9,16 +9,16 @@
 #include "eryx/eryx.hpp"
 #include "figure.hpp"
 #include "process_status.hpp"
+#include "runs.hpp"
 #include "statistics.hpp"
+#include "temporary_folder.hpp"
 
 namespace eryx::bench {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int warm_up = 1000;
 constexpr int runs = 10'000;
-constexpr int openings = 15;
 constexpr int held = 50;
 
 const std::vector<std::string> files = {
@@ -36,45 +36,6 @@ std::string template_program() {
         "<h1>{{ title }}</h1>\n{% for item in items %}<li>{{ item }}</li>{% endfor %}\n"
         "<p>{{ items | length }}</p>\n";
   return text + "''')\neryx.ready()\nprint(len(template.render(title='Shop', items=[1, 2, 3])))\n";
-}
-
-class ImageFolder {
- public:
-  ImageFolder() { fs::create_directories(path_); }
-  ~ImageFolder() { fs::remove_all(path_); }
-  ImageFolder(const ImageFolder&) = delete;
-  ImageFolder& operator=(const ImageFolder&) = delete;
-
-  [[nodiscard]] fs::path image() const { return path_ / "packages.image"; }
-  [[nodiscard]] fs::path data() const { return path_ / "data"; }
-
- private:
-  fs::path path_ = fs::temp_directory_path() / "eryx-bench-packages";
-};
-
-double run(const Sandbox& sandbox) {
-  return microseconds_of([&] {
-    if (sandbox.execute("print(1)").stdout_text != "1\n") throw Unmeasurable("print(1) did not print 1");
-  });
-}
-
-/// Microseconds of print(1) in a fresh interpreter.
-struct Prints {
-  double without = 0;
-  double with = 0;
-};
-
-Prints print_both(const Sandbox& without, const Sandbox& with) {
-  std::vector<double> samples_without;
-  std::vector<double> samples_with;
-  for (int i = 0; i < warm_up + runs; ++i) {  // in turns, because machines change their speed
-    const double first = run(without);
-    const double second = run(with);
-    if (i < warm_up) continue;
-    samples_without.push_back(first);
-    samples_with.push_back(second);
-  }
-  return {median(samples_without), median(samples_with)};
 }
 
 double template_us(const Sandbox& sandbox) {
@@ -99,24 +60,25 @@ double private_kib(const Sandbox& sandbox) {
 }
 
 /// By how much 100 MB that nobody reads make the private memory of a sandbox grow.
-double untouched_kib(const ImageFolder& folder) {
-  fs::create_directories(folder.data());
+double untouched_kib(const fs::path& data) {
+  fs::create_directories(data);
   const std::string contents(1'000'000, 'x');
-  for (int i = 0; i < 100; ++i) std::ofstream(folder.data() / ("data" + std::to_string(i))) << contents;
-  std::ofstream(folder.data() / "large.py") << "\n";
+  for (int i = 0; i < 100; ++i) std::ofstream(data / ("data" + std::to_string(i))) << contents;
+  std::ofstream(data / "large.py") << "\n";
   const auto runtime = [] {
     RuntimeOptions options;
     options.idle_slots = 0;
     return Runtime::create(options);
   };
   const double without = private_kib(Sandbox::builder().runtime(runtime()).build());
-  const double with = private_kib(Sandbox::builder().runtime(runtime()).package(folder.data()).build());
+  const double with = private_kib(Sandbox::builder().runtime(runtime()).package(data).build());
   return with - without;
 }
 
 std::vector<Figure> measure() {
   const fs::path source = ERYX_BENCH_PACKAGES;
-  const ImageFolder folder;
+  const TemporaryFolder folder;
+  const fs::path image = folder.path() / "packages.image";
   ImageBuildOptions build;
   double reading = 0;
   for (const std::string& name : files) {
@@ -124,22 +86,19 @@ std::vector<Figure> measure() {
     reading += microseconds_of([&] { build.packages.push_back(Package::from_file(source / name)); }) / 1e3;
   }
   build.imports = modules;
-  const double building = microseconds_of([&] { build_image(folder.image(), build); }) / 1e3;
+  const double building = microseconds_of([&] { build_image(image, build); }) / 1e3;
   RuntimeOptions options;
-  options.image = folder.image();
-  std::vector<double> opened;
-  for (int i = 0; i < openings; ++i)
-    opened.push_back(microseconds_of([&] { (void)Runtime::create(options); }) / 1e3);
+  options.image = image;
+  const double opened = open_ms(options);
   const Sandbox with = Sandbox::builder().runtime(Runtime::create(options)).build();
-  const Sandbox without = Sandbox::builder().build();
-  const Prints prints = print_both(without, with);
-  return {{"packages_print_x", prints.with / prints.without},
-          {"packages_print_us", prints.with},
+  const std::vector<double> prints = prints_in_turns(std::vector{Sandbox::builder().build(), with}, runs);
+  return {{"packages_print_x", prints[1] / prints[0]},
+          {"packages_print_us", prints[1]},
           {"packages_template_us", template_us(with)},
           {"packages_read_ms", reading},
           {"packages_image_build_ms", building},
-          {"image_open_ms", median(opened)},
-          {"packages_untouched_kib", untouched_kib(folder)}};
+          {"image_open_ms", opened},
+          {"packages_untouched_kib", untouched_kib(folder.path() / "data")}};
 }
 
 }  // namespace

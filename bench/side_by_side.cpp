@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "side_by_side.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -15,6 +16,7 @@ namespace eryx::bench {
 namespace {
 
 constexpr int rounds = 7;
+const std::filesystem::path measurement = std::filesystem::path(ERYX_BENCH_PROGRAMS) / "measure.py";
 
 std::string contents(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -42,22 +44,7 @@ Measurement run_in_sandbox(const Sandbox& sandbox, const std::string& program) {
   return parse(result.stdout_text);
 }
 
-}  // namespace
-
-std::string native_python() {
-  const char* chosen = std::getenv("ERYX_NATIVE_PYTHON");
-  const std::string path = chosen != nullptr ? chosen : ERYX_NATIVE_PYTHON;
-  if (!std::filesystem::exists(path)) {
-    throw Unmeasurable("no native CPython at '" + path +
-                       "': set ERYX_NATIVE_PYTHON to a CPython 3.13 built without PGO");
-  }
-  return path;
-}
-
-std::string measured_program(const std::filesystem::path& path) {
-  return contents(path) + "\n" + contents(std::filesystem::path(ERYX_BENCH_PROGRAMS) / "measure.py");
-}
-
+/// Of one program.
 double ratio_to_native(const Sandbox& sandbox, const std::string& python, const std::string& program,
                        const std::filesystem::path& native_path) {
   // A sandbox has one thread, so numpy's linear algebra has one.
@@ -77,6 +64,36 @@ double ratio_to_native(const Sandbox& sandbox, const std::string& python, const 
     native.push_back(outside.seconds);
   }
   return median(guest) / median(native);
+}
+
+}  // namespace
+
+std::string native_python() {
+  const char* chosen = std::getenv("ERYX_NATIVE_PYTHON");
+  const std::string path = chosen != nullptr ? chosen : ERYX_NATIVE_PYTHON;
+  if (!std::filesystem::exists(path)) {
+    throw Unmeasurable("no native CPython at '" + path +
+                       "': set ERYX_NATIVE_PYTHON to a CPython 3.13 built without PGO");
+  }
+  return path;
+}
+
+std::vector<Figure> ratios_to_native(const Sandbox& sandbox, const std::string& python,
+                                     const std::filesystem::path& programs, const std::string& prefix,
+                                     const std::filesystem::path& native_path) {
+  std::vector<Figure> figures = {{prefix + "_geomean_x"}};
+  std::vector<double> ratios;
+  for (const auto& entry : std::filesystem::directory_iterator(programs)) {
+    if (entry.path().extension() != ".py" || entry.path() == measurement) continue;
+    const std::string program = contents(entry.path()) + "\n" + contents(measurement);
+    ratios.push_back(ratio_to_native(sandbox, python, program, native_path));
+    figures.push_back({prefix + "_" + entry.path().stem().string() + "_x", ratios.back()});
+  }
+  if (ratios.empty()) throw Unmeasurable("no programs in " + programs.string());
+  std::sort(figures.begin() + 1, figures.end(),
+            [](const Figure& a, const Figure& b) { return a.name < b.name; });
+  figures.front().value = geometric_mean(ratios);
+  return figures;
 }
 
 }  // namespace eryx::bench

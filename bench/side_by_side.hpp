@@ -3,8 +3,10 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "eryx/sandbox.hpp"
+#include "figure.hpp"
 
 namespace eryx::bench {
 
@@ -12,16 +14,14 @@ namespace eryx::bench {
 /// Errors: Unmeasurable (it is not there).
 [[nodiscard]] std::string native_python();
 
-/// A program that defines `work`, from the file at `path`, with the text behind it that measures it (cpu/measure.py).
-/// Errors: Unmeasurable.
-[[nodiscard]] std::string measured_program(const std::filesystem::path& path);
-
-/// The time of a measured program in the sandbox over the time under native CPython, alternately, medians of seven. The program
-/// measures its own work, so that neither start-up nor the wall counts, and must compute the same in both.
+/// What each program of a folder takes in the sandbox over what it takes under native CPython, alternately, medians of seven: `PREFIX_NAME_x`,
+/// sorted, behind the geometric mean, `PREFIX_geomean_x`. A program defines `work` and measures it (cpu/measure.py is put behind it), so
+/// that neither start-up nor the wall counts; it must compute the same in both.
 ///
 /// `native_path`: a folder that native CPython imports from, too; or empty. Errors: Unmeasurable.
-[[nodiscard]] double ratio_to_native(const Sandbox& sandbox, const std::string& python,
-                                     const std::string& program,
-                                     const std::filesystem::path& native_path = {});
+[[nodiscard]] std::vector<Figure> ratios_to_native(const Sandbox& sandbox, const std::string& python,
+                                                   const std::filesystem::path& programs,
+                                                   const std::string& prefix,
+                                                   const std::filesystem::path& native_path = {});
 
 }  // namespace eryx::bench
