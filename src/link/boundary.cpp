@@ -3,12 +3,6 @@
 
 namespace eryx::link {
 
-namespace {
-
-constexpr std::uint8_t no_results = 0x40;
-
-}  // namespace
-
 Boundary::Boundary(const MainModule& main, const ExceptionPlan& plan, const ThrowingFunctions& functions,
                    std::uint32_t next_function)
     : main_(main), plan_(plan), functions_(functions), next_(next_function) {}

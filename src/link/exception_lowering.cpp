@@ -15,8 +15,6 @@ namespace eryx::link {
 
 namespace {
 
-constexpr std::uint8_t no_results = 0x40;
-
 class Lowering {
  public:
   Lowering(const LoweringContext& context, const Function& function, std::uint32_t self)

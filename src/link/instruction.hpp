@@ -12,6 +12,9 @@
 
 namespace eryx::link {
 
+/// The type of a block, loop or `if` that has neither parameters nor results.
+inline constexpr std::uint8_t no_results = 0x40;
+
 /// Those that the linker looks at. Others are their first byte; behind a prefix, see `prefixed`.
 enum class Opcode : std::uint32_t {
   Unreachable = 0x00,
