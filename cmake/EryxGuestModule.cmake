@@ -25,7 +25,7 @@ function(eryx_add_guest_module)
   endforeach()
   set(target eryx-module-${arg_NAME})
   add_library(${target} OBJECT "${arg_SOURCE}")
-  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET ${ERYX_VISIBILITY}
     ERYX_NAME "${arg_NAME}" ERYX_VERSION "${arg_VERSION}" ERYX_OBJECT "${arg_OBJECT}"
     ERYX_DEPENDS "${arg_DEPENDS}" ERYX_IDENTITY "${arg_IDENTITY}" ERYX_CODE_IDENTITY "${arg_CODE_IDENTITY}")
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/include")
