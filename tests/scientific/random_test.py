@@ -10,13 +10,10 @@ Arguments as of run_suite.py. streams.json is what streams.py gives natively.
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
-from typing import Any
 
-from scientific_image import Failure, build_image
+from scientific_image import Failure, build_image, check_with_image, run
 
 HERE = Path(__file__).resolve().parent
 # Every way to random numbers without a seed. The second half of the state is a generator's own counter.
@@ -29,14 +26,6 @@ result = [
 """
 # The state before the first number, and that a seed makes all numbers those of the seed.
 STATE_FIRST = "import numpy as np; result = [int(word) for word in np.random.get_state()[1][1:5]]"
-
-
-def run(command: Path, image: Path, options: list[str | Path]) -> dict[str, Any]:
-    words: list[str | Path] = [command, "run", "--native", "--image", image, "--json", *options]
-    answer = dict(json.loads(subprocess.run(words, capture_output=True, text=True, check=False).stdout))
-    if answer["outcome"] != "completed":
-        raise Failure(f"{answer['outcome']}: {answer['exception'] or answer['trap']}")
-    return answer
 
 
 def check_streams(command: Path, image: Path) -> None:
@@ -61,16 +50,12 @@ def check_unseeded(command: Path, image: Path) -> None:
 
 def main() -> int:
     command, wheels, packages = (Path(word) for word in sys.argv[1:4])
-    try:
-        with tempfile.TemporaryDirectory(prefix="eryx-scientific-") as folder:
-            image = Path(folder) / "numpy.image"
-            build_image(command, wheels, packages, "numpy", image)
-            check_streams(command, image)
-            check_unseeded(command, image)
-    except (Failure, subprocess.CalledProcessError) as failure:
-        print(f"FAILED: {failure}")
-        return 1
-    return 0
+
+    def check(image: Path) -> None:
+        check_streams(command, image)
+        check_unseeded(command, image)
+
+    return check_with_image("numpy", lambda image: build_image(command, wheels, packages, "numpy", image), check)
 
 
 if __name__ == "__main__":

@@ -14,14 +14,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from scientific_image import Failure, build_image, only
+from scientific_image import Failure, build_image, check_with_image, only
 
 HERE = Path(__file__).resolve().parent
 most_reasons = 20
@@ -101,14 +100,12 @@ def run_suite(command: Path, image: Path, project: str, files: Iterable[str]) ->
 
 def main() -> int:
     command, wheels, packages, project = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4]
-    try:
-        with tempfile.TemporaryDirectory(prefix="eryx-scientific-") as folder:
-            image = Path(folder) / f"{project}.image"
-            build_image(command, wheels, packages, project, image)
-            return 1 if run_suite(command, image, project, sys.argv[5:] or test_files(wheels, project)) else 0
-    except (Failure, subprocess.CalledProcessError) as failure:
-        print(f"FAILED: {project}: {failure}")
-        return 1
+
+    def check(image: Path) -> None:
+        if unknown := run_suite(command, image, project, sys.argv[5:] or test_files(wheels, project)):
+            raise Failure(f"{len(unknown)} failures are not in known.txt")
+
+    return check_with_image(project, lambda image: build_image(command, wheels, packages, project, image), check)
 
 
 if __name__ == "__main__":

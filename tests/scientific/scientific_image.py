@@ -1,10 +1,17 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""Images with numpy or pandas, their tests and pytest: the same packages in all of them, so that they are compiled once."""
+"""Images with numpy or pandas, their tests and pytest: the same packages in all of them, so that they are compiled once.
+
+Also, what tests do with an image.
+"""
 
 from __future__ import annotations
 
+import json
 import subprocess
+import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 PYTEST = ("pytest", "iniconfig", "packaging", "pluggy", "pygments", "hypothesis", "sortedcontainers", "attrs", "typing_extensions")
 # What each project's wheel needs besides, of the same folder.
@@ -42,3 +49,25 @@ def build_plotting_image(command: Path, wheels: Path, image: Path) -> None:
     for name in PLOTTING:
         words += ["--package", only(wheels, name)]
     subprocess.run(words, check=True)
+
+
+def run(command: Path, image: Path, options: Iterable[str | Path]) -> dict[str, Any]:
+    """Runs a program, which `options` name. Returns: what `eryx run --json` says. Errors: Failure, if it did not complete."""
+    words: list[str | Path] = [command, "run", "--native", "--image", image, "--json", *options]
+    answer = dict(json.loads(subprocess.run(words, capture_output=True, text=True, check=False).stdout))
+    if answer["outcome"] != "completed":
+        raise Failure(f"{answer['outcome']}: {answer['exception'] or answer['trap']}")
+    return answer
+
+
+def check_with_image(name: str, build: Callable[[Path], None], check: Callable[[Path], None]) -> int:
+    """Has an image built, and checked, in a folder that is removed. Returns: the exit status, after the failure is printed."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="eryx-scientific-") as folder:
+            image = Path(folder) / f"{name}.image"
+            build(image)
+            check(image)
+    except (Failure, subprocess.CalledProcessError) as failure:
+        print(f"FAILED: {name}: {failure}")
+        return 1
+    return 0
