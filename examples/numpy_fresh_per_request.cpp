@@ -39,7 +39,7 @@ int main(int count, char** arguments) {
       "np.linspace(0, 1, 5) ** 2",
       "np.linalg.solve([[3, 1], [1, 2]], [9, 8])",
       "np.random.default_rng(7).integers(0, 100, 4)",  // seeded: the same as anywhere
-      "np.zeros((10_000, 10_000)) + 1",              // more than it may have
+      "np.zeros((10_000, 10_000)) + 1",                // more than it may have
       "open('/etc/passwd').read()",
   };
   for (const std::string& formula : requests) {
