@@ -81,6 +81,17 @@ TEST(ExtensionList, ListsExtensionsForTheGuest) {
   EXPECT_EQ(read_module(join(main, std::span(files).last(1), {}).module, {}).data.size(), 1U);
 }
 
+// Each is an entry with the path of its file: a few bytes of a module would be a thousand of the host's.
+TEST(ExtensionList, RefusesModulesWithTooManyFunctionsThatMakeOne) {
+  const ModuleBytes two =
+      side(R"((func (export "PyInit_a") (export "PyInit_b") (result i32) (i32.const 1)))");
+  const ModuleBytes main = listing_main();
+  const std::vector<SideFile> files{{"a.so", two, SideRole::Module, "/p/a.so"}};
+  EXPECT_EQ(join(main, files, {.limits = {.initialisers = 2}}).entries.size(), 2U);
+  EXPECT_THAT([&] { (void)join(main, files, {.limits = {.initialisers = 1}}); },
+              testing::ThrowsMessage<Error>(HasSubstr("more than 1 functions PyInit_")));
+}
+
 TEST(ExtensionList, LeavesOutWhatCannotWorkAndWhatNeedsIt) {
   const ModuleBytes main = small_main();
   const ModuleBytes threads = side(R"((import "env" "memory" (memory 1 2 shared)))");

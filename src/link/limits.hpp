@@ -22,6 +22,8 @@ struct LinkLimits {
   std::size_t sides = 256;
   /// Symbols that all of them ask for together; each is looked for in every library that its module needs.
   std::size_t imports = 200000;
+  /// Functions that make Python modules (PyInit_…), of all of them together. One file with several is rare: CPython's tests have 60.
+  std::size_t initialisers = 4096;
   /// Libraries that one side module needs; folders in which it looks for them, too.
   std::size_t libraries = 64;
   /// Parameters of one function type; results, too. The same as in browsers.

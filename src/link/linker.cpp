@@ -2,6 +2,7 @@
 #include "link/linker.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "eryx/error.hpp"
@@ -183,6 +184,8 @@ class Linker {
     for (std::size_t side = 0; side < sides_.size(); ++side) {
       for (const Export& exported : sides_[side].module().exports) {
         if (exported.kind != EntityKind::Function || !exported.name.starts_with("PyInit")) continue;
+        if (result_.entries.size() == limits_.initialisers)
+          refuse_unsupported("more than " + std::to_string(limits_.initialisers) + " functions PyInit_…");
         const std::uint32_t slot = table_.slot_of(indices_[side].functions[exported.index]);
         result_.entries.push_back({places_of_files_[side], std::string(exported.name), slot});
       }
