@@ -22,7 +22,8 @@ namespace eryx::engine {
 /// Enough for CPython's own recursion limit in guest code; only the used depth takes memory.
 inline constexpr std::size_t native_stack_size = std::size_t{64} << 20;
 
-/// No frame of generated code or of ours is nearly as large, so an overflow always hits the guard.
+/// No frame of main's or of ours is nearly as large (main's largest has 632 bytes), and code of native packages touches each page of
+/// its frames (src/native/compiler.cpp), so an overflow always hits the guard.
 inline constexpr std::size_t native_stack_guard = std::size_t{1} << 20;
 
 /// For signal handlers of the host that run on a guest's stack. Ten times what the kernel needs for the largest frame.

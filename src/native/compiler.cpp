@@ -32,6 +32,8 @@ constexpr std::array guest_options{
     "-DWASM_RT_SKIP_SIGNAL_RECOVERY=1",
     // Blocks within blocks, of which clang takes 256 by itself.
     "-fbracket-depth=4096",
+    // A stranger's function may have a frame of megabytes, and must not step over the stack's guard: each page is touched.
+    "-fstack-clash-protection",
     // What a compiler adds by itself, as some distributions have it.
     "-fno-stack-protector", "-fcf-protection=none", "-fno-asynchronous-unwind-tables"};
 /// Else the compiler would see that these are memcpy and memset, and call themselves.

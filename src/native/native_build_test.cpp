@@ -7,10 +7,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -130,6 +133,21 @@ TEST(NativeBuild, MakesCodeThatRuns) {
   EXPECT_EQ(guest.word(list + 8), object.entries[0].slot);
 }
 
+// A stack ends at a guard of 1 MiB. A frame may be larger, and must not step over it: each of its pages is touched.
+TEST(NativeBuild, ProbesLargeFrames) {
+  constexpr int values = 2000;
+  std::string text = R"((import "env" "note" (func $note (param i32))))" + std::string(imports) +
+                     R"((func (export "PyInit_x") (result i32))";
+  for (int i = 0; i < values; ++i) text += " (i64.load (i32.const " + std::to_string(i * 8) + "))";
+  text += " (call $note (i32.const 1))";
+  for (int i = 1; i < values; ++i) text += " i64.xor";
+  const NativeObject object = build(side(text + " i32.wrap_i64)"));
+  constexpr std::array<unsigned char, 8> touch{0x48, 0xC7, 0x04, 0x24, 0, 0, 0, 0};  // movq $0, (%rsp)
+  const std::span<const std::byte> bytes(object.bytes);
+  const auto found = std::ranges::search(bytes, std::as_bytes(std::span(touch)));
+  EXPECT_FALSE(found.empty());
+}
+
 TEST(NativeBuild, MakesTheSameOfTheSame) { EXPECT_EQ(build(plain_side()).hash, build(plain_side()).hash); }
 
 TEST(NativeBuild, KeepsWhatItHasMade) {
@@ -165,8 +183,11 @@ TEST(NativeBuild, SaysWhatWasm2cRefuses) {
 }
 
 TEST(NativeBuild, RefusesWhatItsTextCannotSay) {
-  EXPECT_THAT(why_not_built(side("(func (result i32 i32) (i32.const 1) (i32.const 2))")).message,
-              HasSubstr("several results"));
+  const link::ModuleBytes several = side("(func (result i32 i32) (i32.const 1) (i32.const 2))");
+  EXPECT_THAT(why_not_built(several).message, HasSubstr("\"a/x.so\": it has functions with several results"));
+  BuildOptions with = options();
+  with.unusable = link::Unusable::LeaveOut;
+  EXPECT_THAT(build(several, with).left_out.at(0).why, HasSubstr("several results"));
   EXPECT_THAT(why_not_built(side("(func (result v128) (v128.const i32x4 1 2 3 4))")).message,
               HasSubstr("vectors (SIMD)"));
 }
