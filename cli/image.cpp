@@ -110,9 +110,9 @@ void add_build(CLI::App& image, int& status) {
       "  eryx image build app.image --setup helpers.py --warm-up typical.py\n\n"
       "What --setup binds at its top level (functions, classes, tables that it has made) is a\n"
       "variable of every program; names that begin with _ are not. It runs now, and never again.\n\n"
-      "No compiler is needed: the native code is part of this command. The same command makes\n"
-      "the same image, byte for byte; with --own-hash-secret each is another, and checkpoints\n"
-      "belong to it alone.");
+      "No compiler is needed, but for native packages: Python's native code is part of this\n"
+      "command. The same command, with the same compiler, makes the same image, byte for byte;\n"
+      "with --own-hash-secret each is another, and checkpoints belong to it alone.");
   command
       .add_option("FILE,-o,--output", arguments->file, "Where to write the image; replaced when it exists")
       ->type_name("")

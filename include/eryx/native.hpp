@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 
 namespace eryx {
@@ -14,7 +15,8 @@ namespace eryx {
 ///
 /// Used in: `RuntimeOptions::native_packages`, `ImageBuildOptions::native_packages`.
 struct NativePackages {
-  /// clang, version 15 or newer: compiles native packages that no image has yet. Default: empty, the newest one in PATH.
+  /// clang, version 15 or newer: compiles native packages that no image has yet. Default: empty, the first in PATH of clang-19, with which
+  /// Eryx is tested, then clang-30 down to clang-15, then clang.
   std::filesystem::path compiler{};
 
   /// Folder with the parts of this library that compiling needs. Default: empty, the one that the environment variable
@@ -25,6 +27,11 @@ struct NativePackages {
   /// Folder where machine code is kept for the next image with the same packages, under the rules of
   /// `RuntimeOptions::image_cache`. Default: empty, that folder, and where there is none, as in `build_image`, nothing is kept.
   std::filesystem::path cache{};
+
+  /// Time for translating and compiling the packages of one image; `setup_limits` do not hold for it. Beyond it `build` and `build_image`
+  /// throw an Error of kind OutOfResources. What `on_setup` or `ImageBuildOptions::progress` throws ends it as well, with nothing
+  /// left behind. Default: one hour; pandas takes ten minutes of one processor.
+  std::chrono::nanoseconds compile_time = std::chrono::hours(1);
 };
 
 }  // namespace eryx

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "link/extension_list.hpp"
 
+#include "link/refusal.hpp"
+
 namespace eryx::link {
 
 namespace {
@@ -12,6 +14,31 @@ void put_number(std::vector<std::byte>& bytes, std::size_t place, std::uint32_t 
 }
 
 }  // namespace
+
+std::vector<ListedExtension> find_extensions(std::span<const SideFile> files,
+                                             std::span<const ExtensionEntry> entries,
+                                             std::span<const LeftOut> left_out) {
+  std::vector<ListedExtension> extensions;
+  std::vector<bool> listed(files.size());
+  for (const ExtensionEntry& entry : entries) {
+    extensions.push_back({files[entry.side].guest_path, entry.name, entry.slot, {}});
+    listed[entry.side] = true;
+  }
+  for (const LeftOut& each : left_out) {
+    extensions.push_back({files[each.side].guest_path, {}, 0, each.why});
+    listed[each.side] = true;
+  }
+  for (std::size_t file = 0; file < files.size(); ++file) {
+    if (!listed[file])
+      extensions.push_back(
+          {files[file].guest_path,
+           {},
+           0,
+           in_quotes(files[file].path) + " has no function PyInit_...: it is no extension module"});
+  }
+  std::erase_if(extensions, [](const ListedExtension& each) { return each.path.empty(); });
+  return extensions;
+}
 
 std::vector<std::byte> make_extension_list(const std::vector<ListedExtension>& extensions,
                                            std::uint32_t address) {

@@ -10,14 +10,27 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "link/link_options.hpp"
 
 namespace eryx::link {
 
 /// Main exports it: a pointer, null if there is no list.
 inline constexpr std::string_view extensions_variable = "eryx_extensions";
+
+/// The function that makes a Python module.
+struct ExtensionEntry {
+  /// Place of its side module among the files.
+  std::size_t side = 0;
+  /// "PyInit_NAME".
+  std::string name;
+  /// Of the function table.
+  std::uint32_t slot = 0;
+};
 
 struct ListedExtension {
   /// In the guest.
@@ -27,6 +40,11 @@ struct ListedExtension {
   std::uint32_t slot = 0;
   std::string error;
 };
+
+/// All modules that have a path in the guest: what can be imported of them, or why they cannot be.
+[[nodiscard]] std::vector<ListedExtension> find_extensions(std::span<const SideFile> files,
+                                                           std::span<const ExtensionEntry> entries,
+                                                           std::span<const LeftOut> left_out);
 
 /// The list as the guest sees it at this address, a multiple of 4.
 [[nodiscard]] std::vector<std::byte> make_extension_list(const std::vector<ListedExtension>& extensions,

@@ -60,9 +60,11 @@ TEST(ExtensionList, ListsExtensionsForTheGuest) {
                                    (func (export "PyInit_b") (result i32) (i32.const 2)))");
   const ModuleBytes bad = side(R"((import "env" "x" (func)) (import "env" "y" (func)))");
   const ModuleBytes main = listing_main();
+  const ModuleBytes library = side(R"((func (export "helper")))");
   const std::vector<SideFile> files{{"a.so", good, SideRole::Module, "/p/a.so"},
                                     {"c.so", bad, SideRole::Module, "/p/c.so"},
-                                    {"lib.so", good}};
+                                    {"lib.so", good},
+                                    {"no.so", library, SideRole::Module, "/p/no.so"}};
   const Joined joined = join(main, files, {.unusable = Unusable::LeaveOut});
   EXPECT_EQ(why_invalid(joined.module), "");
   ASSERT_EQ(joined.entries.size(), 4U);
@@ -76,9 +78,10 @@ TEST(ExtensionList, ListsExtensionsForTheGuest) {
   EXPECT_EQ(listed_text(joined, 2, 3), joined.left_out[0].why);
   EXPECT_EQ(joined.left_out[0].why,
             "\"c.so\" asks for what the guest does not have: function \"x\", function \"y\"");
-  EXPECT_EQ(listed_text(joined, 3, 0), "null");
+  EXPECT_EQ(listed_text(joined, 3, 3), "\"no.so\" has no function PyInit_...: it is no extension module");
+  EXPECT_EQ(listed_text(joined, 4, 0), "null");
   // Nothing to list: main's variable stays null.
-  EXPECT_EQ(read_module(join(main, std::span(files).last(1), {}).module, {}).data.size(), 1U);
+  EXPECT_EQ(read_module(join(main, std::span(files).subspan(2, 1), {}).module, {}).data.size(), 1U);
 }
 
 // Each is an entry with the path of its file: a few bytes of a module would be a thousand of the host's.

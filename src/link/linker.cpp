@@ -9,7 +9,6 @@
 #include "link/boundary.hpp"
 #include "link/exception_lowering.hpp"
 #include "link/exception_plan.hpp"
-#include "link/extension_list.hpp"
 #include "link/function_table.hpp"
 #include "link/import_binding.hpp"
 #include "link/joined_indices.hpp"
@@ -185,7 +184,7 @@ class Linker {
       for (const Export& exported : sides_[side].module().exports) {
         if (exported.kind != EntityKind::Function || !exported.name.starts_with("PyInit")) continue;
         if (result_.entries.size() == limits_.initialisers)
-          refuse_unsupported("more than " + std::to_string(limits_.initialisers) + " functions PyInit_…");
+          refuse_unsupported("more than " + std::to_string(limits_.initialisers) + " functions PyInit_...");
         const std::uint32_t slot = table_.slot_of(indices_[side].functions[exported.index]);
         result_.entries.push_back({places_of_files_[side], std::string(exported.name), slot});
       }
@@ -196,12 +195,7 @@ class Linker {
   void list_extensions() {
     memory_end_ = placement_.memory_end;
     const auto variable = main_.find_data(extensions_variable);
-    std::vector<ListedExtension> extensions;
-    for (const ExtensionEntry& entry : result_.entries)
-      extensions.push_back({files_[entry.side].guest_path, entry.name, entry.slot, {}});
-    for (const LeftOut& left_out : result_.left_out)
-      extensions.push_back({files_[left_out.side].guest_path, {}, 0, left_out.why});
-    std::erase_if(extensions, [](const ListedExtension& each) { return each.path.empty(); });
+    const auto extensions = find_extensions(files_, result_.entries, result_.left_out);
     if (!variable || extensions.empty()) return;
     const std::uint32_t address = (placement_.memory_end + 15) / 16 * 16;
     std::vector<std::byte>& list = result_.list = make_extension_list(extensions, address);

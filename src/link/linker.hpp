@@ -11,22 +11,13 @@
 #include <string_view>
 #include <vector>
 
+#include "link/extension_list.hpp"
 #include "link/joined_segments.hpp"
 #include "link/link_options.hpp"
 #include "link/placement.hpp"
 #include "link/symbols.hpp"
 
 namespace eryx::link {
-
-/// The function that makes a Python module.
-struct ExtensionEntry {
-  /// Place of its side module among the files.
-  std::size_t side = 0;
-  /// "PyInit_NAME".
-  std::string name;
-  /// Of the function table.
-  std::uint32_t slot = 0;
-};
 
 struct Joined {
   /// To be validated by wasm2c before anything else trusts it.

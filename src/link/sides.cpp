@@ -1,12 +1,25 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "link/sides.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "eryx/error.hpp"
 #include "link/refusal.hpp"
 
 namespace eryx::link {
+
+namespace {
+
+/// wasm2c writes several results as a struct, which main's headers do not have.
+void check_translatable(const SideModule& side) {
+  const Module& module = side.module();
+  const auto has_several = [&](std::uint32_t type) { return module.types[type].results.size() > 1; };
+  if (std::ranges::any_of(module.function_types, has_several))
+    refuse_unsupported(in_quotes(side.path()) + ": it has functions with several results");
+}
+
+}  // namespace
 
 void Sides::add(std::size_t file, SideRole role, SideModule&& module, Survey&& survey) {
   if (role == SideRole::Runtime) runtimes.push_back(modules.size());
@@ -28,6 +41,7 @@ Sides read_sides(std::span<const SideFile> files, const LinkOptions& options,
       refuse_unsupported("the side modules have more bytes than the linker takes");
     try {
       SideModule module(files[file].path, files[file].bytes, limits);
+      if (options.purpose == Purpose::Translation) check_translatable(module);
       imports += module.module().imports.size();
       Survey survey_of_module = survey(module, limits);
       sides.add(file, files[file].role, std::move(module), std::move(survey_of_module));

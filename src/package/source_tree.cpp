@@ -190,8 +190,10 @@ PackageData read_site_packages(FileMap files, std::string_view label) {
   package.kind = PackageKind::SitePackages;
   package.name = label;
   std::erase_if(files, [](const auto& file) { return is_in_cache(file.first); });
-  if (std::ranges::none_of(files, [](const auto& file) { return is_module_file(file.first); }))
-    refuse("no Python modules in it");
+  const auto is_module = [](const auto& file) {
+    return is_module_file(file.first) || file.first.ends_with(".so");
+  };
+  if (std::ranges::none_of(files, is_module)) refuse("no Python modules in it");
   constexpr std::string_view ending = ".dist-info/METADATA";
   for (const auto& [path, text] : files) {
     if (!path.ends_with(ending) || std::ranges::count(path, '/') > 1) continue;

@@ -74,6 +74,7 @@ Interpreters native_image(drive::RuntimeCore& runtime, const Interpreters& base,
   options.table = image.memory->module->table->entries().size();
   options.compiler = allowed->compiler.string();
   options.cache_folder = allowed->cache.empty() ? runtime.image_cache_folder() : allowed->cache;
+  options.time_limit = allowed->compile_time;
   options.on_progress = [&](const native::BuildProgress& step) { report(progress, step); };
   const std::vector<link::SideFile> files = extensions_of(packages);
   const native::NativeObject object =

@@ -84,8 +84,8 @@ enum class Links { Nothing, NativePackages };
 Interpreters make(drive::RuntimeCore& runtime, const Interpreters& interpreters, Links links,
                   const std::vector<std::string>& imports, const Limits& limits, base::SteadyTime since) {
   SetupGuest guest(runtime, interpreters, limits, {}, since);
+  if (links == Links::NativePackages) guest.link_native_packages();
   try {
-    if (links == Links::NativePackages) guest.link_native_packages();
     install(guest, imports);
     return guest.make_image({finish_source, {}}, interpreters->image().recipe);
   } catch (const Error& error) {

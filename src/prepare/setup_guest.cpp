@@ -63,8 +63,9 @@ void SetupGuest::link_native_packages() {
   const engine::CallResult end =
       engine::call_export(guest.slot, writing, host, &guest.watch, engine::Export::Link);
   if (end.trap != engine::Trap::None)
-    throw Error(ErrorKind::InvalidArgument,
-                std::string("their constructors do not return: ") + engine::describe(end.trap));
+    throw Error(
+        ErrorKind::InvalidArgument,
+        std::string("the extension modules' static constructors failed: ") + engine::describe(end.trap));
 }
 
 void SetupGuest::begin_watch() {

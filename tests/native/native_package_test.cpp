@@ -186,6 +186,14 @@ TEST(NativePackage, IsPartOfAnImageFile) {
   EXPECT_EQ(rebuild_image(file, again).info.native.count, report.info.native.count);
 }
 
+TEST(NativePackage, IsCompiledInItsTimeOrRefused) {
+  ImageBuildOptions options;
+  options.packages.push_back(packages().package("probe"));
+  options.native_packages = NativePackages{.compile_time = std::chrono::milliseconds(1)};
+  EXPECT_THAT([&] { (void)build_image(packages().folder() / "late.image", options); },
+              ThrowsError(ErrorKind::OutOfResources, HasSubstr("in the time it was given")));
+}
+
 TEST(NativePackage, MachineCodeIsKeptForTheNextImage) {
   ImageBuildOptions options;
   options.packages.push_back(packages().package("probe"));
