@@ -3,14 +3,17 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cstdlib>
 #include <optional>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
+#include "base/steady_time.hpp"
 #include "eryx/error.hpp"
 
 namespace eryx::native {
@@ -108,11 +111,19 @@ void append(std::vector<std::string>& words, const std::array<const char*, count
 Compiler::Compiler(const std::string& program, const ScratchFolder& scratch, const Patience& patience)
     : program_(find_compiler(program)) {
   constexpr const char* log = "compiler.log";
+  constexpr std::chrono::seconds usual{30};
   const std::array commands{command({"--version"}, log, {})};
-  const auto failed = run_commands(commands, scratch.path(), 1, patience);
-  constexpr std::size_t most = 1 << 20;
-  const std::string said = scratch.read(log, most);
-  version_ = said.substr(0, said.find('\n'));
+  const auto soon = base::later(base::SteadyTime::clock::now(), usual);
+  std::optional<FailedCommand> failed;
+  try {
+    failed = run_commands(commands, scratch.path(), 1, {patience.stop, std::min(soon, patience.end)});
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::OutOfResources || patience.end <= soon) throw;
+    throw Error(ErrorKind::Unsupported, "packages with native code need the compiler clang, and " +
+                                            program_.string() + " does not say in 30 s what it is; " +
+                                            remedy);
+  }
+  version_ = scratch.read_first_line(log);
   const std::optional<unsigned> version = version_in(version_);
   if (failed || !version)
     throw Error(ErrorKind::Unsupported, "packages with native code need the compiler clang, and " +

@@ -126,6 +126,19 @@ class Build {
   }
 
   std::vector<std::byte> make_object() const {
+    try {
+      return translate_and_compile();
+    } catch (const Error& error) {
+      // Programs fail on a full disk in ways that say nothing of it, or do not fail.
+      if (error.kind() == ErrorKind::ShutDown || !scratch_.is_full()) throw;
+      throw Error(ErrorKind::OutOfResources, "native packages cannot be compiled in " +
+                                                 scratch_.path().parent_path().string() +
+                                                 ", whose file system is full: make room, or set TMPDIR to "
+                                                 "another folder");
+    }
+  }
+
+  std::vector<std::byte> translate_and_compile() const {
     const TranslatedText text = translate();
     const std::vector<std::string> sources = write_sources(text);
     compile(sources);
@@ -197,6 +210,9 @@ class Build {
     report(BuildProgress::Step::Linking, 0, 1);
     const std::vector<Command> link{compiler_.link(objects, object_name, options_.process_limits)};
     expect(link, run_commands(link, scratch_.path(), 1, patience_));
+    if (!std::filesystem::exists(scratch_.path() / object_name))
+      throw Error(ErrorKind::Unsupported, "the packages' native code cannot be compiled: " +
+                                              compiler_.version() + " ended well, and wrote nothing");
     report(BuildProgress::Step::Linking, 1, 1);
   }
 

@@ -240,6 +240,8 @@ TEST(NativeBuild, SaysWhichCompilerItNeeds) {
               AllOf(HasSubstr("clang 15 or newer"), HasSubstr("is version 14"), HasSubstr("install")));
   EXPECT_THAT(refused(folder().script("gcc", "echo gcc version 12")), HasSubstr("is none"));
   EXPECT_THAT(refused(folder().script("broken", "exit 3")), HasSubstr("is none"));
+  EXPECT_THAT(refused(folder().script("talks", "yes gcc version 12 | head -c 3000000")),
+              HasSubstr("is none"));
 }
 
 /// A compiler that knows its version, and does this instead of compiling.
@@ -259,7 +261,8 @@ TEST(NativeBuild, SaysHowTheCompilerFailed) {
   const Refused crashed = why_not_built(plain_side(), with_compiler("crashes", "kill -SEGV $$"));
   EXPECT_THAT(crashed.message, HasSubstr("killed by signal 11 (Segmentation fault)"));
   const Refused nothing = why_not_built(plain_side(), with_compiler("nothing", "exit 0"));
-  EXPECT_EQ(nothing.kind, ErrorKind::Io);
+  EXPECT_EQ(nothing.kind, ErrorKind::Unsupported);
+  EXPECT_THAT(nothing.message, HasSubstr("clang version 19.1.7 ended well, and wrote nothing"));
   EXPECT_TRUE(fs::is_empty(options().scratch_folder));
 }
 

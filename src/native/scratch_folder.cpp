@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -85,7 +86,9 @@ std::string read_beginning(std::FILE* file, std::size_t most) {
 
 ScratchFolder::ScratchFolder(const fs::path& parent) {
   std::error_code ignored;
-  const fs::path where = fs::absolute(parent.empty() ? fs::temp_directory_path(ignored) : parent);
+  const fs::path chosen = parent.empty() ? fs::temp_directory_path(ignored) : parent;
+  if (chosen.empty()) throw Error(ErrorKind::Io, "there is no folder for temporary files: set TMPDIR to one");
+  const fs::path where = fs::absolute(chosen);
   remove_abandoned(where);
   // Between its making and its lock another builder may take it for abandoned.
   for (int attempt = 0; attempt < 100; ++attempt) {
@@ -122,6 +125,19 @@ std::string ScratchFolder::read(std::string_view name, std::size_t most) const {
   if (text.size() > most)
     throw Error(ErrorKind::OutOfResources, std::string(name) + " has more bytes than are read");
   return text;
+}
+
+std::string ScratchFolder::read_first_line(std::string_view name) const {
+  constexpr std::size_t most = 1000;
+  const std::string text = read_beginning(open_file(path_ / name, "rbe").get(), most);
+  return text.substr(0, text.find('\n'));
+}
+
+bool ScratchFolder::is_full() const noexcept {
+  constexpr std::uintmax_t little = std::uintmax_t{1} << 20;
+  std::error_code failed;
+  const fs::space_info space = fs::space(path_, failed);
+  return !failed && space.available < little;
 }
 
 std::string ScratchFolder::read_log(std::string_view name) const {

@@ -28,6 +28,10 @@ class ScratchFolder {
   void write(std::string_view name, std::span<const std::byte> bytes) const;
   /// Errors: Io; OutOfResources, if it has more than `most` bytes.
   [[nodiscard]] std::string read(std::string_view name, std::size_t most) const;
+  /// Without its end; empty if there is none. Errors: Io.
+  [[nodiscard]] std::string read_first_line(std::string_view name) const;
+  /// Whether its file system has no room left, or nearly none: what is written to it then is cut off.
+  [[nodiscard]] bool is_full() const noexcept;
   /// What a process wrote, for a message: its first lines, on one, printable. Empty if there is none.
   [[nodiscard]] std::string read_log(std::string_view name) const;
 
