@@ -59,6 +59,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "tests": EVERYTHING,
     "tests/spec": frozenset(),
     "tests/modules": frozenset({"image", "engine"}),
+    "tests/python314": frozenset({"image", "engine"}),
     "tests/native": frozenset(),
     "bench": EVERYTHING,
     "fuzz": EVERYTHING,
@@ -105,6 +106,7 @@ PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {
     "include/eryx": None,
     "tests/spec": frozenset(),
     "tests/modules": None,
+    "tests/python314": None,
     "tests/native": None,
     "cli": None,
     "examples": None,
@@ -115,15 +117,15 @@ PUBLIC_HEADERS: dict[str, frozenset[str] | None] = {
 # The contracts of abi/, and who keeps them: that with the guest is for those who encode and decode it, those of native code for those
 # who make and load it.
 ABI_HEADERS = {
-    "guest_abi.h": frozenset({"guest", "src/bridge", "src/engine", "src/turn", "src/trace", "src/image", "src/execution", "src/state", "tests", "tests/modules", "bench", "fuzz"}),
+    "guest_abi.h": frozenset({"guest", "src/bridge", "src/engine", "src/turn", "src/trace", "src/image", "src/execution", "src/state", "tests", "tests/modules", "tests/python314", "bench", "fuzz"}),
     "function_table.h": frozenset({"guest", "src/engine", "src/native"}),
     "native_object.h": frozenset({"src/engine", "src/native"}),
 }
 
 # Headers made by wasm2c or by the build from its output: the engine's secret.
 GENERATED_HEADERS = frozenset({"eryx.h", "guest_functions.h", "wasm-rt.h", "guest_table.h", "probe.h"})
-# guest/native is compiled together with what it made; tests/modules adds a module; tests/spec runs others that the same translator made, without the engine.
-MAY_INCLUDE_GENERATED = frozenset({"guest", "src/engine", "tests/modules", "tests/spec"})
+# guest/native is compiled together with what it made; tests/modules and tests/python314 add modules; tests/spec runs others that the same translator made, without the engine.
+MAY_INCLUDE_GENERATED = frozenset({"guest", "src/engine", "tests/modules", "tests/python314", "tests/spec"})
 
 # CPython's headers exist on the guest's side only; extension modules are on it.
 MAY_INCLUDE_PYTHON = frozenset({"guest", "tests/native"})

@@ -2,6 +2,7 @@
 // Joins side modules to a main module, from files to a file: for trying wheels out.
 //   eryx-link MAIN SIDE... -o OUT    joins
 //   eryx-link MAIN runtime:SIDE...   the same, with side modules that all others may use
+//   eryx-link MAIN SIDE=PATH...      the same, with side modules that the guest finds by that path: extension modules of Python
 //   eryx-link MAIN SIDE...           lists what the side modules ask for in vain, one symbol a line
 
 #include <chrono>
@@ -11,6 +12,7 @@
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "link/linker.hpp"
@@ -47,18 +49,24 @@ int run(const std::vector<std::string>& arguments) {
     return 2;
   }
   std::vector<std::vector<char>> contents;
-  std::vector<link::SideRole> roles;
+  std::vector<link::SideFile> sides;
   for (std::string& path : paths) {
     constexpr std::string_view prefix = "runtime:";
-    const bool is_runtime = path.starts_with(prefix);
-    if (is_runtime) path.erase(0, prefix.size());
-    roles.push_back(is_runtime ? link::SideRole::Runtime : link::SideRole::Module);
+    link::SideFile side;
+    if (path.starts_with(prefix)) {
+      side.role = link::SideRole::Runtime;
+      path.erase(0, prefix.size());
+    }
+    if (const std::size_t equals = path.find('='); equals != std::string::npos) {
+      side.guest_path = path.substr(equals + 1);
+      path.resize(equals);
+    }
     contents.push_back(read_file(path));
+    side.path = path;
+    side.bytes = std::as_bytes(std::span(contents.back()));
+    sides.push_back(std::move(side));
   }
-  std::vector<link::SideFile> sides;
-  for (std::size_t i = 1; i < paths.size(); ++i) {
-    sides.push_back({paths[i], std::as_bytes(std::span(contents[i])), roles[i]});
-  }
+  sides.erase(sides.begin());  // main
   const auto main = std::as_bytes(std::span(contents[0]));
   if (output.empty()) {
     const auto missing = link::find_missing(main, sides, {});

@@ -17,6 +17,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 struct NamedModule {
   std::string path;
@@ -171,6 +172,9 @@ TEST(Linker, FindsLibrariesOnlyWhereTheyAreNeeded) {
   EXPECT_THAT(refused({}), AllOf(HasSubstr("\"a/m.so\""), HasSubstr("function \"value\"")));
   EXPECT_THAT(refused({.needed = {"lib.so"}}), HasSubstr("more than once"));
   EXPECT_THAT(refused({.needed = {"other.so"}}), HasSubstr("\"other.so\""));
+  // A part of main.
+  EXPECT_THAT(refused({.needed = {"libc.so"}}),
+              AllOf(HasSubstr("function \"value\""), Not(HasSubstr("libc.so"))));
 }
 
 TEST(Linker, RuntimesAreThereForAll) {

@@ -2,6 +2,7 @@
 #include "link/needed_libraries.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -42,6 +43,18 @@ std::string joined_path(std::string_view folder, std::string_view path) {
   return result;
 }
 
+/// Main is the C library, whole: what was compiled for WASI names its parts as shared libraries.
+bool is_in_main(std::string_view library) {
+  constexpr std::array<std::string_view, 7> names = {"libc.so",
+                                                     "libdl.so",
+                                                     "libm.so",
+                                                     "libwasi-emulated-getpid.so",
+                                                     "libwasi-emulated-mman.so",
+                                                     "libwasi-emulated-process-clocks.so",
+                                                     "libwasi-emulated-signal.so"};
+  return std::find(names.begin(), names.end(), library) != names.end();
+}
+
 class Finder {
  public:
   explicit Finder(const std::vector<SideModule>& sides) : sides_(sides) {
@@ -68,7 +81,8 @@ class Finder {
       return std::nullopt;
     };
     const auto found = by_name_.find(library.substr(library.rfind('/') + 1));
-    if (found == by_name_.end()) return fail(", which its wheel has not");
+    if (found == by_name_.end())
+      return is_in_main(library) ? std::nullopt : fail(", which its wheel has not");
     if (found->second.size() == 1) return found->second.front();
     for (const std::string_view path : side.dylink().runtime_paths) {
       if (!path.starts_with("$ORIGIN")) continue;

@@ -22,7 +22,7 @@ struct Needs {
 };
 
 /// A library is the one in the wheel whose file name it is; of several, the one in a folder that the module's runtime paths name, or
-/// in the module's own.
+/// in the module's own. The C library's parts, if no wheel brings them, are main.
 /// `runtimes`: side modules that all others need without saying so, after what they name. Among themselves they need what is before them.
 [[nodiscard]] Needs find_needed(const std::vector<SideModule>& sides,
                                 const std::vector<std::size_t>& runtimes);
