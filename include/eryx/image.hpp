@@ -48,7 +48,7 @@ struct ImageBuildOptions {
   /// Secret that randomises `hash(str)` in all sandboxes of the image.
   /// Public: the same in every image, so that the image, and the identity that checkpoints are bound to, depend only on
   /// the library's sources. Own: generated for this image, so that an attacker without the image cannot prepare
-  /// colliding keys; see SECURITY.md. Default: Public.
+  /// colliding keys; see SECURITY.md. So is everything else that is drawn at random while it is made. Default: Public.
   enum class HashSecret { Public, Own } hash_secret = HashSecret::Public;
 
   /// Packages that every program can import, and modules that it finds loaded: as `SandboxBuilder::package` and

@@ -21,6 +21,7 @@
 #include "eryx/runtime.hpp"
 #include "execution/interpreter_pool.hpp"
 #include "image/image_cache.hpp"
+#include "image/reproducible.hpp"
 
 namespace eryx::drive {
 
@@ -63,6 +64,11 @@ class RuntimeCore {
   /// Tells the embedder of an exception that their code has thrown where nobody can catch it. Threading: any.
   void report(std::exception_ptr error) const noexcept { on_exception_(std::move(error)); }
 
+  /// What programs that make images ready take for random. Absent: it is drawn each time.
+  [[nodiscard]] const std::optional<wasi::RandomSeed>& setup_seed() const { return setup_seed_; }
+  /// Images made from now on are for one host alone: what they draw is not public. Threading: before any is made.
+  void draw_for_setup() { setup_seed_.reset(); }
+
   void count_execution() { executions_.fetch_add(1, std::memory_order_relaxed); }
   [[nodiscard]] RuntimeStats stats() const;
 
@@ -95,6 +101,7 @@ class RuntimeCore {
   std::optional<image::ImageCache> image_cache_;
   std::filesystem::path image_cache_folder_;
   std::optional<NativePackages> native_packages_;
+  std::optional<wasi::RandomSeed> setup_seed_ = image::public_seed;
   CallerThreads caller_threads_{*this};
   std::atomic<std::uint64_t> executions_{0};
   std::unique_ptr<LeftoverThreads> leftovers_ = std::make_unique<LeftoverThreads>(on_exception_);

@@ -104,7 +104,8 @@ class Build {
     };
     const base::Sha256 kit = kit_.identity();
     add(std::as_bytes(std::span(kit)));
-    for (const std::string& text : {options_.code_identity, compiler_.version(), Compiler::options_text()})
+    for (const std::string& text : {std::string(object_source_version), options_.code_identity,
+                                    compiler_.version(), Compiler::options_text()})
       add(std::as_bytes(std::span(text)));
     add(joined_.module);
     for (const link::JoinedElements& elements : joined_.elements) {

@@ -9,6 +9,7 @@
 #include "link/main_module.hpp"
 #include "link/wasm_reader.hpp"
 #include "native/type_number.hpp"
+#include "native/unlikely_paths.hpp"
 
 namespace eryx::native {
 
@@ -143,7 +144,8 @@ class Writer {
               "])(__VA_ARGS__))\n";
     }
     for (const TranslatedFunction& function : input_.text.functions)
-      text += std::string(function.head) + ";\n";
+      text +=
+          (never_returns(function.text) ? "__attribute__((cold)) " : "") + std::string(function.head) + ";\n";
     return text;
   }
 
@@ -151,13 +153,15 @@ class Writer {
     std::size_t bytes = 0;
     for (const TranslatedFunction& function : input_.text.functions) bytes += function.text.size();
     const std::size_t share = bytes / std::max<std::size_t>(input_.parts, 1) + 1;
+    const bool has_exceptions = input_.joined.lowered_functions != 0;
     std::string text;
     const auto finish = [&] {
       const std::string name = "part" + std::to_string(source.compiled.size()) + ".c";
       source.compiled.push_back({name, "#include \"object.h\"\n" + std::exchange(text, {})});
     };
     for (const TranslatedFunction& function : input_.text.functions) {
-      text += function.text;
+      text += has_exceptions ? mark_exceptions(function.text, input_.joined.memory_begin)
+                             : std::string(function.text);
       if (text.size() >= share) finish();
     }
     if (!text.empty()) finish();

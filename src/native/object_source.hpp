@@ -41,6 +41,9 @@ struct ObjectSourceInput {
   std::size_t parts = 1;
 };
 
+/// Counts what make_object_source has made of the same input: objects that are kept of an earlier one are not taken.
+inline constexpr std::string_view object_source_version = "2";
+
 /// Everything from side modules reaches the text as numbers, or as what wasm2c has made of their code.
 /// Errors: Internal, if main and the joined module do not fit together: the kit is not of one piece; PackageUnsupported.
 [[nodiscard]] ObjectSource make_object_source(const ObjectSourceInput& input);

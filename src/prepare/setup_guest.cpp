@@ -22,7 +22,7 @@ SetupGuest::SetupGuest(drive::RuntimeCore& runtime,
   config->limits = limits;
   config->environment = std::move(environment);
   config->clock = image::build_clock;
-  config->seed = image::public_seed;
+  config->seed = runtime.setup_seed();
   config_ = std::move(config);
 }
 

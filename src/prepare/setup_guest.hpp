@@ -20,7 +20,7 @@ namespace eryx::prepare {
 
 /// An interpreter in which programs of ours make ready what an image will hold. Limits, watchdog and captured output are those
 /// of every execution; the clock stands still and the randomness has a fixed seed, so that the image depends on the programs
-/// only.
+/// only, unless the runtime draws for each (RuntimeCore::setup_seed).
 ///
 /// Threading: none; one thread at a time.
 class SetupGuest {

@@ -74,7 +74,9 @@ ImageBuildReport build_image(const std::filesystem::path& path, const ImageBuild
     runtime_options.image = path;
   }
   const std::shared_ptr<Runtime> runtime = Runtime::create(runtime_options);
-  const prepare::Interpreters made = set_up(*detail::Access::get(*runtime), options);
+  drive::RuntimeCore& core = *detail::Access::get(*runtime);
+  if (options.hash_secret == ImageBuildOptions::HashSecret::Own) core.draw_for_setup();
+  const prepare::Interpreters made = set_up(core, options);
   prepare::say(options.progress, "writing " + path.string());
   image::write_image_file(path, made->image());
   report.info = made->image_info();

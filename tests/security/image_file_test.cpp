@@ -83,6 +83,24 @@ TEST_F(ImageFileTest, AHashSecretOfItsOwn) {
   EXPECT_NE(hash_in(Runtime::create(own)), hash_in(Runtime::shared()));
 }
 
+// Hash tables of packages draw their keys like this, at their first use.
+TEST_F(ImageFileTest, WhatIsDrawnWhileAnImageIsMade) {
+  ImageBuildOptions options;
+  RuntimeLibrary& library = options.libraries.emplace_back();
+  library.name = "drawing";
+  library.setup = "import os\ndrawn = os.urandom(16).hex()\n";
+  const auto drawn_in = [&] {
+    RuntimeOptions made;
+    made.image = folder / "drawn.image";
+    (void)build_image(made.image, options);
+    const Sandbox sandbox = Sandbox::builder().runtime(Runtime::create(made)).build();
+    return sandbox.execute("result = drawn").value_json.value();
+  };
+  EXPECT_EQ(drawn_in(), drawn_in()) << "a public image is reproducible";
+  options.hash_secret = ImageBuildOptions::HashSecret::Own;
+  EXPECT_NE(drawn_in(), drawn_in());
+}
+
 TEST_F(ImageFileTest, Missing) {
   EXPECT_THAT([] { (void)inspect_image(folder / "none.image"); }, ThrowsError(ErrorKind::ImageMissing));
   RuntimeOptions options;

@@ -22,6 +22,7 @@ from .lock_update import update_lock
 from .package_lock import PackageLock
 from .plan import Plan, make_plan
 from .runner import Runner
+from .rust_wheels import NATIVE_PYDANTIC, RUST_TESTS
 from .science import NATIVE_NUMPY
 from .stage import Stage, in_order
 
@@ -50,6 +51,9 @@ files:
   tools/setup/packages.lock         Debian packages that are fetched into the cache, with versions and hashes
   tools/setup/eryx_setup/plan.py    the steps and how they depend on each other
 """
+
+# Below the folder for wheels: what is not for the guest, and what only tests need.
+_PLACES = {NATIVE_NUMPY: "native", NATIVE_PYDANTIC: "native", RUST_TESTS: "with-tests"}
 
 
 def main() -> int:
@@ -165,11 +169,11 @@ def _make_wheels(
         lambda: make_plan(checkout, cache.root, os.environ), lambda plan: runner.bring_up_to_date(stages_of(plan))
     )
     for stage in stages_of(plan):
-        place = folder / "native" if stage.name == NATIVE_NUMPY else folder
-        for wheel in sorted(runner.output(stage).rglob("*.whl")):
-            target = place / wheel.relative_to(runner.output(stage))
+        place = folder / _PLACES.get(stage.name, ".")
+        for file in sorted(path for path in runner.output(stage).rglob("*") if path.suffix in {".whl", ".gz"}):
+            target = place / file.relative_to(runner.output(stage))
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(wheel, target)
+            shutil.copy(file, target)
             if target.parent == folder:
                 print(target)
 

@@ -11,6 +11,10 @@ from .recipes.rust_wheel import RustPackage
 from .recipes.wheel import TAG
 from .stage import Stage
 
+RUST_TESTS = "rust-tests"
+NATIVE_PYDANTIC = "native-pydantic"
+"""Names of stages whose files are for tests of what the others make, and for comparing."""
+
 PACKAGES = (
     RustPackage(
         "pydantic_core",
@@ -21,7 +25,7 @@ PACKAGES = (
     ),
 )
 
-_HELPERS = ("archives.py", "rust_crates.py", "rust_toolchain.py", "wasm_toolchain.py", "wheel.py")
+_HELPERS = ("archives.py", "rust_crates.py", "rust_notices.py", "rust_toolchain.py", "wasm_toolchain.py", "wheel.py")
 
 
 def rust_stages(root: Path, rust: Stage, toolchain: Stage, facts: Mapping[str, str]) -> tuple[Stage, ...]:
@@ -35,7 +39,22 @@ def rust_stages(root: Path, rust: Stage, toolchain: Stage, facts: Mapping[str, s
         locked_packages.recipe_for((lock, locked_packages.PURE)),
         reads=(lock,),
     )
-    return tuple(_wheel(tools, recipes, package, {"rust": rust, "archives": archives}, toolchain, facts) for package in PACKAGES)
+    lock_of_tests = tools / "tests/pylock.toml"
+    tests = Stage(
+        RUST_TESTS,
+        "fetching pydantic-core's own tests, and what they need",
+        locked_packages.recipe_for((lock_of_tests, locked_packages.PURE)),
+        reads=(lock_of_tests,),
+    )
+    lock_of_native = tools / "native/pylock.toml"
+    native = Stage(
+        NATIVE_PYDANTIC,
+        "fetching this machine's pydantic-core, to compare with",
+        locked_packages.recipe_for((lock_of_native, locked_packages.NATIVE)),
+        reads=(lock_of_native,),
+    )
+    wheels = (_wheel(tools, recipes, package, {"rust": rust, "archives": archives}, toolchain, facts) for package in PACKAGES)
+    return *wheels, tests, native
 
 
 def _wheel(

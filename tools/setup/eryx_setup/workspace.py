@@ -77,9 +77,11 @@ class Workspace:
                 self.stop()
                 raise
 
-    def capture(self, command: Iterable[str | Path], *, cwd: Path | None = None) -> str:
+    def capture(
+        self, command: Iterable[str | Path], *, cwd: Path | None = None, environment: Mapping[str, str] | None = None
+    ) -> str:
         """Runs a command and returns what it printed."""
-        return self._finish(self._start(command, cwd, None, subprocess.PIPE)).decode()
+        return self._finish(self._start(command, cwd, environment, subprocess.PIPE)).decode()
 
     def stop(self) -> None:
         """Ends the commands that still run, with all they started. No further one can be started."""

@@ -18,6 +18,8 @@ TARGET = "wasm32-unknown-emscripten"
 
 # What is kept of the source of the compiler, 340 MB; beside it is what it needs of other crates.
 _LIBRARY = "library"
+# The licences of all of that: Debian takes their files out of the source.
+_NOTICES = "usr/share/doc/rust-web-src/copyright"
 
 
 def recipe_for(packages: Sequence[LockedPackage], make_apt: Callable[[Workspace], Apt]) -> Recipe:
@@ -34,6 +36,7 @@ def recipe_for(packages: Sequence[LockedPackage], make_apt: Callable[[Workspace]
         kept = workspace.output / "usr/src" / source.name
         kept.mkdir(parents=True)
         shutil.move(source / _LIBRARY, kept)
+        shutil.move(tree / _NOTICES, workspace.output / "usr/src")
 
     return recipe
 
@@ -45,6 +48,7 @@ class RustToolchain:
         self._folder = folder
         self.cargo = folder / "usr/bin/cargo"
         self.library = folder / "usr/lib/rustlib/src/rust" / _LIBRARY
+        self.notices = folder / "usr/src/copyright"
 
     def environment(self, home: Path) -> Mapping[str, str]:
         """For cargo, which keeps what it downloads in `home`. Compiling the standard library is an unstable option."""

@@ -2,8 +2,7 @@
 """A package of Python in Rust (PyO3), from its source to a wheel for the guest.
 
 It is compiled for Emscripten's target, so it has the types and numbers of Emscripten's C library, as wheels of the same tag that
-others publish. Inputs: toolchain, rust, crates,
-archives.
+others publish. Inputs: toolchain, rust, crates, archives.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from ..stage import Recipe
 from ..workspace import Workspace
 from .archives import take_wheels, unpack
 from .rust_crates import STANDARD_LIBRARY
+from .rust_notices import FILE, linked_crates, write_notices
 from .rust_toolchain import TARGET, RustToolchain
 from .wasm_toolchain import WasmToolchain
 from .wheel import SUFFIX, write_wheel
@@ -63,11 +63,21 @@ def recipe_for(tools: Path, package: RustPackage) -> Recipe:
         if package.python:
             shutil.copytree(source / package.python, site)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(_compile(workspace, tools, source, package), target)
+        module, notices = _compile(workspace, tools, source, package)
+        shutil.move(module, target)
+        licenses = site / f"{_name_of(workspace, package)}.dist-info/licenses"
+        licenses.mkdir(parents=True)
+        (licenses / FILE).write_text(notices)
         write_wheel(site, source, workspace.output)
         take_wheels(workspace, package.beside)
 
     return recipe
+
+
+def _name_of(workspace: Workspace, package: RustPackage) -> str:
+    """Returns: name and version, as in the names of archives and wheels."""
+    (archive,) = workspace.inputs["archives"].glob(package.archive)
+    return archive.name.removesuffix(".tar.gz")
 
 
 def _linker(workspace: Workspace, tools: Path) -> Path:
@@ -82,8 +92,8 @@ def _linker(workspace: Workspace, tools: Path) -> Path:
     return linker
 
 
-def _compile(workspace: Workspace, tools: Path, source: Path, package: RustPackage) -> Path:
-    """Returns: the side module."""
+def _compile(workspace: Workspace, tools: Path, source: Path, package: RustPackage) -> tuple[Path, str]:
+    """Returns: the side module, and the licences of what is in it."""
     rust = RustToolchain(workspace.inputs["rust"])
     home = workspace.scratch / "home"
     shutil.copytree(workspace.inputs["crates"], home)  # cargo unpacks archives there
@@ -102,7 +112,7 @@ def _compile(workspace: Workspace, tools: Path, source: Path, package: RustPacka
     }
     # One crate type: with others beside it cargo would leave out optimisation across crates.
     command = ("rustc", "--offline", "--locked", "--release", "--lib", "--crate-type=cdylib", f"--target={TARGET}")
-    jobs = f"--jobs={workspace.jobs}"
-    workspace.run([rust.cargo, *command, jobs, STANDARD_LIBRARY], cwd=source / package.crate, environment=environment)
+    options = (f"--jobs={workspace.jobs}", STANDARD_LIBRARY, "--message-format=json-render-diagnostics")
+    messages = workspace.capture([rust.cargo, *command, *options], cwd=source / package.crate, environment=environment)
     (module,) = (workspace.scratch / "target" / TARGET / "release").glob("*.wasm")
-    return module
+    return module, write_notices(linked_crates(messages, TARGET), rust.library, rust.notices)
