@@ -22,7 +22,6 @@
 #include "link/wabt_for_test.hpp"
 #include "native/kit_for_test.hpp"
 #include "native/shared_object.hpp"
-#include "native/type_number.hpp"
 
 namespace eryx::native {
 namespace {
@@ -143,9 +142,7 @@ TEST(NativeBuild, ProbesLargeFrames) {
   for (int i = 1; i < values; ++i) text += " i64.xor";
   const NativeObject object = build(side(text + " i32.wrap_i64)"));
   constexpr std::array<unsigned char, 8> touch{0x48, 0xC7, 0x04, 0x24, 0, 0, 0, 0};  // movq $0, (%rsp)
-  const std::span<const std::byte> bytes(object.bytes);
-  const auto found = std::ranges::search(bytes, std::as_bytes(std::span(touch)));
-  EXPECT_FALSE(found.empty());
+  EXPECT_FALSE(std::ranges::search(object.bytes, std::as_bytes(std::span(touch))).empty());
 }
 
 TEST(NativeBuild, MakesTheSameOfTheSame) { EXPECT_EQ(build(plain_side()).hash, build(plain_side()).hash); }
@@ -397,15 +394,6 @@ TEST(SharedObject, MustNeedNothing) {
   std::ifstream file("/proc/self/exe", std::ios::binary);
   const std::vector<char> program{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   EXPECT_THROW(check_shared_object(std::as_bytes(std::span(program))), Error);
-}
-
-TEST(TypeNumber, SaysHowManyWords) {
-  using enum link::ValueType;
-  EXPECT_EQ(type_number(0, {{}, {I32}}), 0x100U);
-  EXPECT_EQ(type_number(4, {{I32, I32}, {I32}}), 0x502U);
-  EXPECT_EQ(type_number(4, {{I32, I32, I32, I32, I32, I32}, {I32}}), 0x5FFU);
-  EXPECT_EQ(type_number(4, {{I64}, {I32}}), 0x5FFU);
-  EXPECT_EQ(type_number(4, {{I32}, {}}), 0x5FFU);
 }
 
 }  // namespace
