@@ -43,7 +43,7 @@ def build(options: argparse.Namespace) -> None:
     linked = guest_module.link(
         files, options.toolchain, options.kit / "runtime.wasm", options.linker, scratch, _run
     )
-    print(f"{len(files.extensions)} extension modules; compiling takes ten minutes or so", flush=True)
+    print(f"{len(files.extensions)} extension modules; compiling all takes some twenty minutes", flush=True)
     native_object.make(linked, options.wabt, options.output, _run)
     print(f"python314.o: {time.monotonic() - start:.0f} s", flush=True)
 
