@@ -57,15 +57,17 @@ Sandbox build(SandboxBuilder& builder, const SandboxArguments& arguments) {
   SetupDisplay display;
   builder.setup_limits(setup_limits(arguments.limits));
   auto started = std::chrono::steady_clock::now();
+  bool is_compiling = false;  // native packages, which has a time of its own
   builder.on_setup([&](std::string_view step) {
     display.show(step);
-    // Compiling those has a time of its own.
-    if (step.find("native packages") != std::string_view::npos) started = std::chrono::steady_clock::now();
+    if (is_compiling) started = std::chrono::steady_clock::now();
+    is_compiling = step.find("native packages") != std::string_view::npos;
   });
   try {
     return builder.build();
   } catch (const Error& error) {
-    const bool is_late = std::chrono::steady_clock::now() - started >= arguments.limits.wall_time;
+    const bool is_late =
+        !is_compiling && std::chrono::steady_clock::now() - started >= arguments.limits.wall_time;
     if (is_late && arguments.packages.are_set_up())
       throw OutOfTime(fmt::format(
           "{}\nSetting up packages has as much time as the program, by --timeout; it is done once, and "

@@ -50,8 +50,8 @@ struct FailedCommand {
   std::size_t command = 0;
   /// "exit status 1", "killed by signal 9 (Killed)".
   std::string how;
-  /// Whether it used up a limit: processor time, the size of a file; or was killed, as by a lack of memory.
-  bool is_limit = false;
+  /// By a signal: it used up a limit (processor time, memory, its stack, the size of a file), or what it works on was too much for it.
+  bool is_killed = false;
 };
 
 /// Runs commands in a folder, at most `jobs` at a time, in their order. `on_end` is called after each that succeeds.

@@ -158,7 +158,7 @@ class Build {
     if (const auto failed = run_commands(commands, scratch_.path(), 1, patience_)) {
       const std::string said = scratch_.read_log("wasm2c.log");
       throw Error(ErrorKind::PackageUnsupported,
-                  failed->is_limit
+                  failed->is_killed
                       ? "the packages' native code is too much to translate: wasm2c was " + failed->how
                       : "the packages' native code is refused by wasm2c (" + failed->how + "): " + said);
     }
@@ -219,7 +219,7 @@ class Build {
 
   void expect(const std::vector<Command>& commands, const std::optional<FailedCommand>& failed) const {
     if (!failed) return;
-    if (failed->is_limit) {
+    if (failed->is_killed) {
       throw Error(ErrorKind::PackageUnsupported, "the packages' native code is too much to compile: " +
                                                      compiler_.version() + " was " + failed->how);
     }
