@@ -44,6 +44,7 @@ Family libraries();
 Family packages();
 Family native_packages();
 Family numpy();
+Family pydantic();
 Family mounts();
 Family prepared();
 Family tracing();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /// What native packages cost: the wheels that the tests use, beside the native wheels of the same versions under native
-/// CPython; and numpy, where `make scientific` has built it.
+/// CPython; and numpy and pydantic, where `make scientific` and `make rust-wheels` have built them.
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -22,6 +22,14 @@ namespace fs = std::filesystem;
 constexpr int warm_up = 1000;
 constexpr int runs = 10'000;
 
+constexpr const char* pydantic_model = R"(
+from pydantic import BaseModel
+class Article(BaseModel):
+    id: int
+    tags: list[str]
+print(Article.model_validate_json('{"id": 1, "tags": ["a", "b"]}'))
+)";
+
 /// The wheel of `project` in `folder` whose tags contain `platform`. Errors: Unmeasurable.
 fs::path wheel_of(const fs::path& folder, const std::string& project, const std::string& platform) {
   if (fs::exists(folder)) {
@@ -37,15 +45,22 @@ fs::path wheel_of(const fs::path& folder, const std::string& project, const std:
 
 /// Packages for the sandbox and, unpacked, for native CPython.
 struct Packages {
+  /// Those with native code, and those without.
   std::vector<std::string> projects;
+  std::vector<std::string> pure;
+  std::vector<std::string> imports;
+  std::vector<std::string> warm_up;
   fs::path wheels;
   fs::path native_wheels;
 };
 
 void unpack_native(const Packages& packages, const std::string& python, const fs::path& site) {
+  const auto unpack = [&](const fs::path& wheel) {
+    (void)output_of({python, "-I", "-m", "zipfile", "-e", wheel.string(), site.string()});
+  };
   for (const std::string& project : packages.projects)
-    (void)output_of({python, "-I", "-m", "zipfile", "-e",
-                     wheel_of(packages.native_wheels, project, "manylinux").string(), site.string()});
+    unpack(wheel_of(packages.native_wheels, project, "manylinux"));
+  for (const std::string& project : packages.pure) unpack(wheel_of(packages.wheels, project, "none-any"));
 }
 
 RuntimeOptions image_with(const Packages& packages, const fs::path& image) {
@@ -54,8 +69,11 @@ RuntimeOptions image_with(const Packages& packages, const fs::path& image) {
   for (const std::string& project : packages.projects) {
     build.packages.push_back(
         Package::from_file(wheel_of(packages.wheels, project, "wasm32"), {}, NativeCode::Accept));
-    build.imports.push_back(project);
   }
+  for (const std::string& project : packages.pure)
+    build.packages.push_back(Package::from_file(wheel_of(packages.wheels, project, "none-any")));
+  build.imports = packages.imports;
+  build.warm_up = packages.warm_up;
   build_image(image, build);
   RuntimeOptions options;
   options.image = image;
@@ -122,8 +140,8 @@ class Measured {
 };
 
 std::vector<Figure> measure_wheels() {
-  Measured measured({{"msgpack", "simplejson", "xxhash"}, ERYX_BENCH_PACKAGES, ERYX_BENCH_PACKAGES},
-                    "native");
+  const std::vector<std::string> projects{"msgpack", "simplejson", "xxhash"};
+  Measured measured({projects, {}, projects, {}, ERYX_BENCH_PACKAGES, ERYX_BENCH_PACKAGES}, "native");
   measured.prints();
   measured.opening();
   measured.ratios(ERYX_BENCH_NATIVE_PROGRAMS);
@@ -132,11 +150,27 @@ std::vector<Figure> measure_wheels() {
 
 std::vector<Figure> measure_numpy() {
   const fs::path wheels = ERYX_BENCH_SCIENTIFIC;
-  Measured measured({{"numpy"}, wheels, wheels / "native"}, "numpy");
+  Measured measured({{"numpy"}, {}, {"numpy"}, {}, wheels, wheels / "native"}, "numpy");
   measured.prints();
   measured.fresh_run("arange_us", "import numpy as np\nprint(np.arange(10).sum())");
   measured.opening();
   measured.ratios(ERYX_BENCH_NUMPY_PROGRAMS);
+  return std::move(measured).figures();
+}
+
+std::vector<Figure> measure_pydantic() {
+  const fs::path wheels = ERYX_BENCH_RUST_WHEELS;
+  Measured measured({{"pydantic_core"},
+                     {"annotated_types", "pydantic", "typing_extensions", "typing_inspection"},
+                     {"pydantic"},
+                     {pydantic_model},  // it imports most of itself when it is first used
+                     wheels,
+                     wheels / "native"},
+                    "pydantic");
+  measured.prints();
+  measured.fresh_run("model_us", pydantic_model);
+  measured.opening();
+  measured.ratios(ERYX_BENCH_PYDANTIC_PROGRAMS);
   return std::move(measured).figures();
 }
 
@@ -153,6 +187,13 @@ Family numpy() {
   return {{"numpy_print_x", "numpy_print_us", "numpy_arange_us", "numpy_image_open_ms", "numpy_geomean_x"},
           "the same with numpy, as `make scientific` builds it",
           &measure_numpy};
+}
+
+Family pydantic() {
+  return {{"pydantic_print_x", "pydantic_print_us", "pydantic_model_us", "pydantic_image_open_ms",
+           "pydantic_geomean_x"},
+          "the same with pydantic, as `make rust-wheels` builds it",
+          &measure_pydantic};
 }
 
 }  // namespace eryx::bench

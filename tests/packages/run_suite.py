@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 import tarfile
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 from sandbox import HERE, LOCK, NATIVE_LOCK, Failure, file_of, locked_packages, run_in_sandbox
@@ -22,15 +23,15 @@ SITE_PACKAGES = "/usr/lib/python3.13/site-packages/"
 CONFIGURATIONS = ("pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini")
 
 
-def read_skips(project: str) -> dict[str, str]:
+def read_skips(project: str, file: Path = HERE / "skips.txt", projects: Collection[str] = SUITES) -> dict[str, str]:
     skips = {}
-    for line in (HERE / "skips.txt").read_text().splitlines():
+    for line in file.read_text().splitlines():
         if not line or line.startswith("#"):
             continue
         name, dash, reason = line.partition(" - ")
         owner, _, test = name.partition(" ")
-        if not dash or not reason or not test or owner not in SUITES:
-            raise Failure(f"skips.txt: not a project of table.py, a test and a reason: {line}")
+        if not dash or not reason or not test or owner not in projects:
+            raise Failure(f"{file.name}: not a project, a test and a reason: {line}")
         if owner == project:
             skips[test] = reason
     return skips
@@ -55,13 +56,17 @@ def unpack_tests(archive: Path, suite: Suite, destination: Path) -> None:
             target.write_bytes(contents.read())
 
 
-def run_suite(command: Path, suite: Suite, packages: list[Path], tests: Path, skips: dict[str, str]) -> str:
-    """Returns what ran. Errors: Failure."""
+def run_suite(
+    command: Path, suite: Suite, packages: list[Path], tests: Path, skips: dict[str, str], image: Path | None = None
+) -> str:
+    """`image` has other packages. Returns what ran. Errors: Failure."""
     inputs = {"options": [*suite.options, suite.tests], "skips": skips, "module": suite.module}
     # In an overlay tests can write beside themselves; nothing of it gets out.
     options: list[str | Path] = ["--mount", f"{tests}:/suite:overlay"]
     if suite.native:
         options.append("--native")
+    if image:
+        options += ["--image", image]
     for package in packages:
         options += ["--package", package]
     result = run_in_sandbox(command, HERE / "guest_suite.py", inputs, options)

@@ -100,8 +100,8 @@ def _compile(workspace: Workspace, tools: Path, source: Path, package: RustPacka
     linker = _linker(workspace, tools)
     python = workspace.scratch / "python.txt"
     python.write_text(_PYTHON)
-    # Messages of panics name files: the same ones on every machine.
-    places = {home / "registry/src": "crates", workspace.scratch: ".", rust.library: "library"}
+    # Messages of panics name files: the same ones on every machine. Of several places that fit, rustc takes the last.
+    places = {workspace.scratch: ".", home / "registry/src": "crates", rust.library: "library"}
     names = (f"--remap-path-prefix={place}={name}" for place, name in places.items())
     flags = ("-Crelocation-model=pic", f"-Clinker={linker}", *_OUR_LINKER, _FEATURES, *names)
     environment = {
