@@ -48,11 +48,15 @@ def build_image(command: Path, wheels: Path, packages: Path, project: str, image
     subprocess.run(words, check=True)
 
 
-def build_plotting_image(command: Path, wheels: Path, image: Path) -> None:
-    """One with matplotlib and what it needs, without tests."""
+def build_plotting_image(command: Path, wheels: Path, image: Path, packages: Path | None = None) -> None:
+    """One with matplotlib and what it needs; and, if `packages` are given, with pytest and what their tests import."""
+    chosen = [only(wheels, name) for name in PLOTTING]
+    if packages is not None:
+        chosen += [only(packages, name) for name in PYTEST if name not in PLOTTING]
+        chosen += [one_file(packages, "six-*.whl"), only(wheels / "with-tests", "defusedxml"), only(wheels / "with-tests", "olefile")]
     words: list[str | Path] = [command, "image", "build", image, "--native", "--import", "matplotlib.pyplot"]
-    for name in PLOTTING:
-        words += ["--package", only(wheels, name)]
+    for wheel in chosen:
+        words += ["--package", wheel]
     subprocess.run(words, check=True)
 
 

@@ -22,7 +22,7 @@ from .lock_update import update_lock
 from .package_lock import PackageLock
 from .plan import Plan, make_plan
 from .runner import Runner
-from .science import NATIVE_NUMPY
+from .science import FOLDERS
 from .stage import Stage, in_order
 
 _DESCRIPTION = """\
@@ -165,18 +165,19 @@ def _make_wheels(
         lambda: make_plan(checkout, cache.root, os.environ), lambda plan: runner.bring_up_to_date(stages_of(plan))
     )
     for stage in stages_of(plan):
-        place = folder / "native" if stage.name == NATIVE_NUMPY else folder
-        for wheel in sorted(runner.output(stage).rglob("*.whl")):
-            target = place / wheel.relative_to(runner.output(stage))
+        place = folder / FOLDERS.get(stage.name, ".")
+        output = runner.output(stage)
+        for file in sorted((*output.rglob("*.whl"), *output.glob("*.tar.gz"))):
+            target = place / file.relative_to(output)
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(wheel, target)
+            shutil.copy(file, target)
             if target.parent == folder:
                 print(target)
 
 
 def _prune(cache: Cache, plan: Plan) -> None:
     cache.prepare()
-    used = in_order((*plan.goals, *plan.science, *plan.rust))
+    used = in_order((*plan.goals, *plan.science, *plan.scipy, *plan.rust))
     keep = {place(stage.name, stage.key) for stage in used for place in (cache.output, cache.log)}
     with cache.locked(lambda: print("Another set-up is using the cache; waiting for it …")):
         for path in cache.prune(keep):
