@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""What pandas shows to the host: tables of DataFrames, with what is in them escaped; and positions that are too large.
+"""What pandas shows to the host: tables of DataFrames, with what is in them escaped, and of Stylers; and positions that are too large.
 
     tests/scientific/display_test.py ERYX WHEELS PACKAGES
 
@@ -28,20 +28,31 @@ try:
 except IndexError:
     print("IndexError")
 print(frame.iloc[[1, 0]].temperature.tolist(), frame.temperature.sum())
+styled = frame.style.highlight_max(subset=["temperature"], color="red").format({"temperature": "{:.1f}"})
+print(styled.to_html().count("background-color: red"))
+display(styled)
+display(styled.format(escape="html"))
 result = frame.groupby("city").mean()
 """
+PRINTED = "IndexError\n" * 3 + "[-3.0, 7.5] 4.5\n1\n"
+HTML = ["text/html", "text/plain"]
+FORMS = [HTML, ["text/plain"], HTML, HTML, HTML]
 
 
 def check(answer: dict[str, object]) -> None:
-    if answer["stdout"] != "IndexError\n" * 3 + "[-3.0, 7.5] 4.5\n":
+    if answer["stdout"] != PRINTED:
         raise Failure(f"it printed {answer['stdout']}")
     shown = answer["displays"]
     assert isinstance(shown, list)
     forms = [{part["type"]: part["data"] for part in one["parts"]} for one in shown]
-    if [sorted(form) for form in forms] != [["text/html", "text/plain"], ["text/plain"], ["text/html", "text/plain"]]:
+    if [sorted(form) for form in forms] != FORMS:
         raise Failure(f"shown was {forms}")
     if "<td>Bern</td>" not in forms[0]["text/html"] or "&lt;b&gt;Oslo" not in forms[0]["text/html"]:
         raise Failure(f"the table is {forms[0]['text/html']}")
+    # A Styler escapes only if the program asks for it: docs/displays.md says so to hosts.
+    plain, escaped = (form["text/html"] for form in forms[2:4])
+    if ">7.5</td>" not in plain or "><b>Oslo</td>" not in plain or "&lt;b&gt;Oslo</td>" not in escaped:
+        raise Failure(f"the styled tables are {plain} and {escaped}")
 
 
 def main() -> int:

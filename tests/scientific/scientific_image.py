@@ -16,6 +16,8 @@ from typing import Any
 PYTEST = ("pytest", "iniconfig", "packaging", "pluggy", "pygments", "hypothesis", "sortedcontainers", "attrs", "typing_extensions")
 # What each project's wheel needs besides, of the same folder.
 NEEDS = {"numpy": (), "pandas": ("numpy", "python_dateutil", "tzdata")}
+# And what its own tests, or ours, use of the test-packages.
+USES = {"numpy": (), "pandas": ("six-*.whl", "jinja2-*.whl", "markupsafe-*.tar.gz")}
 
 PLOTTING = ("numpy", "matplotlib", "pillow", "contourpy", "kiwisolver", "cycler", "fonttools", "packaging", "pyparsing",
             "python_dateutil", "tzdata")  # fmt: skip
@@ -26,28 +28,35 @@ class Failure(Exception):
 
 
 def only(folder: Path, name: str) -> Path:
-    found = sorted(folder.glob(f"{name}-*.whl"))
+    return one_file(folder, f"{name}-*.whl")
+
+
+def one_file(folder: Path, pattern: str) -> Path:
+    found = sorted(folder.glob(pattern))
     if len(found) != 1:
-        raise Failure(f"{folder} has {len(found)} wheels of {name}, where one is wanted")
+        raise Failure(f"{folder} has {len(found)} files {pattern}, where one is wanted")
     return found[0]
 
 
 def build_image(command: Path, wheels: Path, packages: Path, project: str, image: Path) -> None:
     chosen = [only(wheels / "with-tests", project), *(only(wheels, need) for need in NEEDS[project])]
     chosen += [only(packages, name) for name in PYTEST]
-    if project == "pandas":
-        chosen.append(only(packages, "six"))
+    chosen += [one_file(packages, pattern) for pattern in USES[project]]
     words: list[str | Path] = [command, "image", "build", image, "--native", "--import", "numpy.random", "--import", project]
     for wheel in chosen:
         words += ["--package", wheel]
     subprocess.run(words, check=True)
 
 
-def build_plotting_image(command: Path, wheels: Path, image: Path) -> None:
-    """One with matplotlib and what it needs, without tests."""
+def build_plotting_image(command: Path, wheels: Path, image: Path, packages: Path | None = None) -> None:
+    """One with matplotlib and what it needs; and, if `packages` are given, with pytest and what their tests import."""
+    chosen = [only(wheels, name) for name in PLOTTING]
+    if packages is not None:
+        chosen += [only(packages, name) for name in PYTEST if name not in PLOTTING]
+        chosen += [one_file(packages, "six-*.whl"), only(wheels / "with-tests", "defusedxml"), only(wheels / "with-tests", "olefile")]
     words: list[str | Path] = [command, "image", "build", image, "--native", "--import", "matplotlib.pyplot"]
-    for name in PLOTTING:
-        words += ["--package", only(wheels, name)]
+    for wheel in chosen:
+        words += ["--package", wheel]
     subprocess.run(words, check=True)
 
 

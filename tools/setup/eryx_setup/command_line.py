@@ -22,8 +22,8 @@ from .lock_update import update_lock
 from .package_lock import PackageLock
 from .plan import Plan, make_plan
 from .runner import Runner
-from .rust_wheels import NATIVE_PYDANTIC, RUST_TESTS
-from .science import NATIVE_NUMPY
+from .rust_wheels import FOLDERS as _RUST_FOLDERS
+from .science import FOLDERS as _SCIENCE_FOLDERS
 from .stage import Stage, in_order
 
 _DESCRIPTION = """\
@@ -53,7 +53,7 @@ files:
 """
 
 # Below the folder for wheels: what is not for the guest, and what only tests need.
-_PLACES = {NATIVE_NUMPY: "native", NATIVE_PYDANTIC: "native", RUST_TESTS: "with-tests"}
+_PLACES = _SCIENCE_FOLDERS | _RUST_FOLDERS
 
 
 def main() -> int:
@@ -170,8 +170,9 @@ def _make_wheels(
     )
     for stage in stages_of(plan):
         place = folder / _PLACES.get(stage.name, ".")
-        for file in sorted(path for path in runner.output(stage).rglob("*") if path.suffix in {".whl", ".gz"}):
-            target = place / file.relative_to(runner.output(stage))
+        output = runner.output(stage)
+        for file in sorted((*output.rglob("*.whl"), *output.rglob("*.tar.gz"))):
+            target = place / file.relative_to(output)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file, target)
             if target.parent == folder:

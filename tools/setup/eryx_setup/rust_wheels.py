@@ -11,9 +11,11 @@ from .recipes.rust_wheel import RustPackage
 from .recipes.wheel import TAG
 from .stage import Stage
 
-RUST_TESTS = "rust-tests"
-NATIVE_PYDANTIC = "native-pydantic"
-"""Names of stages whose files are for tests of what the others make, and for comparing."""
+_TESTS = "rust-tests"
+_NATIVE_PYDANTIC = "native-pydantic"
+
+FOLDERS = {_NATIVE_PYDANTIC: "native", _TESTS: "with-tests"}
+"""Of stages whose outputs are no packages for programs: where these go, beside the wheels."""
 
 PACKAGES = (
     RustPackage(
@@ -41,14 +43,14 @@ def rust_stages(root: Path, rust: Stage, toolchain: Stage, facts: Mapping[str, s
     )
     lock_of_tests = tools / "tests/pylock.toml"
     tests = Stage(
-        RUST_TESTS,
+        _TESTS,
         "fetching pydantic-core's own tests, and what they need",
         locked_packages.recipe_for((lock_of_tests, locked_packages.PURE)),
         reads=(lock_of_tests,),
     )
     lock_of_native = tools / "native/pylock.toml"
     native = Stage(
-        NATIVE_PYDANTIC,
+        _NATIVE_PYDANTIC,
         "fetching this machine's pydantic-core, to compare with",
         locked_packages.recipe_for((lock_of_native, locked_packages.NATIVE)),
         reads=(lock_of_native,),

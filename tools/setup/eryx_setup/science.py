@@ -9,8 +9,11 @@ from pathlib import Path
 from .recipes import locked_packages, picture_libraries, plotting, scientific
 from .stage import Stage
 
-NATIVE_NUMPY = "native-numpy"
-"""Name of the stage whose wheel is not for the guest."""
+_NATIVE_NUMPY = "native-numpy"
+_PLOTTING_TESTS = "plotting-tests"
+
+FOLDERS = {_NATIVE_NUMPY: "native", _PLOTTING_TESTS: "with-tests"}
+"""Of stages whose outputs are no packages for programs: where these go, beside the wheels."""
 
 _HELPERS = ("archives.py", "meson_build.py", "wheel.py", "side_flags.py", "side_module.py", "wasm_toolchain.py")
 
@@ -37,7 +40,7 @@ def science_stages(
     )
     lock_of_native = tools / "native/pylock.toml"
     native = Stage(
-        NATIVE_NUMPY,
+        _NATIVE_NUMPY,
         "fetching this machine's numpy, to compare with",
         locked_packages.recipe_for((lock_of_native, (*locked_packages.NATIVE, "--platform=manylinux_2_28_x86_64"))),
         reads=(lock_of_native,),
@@ -88,7 +91,14 @@ def _plotting_stages(
         facts=facts,
     )
     needed = {**inputs, "archives": archives, "libraries": libraries}
-    return tuple(
+    lock_of_tests = tools / "tests/pylock.toml"
+    tests = Stage(
+        _PLOTTING_TESTS,
+        "fetching the own tests of pillow, matplotlib and others",
+        locked_packages.recipe_for((lock_of_tests, locked_packages.PURE)),
+        reads=(lock_of_tests,),
+    )
+    wheels = tuple(
         Stage(
             f"{name}-wheel",
             f"compiling {name} for the guest",
@@ -99,3 +109,4 @@ def _plotting_stages(
         )
         for name, recipe in _PLOTTING.items()
     )
+    return (*wheels, tests)

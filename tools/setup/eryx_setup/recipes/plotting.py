@@ -30,7 +30,7 @@ _LIBRARIES = "extern/libraries"
 def pillow(tools: Path) -> Recipe:
     def recipe(workspace: Workspace) -> None:
         libraries = workspace.inputs["libraries"]
-        source = unpack(workspace, "pillow-*.tar.gz")
+        source = unpack(workspace, "pillow-*.tar.gz", tools / "patches/pillow")
         site = workspace.scratch / "site"
         package = copy_python(source / "src/PIL", site)
         build = SideBuild(workspace, tools)

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""Whose own tests are run in the sandbox, what they need, and where they are."""
+
+from __future__ import annotations
+
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from scientific_image import Failure, build_image, build_plotting_image, one_file, only
+
+TESTS = "with-tests"
+"""The folder beside the wheels."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """One whose tests are in its wheel."""
+
+    name: str
+
+    @property
+    def module(self) -> str:
+        return self.name
+
+    def build_image(self, command: Path, wheels: Path, packages: Path, image: Path) -> None:
+        build_image(command, wheels, packages, self.name, image)
+
+    @contextmanager
+    def files(self, wheels: Path) -> Iterator[tuple[Path | None, list[str]]]:
+        """Where the tests are on this machine, if they are not in the image; and their names."""
+        with zipfile.ZipFile(only(wheels / TESTS, self.name)) as archive:
+            names = [Path(name) for name in archive.namelist()]
+        yield None, sorted(str(name.relative_to(self.name)) for name in names if "tests" in name.parts and _is_test(name))
+
+
+@dataclass(frozen=True)
+class ArchivedProject(Project):
+    """One whose tests are in the archive of its sources."""
+
+    imported: str
+    folder: str
+    """Where in the archive."""
+
+    @property
+    def module(self) -> str:
+        return self.imported
+
+    def build_image(self, command: Path, wheels: Path, packages: Path, image: Path) -> None:
+        build_plotting_image(command, wheels, image, packages)
+
+    @contextmanager
+    def files(self, wheels: Path) -> Iterator[tuple[Path | None, list[str]]]:
+        with TemporaryDirectory(prefix="eryx-suite-") as name:
+            root = Path(name)
+            _unpack(one_file(wheels / TESTS, f"{self.name}-*.tar.gz"), self.folder, root)
+            tests = (path.relative_to(root) for path in root.rglob("test_*.py"))
+            yield root, sorted(str(path) for path in tests)
+
+
+_ALL = (
+    Project("numpy"),
+    Project("pandas"),
+    ArchivedProject("contourpy", "contourpy", "tests"),
+    ArchivedProject("kiwisolver", "kiwisolver", "py/tests"),
+    ArchivedProject("matplotlib", "matplotlib", "lib/matplotlib/tests"),
+    ArchivedProject("pillow", "PIL", "Tests"),
+)
+PROJECTS = {project.name: project for project in _ALL}
+
+
+def _is_test(path: Path) -> bool:
+    return path.name.startswith("test_") and path.suffix == ".py"
+
+
+def _unpack(archive: Path, folder: str, destination: Path) -> None:
+    """Only the tests: were the project's modules there, these would be imported instead of the package's."""
+    with tarfile.open(archive) as stream:
+        for member in stream:
+            path = member.name.partition("/")[2]
+            if not path.startswith(f"{folder}/") or not member.isfile():
+                continue
+            target = destination / Path(folder).name / path.removeprefix(f"{folder}/")
+            if not target.resolve().is_relative_to(destination.resolve()):
+                raise Failure(f"{archive.name} has a file outside: {member.name}")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            contents = stream.extractfile(member)
+            assert contents is not None
+            target.write_bytes(contents.read())
