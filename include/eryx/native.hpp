@@ -30,7 +30,7 @@ struct NativePackages {
 
   /// Time for translating and compiling the packages of one image; `setup_limits` do not hold for it. Beyond it `build` and `build_image`
   /// throw an Error of kind OutOfResources. What `on_setup` or `ImageBuildOptions::progress` throws ends it as well, with nothing
-  /// left behind. Default: one hour; pandas takes ten minutes of one processor.
+  /// left behind. Default: one hour; numpy takes three minutes of one processor.
   std::chrono::nanoseconds compile_time = std::chrono::hours(1);
 };
 

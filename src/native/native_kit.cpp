@@ -54,11 +54,16 @@ fs::path default_kit_folder() {
   std::error_code ignored;
   const fs::path program = fs::read_symlink("/proc/self/exe", ignored).parent_path();
   const fs::path kit = "share/eryx/native";
+  std::string searched;
   for (const fs::path& place : {program.parent_path() / kit, program.parent_path().parent_path() / kit,
-                                library_folder().parent_path() / kit, "/usr/local" / kit}) {
+                                library_folder().parent_path() / kit, "/usr/local" / kit, "/usr" / kit}) {
     if (fs::is_directory(place, ignored)) return place;
+    if (searched.find(place.string() + '"') == std::string::npos) searched += " \"" + place.string() + '"';
   }
-  return "/usr" / kit;
+  throw Error(ErrorKind::Unsupported,
+              "packages with native code need Eryx's native kit, which is in none of" + searched +
+                  "; `make install` puts it into PREFIX/share/eryx/native: name that folder by "
+                  "NativePackages::kit or the environment variable ERYX_NATIVE_KIT");
 }
 
 NativeKit::NativeKit(fs::path folder) : folder_(std::move(folder)) {
@@ -68,7 +73,8 @@ NativeKit::NativeKit(fs::path folder) : folder_(std::move(folder)) {
     if (fs::is_regular_file(folder_ / name, ignored)) continue;
     throw Error(ErrorKind::Unsupported,
                 "packages with native code need Eryx's native kit, and " + (folder_ / name).string() +
-                    " is not there; install Eryx with it (`make install`), or name the folder where it is");
+                    " is not there; install Eryx with it (`make install`), or name its folder by "
+                    "NativePackages::kit or the environment variable ERYX_NATIVE_KIT");
   }
   main_ = read_file(folder_ / "main.wasm");
   std::error_code ignored;

@@ -153,6 +153,14 @@ void check_wheel_tags(const WheelTags& tags, NativeCode native_code) {
     if (tag.platform != "any" && !is_native_platform(tag.platform))
       platforms.insert(describe_platform(tag.platform));
   }
+  constexpr std::string_view emscripten = "pyemscripten_";
+  const bool is_for_webassembly =
+      std::ranges::all_of(tags, [&](const WheelTag& tag) { return tag.platform.starts_with(emscripten); });
+  if (is_for_webassembly) {
+    refuse_unsupported("this wheel is for WebAssembly, but another Python (" + some_of(texts) +
+                       "); Eryx runs CPython " + std::string(python_version) + " and needs cp313-cp313-" +
+                       std::string(native_platforms[0]) + ", or cp3N-abi3");
+  }
   if (!platforms.empty()) {
     refuse_unsupported(
         "this wheel is for " + some_of(platforms) +
