@@ -142,7 +142,7 @@ std::vector<std::byte> good() {
   for (const HeldNode& opened : folder.nodes) open(folder_mount, opened.inode, {.read = true});
   for (const HeldNode& opened : std::get<OverlayState>(state.contents[overlay_mount]).held.nodes)
     open(overlay_mount, opened.inode, {.read = true});
-  for (const std::uint64_t inode : {3, 5}) open(overlay_mount, inode, {.read = true, .write = true});
+  for (const std::uint64_t inode : {3U, 5U}) open(overlay_mount, inode, {.read = true, .write = true});
   for (const HeldNode& opened : storage.nodes)
     open(storage_mount, opened.inode, {.read = true, .write = opened.type == NodeType::RegularFile});
   return write_files_state(state);
