@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from .locked_stage import locked_stage
 from .recipes import locked_packages, rust_crates, rust_wheel
 from .recipes.rust_wheel import RustPackage
 from .recipes.wheel import TAG
@@ -34,26 +35,23 @@ def rust_stages(root: Path, rust: Stage, toolchain: Stage, facts: Mapping[str, s
     """Those whose outputs have the wheels. `root` is the checkout, `facts` has the versions of clang and the linker."""
     tools = root / "tools/rust_wheels"
     recipes = root / "tools/setup/eryx_setup/recipes"
-    lock = tools / "pylock.toml"
-    archives = Stage(
+    archives = locked_stage(
         "rust-sources",
         "fetching the sources of packages in Rust",
-        locked_packages.recipe_for((lock, locked_packages.PURE)),
-        reads=(lock,),
+        tools / "pylock.toml",
+        locked_packages.PURE,
     )
-    lock_of_tests = tools / "tests/pylock.toml"
-    tests = Stage(
+    tests = locked_stage(
         _TESTS,
         "fetching pydantic-core's own tests, and what they need",
-        locked_packages.recipe_for((lock_of_tests, locked_packages.PURE)),
-        reads=(lock_of_tests,),
+        tools / "tests/pylock.toml",
+        locked_packages.PURE,
     )
-    lock_of_native = tools / "native/pylock.toml"
-    native = Stage(
+    native = locked_stage(
         _NATIVE_PYDANTIC,
         "fetching this machine's pydantic-core, to compare with",
-        locked_packages.recipe_for((lock_of_native, locked_packages.NATIVE)),
-        reads=(lock_of_native,),
+        tools / "native/pylock.toml",
+        locked_packages.NATIVE,
     )
     wheels = (_wheel(tools, recipes, package, {"rust": rust, "archives": archives}, toolchain, facts) for package in PACKAGES)
     return *wheels, tests, native

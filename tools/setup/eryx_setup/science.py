@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from .recipes import locked_packages, picture_libraries, plotting, scientific
+from .locked_stage import locked_stage
 from .stage import Stage
 
 _NATIVE_NUMPY = "native-numpy"
@@ -31,19 +32,17 @@ def science_stages(
     """
     tools = root / "tools/scientific"
     recipes = root / "tools/setup/eryx_setup/recipes"
-    lock = tools / "pylock.toml"
-    archives = Stage(
+    archives = locked_stage(
         "science-sources",
         "fetching numpy's and pandas' sources",
-        locked_packages.recipe_for((lock, locked_packages.NATIVE)),
-        reads=(lock,),
+        tools / "pylock.toml",
+        locked_packages.NATIVE,
     )
-    lock_of_native = tools / "native/pylock.toml"
-    native = Stage(
+    native = locked_stage(
         _NATIVE_NUMPY,
         "fetching this machine's numpy, to compare with",
-        locked_packages.recipe_for((lock_of_native, (*locked_packages.NATIVE, "--platform=manylinux_2_28_x86_64"))),
-        reads=(lock_of_native,),
+        tools / "native/pylock.toml",
+        (*locked_packages.NATIVE, "--platform=manylinux_2_28_x86_64"),
     )
     reads = (*(recipes / name for name in _HELPERS), tools / "side_compiler.py", tools / "side_module.h")
     numpy = Stage(
@@ -74,13 +73,12 @@ def _plotting_stages(
 ) -> tuple[Stage, ...]:
     tools = root / "tools/scientific"
     recipes = root / "tools/setup/eryx_setup/recipes"
-    lock = tools / "pylock.plot.toml"
     reads = (*common, recipes / "side_build.py")
-    archives = Stage(
+    archives = locked_stage(
         "plotting-sources",
         "fetching pillow's and matplotlib's sources",
-        locked_packages.recipe_for((lock, locked_packages.WEBASSEMBLY)),
-        reads=(lock,),
+        tools / "pylock.plot.toml",
+        locked_packages.WEBASSEMBLY,
     )
     libraries = Stage(
         "picture-libraries",
@@ -91,12 +89,11 @@ def _plotting_stages(
         facts=facts,
     )
     needed = {**inputs, "archives": archives, "libraries": libraries}
-    lock_of_tests = tools / "tests/pylock.toml"
-    tests = Stage(
+    tests = locked_stage(
         _PLOTTING_TESTS,
         "fetching the own tests of pillow, matplotlib and others",
-        locked_packages.recipe_for((lock_of_tests, locked_packages.PURE)),
-        reads=(lock_of_tests,),
+        tools / "tests/pylock.toml",
+        locked_packages.PURE,
     )
     wheels = tuple(
         Stage(
