@@ -160,8 +160,11 @@ class Writer {
       source.compiled.push_back({name, "#include \"object.h\"\n" + std::exchange(text, {})});
     };
     for (const TranslatedFunction& function : input_.text.functions) {
-      text += has_exceptions ? mark_exceptions(function.text, input_.joined.memory_begin)
-                             : std::string(function.text);
+      if (has_exceptions) {
+        text += mark_exceptions(function.text, input_.joined.memory_begin);
+      } else {
+        text += function.text;
+      }
       if (text.size() >= share) finish();
     }
     if (!text.empty()) finish();
