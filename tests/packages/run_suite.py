@@ -10,12 +10,12 @@ FOLDER has the files of pylock.toml and pylock.native.toml.
 from __future__ import annotations
 
 import sys
-import tarfile
 import tempfile
 from collections.abc import Collection
 from pathlib import Path
 
 from sandbox import HERE, LOCK, NATIVE_LOCK, Failure, file_of, locked_packages, run_in_sandbox
+from source_archive import unpack_files
 from table import PYTEST, SUITES, Suite
 
 SITE_PACKAGES = "/usr/lib/python3.13/site-packages/"
@@ -40,20 +40,11 @@ def read_skips(project: str, file: Path = HERE / "skips.txt", projects: Collecti
 def unpack_tests(archive: Path, suite: Suite, destination: Path) -> None:
     """Only the tests: were the project's modules there, pytest would import these instead of the package's."""
     wanted = (suite.tests, *suite.beside)
-    with tarfile.open(archive) as stream:
-        for member in stream:
-            path = member.name.partition("/")[2]
-            if not any(path == part or path.startswith(f"{part}/") for part in wanted) and path not in CONFIGURATIONS:
-                continue
-            if not member.isfile():
-                continue
-            target = destination / path
-            if not target.resolve().is_relative_to(destination.resolve()):
-                raise Failure(f"{archive.name} has a file outside: {member.name}")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            contents = stream.extractfile(member)
-            assert contents is not None
-            target.write_bytes(contents.read())
+
+    def is_wanted(path: str) -> bool:
+        return path in CONFIGURATIONS or any(path == part or path.startswith(f"{part}/") for part in wanted)
+
+    unpack_files(archive, is_wanted, destination)
 
 
 def run_suite(

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """What pandas shows to the host: tables of DataFrames, with what is in them escaped, and of Stylers; and positions that are too large.
 
-    tests/scientific/display_test.py ERYX WHEELS PACKAGES
+    PYTHONPATH=tests/packages tests/scientific/display_test.py ERYX WHEELS PACKAGES
 
 Arguments as of run_suite.py.
 """
@@ -10,9 +10,9 @@ Arguments as of run_suite.py.
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
-from scientific_image import Failure, build_image, check_with_image, run
+from sandbox import Failure
+from scientific_image import check_project, run
 
 PROGRAM = """
 import pandas as pd
@@ -55,14 +55,5 @@ def check(answer: dict[str, object]) -> None:
         raise Failure(f"the styled tables are {plain} and {escaped}")
 
 
-def main() -> int:
-    command, wheels, packages = (Path(word) for word in sys.argv[1:4])
-    return check_with_image(
-        "pandas",
-        lambda image: build_image(command, wheels, packages, "pandas", image),
-        lambda image: check(run(command, image, ["-c", PROGRAM])),
-    )
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(check_project(sys.argv[1:], "pandas", lambda command, image: check(run(command, image, ["-c", PROGRAM]))))

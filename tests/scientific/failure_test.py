@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """numpy's linear algebra in the sandbox: what fails elsewhere fails there too, and nothing else does.
 
-    tests/scientific/failure_test.py ERYX WHEELS PACKAGES
+    PYTHONPATH=tests/packages tests/scientific/failure_test.py ERYX WHEELS PACKAGES
 
 Arguments as of run_suite.py.
 """
@@ -10,9 +10,9 @@ Arguments as of run_suite.py.
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
-from scientific_image import Failure, build_image, check_with_image, run
+from sandbox import Failure
+from scientific_image import check_project, run
 
 # Each raises LinAlgError natively, or gives what is beside it.
 PROGRAM = """
@@ -38,14 +38,5 @@ def check(answer: dict[str, object]) -> None:
         raise Failure(f"it printed {answer['stdout']}")
 
 
-def main() -> int:
-    command, wheels, packages = (Path(word) for word in sys.argv[1:4])
-    return check_with_image(
-        "numpy",
-        lambda image: build_image(command, wheels, packages, "numpy", image),
-        lambda image: check(run(command, image, ["-c", PROGRAM])),
-    )
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(check_project(sys.argv[1:], "numpy", lambda command, image: check(run(command, image, ["-c", PROGRAM]))))

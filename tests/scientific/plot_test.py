@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """matplotlib and pillow in the sandbox: figures and pictures that reach the host as PNG, of the right size and colours.
 
-    tests/scientific/plot_test.py ERYX WHEELS PACKAGES
+    PYTHONPATH=tests/packages tests/scientific/plot_test.py ERYX WHEELS PACKAGES
 
 Arguments as of run_suite.py.
 """
@@ -14,7 +14,8 @@ import struct
 import sys
 from pathlib import Path
 
-from scientific_image import Failure, build_plotting_image, check_with_image, run
+from sandbox import Failure
+from scientific_image import build_plotting_image, check_with_image, run
 
 PROGRAM = """
 import io

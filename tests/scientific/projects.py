@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import tarfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scientific_image import Failure, build_image, build_plotting_image, one_file, only
+from scientific_image import build_image, build_plotting_image, one_file, only
+from source_archive import unpack_files
 
 TESTS = "with-tests"
 """The folder beside the wheels."""
@@ -56,8 +56,10 @@ class ArchivedProject(Project):
     @contextmanager
     def files(self, wheels: Path) -> Iterator[tuple[Path | None, list[str]]]:
         with TemporaryDirectory(prefix="eryx-suite-") as name:
-            root = Path(name)
-            _unpack(one_file(wheels / TESTS, f"{self.name}-*.tar.gz"), self.folder, root)
+            # Only the tests: were the project's modules there, these would be imported instead of the package's.
+            archive = one_file(wheels / TESTS, f"{self.name}-*.tar.gz")
+            unpack_files(archive, lambda path: path.startswith(f"{self.folder}/"), Path(name))
+            root = (Path(name) / self.folder).parent
             tests = (path.relative_to(root) for path in root.rglob("test_*.py"))
             yield root, sorted(str(path) for path in tests)
 
@@ -75,19 +77,3 @@ PROJECTS = {project.name: project for project in _ALL}
 
 def _is_test(path: Path) -> bool:
     return path.name.startswith("test_") and path.suffix == ".py"
-
-
-def _unpack(archive: Path, folder: str, destination: Path) -> None:
-    """Only the tests: were the project's modules there, these would be imported instead of the package's."""
-    with tarfile.open(archive) as stream:
-        for member in stream:
-            path = member.name.partition("/")[2]
-            if not path.startswith(f"{folder}/") or not member.isfile():
-                continue
-            target = destination / Path(folder).name / path.removeprefix(f"{folder}/")
-            if not target.resolve().is_relative_to(destination.resolve()):
-                raise Failure(f"{archive.name} has a file outside: {member.name}")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            contents = stream.extractfile(member)
-            assert contents is not None
-            target.write_bytes(contents.read())

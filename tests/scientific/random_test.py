@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """numpy's random numbers in the sandbox: streams with a seed equal native numpy's, those without one are every sandbox's own.
 
-    tests/scientific/random_test.py ERYX WHEELS PACKAGES
+    PYTHONPATH=tests/packages tests/scientific/random_test.py ERYX WHEELS PACKAGES
 
 Arguments as of run_suite.py. streams.json is what streams.py gives natively.
 """
@@ -13,7 +13,8 @@ import json
 import sys
 from pathlib import Path
 
-from scientific_image import Failure, build_image, check_with_image, run
+from sandbox import Failure
+from scientific_image import check_project, run
 
 HERE = Path(__file__).resolve().parent
 # Every way to random numbers without a seed. The second half of the state is a generator's own counter.
@@ -48,15 +49,10 @@ def check_unseeded(command: Path, image: Path) -> None:
                 raise Failure(f"sandboxes of one image draw the same numbers ({place}): {values}")
 
 
-def main() -> int:
-    command, wheels, packages = (Path(word) for word in sys.argv[1:4])
-
-    def check(image: Path) -> None:
-        check_streams(command, image)
-        check_unseeded(command, image)
-
-    return check_with_image("numpy", lambda image: build_image(command, wheels, packages, "numpy", image), check)
+def check(command: Path, image: Path) -> None:
+    check_streams(command, image)
+    check_unseeded(command, image)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(check_project(sys.argv[1:], "numpy", check))

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """Runs a project's own tests inside the sandbox, natively, each file in an interpreter of its own.
 
-    tests/scientific/run_suite.py ERYX WHEELS PACKAGES PROJECT [FILE...]
+    PYTHONPATH=tests/packages tests/scientific/run_suite.py ERYX WHEELS PACKAGES PROJECT [FILE...]
 
 WHEELS is the folder that `make scientific` fills, PACKAGES that of the set-up's stage test-packages, which has pytest. PROJECT is one of
 projects.py. FILE is a name below its package, as lib/tests/test_io.py; without one all files run that known.txt does not leave out.
@@ -22,7 +22,8 @@ from typing import Any
 
 from known import Known
 from projects import PROJECTS, Project
-from scientific_image import Failure, check_with_image
+from sandbox import Failure
+from scientific_image import check_with_image
 
 HERE = Path(__file__).resolve().parent
 most_reasons = 20

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
+
+from sandbox import Failure
 
 PYTEST = ("pytest", "iniconfig", "packaging", "pluggy", "pygments", "hypothesis", "sortedcontainers", "attrs", "typing_extensions")
 # What each project's wheel needs besides, of the same folder.
@@ -21,10 +23,6 @@ USES = {"numpy": (), "pandas": ("six-*.whl", "jinja2-*.whl", "markupsafe-*.tar.g
 
 PLOTTING = ("numpy", "matplotlib", "pillow", "contourpy", "kiwisolver", "cycler", "fonttools", "packaging", "pyparsing",
             "python_dateutil", "tzdata")  # fmt: skip
-
-
-class Failure(Exception):
-    """Why a test has failed."""
 
 
 def only(folder: Path, name: str) -> Path:
@@ -80,3 +78,11 @@ def check_with_image(name: str, build: Callable[[Path], None], check: Callable[[
         print(f"FAILED: {name}: {failure}")
         return 1
     return 0
+
+
+def check_project(arguments: Sequence[str], project: str, check: Callable[[Path, Path], None]) -> int:
+    """Checks with an image of the project. `arguments`: ERYX WHEELS PACKAGES; `check` gets ERYX and the image. Returns: the exit status."""
+    command, wheels, packages = (Path(word) for word in arguments)
+    return check_with_image(
+        project, lambda image: build_image(command, wheels, packages, project, image), lambda image: check(command, image)
+    )

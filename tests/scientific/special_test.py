@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """What numpy answers in the sandbox to special values, and to numbers beyond 32 bits, is what native numpy answers.
 
-    tests/scientific/special_test.py ERYX WHEELS PACKAGES
+    PYTHONPATH=tests/packages tests/scientific/special_test.py ERYX WHEELS PACKAGES
 
 Arguments as of run_suite.py. special.json is what special_values.py and wide_integers.py give natively, on x86-64.
 """
@@ -14,7 +14,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from scientific_image import Failure, build_image, check_with_image, run
+from sandbox import Failure
+from scientific_image import check_project, run
 
 HERE = Path(__file__).resolve().parent
 
@@ -28,18 +29,13 @@ def is_right(answer: Any, native: Any) -> bool:
     return bool(answer == native or (is_error(answer) and is_error(native) and native != "IndexError"))
 
 
-def main() -> int:
-    command, wheels, packages = (Path(word) for word in sys.argv[1:4])
-
-    def check(image: Path) -> None:
-        for program, expected in json.loads((HERE / "special.json").read_text()).items():
-            answers = run(command, image, [HERE / f"{program}.py"])["value"]
-            wrong = [f"{name}: {answers.get(name)}" for name, native in expected.items() if not is_right(answers.get(name), native)]
-            if wrong:
-                raise Failure(f"{program}: not as natively: {'; '.join(wrong)}")
-
-    return check_with_image("numpy", lambda image: build_image(command, wheels, packages, "numpy", image), check)
+def check(command: Path, image: Path) -> None:
+    for program, expected in json.loads((HERE / "special.json").read_text()).items():
+        answers = run(command, image, [HERE / f"{program}.py"])["value"]
+        wrong = [f"{name}: {answers.get(name)}" for name, native in expected.items() if not is_right(answers.get(name), native)]
+        if wrong:
+            raise Failure(f"{program}: not as natively: {'; '.join(wrong)}")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(check_project(sys.argv[1:], "numpy", check))
