@@ -48,6 +48,16 @@ const char* native_word(const PackageArguments& arguments) {
   return arguments.allows_native ? " --native" : "";
 }
 
+// Of a package that also has a wheel without native code, the lock file's reader would take that one.
+bool are_fetched_with_native(const PackageArguments& arguments) {
+  try {
+    static_cast<void>(read_locked_packages(arguments.lock, wheels_of(arguments), {}, NativeCode::Accept));
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 void add_native_option(CLI::App& command, PackageArguments& arguments) {
@@ -114,10 +124,13 @@ std::vector<Package> read_packages(const PackageArguments& arguments) {
   } catch (const Error& error) {
     const bool is_missing = !arguments.lock.empty() && error.kind() == ErrorKind::Io;
     std::string message = terminal_lines(error.what());
-    if (is_missing)
+    if (is_missing && !arguments.allows_native && are_fetched_with_native(arguments)) {
+      message += "\nThe packages were fetched with --native: run with it, too";
+    } else if (is_missing) {
       message +=
           fmt::format("\nTo download what the lock file names: eryx package fetch{} {} --into {}",
                       native_word(arguments), shell_word(arguments.lock), shell_word(wheels_of(arguments)));
+    }
     throw Misuse(message);
   }
 }

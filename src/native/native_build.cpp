@@ -65,7 +65,9 @@ class Build {
       return true;
     };
     if (is_kept()) return;
+    bool is_said = false;
     const base::CacheTurn turn(cache.folder(), key, [&] {
+      if (!std::exchange(is_said, true)) report(BuildProgress::Step::Waiting, 0, 1);
       check(patience_);
       return true;
     });

@@ -22,7 +22,8 @@
 namespace eryx::native {
 
 struct BuildProgress {
-  enum class Step : std::uint8_t { Translating, Compiling, Linking } step = Step::Translating;
+  /// Waiting: for another process, or thread, that builds the same.
+  enum class Step : std::uint8_t { Waiting, Translating, Compiling, Linking } step = Step::Translating;
   /// Of the files that are compiled; else 0 and 1, then 1 and 1.
   std::size_t done = 0;
   std::size_t total = 1;

@@ -287,7 +287,12 @@ TEST(NativeBuild, EndsWhenItIsToldTo) {
   EXPECT_TRUE(fs::is_empty(with.scratch_folder));
 }
 
-/// A builder in a process of its own; what it is told to print comes through a pipe.
+/// For one whose compiler writes its number to the file `sign`, and ends late.
+BuildOptions with_slow_compiler(const std::string& name, const std::string& sign) {
+  return with_compiler(name, "echo $$ > " + sign + ".new; mv " + sign + ".new " + sign + "; exec sleep 1000");
+}
+
+/// A builder in a process of its own.
 class OtherBuilder {
  public:
   OtherBuilder(const BuildOptions& with, const std::string& sign) : sign_(sign) {
@@ -331,8 +336,7 @@ std::size_t count_files(const fs::path& place) {
 
 TEST(NativeBuild, LeavesNothingWhenItIsKilled) {
   const std::string sign = (folder().path() / "compiler-of-killed").string();
-  BuildOptions with =
-      with_compiler("marks", "echo $$ > " + sign + ".new; mv " + sign + ".new " + sign + "; exec sleep 1000");
+  const BuildOptions with = with_slow_compiler("marks", sign);
   const OtherBuilder other(with, sign);
   const pid_t compiler = other.compiler();
   EXPECT_EQ(count_files(with.scratch_folder), 1U);
@@ -357,15 +361,17 @@ TEST(NativeBuild, WaitsForOneThatBuildsTheSame) {
   EXPECT_EQ(count_files(with.cache_folder), 1U);
 }
 
-TEST(NativeBuild, WaitsNoLongerThanItMay) {
+TEST(NativeBuild, SaysThatItWaitsAndWaitsNoLongerThanItMay) {
   const std::string sign = (folder().path() / "compiler-of-first").string();
-  BuildOptions with =
-      with_compiler("slow", "echo $$ > " + sign + ".new; mv " + sign + ".new " + sign + "; exec sleep 1000");
+  BuildOptions with = with_slow_compiler("slow", sign);
   with.cache_folder = folder().path() / "cache of slow";
   const OtherBuilder other(with, sign);
   static_cast<void>(other.compiler());
   with.time_limit = std::chrono::milliseconds(100);
+  std::vector<BuildProgress::Step> steps;
+  with.on_progress = [&](const BuildProgress& now) { steps.push_back(now.step); };
   EXPECT_EQ(why_not_built(plain_side(), with).kind, ErrorKind::OutOfResources);
+  EXPECT_EQ(steps, std::vector{BuildProgress::Step::Waiting});
 }
 
 TEST(NativeBuild, GivesProcessesNothingOfOurs) {
@@ -377,13 +383,6 @@ TEST(NativeBuild, GivesProcessesNothingOfOurs) {
   std::ifstream file(out);
   const std::string seen{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   EXPECT_THAT(seen, AllOf(HasSubstr("LC_ALL=C"), Not(HasSubstr("secret"))));
-}
-
-TEST(NativeKit, SaysWhatIsNotThere) {
-  const TestFolder empty;
-  const Refused refused = why_not([&] { static_cast<void>(NativeKit(empty.path())); });
-  EXPECT_EQ(refused.kind, ErrorKind::Unsupported);
-  EXPECT_THAT(refused.message, AllOf(HasSubstr("main.wasm is not there"), HasSubstr("make install")));
 }
 
 TEST(SharedObject, MustNeedNothing) {

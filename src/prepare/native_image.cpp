@@ -41,6 +41,7 @@ void report(const Progress& progress, const native::BuildProgress& now) {
   constexpr std::size_t marks = 20;
   const bool is_mark = now.done == 0 || now.done * marks / now.total != (now.done - 1) * marks / now.total;
   switch (now.step) {
+    case Step::Waiting: return say(progress, "waiting for another who compiles the same native packages");
     case Step::Translating: return say(progress, "translating native packages");
     case Step::Compiling:
       if (is_mark)

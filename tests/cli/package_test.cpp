@@ -146,6 +146,24 @@ esac; done)");
               AllOf(HasSubstr("--platform=any\n"), HasSubstr("--platform=pyemscripten_2025_0_wasm32\n")));
 }
 
+TEST_F(PackageTest, NamesTheOptionThatPackagesWereFetchedWith) {
+  setenv("PATH", path_.c_str(), 1);
+  const std::string archives = folder_ / "archives";
+  ASSERT_EQ(std::system(("python3 -B '" ERYX_MAKE_ARCHIVES "' '" + archives + "' >/dev/null").c_str()), 0);
+  const std::string name = "native-1.0-cp313-cp313-pyemscripten_2025_0_wasm32.whl";
+  ASSERT_EQ(std::system(("sha256sum '" + archives + "/" + name + "' >'" + archives + "/hash'").c_str()), 0);
+  const std::string lock =
+      write("pylock.toml",
+            "lock-version = '1.0'\ncreated-by = 'a'\n[[packages]]\nname = 'native'\nversion = '1.0'\n"
+            "wheels = [{name = 'native-1.0-py3-none-any.whl', path = 'a', hashes = {sha256 = '" +
+                hash + "'}},\n{name = '" + name + "', path = 'b', hashes = {sha256 = '" +
+                said("archives/hash").substr(0, hash.size()) + "'}}]\n");
+  EXPECT_THAT(eryx({"run", "--packages", lock, "--wheels", archives, write("a.py", "")}),
+              EndsWithStatus(2, "",
+                             AllOf(HasSubstr("fetched with --native: run with it, too"),
+                                   Not(HasSubstr("package fetch")))));
+}
+
 TEST_F(PackageTest, ShowsNativePackagesIfAllowed) {
   setenv("PATH", path_.c_str(), 1);
   const std::string archives = folder_ / "archives";
