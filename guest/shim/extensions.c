@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 const struct eryx_extension* eryx_extensions;
 
@@ -26,21 +27,43 @@ static void* fail(const char* name, const char* problem) {
   return NULL;
 }
 
+static const char* name_of(const char* path) {
+  const char* const slash = strrchr(path, '/');
+  return slash == NULL ? path : slash + 1;
+}
+
+static const struct eryx_extension* find(const char* path) {
+  const struct eryx_extension* entry;
+  for (entry = eryx_extensions; entry->path != NULL; entry++) {
+    if (strcmp(entry->path, path) == 0) return entry;
+  }
+  /* Folders on a program's path may be written in other ways: relative, with "..", through a link. */
+  struct stat file;
+  struct stat joined;
+  if (stat(path, &file) != 0) return NULL;
+  for (entry = eryx_extensions; entry->path != NULL; entry++) {
+    if (strcmp(name_of(entry->path), name_of(path)) == 0 && stat(entry->path, &joined) == 0 &&
+        joined.st_dev == file.st_dev && joined.st_ino == file.st_ino) {
+      return entry;
+    }
+  }
+  return NULL;
+}
+
 void* dlopen(const char* path, int mode) {
   (void)mode;
   if (path == NULL) return fail("dlopen:", "a guest cannot look into itself");
-  const struct eryx_extension* entry = eryx_extensions;
-  if (entry == NULL) {
+  if (eryx_extensions == NULL) {
     return fail(path,
                 "was not joined to this image, which has no native packages: add them when building it");
   }
-  for (; entry->path != NULL; entry++) {
-    if (strcmp(entry->path, path) != 0) continue;
-    if (entry->init == NULL) return fail_with(entry->error);
-    return (void*)entry;
+  const struct eryx_extension* const entry = find(path);
+  if (entry == NULL) {
+    return fail(path,
+                "was not joined to this image: its package must be among those that the image is built with");
   }
-  return fail(path,
-              "was not joined to this image: its package must be among those that the image is built with");
+  if (entry->init == NULL) return fail_with(entry->error);
+  return (void*)entry;
 }
 
 void* dlsym(void* handle, const char* name) {

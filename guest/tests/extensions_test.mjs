@@ -42,6 +42,12 @@ test('what the C library gives it has the layout that its headers say', () => {
   assert.equal(printed('import probe\nprint(probe.check())'), '0\n', 'the number is the line of extension/probe.c');
 });
 
+test('its file may be written in other ways', () => {
+  for (const place of ['/usr/lib/python3.13//site-packages', '/usr/lib/python3.13/../python3.13/site-packages', '../usr/lib/python3.13/site-packages']) {
+    assert.equal(printed(`import os\nos.chdir("/data")\nsys.path[0] = "${place}"\nimport probe\nprint(probe.__name__)`), 'probe\n', place);
+  }
+});
+
 test('a module that could not be joined says why', () => {
   const { type, message } = importError('broken');
   assert.equal(type, 'ImportError');
