@@ -40,10 +40,14 @@
  *   uint32_t show(uint32_t what, uint32_t address, uint32_t size)   a rich object: eryx_shown, then eryx_shown_part records
  * All return 0, or 1 for a request that makes no sense: a bug in the guest, or a forged one.
  *   uint64_t ticks(void)                             the processor's counter of time; only trace records contain it
+ *   uint32_t float_exceptions(uint32_t cleared, uint32_t raised)   see below
  *
  * set_timer: from `deadline` on, a time of CLOCK_MONOTONIC in ns, the host trips SIGALRM (eryx_layout.alarm_tripped), and
  * waits on behalf of the guest end early: poll_oneoff with EINTR, `wait` without an answer. It does so until the next
  * set_timer, which forgets what is due. UINT64_MAX: never. A deadline in less than a millisecond is one in a millisecond.
+ *
+ * float_exceptions: clears some of the floating-point exceptions that have been raised since the turn began, raises others, and
+ * returns those that there were: bits of x86-64's fenv.h (1 invalid, 4 division by zero, 8 overflow, 16 underflow, 32 inexact).
  */
 
 typedef uint32_t eryx_guest_address; /* offset into linear memory; 0 is "none" */

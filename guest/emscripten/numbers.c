@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /* Functions behind macros of Emscripten's headers, where WASI's have the compiler's own; sets of floating-point exceptions, of 2
- * bytes with Emscripten and 4 with WASI; and remainders of 128 bits, which Debian compiled so that they guard the stack. */
+ * bytes with Emscripten and 4 with WASI; logarithms; and remainders of 128 bits, which Debian compiled so that they guard the stack. */
 #include <fenv.h>
 #include <math.h>
 #include <stdint.h>
@@ -20,8 +20,21 @@ int emsc_fegetexceptflag(uint16_t* flags, int which) {
 }
 
 int emsc_fesetexceptflag(const uint16_t* flags, int which) {
-  (void)flags, (void)which; /* there are none */
-  return 0;
+  const fexcept_t wide = *flags;
+  return fesetexceptflag(&wide, which);
+}
+
+/* The C library's were compiled for a machine without floating-point exceptions: they do not divide by zero. */
+enum { division_by_zero = 4 };
+
+double emsc_log1p(double x) {
+  if (x == -1) feraiseexcept(division_by_zero);
+  return log1p(x);
+}
+
+float emsc_log1pf(float x) {
+  if (x == -1) feraiseexcept(division_by_zero);
+  return log1pf(x);
 }
 
 /* Not by the operators: the compiler would make calls of these functions out of them. */

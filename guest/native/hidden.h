@@ -11,3 +11,15 @@ static inline unsigned long w2c_eryx__host_ticks(struct w2c_eryx__host* host) {
   (void)host;
   return __builtin_ia32_rdtsc();
 }
+
+/* eryx_host.float_exceptions: in place, because it is the state of the processor that the guest's own instructions leave behind, and
+ * numpy asks for it in each of its loops. Nothing but the flags can be changed. */
+static inline unsigned w2c_eryx__host_float_exceptions(struct w2c_eryx__host* host, unsigned cleared,
+                                                       unsigned raised) {
+  const unsigned flags = 0x3f;
+  const unsigned before = __builtin_ia32_stmxcsr();
+  (void)host;
+  const unsigned after = (before & ~(cleared & flags)) | (raised & flags);
+  if (after != before) __builtin_ia32_ldmxcsr(after);
+  return before & flags;
+}

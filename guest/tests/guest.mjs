@@ -179,6 +179,7 @@ export class Guest {
     this.callbacks = new Callbacks();
     this.trace = [];
     this.timer = NEVER;
+    this.floatExceptions = 0;
     const wasi = new WASI({
       version: 'preview1',
       preopens: { '/': root },
@@ -317,6 +318,12 @@ export class Guest {
         return 0;
       },
       ticks: () => process.hrtime.bigint(),
+      // JavaScript cannot see the flags that arithmetic leaves: only those that are raised on purpose.
+      float_exceptions: (cleared, raised) => {
+        const before = this.floatExceptions;
+        this.floatExceptions = (before & ~cleared) | raised;
+        return before;
+      },
       fetch: (address, capacity) => {
         if (this.callbacks.kept === null || capacity < this.callbacks.kept.length) return 1;
         bytes(address, capacity).set(this.callbacks.kept);

@@ -105,6 +105,14 @@ TEST_F(NativeHostileTest, GetsNoMoreMemoryThanOthers) {
   EXPECT_LE(std::stoul(result.stdout_text), Limits().memory.count >> 20);
 }
 
+// The processor's floating-point state: flags are the guest's own, and nothing else can be changed.
+TEST_F(NativeHostileTest, ChangesOnlyTheFlagsOfFloatingPoint) {
+  const unsigned before = __builtin_ia32_stmxcsr();
+  EXPECT_THAT(run("print(*probe.raise_all_bits(), 1 / 3, 3 * 5e-324)"),
+              AllOf(Completes(), Prints("1 1 0.3333333333333333 1.5e-323 0.3333333333333333 1.5e-323\n")));
+  EXPECT_EQ(__builtin_ia32_stmxcsr(), before);
+}
+
 // Slots of the function table: nothing but functions is called, and those that take more than they are given are not.
 TEST_F(NativeHostileTest, CallsNothingButFunctionsOfItsType) {
   for (const char* slot : {"0", "131071", "131072", "0x1fffffff", "0x20000000", "0xffffffff", "100000"})

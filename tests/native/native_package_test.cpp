@@ -49,6 +49,29 @@ TEST(NativePackage, UsesVectors) {
               AllOf(Completes(), Prints("(41, 42, 43, 44)\n")));
 }
 
+// 1: invalid, 4: division by zero.
+TEST(NativePackage, SeesExceptionsOfFloatingPoint) {
+  const Sandbox sandbox = packages().sandbox();
+  EXPECT_THAT(sandbox.execute(R"(
+import probe
+divide = probe.exceptions_of_division
+print(divide(1.0, 0.0), divide(0.0, 0.0), divide(1.0, 3.0), divide(2.0, 0.0), divide(1.0, 2.0))
+print(probe.held_exceptions())
+)"),
+              AllOf(Completes(), Prints("4 1 0 4 0\n(0, 5, 0, 4)\n")));
+}
+
+TEST(NativePackage, IsFoundByOtherPaths) {
+  const Sandbox sandbox = packages().sandbox();
+  for (const std::string place : {"/usr/lib/python3.13//site-packages",
+                                  "/usr/lib/python3.13/../python3.13/site-packages", "site-packages"}) {
+    EXPECT_THAT(sandbox.execute("import os, sys\nos.chdir('/usr/lib/python3.13')\nsys.path.insert(0, '" +
+                                place + "')\nimport probe\nprint(probe.word(1))"),
+                AllOf(Completes(), Prints("two\n")))
+        << place;
+  }
+}
+
 TEST(NativePackage, RaisesAndCallsBack) {
   const Sandbox sandbox = packages().sandbox();
   EXPECT_THAT(sandbox.execute(R"(

@@ -3,6 +3,7 @@
  * hostile one would try. */
 #include <Python.h>
 
+#include <fenv.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,7 +45,51 @@ static PyObject* zero_bytes(PyObject* self) {
 
 static PyObject* sorted_words(PyObject* self);
 
+/* Flags of floating-point exceptions: raised by arithmetic, or by function. The numbers are x86-64's; WASI's header has none. */
+enum { invalid = 1, division_by_zero = 4, all_exceptions = 61 };
+
+static PyObject* exceptions_of_division(PyObject* self, PyObject* const* arguments, Py_ssize_t count) {
+  const double value = PyFloat_AsDouble(arguments[0]);
+  const double by = PyFloat_AsDouble(arguments[1]);
+  feclearexcept(all_exceptions);
+  volatile double quotient = value / by;
+  (void)quotient;
+  return PyLong_FromLong(fetestexcept(invalid | division_by_zero));
+}
+
+static PyObject* held_exceptions(PyObject* self) {
+  fenv_t environment;
+  fexcept_t flags;
+  feclearexcept(all_exceptions);
+  feraiseexcept(invalid);
+  feholdexcept(&environment);
+  const int held = fetestexcept(all_exceptions);
+  feraiseexcept(division_by_zero);
+  fegetexceptflag(&flags, division_by_zero);
+  feupdateenv(&environment);
+  const int updated = fetestexcept(all_exceptions);
+  fesetenv(FE_DFL_ENV);
+  const int cleared = fetestexcept(all_exceptions);
+  fesetexceptflag(&flags, all_exceptions);
+  return Py_BuildValue("iiii", held, updated, cleared, fetestexcept(all_exceptions));
+}
+
 /* The hostile half. */
+
+/* Every bit there is: had the processor's state been changed, it would round otherwise, or trap. */
+static PyObject* raise_all_bits(PyObject* self) {
+  fenv_t environment = {~0ul};
+  const fexcept_t flags = ~0ul;
+  feraiseexcept(~0);
+  fesetenv(&environment);
+  fesetexceptflag(&flags, ~0);
+  feupdateenv(&environment);
+  const int modes = fesetround(~0) == -1 && fegetround() == FE_TONEAREST;
+  volatile double one = 1, three = 3, tiny = 0x1p-1074;
+  const double third = one / three;
+  const double subnormal = tiny * three;
+  return Py_BuildValue("iidd", modes, fetestexcept(~0) == all_exceptions, third, subnormal);
+}
 
 static PyObject* spin(PyObject* self) {
   for (volatile int i = 0;; i++) {
@@ -149,6 +194,9 @@ static PyMethodDef functions[] = {
     {"call", call, METH_O, NULL},
     NO_ARGUMENTS(zero_bytes),
     NO_ARGUMENTS(sorted_words),
+    {"exceptions_of_division", (PyCFunction)(void*)exceptions_of_division, METH_FASTCALL, NULL},
+    NO_ARGUMENTS(held_exceptions),
+    NO_ARGUMENTS(raise_all_bits),
     NO_ARGUMENTS(spin),
     NO_ARGUMENTS(trap),
     {"reach", reach, METH_O, NULL},

@@ -55,6 +55,10 @@ class Checkout:
         return self.root / "guest/shim"
 
     @property
+    def libc(self) -> Path:
+        return self.root / "guest/libc"
+
+    @property
     def emscripten(self) -> Path:
         return self.root / "guest/emscripten"
 

@@ -296,13 +296,14 @@ class _Planner:
         )
 
     def _module(self, guest: Stage) -> Stage:
-        shim, emscripten, abi = self._checkout.shim, self._checkout.emscripten, self._checkout.abi
+        shim, libc, abi = self._checkout.shim, self._checkout.libc, self._checkout.abi
+        emscripten = self._checkout.emscripten
         return Stage(
             "guest-module",
             "linking the guest",
-            guest_module.recipe_for(shim, emscripten, abi),
+            guest_module.recipe_for(shim, libc, emscripten, abi),
             inputs={"guest-python": guest, "toolchain": self._toolchain, **self._libraries},
-            reads=(shim, emscripten, abi, self._toolchain_text, *self._checkout.module_readers, self._checkout.exports_text),
+            reads=(shim, libc, emscripten, abi, self._toolchain_text, *self._checkout.module_readers, self._checkout.exports_text),
             facts=self._clang,
         )
 

@@ -28,7 +28,7 @@ class CheckoutTest(CacheTest):
         super().setUp()
         self.checkout = Checkout(self.folder / "checkout")
         shutil.copytree(_SET_UP, self.checkout.lock.parent, ignore=shutil.ignore_patterns("tests", "__pycache__"))
-        for name in ("guest/cpython/patches", "guest/shim", "guest/emscripten", "guest/python", "guest/native", "guest/cxx",
+        for name in ("guest/cpython/patches", "guest/shim", "guest/libc", "guest/emscripten", "guest/python", "guest/native", "guest/cxx",
                      "guest/training", "abi", "tools/trainer", "tests/packages", "src"):  # fmt: skip
             (self.checkout.root / name).mkdir(parents=True)
         patch = mock.patch("eryx_setup.plan._version", side_effect=lambda compiler: f"{compiler} 1.0")
@@ -75,6 +75,9 @@ class PlanTest(CheckoutTest):
     def test_the_shim(self) -> None:
         native = {"instrumented-object", "trainer", "profile", "guest-object"}
         self.assertEqual(self.rerun_after("guest/shim/boot.c"), {"guest-module", "translation", "native-kit"} | native)
+
+    def test_what_stands_for_the_c_library(self) -> None:
+        self.assertIn("guest-module", self.rerun_after("guest/libc/acosh.c"))
 
     def test_what_packages_expect_of_emscripten(self) -> None:
         self.assertIn("guest-module", self.rerun_after("guest/emscripten/absent.c"))

@@ -7,6 +7,8 @@
 #| True inf nan 24
 #| 1j 0.0
 #| ValueError
+#| 8 of 8
+#| 4.000000000000001 0.0 0.6823841857154708 20.099644719035076 inf nan
 import cmath
 import math
 import statistics
@@ -22,3 +24,11 @@ try:
     math.sqrt(-1)
 except ValueError as error:
     print(type(error).__name__)
+refused = 0
+for number in (0.999, 0.0, -1.0, -1.5, -70000.0, -1e9, -1e300, -math.inf):
+    try:
+        print(number, math.acosh(number))
+    except ValueError:
+        refused += 1
+print(refused, "of 8")
+print(math.cosh(math.acosh(4.0)), *map(math.acosh, (1.0, 1.242, 2.68e8, math.inf, math.nan)))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""Links the guest: our C shim, CPython, the C libraries, and what native packages expect of Emscripten's (guest/emscripten), as one WebAssembly module in the form of a reactor, that is,
-a library with exports and an `_initialize`. Checks that the module obeys the rules under which a used instance can be
+"""Links the guest: our C shim, CPython, the C libraries, what stands for parts of one (guest/libc), and what native packages
+expect of Emscripten's (guest/emscripten), as one WebAssembly module in the form of a reactor, that is, a library with exports and
+an `_initialize`. Checks that the module obeys the rules under which a used instance can be
 made new (docs: engine rules).
 
 The output: eryx.wasm, which is translated, and main.wasm, its skeleton for native packages (module_split.py).
@@ -79,7 +80,7 @@ def _written_always(workspace: Workspace, toolchain: WasmToolchain) -> list[Path
     return [workspace.scratch / member for _, members in archives for member in members]
 
 
-def recipe_for(shim: Path, emscripten: Path, abi: Path) -> Recipe:
+def recipe_for(shim: Path, libc: Path, emscripten: Path, abi: Path) -> Recipe:
     def recipe(workspace: Workspace) -> None:
         toolchain = WasmToolchain(workspace.inputs["toolchain"])
         python = workspace.inputs["guest-python"]
@@ -88,9 +89,11 @@ def recipe_for(shim: Path, emscripten: Path, abi: Path) -> Recipe:
         flags = ["-O2", "-std=gnu17", "-DNDEBUG", *FEATURES, *(f"-I{folder}" for folder in includes)]
         sources = sorted((file for file in shim.glob("*.c") if file.stem != _SHIM_FOR_PACKAGES), key=_place)
         objects = [workspace.scratch / f"{source.stem}.o" for source in sources]
+        replacements = sorted(libc.glob("*.c"))
         for_packages = [*sorted(emscripten.glob("*.c")), shim / f"{_SHIM_FOR_PACKAGES}.c"]
+        replaced = [workspace.scratch / f"{source.stem}.o" for source in replacements]
         objects_for_packages = [workspace.scratch / f"{source.stem}.o" for source in for_packages]
-        pairs = zip([*sources, *for_packages], [*objects, *objects_for_packages], strict=True)
+        pairs = zip([*sources, *replacements, *for_packages], [*objects, *replaced, *objects_for_packages], strict=True)
         workspace.run_all([*toolchain.compiler, *flags, "-c", source, "-o", out] for source, out in pairs)
         objects[-1:-1] = _written_always(workspace, toolchain)
         archives = [python / _PYTHON_ARCHIVE]
@@ -101,7 +104,7 @@ def recipe_for(shim: Path, emscripten: Path, abi: Path) -> Recipe:
         options = workspace.scratch / "exports.txt"
         options.write_text("".join(f"--export={name}\n" for name in sorted(exports)))
         linked = workspace.scratch / "linked.wasm"
-        inputs: list[str | Path] = [*objects, *archives, *_SYSTEM_LIBRARIES, *objects_for_packages]
+        inputs: list[str | Path] = [*objects, *archives, *replaced, *_SYSTEM_LIBRARIES, *objects_for_packages]
         workspace.run([*toolchain.compiler, *_LINK_OPTIONS, "-o", linked, *inputs, f"-Wl,@{options}"])
         _split(workspace, linked, exports)
 
