@@ -4,7 +4,7 @@
 
     PYTHONPATH=tests/packages tests/scientific/special_test.py ERYX WHEELS PACKAGES
 
-Arguments as of run_suite.py. special.json is what special_values.py and wide_integers.py give natively, on x86-64.
+Arguments as of run_suite.py. special.json is what float_exceptions.py, special_values.py and wide_integers.py give natively, on x86-64.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ def science_stages(
         tools / "native/pylock.toml",
         (*locked_packages.NATIVE, "--platform=manylinux_2_28_x86_64"),
     )
-    reads = (*(recipes / name for name in _HELPERS), tools / "side_compiler.py", tools / "side_module.h")
+    reads = (*(recipes / name for name in _HELPERS), tools / "side_compiler.py", tools / "side_module.h", tools / "include")
     numpy = Stage(
         "numpy-wheel",
         "compiling numpy for the guest",

@@ -15,8 +15,8 @@ _EMULATED = ("-D_WASI_EMULATED_SIGNAL", "-D_WASI_EMULATED_PROCESS_CLOCKS", "-D_W
 def c_flags(inputs: Mapping[str, Path], tools: Path, scratch: Path) -> list[str]:
     """`inputs`: guest-python among them; `tools`: the folder tools/scientific; `scratch`: where the sources are."""
     headers = inputs["guest-python"] / "include"
-    return ["-fPIC", *FEATURES, *_EMULATED, f"-I{headers}", "-include", str(tools / "side_module.h"),
-            f"-ffile-prefix-map={scratch}=."]  # fmt: skip
+    return ["-fPIC", *FEATURES, *_EMULATED, f"-I{headers}", "-isystem", str(tools / "include"), "-include",
+            str(tools / "side_module.h"), f"-ffile-prefix-map={scratch}=."]  # fmt: skip
 
 
 def cxx_flags(inputs: Mapping[str, Path]) -> list[str]:
