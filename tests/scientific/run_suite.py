@@ -46,6 +46,8 @@ def run_file(command: Path, image: Path, project: Project, root: Path | None, fi
     if answer["outcome"] != "completed" or not isinstance(answer["value"], dict):
         cause = answer.get("trap") or answer["exception"] or answer["limit"] or answer["value_error"]
         return _ended(file, f"{answer['outcome']}: {str(cause)[:300]}")
+    if not any(answer["value"]["counts"].values()):
+        return _ended(file, "it has no tests")
     return dict(answer["value"])
 
 
