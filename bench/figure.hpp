@@ -46,6 +46,7 @@ Family native_packages();
 Family numpy();
 Family pydantic();
 Family mounts();
+Family native_exec();
 Family prepared();
 Family tracing();
 Family checks();
