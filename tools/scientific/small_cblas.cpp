@@ -43,6 +43,12 @@ Complex<Real> conjugate(Complex<Real> value) {
   return {value.re, -value.im};
 }
 
+// A product with a complex 1 would make nan of inf.
+template <class Number>
+Number scaled(Number value, Number factor, Number one) {
+  return factor == one ? value : factor * value;
+}
+
 // The tile of the result that stays in registers, and the blocks that are packed.
 template <class Number>
 struct Tile {
@@ -55,20 +61,16 @@ constexpr int block_depth = 128;
 
 int smaller(int a, int b) { return a < b ? a : b; }
 
-// `width` neighbours at a time, the last ones filled up with zeros.
+// `width` neighbours at a time. The last ones are filled up with the last: what comes of zeros and inf would be an exception.
 template <int width, class Number>
 void pack(const Number* from, Strides across, int count, int depth, bool conjugated, Number factor,
-          Number* to) {
+          Number one, Number* to) {
   for (int first = 0; first < count; first += width) {
     for (int k = 0; k < depth; ++k) {
       for (int i = 0; i < width; ++i) {
-        Number value{};
-        if (first + i < count) {
-          value = from[(first + i) * across.row + k * across.column];
-          if (conjugated) value = conjugate(value);
-          value = factor * value;
-        }
-        *to++ = value;
+        Number value = from[smaller(first + i, count - 1) * across.row + k * across.column];
+        if (conjugated) value = conjugate(value);
+        *to++ = scaled(value, factor, one);
       }
     }
   }
@@ -157,11 +159,11 @@ void multiply(Factor<Number> a, Factor<Number> b, int m, int n, int k, Number al
       const int depth = smaller(block_depth, k - layer);
       const Number* from_b = b.data + layer * b.strides.row + column * b.strides.column;
       pack<Tile<Number>::columns>(from_b, {b.strides.column, b.strides.row}, columns, depth, b.conjugated,
-                                  one, packed_b);
+                                  one, one, packed_b);
       for (int row = 0; row < m; row += block_rows) {
         const int rows = smaller(block_rows, m - row);
         const Number* from_a = a.data + row * a.strides.row + layer * a.strides.column;
-        pack<Tile<Number>::rows>(from_a, a.strides, rows, depth, a.conjugated, alpha, packed_a);
+        pack<Tile<Number>::rows>(from_a, a.strides, rows, depth, a.conjugated, alpha, one, packed_a);
         multiply_block(packed_a, packed_b, rows, columns, depth, c + row * stride + column, stride);
       }
     }
@@ -249,15 +251,15 @@ void gemv(CBLAS_ORDER order, CBLAS_TRANSPOSE trans, int m, int n, Number alpha, 
   for (int i = 0; i < results; ++i) scale(to + static_cast<ptrdiff_t>(i) * step_y, 1, 1, 1, beta, one);
   if (!transposed) {
     for (int i = 0; i < results; ++i) {
-      to[static_cast<ptrdiff_t>(i) * step_y] +=
-          alpha *
-          dot<Number>(terms, matrix + static_cast<ptrdiff_t>(i) * lda, 1, x, step_x, trans == CblasConjTrans);
+      to[static_cast<ptrdiff_t>(i) * step_y] += scaled(
+          dot<Number>(terms, matrix + static_cast<ptrdiff_t>(i) * lda, 1, x, step_x, trans == CblasConjTrans),
+          alpha, one);
     }
     return;
   }
   const Number* from = first_of(static_cast<const Number*>(x), terms, step_x);
   for (int k = 0; k < terms; ++k) {
-    const Number factor = alpha * from[static_cast<ptrdiff_t>(k) * step_x];
+    const Number factor = scaled(from[static_cast<ptrdiff_t>(k) * step_x], alpha, one);
     axpy<Number>(results, factor, matrix + static_cast<ptrdiff_t>(k) * lda, 1, y, step_y,
                  trans == CblasConjTrans);
   }
