@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cfenv>
 #include <chrono>
 #include <cstddef>
 #include <fstream>
@@ -111,6 +112,18 @@ TEST_F(NativeHostileTest, ChangesOnlyTheFlagsOfFloatingPoint) {
   EXPECT_THAT(run("print(*probe.raise_all_bits(), 1 / 3, 3 * 5e-324)"),
               AllOf(Completes(), Prints("1 1 0.3333333333333333 1.5e-323 0.3333333333333333 1.5e-323\n")));
   EXPECT_EQ(__builtin_ia32_stmxcsr(), before);
+}
+
+TEST_F(NativeHostileTest, SeesNothingOfTheFloatingPointOfTheHost) {
+  std::feraiseexcept(FE_ALL_EXCEPT);
+  std::fesetround(FE_UPWARD);
+  EXPECT_THAT(run("print(probe.present_exceptions(), 1 / 3)"),
+              AllOf(Completes(), Prints("0 0.3333333333333333\n")));
+  EXPECT_EQ(std::fegetround(), FE_UPWARD);
+  EXPECT_EQ(std::fetestexcept(FE_ALL_EXCEPT), FE_ALL_EXCEPT);
+  std::fesetround(FE_TONEAREST);
+  EXPECT_THAT(run("probe.exceptions_of_division(1.0, 0.0)"), Completes());
+  EXPECT_THAT(run("print(probe.present_exceptions())"), AllOf(Completes(), Prints("0\n")));
 }
 
 // Slots of the function table: nothing but functions is called, and those that take more than they are given are not.

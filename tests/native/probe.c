@@ -57,6 +57,11 @@ static PyObject* exceptions_of_division(PyObject* self, PyObject* const* argumen
   return PyLong_FromLong(fetestexcept(invalid | division_by_zero));
 }
 
+/* But for inexact results, which everything has. */
+static PyObject* present_exceptions(PyObject* self) {
+  return PyLong_FromLong(fetestexcept(all_exceptions - 32));
+}
+
 static PyObject* held_exceptions(PyObject* self) {
   fenv_t environment;
   fexcept_t flags;
@@ -195,6 +200,7 @@ static PyMethodDef functions[] = {
     NO_ARGUMENTS(zero_bytes),
     NO_ARGUMENTS(sorted_words),
     {"exceptions_of_division", (PyCFunction)(void*)exceptions_of_division, METH_FASTCALL, NULL},
+    NO_ARGUMENTS(present_exceptions),
     NO_ARGUMENTS(held_exceptions),
     NO_ARGUMENTS(raise_all_bits),
     NO_ARGUMENTS(spin),
