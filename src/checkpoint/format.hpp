@@ -10,7 +10,7 @@
 // What the frames hold (u32, u64: integers; text: u32 length, bytes; counts stand before what they count):
 //
 //   Memory         u64 size, u32 stack pointer, u32 count of runs, runs of {u32 first, u32 count}
-//   Pages          the runs' contents, 4 KiB a page
+//   Pages          the runs' contents, 4 KiB a page, each by what it differs in from the image's (exclusive or)
 //   Files          opaque
 //   Callbacks      u32 count, of {text name, 32 bytes schema}
 //   State          u64 monotonic, u64 executions, u32 whether a reseed is due: 0 or 1
@@ -34,7 +34,7 @@ static_assert(std::endian::native == std::endian::little, "integers are copied a
 inline constexpr std::array<char, 8> checkpoint_magic = {'E', 'R', 'Y', 'X', 'C', 'K', 'P', 'T'};
 
 /// Counts changes of this format. Never reuse.
-inline constexpr std::uint32_t checkpoint_format_version = 3;
+inline constexpr std::uint32_t checkpoint_format_version = 4;
 
 /// Flag: the seal is a MAC.
 inline constexpr std::uint32_t checkpoint_authenticated = 1;

@@ -99,7 +99,10 @@ Pages pages_beside_image(const MemoryState& state) {
     if (std::memcmp(page.data(), image_page(*state.image, offset).data(), page_size) != 0)
       append_page(pages, offset, page);
   };
-  std::vector<std::byte> buffer;
+  std::uint64_t most = state.contents.size();
+  for (const Extent& extent : state.extents) most += extent.range.size;
+  pages.contents.reserve(most);
+  base::UninitializedBytes buffer;
   auto loose = state.loose.begin();
   const std::byte* loose_contents = state.contents.data();
   std::uint64_t done = 0;  // everything below has been taken
@@ -120,6 +123,16 @@ Pages pages_beside_image(const MemoryState& state) {
   }
   while (loose != state.loose.end()) take_loose();
   return pages;
+}
+
+void exchange_for_difference(Pages& pages, const MemoryImage& image) {
+  std::byte* contents = pages.contents.data();
+  for (const PageRange& range : pages.ranges) {
+    for (std::uint64_t part = 0; part < range.size; part += page_size, contents += page_size) {
+      const std::span<const std::byte> original = image_page(image, range.offset + part);
+      for (std::size_t i = 0; i < page_size; ++i) contents[i] ^= original[i];
+    }
+  }
 }
 
 std::shared_ptr<const MemoryState> make_memory_state(std::shared_ptr<const MemoryImage> image,

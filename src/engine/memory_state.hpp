@@ -57,6 +57,10 @@ inline constexpr std::size_t most_extents = 64;
 /// The pages of `state` that differ from its image.
 [[nodiscard]] Pages pages_beside_image(const MemoryState& state);
 
+/// Replaces the contents by what they differ in from the image's pages (exclusive or), mostly zeros; done twice, nothing has changed.
+/// Requires: the invariants above.
+void exchange_for_difference(Pages& pages, const MemoryImage& image);
+
 /// The state of a guest whose memory is the image with `pages` in their places. If there are many, they are put into a
 /// layer, so that continuations share them. Requires: the invariants above.
 /// Errors: OutOfResources.

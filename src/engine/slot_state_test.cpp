@@ -124,6 +124,11 @@ TEST_P(SlotState, TravelsAsPages) {
     EXPECT_EQ(pages.contents.size(), total_size(pages.ranges));
     for (std::size_t i = 1; i < pages.ranges.size(); ++i)
       ASSERT_GT(pages.ranges[i].offset, pages.ranges[i - 1].offset + pages.ranges[i - 1].size);
+    const Pages whole = pages;
+    exchange_for_difference(pages, *image_);
+    EXPECT_NE(pages.contents, whole.contents);
+    exchange_for_difference(pages, *image_);
+    EXPECT_EQ(pages.contents, whole.contents);
     Slot other(image_);
     other.adopt(make_memory_state(image_, state->size, state->stack_pointer, std::move(pages)));
     EXPECT_EQ(contents(other), contents(slot));

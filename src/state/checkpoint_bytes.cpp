@@ -14,6 +14,7 @@ using base::page_size;
 
 checkpoint::MemoryData describe(const engine::MemoryState& memory) {
   engine::Pages pages = engine::pages_beside_image(memory);
+  engine::exchange_for_difference(pages, *memory.image);
   checkpoint::MemoryData data;
   data.size = memory.size;
   data.stack_pointer = memory.stack_pointer;
@@ -31,6 +32,7 @@ std::shared_ptr<const engine::MemoryState> rebuild(std::shared_ptr<const engine:
   for (const checkpoint::PageRun& run : data.runs)
     pages.ranges.push_back({run.first * std::uint64_t{page_size}, run.count * std::uint64_t{page_size}});
   pages.contents = std::move(data.pages);
+  engine::exchange_for_difference(pages, *image);
   return engine::make_memory_state(std::move(image), data.size, data.stack_pointer, std::move(pages));
 }
 

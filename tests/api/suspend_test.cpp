@@ -132,6 +132,13 @@ TEST(Suspend, ResumesAsOftenAsOneLikes) {
   EXPECT_EQ(drawn.size(), 3U) << "each draws its own randomness";
 }
 
+// A program has written to some fifty pages of the interpreter's, 200 KiB: of these, little has changed.
+TEST(Suspend, StoresNoMoreThanWhatHasChanged) {
+  const ExecuteResult result = askers().build().execute("await ask_plainly(question='?')");
+  ASSERT_TRUE(result.checkpoint);
+  EXPECT_LT(result.checkpoint->to_bytes().size(), 24'000U);
+}
+
 TEST(Suspend, WithoutAnAnswerIsSuspendedAgainOrAsksAgain) {
   std::atomic<int> asked = 0;
   const Sandbox sandbox = Sandbox::builder()
