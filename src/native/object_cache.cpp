@@ -28,18 +28,23 @@ std::vector<std::byte> read_all(const base::UniqueFd& file) {
   return bytes;
 }
 
+// Of the object and of what it was made of: under another name it is another's.
+base::Sha256 hash_of(const base::Sha256& key, std::span<const std::byte> object) {
+  return base::Sha256Hasher().update(std::as_bytes(std::span(key))).update(object).finish();
+}
+
 }  // namespace
 
 ObjectCache::ObjectCache(const fs::path& folder) : folder_(folder, ".native") {}
 
-// A file is the hash of an object, and the object: a disk that was full once is not worth a crash.
+// A file is a hash, and the object: a disk that was full once is not worth a crash.
 std::optional<std::vector<std::byte>> ObjectCache::find(const base::Sha256& key) const {
   const base::UniqueFd file = folder_.find(key);
   if (!file) return std::nullopt;
   std::vector<std::byte> bytes = read_all(file);
   if (bytes.size() > hash_bytes) {
     const auto object = std::span(bytes).subspan(hash_bytes);
-    const base::Sha256 hash = base::Sha256Hasher().update(object).finish();
+    const base::Sha256 hash = hash_of(key, object);
     if (std::ranges::equal(std::as_bytes(std::span(hash)), std::span(bytes).first(hash_bytes))) {
       bytes.erase(bytes.begin(), bytes.begin() + hash_bytes);
       return bytes;
@@ -51,7 +56,7 @@ std::optional<std::vector<std::byte>> ObjectCache::find(const base::Sha256& key)
 
 void ObjectCache::keep(const base::Sha256& key, std::span<const std::byte> object) const noexcept {
   folder_.keep(key, [&](const fs::path& path) {
-    const base::Sha256 hash = base::Sha256Hasher().update(object).finish();
+    const base::Sha256 hash = hash_of(key, object);
     base::ReplacementFile file(path);
     file.write(std::as_bytes(std::span(hash)));
     file.write(object);
