@@ -120,9 +120,8 @@ void check_native_code(MachineCode native, const base::UniqueFd& file) {
   // A copy of a file that others can change, see open_steady.
   if (native == MachineCode::Load && is_in_memory(file)) {
     throw Error(ErrorKind::Unsupported,
-                "the image has native packages, and other users can change its file: make it and its folders "
-                "your own, "
-                "writable by no one else");
+                "the image has native packages, and other users can change its file: make it your own, "
+                "writable by no one else, on a disk of this machine");
   }
 }
 

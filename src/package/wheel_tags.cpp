@@ -157,9 +157,9 @@ void check_wheel_tags(const WheelTags& tags, NativeCode native_code) {
   const bool is_for_webassembly =
       std::ranges::all_of(tags, [&](const WheelTag& tag) { return tag.platform.starts_with(emscripten); });
   if (is_for_webassembly) {
-    refuse_unsupported("this wheel is for WebAssembly, but another Python (" + some_of(texts) +
-                       "); Eryx runs CPython " + std::string(python_version) + " and needs cp313-cp313-" +
-                       std::string(native_platforms[0]) + ", or cp3N-abi3");
+    refuse_unsupported("this wheel is for WebAssembly, but for another Python or interface (" +
+                       some_of(texts) + "); Eryx runs CPython " + std::string(python_version) +
+                       " and needs cp313-cp313-" + std::string(native_platforms[0]) + ", or cp3N-abi3");
   }
   if (!platforms.empty()) {
     refuse_unsupported(

@@ -64,7 +64,8 @@ TEST(WheelTags, SaysWhatIsTaken) {
                     HasSubstr("allow native packages (--native")));
   EXPECT_EQ(refused("cp313-cp313-pyemscripten_2025_0_wasm32", NativeCode::Accept), "");
   EXPECT_THAT(refused("cp314-cp314-pyemscripten_2026_0_wasm32", NativeCode::Accept),
-              AllOf(HasSubstr("for WebAssembly, but another Python (cp314-cp314-pyemscripten_2026_0_wasm32)"),
+              AllOf(HasSubstr("for WebAssembly, but for another Python or interface "
+                              "(cp314-cp314-pyemscripten_2026_0_wasm32)"),
                     HasSubstr("3.13"), HasSubstr("cp313-cp313-pyemscripten_2025_0_wasm32")));
   EXPECT_THAT(refused("cp314-cp314-pyemscripten_2025_0_wasm32", NativeCode::Accept),
               HasSubstr("another Python"));

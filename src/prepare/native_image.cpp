@@ -80,6 +80,8 @@ Interpreters native_image(drive::RuntimeCore& runtime, const Interpreters& base,
   const std::vector<link::SideFile> files = extensions_of(packages);
   const native::NativeObject object =
       native::build_native_object(native::NativeKit(kit_folder(*allowed)), files, options);
+  // Who imports one of these is told so; who builds the image should know before.
+  for (const link::LeftOut& left : object.left_out) say(progress, "left out: " + left.why);
   return base->for_image(
       image::with_native_object(image, image::copy_to_memory_file(object.bytes), object.hash));
 }

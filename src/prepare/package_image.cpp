@@ -31,9 +31,7 @@ constexpr std::string_view install_source =
     "import _eryx.packages\nresult = await _eryx.packages.install(names)";
 constexpr std::string_view finish_source = "import _eryx.packages\n_eryx.packages.finish()";
 
-[[noreturn]] void refuse(const std::string& why) {
-  throw Error(ErrorKind::InvalidArgument, "importing modules for the image failed: " + why);
-}
+[[noreturn]] void refuse(const std::string& why) { throw Error(ErrorKind::InvalidArgument, why); }
 
 // Equal for recipes of which the same is left.
 base::Sha256 key_of(const Interpreters& base, const std::optional<package::PackageSet>& set,
@@ -90,7 +88,7 @@ Interpreters make(drive::RuntimeCore& runtime, const Interpreters& interpreters,
     return guest.make_image({finish_source, {}}, interpreters->image().recipe);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::InvalidArgument) throw;
-    refuse(error.what());
+    refuse(std::string("importing modules for the image failed: ") + error.what());
   }
 }
 

@@ -153,6 +153,21 @@ TEST(NativePackage, NamesTheSymbolsThatItMisses) {
                                                  HasSubstr("eryx_no_such_function")))));
 }
 
+TEST(NativePackage, BuildingSaysWhatIsLeftOutAndWhy) {
+  ImageBuildOptions options;
+  options.native_packages = NativePackages{};
+  options.packages = {packages().package("misses")};
+  std::string said;
+  options.progress = [&](std::string_view step) { said += std::string(step) + "\n"; };
+  (void)build_image(packages().folder() / "misses.image", options);
+  EXPECT_THAT(said, AllOf(HasSubstr("left out: "), HasSubstr("eryx_no_such_function")));
+  options.imports = {"probe"};
+  EXPECT_THAT(
+      [&] { (void)build_image(packages().folder() / "misses.image", options); },
+      ThrowsError(ErrorKind::InvalidArgument, testing::MatchesRegex("importing modules for the image "
+                                                                    "failed: importing 'probe' failed.*")));
+}
+
 TEST(NativePackage, IsNotWrittenByPrograms) {
   const std::string program = R"(
 import sys

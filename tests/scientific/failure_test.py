@@ -33,7 +33,10 @@ with np.errstate(all="raise"):
     for call in (
         lambda: np.ones(3) / 0, lambda: np.array([1, 2]) // 0, lambda: np.int64(1) % 0, lambda: np.exp(1e5), lambda: np.float64(1e308) * 10,
         lambda: np.log(np.zeros(2)), lambda: np.sqrt([-1.0]), lambda: np.array([np.nan]).astype(int), lambda: np.float32(1e-40) * 1e-10,
+        lambda: np.timedelta64(1, "s") * 1e300, lambda: np.array([1e20]).astype("m8[s]"),
         lambda: np.arange(4) / 3, lambda: np.nan * np.ones(3) > 0, lambda: np.sort([np.nan, 1]), lambda: np.maximum(np.nan, [1.0]),
+        lambda: np.array([1, 2, 3], "m8[s]") * np.nan, lambda: np.timedelta64(1, "s") / np.nan, lambda: np.array([np.nan]).astype("M8[s]"),
+        lambda: np.full((3, 3), np.inf) @ np.ones((3, 3)),
     ):
         try:
             call()
@@ -56,6 +59,12 @@ divide by zero encountered in log
 invalid value encountered in sqrt
 invalid value encountered in cast
 underflow encountered in scalar multiply
+invalid value encountered in multiply
+invalid value encountered in cast
+nothing
+nothing
+nothing
+nothing
 nothing
 nothing
 nothing
