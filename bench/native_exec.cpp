@@ -2,15 +2,13 @@
 /// Runs of trifles beside the cheapest thing that is no sandbox at all: `exec(compile(…))` in a native CPython that runs already. In turns
 /// in the same run; ratios of medians.
 #include <filesystem>
-#include <functional>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include "child_process.hpp"
 #include "eryx/eryx.hpp"
 #include "figure.hpp"
+#include "runs.hpp"
 #include "side_by_side.hpp"
 #include "statistics.hpp"
 
@@ -18,25 +16,11 @@ namespace eryx::bench {
 namespace {
 
 constexpr int rounds = 7;
-constexpr int warm_up = 500;
 constexpr int runs = 5000;
 
 double native_us(const std::string& python, const std::string& program) {
   const std::filesystem::path path = std::filesystem::path(ERYX_BENCH_EXEC_PROGRAMS) / program;
   return std::stod(output_of({python, "-I", path.string()}));
-}
-
-double median_us(const std::function<ExecuteResult()>& run, std::string_view printed) {
-  std::vector<double> samples;
-  for (int i = 0; i < warm_up + runs; ++i) {
-    const double sample = microseconds_of([&] {
-      const ExecuteResult result = run();
-      if (result.outcome != Outcome::Completed || result.stdout_text != printed)
-        throw Unmeasurable("a program printed '" + result.stdout_text + "'");
-    });
-    if (i >= warm_up) samples.push_back(sample);
-  }
-  return median(std::move(samples));
 }
 
 std::vector<Figure> measure() {
@@ -47,12 +31,12 @@ std::vector<Figure> measure() {
   Session undone(sandbox, {Undo::On});
   std::vector<double> native_fresh, native_session, print, prepared, eval, undo;
   for (int round = 0; round < rounds; ++round) {
-    print.push_back(median_us([&] { return sandbox.execute("print(1)"); }, "1\n"));
+    print.push_back(median_us([&] { return sandbox.execute("print(1)"); }, "1\n", runs));
     native_fresh.push_back(native_us(python, "fresh.py"));
-    prepared.push_back(median_us([&] { return prepared_program.execute(); }, "1\n"));
-    eval.push_back(median_us([&] { return plain.execute("x = 1"); }, ""));
+    prepared.push_back(median_us([&] { return prepared_program.execute(); }, "1\n", runs));
+    eval.push_back(median_us([&] { return plain.execute("x = 1"); }, "", runs));
     native_session.push_back(native_us(python, "session.py"));
-    undo.push_back(median_us([&] { return undone.execute("x = 1"); }, ""));
+    undo.push_back(median_us([&] { return undone.execute("x = 1"); }, "", runs));
   }
   return {{"fresh_print_over_native_exec_x", median(print) / median(native_fresh)},
           {"prepared_print_over_native_exec_x", median(prepared) / median(native_fresh)},

@@ -31,6 +31,20 @@ std::vector<double> prints_in_turns(std::span<const Sandbox> sandboxes, int runs
   return medians;
 }
 
+double median_us(const std::function<ExecuteResult()>& execute, std::string_view printed, int runs) {
+  constexpr int warm_up = 500;
+  std::vector<double> samples;
+  for (int i = 0; i < warm_up + runs; ++i) {
+    const double sample = microseconds_of([&] {
+      const ExecuteResult result = execute();
+      if (result.outcome != Outcome::Completed || result.stdout_text != printed)
+        throw Unmeasurable("a program printed '" + result.stdout_text + "'");
+    });
+    if (i >= warm_up) samples.push_back(sample);
+  }
+  return median(std::move(samples));
+}
+
 double open_ms(const RuntimeOptions& options) {
   constexpr int openings = 15;
   std::vector<double> samples;

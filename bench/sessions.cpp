@@ -12,6 +12,7 @@
 #include "child_process.hpp"
 #include "eryx/eryx.hpp"
 #include "figure.hpp"
+#include "runs.hpp"
 #include "statistics.hpp"
 
 namespace eryx::bench {
@@ -30,17 +31,9 @@ void require(const ExecuteResult& result, Outcome outcome) {
 }
 
 double eval_microseconds(Undo undo) {
-  constexpr int warm_up = 500;
   constexpr int runs = 10'000;
   Session session(Sandbox::builder().build(), {undo});
-  std::vector<double> samples;
-  for (int i = 0; i < warm_up + runs; ++i) {
-    const auto start = Clock::now();
-    const ExecuteResult result = session.execute("x = 1");
-    if (i >= warm_up) samples.push_back(microseconds_since(start));
-    require(result, Outcome::Completed);
-  }
-  return median(samples);
+  return median_us([&] { return session.execute("x = 1"); }, "", runs);
 }
 
 /// A session with 64 MB of objects. Without undo, so that the first fork is what copies them.
