@@ -31,8 +31,8 @@ UniqueFd open_folder(const fs::path& path) {
 
 }  // namespace
 
-CacheFolder::CacheFolder(const fs::path& path, std::string ending)
-    : ending_(std::move(ending)), folder_(open_folder(path)) {}
+CacheFolder::CacheFolder(const fs::path& path, std::string ending, Room room)
+    : ending_(std::move(ending)), room_(room), folder_(open_folder(path)) {}
 
 std::string CacheFolder::file_name(const Sha256& key) const { return to_hex(key) + ending_; }
 
@@ -82,7 +82,7 @@ void CacheFolder::drop_old() const {
     std::error_code ignored;
     bytes += files[i].second.file_size(ignored);
     // The one that was made just now stays, however large it is.
-    if (i > 0 && (i >= most_files || bytes > most_bytes)) fs::remove(files[i].second.path(), ignored);
+    if (i > 0 && (i >= room_.files || bytes > room_.bytes)) fs::remove(files[i].second.path(), ignored);
   }
 }
 

@@ -18,13 +18,15 @@ namespace eryx::base {
 /// Threading: any. Processes: any number.
 class CacheFolder {
  public:
-  /// Most files of one ending that are kept, and most bytes that they take together; those that were used last stay.
-  static constexpr std::size_t most_files = 32;
-  static constexpr std::uintmax_t most_bytes = std::uintmax_t{1} << 30;
+  /// How many files of one ending are kept, and how many bytes they take together; those that were used last stay.
+  struct Room {
+    std::size_t files = 32;
+    std::uintmax_t bytes = std::uintmax_t{1} << 30;
+  };
 
   /// Makes the folder if it is not there, for this user only. It is not used if it belongs to another user, or others may write to it.
   /// Empty path: there is no cache. `ending`: of the files' names, such as ".image".
-  CacheFolder(const std::filesystem::path& path, std::string ending);
+  CacheFolder(const std::filesystem::path& path, std::string ending, Room room);
 
   /// The folder; empty: there is no usable one.
   [[nodiscard]] const UniqueFd& descriptor() const noexcept { return folder_; }
@@ -32,7 +34,7 @@ class CacheFolder {
 
   /// The file, which only this user can have written, and which counts as used now. Empty: there is none.
   [[nodiscard]] UniqueFd find(const Sha256& key) const;
-  /// For a file that is found to be damaged.
+  /// For a file that is found to be damaged, or of no use any more.
   void remove(const Sha256& key) const noexcept;
   /// `write` makes the file at the path that it is given, whole or not at all; then those that are too many go. What fails leaves no file.
   void keep(const Sha256& key, const std::function<void(const std::filesystem::path&)>& write) const noexcept;
@@ -45,6 +47,7 @@ class CacheFolder {
   void drop_old() const;
 
   std::string ending_;
+  Room room_;
   UniqueFd folder_;
 };
 

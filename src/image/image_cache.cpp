@@ -9,7 +9,7 @@
 
 namespace eryx::image {
 ImageCache::ImageCache(const std::filesystem::path& folder, MachineCode native)
-    : native_(native), folder_(folder, ".image") {}
+    : native_(native), folder_(folder, ".image", {}) {}
 
 std::shared_ptr<const Image> ImageCache::find(const base::Sha256& key) const {
   base::UniqueFd file = folder_.find(key);

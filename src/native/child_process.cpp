@@ -153,7 +153,8 @@ void check(const Patience& patience) {
 
 std::optional<FailedCommand> run_commands(std::span<const Command> commands,
                                           const std::filesystem::path& folder, unsigned jobs,
-                                          const Patience& patience, const std::function<void()>& on_end) {
+                                          const Patience& patience,
+                                          const std::function<void(std::size_t)>& on_end) {
   std::vector<Child> running;
   std::size_t next = 0;
   while (next < commands.size() || !running.empty()) {
@@ -170,9 +171,10 @@ std::optional<FailedCommand> run_commands(std::span<const Command> commands,
         continue;
       }
       if (*status != 0) return describe(child->command(), *status);
+      const std::size_t command = child->command();
       child = running.erase(child);
       has_ended = true;
-      if (on_end) on_end();
+      if (on_end) on_end(command);
     }
     if (!has_ended) std::this_thread::sleep_for(std::chrono::milliseconds(3));
   }

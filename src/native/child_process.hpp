@@ -54,7 +54,7 @@ struct FailedCommand {
   bool is_killed = false;
 };
 
-/// Runs commands in a folder, at most `jobs` at a time, in their order. `on_end` is called after each that succeeds.
+/// Runs commands in a folder, at most `jobs` at a time, in their order. `on_end` is called with the place of each that succeeds.
 /// Returns: the first that fails, with which all others end.
 /// Errors: ShutDown, if it is told to stop; OutOfResources, if the time is over; Unsupported, if a program cannot be started, or if the
 /// host leaves its children's ends to nobody (SIGCHLD ignored).
@@ -62,6 +62,6 @@ struct FailedCommand {
 [[nodiscard]] std::optional<FailedCommand> run_commands(std::span<const Command> commands,
                                                         const std::filesystem::path& folder, unsigned jobs,
                                                         const Patience& patience,
-                                                        const std::function<void()>& on_end = {});
+                                                        const std::function<void(std::size_t)>& on_end = {});
 
 }  // namespace eryx::native

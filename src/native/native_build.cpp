@@ -11,6 +11,7 @@
 #include "base/cache_turn.hpp"
 #include "base/steady_time.hpp"
 #include "eryx/error.hpp"
+#include "native/compiled_parts.hpp"
 #include "native/compiler.hpp"
 #include "native/object_cache.hpp"
 #include "native/object_source.hpp"
@@ -43,7 +44,7 @@ class Build {
 
   NativeObject run() {
     joined_ = link::join(kit_.main_module(), files_, link_options());
-    const ObjectCache cache(options_.cache_folder);
+    const ObjectCache cache(options_.cache_folder, ObjectCache::Contents::Objects);
     NativeObject object;
     fill(object, cache, find_key());
     object.hash = base::Sha256Hasher().update(object.bytes).finish();
@@ -72,7 +73,7 @@ class Build {
       return true;
     });
     if (is_kept()) return;
-    object.bytes = make_object();
+    object.bytes = make_object(CompiledParts(options_.cache_folder, key));
     cache.keep(key, object.bytes);
   }
 
@@ -128,9 +129,9 @@ class Build {
     if (options_.on_progress) options_.on_progress({step, done, total});
   }
 
-  std::vector<std::byte> make_object() const {
+  std::vector<std::byte> make_object(const CompiledParts& parts) const {
     try {
-      return translate_and_compile();
+      return translate_and_compile(parts);
     } catch (const Error& error) {
       // Programs fail on a full disk in ways that say nothing of it, or do not fail.
       if (error.kind() == ErrorKind::ShutDown || !scratch_.is_full()) throw;
@@ -141,10 +142,10 @@ class Build {
     }
   }
 
-  std::vector<std::byte> translate_and_compile() const {
+  std::vector<std::byte> translate_and_compile(const CompiledParts& parts) const {
     const TranslatedText text = translate();
     const std::vector<std::string> sources = write_sources(text);
-    compile(sources);
+    compile(sources, parts);
     std::string shared = scratch_.read(object_name, most_text);
     const auto bytes = std::as_bytes(std::span(shared));
     check_shared_object(bytes);
@@ -197,19 +198,32 @@ class Build {
     return names;
   }
 
-  void compile(const std::vector<std::string>& sources) const {
-    std::vector<Command> commands;
+  void compile(const std::vector<std::string>& sources, const CompiledParts& parts) const {
     std::vector<std::string> objects;
-    for (const std::string& source : sources) {
-      commands.push_back(compiler_.compile(kit_, source, options_.process_limits));
+    for (const std::string& source : sources)
       objects.push_back(std::filesystem::path(source).replace_extension(".o").string());
+    std::vector<Command> commands;
+    std::vector<std::string> missing;
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+      if (parts.restore(objects[i], scratch_)) continue;
+      commands.push_back(compiler_.compile(kit_, sources[i], options_.process_limits));
+      missing.push_back(objects[i]);
     }
+    const std::size_t restored = sources.size() - missing.size();
     commands.push_back(compiler_.compile_memory(kit_, options_.process_limits));
+    const std::size_t total = restored + commands.size();
+    std::size_t done = restored;
+    report(BuildProgress::Step::Compiling, done, total);
+    expect(commands, run_commands(commands, scratch_.path(), jobs_, patience_, [&](std::size_t command) {
+             if (command < missing.size()) parts.keep(missing[command], scratch_);
+             report(BuildProgress::Step::Compiling, ++done, total);
+           }));
+    link_objects(objects);
+    for (const std::string& object : objects) parts.remove(object);
+  }
+
+  void link_objects(std::vector<std::string> objects) const {
     objects.emplace_back("memory.o");
-    report(BuildProgress::Step::Compiling, 0, commands.size());
-    std::size_t done = 0;
-    expect(commands, run_commands(commands, scratch_.path(), jobs_, patience_,
-                                  [&] { report(BuildProgress::Step::Compiling, ++done, commands.size()); }));
     report(BuildProgress::Step::Linking, 0, 1);
     const std::vector<Command> link{compiler_.link(objects, object_name, options_.process_limits)};
     expect(link, run_commands(link, scratch_.path(), 1, patience_));

@@ -15,6 +15,9 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t hash_bytes = std::tuple_size_v<base::Sha256>;
 
+// An image with all of numpy and SciPy has some 600.
+constexpr base::CacheFolder::Room room_of_parts{4096, std::uintmax_t{1} << 30};
+
 std::vector<std::byte> read_all(const base::UniqueFd& file) {
   struct stat status {};
   if (::fstat(file.get(), &status) != 0 || status.st_size < 0) return {};
@@ -35,7 +38,9 @@ base::Sha256 hash_of(const base::Sha256& key, std::span<const std::byte> object)
 
 }  // namespace
 
-ObjectCache::ObjectCache(const fs::path& folder) : folder_(folder, ".native") {}
+ObjectCache::ObjectCache(const fs::path& folder, Contents contents)
+    : folder_(folder, contents == Contents::Objects ? ".native" : ".part",
+              contents == Contents::Objects ? base::CacheFolder::Room() : room_of_parts) {}
 
 // A file is a hash, and the object: a disk that was full once is not worth a crash.
 std::optional<std::vector<std::byte>> ObjectCache::find(const base::Sha256& key) const {

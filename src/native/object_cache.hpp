@@ -19,11 +19,17 @@ namespace eryx::native {
 /// Threading: any. Processes: any number.
 class ObjectCache {
  public:
+  enum class Contents {
+    Objects,
+    Parts,  ///< Of objects: many, and small.
+  };
+
   /// Makes the folder if it is not there, for this user only. Empty: there is no cache. base::CacheFolder says how much is kept.
-  explicit ObjectCache(const std::filesystem::path& folder);
+  ObjectCache(const std::filesystem::path& folder, Contents contents);
 
   [[nodiscard]] std::optional<std::vector<std::byte>> find(const base::Sha256& key) const;
   void keep(const base::Sha256& key, std::span<const std::byte> object) const noexcept;
+  void remove(const base::Sha256& key) const noexcept { folder_.remove(key); }
   [[nodiscard]] const base::CacheFolder& folder() const noexcept { return folder_; }
 
  private:

@@ -38,7 +38,7 @@ class ObjectCacheTest : public testing::Test {
 
   const TestFolder folder_;
   const fs::path place_ = folder_.path() / "cache";
-  const ObjectCache cache_{place_};
+  const ObjectCache cache_{place_, ObjectCache::Contents::Objects};
 };
 
 TEST_F(ObjectCacheTest, KeepsObjects) {
@@ -67,7 +67,7 @@ TEST_F(ObjectCacheTest, ForgetsWhatIsAnothers) {
 TEST_F(ObjectCacheTest, IsNotUsedWhereOthersMayWrite) {
   keep("one");
   fs::permissions(place_, fs::perms::all);
-  const ObjectCache opened_again(place_);
+  const ObjectCache opened_again(place_, ObjectCache::Contents::Objects);
   EXPECT_FALSE(opened_again.find(key("one")));
 }
 

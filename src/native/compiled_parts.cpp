@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+#include "native/compiled_parts.hpp"
+
+#include <exception>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace eryx::native {
+namespace {
+
+constexpr std::size_t most_part = std::size_t{256} << 20;
+
+}  // namespace
+
+CompiledParts::CompiledParts(const std::filesystem::path& folder, const base::Sha256& object)
+    : cache_(folder, ObjectCache::Contents::Parts), object_(object) {}
+
+base::Sha256 CompiledParts::key_of(const std::string& name) const {
+  return base::Sha256Hasher()
+      .update(std::as_bytes(std::span(object_)))
+      .update(std::as_bytes(std::span(name)))
+      .finish();
+}
+
+bool CompiledParts::restore(const std::string& name, const ScratchFolder& scratch) const {
+  const std::optional<std::vector<std::byte>> part = cache_.find(key_of(name));
+  if (part) scratch.write(name, *part);
+  return part.has_value();
+}
+
+void CompiledParts::keep(const std::string& name, const ScratchFolder& scratch) const noexcept {
+  try {
+    const std::string part = scratch.read(name, most_part);
+    cache_.keep(key_of(name), std::as_bytes(std::span(part)));
+  } catch (const std::exception&) {  // It is compiled once more then.
+  }
+}
+
+void CompiledParts::remove(const std::string& name) const noexcept { cache_.remove(key_of(name)); }
+
+}  // namespace eryx::native
