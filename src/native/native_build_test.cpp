@@ -13,14 +13,13 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
-#include <optional>
 #include <span>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "eryx/error.hpp"
-#include "link/wabt_for_test.hpp"
+#include "native/build_for_test.hpp"
 #include "native/kit_for_test.hpp"
 #include "native/shared_object.hpp"
 
@@ -32,65 +31,6 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 namespace fs = std::filesystem;
-
-const TestFolder& folder() {
-  static const TestFolder value;
-  return value;
-}
-
-const NativeKit& kit() {
-  static const NativeKit value = make_kit(folder());
-  return value;
-}
-
-constexpr std::string_view imports = R"(
-    (import "env" "memory" (memory 1))
-    (import "env" "__indirect_function_table" (table 0 funcref))
-    (import "env" "__stack_pointer" (global $sp (mut i32)))
-    (import "env" "__memory_base" (global $memory i32))
-    (import "env" "__table_base" (global $table i32))
-)";
-
-link::ModuleBytes side(std::string_view text, const link::DylinkForTest& dylink = {}) {
-  return link::with_dylink(link::assemble("(module " + std::string(text) + ")"), dylink);
-}
-
-BuildOptions options() {
-  BuildOptions result;
-  result.code_identity = std::string(64, 'a');
-  result.unusable = link::Unusable::Refuse;
-  result.scratch_folder = folder().path() / "scratch";
-  fs::create_directories(result.scratch_folder);
-  return result;
-}
-
-NativeObject build(const link::ModuleBytes& module, const BuildOptions& with = options()) {
-  const std::vector<link::SideFile> files{{"a/x.so", module, link::SideRole::Module, "/site/a/x.so"}};
-  return build_native_object(kit(), files, with);
-}
-
-const link::ModuleBytes& plain_side() {
-  static const link::ModuleBytes module = side(R"((func (export "PyInit_x") (result i32) (i32.const 7)))");
-  return module;
-}
-
-struct Refused {
-  std::string message;
-  ErrorKind kind = ErrorKind::Internal;
-};
-
-Refused why_not(const std::function<void()>& action) {
-  try {
-    action();
-    return {};
-  } catch (const Error& error) {
-    return {error.what(), error.kind()};
-  }
-}
-
-Refused why_not_built(const link::ModuleBytes& module, const BuildOptions& with = options()) {
-  return why_not([&] { static_cast<void>(build(module, with)); });
-}
 
 TEST(NativeBuild, MakesCodeThatRuns) {
   const link::ModuleBytes module = side(R"(
@@ -279,54 +219,6 @@ TEST(NativeBuild, EndsWhenItIsToldTo) {
   with.time_limit = std::chrono::milliseconds(300);
   EXPECT_EQ(why_not_built(plain_side(), with).kind, ErrorKind::OutOfResources);
   EXPECT_TRUE(fs::is_empty(with.scratch_folder));
-}
-
-class InterruptedBuild : public ::testing::Test {
- protected:
-  InterruptedBuild() {
-    with_.cache_folder = folder().path() / "interrupted";
-    fs::remove_all(with_.cache_folder);
-    with_.jobs = 1;
-    std::stop_source source;
-    with_.stop = source.get_token();
-    with_.on_progress = [&](const BuildProgress& progress) {
-      if (progress.step == BuildProgress::Step::Compiling && progress.done == 1) source.request_stop();
-    };
-    EXPECT_EQ(why_not_built(plain_side(), with_).kind, ErrorKind::ShutDown);
-    with_.stop = {};
-    with_.on_progress = [this](const BuildProgress& progress) {
-      if (progress.step == BuildProgress::Step::Compiling && !restored_) restored_ = progress.done;
-    };
-  }
-
-  [[nodiscard]] std::vector<fs::path> parts() const {
-    std::vector<fs::path> found;
-    for (const fs::directory_entry& entry : fs::directory_iterator(with_.cache_folder))
-      if (entry.path().extension() == ".part") found.push_back(entry.path());
-    return found;
-  }
-
-  BuildOptions with_ = options();
-  std::optional<std::size_t> restored_;
-};
-
-TEST_F(InterruptedBuild, GoesOnWhereItWas) {
-  EXPECT_EQ(parts().size(), 1U);
-  const NativeObject object = build(plain_side(), with_);
-  EXPECT_EQ(restored_, 1U);
-  EXPECT_EQ(object.bytes, build(plain_side()).bytes);
-  EXPECT_TRUE(parts().empty());
-}
-
-TEST_F(InterruptedBuild, CompilesAgainWhatIsDamaged) {
-  ASSERT_EQ(parts().size(), 1U);
-  std::fstream file(parts().front(), std::ios::in | std::ios::out | std::ios::binary);
-  file.seekp(100);
-  file.write("damaged", 7);
-  file.close();
-  const NativeObject object = build(plain_side(), with_);
-  EXPECT_EQ(restored_, 0U);
-  EXPECT_EQ(object.bytes, build(plain_side()).bytes);
 }
 
 /// For one whose compiler writes its number to the file `sign`, and ends late.
