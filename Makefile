@@ -3,7 +3,7 @@
 # Needs only git, make and bash: `setup` brings the rest. `make` alone explains the recipes.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build scientific science-test rust-wheels python314-test demo test bench bench-save bench-compare examples asan tsan clang fuzz lint fmt fmt-check
+.PHONY: help setup build scientific science-test rust-wheels native-reference python314-test demo test bench bench-save bench-compare examples asan tsan clang fuzz lint fmt fmt-check
 .PHONY: doc doc-open doc-check ci ci-full clean install
 .NOTPARALLEL:
 
@@ -32,6 +32,9 @@ science-test: scientific build  ## Tests of these, their own too, in the sandbox
 
 rust-wheels:  ## pydantic for the guest, its core from source in Rust: build/rust-wheels; the first time takes minutes
 	@tools/setup/setup --rust-wheels build/rust-wheels
+
+native-reference:  ## The fastest native CPython, with a profile and LTO, for cpu_geomean_pgo_x of eryx-bench: build/native-reference; once, ten minutes
+	@tools/setup/setup --native-reference build/native-reference
 
 python314-test:  ## Wheels for CPython 3.14 joined, compiled and run outside the product (tests/python314); the first time takes twenty minutes
 	@tools/setup/setup --with-command && tests/python314/fetch.py build/python314/wheels && tools/build release python314-test

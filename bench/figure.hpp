@@ -36,6 +36,7 @@ Family two_threads();
 Family wall_limit();
 Family hostile_programs();
 Family processor();
+Family processor_with_profile();
 Family callbacks();
 Family waiting();
 Family sessions();

@@ -113,7 +113,7 @@ class Measured {
 
   /// The programs of a folder beside native CPython.
   void ratios(const fs::path& programs) {
-    for (Figure& figure : ratios_to_native(with_, python_, programs, prefix_, site()))
+    for (Figure& figure : ratios_to_native(with_, python_, programs, prefix_ + "_*_x", site()))
       figures_.push_back(std::move(figure));
   }
 

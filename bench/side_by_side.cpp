@@ -16,7 +16,7 @@ namespace eryx::bench {
 namespace {
 
 constexpr int rounds = 7;
-const std::filesystem::path measurement = std::filesystem::path(ERYX_BENCH_PROGRAMS) / "measure.py";
+const std::filesystem::path measuring = std::filesystem::path(ERYX_BENCH_PROGRAMS) / "measure.py";
 
 std::string contents(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -66,6 +66,10 @@ double ratio_to_native(const Sandbox& sandbox, const std::string& python, const 
   return median(guest) / median(native);
 }
 
+std::string figure_name(std::string pattern, const std::string& program) {
+  return pattern.replace(pattern.find('*'), 1, program);
+}
+
 }  // namespace
 
 std::string native_python() {
@@ -79,15 +83,15 @@ std::string native_python() {
 }
 
 std::vector<Figure> ratios_to_native(const Sandbox& sandbox, const std::string& python,
-                                     const std::filesystem::path& programs, const std::string& prefix,
+                                     const std::filesystem::path& programs, const std::string& pattern,
                                      const std::filesystem::path& native_path) {
-  std::vector<Figure> figures = {{prefix + "_geomean_x"}};
+  std::vector<Figure> figures = {{figure_name(pattern, "geomean")}};
   std::vector<double> ratios;
   for (const auto& entry : std::filesystem::directory_iterator(programs)) {
-    if (entry.path().extension() != ".py" || entry.path() == measurement) continue;
-    const std::string program = contents(entry.path()) + "\n" + contents(measurement);
+    if (entry.path().extension() != ".py" || entry.path() == measuring) continue;
+    const std::string program = contents(entry.path()) + "\n" + contents(measuring);
     ratios.push_back(ratio_to_native(sandbox, python, program, native_path));
-    figures.push_back({prefix + "_" + entry.path().stem().string() + "_x", ratios.back()});
+    figures.push_back({figure_name(pattern, entry.path().stem().string()), ratios.back()});
   }
   if (ratios.empty()) throw Unmeasurable("no programs in " + programs.string());
   std::sort(figures.begin() + 1, figures.end(),

@@ -14,14 +14,14 @@ namespace eryx::bench {
 /// Errors: Unmeasurable (it is not there).
 [[nodiscard]] std::string native_python();
 
-/// What each program of a folder takes in the sandbox over what it takes under native CPython, alternately, medians of seven: `PREFIX_NAME_x`,
-/// sorted, behind the geometric mean, `PREFIX_geomean_x`. A program defines `work` and measures it (cpu/measure.py is put behind it), so
+/// What each program of a folder takes in the sandbox over what it takes under native CPython, alternately, medians of seven: figures
+/// called as `pattern` with the program's name in place of `*`, sorted, behind the geometric mean, which is `geomean` there. A program defines `work` and measures it (cpu/measure.py is put behind it), so
 /// that neither start-up nor the wall counts; it must compute the same in both.
 ///
 /// `native_path`: a folder that native CPython imports from, too; or empty. Errors: Unmeasurable.
 [[nodiscard]] std::vector<Figure> ratios_to_native(const Sandbox& sandbox, const std::string& python,
                                                    const std::filesystem::path& programs,
-                                                   const std::string& prefix,
+                                                   const std::string& pattern,
                                                    const std::filesystem::path& native_path = {});
 
 }  // namespace eryx::bench

@@ -92,6 +92,9 @@ def _parse(words: list[str]) -> argparse.Namespace:
     action.add_argument("--rust-wheels", type=Path, metavar="FOLDER",
                         help="instead, build pydantic-core for the guest from its source in Rust and put its wheel and "
                              "those of pydantic into the folder")
+    action.add_argument("--native-reference", type=Path, metavar="LINK",
+                        help="instead, build the fastest native CPython, with a profile and LTO, for eryx-bench to compare "
+                             "with, and make a link to it")
     action.add_argument("--list", action="store_true", help="show the stages and which of them are in the cache")
     action.add_argument("--update-lock", action="store_true", help="record what Debian offers now in packages.lock")
     action.add_argument("--prune", action="store_true", help="remove cached outputs that this checkout does not use")
@@ -117,6 +120,8 @@ def _run(arguments: argparse.Namespace) -> None:
         _make_wheels(runner, checkout, cache, arguments.scientific, lambda plan: plan.science)
     elif arguments.rust_wheels:
         _make_wheels(runner, checkout, cache, arguments.rust_wheels, lambda plan: plan.rust)
+    elif arguments.native_reference:
+        _make_reference(runner, checkout, cache, arguments.native_reference)
     elif arguments.prune:
         _prune(cache, make_plan(checkout, cache.root, os.environ))
     else:
@@ -179,9 +184,19 @@ def _make_wheels(
                 print(target)
 
 
+def _make_reference(runner: Runner, checkout: Checkout, cache: Cache, link: Path) -> None:
+    _, plan = _plan_and_run(
+        lambda: make_plan(checkout, cache.root, os.environ), lambda plan: runner.bring_up_to_date([plan.reference])
+    )
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to(runner.output(plan.reference))
+    print(link)
+
+
 def _prune(cache: Cache, plan: Plan) -> None:
     cache.prepare()
-    used = in_order((*plan.goals, *plan.science, *plan.rust))
+    used = in_order((*plan.goals, *plan.science, *plan.rust, plan.reference))
     keep = {place(stage.name, stage.key) for stage in used for place in (cache.output, cache.log)}
     with cache.locked(lambda: print("Another set-up is using the cache; waiting for it …")):
         for path in cache.prune(keep):

@@ -27,6 +27,7 @@ from .recipes import (
     locked_packages,
     native_kit,
     native_python,
+    native_reference,
     packages,
     profile,
     rust_toolchain,
@@ -65,6 +66,8 @@ class Plan:
     """Those that make wheels of numpy, pandas, pillow and matplotlib. No build of Eryx uses them: they are no goals of the set-up."""
     rust: tuple[Stage, ...]
     """Those that make wheels of packages in Rust. They are no goals, either."""
+    reference: Stage
+    """What benchmarks compare with besides native_python. No goal."""
 
     @property
     def goals(self) -> tuple[Stage, ...]:
@@ -179,6 +182,7 @@ class _Planner:
             test_packages=None if self._preset == "embed" else self._test_packages(),
             science=self._science(guest, native),
             rust=rust_stages(self._checkout.root, self._rust(), self._toolchain, native_code),
+            reference=self._reference(source),
         )
 
     def _fetch(self, bundle: str, purpose: str) -> Stage:
@@ -228,6 +232,15 @@ class _Planner:
             "native-python",
             "compiling CPython for this machine",
             native_python.recipe,
+            inputs={"source": source},
+            facts={"compiler": _version("gcc")},
+        )
+
+    def _reference(self, source: Stage) -> Stage:
+        return Stage(
+            "native-reference",
+            "compiling CPython for this machine with a profile of its tests and LTO",
+            native_reference.recipe,
             inputs={"source": source},
             facts={"compiler": _version("gcc")},
         )

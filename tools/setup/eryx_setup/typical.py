@@ -6,6 +6,7 @@
 TYPICAL_SECONDS = {
     "cpython-source": 7.6,
     "native-python": 146.8,
+    "native-reference": 600.0,
     "xz": 61.7,
     "xz-source": 2.6,
     "zlib": 12.2,
