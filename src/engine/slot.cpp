@@ -7,6 +7,7 @@
 #include <cstring>
 #include <new>
 #include <string>
+#include <utility>
 
 #include "base/system_error.hpp"
 #include "base/wasm.hpp"
@@ -172,6 +173,24 @@ void Slot::copy_back(const PageRange& range) {
   }
 }
 
+bool Slot::is_as_in_image(std::uint64_t page) const {
+  const std::uint64_t zeros = image_->zero_prefix;
+  if (page >= zeros)
+    return std::memcmp(base_ + page, image_->contents.data() + (page - zeros), base::page_size) == 0;
+  const std::byte* const bytes = base_ + page;
+  return bytes[0] == std::byte{0} && std::memcmp(bytes, bytes + 1, base::page_size - 1) == 0;
+}
+
+void Slot::give_back_idle_pages() {
+  IdlePages::Division pages =
+      idle_pages_.divide(dirty_, [this](std::uint64_t page) { return is_as_in_image(page); });
+  for (const PageRange& range : pages.idle) {
+    // They stay as they are, private and new, if the embedder has locked all memory.
+    if (::madvise(base_ + range.offset, range.size, MADV_DONTNEED) != 0) return;
+  }
+  dirty_ = std::move(pages.kept);
+}
+
 // Returns false if the pages could not be dropped.
 bool Slot::restore(std::span<const PageRange> ranges, std::uint64_t resident_budget) {
   std::uint64_t total = 0;
@@ -197,13 +216,13 @@ ResetReport Slot::reset(const RecyclingPolicy& policy) {
     dirty_known_ = true;
   } else if (policy.trust_fault_counter && dirty_known_ && !changed_ && !grown) {
     report.path = ResetPath::Fast;
-    for (const PageRange& range : dirty_) {
-      copy_back(range);
-      report.pages += range.size / base::page_size;
-    }
+    for (const PageRange& range : dirty_) report.pages += range.size / base::page_size;
+    if (idle_pages_.is_due()) give_back_idle_pages();
+    for (const PageRange& range : dirty_) copy_back(range);
   } else {
     forget_growth(image_->size);
     dirty_known_ = find_dirty_pages(policy.method, {base_, image_->size}, dirty_);
+    if (dirty_known_) idle_pages_.note_dirty(dirty_);
     for (const PageRange& range : dirty_) report.pages += range.size / base::page_size;
     report.path = ResetPath::Scan;
     if (!dirty_known_ || !restore(dirty_, policy.resident_budget)) {

@@ -24,6 +24,7 @@
 #include "base/mapping.hpp"
 #include "engine/dirty_pages.hpp"
 #include "engine/guest_memory.hpp"
+#include "engine/idle_pages.hpp"
 #include "engine/memory_image.hpp"
 #include "engine/memory_state.hpp"
 
@@ -174,6 +175,8 @@ class Slot {
   void rewind();
   bool restore(std::span<const PageRange> ranges, std::uint64_t resident_budget);
   void copy_back(const PageRange& range);
+  [[nodiscard]] bool is_as_in_image(std::uint64_t page) const;
+  void give_back_idle_pages();
   void compare_with_image() const;
 
   struct InstanceDeleter {
@@ -208,6 +211,7 @@ class Slot {
   /// occurred since.
   std::vector<PageRange> dirty_;
   bool dirty_known_ = false;
+  IdlePages idle_pages_;
   bool changed_ = true;
   PageFaultCount faults_;  ///< When the last `WriteScope` was settled.
 };
