@@ -48,6 +48,7 @@ Family numpy();
 Family pydantic();
 Family mounts();
 Family native_exec();
+Family instructions();
 Family prepared();
 Family tracing();
 Family checks();
@@ -55,5 +56,8 @@ Family feeding();
 
 /// Resumes the program of a checkpoint file, for `sessions` in a process of its own. Returns: milliseconds.
 [[nodiscard]] double resume_once_ms(const std::string& path);
+
+/// The work of this name, for `instructions` in a process of its own.
+void run_stepped(std::string_view name);
 
 }  // namespace eryx::bench

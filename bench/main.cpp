@@ -19,12 +19,11 @@ namespace {
 using namespace eryx::bench;
 
 std::vector<Family> all_families() {
-  return {fresh_runs(),      session_ready(), first_sandbox(), idle_memory(),
-          two_threads(),     wall_limit(),    callbacks(),     output_stream(),
-          libraries(),       packages(),      prepared(),      tracing(),
-          sessions(),        waiting(),       processor(),     hostile_programs(),
-          checks(),          feeding(),       mounts(),        native_exec(),
-          native_packages(), numpy(),         pydantic(),      processor_with_profile()};
+  return {fresh_runs(),       session_ready(),   first_sandbox(), idle_memory(), two_threads(),
+          wall_limit(),       callbacks(),       output_stream(), libraries(),   packages(),
+          prepared(),         tracing(),         sessions(),      waiting(),     processor(),
+          hostile_programs(), checks(),          feeding(),       mounts(),      native_exec(),
+          instructions(),     native_packages(), numpy(),         pydantic(),    processor_with_profile()};
 }
 
 bool asked_for(const Family& family, const std::vector<std::string>& only) {
@@ -81,6 +80,9 @@ int main(int count, char** arguments) {
       .add_option("--resume", resumed,
                   "Resume a checkpoint file, print the ms and exit (resume_ms runs this)")
       ->type_name("FILE");
+  std::string stepped;
+  application.add_option("--stepped", stepped, "Do this work and be counted (instructions runs this)")
+      ->type_name("NAME");
   CLI11_PARSE(application, count, arguments);
 
   try {
@@ -90,6 +92,10 @@ int main(int count, char** arguments) {
     }
     if (!resumed.empty()) {
       fmt::print("{}\n", resume_once_ms(resumed));
+      return 0;
+    }
+    if (!stepped.empty()) {
+      run_stepped(stepped);
       return 0;
     }
     const std::vector<Family> families = all_families();

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdint.h>
 
+#include "../libc/float_exceptions.h"
+
 /* musl's numbers: nan, infinite, zero, subnormal, normal. */
 int __fpclassify(double value) { return __builtin_fpclassify(0, 1, 4, 3, 2, value); }
 int __fpclassifyf(float value) { return __builtin_fpclassify(0, 1, 4, 3, 2, value); }
@@ -25,8 +27,6 @@ int emsc_fesetexceptflag(const uint16_t* flags, int which) {
 }
 
 /* The C library's were compiled for a machine without floating-point exceptions: they do not divide by zero. */
-enum { division_by_zero = 4 };
-
 double emsc_log1p(double x) {
   if (x == -1) feraiseexcept(division_by_zero);
   return log1p(x);

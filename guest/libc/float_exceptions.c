@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /* Floating-point exceptions, which WebAssembly does not have. Instructions of the translated guest are the processor's own, and
- * leave the processor's flags behind: they are asked for and cleared by an import (abi/guest_abi.h). Numbers and their types are
- * those of fenv.h on x86-64; the C library's header has no numbers. */
+ * leave the processor's flags behind: they are asked for and cleared by an import (abi/guest_abi.h). Types are
+ * those of fenv.h on x86-64. */
 #include <fenv.h>
 #include <stdint.h>
 
-enum {
-  invalid = 1,
-  division_by_zero = 4,
-  overflow = 8,
-  underflow = 16,
-  inexact = 32,
-  all = invalid | division_by_zero | overflow | underflow | inexact,
-};
+#include "float_exceptions.h"
+
+enum { all = invalid | division_by_zero | overflow | underflow | inexact };
 
 /* Returns those that were there before. */
 __attribute__((import_module("eryx_host"), import_name("float_exceptions"))) uint32_t host_float_exceptions(

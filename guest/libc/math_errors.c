@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdint.h>
 
-enum { division_by_zero = 4, overflow = 8, underflow = 16 };
+#include "float_exceptions.h"
 
 double __math_divzero(uint32_t sign);
 float __math_divzerof(uint32_t sign);

@@ -7,6 +7,8 @@
 #include <linux_errno.h>
 #include "internal/pycore_interp.h"
 #include "internal/pycore_pylifecycle.h"
+#include "internal/pycore_runtime.h"
+#include "internal/pycore_sysmodule.h"
 #include "interrupt.h"
 #include "layout.h"
 #include "python_side.h"
@@ -20,9 +22,12 @@ static PyObject* standard_error;
 static PyObject* logging_handlers; /* the list that logging.shutdown walks */
 static Py_ssize_t logging_handler_count;
 
+/* Borrowed; NULL, without an exception, if `sys` has none of this name. */
+static PyObject* system_object(PyObject* name) { return _PySys_GetAttr(PyThreadState_Get(), name); }
+
 int ending_learn_baseline(void) {
-  Py_XSETREF(standard_output, Py_XNewRef(PySys_GetObject("stdout")));
-  Py_XSETREF(standard_error, Py_XNewRef(PySys_GetObject("stderr")));
+  Py_XSETREF(standard_output, Py_XNewRef(system_object(&_Py_ID(stdout))));
+  Py_XSETREF(standard_error, Py_XNewRef(system_object(&_Py_ID(stderr))));
   PyObject* module = PyImport_ImportModule("logging");
   if (module == NULL) return -1;
   Py_XSETREF(logging_handlers, PyObject_GetAttrString(module, "_handlerList"));
@@ -36,8 +41,8 @@ void ending_finish(void) {
   PyInterpreterState* interpreter = PyInterpreterState_Get();
   const int has_exit_functions = interpreter->atexit.ncallbacks > 0;
   if (has_exit_functions) _PyAtExit_Call(interpreter);
-  if (!has_exit_functions && PySys_GetObject("stdout") == standard_output &&
-      PySys_GetObject("stderr") == standard_error &&
+  if (!has_exit_functions && system_object(&_Py_ID(stdout)) == standard_output &&
+      system_object(&_Py_ID(stderr)) == standard_error &&
       PyList_GET_SIZE(logging_handlers) == logging_handler_count) {
     return;
   }
@@ -60,7 +65,7 @@ static int32_t exit_code_of(PyObject* exit) {
     status = (int32_t)PyLong_AsLong(code); /* too large for a long: -1, as in CPython */
     PyErr_Clear();
   } else {
-    PyObject* stream = PySys_GetObject("stderr");
+    PyObject* stream = system_object(&_Py_ID(stderr));
     if (stream == NULL || stream == Py_None || PyFile_WriteObject(code, stream, Py_PRINT_RAW) < 0) {
       PyErr_Clear();
     } else if (PyFile_WriteString("\n", stream) < 0) {

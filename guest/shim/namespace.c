@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "namespace.h"
 
+#include <string.h>
+
+#include "internal/pycore_dict.h"
+#include "internal/pycore_global_objects.h"
 #include "internal/pycore_moduleobject.h"
+#include "internal/pycore_runtime.h"
 
 static PyObject* main_namespace; /* the dict of module __main__ */
 static PyObject* pristine;       /* its members before any program ran */
@@ -18,10 +23,13 @@ int namespace_create(void) {
   if (module == NULL) return -1;
   main_namespace = current = Py_NewRef(PyModule_GetDict(module));
   Py_DECREF(module);
-  pristine = PyDict_Copy(main_namespace);
+  PyObject* copy = PyDict_Copy(main_namespace);
   /* Made anew at each reset: annotations of one program must not reach the next. */
-  if (pristine != NULL) PyDict_DelItemString(pristine, "__annotations__");
+  if (copy != NULL) PyDict_DelItem(copy, &_Py_ID(__annotations__));
   PyErr_Clear();
+  pristine = PyDict_New(); /* without the gap that the deleted entry leaves: see is_pristine */
+  if (copy == NULL || pristine == NULL || PyDict_Update(pristine, copy) < 0) Py_CLEAR(pristine);
+  Py_XDECREF(copy);
   used = 1;
   return pristine == NULL ? -1 : namespace_reset();
 }
@@ -58,18 +66,19 @@ void namespace_leave_service(void) {
   Py_DECREF(left);
 }
 
-/* Whether no program has left anything. */
+/* Whether no program has left anything. What is pristine was put there in its order, the annotations last: the entries are the same, and no
+ * name is looked up. */
 static int is_pristine(void) {
-  PyObject* annotations = PyDict_GetItemString(main_namespace, "__annotations__");
-  if (annotations == NULL || !PyDict_CheckExact(annotations) || PyDict_GET_SIZE(annotations) > 0) return 0;
-  if (PyDict_GET_SIZE(main_namespace) != PyDict_GET_SIZE(pristine) + 1) return 0;
-  PyObject* name = NULL;
-  PyObject* value = NULL;
-  Py_ssize_t position = 0;
-  while (PyDict_Next(pristine, &position, &name, &value)) {
-    if (PyDict_GetItem(main_namespace, name) != value) return 0;
-  }
-  return 1;
+  PyDictKeysObject* left = ((PyDictObject*)main_namespace)->ma_keys;
+  PyDictKeysObject* wanted = ((PyDictObject*)pristine)->ma_keys;
+  if (!DK_IS_UNICODE(left) || !DK_IS_UNICODE(wanted)) return 0;
+  const PyDictUnicodeEntry* entries = DK_UNICODE_ENTRIES(left);
+  const size_t count = (size_t)wanted->dk_nentries;
+  if ((size_t)left->dk_nentries != count + 1) return 0;
+  if (memcmp(entries, DK_UNICODE_ENTRIES(wanted), count * sizeof *entries) != 0) return 0;
+  const PyDictUnicodeEntry* last = &entries[count];
+  return last->me_key == &_Py_ID(__annotations__) && PyDict_CheckExact(last->me_value) &&
+         PyDict_GET_SIZE(last->me_value) == 0;
 }
 
 void namespace_clear(void) {
@@ -85,7 +94,7 @@ static int fill(void) {
   PyObject* annotations = PyDict_New();
   if (annotations == NULL) return -1;
   int status = PyDict_Update(main_namespace, pristine);
-  if (status == 0) status = PyDict_SetItemString(main_namespace, "__annotations__", annotations);
+  if (status == 0) status = PyDict_SetItem(main_namespace, &_Py_ID(__annotations__), annotations);
   Py_DECREF(annotations);
   if (status == 0) cleared = 0;
   return status;

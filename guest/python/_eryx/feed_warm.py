@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """Feeds a program when an image is made, so that the first one of an interpreter finds specialised code."""
 
+import gc
 from types import CodeType, ModuleType
 from typing import Any, Final
 
@@ -49,7 +50,7 @@ def _host(pieces: list[str]) -> ModuleType:
 
 
 def warm_up() -> None:
-    """One of the programs of src/image/builder.cpp calls it: an event loop cannot run before an interpreter has booted."""
+    """One of the programs of src/image/freezer.cpp calls it: an event loop cannot run before an interpreter has booted."""
     own = feed._eryx_host
     feed._eryx_host = _host(list(_PIECES))
     try:
@@ -61,3 +62,7 @@ def warm_up() -> None:
             raise RuntimeError("the sample waits for something")
     finally:
         feed._eryx_host = own
+    # Its parts refer to one another: tasks of it would be found by whoever asks for all tasks, in every interpreter. Without the
+    # oldest generation, whose collection would empty the free lists too.
+    del program
+    gc.collect(1)

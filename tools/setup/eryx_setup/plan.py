@@ -139,12 +139,7 @@ class _Planner:
             "engine",
             "compiling the engine",
             self._host.engine_recipe(describe),
-            loose_inputs={
-                "source": source,
-                "guest-module": module,
-                "translation": translated,
-                **({"boost": boost} if boost else {}),
-            },
+            loose_inputs={"source": source, "guest-module": module, "translation": translated, **({"boost": boost} if boost else {})},
             leaves=Leaves.NOTHING,
         )
         trainer, trained = self._profile(translated, counting, engine, archive)
