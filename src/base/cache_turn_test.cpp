@@ -25,7 +25,7 @@ class CacheTurnTest : public testing::Test {
   CacheTurnTest() {
     std::string pattern = (fs::temp_directory_path() / "eryx-turn-XXXXXX").string();
     path_ = ::mkdtemp(pattern.data());
-    folder_.emplace(path_, ".test");
+    folder_.emplace(path_, ".test", CacheFolder::Room());
   }
   ~CacheTurnTest() override { fs::remove_all(path_); }
 
@@ -106,7 +106,7 @@ TEST_F(CacheTurnTest, IsLostByWhoeverIsKilled) {
 }
 
 TEST_F(CacheTurnTest, IsEveryonesWithoutAFolder) {
-  const CacheFolder none({}, ".test");
+  const CacheFolder none({}, ".test", {});
   const CacheTurn first(none, key_, for_ever);
   const CacheTurn second(none, key_, for_ever);
 }
