@@ -168,8 +168,7 @@ TEST(Output, ComesInEveryWayToRun) {
                               .callback("later", "", [](CallbackReply<int> reply) { reply.answer_later(); })
                               .build();
   // `print` writes its text, and then the end of the line.
-  const std::vector<std::string> expected{"out: first", "out: \n",    "err: second",
-                                          "err: \n",    "out: third", "out: \n"};
+  const std::vector<std::string> expected{"out: first\n", "err: second\n", "out: third\n"};
   const auto expect = [&](const char* way, auto&& run) {
     Record record;
     run(ExecuteOptions().on_output(record.handler()));
