@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "namespace.h"
 
-#include <string.h>
-
 #include "internal/pycore_dict.h"
 #include "internal/pycore_global_objects.h"
 #include "internal/pycore_moduleobject.h"
@@ -75,7 +73,10 @@ static int is_pristine(void) {
   const PyDictUnicodeEntry* entries = DK_UNICODE_ENTRIES(left);
   const size_t count = (size_t)wanted->dk_nentries;
   if ((size_t)left->dk_nentries != count + 1) return 0;
-  if (memcmp(entries, DK_UNICODE_ENTRIES(wanted), count * sizeof *entries) != 0) return 0;
+  const PyDictUnicodeEntry* expected = DK_UNICODE_ENTRIES(wanted);
+  for (size_t i = 0; i < count; i++) {
+    if (entries[i].me_key != expected[i].me_key || entries[i].me_value != expected[i].me_value) return 0;
+  }
   const PyDictUnicodeEntry* last = &entries[count];
   return last->me_key == &_Py_ID(__annotations__) && PyDict_CheckExact(last->me_value) &&
          PyDict_GET_SIZE(last->me_value) == 0;
