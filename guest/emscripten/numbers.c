@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdint.h>
 
-#include "../libc/float_exceptions.h"
+#include "float_exceptions.h"
 
 /* musl's numbers: nan, infinite, zero, subnormal, normal. */
 int __fpclassify(double value) { return __builtin_fpclassify(0, 1, 4, 3, 2, value); }

@@ -64,7 +64,7 @@ def link(files: Files, toolchain_folder: Path, runtime: Path, linker: Path, outp
 
 def _link_main(toolchain: WasmToolchain, output: Path, run: Run) -> Path:
     sources = [*sorted(_EMSCRIPTEN.glob("*.c")), *sorted(_GUEST.glob("*.c")), _ROOT / "guest/shim/extensions.c"]
-    includes = [f"-I{folder}" for folder in (_GUEST, _ROOT / "abi", _ROOT / "guest/shim", _EMSCRIPTEN)]
+    includes = [f"-I{folder}" for folder in (_GUEST, _ROOT / "abi", _ROOT / "guest/shim", _ROOT / "guest/libc", _EMSCRIPTEN)]
     objects = []
     for source in sources:
         if source.name == "python.c":

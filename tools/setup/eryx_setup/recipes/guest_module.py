@@ -84,7 +84,7 @@ def recipe_for(shim: Path, libc: Path, emscripten: Path, abi: Path) -> Recipe:
     def recipe(workspace: Workspace) -> None:
         toolchain = WasmToolchain(workspace.inputs["toolchain"])
         python = workspace.inputs["guest-python"]
-        includes = [abi, shim, python / "include", python / "include/internal"]
+        includes = [abi, shim, libc, python / "include", python / "include/internal"]
         includes += [workspace.inputs[name] / "include" for name in _C_LIBRARIES]
         flags = ["-O2", "-std=gnu17", "-DNDEBUG", *FEATURES, *(f"-I{folder}" for folder in includes)]
         sources = sorted((file for file in shim.glob("*.c") if file.stem != _SHIM_FOR_PACKAGES), key=_place)
