@@ -29,11 +29,11 @@ _LEFT_OUT = re.compile(
     r"^.((ge|gb|po|sy|he)(svxx|rfsx)|la_.*|lin_berr)$"
     r"|2stage|_hb2st|_sb2st|_he2hb|_sy2sb|b2st_kernels"
     r"|^.(laqz\d|gges3|ggev3|gesvdx|bdsvdx|trsyl3|getsqrhrt)$"
-    r"|^(xerbla|xerbla_array|chla_transtype|lsamen)$"
+    r"|^(xerbla|xerbla_array|chla_transtype|lsamen|[sd]dot)$"
 )
 
-# Those that blocked_blas.cpp stands before: it calls them for what is small.
-_BLOCKED = re.compile(r"^(.(gemm|trsm|trmm|syrk|syr2k|symm)|[cz](herk|her2k|hemm))$")
+# Those that blocked_blas.cpp and vector_blas.cpp stand before: they call them for what is small, or out of order.
+_BLOCKED = re.compile(r"^(.(gemm|trsm|trmm|syrk|syr2k|symm|gemv)|[cz](herk|her2k|hemm)|[sd]symv)$")
 
 # As Fortran is compiled: -R keeps the precision, -a makes locals automatic, for recursion.
 _F2C = ("usr/bin/f2c", "-A", "-a", "-R")
