@@ -100,7 +100,7 @@ static inline integer pow_ii(const integer* a, const integer* b) {
     const Complex value = {a->r, -a->i};                                                                    \
     *result = value;                                                                                        \
   }                                                                                                         \
-  static inline double whole##_abs(const Complex* a) { return hypot(a->r, a->i); }                          \
+  static inline Real whole##_abs(const Complex* a) { return hypot(a->r, a->i); }                            \
   static inline void whole##_div(Complex* result, const Complex* a, const Complex* b) {                     \
     Complex value;                                                                                          \
     if (fabs(b->r) >= fabs(b->i)) {                                                                         \
@@ -150,6 +150,14 @@ static inline integer pow_ii(const integer* a, const integer* b) {
 ERYX_F2C_COMPLEX(r, c, real, complex, fabsf, hypotf, sqrtf, expf, cosf, sinf)
 ERYX_F2C_COMPLEX(d, z, doublereal, doublecomplex, fabs, hypot, sqrt, exp, cos, sin)
 #undef ERYX_F2C_COMPLEX
+
+// Functions of Fortran are of their argument's precision, and C's of doubles.
+#define sqrt(a) _Generic((a), real : sqrtf, default : sqrt)(a)
+#define log(a) _Generic((a), real : logf, default : log)(a)
+#define exp(a) _Generic((a), real : expf, default : exp)(a)
+#define sin(a) _Generic((a), real : sinf, default : sin)(a)
+#define cos(a) _Generic((a), real : cosf, default : cos)(a)
+#define atan2(a, b) _Generic((a) + (b), real : atan2f, default : atan2)(a, b)
 
 // Texts: the shorter one counts as filled up with spaces.
 static inline integer s_cmp(const char* a, const char* b, ftnlen size_a, ftnlen size_b) {

@@ -38,7 +38,7 @@ _BLOCKED = re.compile(r"^(.(gemm|trsm|trmm|syrk|syr2k|symm|gemv)|[cz](herk|her2k
 # As Fortran is compiled: -R keeps the precision, -a makes locals automatic, for recursion.
 _F2C = ("usr/bin/f2c", "-A", "-a", "-R")
 
-# Signed numbers of 32 bits never wrap around in LAPACK; pointers to arguments of two types may meet.
+# Workspaces are handed on as arrays of another type.
 _C_OPTIONS = ("-std=gnu17", "-fvisibility=default", "-fno-math-errno", "-fno-strict-aliasing")
 
 _PKG_CONFIG = """\
