@@ -200,7 +200,8 @@ class _Planner:
         cxx = self._fetch("libcxx", "fetching the headers of the C++ library")
         inputs = {"guest-python": guest, "native-python": native, "toolchain": self._toolchain, "libcxx": cxx}
         libraries = {name: self._fetch(f"{name}-source", f"fetching {name}'s source") for name in LIBRARIES}
-        return science_stages(self._checkout.root, inputs, libraries, self._clang)
+        f2c = self._fetch("f2c", "fetching a translator of Fortran")
+        return science_stages(self._checkout.root, inputs, {**libraries, "f2c": f2c}, self._clang)
 
     def _rust(self) -> Stage:
         members = self._lock.bundle("rust")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from .recipes import locked_packages, picture_libraries, plotting, scientific
+from .recipes import lapack, locked_packages, picture_libraries, plotting, scientific
 from .locked_stage import locked_stage
 from .stage import Stage
 
@@ -20,15 +20,17 @@ _HELPERS = ("archives.py", "meson_build.py", "wheel.py", "side_flags.py", "side_
 
 _PLOTTING = {"pillow": plotting.pillow, "kiwisolver": plotting.kiwisolver, "matplotlib": plotting.matplotlib}
 
-LIBRARIES = ("zlib", "jpeg", "freetype", "qhull")
-"""Under pillow and matplotlib."""
+_PICTURE_LIBRARIES = ("zlib", "jpeg", "freetype", "qhull")
+
+LIBRARIES = (*_PICTURE_LIBRARIES, "lapack")
+"""Under pillow, matplotlib and SciPy."""
 
 
 def science_stages(
     root: Path, inputs: Mapping[str, Stage], libraries: Mapping[str, Stage], facts: Mapping[str, str]
 ) -> tuple[Stage, ...]:
     """Those whose outputs have the wheels. `root` is the checkout; for `inputs` see recipes/meson_build.py; `libraries` has the
-    sources of LIBRARIES.
+    sources of LIBRARIES, and f2c.
     """
     tools = root / "tools/scientific"
     recipes = root / "tools/setup/eryx_setup/recipes"
@@ -50,7 +52,7 @@ def science_stages(
         "compiling numpy for the guest",
         scientific.numpy(tools),
         inputs={**inputs, "archives": archives},
-        reads=(*reads, tools / "small_cblas.cpp", tools / "branchless_sort.hpp", tools / "patches/numpy"),
+        reads=(*reads, tools / "small_cblas.cpp", tools / "matrix_product.hpp", tools / "branchless_sort.hpp", tools / "patches/numpy"),
         facts=facts,
     )
     pandas = Stage(
@@ -61,7 +63,29 @@ def science_stages(
         reads=(*reads, tools / "patches/pandas"),
         facts=facts,
     )
-    return numpy, pandas, native, *_plotting_stages(root, inputs, libraries, facts, reads)
+    plotting_sources = {name: libraries[name] for name in _PICTURE_LIBRARIES}
+    plots = _plotting_stages(root, inputs, plotting_sources, facts, reads)
+    return numpy, pandas, native, *plots, _lapack_stage(root, inputs, libraries, facts, reads)
+
+
+def _lapack_stage(
+    root: Path,
+    inputs: Mapping[str, Stage],
+    sources: Mapping[str, Stage],
+    facts: Mapping[str, str],
+    common: Iterable[Path],
+) -> Stage:
+    tools = root / "tools/scientific"
+    recipes = root / "tools/setup/eryx_setup/recipes"
+    return Stage(
+        "scipy-lapack",
+        "translating and compiling LAPACK for packages",
+        lapack.recipe_for(tools),
+        inputs={**inputs, "lapack": sources["lapack"], "f2c": sources["f2c"]},
+        reads=(*common, *(recipes / name for name in ("side_build.py", "fortran.py", "f2c_output.py")),
+               tools / "lapack", tools / "matrix_product.hpp"),  # fmt: skip
+        facts=facts,
+    )
 
 
 def _plotting_stages(

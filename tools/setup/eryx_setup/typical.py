@@ -51,4 +51,7 @@ TYPICAL_SECONDS = {
     "pillow-wheel": 14.9,
     "kiwisolver-wheel": 14.7,
     "matplotlib-wheel": 44.0,
+    "lapack-source": 3.2,
+    "f2c": 1.6,
+    "scipy-lapack": 100.0,
 }

@@ -36,7 +36,8 @@ def numpy(tools: Path) -> Recipe:
         meson = workspace.scratch / "source/vendored-meson/meson/meson.py"
         build = MesonBuild(workspace, tools, (meson,))
         source = unpack(workspace, "numpy-*.tar.gz", tools / "patches/numpy")
-        shutil.copy(tools / "small_cblas.cpp", source / "numpy/_core/src/common")
+        for name in ("small_cblas.cpp", "matrix_product.hpp"):
+            shutil.copy(tools / name, source / "numpy/_core/src/common")
         shutil.copy(tools / "branchless_sort.hpp", source / "numpy/_core/src/npysort")
         build.build(source, _NUMPY_OPTIONS)
         tested = build.install(source, ("runtime", "python-runtime", "devel", "tests"), "tested")
