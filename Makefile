@@ -24,7 +24,7 @@ setup:  ## Install what is missing, build CPython for WebAssembly into the cache
 build:  ## Release build of everything: the library, build/release/bin/eryx, eryx-bench, tests
 	@tools/setup/setup --with-command && tools/build release
 
-scientific:  ## numpy, pandas, pillow and matplotlib for the guest, from their sources: build/wheels; the first time takes some eleven minutes
+scientific:  ## numpy, pandas, SciPy, pillow and matplotlib for the guest, from their sources: build/wheels; the first time takes some twenty minutes
 	@tools/setup/setup --scientific build/wheels
 
 science-test: scientific build  ## Tests of these, their own too, in the sandbox: an hour or so

@@ -67,6 +67,7 @@ class ArchivedProject(Project):
 _ALL = (
     Project("numpy"),
     Project("pandas"),
+    Project("scipy"),
     ArchivedProject("contourpy", "contourpy", "tests"),
     ArchivedProject("kiwisolver", "kiwisolver", "py/tests"),
     ArchivedProject("matplotlib", "matplotlib", "lib/matplotlib/tests"),

@@ -17,9 +17,9 @@ from sandbox import Failure
 
 PYTEST = ("pytest", "iniconfig", "packaging", "pluggy", "pygments", "hypothesis", "sortedcontainers", "attrs", "typing_extensions")
 # What each project's wheel needs besides, of the same folder.
-NEEDS = {"numpy": (), "pandas": ("numpy", "python_dateutil", "tzdata")}
+NEEDS = {"numpy": (), "pandas": ("numpy", "python_dateutil", "tzdata"), "scipy": ("numpy",)}
 # And what its own tests, or ours, use of the test-packages.
-USES = {"numpy": (), "pandas": ("six-*.whl", "jinja2-*.whl", "markupsafe-*.tar.gz")}
+USES = {"numpy": (), "scipy": (), "pandas": ("six-*.whl", "jinja2-*.whl", "markupsafe-*.tar.gz")}
 
 PLOTTING = ("numpy", "matplotlib", "pillow", "contourpy", "kiwisolver", "cycler", "fonttools", "packaging", "pyparsing",
             "python_dateutil", "tzdata")  # fmt: skip

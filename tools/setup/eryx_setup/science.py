@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""The stages that make wheels of numpy, pandas, pillow and matplotlib for the guest."""
+"""The stages that make wheels of numpy, pandas, SciPy, pillow and matplotlib for the guest."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from .recipes import lapack, locked_packages, picture_libraries, plotting, scientific
+from .recipes import lapack, locked_packages, picture_libraries, plotting, scientific, scipy
 from .locked_stage import locked_stage
 from .stage import Stage
 
@@ -15,6 +15,8 @@ _PLOTTING_TESTS = "plotting-tests"
 
 FOLDERS = {_NATIVE_NUMPY: "native", _PLOTTING_TESTS: "with-tests"}
 """Of stages whose outputs are no packages for programs: where these go, beside the wheels."""
+
+_THIS_MACHINE = (*locked_packages.NATIVE, "--platform=manylinux_2_28_x86_64")
 
 _HELPERS = ("archives.py", "meson_build.py", "wheel.py", "side_flags.py", "side_module.py", "wasm_toolchain.py")
 
@@ -42,9 +44,9 @@ def science_stages(
     )
     native = locked_stage(
         _NATIVE_NUMPY,
-        "fetching this machine's numpy, to compare with",
+        "fetching this machine's numpy and SciPy, to compare with",
         tools / "native/pylock.toml",
-        (*locked_packages.NATIVE, "--platform=manylinux_2_28_x86_64"),
+        _THIS_MACHINE,
     )
     reads = (*(recipes / name for name in _HELPERS), tools / "side_compiler.py", tools / "side_module.h", tools / "include")
     numpy = Stage(
@@ -65,7 +67,9 @@ def science_stages(
     )
     plotting_sources = {name: libraries[name] for name in _PICTURE_LIBRARIES}
     plots = _plotting_stages(root, inputs, plotting_sources, facts, reads)
-    return numpy, pandas, native, *plots, _lapack_stage(root, inputs, libraries, facts, reads)
+    linear_algebra = _lapack_stage(root, inputs, libraries, facts, reads)
+    scipy_inputs = {**inputs, "numpy-wheel": numpy, "lapack": linear_algebra, "lapack-source": libraries["lapack"]}
+    return numpy, pandas, native, *plots, linear_algebra, _scipy_stage(tools, scipy_inputs, facts, reads)
 
 
 def _lapack_stage(
@@ -84,6 +88,23 @@ def _lapack_stage(
         inputs={**inputs, "lapack": sources["lapack"], "f2c": sources["f2c"]},
         reads=(*common, *(recipes / name for name in ("side_build.py", "fortran.py", "f2c_output.py")),
                tools / "lapack", tools / "matrix_product.hpp"),  # fmt: skip
+        facts=facts,
+    )
+
+
+def _scipy_stage(tools: Path, inputs: Mapping[str, Stage], facts: Mapping[str, str], common: Iterable[Path]) -> Stage:
+    archives = locked_stage(
+        "scipy-sources",
+        "fetching SciPy's sources",
+        tools / "pylock.scipy.toml",
+        _THIS_MACHINE,
+    )
+    return Stage(
+        "scipy-wheel",
+        "compiling SciPy for the guest",
+        scipy.scipy(tools),
+        inputs={**inputs, "archives": archives},
+        reads=(*common, tools / "patches/scipy"),
         facts=facts,
     )
 

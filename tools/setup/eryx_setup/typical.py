@@ -54,4 +54,6 @@ TYPICAL_SECONDS = {
     "lapack-source": 3.2,
     "f2c": 1.6,
     "scipy-lapack": 100.0,
+    "scipy-sources": 6.0,
+    "scipy-wheel": 900.0,
 }

@@ -24,12 +24,19 @@ _CONFIGURATION = "_sysconfigdata__wasi_wasm32-wasi"
 
 
 class MesonBuild:
-    """One package. `tools` is the folder tools/scientific of the checkout."""
+    """One package. `tools` is the folder tools/scientific of the checkout; `flags` are further ones of its C and C++ files."""
 
-    def __init__(self, workspace: Workspace, tools: Path, meson: Iterable[str | Path] = ("-m", "mesonbuild.mesonmain")) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        tools: Path,
+        meson: Iterable[str | Path] = ("-m", "mesonbuild.mesonmain"),
+        flags: Iterable[str] = (),
+    ) -> None:
         self._workspace = workspace
         self._tools = tools
         self._meson = tuple(meson)
+        self._flags = tuple(flags)
         self._toolchain = WasmToolchain(workspace.inputs["toolchain"])
         self._programs = workspace.scratch / "programs"
         self._modules = workspace.scratch / "modules"
@@ -42,6 +49,10 @@ class MesonBuild:
     def modules(self) -> Path:
         """Python modules that the build's own programs find; to be added to."""
         return self._modules
+
+    def add_program(self, name: str, module: str) -> Path:
+        """A program for the build: a module of Python, run by the machine's own."""
+        return self._write_program(name, "", f"-P -m {module}")  # -P: not what lies in the current folder
 
     def build(self, source: Path, options: Iterable[str]) -> None:
         cross = self._workspace.scratch / "cross.ini"
@@ -84,15 +95,16 @@ class MesonBuild:
         shutil.copy(configuration, self._modules)
         for name in ("python", "python3"):
             self._write_program(name, f"_PYTHON_SYSCONFIGDATA_NAME={_CONFIGURATION} _PYTHON_HOST_PLATFORM=wasi-wasm32", "")
-        self._write_program("cython", "", "-m cython")
+        self.add_program("cython", "cython")
 
-    def _write_program(self, name: str, variables: str, arguments: str) -> None:
+    def _write_program(self, name: str, variables: str, arguments: str) -> Path:
         program = self._programs / name
         program.write_text(f'#!/bin/sh\nexec env {variables} "{self._python}" {arguments} "$@"\n')
         program.chmod(0o755)
+        return program
 
     def _cross_file(self) -> str:
-        options = c_flags(self._workspace.inputs, self._tools, self._workspace.scratch)
+        options = [*c_flags(self._workspace.inputs, self._tools, self._workspace.scratch), *self._flags]
         cxx = cxx_flags(self._workspace.inputs)
         wrapper = ["/usr/bin/python3", str(self._tools / "side_compiler.py")]
         sections: Mapping[str, Mapping[str, object]] = {

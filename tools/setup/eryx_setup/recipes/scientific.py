@@ -10,11 +10,7 @@ from ..stage import Recipe
 from ..workspace import Workspace
 from .archives import take_wheels, unpack
 from .meson_build import MesonBuild
-from .wheel import write_wheel
-
-# Those for the packages' own tests, in a folder beside: they have the tests and the modules that only tests use.
-_TESTS_BUILD = "1eryxtests"
-_WITH_TESTS = "with-tests"
+from .wheel import write_wheel, write_with_tests
 
 # One thread, and no libraries of linear algebra: numpy's own LAPACK, and of CBLAS what small_cblas.cpp has.
 _NUMPY_OPTIONS = ("-Dblas=none", "-Dlapack=none", "-Dallow-noblas=true", "-Ddisable-threading=true")
@@ -42,7 +38,7 @@ def numpy(tools: Path) -> Recipe:
         build.build(source, _NUMPY_OPTIONS)
         tested = build.install(source, ("runtime", "python-runtime", "devel", "tests"), "tested")
         build.forget_paths(tested / "numpy/__config__.py")
-        _write_with_tests(tested, source, workspace)
+        write_with_tests(tested, source, workspace.output)
         site = build.install(source, ("runtime", "python-runtime", "devel"))
         build.check(site)
         build.forget_paths(site / "numpy/__config__.py")
@@ -66,18 +62,12 @@ def pandas(tools: Path) -> Recipe:
         build.build(source, ())
         site = build.install(source)
         build.check(site)
-        _write_with_tests(site, source, workspace)
+        write_with_tests(site, source, workspace.output)
         shutil.rmtree(site / "pandas/tests")
         write_wheel(site, source, workspace.output)
         take_wheels(workspace, ("python_dateutil-*.whl", "tzdata-*.whl"))
 
     return recipe
-
-
-def _write_with_tests(site: Path, source: Path, workspace: Workspace) -> None:
-    folder = workspace.output / _WITH_TESTS
-    folder.mkdir()
-    write_wheel(site, source, folder, build=_TESTS_BUILD)
 
 
 def _no_headers(folder: Path, names: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ import base64
 import hashlib
 import tomllib
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from email.parser import HeaderParser
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,18 @@ SUFFIX = f".{SOABI}.so"
 BUILD = "1eryx"
 """Tells the wheels from those that others build of the same version."""
 
+# Those for the packages' own tests, in a folder beside: they have the tests and the modules that only tests use.
+_TESTS_BUILD = "1eryxtests"
+_WITH_TESTS = "with-tests"
+
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def write_wheel(site: Path, source: Path, folder: Path, tag: str = TAG, build: str = BUILD) -> Path:
-    """Packs the files below `site`; name, version and the rest come from the source archive that is unpacked in `source`.
+def write_wheel(
+    site: Path, source: Path, folder: Path, tag: str = TAG, build: str = BUILD, licenses: Iterable[Path] = ()
+) -> Path:
+    """Packs the files below `site`; name, version and the rest come from the source archive that is unpacked in `source`. `licenses`:
+    beside those that the archive names.
 
     Returns: the wheel, in `folder`.
     """
@@ -40,6 +47,7 @@ def write_wheel(site: Path, source: Path, folder: Path, tag: str = TAG, build: s
     )
     for license_file in fields.get_all("License-File", []):
         files[f"{information}/licenses/{license_file}"] = (source / license_file).read_bytes()
+    files |= {f"{information}/licenses/{each.name}": each.read_bytes() for each in licenses}
     entry_points = "".join(_entry_points(tomllib.loads((source / "pyproject.toml").read_text())["project"]))
     if entry_points:
         files[f"{information}/entry_points.txt"] = entry_points.encode()
@@ -49,6 +57,12 @@ def write_wheel(site: Path, source: Path, folder: Path, tag: str = TAG, build: s
     wheel = folder / f"{name}-{fields['Version']}-{build}-{tag}.whl"
     _pack(wheel, files)
     return wheel
+
+
+def write_with_tests(site: Path, source: Path, folder: Path, licenses: Iterable[Path] = ()) -> None:
+    """As write_wheel: the one for the package's own tests, in a folder below `folder`."""
+    (folder / _WITH_TESTS).mkdir()
+    write_wheel(site, source, folder / _WITH_TESTS, build=_TESTS_BUILD, licenses=licenses)
 
 
 def _entry_points(project: Mapping[str, Any]) -> Iterator[str]:
