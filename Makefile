@@ -33,7 +33,7 @@ science-test: scientific build  ## Tests of these, their own too, in the sandbox
 rust-wheels:  ## pydantic for the guest, its core from source in Rust: build/rust-wheels; the first time takes minutes
 	@tools/setup/setup --rust-wheels build/rust-wheels
 
-python314-test:  ## Wheels for CPython 3.14 joined, compiled and run outside the product (tests/python314); the first time takes twenty minutes
+python314-test:  ## Wheels for CPython 3.14 joined, compiled and run outside the product (tests/python314); the first time takes thirty minutes
 	@tools/setup/setup --with-command && tests/python314/fetch.py build/python314/wheels && tools/build release python314-test
 
 PREFIX ?= /usr/local
