@@ -36,7 +36,7 @@ rust-wheels:  ## pydantic for the guest, its core from source in Rust: build/rus
 native-reference:  ## The fastest native CPython, with a profile and LTO, for cpu_geomean_pgo_x of eryx-bench: build/native-reference; once, ten minutes
 	@tools/setup/setup --native-reference build/native-reference
 
-python314-test:  ## Wheels for CPython 3.14 joined, compiled and run outside the product (tests/python314); the first time takes twenty minutes
+python314-test:  ## Wheels for CPython 3.14 joined, compiled and run outside the product (tests/python314); the first time takes thirty minutes
 	@tools/setup/setup --with-command && tests/python314/fetch.py build/python314/wheels && tools/build release python314-test
 
 PREFIX ?= /usr/local

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""Makes a guest module of CPython 3.14 and packages: see README.md.
+"""Makes a guest module of CPython 3.14 and packages, which counts how often its code runs: see README.md.
 
     tests/python314/build.py WHEELS --linker PROGRAM --toolchain FOLDER --wabt FOLDER --kit FOLDER --output FOLDER
 
-The output: python314.o, include/, usr.archive.
+The output: counting.o, include/, usr.archive; and source/, for optimize.py.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import native_object  # noqa: E402
 from files import unpack  # noqa: E402
 
 
-def _run(command: Iterable[str | Path]) -> None:
+def run(command: Iterable[str | Path]) -> None:
     words = [str(word) for word in command]
     ended = subprocess.run(words, stdin=subprocess.DEVNULL, check=False)
     if ended.returncode:
@@ -39,13 +39,14 @@ def build(options: argparse.Namespace) -> None:
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
     files = unpack(options.wheels, scratch)
-    _run([sys.executable, _ROOT / "tools/pack_archive.py", files.root, options.output / "usr.archive"])
+    run([sys.executable, _ROOT / "tools/pack_archive.py", files.root, options.output / "usr.archive"])
     linked = guest_module.link(
-        files, options.toolchain, options.kit / "runtime.wasm", options.linker, scratch, _run
+        files, options.toolchain, options.kit / "runtime.wasm", options.linker, scratch, run
     )
-    print(f"{len(files.extensions)} extension modules; compiling all takes some twenty minutes", flush=True)
-    native_object.make(linked, options.wabt, options.output, _run)
-    print(f"python314.o: {time.monotonic() - start:.0f} s", flush=True)
+    print(f"{len(files.extensions)} extension modules; compiling all, twice, takes some thirty minutes", flush=True)
+    native_object.translate(linked, options.wabt, options.output, run)
+    native_object.make_counting(options.output, run)
+    print(f"counting.o: {time.monotonic() - start:.0f} s", flush=True)
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""The guest as native code: translated by wasm2c, compiled by clang with the flags of the product, in parts. What was compiled is kept by
-the hash of its text, so that an interrupted build goes on where it was.
+"""The guest as native code: translated by wasm2c, compiled by clang with the flags of the product, in parts. As the product's it is
+compiled twice: so that it counts, and then by these counts. What was compiled is kept by the hash of its text, so that an interrupted
+build goes on where it was.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -26,20 +27,36 @@ _ROOT = Path(__file__).resolve().parents[2]
 _NATIVE, _ABI = _ROOT / "guest/native", _ROOT / "abi"
 _PARTS = 64
 _ALLOWED_UNDEFINED = re.compile(r"wasm_rt_\w+|w2c_wasi__snapshot__preview1_\w+")
+# As in the set-up's recipe `guest-object`.
+_TAIL_DUPLICATION = ("-tail-dup-pred-size=5000", "-tail-dup-succ-size=5000")
+_PROFILE_RUNTIME = re.compile(r"__llvm_profile_\w+|__llvm_prf_\w+|__(start|stop)___llvm_prf_\w+|__llvm_orderfile_\w+")
 # Calls of what was joined may give more arguments than it takes, as those of packages in the product: see call_indirect.c.
 _GUEST_TABLE_H = "#define ERYX_GUEST_TABLE_SIZE {size}u\n"
 
 
-def make(linked: Linked, wabt: Path, output: Path, run: Run) -> None:
-    """Leaves python314.o and include/."""
-    source, include, objects = (output / name for name in ("source", "include", "objects"))
+def translate(linked: Linked, wabt: Path, output: Path, run: Run) -> None:
+    """Leaves the guest as C in source/ and include/."""
+    source, include = output / "source", output / "include"
     for folder in (source, include):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-    objects.mkdir(exist_ok=True)
     _translate(linked, wabt, source, include, run)
-    compiled = _compile(source, include, objects)
-    _link(compiled, include, output, run)
+
+
+def make_counting(output: Path, run: Run) -> None:
+    """Leaves counting.o, which counts how often its code runs."""
+    compiled = _compile(output, output / "counting", ["-fprofile-generate"], b"")
+    _link(compiled, [], output, "counting.o", run)
+
+
+def make_optimized(profile: Path, output: Path, run: Run) -> None:
+    """Leaves python314.o, optimised as a whole and by the counts."""
+    duplication = [word for option in _TAIL_DUPLICATION for word in ("-mllvm", option)]
+    options = ["-flto=thin", *duplication, f"-fprofile-use={profile}"]
+    compiled = _compile(output, output / "optimized", options, profile.read_bytes())
+    lto = ["-flto=thin", f"-Wl,--thinlto-jobs={os.cpu_count() or 1}", *(f"-Wl,-mllvm,{option}" for option in _TAIL_DUPLICATION)]
+    print("optimizing all of it", flush=True)
+    _link(compiled, lto, output, "python314.o", run)
 
 
 def _translate(linked: Linked, wabt: Path, source: Path, include: Path, run: Run) -> None:
@@ -61,25 +78,29 @@ def _translate(linked: Linked, wabt: Path, source: Path, include: Path, run: Run
     (include / "guest_functions.h").write_text(guest_functions.header(len(exported)))
 
 
-def _compile(source: Path, include: Path, objects: Path) -> list[Path]:
+def _compile(output: Path, objects: Path, further_options: Sequence[str], profile: bytes) -> list[Path]:
+    source, include = output / "source", output / "include"
+    objects.mkdir(exist_ok=True)
     headers = [*sorted(include.glob("*.h")), *sorted(_NATIVE.glob("*.h")), *sorted(_ABI.glob("*.h")), *source.glob("*.h")]
-    shared = hashlib.sha256(b"".join(header.read_bytes() for header in headers) + repr(FLAGS).encode())
+    options = (*FLAGS, *further_options)
+    shared = hashlib.sha256(b"".join(header.read_bytes() for header in headers) + repr(options).encode() + profile)
     includes = [f"-I{folder}" for folder in (include, source, _NATIVE, _ABI)]
-    flags = [*FLAGS, "-include", str(_NATIVE / "hidden.h"), *includes]
+    flags = [*options, "-include", str(_NATIVE / "hidden.h"), *includes]
+    plain = [*FLAGS, "-include", str(_NATIVE / "hidden.h"), *includes]
     # As the set-up: freestanding, else the compiler would see memcpy in it, and call it.
     freestanding = ["-O2", "-std=gnu17", f"-march={CPU}", "-fPIC", "-ffreestanding", "-fno-builtin", "-fvisibility=hidden"]
     commands: list[tuple[Path, list[str]]] = [(text, flags) for text in source.glob("*.c")]
-    commands += [(_NATIVE / "call_indirect.c", flags), (_NATIVE / "memory.c", freestanding)]
+    commands += [(_NATIVE / "call_indirect.c", plain), (_NATIVE / "memory.c", freestanding)]
     # The largest first, so that all processors end together.
     commands.sort(key=lambda command: -command[0].stat().st_size)
     results = []
     missing = []
-    for text, options in commands:
+    for text, words in commands:
         digest = shared.copy()
         digest.update(text.read_bytes())
         results.append(objects / f"{digest.hexdigest()[:32]}.o")
         if not results[-1].exists():
-            missing.append((text, options, results[-1]))
+            missing.append((text, words, results[-1]))
     for stale in set(objects.iterdir()) - set(results):
         stale.unlink()
     print(f"compiling {len(missing)} of {len(commands)} parts", flush=True)
@@ -95,18 +116,22 @@ def _compile_one(text: Path, options: list[str], result: Path) -> None:
     unfinished.rename(result)
 
 
-def _link(objects: Iterable[Path], include: Path, output: Path, run: Run) -> None:
+def _link(objects: Iterable[Path], options: Iterable[str], output: Path, name: str, run: Run) -> None:
     joined = output / "joined.o"
     script = f"-Wl,--script={_NATIVE / 'guest_code.ld'}"
-    run(["clang-19", "-r", "-nostdlib", "-fuse-ld=lld", "-Wl,--build-id=none", script, *objects, "-o", joined])
-    exports = sorted(set(re.findall(r"\b(wasm2c_eryx_\w+|w2c_eryx_\w+)\(", (include / "eryx.h").read_text())))
+    run(["clang-19", "-r", "-nostdlib", "-fuse-ld=lld", "-Wl,--build-id=none", *options, script, *objects, "-o", joined])
+    exports = sorted(set(re.findall(r"\b(wasm2c_eryx_\w+|w2c_eryx_\w+)\(", (output / "include/eryx.h").read_text())))
     kept = output / "kept.txt"
     kept.write_text("\n".join([*exports, guest_functions.ARRAY]) + "\n")
-    result = output / "python314.o"
-    run(["llvm-objcopy-19", "--remove-section=.llvm_addrsig", f"--keep-global-symbols={kept}", joined, result])
+    result = output / name
+    counts = name == "counting.o"
+    # The counters' runtime finds its own symbols.
+    localize = [] if counts else [f"--keep-global-symbols={kept}"]
+    run(["llvm-objcopy-19", "--remove-section=.llvm_addrsig", *localize, joined, result])
     listed = subprocess.run(
         ["llvm-nm-19", "--undefined-only", "--format=just-symbols", result], stdout=subprocess.PIPE, text=True, check=True
     )
-    unexpected = [name for name in listed.stdout.split() if not _ALLOWED_UNDEFINED.fullmatch(name)]
+    allowed = [_ALLOWED_UNDEFINED, *([_PROFILE_RUNTIME] if counts else [])]
+    unexpected = [symbol for symbol in listed.stdout.split() if not any(names.fullmatch(symbol) for names in allowed)]
     if unexpected:
         sys.exit(f"the guest's native code calls {', '.join(unexpected)}")

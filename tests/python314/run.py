@@ -26,7 +26,7 @@ _BENCHMARK = _PROGRAMS / "benchmark.py"
 _ROUNDS = 3
 
 _AIMS = {"20,000 model_validate_json": 1.3}
-"""What ought to be reached, as a multiple of the native time: decision 0096 says what stands in the way."""
+"""What ought to be reached, as a multiple of the native time: decision 0096 says how near it is."""
 
 Figures = dict[str, float]
 
