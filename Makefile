@@ -3,7 +3,7 @@
 # Needs only git, make and bash: `setup` brings the rest. `make` alone explains the recipes.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build scientific science-test rust-wheels python314-test demo test bench bench-save bench-compare examples asan tsan clang fuzz lint fmt fmt-check
+.PHONY: help setup build scientific science-test rust-wheels python314-test demo test bench bench-save bench-compare bench-python examples asan tsan clang fuzz lint fmt fmt-check
 .PHONY: doc doc-open doc-check ci ci-full clean install
 .NOTPARALLEL:
 
@@ -52,6 +52,10 @@ bench-save:  ## Measure and keep figures and program: make bench-save NAME=befor
 
 bench-compare:  ## Compare kept figures with the build of now, both in turns: make bench-compare NAME=before [WITH=other] [ROUNDS=5] [ONLY=figure,figure]
 	tools/figures.py compare $(if $(NAME),"$(NAME)",$(error which name? make $@ NAME=before)) $(WITH) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(ONLY),--only $(ONLY))
+
+bench-python:  ## Programs of pyperformance, ours over native CPython, some half an hour; fetches them first: make bench-python [ONLY="nbody go"] [ROUNDS=3]
+	@tools/setup/setup --with-command && tools/build release eryx-command && tools/setup/setup --pyperformance build/pyperformance/packages
+	bench/pyperformance/measure.py $(ONLY) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 ##@ Before a commit
 fmt:  ## Format C and C++

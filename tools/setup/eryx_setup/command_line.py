@@ -92,6 +92,8 @@ def _parse(words: list[str]) -> argparse.Namespace:
     action.add_argument("--rust-wheels", type=Path, metavar="FOLDER",
                         help="instead, build pydantic-core for the guest from its source in Rust and put its wheel and "
                              "those of pydantic into the folder")
+    action.add_argument("--pyperformance", type=Path, metavar="FOLDER",
+                        help="instead, fetch pyperformance and the packages that its programs use, into the folder")
     action.add_argument("--list", action="store_true", help="show the stages and which of them are in the cache")
     action.add_argument("--update-lock", action="store_true", help="record what Debian offers now in packages.lock")
     action.add_argument("--prune", action="store_true", help="remove cached outputs that this checkout does not use")
@@ -117,6 +119,8 @@ def _run(arguments: argparse.Namespace) -> None:
         _make_wheels(runner, checkout, cache, arguments.scientific, lambda plan: plan.science)
     elif arguments.rust_wheels:
         _make_wheels(runner, checkout, cache, arguments.rust_wheels, lambda plan: plan.rust)
+    elif arguments.pyperformance:
+        _make_wheels(runner, checkout, cache, arguments.pyperformance, lambda plan: plan.benchmarks)
     elif arguments.prune:
         _prune(cache, make_plan(checkout, cache.root, os.environ))
     else:
@@ -181,7 +185,7 @@ def _make_wheels(
 
 def _prune(cache: Cache, plan: Plan) -> None:
     cache.prepare()
-    used = in_order((*plan.goals, *plan.science, *plan.rust))
+    used = in_order((*plan.goals, *plan.science, *plan.rust, *plan.benchmarks))
     keep = {place(stage.name, stage.key) for stage in used for place in (cache.output, cache.log)}
     with cache.locked(lambda: print("Another set-up is using the cache; waiting for it …")):
         for path in cache.prune(keep):

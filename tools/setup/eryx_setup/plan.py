@@ -17,6 +17,7 @@ from .artifacts import write_artifacts
 from .cache import Cache
 from .checkout import Checkout
 from .errors import SetupError
+from .locked_stage import locked_stage
 from .package_lock import PackageLock
 from .recipes import (
     c_libraries,
@@ -65,6 +66,8 @@ class Plan:
     """Those that make wheels of numpy, pandas, pillow and matplotlib. No build of Eryx uses them: they are no goals of the set-up."""
     rust: tuple[Stage, ...]
     """Those that make wheels of packages in Rust. They are no goals, either."""
+    benchmarks: tuple[Stage, ...]
+    """What fetches the programs of pyperformance, which no build uses."""
 
     @property
     def goals(self) -> tuple[Stage, ...]:
@@ -136,12 +139,7 @@ class _Planner:
             "engine",
             "compiling the engine",
             self._host.engine_recipe(describe),
-            loose_inputs={
-                "source": source,
-                "guest-module": module,
-                "translation": translated,
-                **({"boost": boost} if boost else {}),
-            },
+            loose_inputs={"source": source, "guest-module": module, "translation": translated, **({"boost": boost} if boost else {})},
             leaves=Leaves.NOTHING,
         )
         trainer, trained = self._profile(translated, counting, engine, archive)
@@ -179,6 +177,7 @@ class _Planner:
             test_packages=None if self._preset == "embed" else self._test_packages(),
             science=self._science(guest, native),
             rust=rust_stages(self._checkout.root, self._rust(), self._toolchain, native_code),
+            benchmarks=(self._pyperformance(),),
         )
 
     def _fetch(self, bundle: str, purpose: str) -> Stage:
@@ -196,6 +195,10 @@ class _Planner:
         wheels_for = (locked_packages.PURE, locked_packages.WEBASSEMBLY, locked_packages.NATIVE)
         recipe = locked_packages.recipe_for(*zip(locks, wheels_for, strict=True))
         return Stage("test-packages", "fetching packages that tests import", recipe, reads=locks)
+
+    def _pyperformance(self) -> Stage:
+        purpose = "fetching the programs of pyperformance, and the packages that they use"
+        return locked_stage("pyperformance", purpose, self._checkout.pyperformance, locked_packages.PURE)
 
     def _science(self, guest: Stage, native: Stage) -> tuple[Stage, ...]:
         cxx = self._fetch("libcxx", "fetching the headers of the C++ library")

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""Runs one program of pyperformance with the stand-in for pyperf, in the sandbox as outside.
+
+Its argument is JSON: `script` and its `arguments`, the folders (`paths`) from which modules are imported, the `clock`, and
+the schedule, by the names of its fields.
+"""
+
+from __future__ import annotations
+
+import json
+import runpy
+import sys
+import time
+
+
+def main() -> None:
+    task = json.loads(sys.argv[1])
+    sys.path[:0] = task["paths"]
+    # Programs read the time by this name, too. Processor time does not grow while other programs have the processor.
+    if task["clock"] == "processor":
+        time.perf_counter = time.process_time
+    import pyperf
+
+    for name, value in task["schedule"].items():
+        setattr(pyperf.schedule, name, value)
+    sys.argv = [task["script"], *task["arguments"]]
+    runpy.run_path(task["script"], run_name="__main__")
+    print(pyperf.report())
+
+
+main()
