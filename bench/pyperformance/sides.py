@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from child import TooLong, run
 from programs import Program
 from unpacked import modules_of
 
@@ -95,15 +94,12 @@ def _measured(words: Sequence[str | Path], timeout: int) -> Measured:
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": os.environ.get("HOME", ""), "PYTHONHASHSEED": "0"}
     if "XDG_CACHE_HOME" in os.environ:
         environment["XDG_CACHE_HOME"] = os.environ["XDG_CACHE_HOME"]
-    with tempfile.TemporaryDirectory(prefix="pyperformance-") as folder:
-        try:
-            done = subprocess.run(
-                words, capture_output=True, text=True, errors="replace", timeout=timeout, cwd=folder, env=environment
-            )
-        except subprocess.TimeoutExpired:
-            raise Failed(f"has not ended after {timeout} s") from None
-    for line in reversed(done.stdout.splitlines()):
+    try:
+        done = run(words, environment, timeout)
+    except TooLong as error:
+        raise Failed(str(error)) from None
+    for line in reversed(done.output.splitlines()):
         if line.startswith(_MARK):
             return dict(json.loads(line.removeprefix(_MARK)))
-    last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:] or ["it printed nothing"]
-    raise Failed(f"ended with status {done.returncode}: {last[0]}")
+    last = (done.errors.strip() or done.output.strip()).splitlines()[-1:] or ["it printed nothing"]
+    raise Failed(f"ended with status {done.status}: {last[0]}")

@@ -8,9 +8,22 @@ the schedule, by the names of its fields.
 from __future__ import annotations
 
 import json
+import os
 import runpy
 import sys
 import time
+
+
+def processor_time() -> float:
+    """Seconds, of the whole process. It is asked for, because a sandbox does not see it."""
+    os.write(1, b"\npyperf-clock\n")
+    answer = b""
+    while not answer.endswith(b"\n"):
+        part = os.read(0, 64)
+        if not part:
+            raise EOFError("nobody says what time it is")
+        answer += part
+    return float(answer)
 
 
 def main() -> None:
@@ -18,7 +31,7 @@ def main() -> None:
     sys.path[:0] = task["paths"]
     # Programs read the time by this name, too. Processor time does not grow while other programs have the processor.
     if task["clock"] == "processor":
-        time.perf_counter = time.process_time
+        time.perf_counter = processor_time
     import pyperf
 
     for name, value in task["schedule"].items():
