@@ -58,7 +58,7 @@ class Comparison:
         say(", ".join(f"{row.name} {row.median:.2f}x" for row in rows))
 
     def _rows(self, program: Program) -> list[Row]:
-        found = self._run(self.native, "native", program, {"warmups": 0, "values": 1})
+        found = self._run(self.native, "native", program, {"warmups": 0, "values": 0})
         loops = {name: benchmark["loops"] for name, benchmark in found.items()}
         rows = {name: Row(program.name, name, count) for name, count in loops.items()}
         for number in range(self.rounds):

@@ -35,7 +35,7 @@ class Schedule:
     """How often each benchmark repeats its work for one value. What is missing is calibrated."""
     warmups: int = 1
     values: int = 3
-    shortest: float = 0.1
+    shortest: float = 0.05
     """Seconds for which one value is measured, at the least: what calibration is after."""
 
 
