@@ -71,7 +71,7 @@ class PretendedSide:
 
 def _compared(guest: float, rounds: int) -> tuple[Comparison, list[str]]:
     asked: list[str] = []
-    comparison = Comparison(PretendedSide("guest", guest, asked), PretendedSide("native", 2.0, asked), rounds)
+    comparison = Comparison(PretendedSide("guest", guest, asked), PretendedSide("native", 2.0, asked), rounds, 1)
     with contextlib.redirect_stderr(io.StringIO()):
         comparison.measure(Program("program", Path("bm_program"), (), ()))
     return comparison, asked

@@ -44,6 +44,7 @@ class Comparison:
     guest: Side
     native: Side
     rounds: int
+    values: int
     rows: list[Row] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
 
@@ -65,7 +66,7 @@ class Comparison:
             # Who begins changes from round to round.
             sides = [("sandbox", self.guest), ("native", self.native)]
             for where, side in sides if number % 2 == 0 else reversed(sides):
-                measured = self._run(side, where, program, {"loops": loops})
+                measured = self._run(side, where, program, {"loops": loops, "values": self.values})
                 if measured.keys() != rows.keys():
                     raise Failed(f"measured {', '.join(measured)} in one run and {', '.join(rows)} in another")
                 for name, row in rows.items():
@@ -145,7 +146,8 @@ def parse(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", metavar="NAME", nargs="*", help="programs (default: all that can be measured)")
     parser.add_argument("--list", action="store_true", help="name the programs, and run none")
-    parser.add_argument("--rounds", type=positive, default=3, help="runs on each side, of three values each (default: 3)")
+    parser.add_argument("--rounds", type=positive, default=3, help="runs on each side (default: 3)")
+    parser.add_argument("--values", type=positive, default=3, help="measured in each run (default: 3)")
     parser.add_argument("--timeout", type=positive, default=120, metavar="SECONDS", help="for each run (default: 120)")
     parser.add_argument("--clock", choices=("processor", "wall"), default="processor",
                         help="what is measured: processor time, or the time that passes (default: processor)")
@@ -170,12 +172,16 @@ def measure(chosen: argparse.Namespace) -> int:
         Sandbox(chosen.eryx, packages, chosen.timeout, chosen.clock),
         Native(python, packages, chosen.timeout, chosen.clock),
         chosen.rounds,
+        chosen.values,
     )
     around = {"clock": chosen.clock, **circumstances(python, chosen.eryx, packages["pyperformance"])}
     wanted = selected(programs, chosen.names)
-    for number, program in enumerate(wanted, 1):
-        say(f"{number} of {len(wanted)}: {program.name}")
-        comparison.measure(program)
+    try:
+        for number, program in enumerate(wanted, 1):
+            say(f"{number} of {len(wanted)}: {program.name}")
+            comparison.measure(program)
+    except KeyboardInterrupt:
+        say("interrupted: the figures are of what was measured until now")
     around["load_after"] = os.getloadavg()[0]
     left_out = {} if chosen.names else LEFT_OUT
     if chosen.json:
