@@ -74,6 +74,13 @@ class StandInTest(unittest.TestCase):
         self.assertEqual(self.calls, [7, 7, 7])
         self.assertAlmostEqual(pyperf._measured["work"]["seconds"][0], 0.01)
 
+    def test_time_in_which_others_had_the_processor_does_not_count(self) -> None:
+        # 8 s pass, of which 4 s are the work's; the process has the processor for 6 s.
+        times = mock.patch.object(pyperf, "perf_counter", side_effect=[100.0, 108.0])
+        pyperf.schedule.processor = mock.Mock(side_effect=[50.0, 56.0])
+        with times:
+            self.assertEqual(pyperf._on_the_processor(lambda loops: 4.0)(1), 3.0)
+
     def test_what_it_does_not_know_is_an_error(self) -> None:
         with self.assertRaisesRegex(TypeError, "does not know colour"):
             pyperf.Runner(colour="red")
