@@ -28,12 +28,10 @@ LEFT_OUT = {
 }
 """By the names that pyperformance gives them."""
 
-_DJANGO = ("django", "asgiref", "legacy-cgi", "pytz", "sqlparse")
-
 PACKAGES = {
     "chameleon": ("chameleon",),
     "crypto_pyaes": ("pyaes",),
-    "django_template": _DJANGO,
+    "django_template": ("django", "asgiref", "sqlparse"),
     "docutils": ("docutils",),
     "dulwich_log": ("dulwich", "certifi", "urllib3"),
     "genshi": ("genshi", "six"),
