@@ -24,6 +24,7 @@ LEFT_OUT = {
     "python_startup": _PROCESSES,
     "python_startup_no_site": _PROCESSES,
     "sphinx": "needs some twenty packages more; docutils, on which sphinx is built, is measured",
+    "sympy": "the version that it names needs distutils, which Python 3.13 does not have",
     "tornado_http": _NETWORK,
 }
 """By the names that pyperformance gives them."""
@@ -41,7 +42,6 @@ PACKAGES = {
     "sqlalchemy_declarative": ("sqlalchemy",),
     "sqlalchemy_imperative": ("sqlalchemy",),
     "sqlglot_v2": ("sqlglot",),
-    "sympy": ("sympy", "mpmath"),
     "tomli_loads": ("tomli",),
     "xdsl": ("xdsl", "immutabledict", "ordered-set", "typing-extensions"),
     "yaml": ("pyyaml",),
