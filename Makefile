@@ -3,7 +3,7 @@
 # Needs only git, make and bash: `setup` brings the rest. `make` alone explains the recipes.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build scientific science-test rust-wheels native-reference python314-test demo test bench bench-save bench-compare bench-check examples asan tsan clang fuzz lint fmt fmt-check
+.PHONY: help setup build scientific science-test rust-wheels native-reference python314-test demo test bench bench-save bench-compare bench-check bench-python examples asan tsan clang fuzz lint fmt fmt-check
 .PHONY: doc doc-open doc-check ci ci-full clean install
 .NOTPARALLEL:
 
@@ -58,6 +58,10 @@ bench-compare:  ## Compare kept figures with the build of now, both in turns: ma
 
 bench-check:  ## Instructions of the hot paths, compared with bench/instructions.json; SAVE=1 keeps those of now
 	tools/check_instructions.py $(if $(SAVE),--save)
+
+bench-python:  ## Programs of pyperformance, ours over native CPython, some half an hour; fetches them first: make bench-python [ONLY="nbody go"] [ROUNDS=3]
+	@tools/setup/setup --with-command && tools/build release eryx-command && tools/setup/setup --pyperformance build/pyperformance/packages
+	bench/pyperformance/measure.py $(ONLY) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 ##@ Before a commit
 fmt:  ## Format C and C++

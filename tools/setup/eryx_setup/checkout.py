@@ -89,5 +89,9 @@ class Checkout:
         return folder / "pylock.toml", folder / "pylock.native.toml", folder / "pylock.machine.toml"
 
     @property
+    def pyperformance(self) -> Path:
+        return self.root / "bench/pyperformance/pylock.toml"
+
+    @property
     def packer(self) -> Path:
         return self.root / "tools/pack_archive.py"

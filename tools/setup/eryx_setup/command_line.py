@@ -95,6 +95,8 @@ def _parse(words: list[str]) -> argparse.Namespace:
     action.add_argument("--native-reference", type=Path, metavar="LINK",
                         help="instead, build the fastest native CPython, with a profile and LTO, for eryx-bench to compare "
                              "with, and make a link to it")
+    action.add_argument("--pyperformance", type=Path, metavar="FOLDER",
+                        help="instead, fetch pyperformance and the packages that its programs use, into the folder")
     action.add_argument("--list", action="store_true", help="show the stages and which of them are in the cache")
     action.add_argument("--update-lock", action="store_true", help="record what Debian offers now in packages.lock")
     action.add_argument("--prune", action="store_true", help="remove cached outputs that this checkout does not use")
@@ -122,6 +124,8 @@ def _run(arguments: argparse.Namespace) -> None:
         _make_wheels(runner, checkout, cache, arguments.rust_wheels, lambda plan: plan.rust)
     elif arguments.native_reference:
         _make_reference(runner, checkout, cache, arguments.native_reference)
+    elif arguments.pyperformance:
+        _make_wheels(runner, checkout, cache, arguments.pyperformance, lambda plan: plan.benchmarks)
     elif arguments.prune:
         _prune(cache, make_plan(checkout, cache.root, os.environ))
     else:
@@ -196,7 +200,7 @@ def _make_reference(runner: Runner, checkout: Checkout, cache: Cache, link: Path
 
 def _prune(cache: Cache, plan: Plan) -> None:
     cache.prepare()
-    used = in_order((*plan.goals, *plan.science, *plan.rust, plan.reference))
+    used = in_order((*plan.goals, *plan.science, *plan.rust, plan.reference, *plan.benchmarks))
     keep = {place(stage.name, stage.key) for stage in used for place in (cache.output, cache.log)}
     with cache.locked(lambda: print("Another set-up is using the cache; waiting for it …")):
         for path in cache.prune(keep):

@@ -17,6 +17,7 @@ from .artifacts import write_artifacts
 from .cache import Cache
 from .checkout import Checkout
 from .errors import SetupError
+from .locked_stage import locked_stage
 from .package_lock import PackageLock
 from .recipes import (
     c_libraries,
@@ -68,6 +69,8 @@ class Plan:
     """Those that make wheels of packages in Rust. They are no goals, either."""
     reference: Stage
     """What benchmarks compare with besides native_python. No goal."""
+    benchmarks: tuple[Stage, ...]
+    """What fetches the programs of pyperformance, which no build uses."""
 
     @property
     def goals(self) -> tuple[Stage, ...]:
@@ -178,6 +181,7 @@ class _Planner:
             science=self._science(guest, native),
             rust=rust_stages(self._checkout.root, self._rust(), self._toolchain, native_code),
             reference=self._reference(source),
+            benchmarks=(self._pyperformance(),),
         )
 
     def _fetch(self, bundle: str, purpose: str) -> Stage:
@@ -195,6 +199,10 @@ class _Planner:
         wheels_for = (locked_packages.PURE, locked_packages.WEBASSEMBLY, locked_packages.NATIVE)
         recipe = locked_packages.recipe_for(*zip(locks, wheels_for, strict=True))
         return Stage("test-packages", "fetching packages that tests import", recipe, reads=locks)
+
+    def _pyperformance(self) -> Stage:
+        purpose = "fetching the programs of pyperformance, and the packages that they use"
+        return locked_stage("pyperformance", purpose, self._checkout.pyperformance, locked_packages.PURE)
 
     def _science(self, guest: Stage, native: Stage) -> tuple[Stage, ...]:
         cxx = self._fetch("libcxx", "fetching the headers of the C++ library")

@@ -35,6 +35,7 @@ TYPICAL_SECONDS = {
     "command": 264.4,
     "test-packages": 9.3,
     "science-sources": 12.0,
+    "pyperformance": 25.0,
     "libcxx": 2.0,
     "numpy-wheel": 165.0,
     "pandas-wheel": 368.0,

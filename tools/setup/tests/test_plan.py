@@ -29,7 +29,7 @@ class CheckoutTest(CacheTest):
         self.checkout = Checkout(self.folder / "checkout")
         shutil.copytree(_SET_UP, self.checkout.lock.parent, ignore=shutil.ignore_patterns("tests", "__pycache__"))
         for name in ("guest/cpython/patches", "guest/shim", "guest/libc", "guest/emscripten", "guest/python", "guest/native", "guest/cxx",
-                     "guest/training", "abi", "tools/trainer", "tests/packages", "src"):  # fmt: skip
+                     "guest/training", "abi", "tools/trainer", "tests/packages", "bench/pyperformance", "src"):  # fmt: skip
             (self.checkout.root / name).mkdir(parents=True)
         patch = mock.patch("eryx_setup.plan._version", side_effect=lambda compiler: f"{compiler} 1.0")
         patch.start()
@@ -67,6 +67,11 @@ class PlanTest(CheckoutTest):
 
     def test_packages_in_rust_are_no_goals(self) -> None:
         self.assertTrue({made.name for made in in_order(self.plan().goals)}.isdisjoint({"rust", "rust-sources"}))
+
+    def test_what_only_benchmarks_use_is_no_goal(self) -> None:
+        before = self.plan().benchmarks[0].key
+        self.assertEqual(self.rerun_after("bench/pyperformance/pylock.toml"), set())
+        self.assertNotEqual(self.plan().benchmarks[0].key, before)
 
     def test_an_embedded_build_fetches_no_packages_for_tests(self) -> None:
         embedded = make_plan(self.checkout, Path("/cache"), {}, "embed")
