@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FENCE = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
-LINK = re.compile(r"(?<!!)\[[^\]\n]+\]\(([^)\s]+)\)")
+LINK = re.compile(r"\[[^\]\n]+\]\(([^)\s]+)\)")  # and pictures
 HEADING = re.compile(r"^#{1,6} +(.+?) *$", re.MULTILINE)
 INLINE_CODE = re.compile(r"`[^`\n]*`")
 STATUS = re.compile(r"\[status (\d+)\]")

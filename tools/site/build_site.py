@@ -40,6 +40,7 @@ FENCE = re.compile(r"^```.*?^```[ \t]*$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"(?<!`)`(?!`)((?:[^`\n]|\n(?!\n))+)`(?!`)")
 HEADING = re.compile(r"^(#{1,6}) +(.+?) *$")
 LINK = re.compile(r"(``[^\n]*?``|`[^`\n]*`)|(?<!!)\[([^\]\n]+)\]\(([^)\s]+)\)")
+PICTURE = re.compile(r"!\[([^\]\n]*)\]\(([^)\s]+)\)")
 LANGUAGE = re.compile(r"^```([A-Za-z+]+)", re.MULTILINE)
 # What Doxygen colours; a fence of any other language is plain.
 LANGUAGES = {"cpp": "{.cpp}", "c++": "{.cpp}", "python": "{.py}", "cmake": "{.txt}"}
@@ -69,6 +70,7 @@ class Pages:
         found = [path for pattern in PAGES for path in sorted(self.root.glob(pattern))]
         self.paths: list[Path] = list(dict.fromkeys(found))
         self.linked: set[Path] = set()
+        self.pictures: set[Path] = set()
 
     def name(self, page: Path) -> str:
         return "page-" + identifier(str(page.relative_to(self.root).with_suffix("")))
@@ -90,6 +92,14 @@ class Pages:
         name = file.relative_to(self.root).as_posix()
         return f"files/{name}/index.html" if file.is_dir() else f"files/{name}.txt"
 
+    def picture(self, page: Path, text: str, path: str) -> str:
+        file = Path(os.path.normpath(page.parent / path))
+        if not file.is_file():
+            raise Failure(f"{page.relative_to(self.root)}: {path} does not exist")
+        self.pictures.add(file)
+        # Doxygen leaves the name as it is where it finds no such file.
+        return f"![{text}](files/{file.relative_to(self.root).as_posix()})"
+
     def line(self, page: Path, text: str) -> str:
         def replace(match: re.Match[str]) -> str:
             if match[1]:
@@ -101,7 +111,7 @@ class Pages:
             return f"[{label}]({target})"
 
         heading = HEADING.match(text)
-        replaced = LINK.sub(replace, text)
+        replaced = PICTURE.sub(lambda match: self.picture(page, match[1], match[2]), LINK.sub(replace, text))
         if heading is None:
             return replaced
         if len(heading[1]) == 1:
@@ -137,13 +147,15 @@ class Pages:
         return written
 
     def copy_linked(self, folder: Path) -> None:
-        """Source files as text, folders as lists of theirs: what the pages link to."""
+        """Source files as text, folders as lists of theirs: what the pages link to. Pictures as they are."""
         for path in sorted(self.linked):
             target = folder / path.relative_to(self.root)
             if path.is_dir():
                 self.copy_folder(path, target)
             else:
                 self.copy_file(path, Path(f"{target}.txt"))
+        for path in sorted(self.pictures):
+            self.copy_file(path, folder / path.relative_to(self.root))
 
     def copy_file(self, file: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)

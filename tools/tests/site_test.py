@@ -58,6 +58,16 @@ class SiteTest(unittest.TestCase):
         self.assertIn("deep/b&lt;c.cpp", (site / "files/tests/index.html").read_text())
         self.assertEqual(build_site.dead_links(site), [])
 
+    def test_pictures_become_part_of_the_site(self) -> None:
+        self.write("docs/charts/a.svg", "<svg/>")
+        page = self.write("docs/two.md", "![A chart](charts/a.svg) [x](one.md)")
+        pages = build_site.Pages(self.root)
+        self.assertEqual(pages.text(page), "![A chart](files/docs/charts/a.svg) [x](@ref page-docs-one)")
+        pages.copy_linked(self.root / "site" / "files")
+        self.assertEqual((self.root / "site/files/docs/charts/a.svg").read_text(), "<svg/>")
+        with self.assertRaisesRegex(build_site.Failure, "docs/two.md: none.svg does not exist"):
+            self.text("docs/two.md", "![x](none.svg)")
+
     def test_a_link_to_no_file_is_refused(self) -> None:
         with self.assertRaisesRegex(build_site.Failure, "docs/two.md: none.md does not exist"):
             self.text("docs/two.md", "[x](none.md)")

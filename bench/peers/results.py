@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""What a run found, and the same as JSON."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+FORMAT = 1
+
+
+class BadResults(Exception):
+    """The file holds no results of bench/peers.py; the text says what is wrong."""
+
+
+@dataclass
+class Cell:
+    """One work of one peer: the median of each turn, or why there is none. Microseconds, bytes, or times of native CPython."""
+
+    medians: list[float] = field(default_factory=list)
+    least: float = 0
+    runs: int = 0
+    way: str = ""
+    size: int = 0  # of the bytes that the work made
+    absent: str = ""
+    failed: bool = False
+
+    @property
+    def value(self) -> float | None:
+        return statistics.median(self.medians) if self.medians else None
+
+
+@dataclass
+class Column:
+    name: str
+    title: str
+    version: str = ""
+    is_sandbox: bool = True
+    absent: str = ""  # why the whole column is empty
+
+
+@dataclass
+class Row:
+    name: str
+    title: str
+    unit: str = "us"
+
+
+@dataclass
+class Results:
+    date: str
+    command: str
+    machine: dict[str, str]
+    rounds: int
+    columns: list[Column]
+    rows: list[Row]
+    cells: dict[str, dict[str, Cell]]  # by row, by column
+
+    def cell(self, row: str, column: str) -> Cell:
+        return self.cells.get(row, {}).get(column, Cell())
+
+    def value(self, row: str, column: str) -> float | None:
+        return self.cell(row, column).value
+
+    def to_json(self) -> str:
+        return json.dumps({"format": FORMAT, **asdict(self)}, indent=1) + "\n"
+
+
+def checked(value: Any, kind: type | tuple[type, ...], what: str) -> Any:
+    # True is an int for Python, and no number for us.
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise BadResults(f"{what} is {type(value).__name__}")
+    return value
+
+
+def cell_of(data: Any, what: str) -> Cell:
+    checked(data, dict, what)
+    medians = [float(checked(m, (int, float), f"a median of {what}")) for m in checked(data.get("medians", []), list, what)]
+    return Cell(
+        medians,
+        float(checked(data.get("least", 0), (int, float), what)),
+        checked(data.get("runs", 0), int, what),
+        checked(data.get("way", ""), str, what),
+        checked(data.get("size", 0), int, what),
+        checked(data.get("absent", ""), str, what),
+        checked(data.get("failed", False), bool, what),
+    )
+
+
+def parsed(text: str) -> Results:
+    """Raises BadResults."""
+    try:
+        data = checked(json.loads(text), dict, "the whole")
+        if data.get("format") != FORMAT:
+            raise BadResults(f"format {data.get('format')!r} is not {FORMAT}")
+        columns = [Column(**{name: checked(c[name], str, name) for name in ("name", "title", "version", "absent")},
+                          is_sandbox=checked(c["is_sandbox"], bool, "is_sandbox")) for c in checked(data["columns"], list, "columns")]  # fmt: skip
+        rows = [Row(*(checked(row[name], str, name) for name in ("name", "title", "unit"))) for row in checked(data["rows"], list, "rows")]
+        cells = {
+            row: {column: cell_of(cell, f"{row} of {column}") for column, cell in checked(of_row, dict, row).items()}
+            for row, of_row in checked(data["cells"], dict, "cells").items()
+        }
+        machine = {str(name): checked(value, str, name) for name, value in checked(data["machine"], dict, "machine").items()}
+        return Results(
+            checked(data["date"], str, "date"),
+            checked(data["command"], str, "command"),
+            machine,
+            checked(data["rounds"], int, "rounds"),
+            columns,
+            rows,
+            cells,
+        )
+    except KeyError as error:
+        raise BadResults(f"{error.args[0]} is missing") from None
+    except TypeError as error:
+        raise BadResults(str(error)) from None
+    except ValueError as error:
+        raise BadResults(f"it is no JSON: {error}") from None
+
+
+def read(path: Path) -> Results:
+    try:
+        return parsed(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadResults(f"{path}: {error.strerror}") from None
+    except BadResults as error:
+        raise BadResults(f"{path}: {error}") from None
