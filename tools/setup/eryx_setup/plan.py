@@ -16,8 +16,8 @@ from .apt import Apt, Successors
 from .artifacts import write_artifacts
 from .cache import Cache
 from .checkout import Checkout
+from .comparisons import pyperformance_stage, reference_stage
 from .errors import SetupError
-from .locked_stage import locked_stage
 from .package_lock import PackageLock
 from .recipes import (
     c_libraries,
@@ -28,7 +28,6 @@ from .recipes import (
     locked_packages,
     native_kit,
     native_python,
-    native_reference,
     packages,
     profile,
     rust_toolchain,
@@ -180,8 +179,8 @@ class _Planner:
             test_packages=None if self._preset == "embed" else self._test_packages(),
             science=self._science(guest, native),
             rust=rust_stages(self._checkout.root, self._rust(), self._toolchain, native_code),
-            reference=self._reference(source),
-            benchmarks=(self._pyperformance(),),
+            reference=reference_stage(source, _version("gcc")),
+            benchmarks=(pyperformance_stage(self._checkout.pyperformance),),
         )
 
     def _fetch(self, bundle: str, purpose: str) -> Stage:
@@ -199,10 +198,6 @@ class _Planner:
         wheels_for = (locked_packages.PURE, locked_packages.WEBASSEMBLY, locked_packages.NATIVE)
         recipe = locked_packages.recipe_for(*zip(locks, wheels_for, strict=True))
         return Stage("test-packages", "fetching packages that tests import", recipe, reads=locks)
-
-    def _pyperformance(self) -> Stage:
-        purpose = "fetching the programs of pyperformance, and the packages that they use"
-        return locked_stage("pyperformance", purpose, self._checkout.pyperformance, locked_packages.PURE)
 
     def _science(self, guest: Stage, native: Stage) -> tuple[Stage, ...]:
         cxx = self._fetch("libcxx", "fetching the headers of the C++ library")
@@ -236,15 +231,6 @@ class _Planner:
             "native-python",
             "compiling CPython for this machine",
             native_python.recipe,
-            inputs={"source": source},
-            facts={"compiler": _version("gcc")},
-        )
-
-    def _reference(self, source: Stage) -> Stage:
-        return Stage(
-            "native-reference",
-            "compiling CPython for this machine with a profile of its tests and LTO",
-            native_reference.recipe,
             inputs={"source": source},
             facts={"compiler": _version("gcc")},
         )
