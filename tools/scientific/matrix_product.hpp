@@ -11,7 +11,8 @@
 #include <stddef.h>
 
 // Hidden: a side module would import its own templates.
-namespace eryx_blas __attribute__((visibility("hidden"))) {
+#pragma GCC visibility push(hidden)
+namespace eryx_blas {
 
   struct Strides {
     ptrdiff_t row;
@@ -214,6 +215,7 @@ namespace eryx_blas __attribute__((visibility("hidden"))) {
   using Single = Complex<float>;
   using Double = Complex<double>;
 
-}  // namespace )
+}  // namespace eryx_blas
+#pragma GCC visibility pop
 
 #endif

@@ -7,7 +7,8 @@
 
 #include "../matrix_product.hpp"
 
-namespace eryx_blas __attribute__((visibility("hidden"))) {
+#pragma GCC visibility push(hidden)
+namespace eryx_blas {
 
   // Below it the translated routines are as fast.
   constexpr int small = 24;
@@ -258,6 +259,7 @@ namespace eryx_blas __attribute__((visibility("hidden"))) {
     add('N', size, size, all, b, beta, c);
   }
 
-}  // namespace )
+}  // namespace eryx_blas
+#pragma GCC visibility pop
 
 #endif
