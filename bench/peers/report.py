@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .chart import svg
+from .chart import bars_of, svg
 from .results import Results
 from .table import markdown
 
@@ -19,7 +19,9 @@ END = "<!-- The end of the table. -->\n"
 
 def write_into(folder: Path, results: Results) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {"results.json": results.to_json(), "table.md": markdown(results), "fresh-print.svg": svg(results)}
+    texts = {"results.json": results.to_json(), "table.md": markdown(results)}
+    if bars_of(results):  # Not everybody measures that row.
+        texts["fresh-print.svg"] = svg(results)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in texts]

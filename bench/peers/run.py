@@ -19,6 +19,10 @@ from .runner import Effort, measure
 from .works import Work
 
 
+# Before and behind a run, which brings a load of its own.
+CALM_LOAD, CALM_LOAD_AFTER = 1.0, 4.0
+
+
 class NoEryx(Exception):
     """Without Eryx there is nothing to compare with."""
 
@@ -37,8 +41,8 @@ def processor() -> str:
     return found[1] if found else platform.machine()
 
 
-def load() -> str:
-    return f"{os.getloadavg()[0]:.1f}"
+def load() -> float:
+    return os.getloadavg()[0]
 
 
 def start(rival: Rival, place: Place, column: Column) -> PeerProcess | None:
@@ -63,6 +67,8 @@ def start(rival: Rival, place: Place, column: Column) -> PeerProcess | None:
 def measured_run(rivals: list[Rival], works: list[Work], place: Place, effort: Effort, command: str) -> Results:
     """Raises NoEryx."""
     load_before = load()
+    if load_before > CALM_LOAD:
+        say(f"the load is {load_before:.1f}: peers with several threads or processes will look slower than they are; see --least")
     columns: list[Column] = []
     peers: dict[str, PeerProcess] = {}
     try:
@@ -79,10 +85,12 @@ def measured_run(rivals: list[Rival], works: list[Work], place: Place, effort: E
     finally:
         for process in peers.values():
             process.end()
+    load_after = load()
     machine = {
         "processor": f"{processor()}, {os.cpu_count()} of its threads",
-        "Linux": platform.release(),
-        "load": f"{load_before} at the start, {load()} at the end",
+        "Linux": platform.release().partition("-")[0],
+        "load": f"{load_before:.1f} at the start, {load_after:.1f} at the end",
     }
-    rows = [Row(work.name, work.title, work.unit) for work in works]
-    return Results(time.strftime("%Y-%m-%d"), command, machine, effort.rounds, columns, rows, cells)
+    calm = load_before <= CALM_LOAD and load_after <= CALM_LOAD_AFTER
+    rows = [Row(work.name, work.title, work.unit) for work in works if work.name in cells]
+    return Results(time.strftime("%Y-%m-%d"), command, machine, effort.rounds, effort.statistic, columns, rows, cells, calm)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from .memory import private_bytes
 from .peer_process import PeerProcess
 from .protocol import Answer, Request
-from .results import Cell
+from .results import Cell, Statistic
 from .rivals import NATIVE
 from .works import MEMORY, STATE, STATE_CHECK, STATE_PRINTED, Work
 
@@ -19,13 +19,12 @@ WARM_UP_SECONDS = 0.2
 
 @dataclass(frozen=True)
 class Effort:
-    """How many rounds, and how long each turn is: 1 is the usual length."""
+    """How many rounds, how long each turn is, 1 being the usual length, and by which statistic the best of several ways is chosen."""
 
     rounds: int
     length: float = 1
+    statistic: Statistic = "median"
 
-
-QUICK = Effort(rounds=2, length=0.1)
 
 Cells = dict[str, Cell]
 Say = Callable[[str], None]
@@ -48,8 +47,9 @@ def request_of(work: Work, length: float) -> Request:
 class Turns:
     """Of one work: what each peer has answered so far."""
 
-    def __init__(self, work: Work, names: Sequence[str]) -> None:
+    def __init__(self, work: Work, names: Sequence[str], statistic: Statistic) -> None:
         self._work = work
+        self._statistic = statistic
         self.cells: Cells = {name: Cell() for name in names}
         self._ways: dict[str, dict[str, list[list[float]]]] = {name: {} for name in names}
         self._checks: dict[str, str] = {}
@@ -67,9 +67,11 @@ class Turns:
                 self._ways[name].setdefault(way, []).append(samples)
         elif "printed" in answer:
             self._take_printed(name, answer["printed"])
-        else:
+        elif answer.get("samples"):
             self._add(cell, answer["samples"])
             cell.size = answer.get("bytes", 0)
+        else:
+            self.cells[name] = Cell(absent=f"answered {str(answer)[:80]}", failed=True)
 
     def _add(self, cell: Cell, samples: list[float]) -> None:
         cell.least = min(samples) if not cell.runs else min(cell.least, min(samples))
@@ -87,7 +89,7 @@ class Turns:
 
     def finished(self) -> Cells:
         for name, ways in self._ways.items():
-            if ways:
+            if ways and self.wants(name):
                 self.cells[name] = self._best(ways)
         if self._work.unit == "ratio":
             self._become_ratios()
@@ -100,12 +102,12 @@ class Turns:
             for samples in turns:
                 self._add(cell, samples)
             candidates.append(cell)
-        return min(candidates, key=lambda cell: statistics.median(cell.medians))
+        return min(candidates, key=lambda cell: cell.value(self._statistic) or 0)
 
     def _become_ratios(self) -> None:
         """Times of native CPython in the same round. One that computed something else has not done the work."""
         native = self.cells.get(NATIVE, Cell())
-        for name, cell in self.cells.items():
+        for name, cell in list(self.cells.items()):
             if cell.absent or not cell.medians:
                 continue
             if not native.medians:
@@ -114,12 +116,12 @@ class Turns:
                 self.cells[name] = Cell(absent=f"computed {self._checks[name]} instead of {self._checks[NATIVE]}", failed=True)
             else:
                 ratios = [own / other for own, other in zip(cell.medians, native.medians, strict=False)]
-                self.cells[name] = Cell(ratios, min(ratios), cell.runs)
+                self.cells[name] = Cell(ratios, cell.least / native.least, cell.runs)
 
 
 def measure_work(work: Work, peers: dict[str, PeerProcess], effort: Effort) -> Cells:
     names = list(peers)
-    turns = Turns(work, names)
+    turns = Turns(work, names, effort.statistic)
     for index in range(effort.rounds):
         first = index % len(names)  # Nobody always comes behind the same.
         for name in [*names[first:], *names[:first]]:
@@ -131,7 +133,7 @@ def measure_work(work: Work, peers: dict[str, PeerProcess], effort: Effort) -> C
 def measure_memory(process: PeerProcess, effort: Effort) -> Cell:
     """One session first, then more; in a process that has done nothing else, because some never give memory back."""
     process.end()
-    request: Request = {"work": "hold", "runs": 1, "seconds": 60}
+    request: Request = {"work": "hold", "runs": 1, "seconds": 60, "warm_up": 0}
     answer = process.ask(request)
     if "held" in answer and process.pid is not None:
         before = private_bytes(process.pid)
@@ -146,12 +148,16 @@ def measure_memory(process: PeerProcess, effort: Effort) -> Cell:
 
 
 def measure(works: list[Work], peers: dict[str, PeerProcess], effort: Effort, say: Say) -> dict[str, Cells]:
+    """The works that were measured: all of them, unless the user stops it."""
     cells: dict[str, Cells] = {}
-    for work in works:
-        if work == MEMORY:
-            cells[work.name] = {name: measure_memory(process, effort) for name, process in peers.items()}
-        else:
-            cells[work.name] = measure_work(work, peers, effort)
-        found = (f"{name} {cell.value:.4g}" if cell.value is not None else f"{name} -" for name, cell in cells[work.name].items())
-        say(f"{work.name}: {', '.join(found)}")
+    try:
+        for work in works:
+            if work == MEMORY:
+                cells[work.name] = {name: measure_memory(process, effort) for name, process in peers.items()}
+            else:
+                cells[work.name] = measure_work(work, peers, effort)
+            values = {name: cell.value(effort.statistic) for name, cell in cells[work.name].items()}
+            say(f"{work.name}: {', '.join(f'{name} -' if value is None else f'{name} {value:.4g}' for name, value in values.items())}")
+    except KeyboardInterrupt:
+        say("stopped; what has been measured is kept")
     return cells

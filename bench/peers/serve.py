@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from .peer import Missing, Peer, Session, Way
+from .peer import Missing, Peer, ProgramFailed, Session, Way
 from .protocol import Answer, Request
 
 CLASSES = {
@@ -151,6 +151,8 @@ class Works:
             answer: Answer = getattr(self, request["work"])(request)
         except Missing as missing:
             return {"missing": str(missing)}
+        except ProgramFailed as failure:
+            return {"failed": str(failure)[-400:]}
         except Exception as error:
             return {"failed": f"{type(error).__name__}: {str(error)[-400:]}"}
         return answer

@@ -6,10 +6,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from .results import Cell, Column, Results
+from .results import Cell, Column, Results, Row
 from .rivals import ERYX
 
 LONGEST_REASON = 110
+BUSY = (
+    "**The machine was busy.** What takes more than a few milliseconds, or has several threads or processes, waited for a processor meanwhile, "
+    "and is faster than this on a calm one. Do not quote these figures; measure again."
+)
+STATISTICS = {
+    "median": "medians of the rounds' medians",
+    "least": "the least of all runs of each, since others used the machine, too, and that only adds",
+}
 
 
 def three_digits(value: float) -> str:
@@ -45,13 +53,17 @@ def inside_cell(text: str) -> str:
     return "".join("\\" + c if c in "\\|<>*_[]`" else c for c in " ".join(short.split()))
 
 
-def cell_text(cell: Cell, unit: str) -> str:
-    if cell.value is None:
+def cell_text(cell: Cell, value: float | None, unit: str) -> str:
+    if value is None:
         return f"{'failed' if cell.failed else 'no'}: {inside_cell(cell.absent)}" if cell.absent else ""
-    text = shown(cell.value, unit)
+    text = shown(value, unit)
     if cell.way:
         text += f": {cell.way}"
     return f"{text}, {size_of(cell.size)}" if cell.size else text
+
+
+def cell_of(results: Results, row: Row, column: Column) -> str:
+    return cell_text(results.cell(row.name, column.name), results.value(row.name, column.name), row.unit)
 
 
 def line(cells: Iterable[str]) -> str:
@@ -114,7 +126,8 @@ def markdown(results: Results) -> str:
     columns = [column for column in results.columns if not column.absent]
     lines = [
         f"Measured on {results.date}: {'; '.join(f'{name} {value}' for name, value in results.machine.items())}.",
-        f"`{results.command}`, {results.rounds} rounds, each peer once in every round; medians of the rounds' medians.",
+        f"`{results.command}`, {results.rounds} rounds, each peer once in every round; {STATISTICS[results.statistic]}.",
+        *([] if results.calm else ["", BUSY]),
         "",
         line(["", *map(heading, columns)]),
         line(["---"] * (1 + len(columns))),
@@ -124,7 +137,7 @@ def markdown(results: Results) -> str:
         if row.unit != "ratio" and with_ratios:
             lines += mean_lines(results, columns)
         with_ratios = row.unit == "ratio"
-        lines.append(line([row.title, *(cell_text(results.cell(row.name, column.name), row.unit) for column in columns)]))
+        lines.append(line([row.title, *(cell_of(results, row, column) for column in columns)]))
     if with_ratios:
         lines += mean_lines(results, columns)
     lines += ["", *(f"{column.title} was not measured: {inside_cell(column.absent)}\n" for column in results.columns if column.absent)]
