@@ -49,7 +49,8 @@ def with_line(text: str, comment: str) -> str:
 
 def has_line(text: str, comment: str) -> bool:
     lines = text.split("\n", 2)
-    return lines[1 if text.startswith("#!") else 0 :][:1] == [f"{comment} {TEXT}"]
+    line = lines[1 if text.startswith("#!") else 0 :][:1]
+    return line == [f"{comment} {TEXT}"] or (comment == "//" and line == [f"/* {TEXT} */"])
 
 
 def files_without(root: Path) -> dict[Path, str]:
