@@ -59,7 +59,7 @@ def _on_the_processor(timer: Timer) -> Timer:
         seconds = timer(loops)
         passed += perf_counter()
         used += clock()
-        return seconds * used / passed
+        return seconds * used / passed if passed else seconds  # too short for the clock: nothing to scale by
 
     return scaled
 
