@@ -13,8 +13,8 @@
 namespace eryx::bench {
 namespace {
 
-void require(const ExecuteResult& result, Outcome outcome = Outcome::Completed) {
-  if (result.outcome != outcome)
+void require(const ExecuteResult& result) {
+  if (result.outcome != Outcome::Completed)
     throw Unmeasurable("a program ended as " + std::string(to_string(result.outcome)));
 }
 
