@@ -51,20 +51,14 @@ class Sandbox:
 
     def run(self, program: Program, schedule: Mapping[str, Any]) -> Measured:
         guest = f"/programs/{program.folder.name}"
-        task = {
-            "script": f"{guest}/{program.script.name}",
-            "arguments": program.arguments,
-            "paths": ["/stand-in", guest],
-            "clock": self.clock,
-            "schedule": schedule,
-        }
+        task = _task(program, f"{guest}/{program.script.name}", ["/stand-in", guest], self.clock, schedule)
         words: list[str | Path] = [self.command, "run", LAUNCHER, "--timeout", f"{self.timeout}s"]
         words += ["--memory", _MEMORY, "--files-limit", _FILES]
         words += ["--mount", f"{STAND_IN}:/stand-in:ro", "--mount", f"{program.folder}:{guest}:ro"]
         for name in program.packages:
             words += ["--package", self.packages[name]]
         # It ends itself at its limit; setting up packages has as much again.
-        return _measured([*words, "--", json.dumps(task)], 2 * self.timeout + 30)
+        return _measured([*words, "--", task], 2 * self.timeout + 30)
 
 
 @dataclass(frozen=True)
@@ -78,15 +72,16 @@ class Native:
 
     def run(self, program: Program, schedule: Mapping[str, Any]) -> Measured:
         paths = [STAND_IN, program.folder, *(modules_of(self.packages[name]) for name in program.packages)]
-        task = {
-            "script": str(program.script),
-            "arguments": program.arguments,
-            "paths": [str(path) for path in paths],
-            "clock": self.clock,
-            "schedule": schedule,
-        }
+        task = _task(program, str(program.script), [str(path) for path in paths], self.clock, schedule)
         # -B: nothing is written beside what both sides read.
-        return _measured([self.python, "-s", "-B", LAUNCHER, json.dumps(task)], self.timeout)
+        return _measured([self.python, "-s", "-B", LAUNCHER, task], self.timeout)
+
+
+def _task(program: Program, script: str, paths: Sequence[str], clock: Clock, schedule: Mapping[str, Any]) -> str:
+    """What the launcher is told; paths are those that the side sees."""
+    return json.dumps(
+        {"script": script, "arguments": program.arguments, "paths": paths, "clock": clock, "schedule": schedule}
+    )
 
 
 def _measured(words: Sequence[str | Path], timeout: int) -> Measured:
