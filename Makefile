@@ -3,7 +3,7 @@
 # Needs only git, make and bash: `setup` brings the rest. `make` alone explains the recipes.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build scientific science-test rust-wheels native-reference python314-test demo test bench bench-save bench-compare bench-check bench-python examples asan tsan clang fuzz lint fmt fmt-check
+.PHONY: help setup build metered scientific science-test rust-wheels native-reference python314-test demo test bench bench-save bench-compare bench-check bench-python examples asan tsan clang fuzz lint fmt fmt-check
 .PHONY: doc doc-open doc-check ci ci-full clean install
 .NOTPARALLEL:
 
@@ -23,6 +23,9 @@ setup:  ## Install what is missing, build CPython for WebAssembly into the cache
 
 build:  ## Release build of everything: the library, build/release/bin/eryx, eryx-bench, tests
 	@tools/setup/setup --with-command && tools/build release
+
+metered:  ## Also compile the metered guest, for limits of fuel; builds from then on have it
+	@tools/setup/setup --metered
 
 scientific:  ## numpy, pandas, SciPy, pillow and matplotlib for the guest, from their sources: build/wheels; the first time takes some twenty minutes
 	@tools/setup/setup --scientific build/wheels

@@ -16,6 +16,7 @@ const TURN_IDLE = 2;
 const EBADF = 8; // of preview 1
 const EINTR = 27;
 const NEVER = 2n ** 64n - 1n;
+const PLENTY = 2n ** 62n;
 const SET_MODE = 1 << 15;
 const MAILBOX_SIZE = 16384;
 const START_SIZE = 36;
@@ -193,6 +194,7 @@ export class Guest {
       wasi_snapshot_preview1: this.#imports(wasi.wasiImport),
     });
     this.exports = this.instance.exports;
+    if (this.isMetered) this.fuel = PLENTY;
     wasi.initialize(this.instance);
     const status = this.exports.eryx_boot();
     if (status !== 0) throw new Error(`eryx_boot: ${status}\n${this.takeOutput().stderr}`);
@@ -352,6 +354,19 @@ export class Guest {
       });
       at += TRACE_RECORD_SIZE + 8 * Math.ceil(length / 8);
     }
+  }
+
+  /** Whether it is the metered variant, which counts. */
+  get isMetered() {
+    return 'fuel' in this.exports;
+  }
+
+  get fuel() {
+    return this.exports.fuel.value;
+  }
+
+  set fuel(value) {
+    this.exports.fuel.value = value;
   }
 
   get memory() {

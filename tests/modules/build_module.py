@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -25,9 +24,9 @@ _ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(_ROOT / "tools/setup"))
 
 from eryx_setup.errors import SetupError  # noqa: E402
+from eryx_setup.module_names import renamed_header, renaming_options  # noqa: E402
 from eryx_setup.module_split import split  # noqa: E402
 from eryx_setup.recipes import guest_object, translation  # noqa: E402
-from eryx_setup.recipes.guest_functions import ARRAY  # noqa: E402
 from eryx_setup.recipes.guest_module import MODULE, SKELETON  # noqa: E402
 from eryx_setup.stage import Recipe  # noqa: E402
 from eryx_setup.wasm_module import WasmModule  # noqa: E402
@@ -47,8 +46,6 @@ _WASM = (
     "-Wl,--strip-debug",
 )
 
-_OWN_NAME = re.compile(r"\b(wasm2c|w2c)_eryx(?!__host)(?=_|\b)")
-
 
 def build(name: str, source: Path, wabt: Path, output: Path, scratch: Path) -> None:
     module = _folder(scratch, "guest-module")
@@ -64,19 +61,14 @@ def build(name: str, source: Path, wabt: Path, output: Path, scratch: Path) -> N
     for header in ("guest_functions.h", "wasm-rt.h"):
         shutil.copy(translated / "include" / header, include)
     generated = (translated / "include/eryx.h").read_text()
-    (include / f"{name}.h").write_text(_OWN_NAME.sub(rf"\1_{name}", generated).replace("ERYX_H_", f"{name.upper()}_H_"))
+    (include / f"{name}.h").write_text(renamed_header(name, generated))
     _rename_symbols(name, compiled / guest_object.OBJECT, output / f"{name}.o", scratch)
 
 
 def _rename_symbols(name: str, original: Path, renamed: Path, scratch: Path) -> None:
     listed = subprocess.run(["llvm-nm-19", "--format=just-symbols", original], capture_output=True, text=True, check=True)
-    own = {symbol for symbol in listed.stdout.split() if _OWN_NAME.match(symbol)}
-    new_names = {symbol: _OWN_NAME.sub(rf"\1_{name}", symbol) for symbol in own}
-    new_names[ARRAY] = f"{name}_guest_functions"
-    table = scratch / "symbols.txt"
-    table.write_text("".join(f"{old} {new}\n" for old, new in sorted(new_names.items())))
-    section = f"--rename-section=eryx_guest_code={name}_guest_code"
-    _run(["llvm-objcopy-19", f"--redefine-syms={table}", section, original, renamed])
+    options = renaming_options(name, listed.stdout.split(), scratch / "symbols.txt")
+    _run(["llvm-objcopy-19", *options, original, renamed])
 
 
 def _stage(scratch: Path, name: str, recipe: Recipe, inputs: dict[str, Path]) -> Path:

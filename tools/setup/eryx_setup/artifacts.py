@@ -48,6 +48,7 @@ def write_artifacts(path: Path, plan: Plan, cache: Cache) -> None:
         "ERYX_WASM_TOOLCHAIN_DIR": output(plan.wasm_toolchain),
         "ERYX_PYTHON_SOURCE_DIR": output(plan.cpython_source),
         "ERYX_WABT_DIR": output(plan.wabt),
+        **_metered_values(plan, cache),
         "ERYX_TEST_PACKAGES_DIR": output(plan.test_packages) if plan.test_packages else "",
     }
     text = _HEAD + "".join(f'set({name} "{value}")\n' for name, value in values.items())
@@ -63,6 +64,18 @@ def write_artifacts(path: Path, plan: Plan, cache: Cache) -> None:
             f"{path} cannot be written: {error.strerror}",
             "If Eryx's sources are another user's, clone them into a folder of your own; or name another file: --output FILE",
         ) from error
+
+
+def _metered_values(plan: Plan, cache: Cache) -> dict[str, Path | str]:
+    """Empty unless it was asked for, now or earlier: builds then have it, or not, whichever way they are started."""
+    folder = cache.output(plan.metered_object.name, plan.metered_object.key)
+    if not folder.is_dir():
+        return dict.fromkeys(("ERYX_METERED_OBJECT", "ERYX_METERED_INCLUDE_DIR", "ERYX_METERED_WASM"), "")
+    return {
+        "ERYX_METERED_OBJECT": folder / OBJECT,
+        "ERYX_METERED_INCLUDE_DIR": folder / "include",
+        "ERYX_METERED_WASM": folder / MODULE,
+    }
 
 
 def python_version(module: Path) -> str:

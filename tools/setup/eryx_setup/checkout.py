@@ -35,6 +35,11 @@ class Checkout:
         return tuple(self.set_up / name for name in ("wasm_reader.py", "wasm_module.py", "module_split.py"))
 
     @property
+    def metering(self) -> tuple[Path, ...]:
+        """What makes modules count."""
+        return tuple(self.set_up / name for name in ("metering.py", "instructions.py"))
+
+    @property
     def exports_text(self) -> Path:
         return self.recipes / "guest_exports.py"
 

@@ -85,6 +85,8 @@ def _parse(words: list[str]) -> argparse.Namespace:
                         help="where to write the CMake file that names what was made (default: build/artifacts.cmake)")
     parser.add_argument("--with-command", action="store_true",
                         help="if stages run, compile what the command `eryx` consists of beside them, in build/release")
+    parser.add_argument("--metered", action="store_true",
+                        help="also compile the metered guest, which counts what programs do, for limits of fuel; later builds have it, too")
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--scientific", type=Path, metavar="FOLDER",
                         help="instead, build numpy, pandas, SciPy, pillow and matplotlib for the guest, wheels into the folder; the "
@@ -130,7 +132,7 @@ def _run(arguments: argparse.Namespace) -> None:
         _prune(cache, make_plan(checkout, cache.root, os.environ))
     else:
         preset = "embed" if arguments.embed else "release"
-        count, plan = _bring_up_to_date(runner, checkout, cache, preset, arguments.with_command)
+        count, plan = _bring_up_to_date(runner, checkout, cache, preset, arguments)
         write_artifacts(arguments.output, plan, cache)
         what = f"{count} stages ran" if count else "nothing to do"
         print(f"Set-up complete: {what}, {time.monotonic() - started:.1f} s; cache: {cache.root}")
@@ -145,12 +147,13 @@ def _jobs(text: str) -> int:
 
 
 def _bring_up_to_date(
-    runner: Runner, checkout: Checkout, cache: Cache, preset: str, with_command: bool
+    runner: Runner, checkout: Checkout, cache: Cache, preset: str, arguments: argparse.Namespace
 ) -> tuple[int, Plan]:
     """Returns how many stages ran, and the plan they belong to."""
 
     def run(plan: Plan) -> int:
-        return runner.bring_up_to_date(plan.goals, [plan.command] if with_command else [])
+        goals = (*plan.goals, plan.metered_object) if arguments.metered else plan.goals
+        return runner.bring_up_to_date(goals, [plan.command] if arguments.with_command else [])
 
     return _plan_and_run(lambda: make_plan(checkout, cache.root, os.environ, preset), run)
 
@@ -200,7 +203,7 @@ def _make_reference(runner: Runner, checkout: Checkout, cache: Cache, link: Path
 
 def _prune(cache: Cache, plan: Plan) -> None:
     cache.prepare()
-    used = in_order((*plan.goals, *plan.science, *plan.rust, plan.reference, *plan.benchmarks))
+    used = in_order((*plan.goals, plan.metered_object, *plan.science, *plan.rust, plan.reference, *plan.benchmarks))
     keep = {place(stage.name, stage.key) for stage in used for place in (cache.output, cache.log)}
     with cache.locked(lambda: print("Another set-up is using the cache; waiting for it …")):
         for path in cache.prune(keep):

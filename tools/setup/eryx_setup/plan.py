@@ -18,6 +18,7 @@ from .cache import Cache
 from .checkout import Checkout
 from .comparisons import pyperformance_stage, reference_stage
 from .errors import SetupError
+from .metered import metered_object_stage
 from .package_lock import PackageLock
 from .recipes import (
     c_libraries,
@@ -56,6 +57,8 @@ class Plan:
     stdlib_archive: Stage
     guest_object: Stage
     native_kit: Stage
+    metered_object: Stage
+    """The metered guest. No goal unless it is asked for."""
     boost: Stage | None
     """None: the machine has headers that are new enough."""
     counting_object: Stage
@@ -172,6 +175,7 @@ class _Planner:
             stdlib_archive=archive,
             guest_object=code,
             native_kit=self._kit(module, translated, wabt),
+            metered_object=metered_object_stage(self._checkout, module, wabt, native_code),
             boost=boost,
             wabt=wabt,
             counting_object=counting,
