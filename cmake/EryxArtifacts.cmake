@@ -6,6 +6,8 @@ if(PROJECT_IS_TOP_LEVEL)
 else()
   set(_run_setup ON)
 endif()
+# AUTO in a program that embeds Eryx is OFF.
+set(ERYX_METERED AUTO CACHE STRING "The guest with fuel: ON, OFF, or AUTO (if the set-up has made it)")
 option(ERYX_RUN_SETUP "Run tools/setup/setup whenever CMake configures" ${_run_setup})
 set(ERYX_ARTIFACTS "" CACHE FILEPATH "What tools/setup/setup wrote; empty: where it writes by itself")
 
@@ -23,7 +25,11 @@ set(ERYX_ARTIFACTS_FILE "${_artifacts}")  # for tests
 if(ERYX_RUN_SETUP AND NOT ERYX_ARTIFACTS)
   message(STATUS "Eryx: running its set-up. The first time, it builds CPython into a cache, which takes minutes.")
   # Its output is not captured: it shows the progress. Packages are the machine's, so it installs none, but names them.
-  execute_process(COMMAND "${_setup}" --embed --output "${_artifacts}" RESULT_VARIABLE _status)
+  set(_also "")
+  if(ERYX_METERED STREQUAL "ON")
+    set(_also --metered)
+  endif()
+  execute_process(COMMAND "${_setup}" --embed ${_also} --output "${_artifacts}" RESULT_VARIABLE _status)
   if(NOT _status EQUAL 0)
     message(FATAL_ERROR "Eryx's set-up did not complete; the lines above say why. Configure again when that is "
                         "solved: it resumes where it stopped.")
@@ -47,3 +53,10 @@ foreach(_name ERYX_GUEST_OBJECT ERYX_GUEST_INCLUDE_DIR ERYX_STDLIB_ARCHIVE)
     message(FATAL_ERROR "${_name} names '${${_name}}', which does not exist. Run ${_setup} again.")
   endif()
 endforeach()
+
+set(ERYX_HAS_METERED OFF)  # whether this build has the metered guest
+if(ERYX_METERED STREQUAL "ON" AND NOT ERYX_METERED_OBJECT)
+  message(FATAL_ERROR "ERYX_METERED is ON, and the metered guest is not built. Run this once:\n  ${_setup} --metered")
+elseif(ERYX_METERED_OBJECT AND (ERYX_METERED STREQUAL "ON" OR (ERYX_METERED STREQUAL "AUTO" AND PROJECT_IS_TOP_LEVEL)))
+  set(ERYX_HAS_METERED ON)
+endif()

@@ -5,7 +5,11 @@
 include(CMakePackageConfigHelpers)
 set(_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/Eryx")
 
-install(TARGETS eryx EXPORT EryxTargets
+set(_targets eryx)
+if(TARGET eryx-metered)
+  list(APPEND _targets eryx-metered)
+endif()
+install(TARGETS ${_targets} EXPORT EryxTargets
   ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development
   LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT library NAMELINK_COMPONENT development)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/eryx" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT development)
@@ -40,3 +44,11 @@ file(RELATIVE_PATH prefix_from_pc "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CM
 string(REGEX REPLACE "/$" "" prefix_from_pc "${prefix_from_pc}")
 configure_file("${CMAKE_CURRENT_LIST_DIR}/eryx.pc.in" eryx.pc @ONLY)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/eryx.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig" COMPONENT development)
+if(TARGET eryx-metered)
+  set(pc_asks "")
+  if(NOT ERYX_SHARED)
+    set(pc_asks "Libs: -Wl,-u,eryx_metered_variant")
+  endif()
+  configure_file("${CMAKE_CURRENT_LIST_DIR}/eryx-metered.pc.in" eryx-metered.pc @ONLY)
+  install(FILES "${CMAKE_CURRENT_BINARY_DIR}/eryx-metered.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig" COMPONENT development)
+endif()

@@ -96,9 +96,11 @@ CallResult call_export(Slot& slot, const Slot::WriteScope& writing, const HostBi
   if (activation.reserve_is_open.load(std::memory_order_relaxed)) stack.close_reserve();
   // Without a fault the stack cannot have become deeper.
   if (writing.settle()) stack.trim();
-  if (result.left != 0) {
+  // By what it says there: code that counts traps when it sees that, and not everything looks.
+  const bool is_exhausted = slot.fuel_left().value_or(0) < 0;
+  if (result.left != 0 || is_exhausted) {
     slot.distrust();
-    return {static_cast<Trap>(result.value), 0};
+    return {is_exhausted ? Trap::FuelExhausted : static_cast<Trap>(result.value), 0};
   }
   return {Trap::None, static_cast<std::uint32_t>(result.value)};
 }

@@ -71,6 +71,13 @@ struct GuestModule {
 
   /// The one mutable global, a scalar; its value belongs to the image.
   std::uint32_t* (*stack_pointer)(void* instance);
+
+  /// Of a metered module: what the guest may still do; below zero, nothing. It belongs to a run, not to the image. Null: it is not metered.
+  std::int64_t* (*fuel)(void* instance) = nullptr;
+
+  /// The same wasm module with code that counts (docs/decisions/0099-fuel.md): memory fits both. Null: this program has no such code.
+  /// Errors: OutOfResources, the first time.
+  const GuestModule& (*metered)() = nullptr;
 };
 
 }  // namespace eryx::engine

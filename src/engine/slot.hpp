@@ -16,6 +16,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -47,6 +48,9 @@ struct ResetReport {
   std::uint64_t pages = 0;  ///< Restored or dropped.
 };
 
+/// Whether guests of that image can count what they do. Errors: Unsupported, with the reason.
+void check_fuel(const MemoryImage& image);
+
 class Slot {
  public:
   /// Maps the image. Errors: OutOfResources.
@@ -62,6 +66,7 @@ class Slot {
   Slot& operator=(const Slot&) = delete;
   ~Slot();
 
+  /// Its code at present: the module's own, or the metered variant's.
   [[nodiscard]] const GuestModule& module() const { return *module_; }
   /// Null: the image has no native packages.
   [[nodiscard]] const NativeObject* native() const { return image_ ? image_->native.get() : nullptr; }
@@ -80,6 +85,17 @@ class Slot {
 
   /// The wasm instruction: grows by `delta` wasm pages. Returns the old size in wasm pages, or UINT32_MAX.
   [[nodiscard]] std::uint32_t grow(std::uint64_t delta) noexcept;
+
+  // Fuel: slot_fuel.cpp.
+
+  /// What counts it is a signed number.
+  static constexpr std::uint64_t most_fuel = std::numeric_limits<std::int64_t>::max();
+
+  /// From now on the guest counts what it does, and may do so much; or, without a number, it does not count. No guest is running.
+  /// Errors: Unsupported (`check_fuel`), OutOfResources; the slot is to be used by nobody then until this has succeeded.
+  void set_fuel(std::optional<std::uint64_t> fuel);
+  /// What is left of it; absent: it does not count. Below zero: it is used up, and the guest is to be left.
+  [[nodiscard]] std::optional<std::int64_t> fuel_left() const;
 
   /// Grows linear memory by what the native object's variables take, and writes them. Once in the life of an image, before the object's
   /// `link` is called; nobody's limit of memory counts.
@@ -159,6 +175,7 @@ class Slot {
 
  private:
   void reserve(const FunctionTable& table);
+  void run_code_of(const GuestModule& module);
   void map_image();
   static void keep_pages_apart(std::byte* place, std::uint64_t size) noexcept;
   void begin_growth() noexcept;
@@ -185,6 +202,8 @@ class Slot {
 
   std::shared_ptr<const MemoryImage> image_;
   const GuestModule* module_;
+  /// The function table is that of `module_`.
+  bool table_fits_ = true;
   /// The mapped state; null: the image. Must be destroyed after the mappings of its layers, so it is declared before
   /// them.
   std::shared_ptr<MemoryState> state_;

@@ -16,6 +16,7 @@ const char* describe(Trap trap) noexcept {
     case Trap::ArithmeticFault: return "arithmetic fault";
     case Trap::Exited: return "exited";
     case Trap::Stopped: return "stopped";
+    case Trap::FuelExhausted: return "out of fuel";
   }
   return "unknown trap";
 }

@@ -16,8 +16,9 @@ enum class Trap : std::uint32_t {
   Unreachable,   ///< What `abort()` compiles to.
   IndirectCall,  ///< Table index out of range, or a function of another type.
   ArithmeticFault,
-  Exited,   ///< Not a trap: the guest called `proc_exit`.
-  Stopped,  ///< Not a trap: a hard stop was requested.
+  Exited,         ///< Not a trap: the guest called `proc_exit`.
+  Stopped,        ///< Not a trap: a hard stop was requested.
+  FuelExhausted,  ///< Not a trap: it is metered, and has used up what it had.
 };
 
 /// For people: "call stack exhausted".

@@ -56,6 +56,13 @@ class TranslatedModule {
       return reinterpret_cast<MemoryHeader*>(&self(instance).w2c_memory);
     };
     module.stack_pointer = Code::stack_pointer;
+    if constexpr (requires(Instance instance) { instance.w2c_fuel; }) {
+      module.fuel = [](void* instance) {
+        static_assert(sizeof(self(instance).w2c_fuel) == sizeof(std::int64_t));
+        return reinterpret_cast<std::int64_t*>(&self(instance).w2c_fuel);
+      };
+    }
+    module.metered = Code::metered();
     return module;
   }
 
@@ -119,6 +126,8 @@ class TranslatedModule {
   extern const wasm_rt_function_ptr_t prefix##_guest_functions[] __attribute__((visibility("hidden")));      \
   extern const char __start_##prefix##_guest_code[] __attribute__((visibility("hidden")));                   \
   extern const char __stop_##prefix##_guest_code[] __attribute__((visibility("hidden")));                    \
+  /* Weak: programs that do not meter do not have it (cmake/EryxMetered.cmake). */                           \
+  const ::eryx::engine::GuestModule* prefix##_metered_variant(void) __attribute__((weak));                   \
   }                                                                                                          \
   namespace eryx::engine {                                                                                   \
   namespace {                                                                                                \
@@ -131,6 +140,10 @@ class TranslatedModule {
     }                                                                                                        \
     static std::span<const GuestFunction> functions() {                                                      \
       return {prefix##_guest_functions, ERYX_GUEST_FUNCTION_COUNT};                                          \
+    }                                                                                                        \
+    static const GuestModule& metered_variant() { return *prefix##_metered_variant(); }                      \
+    static auto metered() -> const GuestModule& (*)() {                                                      \
+      return &prefix##_metered_variant ? &metered_variant : nullptr;                                         \
     }                                                                                                        \
     static Instance* self(void* instance) { return static_cast<Instance*>(instance); }                       \
     static std::uint32_t* stack_pointer(void* instance) {                                                    \
