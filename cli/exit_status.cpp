@@ -9,6 +9,7 @@ int of(LimitKind kind) noexcept {
     case LimitKind::Memory: return memory_limit;
     case LimitKind::Files:
     case LimitKind::FileEntries: return files_limit;
+    case LimitKind::Fuel: return fuel_limit;
     case LimitKind::Source:
     case LimitKind::Input: return input_too_large;
   }

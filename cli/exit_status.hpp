@@ -13,6 +13,7 @@ inline constexpr int uncaught_exception = 1;
 inline constexpr int findings = 1;  ///< Of `eryx check`.
 inline constexpr int refused = 1;   ///< Of `eryx package`.
 inline constexpr int misuse = 2;
+inline constexpr int fuel_limit = 119;
 inline constexpr int suspended = 120;
 inline constexpr int memory_limit = 121;
 inline constexpr int files_limit = 122;

@@ -102,6 +102,13 @@ void add_limits(CLI::App& command, Limits& limits) {
   add_limit<std::chrono::nanoseconds>(
       command, "--grace", limits.grace, &parse_duration, "DURATION",
       "Time for finally blocks after the wall time limit or Ctrl-C (default: 100ms)");
+  command
+      .add_option_function<std::string>(
+          "--fuel", [&limits](const std::string& text) { limits.fuel = parse_count("--fuel", text); },
+          "What the program may do, in instructions: the same each time and everywhere (default: not "
+          "counted)")
+      ->type_name("COUNT")
+      ->group("Limits");
   add_limit<Bytes>(command, "--memory", limits.memory, &parse_size, "SIZE",
                    "Memory limit, such as 64MiB (default: 128MiB)");
   add_limit<Bytes>(command, "--output-limit", limits.output, &parse_size, "SIZE",

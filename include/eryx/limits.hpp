@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -23,6 +24,14 @@ struct ERYX_API Limits {
   /// How long the guest may continue after `wall_time` before it is stopped unconditionally.
   /// Default: 100 ms. Zero: stop at once. Lower it if latency matters more than the guest's cleanup.
   std::chrono::nanoseconds grace = std::chrono::milliseconds(100);
+
+  /// How much the program may do, in instructions of WebAssembly; copying and filling memory cost one more for each 8 bytes. The same
+  /// program with the same inputs takes the same fuel each time and on every machine: docs/limits.md says what belongs to that. When it
+  /// is used up, the guest is stopped; it cannot prevent it, and no `finally` block runs. What the host does for the program takes time
+  /// and no fuel.
+  /// Default: none, and nothing is counted, which is faster. Requires the metered guest, `Eryx::metered` (docs/building.md), and an
+  /// image without native packages; else Unsupported.
+  std::optional<std::uint64_t> fuel;
 
   /// Linear memory of the guest: interpreter, modules, objects and stack. The image itself takes about 30 MiB of it.
   /// If exceeded, Python raises `MemoryError`. Default: 128 MiB. At most 4 GiB.
@@ -84,7 +93,7 @@ struct ERYX_API Limits {
 };
 
 /// A limit that can end an execution.
-enum class LimitKind { WallTime, Memory, Source, Input, Files, FileEntries };
+enum class LimitKind { WallTime, Memory, Source, Input, Files, FileEntries, Fuel };
 
 /// The name of the limit's field in `Limits`: "wall_time", "memory", …
 [[nodiscard]] ERYX_API const char* to_string(LimitKind kind) noexcept;
@@ -92,7 +101,7 @@ enum class LimitKind { WallTime, Memory, Source, Input, Files, FileEntries };
 /// The limit that ended an execution.
 struct ERYX_API LimitBreach {
   LimitKind kind = LimitKind::WallTime;
-  /// The configured value: a duration for `WallTime`, a number for `FileEntries`, an amount for the others.
+  /// The configured value: a duration for `WallTime`, a number for `FileEntries` and `Fuel`, an amount for the others.
   std::variant<std::chrono::nanoseconds, Bytes, std::uint64_t> value;
 
   /// For people: "wall time limit of 500 ms exceeded".

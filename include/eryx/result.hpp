@@ -79,6 +79,9 @@ struct Stats {
   std::chrono::nanoseconds guest{};  ///< Time spent inside the guest, host functions included.
   Bytes peak_memory{};               ///< Largest size of the guest's linear memory.
   std::uint64_t turns = 0;           ///< How often the guest was entered.
+  /// What the program took of `Limits::fuel`; absent if there was no such limit. Of one that trapped, or that was stopped by another
+  /// limit, what it had taken a moment before.
+  std::optional<std::uint64_t> fuel;
   CallbackStats callbacks;
   /// Output that the handler of `on_output` was not given because it was too slow.
   Bytes output_lost{};

@@ -53,6 +53,7 @@ struct ProgramData {
   std::chrono::nanoseconds wall_used{};
   std::uint64_t calls_made = 0;
   std::uint64_t output_used = 0;  // bytes
+  std::uint64_t fuel_used = 0;    // while it was metered
   std::string standard_input;     // the unread part
 };
 

@@ -40,6 +40,7 @@ void expect_same(const CheckpointData& left, const CheckpointData& right) {
   EXPECT_EQ(left.program->wall_used, right.program->wall_used);
   EXPECT_EQ(left.program->calls_made, right.program->calls_made);
   EXPECT_EQ(left.program->output_used, right.program->output_used);
+  EXPECT_EQ(left.program->fuel_used, right.program->fuel_used);
   EXPECT_EQ(left.program->standard_input, right.program->standard_input);
   ASSERT_EQ(left.program->pending.size(), right.program->pending.size());
   for (std::size_t i = 0; i < left.program->pending.size(); ++i) {
@@ -77,7 +78,7 @@ TEST(Checkpoint, LargestNumbers) {
   data.monotonic = data.executions = UINT64_MAX;
   data.callbacks[0].name = std::string(256, 'n');
   data.program->deadline = 0;
-  data.program->calls_made = data.program->output_used = UINT64_MAX;
+  data.program->calls_made = data.program->output_used = data.program->fuel_used = UINT64_MAX;
   data.program->last_call_id = data.program->pending[1].id = UINT32_MAX;
   data.program->wall_used = std::chrono::nanoseconds::max();
   expect_round_trip(data);

@@ -16,7 +16,7 @@
 //   State          u64 monotonic, u64 executions, u32 whether a reseed is due: 0 or 1
 //   Program        only of a waiting program:
 //                  u64 deadline, u32 last call id, i64 wall time used in ns, u64 calls made, u64 output used,
-//                  u32 count of pending calls, of {u32 id, u32 callback, text arguments}, text standard input
+//                  u64 fuel used, u32 count of pending calls, of {u32 id, u32 callback, text arguments}, text standard input
 //
 // All integers are little-endian; nothing is aligned. A change of anything here is a new format version.
 
@@ -34,7 +34,7 @@ static_assert(std::endian::native == std::endian::little, "integers are copied a
 inline constexpr std::array<char, 8> checkpoint_magic = {'E', 'R', 'Y', 'X', 'C', 'K', 'P', 'T'};
 
 /// Counts changes of this format. Never reuse.
-inline constexpr std::uint32_t checkpoint_format_version = 4;
+inline constexpr std::uint32_t checkpoint_format_version = 5;
 
 /// Flag: the seal is a MAC.
 inline constexpr std::uint32_t checkpoint_authenticated = 1;

@@ -115,6 +115,7 @@ struct Forgery {
         .put(std::uint32_t{9})
         .put(wall_used)
         .put(std::uint64_t{0})
+        .put(std::uint64_t{0})
         .put(std::uint64_t{0});
     return writer.put(calls);
   }

@@ -88,6 +88,7 @@ ProgramData read_program(ContainerReader& container, const std::vector<CallbackD
   program.wall_used = std::chrono::nanoseconds(reader.take<std::int64_t>());
   program.calls_made = reader.take<std::uint64_t>();
   program.output_used = reader.take<std::uint64_t>();
+  program.fuel_used = reader.take<std::uint64_t>();
   program.pending.resize(reader.take_count(3 * sizeof(std::uint32_t)));
   for (PendingCallData& call : program.pending) {
     call.id = reader.take<std::uint32_t>();

@@ -57,6 +57,7 @@ inline CheckpointData small_checkpoint() {
   program.wall_used = std::chrono::nanoseconds(987654321);
   program.calls_made = 9;
   program.output_used = 77;
+  program.fuel_used = 1234567;
   program.standard_input = std::string("line\n\0rest", 10);
   return data;
 }

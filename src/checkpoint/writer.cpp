@@ -35,6 +35,7 @@ ByteWriter program_section(const ProgramData& program) {
       .put(std::int64_t{program.wall_used.count()})
       .put(program.calls_made)
       .put(program.output_used)
+      .put(program.fuel_used)
       .put_count(program.pending.size());
   for (const PendingCallData& call : program.pending)
     writer.put(call.id).put(call.callback).put_text(call.arguments);

@@ -53,11 +53,13 @@ Execution::Execution(Start&& start, bridge::ThreadHost& threads)
     // A forged checkpoint may contain any value; sums of these must not overflow.
     wall_used_ = std::min(resumed->waiting.wall_used, std::chrono::nanoseconds::max() / 2);
     output_used_ = std::min(resumed->waiting.output_used, std::numeric_limits<std::uint64_t>::max() / 2);
+    fuel_used_ = std::min(resumed->waiting.fuel_used, std::numeric_limits<std::uint64_t>::max() / 2);
   }
   Interpreter& interpreter = guest();
   const SteadyTime soft_deadline = bounded_deadline();
   interpreter.watch.begin(soft_deadline, start_.limits.grace);
   interpreter.slot.set_memory_limit(start_.limits.memory.count);
+  interpreter.slot.set_fuel(granted_fuel());
   interpreter.output.begin(start_.limits.output.count, output_used_);
   interpreter.output.watch(start_.observer.get());
   interpreter.sleeper.begin(threads, start_.observer.get());
@@ -172,6 +174,8 @@ turn::TurnResult Execution::enter_guest(SteadyTime now) {
   // Under the limits of the run, because it runs Python in a guest whose memory may be forged.
   if (std::exchange(interpreter.reseed_is_due, false)) {
     const turn::TurnResult reseeded = turn::reseed(interpreter.slot, interpreter.host(), &interpreter.watch);
+    // A program takes the same whether or not its guest is a copy of another one.
+    interpreter.slot.set_fuel(granted_fuel());
     if (reseeded.ending != TurnEnding::Done) return reseeded;
   }
   return take_turn();
@@ -220,6 +224,7 @@ std::optional<LimitKind> Execution::refusal() const {
   if (program && program->environment.size() > start_.limits.input.count + start_.config->environment.size())
     return LimitKind::Input;
   if (standard_input_of(start_.what).size() > start_.limits.input.count) return LimitKind::Input;
+  if (fuel_used_ > 0 && granted_fuel() == 0) return LimitKind::Fuel;
   return std::nullopt;
 }
 
@@ -278,6 +283,7 @@ WaitingProgram Execution::describe_waiting() const {
   program.calls = interpreter.bridge.pending();
   program.wall_used = wall_used_ + (SteadyTime::clock::now() - start_.started);
   program.output_used = output_used_ + interpreter.output.size();
+  program.fuel_used = fuel_used();
   program.standard_input = standard_input_of(start_.what).share(interpreter.wasi.unread_input());
   program.feed = feed_;
   program.started = feed_started_;
@@ -361,6 +367,7 @@ SteadyTime Execution::turn_time() const { return std::min(guest_wake_, guest().w
 
 Stats Execution::current_stats() const {
   Stats stats = result_.stats;
+  if (start_.limits.fuel) stats.fuel = fuel_used();
   stats.callbacks = guest().bridge.stats();
   stats.peak_memory = Bytes{guest().slot.memory().size()};
   stats.wall = SteadyTime::clock::now() - start_.started;

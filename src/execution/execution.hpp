@@ -93,6 +93,10 @@ class Execution {
   [[nodiscard]] WaitingProgram describe_waiting() const;
   [[nodiscard]] engine::SteadyTime turn_time() const;
   [[nodiscard]] Stats current_stats() const;
+  /// What is left of the limit for this run; absent: there is none.
+  [[nodiscard]] std::optional<std::uint64_t> granted_fuel() const;
+  /// What the program has taken, before it was suspended too.
+  [[nodiscard]] std::uint64_t fuel_used() const;
   State after(const turn::TurnResult& turned);
   [[nodiscard]] LastTurn observe(const turn::TurnResult& turned) const;
   State finish(const turn::TurnResult& turned);
@@ -117,6 +121,7 @@ class Execution {
   engine::SteadyTime guest_wake_;         ///< When the guest's clock reaches `guest_deadline_`.
   std::chrono::nanoseconds wall_used_{};  ///< Before the program was suspended.
   std::uint64_t output_used_ = 0;         ///< Before the program was suspended.
+  std::uint64_t fuel_used_ = 0;           ///< Before the program was suspended, while it was metered.
 };
 
 }  // namespace eryx::execution

@@ -67,6 +67,8 @@ Verdict judge_trap(const LastTurn& turn) {
   Verdict verdict;
   if (turn.trap == engine::Trap::Stopped) {
     set_interrupted(verdict, turn.interruption);
+  } else if (turn.trap == engine::Trap::FuelExhausted) {
+    set_exceeded(verdict, LimitKind::Fuel);
   } else if (turn.trap == engine::Trap::Exited) {
     verdict.exit_code = static_cast<int>(turn.proc_exit_status.value_or(0));
   } else {
@@ -97,6 +99,7 @@ LimitBreach breach_of(LimitKind kind, const Limits& limits) {
     case LimitKind::Input: return {kind, limits.input};
     case LimitKind::Files: return {kind, limits.files};
     case LimitKind::FileEntries: return {kind, limits.file_entries};
+    case LimitKind::Fuel: return {kind, limits.fuel.value_or(0)};
   }
   return {kind, Bytes{}};
 }

@@ -152,6 +152,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"trap", left(Trap::StackExhausted), Outcome::Trapped, no_limit, 0, torn, Reply::Nothing},
         Case{"trap after the time limit", left(Trap::Unreachable, time_limit), Outcome::Trapped, no_limit, 0,
              torn, Reply::Nothing},
+        Case{"out of fuel", left(Trap::FuelExhausted), Outcome::LimitExceeded, LimitKind::Fuel, 0, torn,
+             Reply::Nothing},
+        Case{"out of fuel after a cancellation", left(Trap::FuelExhausted, cancelled), Outcome::LimitExceeded,
+             LimitKind::Fuel, 0, torn, Reply::Nothing},
         Case{"proc_exit", proc_exit(5), Outcome::Completed, no_limit, 5, torn, Reply::Nothing},
         Case{"proc_exit without a status", left(Trap::Exited), Outcome::Completed, no_limit, 0, torn,
              Reply::Nothing},
@@ -162,10 +166,12 @@ TEST(BreachTest, SaysTheLimitInItsUnit) {
   limits.wall_time = std::chrono::milliseconds(5);
   limits.files = Bytes{7};
   limits.file_entries = 3;
+  limits.fuel = 9;
   EXPECT_EQ(std::get<std::chrono::nanoseconds>(breach_of(LimitKind::WallTime, limits).value),
             std::chrono::milliseconds(5));
   EXPECT_EQ(std::get<Bytes>(breach_of(LimitKind::Files, limits).value), Bytes{7});
   EXPECT_EQ(breach_of(LimitKind::FileEntries, limits).describe(), "file entries limit of 3 exceeded");
+  EXPECT_EQ(breach_of(LimitKind::Fuel, limits).describe(), "fuel limit of 9 exceeded");
 }
 
 }  // namespace

@@ -16,6 +16,8 @@ void Execution::find_code() {
   CompiledPrograms* const compiled = start_.config->compiled_programs.get();
   const auto* program = std::get_if<NewProgram>(&start_.what);
   if (!compiled || !program || program->variables == NewProgram::Namespace::Kept) return;
+  // It would take less fuel when it runs for the third time.
+  if (start_.limits.fuel) return;
   const base::Sha256& image = start_.config->interpreters->image().header.state_identity;
   const CompiledPrograms::Found found = compiled->find(image, program->source);
   code_ = found.code;

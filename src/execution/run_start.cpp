@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bridge/nesting.hpp"
+#include "engine/slot.hpp"
 #include "eryx/error.hpp"
 #include "execution/file_paths.hpp"
 #include "execution/option_checks.hpp"
@@ -58,6 +59,7 @@ Start make_start(std::shared_ptr<const Config> config, const detail::RunSettings
   start.started = base::SteadyTime::clock::now();
   start.limits = settings.limits.value_or(config->limits);
   if (settings.limits) check(start.limits, config->interpreters->image_info());
+  if (start.limits.fuel) engine::check_fuel(*config->interpreters->memory_image());
   if (settings.collected_folder) check_folder(*settings.collected_folder, config->mounted);
   start.collected_folder = settings.collected_folder;
   start.on_output = settings.on_output;

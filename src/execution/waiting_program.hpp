@@ -18,6 +18,7 @@ struct WaitingProgram {
   bridge::PendingCalls calls;
   std::chrono::nanoseconds wall_used{};
   std::uint64_t output_used = 0;
+  std::uint64_t fuel_used = 0;           ///< While it was metered.
   base::SharedText standard_input;       ///< The part that it has not read.
   std::optional<bridge::TextFeed> feed;  ///< Absent: its text was whole from the start.
   wasi::GuestTime started = 0;           ///< If it is fed: what the monotonic clock showed at its start.

@@ -17,9 +17,13 @@ SetupGuest::SetupGuest(drive::RuntimeCore& runtime,
                        const std::shared_ptr<execution::InterpreterPool>& interpreters, const Limits& limits,
                        std::string environment, std::optional<base::SteadyTime> since)
     : runtime_(runtime), since_(since), guest_(interpreters->lend()) {
+  guest_->slot.set_fuel(
+      std::nullopt);  // it may be one that ran metered, and not all that is done with it is a run
   auto config = std::make_shared<execution::Config>();
   config->interpreters = interpreters;
   config->limits = limits;
+  config->limits.fuel
+      .reset();  // counts what programs do; the image that is made here is the same for all of them
   config->environment = std::move(environment);
   config->clock = image::build_clock;
   config->seed = runtime.setup_seed();

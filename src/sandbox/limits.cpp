@@ -24,6 +24,7 @@ const char* to_string(LimitKind kind) noexcept {
     case LimitKind::Input: return "input";
     case LimitKind::Files: return "files";
     case LimitKind::FileEntries: return "file_entries";
+    case LimitKind::Fuel: return "fuel";
   }
   return "unknown";
 }

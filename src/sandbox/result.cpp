@@ -36,6 +36,10 @@ json::value optional_text(const std::optional<std::string>& text) {
   return text ? json::value(*text) : nullptr;
 }
 
+json::value optional_number(const std::optional<std::uint64_t>& number) {
+  return number ? json::value(*number) : nullptr;
+}
+
 json::value frame_to_json(const TracebackFrame& frame) {
   return {{"file", frame.file},
           {"line", frame.line},
@@ -206,6 +210,7 @@ json::value to_json(const ExecuteResult& result) {
             {"guest_ns", result.stats.guest.count()},
             {"peak_memory_bytes", result.stats.peak_memory.count},
             {"turns", result.stats.turns},
+            {"fuel", optional_number(result.stats.fuel)},
             {"callbacks", callbacks_to_json(result.stats.callbacks)},
             {"output_lost_bytes", result.stats.output_lost.count},
             {"pages_restored", result.stats.pages_restored}}}};

@@ -14,6 +14,7 @@
 #include "drive/blocking.hpp"
 #include "drive/hidden_callbacks.hpp"
 #include "drive/running_state.hpp"
+#include "engine/slot.hpp"
 #include "eryx/error.hpp"
 #include "eryx/mount.hpp"
 #include "execution/mounts.hpp"
@@ -47,6 +48,7 @@ void check_result_is_no_callback(const drive::SandboxConfig& config) {
 // Checks a configuration and makes it shareable. Errors: InvalidArgument.
 sandbox::ConfigPtr checked(drive::SandboxConfig config) {
   execution::check(config.limits, config.interpreters->image_info());
+  if (config.limits.fuel) engine::check_fuel(*config.interpreters->memory_image());
   execution::check(config.clock);
   execution::check_result_variable(config.result_variable);
   check_result_is_no_callback(config);

@@ -49,6 +49,7 @@ void add(Stats& sum, const Stats& more) {
   sum.guest += more.guest;
   sum.peak_memory = more.peak_memory;
   sum.turns += more.turns;
+  if (more.fuel) sum.fuel = more.fuel;  // what it used before it was suspended is part of it
   add(sum.callbacks, more.callbacks);
   sum.output_lost = Bytes{sum.output_lost.count + more.output_lost.count};
   sum.trace_lost += more.trace_lost;

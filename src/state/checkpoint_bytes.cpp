@@ -45,6 +45,7 @@ checkpoint::ProgramData describe(const execution::WaitingProgram& program) {
   data.wall_used = program.wall_used;
   data.calls_made = program.calls.calls_made;
   data.output_used = program.output_used;
+  data.fuel_used = program.fuel_used;
   data.standard_input = program.standard_input.view();
   return data;
 }
@@ -60,6 +61,7 @@ execution::WaitingProgram rebuild(checkpoint::ProgramData data) {
          std::make_shared<const bridge::CallText>(std::move(call.arguments), base::BudgetShare())});
   program.wall_used = data.wall_used;
   program.output_used = data.output_used;
+  program.fuel_used = data.fuel_used;
   program.standard_input = base::SharedText(data.standard_input);
   return program;
 }
