@@ -53,6 +53,7 @@ Family prepared();
 Family tracing();
 Family checks();
 Family feeding();
+Family fuel();
 
 /// Resumes the program of a checkpoint file, for `sessions` in a process of its own. Returns: milliseconds.
 [[nodiscard]] double resume_once_ms(const std::string& path);

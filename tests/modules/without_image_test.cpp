@@ -98,5 +98,24 @@ TEST_F(WithoutImageTest, AnImageOfAModuleThatItDoesNotHaveIsRefused) {
   expect_refused([&] { (void)build_image(folder / "new.image", build); });
 }
 
+// Nor does this library have the metered guest.
+TEST_F(WithoutImageTest, FuelIsUnsupportedWithoutTheMeteredGuest) {
+  RuntimeOptions options;
+  options.image = ERYX_CPYTHON_IMAGE;
+  const auto runtime = Runtime::create(options);
+  Limits limits;
+  limits.fuel = 1'000'000'000;
+  const auto expect_advice = [](auto action) {
+    EXPECT_THAT(message_of(ErrorKind::Unsupported, action),
+                testing::AllOf(HasSubstr("Limits::fuel"), HasSubstr("Eryx::metered")));
+  };
+  expect_advice([&] { (void)Sandbox::builder().runtime(runtime).limits(limits).build(); });
+  const Sandbox sandbox = Sandbox::builder().runtime(runtime).build();
+  expect_advice([&] { (void)sandbox.execute("print(1)", ExecuteOptions().limits(limits)); });
+  Session session(sandbox);
+  expect_advice([&] { (void)session.execute("x = 1", ExecuteOptions().limits(limits)); });
+  EXPECT_EQ(session.execute("print('as before')").stdout_text, "as before\n");
+}
+
 }  // namespace
 }  // namespace eryx

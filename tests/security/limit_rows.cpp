@@ -234,6 +234,16 @@ const std::vector<LimitRow>& limit_rows() {
     std::vector<LimitRow> all = rows_of_executions();
     for (LimitRow& row : rows_of_mounts()) all.push_back(std::move(row));
     for (LimitRow& row : rows_of_calls()) all.push_back(std::move(row));
+#ifdef ERYX_HAS_METERED
+    all.push_back({"fuel",
+                   [](Limits& limits) { limits.fuel = 100'000'000; },
+                   "while True: pass",
+                   exceeds(LimitKind::Fuel),
+                   {},
+                   {"--fuel", "100000000"},
+                   {},
+                   Unlimited::GoesOn});
+#endif
     return all;
   }();
   return rows;

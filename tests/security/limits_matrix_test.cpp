@@ -36,7 +36,7 @@ namespace asio = boost::asio;
 using namespace support;
 
 // A new limit needs a row.
-static_assert(sizeof(Limits) == 16 * sizeof(std::uint64_t));
+static_assert(sizeof(Limits) == 18 * sizeof(std::uint64_t));
 
 /// The callbacks that the rows' programs call, and the folder that they find at /host, and in an overlay at /overlay.
 struct World {
@@ -189,6 +189,7 @@ Seen run_in_repl(const LimitRow& row) {
   const auto says = [&](const char* text) { return finished.standard_error.find(text) != std::string::npos; };
   seen.is_output_truncated = says("eryx: output was dropped");
   if (says("eryx: wall time limit")) seen.limit = LimitKind::WallTime;
+  if (says("eryx: fuel limit")) seen.limit = LimitKind::Fuel;
   return seen;
 }
 
