@@ -39,6 +39,7 @@ Family processor();
 Family processor_with_profile();
 Family callbacks();
 Family waiting();
+Family computing();
 Family sessions();
 Family output_stream();
 Family libraries();

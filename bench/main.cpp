@@ -19,11 +19,19 @@ namespace {
 using namespace eryx::bench;
 
 std::vector<Family> all_families() {
-  return {fresh_runs(),       session_ready(),   first_sandbox(), idle_memory(), two_threads(),
-          wall_limit(),       callbacks(),       output_stream(), libraries(),   packages(),
-          prepared(),         tracing(),         sessions(),      waiting(),     processor(),
-          hostile_programs(), checks(),          feeding(),       mounts(),      native_exec(),
-          instructions(),     native_packages(), numpy(),         pydantic(),    processor_with_profile()};
+  return {fresh_runs(),       session_ready(),
+          first_sandbox(),    idle_memory(),
+          two_threads(),      wall_limit(),
+          callbacks(),        output_stream(),
+          libraries(),        packages(),
+          prepared(),         tracing(),
+          sessions(),         waiting(),
+          computing(),        processor(),
+          hostile_programs(), checks(),
+          feeding(),          mounts(),
+          native_exec(),      instructions(),
+          native_packages(),  numpy(),
+          pydantic(),         processor_with_profile()};
 }
 
 bool asked_for(const Family& family, const std::vector<std::string>& only) {
