@@ -53,18 +53,6 @@ const ModuleBytes& runner_main() {
   return main;
 }
 
-constexpr std::string_view imports = R"(
-    (import "env" "memory" (memory 1))
-    (import "env" "__indirect_function_table" (table 0 funcref))
-    (import "env" "__stack_pointer" (global $sp (mut i32)))
-    (import "env" "__memory_base" (global $memory i32))
-    (import "env" "__table_base" (global $table i32))
-)";
-
-ModuleBytes side(std::string_view text, const DylinkForTest& dylink = {}) {
-  return with_dylink(assemble("(module " + std::string(text) + ")"), dylink);
-}
-
 /// Calls the function that an entry names.
 std::string run_entry(const Joined& joined, std::size_t entry = 0) {
   const std::vector<std::string> slot{"i32:" + std::to_string(joined.entries.at(entry).slot)};
@@ -79,7 +67,7 @@ TEST(Linker, CallsMainAndReadsItsData) {
   const ModuleBytes module = side(R"(
     (import "env" "add" (func $add (param i32 i32) (result i32)))
     (import "GOT.mem" "number" (global $number (mut i32))))" +
-                                      std::string(imports) + R"(
+                                      std::string(side_imports) + R"(
     (func (export "PyInit_a") (result i32)
       (call $add (i32.load (global.get $number)) (i32.load8_u (i32.add (global.get $memory) (i32.const 1)))))
     (data (global.get $memory) "\01\02\03"))",
@@ -94,7 +82,7 @@ TEST(Linker, CallsMainAndReadsItsData) {
 }
 
 TEST(Linker, LeavesMainAsItIs) {
-  const ModuleBytes module = side(std::string(imports) + R"(
+  const ModuleBytes module = side(std::string(side_imports) + R"(
     (type (func (param f32) (result f64)))
     (func (export "PyInit_a") (result i32) (i32.const 1))
     (func (type 0) (f64.const 1)))");
@@ -193,7 +181,7 @@ TEST(Linker, PutsFunctionsIntoTheTable) {
     (import "env" "open" (func $open (param i32) (result i32)))
     (import "GOT.func" "own" (global $own (mut i32)))
     (import "GOT.func" "open" (global $slot (mut i32))))" +
-                                      std::string(imports) + R"(
+                                      std::string(side_imports) + R"(
     (type $one (func (param i32) (result i32)))
     (type $none (func (result i32)))
     (func $own (export "own") (result i32) (i32.const 5))
@@ -234,7 +222,7 @@ TEST(Linker, HasNoShimsForWhatIsCompiledForWasi) {
 }
 
 TEST(Linker, FoldsWhatTheStartFunctionComputes) {
-  const ModuleBytes module = side(std::string(imports) + R"(
+  const ModuleBytes module = side(std::string(side_imports) + R"(
     (global $a (mut i32) (i32.const 0))
     (global $c i64 (i64.const -3))
     (start $start)
@@ -299,7 +287,7 @@ TEST(Linker, NamesEverySymbolThatIsMissing) {
 
 TEST(Linker, RefusesWhatReachesBeyondItsOwn) {
   const auto refused = [](std::string_view text, const DylinkForTest& dylink) {
-    return why_refused(small_main(), {{"a.so", side(std::string(imports) + std::string(text), dylink)}});
+    return why_refused(small_main(), {{"a.so", side(std::string(side_imports) + std::string(text), dylink)}});
   };
   EXPECT_THAT(refused(R"((data (i32.const 0) "x"))", {.memory_size = 1}),
               HasSubstr("memory that is not its own"));

@@ -38,7 +38,7 @@ TEST(NativeBuild, MakesCodeThatRuns) {
     (import "env" "note" (func $note (param i32)))
     (import "GOT.func" "add" (global $add_slot (mut i32)))
     (import "GOT.mem" "number" (global $number (mut i32))))" +
-                                            std::string(imports) + R"(
+                                            std::string(side_imports) + R"(
     (type $two (func (param i32 i32) (result i32)))
     (type $none (func (result i32)))
     (tag $oops (param i32))
@@ -76,7 +76,7 @@ TEST(NativeBuild, MakesCodeThatRuns) {
 // A stack ends at a guard of 1 MiB. A frame may be larger, and must not step over it: each of its pages is touched.
 TEST(NativeBuild, ProbesLargeFrames) {
   constexpr int values = 2000;
-  std::string text = R"((import "env" "note" (func $note (param i32))))" + std::string(imports) +
+  std::string text = R"((import "env" "note" (func $note (param i32))))" + std::string(side_imports) +
                      R"((func (export "PyInit_x") (result i32))";
   for (int i = 0; i < values; ++i) text += " (i64.load (i32.const " + std::to_string(i * 8) + "))";
   text += " (call $note (i32.const 1))";
