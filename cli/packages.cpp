@@ -143,7 +143,8 @@ void add_packages(SandboxBuilder& builder, const PackageArguments& arguments) {
 bool is_about_packages(const Error& error) {
   const ErrorKind kind = error.kind();
   return kind == ErrorKind::PackageInvalid || kind == ErrorKind::PackageUnsupported ||
-         kind == ErrorKind::PackageConflict;
+         kind == ErrorKind::PackageConflict || kind == ErrorKind::NativeCodeUnsupported ||
+         kind == ErrorKind::NativeCodeTooLarge;
 }
 
 void take_program_lock(std::string_view program, const std::string& path, PackageArguments& arguments) {

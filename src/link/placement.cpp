@@ -31,7 +31,7 @@ Placement place(const MainModule& main, const std::vector<SideModule>& sides, st
   Placement result;
   std::uint64_t functions = main.module().function_types.size();
   if (memory > limits.memory_bytes || table > limits.table_slots)
-    refuse_unsupported("main leaves no room for any");
+    refuse_too_large("main leaves no room for any");
   for (const SideModule& side : sides) {
     const Dylink& dylink = side.dylink();
     memory = aligned(memory, std::max(dylink.memory_alignment, least_alignment));
@@ -43,9 +43,9 @@ Placement place(const MainModule& main, const std::vector<SideModule>& sides, st
     table += dylink.table_size;
     functions += side.module().functions.size();
     const std::string name = in_quotes(side.path());
-    if (memory > limits.memory_bytes) refuse_unsupported(name + ": it needs more memory than there is");
-    if (table > limits.table_slots) refuse_unsupported(name + ": the table of functions has no room for it");
-    if (functions > limits.entries) refuse_unsupported(name + ": there are too many functions");
+    if (memory > limits.memory_bytes) refuse_too_large(name + ": it needs more memory than there is");
+    if (table > limits.table_slots) refuse_too_large(name + ": the table of functions has no room for it");
+    if (functions > limits.entries) refuse_too_large(name + ": there are too many functions");
   }
   result.memory_end = static_cast<std::uint32_t>(memory);
   result.table_end = static_cast<std::uint32_t>(table);

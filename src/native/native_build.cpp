@@ -160,7 +160,7 @@ class Build {
     const std::array commands{Command{std::move(words), {}, "wasm2c.log", options_.process_limits}};
     if (const auto failed = run_commands(commands, scratch_.path(), 1, patience_)) {
       const std::string said = scratch_.read_log("wasm2c.log");
-      throw Error(ErrorKind::PackageUnsupported,
+      throw Error(failed->is_killed ? ErrorKind::NativeCodeTooLarge : ErrorKind::PackageInvalid,
                   failed->is_killed
                       ? "the packages' native code is too much to translate: wasm2c was " + failed->how
                       : "the packages' native code is refused by wasm2c (" + failed->how + "): " + said);
@@ -183,7 +183,7 @@ class Build {
     const std::string main_header = kit_.read_header("eryx.h");
     const std::string prelude = kit_.read_header("prelude.h");
     if (text.has_vectors && !kit_.has_vectors())
-      throw Error(ErrorKind::PackageUnsupported,
+      throw Error(ErrorKind::Unsupported,
                   "a side module uses vectors (SIMD), and the native kit has no headers for them: " +
                       (kit_.include_folder() / "simde").string() + " is not there; install Eryx anew");
     const ObjectSource source = make_object_source({kit_.main_module(), joined_, text, main_header, prelude,
@@ -228,7 +228,7 @@ class Build {
     const std::vector<Command> link{compiler_.link(objects, object_name, options_.process_limits)};
     expect(link, run_commands(link, scratch_.path(), 1, patience_));
     if (!std::filesystem::exists(scratch_.path() / object_name))
-      throw Error(ErrorKind::Unsupported, "the packages' native code cannot be compiled: " +
+      throw Error(ErrorKind::CompilerUnusable, "the packages' native code cannot be compiled: " +
                                               compiler_.version() + " ended well, and wrote nothing");
     report(BuildProgress::Step::Linking, 1, 1);
   }
@@ -236,10 +236,10 @@ class Build {
   void expect(const std::vector<Command>& commands, const std::optional<FailedCommand>& failed) const {
     if (!failed) return;
     if (failed->is_killed) {
-      throw Error(ErrorKind::PackageUnsupported, "the packages' native code is too much to compile: " +
+      throw Error(ErrorKind::NativeCodeTooLarge, "the packages' native code is too much to compile: " +
                                                      compiler_.version() + " was " + failed->how);
     }
-    throw Error(ErrorKind::Unsupported,
+    throw Error(ErrorKind::CompilerUnusable,
                 "the packages' native code cannot be compiled: " + compiler_.version() + " ended with " +
                     failed->how + ": " + scratch_.read_log(commands[failed->command].log));
   }

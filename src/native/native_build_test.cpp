@@ -107,7 +107,7 @@ TEST(NativeBuild, KeepsWhatItHasMade) {
 
 TEST(NativeBuild, SaysWhatWasm2cRefuses) {
   const Refused refused = why_not_built(side(R"((func (export "PyInit_x") (result i32) (i64.const 7)))"));
-  EXPECT_EQ(refused.kind, ErrorKind::PackageUnsupported);
+  EXPECT_EQ(refused.kind, ErrorKind::PackageInvalid);
   EXPECT_THAT(refused.message,
               AllOf(HasSubstr("refused by wasm2c (exit status 1)"), HasSubstr("type mismatch")));
   EXPECT_TRUE(fs::is_empty(options().scratch_folder));
@@ -116,6 +116,7 @@ TEST(NativeBuild, SaysWhatWasm2cRefuses) {
 TEST(NativeBuild, RefusesWhatItsTextCannotSay) {
   const link::ModuleBytes several = side("(func (result i32 i32) (i32.const 1) (i32.const 2))");
   EXPECT_THAT(why_not_built(several).message, HasSubstr("\"a/x.so\": it has functions with several results"));
+  EXPECT_EQ(why_not_built(several).kind, ErrorKind::NativeCodeUnsupported);
   BuildOptions with = options();
   with.unusable = link::Unusable::LeaveOut;
   EXPECT_THAT(build(several, with).left_out.at(0).why, HasSubstr("several results"));
@@ -126,6 +127,7 @@ TEST(NativeBuild, RefusesWhatItsTextCannotSay) {
 TEST(NativeBuild, SaysWhichSymbolsAreMissingOrLeavesTheModuleOut) {
   const link::ModuleBytes module = side(R"((import "env" "socket" (func)))");
   EXPECT_THAT(why_not_built(module).message, AllOf(HasSubstr("\"a/x.so\""), HasSubstr("\"socket\"")));
+  EXPECT_EQ(why_not_built(module).kind, ErrorKind::NativeCodeUnsupported);
   BuildOptions with = options();
   with.unusable = link::Unusable::LeaveOut;
   const NativeObject object = build(module, with);
@@ -161,7 +163,7 @@ TEST(NativeBuild, SaysWhichCompilerItNeeds) {
     BuildOptions with = options();
     with.compiler = program;
     const Refused result = why_not_built(plain_side(), with);
-    EXPECT_EQ(result.kind, ErrorKind::Unsupported);
+    EXPECT_EQ(result.kind, ErrorKind::CompilerUnusable);
     return result.message;
   };
   EXPECT_THAT(refused("no-such-clang"),
@@ -186,13 +188,13 @@ BuildOptions with_compiler(const std::string& name, const std::string& action) {
 TEST(NativeBuild, SaysHowTheCompilerFailed) {
   const Refused failed =
       why_not_built(plain_side(), with_compiler("fails", "echo no disk space >&2; exit 7"));
-  EXPECT_EQ(failed.kind, ErrorKind::Unsupported);
+  EXPECT_EQ(failed.kind, ErrorKind::CompilerUnusable);
   EXPECT_THAT(failed.message,
               AllOf(HasSubstr("clang version 19.1.7"), HasSubstr("exit status 7: no disk space")));
   const Refused crashed = why_not_built(plain_side(), with_compiler("crashes", "kill -SEGV $$"));
   EXPECT_THAT(crashed.message, HasSubstr("killed by signal 11 (Segmentation fault)"));
   const Refused nothing = why_not_built(plain_side(), with_compiler("nothing", "exit 0"));
-  EXPECT_EQ(nothing.kind, ErrorKind::Unsupported);
+  EXPECT_EQ(nothing.kind, ErrorKind::CompilerUnusable);
   EXPECT_THAT(nothing.message, HasSubstr("clang version 19.1.7 ended well, and wrote nothing"));
   EXPECT_TRUE(fs::is_empty(options().scratch_folder));
 }
@@ -201,7 +203,7 @@ TEST(NativeBuild, BoundsTheCompiler) {
   BuildOptions with = with_compiler("spins", "while :; do :; done");
   with.process_limits.cpu = std::chrono::seconds(1);
   const Refused refused = why_not_built(plain_side(), with);
-  EXPECT_EQ(refused.kind, ErrorKind::PackageUnsupported);
+  EXPECT_EQ(refused.kind, ErrorKind::NativeCodeTooLarge);
   EXPECT_THAT(refused.message, HasSubstr("too much to compile"));
 }
 

@@ -63,7 +63,7 @@ Interpreters native_image(drive::RuntimeCore& runtime, const Interpreters& base,
                           std::span<const Package> packages, const Progress& progress) {
   const NativePackages* const allowed = runtime.native_packages();
   if (!allowed) {
-    throw Error(ErrorKind::Unsupported,
+    throw Error(ErrorKind::NativeCodeRefused,
                 "the packages have extension modules, which become machine code beside that of the library: "
                 "allow it by "
                 "RuntimeOptions::native_packages, or `--native`");

@@ -18,8 +18,8 @@ namespace eryx::prepare {
 /// Interpreters like those of `base` that can call the packages' extension modules, once SetupGuest::link_native_packages was done in
 /// one of them: compiles these, or takes what was compiled before.
 ///
-/// Requires: are_native. Errors: Unsupported (native packages are not allowed; no compiler; the base has some already); PackageUnsupported
-/// and PackageInvalid (extension modules that cannot be made to work); those of native::build_native_object.
+/// Requires: are_native. Errors: NativeCodeRefused (native packages are not allowed); Unsupported (the base has some already); those of
+/// native::build_native_object.
 /// Blocking: seconds to minutes.
 [[nodiscard]] Interpreters native_image(drive::RuntimeCore& runtime, const Interpreters& base,
                                         std::span<const Package> packages, const Progress& progress);

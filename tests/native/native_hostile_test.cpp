@@ -188,7 +188,8 @@ TEST_F(NativeHostileTest, DamagedModulesAreRefused) {
       (void)damaged.execute("import probe\nprint(probe.add(1, 2))", with_wall_time(500ms));
     } catch (const Error& error) {
       EXPECT_THAT(error.kind(),
-                  AnyOf(ErrorKind::PackageInvalid, ErrorKind::PackageUnsupported, ErrorKind::InvalidArgument))
+                  AnyOf(ErrorKind::PackageInvalid, ErrorKind::NativeCodeUnsupported,
+                        ErrorKind::NativeCodeTooLarge, ErrorKind::InvalidArgument))
           << error.what();
     }
   }
@@ -208,7 +209,7 @@ TEST_F(NativeHostileTest, ImageFilesAreRefusedWhenDamagedOrOthers) {
 
   std::filesystem::permissions(path, std::filesystem::perms(0666));
   EXPECT_THAT([&] { (void)Runtime::create(runtime); },
-              ThrowsError(ErrorKind::Unsupported, HasSubstr("other users can change")));
+              ThrowsError(ErrorKind::NativeCodeRefused, HasSubstr("other users can change")));
   const auto size = static_cast<std::streamoff>(std::filesystem::file_size(path));
   {
     std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);

@@ -131,7 +131,7 @@ TEST(NativePackage, IsPartOfCheckpoints) {
 
 TEST(NativePackage, MustBeAllowed) {
   EXPECT_THAT([&] { (void)Sandbox::builder().package(packages().package("probe")).build(); },
-              ThrowsError(ErrorKind::Unsupported, HasSubstr("native_packages")));
+              ThrowsError(ErrorKind::NativeCodeRefused, HasSubstr("native_packages")));
 }
 
 TEST(NativePackage, IsTakenByItsPath) {
@@ -141,7 +141,7 @@ TEST(NativePackage, IsTakenByItsPath) {
       Sandbox::builder().runtime(Runtime::create(packages().options())).package(wheel).build();
   EXPECT_THAT(sandbox.execute("import probe\nprint(probe.add(20, 22))"), AllOf(Completes(), Prints("42\n")));
   EXPECT_THAT([&] { (void)Sandbox::builder().package(wheel).build(); },
-              ThrowsError(ErrorKind::Unsupported, HasSubstr("allow it by RuntimeOptions::native_packages")));
+              ThrowsError(ErrorKind::NativeCodeRefused, HasSubstr("allow it by RuntimeOptions::native_packages")));
 }
 
 TEST(NativePackage, NamesTheSymbolsThatItMisses) {
@@ -202,7 +202,7 @@ TEST(NativePackage, IsPartOfAnImageFile) {
   options.packages.push_back(packages().package("probe"));
   options.imports = {"probe"};
   EXPECT_THAT([&] { (void)build_image(file, options); },
-              ThrowsError(ErrorKind::Unsupported, HasSubstr("native_packages")));
+              ThrowsError(ErrorKind::NativeCodeRefused, HasSubstr("native_packages")));
   options.native_packages = NativePackages{};
   const ImageBuildReport report = build_image(file, options);
   EXPECT_GT(report.info.native.count, 1000U);
@@ -211,7 +211,7 @@ TEST(NativePackage, IsPartOfAnImageFile) {
   RuntimeOptions runtime;
   runtime.image = file;
   EXPECT_THAT([&] { (void)Runtime::create(runtime); },
-              ThrowsError(ErrorKind::Unsupported, HasSubstr("native_packages")));
+              ThrowsError(ErrorKind::NativeCodeRefused, HasSubstr("native_packages")));
   // No compiler is needed, nor where the image was compiled with one.
   runtime.native_packages = NativePackages{.compiler = "/nonexistent", .kit = "/nonexistent"};
   const Sandbox sandbox = Sandbox::builder().runtime(Runtime::create(runtime)).build();
@@ -219,7 +219,7 @@ TEST(NativePackage, IsPartOfAnImageFile) {
 
   ImageBuildOptions again;
   EXPECT_THAT([&] { (void)rebuild_image(file, again); },
-              ThrowsError(ErrorKind::Unsupported, HasSubstr("native_packages")));
+              ThrowsError(ErrorKind::NativeCodeRefused, HasSubstr("native_packages")));
   again.native_packages = NativePackages{};
   EXPECT_EQ(rebuild_image(file, again).info.native.count, report.info.native.count);
 }
