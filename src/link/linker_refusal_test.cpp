@@ -74,9 +74,25 @@ TEST(LinkerRefusal, RefusesWhatReachesBeyondItsOwn) {
               HasSubstr("the table that is not its own"));
   EXPECT_THAT(refused(R"((func $f) (elem (global.get $table) func $f $f))", {.table_size = 1}),
               HasSubstr("the table that is not its own"));
-  EXPECT_THAT(refused("", {.memory_size = 0xFFFFFFFF}), HasSubstr("more memory"));
-  EXPECT_THAT(refused("", {.table_size = 0xFFFFFFFF}), HasSubstr("the table"));
   EXPECT_THAT(refused("", {.memory_alignment = 17}), HasSubstr("alignment"));
+}
+
+TEST(LinkerRefusal, RefusesMoreMemoryAndTableThanThereIs) {
+  const auto refused = [](std::string_view text, const DylinkForTest& dylink = {}) {
+    return why_refused(small_main(), {{"a.so", side("")}, {"b/c.so", side(text, dylink)}});
+  };
+  constexpr const char* memory =
+      "\"b/c.so\": with it the guest needs 4097 MiB of memory at the start, and may have 2048 MiB";
+  constexpr const char* table = "\"b/c.so\": with it the table of functions needs ";
+  EXPECT_EQ(refused("", {.memory_size = 0xFFFFFFFF}), memory);
+  EXPECT_THAT(refused("", {.table_size = 0xFFFFFFFF}), HasSubstr(table));
+  EXPECT_THAT(refused(R"((import "env" "memory" (memory 65536)))"),
+              HasSubstr("\"b/c.so\": with it the guest needs 4096 MiB"));
+  EXPECT_THAT(refused(R"((import "env" "__indirect_function_table" (table 0xFFFFFFFF funcref)))"),
+              HasSubstr(table));
+  EXPECT_EQ(refused(R"((import "env" "memory" (memory 32768))
+                       (import "env" "__indirect_function_table" (table 131072 funcref)))"),
+            "");
 }
 
 TEST(LinkerRefusal, RefusesByName) {

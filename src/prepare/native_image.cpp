@@ -60,7 +60,7 @@ bool are_native(std::span<const Package> packages) {
 }
 
 Interpreters native_image(drive::RuntimeCore& runtime, const Interpreters& base,
-                          std::span<const Package> packages, const Progress& progress) {
+                          std::span<const Package> packages, Bytes memory, const Progress& progress) {
   const NativePackages* const allowed = runtime.native_packages();
   if (!allowed) {
     throw Error(ErrorKind::NativeCodeRefused,
@@ -73,6 +73,7 @@ Interpreters native_image(drive::RuntimeCore& runtime, const Interpreters& base,
   options.code_identity = image.module->code_identity;
   options.memory = image.memory->size;
   options.table = image.memory->module->table->entries().size();
+  options.link_limits.memory_bytes = std::min(options.link_limits.memory_bytes, memory.count);
   options.compiler = allowed->compiler.string();
   options.cache_folder = allowed->cache.empty() ? runtime.image_cache_folder() : allowed->cache;
   options.time_limit = allowed->compile_time;
