@@ -266,7 +266,8 @@ class ERYX_API SandboxBuilder {
   SandboxBuilder& setup_limits(const Limits& limits);
 
   /// Called by `build`, on its thread, with a line of text before each step that may take long: "compiling the modules of
-  /// packages", "importing requests". Not called if the runtime or its cache has what is built. What it throws, `build` throws, also in threads that wait for the same image.
+  /// packages", "importing requests". A line that begins with "warning: " is no step: it says what you should know although `build` goes on,
+  /// such as that nothing that is compiled can be kept. Not called if the runtime or its cache has what is built. What it throws, `build` throws, also in threads that wait for the same image.
   /// Default: none.
   SandboxBuilder& on_setup(std::function<void(std::string_view)> handler);
 

@@ -23,8 +23,11 @@ std::shared_ptr<const Image> ImageCache::find(const base::Sha256& key) const {
   }
 }
 
-void ImageCache::keep(const base::Sha256& key, const Image& image) const noexcept {
-  folder_.keep(key, [&](const std::filesystem::path& path) { write_image_file(path, image); });
+void ImageCache::keep(const base::Sha256& key, const Image& image) const {
+  folder_.keep(key, [&](const std::filesystem::path& path) {
+    write_image_file(path, image);
+    return std::filesystem::file_size(path);
+  });
 }
 
 base::CacheTurn ImageCache::turn(const base::Sha256& key, std::chrono::nanoseconds patience) const {

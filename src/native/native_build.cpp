@@ -57,7 +57,7 @@ class Build {
 
  private:
   /// Of several who build the same, in any process, one does, and the others wait for what it makes.
-  void fill(NativeObject& object, const ObjectCache& cache, const base::Sha256& key) const {
+  void fill(NativeObject& object, const ObjectCache& cache, const base::Sha256& key) {
     const auto is_kept = [&] {
       auto kept = cache.find(key);
       if (!kept) return false;
@@ -73,8 +73,9 @@ class Build {
       return true;
     });
     if (is_kept()) return;
+    report_unkept(cache.folder().why_unusable());
     object.bytes = make_object(CompiledParts(options_.cache_folder, key));
-    cache.keep(key, object.bytes);
+    report_unkept(cache.keep(key, object.bytes));
   }
 
   /// Only for those that it helps: what has no C++ needs no runtime of it, which takes longer to compile than many a wheel.
@@ -129,7 +130,13 @@ class Build {
     if (options_.on_progress) options_.on_progress({step, done, total});
   }
 
-  std::vector<std::byte> make_object(const CompiledParts& parts) const {
+  /// `why`: empty, if it is kept.
+  void report_unkept(const std::string& why) {
+    if (why.empty() || std::exchange(is_unkept_reported_, true)) return;
+    if (options_.on_unkept) options_.on_unkept(why);
+  }
+
+  std::vector<std::byte> make_object(const CompiledParts& parts) {
     try {
       return translate_and_compile(parts);
     } catch (const Error& error) {
@@ -142,7 +149,7 @@ class Build {
     }
   }
 
-  std::vector<std::byte> translate_and_compile(const CompiledParts& parts) const {
+  std::vector<std::byte> translate_and_compile(const CompiledParts& parts) {
     const TranslatedText text = translate();
     const std::vector<std::string> sources = write_sources(text);
     compile(sources, parts);
@@ -198,7 +205,7 @@ class Build {
     return names;
   }
 
-  void compile(const std::vector<std::string>& sources, const CompiledParts& parts) const {
+  void compile(const std::vector<std::string>& sources, const CompiledParts& parts) {
     std::vector<std::string> objects;
     for (const std::string& source : sources)
       objects.push_back(std::filesystem::path(source).replace_extension(".o").string());
@@ -215,7 +222,7 @@ class Build {
     std::size_t done = restored;
     report(BuildProgress::Step::Compiling, done, total);
     expect(commands, run_commands(commands, scratch_.path(), jobs_, patience_, [&](std::size_t command) {
-             if (command < missing.size()) parts.keep(missing[command], scratch_);
+             if (command < missing.size()) report_unkept(parts.keep(missing[command], scratch_));
              report(BuildProgress::Step::Compiling, ++done, total);
            }));
     link_objects(objects);
@@ -229,7 +236,7 @@ class Build {
     expect(link, run_commands(link, scratch_.path(), 1, patience_));
     if (!std::filesystem::exists(scratch_.path() / object_name))
       throw Error(ErrorKind::CompilerUnusable, "the packages' native code cannot be compiled: " +
-                                              compiler_.version() + " ended well, and wrote nothing");
+                                                   compiler_.version() + " ended well, and wrote nothing");
     report(BuildProgress::Step::Linking, 1, 1);
   }
 
@@ -252,6 +259,7 @@ class Build {
   const ScratchFolder scratch_;
   const Compiler compiler_;
   link::Joined joined_;
+  bool is_unkept_reported_ = false;
 };
 
 }  // namespace

@@ -51,6 +51,8 @@ struct BuildOptions {
   std::stop_token stop = {};
   /// Called on the caller's thread. What it throws ends the build.
   std::function<void(const BuildProgress&)> on_progress = {};
+  /// Called once, if what is compiled cannot be kept in `cache_folder`, as soon as that is known: "PATH: reason". As on_progress.
+  std::function<void(const std::string&)> on_unkept = {};
 };
 
 enum class Origin : std::uint8_t { Built, Cache };

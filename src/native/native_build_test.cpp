@@ -105,6 +105,40 @@ TEST(NativeBuild, KeepsWhatItHasMade) {
   EXPECT_EQ(build(plain_side(), other_main).origin, Origin::Built);
 }
 
+/// What is said of it, each on a line.
+std::string unkept(const link::ModuleBytes& module, BuildOptions with) {
+  std::string said;
+  with.on_unkept = [&](const std::string& why) { said += why + '\n'; };
+  EXPECT_EQ(build(module, with).origin, Origin::Built);
+  return said;
+}
+
+TEST(NativeBuild, SaysWhyItKeepsNothing) {
+  BuildOptions with = options();
+  EXPECT_EQ(unkept(plain_side(), with), "");
+  with.cache_folder = "/dev/null/cache";
+  EXPECT_EQ(unkept(plain_side(), with), "/dev/null/cache: Not a directory\n");
+  const fs::path shared = folder().path() / "shared cache";
+  fs::create_directory(shared);
+  fs::permissions(shared, fs::perms::all);
+  with.cache_folder = shared;
+  EXPECT_THAT(unkept(plain_side(), with),
+              HasSubstr("shared cache: it belongs to another user, others may write"));
+}
+
+// A folder that seems good, such as one on a full disk: parts and object have no room, and that is said once.
+TEST(NativeBuild, SaysWhyItCouldNotKeepIt) {
+  BuildOptions with = options();
+  with.cache_folder = folder().path() / "good cache";
+  static_cast<void>(build(plain_side(), with));
+  const std::string name = fs::directory_iterator(with.cache_folder)->path().filename().string();
+  with.cache_folder = folder().path() / "full cache";
+  EXPECT_EQ(unkept(side("(func)"), with), "");
+  fs::create_directories(with.cache_folder / name / "x");
+  EXPECT_EQ(unkept(plain_side(), with),
+            with.cache_folder.string() + ": cannot replace '" + name + "': Is a directory\n");
+}
+
 TEST(NativeBuild, SaysWhatWasm2cRefuses) {
   const Refused refused = why_not_built(side(R"((func (export "PyInit_x") (result i32) (i64.const 7)))"));
   EXPECT_EQ(refused.kind, ErrorKind::PackageInvalid);

@@ -78,6 +78,12 @@ Interpreters native_image(drive::RuntimeCore& runtime, const Interpreters& base,
   options.cache_folder = allowed->cache.empty() ? runtime.image_cache_folder() : allowed->cache;
   options.time_limit = allowed->compile_time;
   options.on_progress = [&](const native::BuildProgress& step) { report(progress, step); };
+  options.on_unkept = [&](const std::string& why) {
+    say(progress, std::string(warning) +
+                      "what is compiled is not kept, and the next image needs as long: " + why +
+                      "; make that a folder which you and no one else can write to, or name another by "
+                      "XDG_CACHE_HOME (NativePackages::cache)");
+  };
   const std::vector<link::SideFile> files = extensions_of(packages);
   const native::NativeObject object =
       native::build_native_object(native::NativeKit(kit_folder(*allowed)), files, options);

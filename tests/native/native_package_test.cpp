@@ -140,8 +140,9 @@ TEST(NativePackage, IsTakenByItsPath) {
   const Sandbox sandbox =
       Sandbox::builder().runtime(Runtime::create(packages().options())).package(wheel).build();
   EXPECT_THAT(sandbox.execute("import probe\nprint(probe.add(20, 22))"), AllOf(Completes(), Prints("42\n")));
-  EXPECT_THAT([&] { (void)Sandbox::builder().package(wheel).build(); },
-              ThrowsError(ErrorKind::NativeCodeRefused, HasSubstr("allow it by RuntimeOptions::native_packages")));
+  EXPECT_THAT(
+      [&] { (void)Sandbox::builder().package(wheel).build(); },
+      ThrowsError(ErrorKind::NativeCodeRefused, HasSubstr("allow it by RuntimeOptions::native_packages")));
 }
 
 TEST(NativePackage, NamesTheSymbolsThatItMisses) {
@@ -243,6 +244,22 @@ TEST(NativePackage, MachineCodeIsKeptForTheNextImage) {
   steps.clear();
   (void)build_image(packages().folder() / "second.image", options);
   EXPECT_THAT(steps, Not(HasSubstr("compiling native packages")));
+  EXPECT_THAT(steps, Not(HasSubstr("warning")));
+}
+
+TEST(NativePackage, BuildingSaysThatMachineCodeIsNotKept) {
+  const auto taken = packages().folder() / "taken";
+  support::write_file(taken, "");
+  ImageBuildOptions options;
+  options.packages.push_back(packages().package("probe"));
+  options.native_packages = NativePackages{.cache = taken / "cache"};
+  std::string steps;
+  options.progress = [&](std::string_view step) { (steps += step) += '\n'; };
+  (void)build_image(packages().folder() / "unkept.image", options);
+  EXPECT_THAT(
+      steps, testing::StartsWith("warning: what is compiled is not kept, and the next image needs as long: " +
+                                 (taken / "cache").string() + ": Not a directory; "));
+  EXPECT_THAT(steps.substr(1), Not(HasSubstr("warning")));
 }
 
 }  // namespace
