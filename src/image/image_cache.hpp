@@ -23,7 +23,7 @@ class ImageCache {
   /// `native`: whether images with native code are found.
   ImageCache(const std::filesystem::path& folder, MachineCode native);
 
-  /// Null: there is none that is whole and of this library's guest. A file that is not is removed.
+  /// Null: there is none that is whole, of this library's guest, and was kept for this key. A file that is not is removed.
   [[nodiscard]] std::shared_ptr<const Image> find(const base::Sha256& key) const;
 
   void keep(const base::Sha256& key, const Image& image) const;
