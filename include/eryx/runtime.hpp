@@ -61,7 +61,7 @@ struct RuntimeOptions {
   std::filesystem::path image_cache{};
 
   /// Allows native packages, compiled where no image has them, and image files that have some. Default: none; both are refused with
-  /// Unsupported.
+  /// NativeCodeRefused.
   std::optional<NativePackages> native_packages{};
 
   /// Called with what your code has thrown on a thread of the library where nothing else can catch it: a completion

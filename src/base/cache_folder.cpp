@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <exception>
 #include <system_error>
@@ -20,19 +21,32 @@ namespace {
 
 namespace fs = std::filesystem;
 
-UniqueFd open_folder(const fs::path& path) {
+std::string message_of(int error) { return std::generic_category().message(error); }
+
+// Makes it if it is not there. `why`: what is wrong with it.
+UniqueFd open_folder(const fs::path& path, std::string& why) {
   if (path.empty()) return {};
-  std::error_code ignored;
-  fs::create_directories(path.parent_path(), ignored);
-  ::mkdir(path.c_str(), S_IRWXU);
+  std::error_code made;
+  fs::create_directories(path.parent_path(), made);
+  if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST && !made)
+    made = {errno, std::generic_category()};
   UniqueFd folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  return is_private(folder, S_IFDIR) ? std::move(folder) : UniqueFd();
+  if (!folder) why = made && errno == ENOENT ? made.message() : message_of(errno);
+  if (!folder || is_private(folder, S_IFDIR)) return folder;
+  why = "it belongs to another user, others may write to it, or it is on another machine";
+  return {};
 }
 
 }  // namespace
 
 CacheFolder::CacheFolder(const fs::path& path, std::string ending, Room room)
-    : ending_(std::move(ending)), room_(room), folder_(open_folder(path)) {}
+    : path_(path), ending_(std::move(ending)), room_(room), folder_(open_folder(path, why_unusable_)) {}
+
+std::string CacheFolder::why_unusable() const {
+  if (!folder_) return path_.empty() ? std::string() : path_.string() + ": " + why_unusable_;
+  if (::faccessat(folder_.get(), ".", W_OK | X_OK, AT_EACCESS) == 0) return {};
+  return path_.string() + ": " + message_of(errno);
+}
 
 std::string CacheFolder::file_name(const Sha256& key) const { return to_hex(key) + ending_; }
 
@@ -59,13 +73,36 @@ void CacheFolder::remove(const Sha256& key) const noexcept {
   ::unlinkat(folder_.get(), file_name(key).c_str(), 0);
 }
 
-void CacheFolder::keep(const Sha256& key, const std::function<void(const fs::path&)>& write) const noexcept {
-  if (!folder_) return;
+std::string CacheFolder::keep(const Sha256& key,
+                              const std::function<std::uintmax_t(const fs::path&)>& write) const {
+  if (!folder_) return why_unusable();
+  const std::string file = place(file_name(key)).string();
   try {
-    write(place(file_name(key)));
-    drop_old();
-  } catch (const std::exception&) {  // No room, say.
+    if (may_be_full(write(file))) drop_old();
+    return {};
+  } catch (const std::exception& error) {  // No room, say.
+    // The user knows the folder by another path.
+    std::string why = error.what();
+    if (const std::size_t at = why.find(file); at != std::string::npos)
+      why.replace(at, file.size(), file_name(key));
+    return path_.string() + ": " + why;
   }
+}
+
+// Other processes add files too, but whoever adds many looks now and then.
+bool CacheFolder::may_be_full(std::uintmax_t bytes) const {
+  constexpr unsigned share = 64;
+  const std::lock_guard lock(added_->mutex);
+  Room& since = added_->since;
+  since.files += 1;
+  since.bytes += bytes;
+  const bool is_enough =
+      !added_->is_listed || since.files > room_.files / share || since.bytes > room_.bytes / share;
+  if (is_enough) {
+    added_->is_listed = true;
+    since = {0, 0};
+  }
+  return is_enough;
 }
 
 void CacheFolder::drop_old() const {

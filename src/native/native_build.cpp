@@ -57,7 +57,7 @@ class Build {
 
  private:
   /// Of several who build the same, in any process, one does, and the others wait for what it makes.
-  void fill(NativeObject& object, const ObjectCache& cache, const base::Sha256& key) const {
+  void fill(NativeObject& object, const ObjectCache& cache, const base::Sha256& key) {
     const auto is_kept = [&] {
       auto kept = cache.find(key);
       if (!kept) return false;
@@ -73,8 +73,9 @@ class Build {
       return true;
     });
     if (is_kept()) return;
+    report_unkept(cache.folder().why_unusable());
     object.bytes = make_object(CompiledParts(options_.cache_folder, key));
-    cache.keep(key, object.bytes);
+    report_unkept(cache.keep(key, object.bytes));
   }
 
   /// Only for those that it helps: what has no C++ needs no runtime of it, which takes longer to compile than many a wheel.
@@ -129,7 +130,13 @@ class Build {
     if (options_.on_progress) options_.on_progress({step, done, total});
   }
 
-  std::vector<std::byte> make_object(const CompiledParts& parts) const {
+  /// `why`: empty, if it is kept.
+  void report_unkept(const std::string& why) {
+    if (why.empty() || std::exchange(is_unkept_reported_, true)) return;
+    if (options_.on_unkept) options_.on_unkept(why);
+  }
+
+  std::vector<std::byte> make_object(const CompiledParts& parts) {
     try {
       return translate_and_compile(parts);
     } catch (const Error& error) {
@@ -142,7 +149,7 @@ class Build {
     }
   }
 
-  std::vector<std::byte> translate_and_compile(const CompiledParts& parts) const {
+  std::vector<std::byte> translate_and_compile(const CompiledParts& parts) {
     const TranslatedText text = translate();
     const std::vector<std::string> sources = write_sources(text);
     compile(sources, parts);
@@ -160,7 +167,7 @@ class Build {
     const std::array commands{Command{std::move(words), {}, "wasm2c.log", options_.process_limits}};
     if (const auto failed = run_commands(commands, scratch_.path(), 1, patience_)) {
       const std::string said = scratch_.read_log("wasm2c.log");
-      throw Error(ErrorKind::PackageUnsupported,
+      throw Error(failed->is_killed ? ErrorKind::NativeCodeTooLarge : ErrorKind::PackageInvalid,
                   failed->is_killed
                       ? "the packages' native code is too much to translate: wasm2c was " + failed->how
                       : "the packages' native code is refused by wasm2c (" + failed->how + "): " + said);
@@ -183,7 +190,7 @@ class Build {
     const std::string main_header = kit_.read_header("eryx.h");
     const std::string prelude = kit_.read_header("prelude.h");
     if (text.has_vectors && !kit_.has_vectors())
-      throw Error(ErrorKind::PackageUnsupported,
+      throw Error(ErrorKind::Unsupported,
                   "a side module uses vectors (SIMD), and the native kit has no headers for them: " +
                       (kit_.include_folder() / "simde").string() + " is not there; install Eryx anew");
     const ObjectSource source = make_object_source({kit_.main_module(), joined_, text, main_header, prelude,
@@ -198,7 +205,7 @@ class Build {
     return names;
   }
 
-  void compile(const std::vector<std::string>& sources, const CompiledParts& parts) const {
+  void compile(const std::vector<std::string>& sources, const CompiledParts& parts) {
     std::vector<std::string> objects;
     for (const std::string& source : sources)
       objects.push_back(std::filesystem::path(source).replace_extension(".o").string());
@@ -215,7 +222,7 @@ class Build {
     std::size_t done = restored;
     report(BuildProgress::Step::Compiling, done, total);
     expect(commands, run_commands(commands, scratch_.path(), jobs_, patience_, [&](std::size_t command) {
-             if (command < missing.size()) parts.keep(missing[command], scratch_);
+             if (command < missing.size()) report_unkept(parts.keep(missing[command], scratch_));
              report(BuildProgress::Step::Compiling, ++done, total);
            }));
     link_objects(objects);
@@ -228,18 +235,18 @@ class Build {
     const std::vector<Command> link{compiler_.link(objects, object_name, options_.process_limits)};
     expect(link, run_commands(link, scratch_.path(), 1, patience_));
     if (!std::filesystem::exists(scratch_.path() / object_name))
-      throw Error(ErrorKind::Unsupported, "the packages' native code cannot be compiled: " +
-                                              compiler_.version() + " ended well, and wrote nothing");
+      throw Error(ErrorKind::CompilerUnusable, "the packages' native code cannot be compiled: " +
+                                                   compiler_.version() + " ended well, and wrote nothing");
     report(BuildProgress::Step::Linking, 1, 1);
   }
 
   void expect(const std::vector<Command>& commands, const std::optional<FailedCommand>& failed) const {
     if (!failed) return;
     if (failed->is_killed) {
-      throw Error(ErrorKind::PackageUnsupported, "the packages' native code is too much to compile: " +
+      throw Error(ErrorKind::NativeCodeTooLarge, "the packages' native code is too much to compile: " +
                                                      compiler_.version() + " was " + failed->how);
     }
-    throw Error(ErrorKind::Unsupported,
+    throw Error(ErrorKind::CompilerUnusable,
                 "the packages' native code cannot be compiled: " + compiler_.version() + " ended with " +
                     failed->how + ": " + scratch_.read_log(commands[failed->command].log));
   }
@@ -252,6 +259,7 @@ class Build {
   const ScratchFolder scratch_;
   const Compiler compiler_;
   link::Joined joined_;
+  bool is_unkept_reported_ = false;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdint>
 
 #include "base/replacement_file.hpp"
 
@@ -59,13 +60,14 @@ std::optional<std::vector<std::byte>> ObjectCache::find(const base::Sha256& key)
   return std::nullopt;
 }
 
-void ObjectCache::keep(const base::Sha256& key, std::span<const std::byte> object) const noexcept {
-  folder_.keep(key, [&](const fs::path& path) {
+std::string ObjectCache::keep(const base::Sha256& key, std::span<const std::byte> object) const {
+  return folder_.keep(key, [&](const fs::path& path) {
     const base::Sha256 hash = hash_of(key, object);
     base::ReplacementFile file(path);
     file.write(std::as_bytes(std::span(hash)));
     file.write(object);
     file.move_into_place(S_IRUSR | S_IWUSR);
+    return std::uintmax_t{hash.size() + object.size()};
   });
 }
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/cache_folder.hpp"
@@ -28,7 +29,8 @@ class ObjectCache {
   ObjectCache(const std::filesystem::path& folder, Contents contents);
 
   [[nodiscard]] std::optional<std::vector<std::byte>> find(const base::Sha256& key) const;
-  void keep(const base::Sha256& key, std::span<const std::byte> object) const noexcept;
+  /// Returns why it is not kept; empty: it is, or there is no cache.
+  std::string keep(const base::Sha256& key, std::span<const std::byte> object) const;
   void remove(const base::Sha256& key) const noexcept { folder_.remove(key); }
   [[nodiscard]] const base::CacheFolder& folder() const noexcept { return folder_; }
 
