@@ -25,7 +25,8 @@ from guest_module import Linked, Run
 
 _ROOT = Path(__file__).resolve().parents[2]
 _NATIVE, _ABI = _ROOT / "guest/native", _ROOT / "abi"
-_PARTS = 64
+# Each as large as the product's eight.
+_PARTS = 24
 _ALLOWED_UNDEFINED = re.compile(r"wasm_rt_\w+|w2c_wasi__snapshot__preview1_\w+")
 # As in the set-up's recipe `guest-object`.
 _TAIL_DUPLICATION = ("-tail-dup-pred-size=5000", "-tail-dup-succ-size=5000")
