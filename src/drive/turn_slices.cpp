@@ -75,6 +75,7 @@ void TurnSlices::watch() noexcept {
       changed_.wait(lock);
       if (stage_ == Stage::Ending) break;
       stage_ = Stage::Watching;
+      idle = 0;
       next = base::later(SteadyTime::clock::now(), slice_);
     }
     changed_.wait_until(lock, next, [&] { return stage_ == Stage::Ending; });
