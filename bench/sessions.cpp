@@ -98,6 +98,14 @@ std::filesystem::path temporary_file() {
   return std::filesystem::temp_directory_path() / fmt::format("eryx-bench-{}.checkpoint", ::getpid());
 }
 
+/// As bytes, for which the milliseconds are added to `times`.
+std::vector<std::byte> timed_bytes(Session& session, std::vector<double>& times) {
+  const auto start = Clock::now();
+  std::vector<std::byte> bytes = session.checkpoint().to_bytes();
+  times.push_back(microseconds_since(start) / 1000);
+  return bytes;
+}
+
 std::vector<Figure> measure_checkpoints() {
   constexpr int rounds = 30;
   const Sandbox sandbox = asker();
@@ -107,10 +115,7 @@ std::vector<Figure> measure_checkpoints() {
   for (int round = 0; round < rounds; ++round) {
     Session session(sandbox);
     require(session.execute(waiting_program(rows_of_a_megabyte)), Outcome::Suspended);
-    const auto start = Clock::now();
-    const std::vector<std::byte> bytes = session.checkpoint().to_bytes();
-    times.push_back(microseconds_since(start) / 1000);
-    size = bytes.size();
+    size = timed_bytes(session, times).size();
     if (round == 0) session.checkpoint().save(path);
   }
   std::vector<double> resumptions;
@@ -130,9 +135,7 @@ std::vector<Figure> measure_small_checkpoints() {
   for (int round = 0; round < rounds; ++round) {
     Session session(sandbox);
     require(session.execute(waiting_program(rows_of_100_kilobytes)), Outcome::Suspended);
-    const auto start = Clock::now();
-    const std::vector<std::byte> bytes = session.checkpoint().to_bytes();
-    times.push_back(microseconds_since(start) / 1000);
+    const std::vector<std::byte> bytes = timed_bytes(session, times);
     const auto again = Clock::now();
     const Checkpoint checkpoint = sandbox.read_checkpoint(bytes);
     const ExecuteResult result = sandbox.resume(checkpoint, answer_to(checkpoint));
