@@ -2,6 +2,7 @@
 #include "base/cache_folder.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -54,11 +55,17 @@ fs::path CacheFolder::place(const std::string& name) const {
   return "/proc/self/fd/" + std::to_string(folder_.get()) + "/" + name;
 }
 
-// What a process has left that was killed while it wrote: ReplacementFile adds letters to the name.
+// What a process may have left that was killed while it wrote, or while it had its turn: ReplacementFile and CacheTurn add letters to the name.
 bool CacheFolder::is_abandoned(const fs::path& path, fs::file_time_type time) const {
   constexpr std::chrono::hours longest_write{1};
   return path.filename().string().find(ending_ + ".") != std::string::npos &&
          time < fs::file_time_type::clock::now() - longest_write;
+}
+
+// Not if a process holds it: a build may take longer than any write, and it is its turn until it ends.
+void CacheFolder::remove_abandoned(const std::string& name) const noexcept {
+  const UniqueFd file(::openat(folder_.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (file && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0) ::unlinkat(folder_.get(), name.c_str(), 0);
 }
 
 UniqueFd CacheFolder::find(const Sha256& key) const {
@@ -111,7 +118,7 @@ void CacheFolder::drop_old() const {
     if (!entry.is_regular_file()) continue;
     const fs::file_time_type time = entry.last_write_time();
     if (entry.path().extension() == ending_) files.emplace_back(time, entry);
-    if (is_abandoned(entry.path(), time)) fs::remove(entry.path());
+    if (is_abandoned(entry.path(), time)) remove_abandoned(entry.path().filename().string());
   }
   std::ranges::sort(files, std::ranges::greater());
   std::uintmax_t bytes = 0;

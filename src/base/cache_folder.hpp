@@ -59,6 +59,7 @@ class CacheFolder {
   [[nodiscard]] std::filesystem::path place(const std::string& name) const;
   [[nodiscard]] bool is_abandoned(const std::filesystem::path& path,
                                   std::filesystem::file_time_type time) const;
+  void remove_abandoned(const std::string& name) const noexcept;
   [[nodiscard]] bool may_be_full(std::uintmax_t bytes) const;
   void drop_old() const;
 

@@ -8,11 +8,6 @@
 #include "eryx/error.hpp"
 
 namespace eryx::native {
-namespace {
-
-constexpr std::size_t most_part = std::size_t{256} << 20;
-
-}  // namespace
 
 CompiledParts::CompiledParts(const std::filesystem::path& folder, const base::Sha256& object)
     : cache_(folder, ObjectCache::Contents::Parts), object_(object) {}
@@ -33,7 +28,7 @@ bool CompiledParts::restore(const std::string& name, const ScratchFolder& scratc
 std::string CompiledParts::keep(const std::string& name, const ScratchFolder& scratch) const {
   std::string part;
   try {
-    part = scratch.read(name, most_part);
+    part = scratch.read(name, ObjectCache::largest_part);
   } catch (const Error& error) {  // Larger than any is. It is compiled once more then.
     return error.what();
   }

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -28,6 +30,21 @@ constexpr std::size_t most_text = std::size_t{1} << 30;
 constexpr std::size_t usual_part = std::size_t{512} << 10;
 constexpr const char* object_name = "object.so";
 constexpr const char* runtime_path = "runtime.wasm";
+/// In what wasm2c says.
+constexpr std::string_view write_failed = "failed, errno=";
+
+/// Whether a program, or we ourselves, failed to write for want of room. Of other kinds, messages have names that strangers chose.
+bool tells_of_full_disk(const Error& error) {
+  if (error.kind() != ErrorKind::Io && error.kind() != ErrorKind::CompilerUnusable) return false;
+  const std::string_view message = error.what();
+  const auto has = [message](std::string_view sign) { return message.find(sign) != std::string_view::npos; };
+  // wasm2c writes on, and ends well: "fwrite size=55 failed, errno=28".
+  const auto has_number = [has](int number) {
+    return has(std::string(write_failed) + std::to_string(number));
+  };
+  return has("No space left on device") || has("Disk quota exceeded") || has_number(ENOSPC) ||
+         has_number(EDQUOT);
+}
 
 class Build {
  public:
@@ -141,7 +158,8 @@ class Build {
       return translate_and_compile(parts);
     } catch (const Error& error) {
       // Programs fail on a full disk in ways that say nothing of it, or do not fail.
-      if (error.kind() == ErrorKind::ShutDown || !scratch_.is_full()) throw;
+      const bool is_full = was_full_ || scratch_.is_full() || tells_of_full_disk(error);
+      if (error.kind() == ErrorKind::ShutDown || !is_full) throw;
       throw Error(ErrorKind::OutOfResources, "native packages cannot be compiled in " +
                                                  scratch_.path().parent_path().string() +
                                                  ", whose file system is full: make room, or set TMPDIR to "
@@ -153,25 +171,30 @@ class Build {
     const TranslatedText text = translate();
     const std::vector<std::string> sources = write_sources(text);
     compile(sources, parts);
-    std::string shared = scratch_.read(object_name, most_text);
+    std::string shared = scratch_.read(object_name, ObjectCache::largest_object);
     const auto bytes = std::as_bytes(std::span(shared));
     check_shared_object(bytes);
     return {bytes.begin(), bytes.end()};
   }
 
-  TranslatedText translate() const {
+  TranslatedText translate() {
     report(BuildProgress::Step::Translating, 0, 1);
     scratch_.write("joined.wasm", joined_.module);
     std::vector<std::string> words = kit_.translator();
     words.insert(words.end(), {"joined.wasm", "-o", "eryx.c", "--num-outputs=2", "-n", "eryx"});
     const std::array commands{Command{std::move(words), {}, "wasm2c.log", options_.process_limits}};
-    if (const auto failed = run_commands(commands, scratch_.path(), 1, patience_)) {
-      const std::string said = scratch_.read_log("wasm2c.log");
+    const auto failed = run_commands(commands, scratch_.path(), 1, patience_);
+    const std::string said = scratch_.read_log("wasm2c.log");
+    if (failed) {
       throw Error(failed->is_killed ? ErrorKind::NativeCodeTooLarge : ErrorKind::PackageInvalid,
                   failed->is_killed
                       ? "the packages' native code is too much to translate: wasm2c was " + failed->how
                       : "the packages' native code is refused by wasm2c (" + failed->how + "): " + said);
     }
+    if (said.find(write_failed) != std::string::npos)
+      throw Error(ErrorKind::Io, "wasm2c could not write what it has made: " + said);
+    // Before its files go, which makes room: what was cut off is only noticed later.
+    was_full_ = scratch_.is_full();
     std::vector<std::string> files;
     std::size_t left = most_text;
     for (const char* name : {"eryx.h", "eryx-impl.h", "eryx_0.c", "eryx_1.c"}) {
@@ -181,7 +204,9 @@ class Build {
       std::filesystem::remove(scratch_.path() / name, ignored);
     }
     report(BuildProgress::Step::Translating, 1, 1);
-    return read_translated(std::move(files), joined_.first_function, joined_.function_count);
+    TranslatedText text = read_translated(std::move(files), joined_.first_function, joined_.function_count);
+    was_full_ = false;
+    return text;
   }
 
   std::vector<std::string> write_sources(const TranslatedText& text) const {
@@ -260,6 +285,8 @@ class Build {
   const Compiler compiler_;
   link::Joined joined_;
   bool is_unkept_reported_ = false;
+  /// Whether the scratch folder was full while wasm2c wrote what is read now.
+  bool was_full_ = false;
 };
 
 }  // namespace

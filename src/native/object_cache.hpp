@@ -25,6 +25,10 @@ class ObjectCache {
     Parts,  ///< Of objects: many, and small.
   };
 
+  /// Bytes of one of them. A file that is larger is none.
+  static constexpr std::size_t largest_object = std::size_t{1} << 30;
+  static constexpr std::size_t largest_part = std::size_t{256} << 20;
+
   /// Makes the folder if it is not there, for this user only. Empty: there is no cache. base::CacheFolder says how much is kept.
   ObjectCache(const std::filesystem::path& folder, Contents contents);
 
@@ -35,6 +39,9 @@ class ObjectCache {
   [[nodiscard]] const base::CacheFolder& folder() const noexcept { return folder_; }
 
  private:
+  [[nodiscard]] std::optional<std::vector<std::byte>> read(const base::Sha256& key) const;
+
+  std::size_t largest_;
   base::CacheFolder folder_;
 };
 
