@@ -25,7 +25,8 @@ from guest_module import Linked, Run
 
 _ROOT = Path(__file__).resolve().parents[2]
 _NATIVE, _ABI = _ROOT / "guest/native", _ROOT / "abi"
-_PARTS = 64
+# Each as large as the product's eight.
+_PARTS = 24
 _ALLOWED_UNDEFINED = re.compile(r"wasm_rt_\w+|w2c_wasi__snapshot__preview1_\w+")
 # Calls of what was joined may give more arguments than it takes, as those of packages in the product: see call_indirect.c.
 _GUEST_TABLE_H = "#define ERYX_GUEST_TABLE_SIZE {size}u\n"
