@@ -89,7 +89,7 @@ asan: setup  ## Unit and API tests under AddressSanitizer and UndefinedBehaviorS
 	@tools/build asan sanitized-tests && ctest --preset asan --label-regex '^(unit|api)$$'
 
 tsan: setup  ## Asynchronous and callback tests under ThreadSanitizer
-	@tools/build tsan bridge_test drive_test api_async_test api_callback_test api_input_test api_output_test api_trace_test && ctest --preset tsan -R '^(bridge|drive|api_async|api_callback|api_input|api_output|api_trace)_test$$'
+	@tools/build tsan bridge_test drive_test api_async_test api_callback_test api_input_test api_output_test api_slice_test api_trace_test && ctest --preset tsan -R '^(bridge|drive|api_async|api_callback|api_input|api_output|api_slice|api_trace)_test$$'
 
 clang: setup  ## Compile everything with clang 19, warnings are errors
 	@tools/build clang

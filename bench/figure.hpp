@@ -17,10 +17,12 @@ struct Figure {
 };
 
 struct Family {
-  std::vector<std::string_view>
+  std::vector<std::string>
       names;              ///< Figures that `measure` returns; others it may add are details of these.
   std::string_view what;  ///< One line: what is measured.
   std::function<std::vector<Figure>()> measure;
+  /// Counts are no times, take long, and are judged by `make bench-check`: not measured with everything else, only if one is asked for.
+  enum class Kind { Measurement, Count } kind = Kind::Measurement;
 };
 
 /// Thrown by a family that cannot be measured on this machine; the message says what is missing.
@@ -39,6 +41,7 @@ Family processor();
 Family processor_with_profile();
 Family callbacks();
 Family waiting();
+Family computing();
 Family sessions();
 Family output_stream();
 Family libraries();
@@ -48,12 +51,14 @@ Family numpy();
 Family pydantic();
 Family mounts();
 Family native_exec();
-Family instructions();
 Family prepared();
 Family tracing();
 Family checks();
 Family feeding();
 Family fuel();
+
+/// Of each path whose instructions are counted.
+std::vector<Family> instructions();
 
 /// Resumes the program of a checkpoint file, for `sessions` in a process of its own. Returns: milliseconds.
 [[nodiscard]] double resume_once_ms(const std::string& path);

@@ -2,6 +2,7 @@
 /// How many instructions the hot paths take. `tools/check_instructions.py` compares them with bench/instructions.json.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,12 +47,22 @@ void callback() {
 
 struct Work {
   std::string_view name;
+  std::string_view what;
   void (*run)();
 };
 
-constexpr std::array works = {Work{"fresh_print", &fresh_print}, Work{"prepared_print", &prepared_print},
-                              Work{"session_eval", &session_eval},
-                              Work{"session_eval_undo", &session_eval_undo}, Work{"callback", &callback}};
+constexpr std::array works = {
+    Work{"fresh_print", "instructions and system calls of a fresh print(1)", &fresh_print},
+    Work{"prepared_print", "instructions and system calls of a prepared print(1)", &prepared_print},
+    Work{"session_eval", "instructions and system calls of an evaluation in a session", &session_eval},
+    Work{"session_eval_undo", "instructions and system calls of one that can be undone", &session_eval_undo},
+    Work{"callback", "instructions and system calls of a fresh run that calls the host", &callback}};
+
+std::vector<std::string> names_of(const Work& work) {
+  const std::string name(work.name);
+  return {name + "_guest_instructions", name + "_host_instructions", name + "_library_instructions",
+          name + "_system_calls"};
+}
 
 // Seldom something else happens in between, as a page that comes back: the smaller count is that of the path.
 Steps fewest_steps(const std::string& name) {
@@ -61,16 +72,12 @@ Steps fewest_steps(const std::string& name) {
           std::min(first.libraries, second.libraries), std::min(first.system_calls, second.system_calls)};
 }
 
-std::vector<Figure> measure() {
+std::vector<Figure> measure(const Work& work) {
+  const Steps steps = fewest_steps(std::string(work.name));
+  const std::array counts = {steps.guest, steps.host, steps.libraries, steps.system_calls};
   std::vector<Figure> figures;
-  for (const Work& work : works) {
-    const std::string name(work.name);
-    const Steps steps = fewest_steps(name);
-    figures.push_back({name + "_guest_instructions", static_cast<double>(steps.guest)});
-    figures.push_back({name + "_host_instructions", static_cast<double>(steps.host)});
-    figures.push_back({name + "_library_instructions", static_cast<double>(steps.libraries)});
-    figures.push_back({name + "_system_calls", static_cast<double>(steps.system_calls)});
-  }
+  for (const std::uint64_t count : counts)
+    figures.push_back({names_of(work)[figures.size()], static_cast<double>(count)});
   return figures;
 }
 
@@ -83,11 +90,11 @@ void run_stepped(std::string_view name) {
   throw Unmeasurable("there is no work of this name to be counted");
 }
 
-Family instructions() {
-  return {{"instructions"},
-          "instructions and system calls of a fresh print(1), a prepared one, an evaluation in a session, a "
-          "callback",
-          &measure};
+std::vector<Family> instructions() {
+  std::vector<Family> families;
+  for (const Work& work : works)
+    families.push_back({names_of(work), work.what, [&work] { return measure(work); }, Family::Kind::Count});
+  return families;
 }
 
 }  // namespace eryx::bench

@@ -69,15 +69,41 @@ Sandbox asker() {
       .build();
 }
 
-/// Suspended with a megabyte of state that does not compress to nothing.
-constexpr const char* waiting_program =
-    "import random\n"
-    "rows = [{'id': i, 'name': f'row {i}', 'value': random.random()} for i in range(4000)]\n"
-    "answer = await ask(q='go on?')\n"
-    "result = [answer, len(rows), rows[-1]['id']]\n";
+/// Suspended with a megabyte of state that does not compress to nothing, or with 100 kB.
+constexpr int rows_of_a_megabyte = 4000;
+constexpr int rows_of_100_kilobytes = 400;
+
+std::string waiting_program(int rows) {
+  return fmt::format(
+      "import random\n"
+      "rows = [{{'id': i, 'name': f'row {{i}}', 'value': random.random()}} for i in range({})]\n"
+      "answer = await ask(q='go on?')\n"
+      "result = [answer, len(rows), rows[-1]['id']]\n",
+      rows);
+}
+
+ResumeOptions answer_to(const Checkpoint& checkpoint) {
+  ResumeOptions options;
+  options.answer(checkpoint.pending_calls().at(0).id, boost::json::value(7));
+  return options;
+}
+
+void require_end(const ExecuteResult& result, int rows) {
+  require(result, Outcome::Completed);
+  if (result.value_json != fmt::format("[7, {}, {}]", rows, rows - 1))
+    throw std::runtime_error("the program went on wrongly");
+}
 
 std::filesystem::path temporary_file() {
   return std::filesystem::temp_directory_path() / fmt::format("eryx-bench-{}.checkpoint", ::getpid());
+}
+
+/// As bytes, for which the milliseconds are added to `times`.
+std::vector<std::byte> timed_bytes(Session& session, std::vector<double>& times) {
+  const auto start = Clock::now();
+  std::vector<std::byte> bytes = session.checkpoint().to_bytes();
+  times.push_back(microseconds_since(start) / 1000);
+  return bytes;
 }
 
 std::vector<Figure> measure_checkpoints() {
@@ -88,11 +114,8 @@ std::vector<Figure> measure_checkpoints() {
   const std::filesystem::path path = temporary_file();
   for (int round = 0; round < rounds; ++round) {
     Session session(sandbox);
-    require(session.execute(waiting_program), Outcome::Suspended);
-    const auto start = Clock::now();
-    const std::vector<std::byte> bytes = session.checkpoint().to_bytes();
-    times.push_back(microseconds_since(start) / 1000);
-    size = bytes.size();
+    require(session.execute(waiting_program(rows_of_a_megabyte)), Outcome::Suspended);
+    size = timed_bytes(session, times).size();
     if (round == 0) session.checkpoint().save(path);
   }
   std::vector<double> resumptions;
@@ -102,6 +125,24 @@ std::vector<Figure> measure_checkpoints() {
   return {{"checkpoint_ms", median(times)},
           {"checkpoint_bytes", static_cast<double>(size)},
           {"resume_ms", median(resumptions)}};
+}
+
+std::vector<Figure> measure_small_checkpoints() {
+  constexpr int rounds = 100;
+  const Sandbox sandbox = asker();
+  std::vector<double> times;
+  std::vector<double> resumptions;
+  for (int round = 0; round < rounds; ++round) {
+    Session session(sandbox);
+    require(session.execute(waiting_program(rows_of_100_kilobytes)), Outcome::Suspended);
+    const std::vector<std::byte> bytes = timed_bytes(session, times);
+    const auto again = Clock::now();
+    const Checkpoint checkpoint = sandbox.read_checkpoint(bytes);
+    const ExecuteResult result = sandbox.resume(checkpoint, answer_to(checkpoint));
+    resumptions.push_back(microseconds_since(again) / 1000);
+    require_end(result, rows_of_100_kilobytes);
+  }
+  return {{"checkpoint_100kb_ms", median(times)}, {"resume_100kb_ms", median(resumptions)}};
 }
 
 std::vector<Figure> measure_stored() {
@@ -133,7 +174,7 @@ std::vector<Figure> measure_stored() {
 std::vector<Figure> measure() {
   std::vector<Figure> figures = {{"session_eval_p50_us", eval_microseconds(Undo::Off)},
                                  {"session_eval_undo_p50_us", eval_microseconds(Undo::On)}};
-  for (auto* part : {&measure_forks, &measure_checkpoints, &measure_stored}) {
+  for (auto* part : {&measure_forks, &measure_checkpoints, &measure_small_checkpoints, &measure_stored}) {
     for (Figure& figure : (*part)()) figures.push_back(std::move(figure));
   }
   return figures;
@@ -145,19 +186,17 @@ double resume_once_ms(const std::string& path) {
   const Sandbox sandbox = asker();
   const auto start = Clock::now();
   const Checkpoint checkpoint = sandbox.load_checkpoint(path);
-  ResumeOptions options;
-  options.answer(checkpoint.pending_calls().at(0).id, boost::json::value(7));
-  const ExecuteResult result = sandbox.resume(checkpoint, options);
+  const ExecuteResult result = sandbox.resume(checkpoint, answer_to(checkpoint));
   const double taken = microseconds_since(start) / 1000;
-  require(result, Outcome::Completed);
-  if (result.value_json != "[7, 4000, 3999]") throw std::runtime_error("the program went on wrongly");
+  require_end(result, rows_of_a_megabyte);
   return taken;
 }
 
 Family sessions() {
   return {
       {"session_eval_p50_us", "session_eval_undo_p50_us", "fork_first_ms", "fork_live_p50_us",
-       "checkpoint_ms", "checkpoint_bytes", "resume_ms", "stored_1000_suspend_s", "stored_1000_resume_s"},
+       "checkpoint_ms", "checkpoint_bytes", "resume_ms", "checkpoint_100kb_ms", "resume_100kb_ms",
+       "stored_1000_suspend_s", "stored_1000_resume_s"},
       "executions in a live session, forks of one with 64 MB, checkpoints of a program with 1 MB of state",
       &measure};
 }

@@ -20,12 +20,13 @@
 #include "eryx/checkpoint.hpp"
 #include "eryx/error.hpp"
 #include "eryx/json.hpp"
-#include "eryx/runtime.hpp"
 #include "eryx/sandbox.hpp"
 #include "eryx/session.hpp"
 #include "exit_status.hpp"
-#include "mounts.hpp"
+#include "interrupt_watch.hpp"
+#include "packages.hpp"
 #include "quantity.hpp"
+#include "sandbox_options.hpp"
 #include "terminal_text.hpp"
 
 namespace eryx::cli {
@@ -34,8 +35,7 @@ namespace {
 struct ShowArguments {
   std::string file;
   std::optional<std::string> key;
-  std::string image;
-  std::vector<std::string> mounts;
+  SandboxArguments sandbox;  ///< What it was saved with, as far as it decides what the checkpoint fits to.
   bool json = false;
 };
 
@@ -47,13 +47,9 @@ struct Contents {
 };
 
 Contents read(const ShowArguments& arguments) {
-  RuntimeOptions options;
-  options.image = arguments.image;
-  const std::shared_ptr<Runtime> runtime =
-      arguments.image.empty() ? Runtime::shared() : Runtime::create(options);
-  SandboxBuilder builder = Sandbox::builder();
-  add_mounts(builder, arguments.mounts);
-  const Sandbox sandbox = builder.runtime(runtime).build();
+  InterruptWatch interrupts("checkpoint");
+  const ConfiguredSandbox configured(arguments.sandbox, interrupts);
+  const Sandbox& sandbox = configured.sandbox();
   const Checkpoint checkpoint = load_checkpoint(arguments.file, sandbox, checkpoint_options(arguments.key));
   // A session reveals more than the checkpoint does. The program does not run.
   const Session session(sandbox, checkpoint, {Undo::Off});
@@ -102,10 +98,13 @@ void add_show(CLI::App& checkpoint, int& status) {
       ->type_name("")
       ->required();
   command.add_option("--key", arguments->key, "The secret that it was saved with")->type_name("FILE");
-  command.add_option("--image", arguments->image, "The image that it was saved with")->type_name("FILE");
-  command.add_option("--mount", arguments->mounts, "A mount that it was saved with; repeatable")
+  command.add_option("--image", arguments->sandbox.image, "The image that it was saved with")
+      ->type_name("FILE");
+  command.add_option("--mount", arguments->sandbox.mounts, "A mount that it was saved with; repeatable")
       ->type_name("HOST:GUEST[:ro|rw|overlay]")
       ->allow_extra_args(false);
+  add_package_options(command, arguments->sandbox.packages);
+  add_cache_option(command, arguments->sandbox.packages);
   command.add_flag("--json", arguments->json, "Print it as one JSON object");
   command.callback([arguments, &status] {
     const Contents contents = read(*arguments);

@@ -96,7 +96,7 @@ ImageBuildOptions read_options(const BuildArguments& arguments) {
   for (const std::string& path : arguments.setup) options.libraries.push_back(read_setup(path));
   for (const std::string& path : arguments.warm_up) options.warm_up.push_back(read_program(path));
   if (arguments.own_hash_secret) options.hash_secret = ImageBuildOptions::HashSecret::Own;
-  options.progress = print_step;
+  options.progress = with_cache_warning(arguments.packages, print_step);
   return options;
 }
 
@@ -159,7 +159,7 @@ void add_rebuild(CLI::App& image, int& status) {
   add_native_option(command, *packages);
   command.callback([file, packages, &status] {
     ImageBuildOptions options;
-    options.progress = print_step;
+    options.progress = with_cache_warning(*packages, print_step);
     options.native_packages = native_packages(*packages);
     print(rebuild_image(*file, options));
     status = exit_status::success;

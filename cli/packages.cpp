@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <utility>
 
 #include "eryx/error.hpp"
 #include "eryx/lock_file.hpp"
@@ -101,6 +102,20 @@ std::optional<NativePackages> native_packages(const PackageArguments& arguments)
   return allowed;
 }
 
+SetupSteps with_cache_warning(const PackageArguments& arguments, SetupSteps steps) {
+  if (!arguments.is_cached || !user_image_cache().empty()) return steps;
+  return [steps = std::move(steps), is_said = false](std::string_view step) mutable {
+    if (is_compiling(step) && !std::exchange(is_said, true))
+      steps(
+          "warning: what is compiled is not kept, and the next image needs as long: neither XDG_CACHE_HOME "
+          "nor "
+          "HOME is the path of a folder; set one of them");
+    steps(step);
+  };
+}
+
+bool is_compiling(std::string_view step) { return step.find("native packages") != std::string_view::npos; }
+
 void add_cache_option(CLI::App& command, PackageArguments& arguments) {
   command
       .add_flag("!--no-image-cache", arguments.is_cached,
@@ -143,7 +158,8 @@ void add_packages(SandboxBuilder& builder, const PackageArguments& arguments) {
 bool is_about_packages(const Error& error) {
   const ErrorKind kind = error.kind();
   return kind == ErrorKind::PackageInvalid || kind == ErrorKind::PackageUnsupported ||
-         kind == ErrorKind::PackageConflict;
+         kind == ErrorKind::PackageConflict || kind == ErrorKind::NativeCodeUnsupported ||
+         kind == ErrorKind::NativeCodeTooLarge;
 }
 
 void take_program_lock(std::string_view program, const std::string& path, PackageArguments& arguments) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,13 @@ void add_cache_option(CLI::App& command, PackageArguments& arguments);
 
 /// Absent: they are not allowed.
 [[nodiscard]] std::optional<NativePackages> native_packages(const PackageArguments& arguments);
+/// Told what is done while packages are set up, and warnings: as `SandboxBuilder::on_setup`.
+using SetupSteps = std::function<void(std::string_view)>;
+/// The same, with a warning before packages are compiled for which there is no folder to keep that in.
+[[nodiscard]] SetupSteps with_cache_warning(const PackageArguments& arguments, SetupSteps steps);
+/// Whether native packages are compiled in this step, for which there is a time of its own.
+[[nodiscard]] bool is_compiling(std::string_view step);
+
 /// Errors: Misuse, which names the package that cannot be used, and why.
 [[nodiscard]] std::vector<Package> read_packages(const PackageArguments& arguments);
 void add_packages(SandboxBuilder& builder, const PackageArguments& arguments);

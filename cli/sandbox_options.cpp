@@ -57,17 +57,19 @@ Sandbox build(SandboxBuilder& builder, const SandboxArguments& arguments) {
   SetupDisplay display;
   builder.setup_limits(setup_limits(arguments.limits));
   auto started = std::chrono::steady_clock::now();
-  bool is_compiling = false;  // native packages, which has a time of its own
-  builder.on_setup([&](std::string_view step) {
+  bool was_compiling = false;
+  builder.on_setup(with_cache_warning(arguments.packages, [&](std::string_view step) {
+    constexpr std::string_view warning = "warning: ";
+    if (step.starts_with(warning)) return display.warn(step.substr(warning.size()));
     display.show(step);
-    if (is_compiling) started = std::chrono::steady_clock::now();
-    is_compiling = step.find("native packages") != std::string_view::npos;
-  });
+    if (was_compiling) started = std::chrono::steady_clock::now();
+    was_compiling = is_compiling(step);
+  }));
   try {
     return builder.build();
   } catch (const Error& error) {
     const bool is_late =
-        !is_compiling && std::chrono::steady_clock::now() - started >= arguments.limits.wall_time;
+        !was_compiling && std::chrono::steady_clock::now() - started >= arguments.limits.wall_time;
     if (is_late && arguments.packages.are_set_up())
       throw OutOfTime(fmt::format(
           "{}\nSetting up packages has as much time as the program, by --timeout; it is done once, and "

@@ -51,6 +51,13 @@ void SetupDisplay::show(std::string_view step) {
   if (is_shown_) draw();
 }
 
+void SetupDisplay::warn(std::string_view text) {
+  const std::lock_guard lock(mutex_);
+  write_terminal(std::string(is_shown_ ? clear_line : "") +
+                 fmt::format("eryx: warning: {}\n", terminal_line(text)));
+  if (is_shown_) draw();
+}
+
 void SetupDisplay::wait(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   ended_.wait_until(lock, stop, started_ + patience, [] { return false; });

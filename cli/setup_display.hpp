@@ -12,7 +12,7 @@
 namespace eryx::cli {
 
 /// Says on standard error what a long set-up does, if that is a terminal: nothing in the first second, then a line that the next step
-/// replaces, and that goes with this.
+/// replaces, and that goes with this. Warnings stay.
 ///
 /// Threading: `show` by one thread at a time.
 class SetupDisplay {
@@ -24,6 +24,8 @@ class SetupDisplay {
 
   /// `step` may be anybody's text. Errors: none.
   void show(std::string_view step);
+  /// A line that stays, terminal or not. `text`, errors: as of `show`.
+  void warn(std::string_view text);
 
  private:
   void wait(const std::stop_token& stop);

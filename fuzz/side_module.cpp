@@ -173,7 +173,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     use(link::join(main, files, options), options);
   } catch (const Error& error) {
-    check(error.kind() == ErrorKind::PackageInvalid || error.kind() == ErrorKind::PackageUnsupported);
+    check(error.kind() == ErrorKind::PackageInvalid || error.kind() == ErrorKind::NativeCodeUnsupported ||
+          error.kind() == ErrorKind::NativeCodeTooLarge);
   }
   return 0;
 }

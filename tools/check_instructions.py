@@ -5,7 +5,7 @@
     tools/check_instructions.py           make bench-check
     tools/check_instructions.py --save    make bench-check SAVE=1: commit bench/instructions.json with the change that explains it
 
-Counts are those of `eryx-bench --only instructions`, exact at any load; the kernel's part is not in them. Those of the guest are for a
+Counts are those of `eryx-bench --counts`, exact at any load; the kernel's part is not in them. Those of the guest are for a
 guest that was compiled with its profile: without it (ERYX_GUEST_PROFILE=off) they are a sixth higher.
 """
 
@@ -30,7 +30,7 @@ _EXACT = "_system_calls"
 
 
 def measure() -> dict[str, int]:
-    done = subprocess.run([PROGRAM, "--json", "--only", "instructions"], stdout=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run([PROGRAM, "--json", "--counts"], stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         sys.exit(f"{PROGRAM.name} could not count instructions")
     return {name: int(value) for name, value in json.loads(done.stdout)["figures"].items()}

@@ -2,7 +2,8 @@
 /* Inverse hyperbolic cosines. The C library's do not look at the sign, so that -70000 has a result. */
 #include <math.h>
 
-/* From here on, the result is that of log(2 * x): what it differs in by is less than half of its last digit. */
+/* From here on, 1 does not count beside x * x for the result, which is log(2 * x): the difference, 1 / (4 * x * x), is far below half of
+ * the result's last digit. */
 static const double large = 0x1p28;
 static const float large_float = 0x1p12f;
 

@@ -4,6 +4,9 @@
 #include <stdint.h>
 #include <string.h>
 
+/* The name that the C library's strrchr calls. */
+void* __memrchr(const void* place, int wanted, size_t size);
+
 enum { word = sizeof(uint64_t) };
 
 static const uint64_t ones = 0x0101010101010101;
@@ -27,7 +30,7 @@ void* memchr(const void* place, int wanted, size_t size) {
   return NULL;
 }
 
-void* memrchr(const void* place, int wanted, size_t size) {
+void* __memrchr(const void* place, int wanted, size_t size) {
   const unsigned char* begin = place;
   const unsigned char byte = (unsigned char)wanted;
   while (size >= word && !word_has(begin + size - word, ones * byte)) size -= word;
@@ -36,3 +39,5 @@ void* memrchr(const void* place, int wanted, size_t size) {
   }
   return NULL;
 }
+
+void* memrchr(const void* place, int wanted, size_t size) { return __memrchr(place, wanted, size); }

@@ -88,6 +88,7 @@ ERYX_EXPORT(eryx_boot) uint32_t export_boot(void) {
   }
   if (chdir(working_folder) != 0) return ERYX_BOOT_RUNTIME;
   if (start_python_side() < 0) return ERYX_BOOT_RUNTIME;
+  ending_learn_writers();
   layout_complete();
   return ERYX_BOOT_OK;
 }

@@ -5,7 +5,10 @@
 #include <stdio.h>
 
 #include <linux_errno.h>
+#include "internal/pycore_fileutils.h"
+#include "internal/pycore_gc.h"
 #include "internal/pycore_interp.h"
+#include "internal/pycore_open_streams.h"
 #include "internal/pycore_pylifecycle.h"
 #include "internal/pycore_runtime.h"
 #include "internal/pycore_sysmodule.h"
@@ -21,6 +24,7 @@ static PyObject* standard_output;
 static PyObject* standard_error;
 static PyObject* logging_handlers; /* the list that logging.shutdown walks */
 static Py_ssize_t logging_handler_count;
+static Py_ssize_t writers; /* files open for writing: of the standard streams, and what an image holds */
 
 /* Borrowed; NULL, without an exception, if `sys` has none of this name. */
 static PyObject* system_object(PyObject* name) { return _PySys_GetAttr(PyThreadState_Get(), name); }
@@ -37,6 +41,49 @@ int ending_learn_baseline(void) {
   return 0;
 }
 
+void ending_learn_writers(void) { writers = _PyIO_OpenStreams.writers; }
+
+static int is_anything_unwritten(void) {
+  return _PyIO_OpenStreams.files != NULL || _PyIO_OpenStreams.others != NULL;
+}
+
+static void flush(PyObject* stream) {
+  if (stream == NULL || stream == Py_None) return;
+  Py_INCREF(stream);
+  if (_PyFile_Flush(stream) < 0) PyErr_Clear();
+  Py_DECREF(stream);
+}
+
+/* The streams are what they are in every program, but one may have had them buffer. */
+static void flush_standard_streams(void) {
+  if (!is_anything_unwritten()) return;
+  flush(system_object(&_Py_ID(stdout)));
+  flush(system_object(&_Py_ID(stderr)));
+}
+
+void ending_flush_files(void) { _PyIO_FlushUnwritten(&_PyIO_OpenStreams.files); }
+
+/* What it holds, frames and their variables, is destroyed. */
+static void forget_last_exception(void) {
+  static const char* const names[] = {"last_exc", "last_type", "last_value", "last_traceback"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    if (PySys_SetObject(names[i], NULL) < 0) PyErr_Clear();
+  }
+}
+
+static void flush_all(void) {
+  _PyIO_FlushUnwritten(&_PyIO_OpenStreams.others);
+  ending_flush_files(); /* others may have written to them */
+}
+
+void ending_leave_files(void) {
+  if (_PyIO_OpenStreams.writers == writers && !is_anything_unwritten()) return;
+  flush_all(); /* the collector may close a file before the stream that writes to it */
+  forget_last_exception();
+  _PyGC_CollectNoFail(PyThreadState_Get()); /* compressors write their last bytes when they are closed */
+  flush_all();
+}
+
 void ending_finish(void) {
   PyInterpreterState* interpreter = PyInterpreterState_Get();
   const int has_exit_functions = interpreter->atexit.ncallbacks > 0;
@@ -44,6 +91,7 @@ void ending_finish(void) {
   if (!has_exit_functions && system_object(&_Py_ID(stdout)) == standard_output &&
       system_object(&_Py_ID(stderr)) == standard_error &&
       PyList_GET_SIZE(logging_handlers) == logging_handler_count) {
+    flush_standard_streams();
     return;
   }
   PyObject* done = PyObject_CallNoArgs(python_side.finish);

@@ -16,6 +16,16 @@ void ending_of_exception(eryx_reply* reply);
  * that the program made. Errors in there are reported on the guest's stderr, as `python` does. */
 void ending_finish(void);
 
+/* Flushes the files that are open in a session, which goes on: what was written can be read from now on. */
+void ending_flush_files(void);
+
+/* Ends what is left of files when an interpreter ends and its variables are gone: those that only the last exception or a cycle holds
+ * are closed, all others flushed. Does nothing where no file is open for writing and no stream keeps anything. */
+void ending_leave_files(void);
+
+/* Remembers which files are open for writing before any program runs. */
+void ending_learn_writers(void);
+
 /* Remembers what the streams and exit functions looked like when no program had run. */
 int ending_learn_baseline(void);
 

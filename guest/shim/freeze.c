@@ -2,6 +2,7 @@
 /* eryx_freeze: prepares the memory for being the start of many executions. */
 #include "python.h"
 
+#include "ending.h"
 #include "export.h"
 #include "guest_abi.h"
 #include "heap_plug.h"
@@ -21,6 +22,7 @@ static int freeze(uint32_t flags) {
   if (namespace_reset() < 0) return -1;
   reseed();
   if (call_collector("unfreeze") < 0 || call_collector("collect") < 0) return -1;
+  ending_learn_writers();
   if ((flags & ERYX_FREEZE_IMMORTAL) && immortalize_all() < 0) return -1;
   if (call_collector("freeze") < 0) return -1;
   if (flags & ERYX_FREEZE_PLUG_HEAP) plug_heap();

@@ -7,6 +7,7 @@
 #include "callback_names.h"
 #include "callback_object.h"
 #include "calls.h"
+#include "ending.h"
 #include "fed_text.h"
 #include "guest_abi.h"
 #include "host.h"
@@ -200,6 +201,15 @@ static PyObject* host_run_alarm(PyObject* Py_UNUSED(module), PyObject* Py_UNUSED
   Py_RETURN_NONE;
 }
 
+PyDoc_STRVAR(leave_files_doc,
+             "leave_files()\n--\n\nAt the end of an interpreter: closes files that nothing holds any more, "
+             "flushes the others.");
+
+static PyObject* host_leave_files(PyObject* Py_UNUSED(module), PyObject* Py_UNUSED(none)) {
+  ending_leave_files();
+  Py_RETURN_NONE;
+}
+
 PyDoc_STRVAR(set_driver_folders_doc,
              "set_driver_folders(folders)\n--\n\nCode from files below these folders is never interrupted.");
 
@@ -224,6 +234,7 @@ static PyMethodDef functions[] = {
     {"run_code", (PyCFunction)(void (*)(void))host_run_code, METH_FASTCALL, run_code_doc},
     {"raise_pending_interrupt", host_raise_pending_interrupt, METH_NOARGS, raise_pending_interrupt_doc},
     {"run_alarm", host_run_alarm, METH_NOARGS, run_alarm_doc},
+    {"leave_files", host_leave_files, METH_NOARGS, leave_files_doc},
     {"set_driver_folders", host_set_driver_folders, METH_O, set_driver_folders_doc},
     {NULL, NULL, 0, NULL},
 };

@@ -57,9 +57,11 @@ static uint32_t end_program(void) {
   program_end(turn_reply.ending);
   if (!(flags_of_start & (ERYX_START_KEEP_NAMESPACE | ERYX_START_SERVICE))) {
     forget_programs();
-  } else if (flags_of_start & ERYX_START_SERVICE) {
-    namespace_leave_service();
+    ending_leave_files();
+    return ERYX_TURN_DONE;
   }
+  if (flags_of_start & ERYX_START_SERVICE) namespace_leave_service();
+  ending_flush_files();
   return ERYX_TURN_DONE;
 }
 

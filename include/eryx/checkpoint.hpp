@@ -49,6 +49,10 @@ struct CheckpointOptions {
 
   /// When reading: maximum number of files and directories. Default: 100,000.
   std::uint64_t file_entries = 100'000;
+
+  /// When reading: maximum number of calls that a suspended program waits for. Each takes some 500 bytes of the host, however few it has in
+  /// the checkpoint. Default: 100,000; programs make `Limits::callback_calls` at most.
+  std::uint64_t pending_calls = 100'000;
 };
 
 /// A stored program or session. It comes from `ExecuteResult::checkpoint` or `Session::checkpoint`;

@@ -25,6 +25,11 @@ enum class ErrorKind {
   Exhausted,        ///< All sessions of a pool are leased: retry later, or raise `max_size`.
   ShutDown,         ///< The `Runtime` or the pool is shutting down and starts nothing new.
   Internal,         ///< A bug in Eryx: please report it with the message.
+  // Those of native packages came later: the others keep their values.
+  NativeCodeRefused,  ///< Machine code of packages, which nobody has allowed: set `native_packages`, or make the image's file your own.
+  NativeCodeUnsupported,  ///< An extension module needs what no sandbox has: do without it; the message names both.
+  NativeCodeTooLarge,  ///< An extension module, or all together, needs more than Eryx or `Limits::memory` allows; the message says of what.
+  CompilerUnusable,  ///< clang, which native packages need, is missing, too old or fails: install another, or use an image of another machine.
 };
 
 /// A failure of the host, or misuse by the embedder. Nothing that the *guest* does throws an `Error`: it is reported in

@@ -75,7 +75,7 @@ struct ImageBuildOptions {
     return limits;
   }();
 
-  /// Called with a line of text before each step. Default: none.
+  /// Called with a line of text before each step, and with warnings: as `SandboxBuilder::on_setup`. Default: none.
   std::function<void(std::string_view)> progress;
 };
 

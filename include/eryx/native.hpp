@@ -25,7 +25,7 @@ struct NativePackages {
   std::filesystem::path kit{};
 
   /// Folder where machine code is kept for the next image with the same packages, under the rules of
-  /// `RuntimeOptions::image_cache`. Default: empty, that folder, and where there is none, as in `build_image`, nothing is kept.
+  /// `RuntimeOptions::image_cache`. If it cannot be kept there, `on_setup` or `ImageBuildOptions::progress` is told so once. Default: empty, that folder, and where there is none, as in `build_image`, nothing is kept.
   std::filesystem::path cache{};
 
   /// Time for translating and compiling the packages of one image; `setup_limits` do not hold for it. Beyond it `build` and `build_image`

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -33,6 +34,11 @@ struct RuntimeOptions {
   /// Number of threads that run asynchronous executions. Default: 0 (one per processor).
   std::size_t workers = 0;
 
+  /// How much processor time an asynchronous execution may use while others wait for a worker; it is then paused until its turn comes
+  /// again. A program that awaits gives way by itself. Wall time goes on meanwhile. At least 1 ms. Default: 10 ms;
+  /// `nanoseconds::max()`: it is never paused.
+  std::chrono::nanoseconds slice = std::chrono::milliseconds(10);
+
   /// Signal that interrupts a running guest. It is sent to the thread that runs the guest, never to another process.
   /// The first `Runtime` decides for the whole process. Default: 0 (SIGURG, as in Go: harmless if stray).
   int preemption_signal = 0;
@@ -55,7 +61,7 @@ struct RuntimeOptions {
   std::filesystem::path image_cache{};
 
   /// Allows native packages, compiled where no image has them, and image files that have some. Default: none; both are refused with
-  /// Unsupported.
+  /// NativeCodeRefused.
   std::optional<NativePackages> native_packages{};
 
   /// Called with what your code has thrown on a thread of the library where nothing else can catch it: a completion

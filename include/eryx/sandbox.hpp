@@ -245,7 +245,7 @@ class ERYX_API SandboxBuilder {
   /// docs/packages.md.
   SandboxBuilder& package(Package package);
   /// The same for a file or folder: `Package::from_file`, with its errors. It may have native code: `build` refuses that, with
-  /// Unsupported, unless the runtime allows it (`RuntimeOptions::native_packages`).
+  /// NativeCodeRefused, unless the runtime allows it (`RuntimeOptions::native_packages`).
   SandboxBuilder& package(const std::filesystem::path& path);
 
   /// Imports a module when the sandbox is built: programs that import it find it loaded. Its code runs once, before all
@@ -266,7 +266,8 @@ class ERYX_API SandboxBuilder {
   SandboxBuilder& setup_limits(const Limits& limits);
 
   /// Called by `build`, on its thread, with a line of text before each step that may take long: "compiling the modules of
-  /// packages", "importing requests". Not called if the runtime or its cache has what is built. What it throws, `build` throws, also in threads that wait for the same image.
+  /// packages", "importing requests". A line that begins with "warning: " is no step: it says what you should know although `build` goes on,
+  /// such as that nothing that is compiled can be kept. Not called if the runtime or its cache has what is built. What it throws, `build` throws, also in threads that wait for the same image.
   /// Default: none.
   SandboxBuilder& on_setup(std::function<void(std::string_view)> handler);
 
@@ -285,8 +286,10 @@ class ERYX_API SandboxBuilder {
   /// Checks the configuration and makes the sandbox. The builder can be used again.
   ///
   /// Errors: InvalidArgument, also if the code of a library, or of a module that is imported, fails, with its traceback;
-  /// PackageConflict (packages do not fit together, or one of them needs another); Unsupported (native packages, which the runtime does
-  /// not allow, or which cannot be compiled here); OutOfResources (no room for the image with the libraries); if no runtime was set, also those of `Runtime::shared`.
+  /// PackageConflict (packages do not fit together, or one of them needs another); OutOfResources (no room for the image with the libraries);
+  /// about native packages: NativeCodeRefused (the runtime does not allow them), PackageInvalid, NativeCodeUnsupported, NativeCodeTooLarge (an
+  /// extension module is damaged, or cannot be here), CompilerUnusable, Unsupported (no native kit); if no runtime was set, also those of
+  /// `Runtime::shared`.
   [[nodiscard]] Sandbox build();
 
  private:

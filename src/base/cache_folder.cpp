@@ -2,10 +2,12 @@
 #include "base/cache_folder.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <exception>
 #include <system_error>
@@ -20,19 +22,32 @@ namespace {
 
 namespace fs = std::filesystem;
 
-UniqueFd open_folder(const fs::path& path) {
+std::string message_of(int error) { return std::generic_category().message(error); }
+
+// Makes it if it is not there. `why`: what is wrong with it.
+UniqueFd open_folder(const fs::path& path, std::string& why) {
   if (path.empty()) return {};
-  std::error_code ignored;
-  fs::create_directories(path.parent_path(), ignored);
-  ::mkdir(path.c_str(), S_IRWXU);
+  std::error_code made;
+  fs::create_directories(path.parent_path(), made);
+  if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST && !made)
+    made = {errno, std::generic_category()};
   UniqueFd folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  return is_private(folder, S_IFDIR) ? std::move(folder) : UniqueFd();
+  if (!folder) why = made && errno == ENOENT ? made.message() : message_of(errno);
+  if (!folder || is_private(folder, S_IFDIR)) return folder;
+  why = "it belongs to another user, others may write to it, or it is on another machine";
+  return {};
 }
 
 }  // namespace
 
 CacheFolder::CacheFolder(const fs::path& path, std::string ending, Room room)
-    : ending_(std::move(ending)), room_(room), folder_(open_folder(path)) {}
+    : path_(path), ending_(std::move(ending)), room_(room), folder_(open_folder(path, why_unusable_)) {}
+
+std::string CacheFolder::why_unusable() const {
+  if (!folder_) return path_.empty() ? std::string() : path_.string() + ": " + why_unusable_;
+  if (::faccessat(folder_.get(), ".", W_OK | X_OK, AT_EACCESS) == 0) return {};
+  return path_.string() + ": " + message_of(errno);
+}
 
 std::string CacheFolder::file_name(const Sha256& key) const { return to_hex(key) + ending_; }
 
@@ -40,11 +55,17 @@ fs::path CacheFolder::place(const std::string& name) const {
   return "/proc/self/fd/" + std::to_string(folder_.get()) + "/" + name;
 }
 
-// What a process has left that was killed while it wrote: ReplacementFile adds letters to the name.
+// What a process may have left that was killed while it wrote, or while it had its turn: ReplacementFile and CacheTurn add letters to the name.
 bool CacheFolder::is_abandoned(const fs::path& path, fs::file_time_type time) const {
   constexpr std::chrono::hours longest_write{1};
   return path.filename().string().find(ending_ + ".") != std::string::npos &&
          time < fs::file_time_type::clock::now() - longest_write;
+}
+
+// Not if a process holds it: a build may take longer than any write, and it is its turn until it ends.
+void CacheFolder::remove_abandoned(const std::string& name) const noexcept {
+  const UniqueFd file(::openat(folder_.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (file && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0) ::unlinkat(folder_.get(), name.c_str(), 0);
 }
 
 UniqueFd CacheFolder::find(const Sha256& key) const {
@@ -59,13 +80,36 @@ void CacheFolder::remove(const Sha256& key) const noexcept {
   ::unlinkat(folder_.get(), file_name(key).c_str(), 0);
 }
 
-void CacheFolder::keep(const Sha256& key, const std::function<void(const fs::path&)>& write) const noexcept {
-  if (!folder_) return;
+std::string CacheFolder::keep(const Sha256& key,
+                              const std::function<std::uintmax_t(const fs::path&)>& write) const {
+  if (!folder_) return why_unusable();
+  const std::string file = place(file_name(key)).string();
   try {
-    write(place(file_name(key)));
-    drop_old();
-  } catch (const std::exception&) {  // No room, say.
+    if (may_be_full(write(file))) drop_old();
+    return {};
+  } catch (const std::exception& error) {  // No room, say.
+    // The user knows the folder by another path.
+    std::string why = error.what();
+    if (const std::size_t at = why.find(file); at != std::string::npos)
+      why.replace(at, file.size(), file_name(key));
+    return path_.string() + ": " + why;
   }
+}
+
+// Other processes add files too, but whoever adds many looks now and then.
+bool CacheFolder::may_be_full(std::uintmax_t bytes) const {
+  constexpr unsigned share = 64;
+  const std::lock_guard lock(added_->mutex);
+  Room& since = added_->since;
+  since.files += 1;
+  since.bytes += bytes;
+  const bool is_enough =
+      !added_->is_listed || since.files > room_.files / share || since.bytes > room_.bytes / share;
+  if (is_enough) {
+    added_->is_listed = true;
+    since = {0, 0};
+  }
+  return is_enough;
 }
 
 void CacheFolder::drop_old() const {
@@ -74,7 +118,7 @@ void CacheFolder::drop_old() const {
     if (!entry.is_regular_file()) continue;
     const fs::file_time_type time = entry.last_write_time();
     if (entry.path().extension() == ending_) files.emplace_back(time, entry);
-    if (is_abandoned(entry.path(), time)) fs::remove(entry.path());
+    if (is_abandoned(entry.path(), time)) remove_abandoned(entry.path().filename().string());
   }
   std::ranges::sort(files, std::ranges::greater());
   std::uintmax_t bytes = 0;

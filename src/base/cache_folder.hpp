@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <string>
 
 #include "base/sha256.hpp"
@@ -18,7 +20,8 @@ namespace eryx::base {
 /// Threading: any. Processes: any number.
 class CacheFolder {
  public:
-  /// How many files of one ending are kept, and how many bytes they take together; those that were used last stay.
+  /// How many files of one ending are kept, and how many bytes they take together; those that were used last stay. In between there may be
+  /// a 64th more: the folder is not listed for each file.
   struct Room {
     std::size_t files = 32;
     std::uintmax_t bytes = std::uintmax_t{1} << 30;
@@ -28,6 +31,9 @@ class CacheFolder {
   /// Empty path: there is no cache. `ending`: of the files' names, such as ".image".
   CacheFolder(const std::filesystem::path& path, std::string ending, Room room);
 
+  /// Why nothing is kept, with the folder's path, as far as that is known without trying. Empty: nothing speaks against it, or there is no
+  /// cache.
+  [[nodiscard]] std::string why_unusable() const;
   /// The folder; empty: there is no usable one.
   [[nodiscard]] const UniqueFd& descriptor() const noexcept { return folder_; }
   [[nodiscard]] std::string file_name(const Sha256& key) const;
@@ -36,19 +42,33 @@ class CacheFolder {
   [[nodiscard]] UniqueFd find(const Sha256& key) const;
   /// For a file that is found to be damaged, or of no use any more.
   void remove(const Sha256& key) const noexcept;
-  /// `write` makes the file at the path that it is given, whole or not at all; then those that are too many go. What fails leaves no file.
-  void keep(const Sha256& key, const std::function<void(const std::filesystem::path&)>& write) const noexcept;
+  /// `write` makes the file at the path that it is given, whole or not at all, and returns its bytes; then those that are too many go.
+  /// What fails leaves no file. Returns why it failed, with the folder's path; empty: it is kept, or there is no cache.
+  std::string keep(const Sha256& key,
+                   const std::function<std::uintmax_t(const std::filesystem::path&)>& write) const;
 
  private:
+  /// What was kept since the folder was listed.
+  struct Added {
+    std::mutex mutex;
+    bool is_listed = false;
+    Room since{0, 0};
+  };
+
   /// A path that leads to the folder, whatever its own leads to later.
   [[nodiscard]] std::filesystem::path place(const std::string& name) const;
   [[nodiscard]] bool is_abandoned(const std::filesystem::path& path,
                                   std::filesystem::file_time_type time) const;
+  void remove_abandoned(const std::string& name) const noexcept;
+  [[nodiscard]] bool may_be_full(std::uintmax_t bytes) const;
   void drop_old() const;
 
+  std::filesystem::path path_;
   std::string ending_;
   Room room_;
+  std::string why_unusable_;
   UniqueFd folder_;
+  std::unique_ptr<Added> added_ = std::make_unique<Added>();
 };
 
 }  // namespace eryx::base

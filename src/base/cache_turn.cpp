@@ -13,6 +13,13 @@
 #include "base/private_file.hpp"
 
 namespace eryx::base {
+namespace {
+
+bool are_same(const struct stat& one, const struct stat& other) {
+  return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+}  // namespace
 
 CacheTurn::CacheTurn(const CacheFolder& folder, const Sha256& key, const std::function<bool()>& waits_on)
     : folder_(folder), name_(folder.file_name(key) + ".lock") {
@@ -22,7 +29,14 @@ CacheTurn::CacheTurn(const CacheFolder& folder, const Sha256& key, const std::fu
 }
 
 CacheTurn::~CacheTurn() {
-  if (lock_) ::unlinkat(folder_.descriptor().get(), name_.c_str(), 0);
+  if (!lock_) return;
+  struct stat mine {};
+  struct stat there {};
+  // If somebody has removed it, the name may be the lock of another by now.
+  if (::fstat(lock_.get(), &mine) == 0 &&
+      ::fstatat(folder_.descriptor().get(), name_.c_str(), &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+      are_same(mine, there))
+    ::unlinkat(folder_.descriptor().get(), name_.c_str(), 0);
 }
 
 CacheTurn::Attempt CacheTurn::attempt() {

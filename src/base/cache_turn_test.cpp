@@ -8,7 +8,10 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -103,6 +106,55 @@ TEST_F(CacheTurnTest, IsLostByWhoeverIsKilled) {
   ::waitpid(child, &status, 0);
   ::close(pipe[0]);
   ::close(pipe[1]);
+}
+
+/// As if the turn had begun long ago.
+void make_old(const fs::path& lock) {
+  fs::last_write_time(lock, fs::file_time_type::clock::now() - std::chrono::hours(2));
+}
+
+// Others keep files meanwhile, which removes what was abandoned.
+TEST_F(CacheTurnTest, LastsAsLongAsItsBuild) {
+  const fs::path lock = path_ / (folder_->file_name(key_) + ".lock");
+  const auto keep_another = [this] {
+    Sha256 other{};
+    other[0] = 1;
+    const CacheFolder another(path_, ".test", CacheFolder::Room());
+    EXPECT_EQ(another.keep(other,
+                           [](const fs::path& path) {
+                             std::ofstream(path) << "x";
+                             return std::uintmax_t{1};
+                           }),
+              "");
+  };
+  {
+    const CacheTurn turn(*folder_, key_, for_ever);
+    make_old(lock);
+    keep_another();
+    EXPECT_TRUE(fs::exists(lock));
+    int asked = 0;
+    const CacheTurn second(*folder_, key_, [&] { return ++asked < 3; });
+    EXPECT_EQ(asked, 3);
+  }
+  EXPECT_FALSE(fs::exists(lock));
+  // What nobody holds was left by one who was killed.
+  std::ofstream(lock) << "";
+  make_old(lock);
+  keep_another();
+  EXPECT_FALSE(fs::exists(lock));
+}
+
+TEST_F(CacheTurnTest, EndsNobodyElses) {
+  const fs::path lock = path_ / (folder_->file_name(key_) + ".lock");
+  std::optional<CacheTurn> first;
+  first.emplace(*folder_, key_, for_ever);
+  fs::remove(lock);  // by hand
+  const CacheTurn second(*folder_, key_, for_ever);
+  first.reset();
+  EXPECT_TRUE(fs::exists(lock));
+  int asked = 0;
+  const CacheTurn third(*folder_, key_, [&] { return ++asked < 3; });
+  EXPECT_EQ(asked, 3);
 }
 
 TEST_F(CacheTurnTest, IsEveryonesWithoutAFolder) {

@@ -58,7 +58,7 @@ struct CallRequest {
 
 /// The calls that a suspended program waits for, and how much of its limits it has used.
 struct PendingCalls {
-  std::vector<CallRequest> calls;  ///< In the order of the calls.
+  std::vector<CallRequest> calls;  ///< In the order of the calls, which is that of their ids.
   std::uint32_t last_id = 0;
   std::uint64_t calls_made = 0;
 };

@@ -27,9 +27,11 @@ namespace eryx::checkpoint {
 struct ReadOptions {
   base::Sha256 state_identity{};               // the image that the checkpoint is for
   std::span<const std::byte> key;              // empty: none
+  std::uint64_t min_memory = 0;                // of linear memory, in bytes: the image's
   Bytes max_memory{std::uint64_t{4} << 30};    // of linear memory
   Bytes max_files{std::uint64_t{1} << 30};     // of the opaque bytes
   Bytes max_program{std::uint64_t{64} << 20};  // pending calls with their arguments, and standard input
+  std::uint64_t max_pending = 100'000;         // pending calls
 };
 
 /// Errors: CheckpointCorrupt (damaged or forged; also: a key is given and the checkpoint has none), CheckpointMismatch

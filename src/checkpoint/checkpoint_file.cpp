@@ -32,7 +32,8 @@ void save_file(const std::filesystem::path& path, std::span<const std::byte> byt
   file.move_into_place(readable_by_owner);
 }
 
-std::vector<std::byte> load_stream(const ByteSource& source, Bytes largest, const StartCheck& check) {
+std::vector<std::byte> load_stream(const ByteSource& source, Bytes expected, Bytes largest,
+                                   const StartCheck& check) {
   std::vector<std::byte> bytes;
   std::size_t done = 0;
   const auto fill = [&](std::size_t wanted) {
@@ -48,6 +49,7 @@ std::vector<std::byte> load_stream(const ByteSource& source, Bytes largest, cons
   };
   const bool has_more = fill(sizeof(CheckpointHeader));
   if (check) check(bytes);
+  bytes.reserve(std::min(expected.count, largest.count));
   constexpr std::size_t largest_step = std::size_t{16} << 20;
   while (has_more && fill(done + std::min(std::max(done, std::size_t{4096}), largest_step))) {
     if (done > largest.count) break;
@@ -78,7 +80,7 @@ std::vector<std::byte> load_file(const std::filesystem::path& path, Bytes larges
       if (errno != EINTR) throw base::system_failure(ErrorKind::Io, "cannot read the checkpoint " + name);
     }
   };
-  return load_stream(source, largest, check);
+  return load_stream(source, {size}, largest, check);
 }
 
 }  // namespace eryx::checkpoint

@@ -28,9 +28,10 @@ using StartCheck = std::function<void(std::span<const std::byte>)>;
 /// Fills the front of the buffer. Returns: how many bytes; 0 at the end.
 using ByteSource = std::function<std::size_t(std::span<std::byte>)>;
 
-/// Reads a source to its end. Takes memory as bytes arrive, however many are announced.
+/// Reads a source to its end. Takes memory for what is `expected` at once, which saves copying as the bytes arrive, and for more as
+/// they do.
 /// Errors: CheckpointMismatch (larger than `largest`); those of `source` and `check`.
-[[nodiscard]] std::vector<std::byte> load_stream(const ByteSource& source, Bytes largest,
+[[nodiscard]] std::vector<std::byte> load_stream(const ByteSource& source, Bytes expected, Bytes largest,
                                                  const StartCheck& check);
 
 }  // namespace eryx::checkpoint

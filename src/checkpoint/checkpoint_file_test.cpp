@@ -138,7 +138,8 @@ TEST_F(CheckpointFile, TheStartIsCheckedBeforeTheRestIsRead) {
     asked_for += target.size();
     return target.size();
   };
-  expect_error(ErrorKind::CheckpointCorrupt, "refused", [&] { (void)load_stream(endless, plenty, refusal); });
+  expect_error(ErrorKind::CheckpointCorrupt, "refused",
+               [&] { (void)load_stream(endless, {}, plenty, refusal); });
   EXPECT_EQ(asked_for, sizeof(CheckpointHeader));
 }
 
@@ -153,7 +154,12 @@ TEST_F(CheckpointFile, AStreamComesInAnyPieces) {
       done += count;
       return count;
     };
-    EXPECT_EQ(load_stream(read, plenty, {}), whole) << piece;
+    for (const std::uint64_t expected :
+         {std::uint64_t{0}, std::uint64_t{1000}, std::uint64_t{whole.size()}, 2 * plenty.count}) {
+      done = 0;
+      EXPECT_EQ(load_stream(read, {expected}, plenty, {}), whole)
+          << piece << " bytes at once, " << expected << " expected";
+    }
   }
 }
 
@@ -164,7 +170,7 @@ TEST_F(CheckpointFile, AStreamThatIsTooLongIsNotReadToItsEnd) {
     return target.size();
   };
   expect_error(ErrorKind::CheckpointMismatch, "allowed here",
-               [&] { (void)load_stream(endless, plenty, {}); });
+               [&] { (void)load_stream(endless, {}, plenty, {}); });
   EXPECT_LE(asked_for, 4 * plenty.count);
 }
 

@@ -63,7 +63,7 @@ const char* problem_of(const CheckpointData& data) {
   if (const char* problem = problem_of(data.memory)) return problem;
   if (data.memory.pages.size() != size_of_pages(data.memory))
     return "its pages are more or fewer than its runs say";
-  if (!fits(data.callbacks.size())) return "too many callbacks";
+  if (data.callbacks.size() > most_callbacks) return "too many callbacks";
   for (const CallbackData& callback : data.callbacks)
     if (const char* problem = problem_of(callback)) return problem;
   return data.program ? problem_of(*data.program, data.callbacks) : nullptr;

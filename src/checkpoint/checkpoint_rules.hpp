@@ -16,6 +16,8 @@ inline constexpr std::uint64_t largest_memory = std::uint64_t{4} << 30;
 
 /// Maximum length of a callback's name, in bytes.
 inline constexpr std::size_t longest_name = 256;
+/// As many as an embedder can register (bridge::CallbackSet): each takes the host much more than its bytes here.
+inline constexpr std::size_t most_callbacks = 10'000;
 
 /// Checks everything except the contents of pages.
 [[nodiscard]] const char* problem_of(const MemoryData& memory);

@@ -6,6 +6,7 @@
 
 #include "checkpoint/byte_writer.hpp"
 #include "checkpoint/checkpoint.hpp"
+#include "checkpoint/checkpoint_rules.hpp"
 #include "checkpoint/container.hpp"
 #include "checkpoint/test_data.hpp"
 
@@ -268,6 +269,29 @@ TEST(HostileCheckpoint, NegativeTime) {
   forgery.program = Forgery::program_with(0, -1);
   forgery.program.put_text("");
   expect_corrupt(forgery, "negative time");
+}
+
+TEST(HostileCheckpoint, MoreThanThereMayBe) {
+  ReadOptions options = options_for(small_checkpoint());
+  options.max_pending = 1;
+  EXPECT_TRUE(read_soundly(Forgery().sealed(), options));
+  options.max_pending = 0;
+  expect_error(ErrorKind::CheckpointMismatch, "holds 1 pending calls, and 0 are allowed",
+               [&] { (void)read_checkpoint(Forgery().sealed(), options); });
+  Forgery callbacks;
+  callbacks.callbacks = ByteWriter();
+  callbacks.callbacks.put_count(most_callbacks + 1);
+  for (std::size_t i = 0; i <= most_callbacks; ++i) callbacks.callbacks.put_text("f").put(identity_of(1));
+  expect_corrupt(callbacks, "its callbacks: they are too many");
+}
+
+TEST(HostileCheckpoint, LessMemoryThanTheImageHas) {
+  ReadOptions options = options_for(small_checkpoint());
+  options.min_memory = 65536;
+  EXPECT_TRUE(read_soundly(Forgery().sealed(), options));
+  options.min_memory = 131072;
+  expect_error(ErrorKind::CheckpointCorrupt, "smaller than its image's",
+               [&] { (void)read_checkpoint(Forgery().sealed(), options); });
 }
 
 TEST(HostileCheckpoint, Bombs) {

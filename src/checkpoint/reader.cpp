@@ -12,19 +12,19 @@
 namespace eryx::checkpoint {
 namespace {
 
-// More than any host registers: names and schemas of 50,000 callbacks.
-constexpr std::uint64_t largest_callbacks_section = std::uint64_t{16} << 20;
+constexpr std::uint64_t largest_callbacks_section =
+    sizeof(std::uint32_t) + most_callbacks * (sizeof(std::uint32_t) + longest_name + sizeof(Sha256));
 
 void require(SectionKind kind, const char* problem) {
   if (problem != nullptr) corrupt(name_of(kind), problem);
 }
 
 // Not CheckpointCorrupt: the limit is the embedder's choice, and another host may load the checkpoint.
-void require_at_most(Bytes limit, std::uint64_t size, const char* what) {
-  if (size > limit.count) {
-    throw Error(ErrorKind::CheckpointMismatch,
-                "this checkpoint holds " + std::to_string(size) + " bytes of " + what + ", and " +
-                    std::to_string(limit.count) + " are allowed here: load it with larger limits");
+void require_at_most(std::uint64_t limit, std::uint64_t size, const char* what) {
+  if (size > limit) {
+    throw Error(ErrorKind::CheckpointMismatch, "this checkpoint holds " + std::to_string(size) + " " + what +
+                                                   ", and " + std::to_string(limit) +
+                                                   " are allowed here: load it with larger limits");
   }
 }
 
@@ -49,7 +49,8 @@ MemoryData read_memory(ContainerReader& container, const ReadOptions& options) {
   for (PageRun& run : memory.runs) run = reader.take<PageRun>();
   reader.expect_end();
   require(kind, problem_of(memory));
-  require_at_most(options.max_memory, memory.size, "memory");
+  require(kind, memory.size < options.min_memory ? "it is smaller than its image's" : nullptr);
+  require_at_most(options.max_memory.count, memory.size, "bytes of memory");
 
   container.open(SectionKind::Pages);
   if (container.raw_size() != size_of_pages(memory))
@@ -60,7 +61,7 @@ MemoryData read_memory(ContainerReader& container, const ReadOptions& options) {
 
 std::vector<std::byte> read_files(ContainerReader& container, const ReadOptions& options) {
   container.open(SectionKind::Files);
-  require_at_most(options.max_files, container.raw_size(), "files");
+  require_at_most(options.max_files.count, container.raw_size(), "bytes of files");
   return container.read<std::vector<std::byte>>();
 }
 
@@ -68,7 +69,9 @@ std::vector<CallbackData> read_callbacks(ContainerReader& container) {
   constexpr SectionKind kind = SectionKind::Callbacks;
   const auto raw = read_section(container, kind, largest_callbacks_section);
   ByteReader reader(raw, name_of(kind));
-  std::vector<CallbackData> callbacks(reader.take_count(sizeof(std::uint32_t) + sizeof(Sha256)));
+  const std::size_t count = reader.take_count(sizeof(std::uint32_t) + sizeof(Sha256));
+  require(kind, count > most_callbacks ? "they are too many" : nullptr);
+  std::vector<CallbackData> callbacks(count);
   for (CallbackData& callback : callbacks) {
     callback.name = reader.take_text();
     callback.schema_hash = reader.take<Sha256>();
@@ -78,8 +81,10 @@ std::vector<CallbackData> read_callbacks(ContainerReader& container) {
   return callbacks;
 }
 
-ProgramData read_program(ContainerReader& container, const std::vector<CallbackData>& callbacks) {
+ProgramData read_program(ContainerReader& container, const std::vector<CallbackData>& callbacks,
+                         const ReadOptions& options) {
   constexpr SectionKind kind = SectionKind::Program;
+  require_at_most(options.max_program.count, container.raw_size(), "bytes of pending calls and input");
   const auto raw = container.read();
   ByteReader reader(raw, name_of(kind));
   ProgramData program;
@@ -89,7 +94,10 @@ ProgramData read_program(ContainerReader& container, const std::vector<CallbackD
   program.calls_made = reader.take<std::uint64_t>();
   program.output_used = reader.take<std::uint64_t>();
   program.fuel_used = reader.take<std::uint64_t>();
-  program.pending.resize(reader.take_count(3 * sizeof(std::uint32_t)));
+  // Before any is made: the host takes many times the bytes that a small one has here.
+  const std::size_t count = reader.take_count(3 * sizeof(std::uint32_t));
+  require_at_most(options.max_pending, count, "pending calls");
+  program.pending.resize(count);
   for (PendingCallData& call : program.pending) {
     call.id = reader.take<std::uint32_t>();
     call.callback = reader.take<std::uint32_t>();
@@ -121,10 +129,8 @@ CheckpointData read_checkpoint(std::span<const std::byte> bytes, const ReadOptio
   require(SectionKind::State, reseed > 1 ? "its randomness is neither its own nor another's" : nullptr);
   data.reseed_is_due = reseed == 1;
 
-  if (container.open_if_present(SectionKind::Program)) {
-    require_at_most(options.max_program, container.raw_size(), "pending calls and input");
-    data.program = read_program(container, data.callbacks);
-  }
+  if (container.open_if_present(SectionKind::Program))
+    data.program = read_program(container, data.callbacks, options);
   container.expect_end();
   return data;
 }

@@ -15,6 +15,7 @@
 #include "drive/late_turns.hpp"
 #include "drive/live_connections.hpp"
 #include "drive/request_gate.hpp"
+#include "drive/turn_slices.hpp"
 #include "execution/execution.hpp"
 
 namespace eryx::drive {
@@ -81,7 +82,7 @@ class AsyncRun final : public LateTurns::Run, public std::enable_shared_from_thi
 
   void turn() {
     execution_->set_waker(nullptr);
-    if (execution_->turn() == Execution::State::Idle) {
+    if (take_turn() == Execution::State::Idle) {
       wait();
       return;
     }
@@ -89,6 +90,14 @@ class AsyncRun final : public LateTurns::Run, public std::enable_shared_from_thi
     ExecuteResult result = job_.settle(execution_->end());
     execution_.reset();
     end(nullptr, std::move(result));
+  }
+
+  Execution::State take_turn() {
+    // Late turns have threads of their own.
+    std::optional<TurnSlices::Turn> slice;
+    if (strand_.running_in_this_thread())
+      slice.emplace(sandbox_->core().workers().slices(), execution_->watch());
+    return execution_->turn();
   }
 
   void wait() {

@@ -8,6 +8,7 @@
 #include "drive/blocked_thread.hpp"
 #include "engine/dirty_pages.hpp"
 #include "engine/signals.hpp"
+#include "eryx/error.hpp"
 
 namespace eryx::drive {
 namespace {
@@ -25,6 +26,14 @@ image::MachineCode machine_code(const RuntimeOptions& options) {
   return options.native_packages ? image::MachineCode::Load : image::MachineCode::Refuse;
 }
 
+// Shorter ones would cost more than they give to others.
+std::chrono::nanoseconds checked_slice(std::chrono::nanoseconds slice) {
+  if (slice < std::chrono::milliseconds(1))
+    throw Error(ErrorKind::InvalidArgument,
+                "RuntimeOptions::slice must be at least 1 ms, or nanoseconds::max()");
+  return slice;
+}
+
 std::shared_ptr<const image::Image> load(const RuntimeOptions& options) {
   engine::install_signal_handlers(options.preemption_signal);
   return options.image.empty() ? image::load_embedded_image()
@@ -37,6 +46,7 @@ RuntimeCore::RuntimeCore(const RuntimeOptions& options)
     : on_exception_(options.on_unhandled_exception),
       worker_count_(options.workers != 0 ? options.workers
                                          : std::max<std::size_t>(1, std::thread::hardware_concurrency())),
+      slice_(checked_slice(options.slice)),
       interpreters_(std::make_shared<execution::InterpreterPool>(load(options), recycling_policy(options),
                                                                  options.idle_slots)),
       derived_images_(options.derived_images),
@@ -65,7 +75,7 @@ RuntimeCore::~RuntimeCore() {
 
 WorkerPool& RuntimeCore::workers() {
   std::call_once(workers_started_, [this] {
-    workers_ = std::make_unique<WorkerPool>(worker_count_, *leftovers_, on_exception_);
+    workers_ = std::make_unique<WorkerPool>(worker_count_, slice_, *leftovers_, on_exception_);
   });
   return *workers_;
 }

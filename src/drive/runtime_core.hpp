@@ -96,6 +96,7 @@ class RuntimeCore {
 
   const ExceptionHook on_exception_;
   std::size_t worker_count_;
+  std::chrono::nanoseconds slice_;
   std::shared_ptr<execution::InterpreterPool> interpreters_;
   DerivedImages derived_images_;
   std::optional<image::ImageCache> image_cache_;

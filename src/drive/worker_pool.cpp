@@ -17,9 +17,10 @@ thread_local constinit WorkerPool* this_threads_pool = nullptr;
 
 WorkerPool* WorkerPool::of_this_thread() noexcept { return this_threads_pool; }
 
-WorkerPool::WorkerPool(std::size_t threads, LeftoverThreads& leftovers, ExceptionHook on_exception)
+WorkerPool::WorkerPool(std::size_t threads, std::chrono::nanoseconds slice, LeftoverThreads& leftovers,
+                       ExceptionHook on_exception)
     // NOLINTNEXTLINE(bugprone-throw-keyword-missing): takes the hook for an exception
-    : leftovers_(leftovers), on_exception_(std::move(on_exception)), wanted_(threads) {
+    : leftovers_(leftovers), on_exception_(std::move(on_exception)), wanted_(threads), slices_(*this, slice) {
   const std::lock_guard lock(mutex_);
   for (; running_ < wanted_; ++running_) threads_.emplace_back([this] { run(); });
 }
@@ -64,13 +65,28 @@ bridge::ThreadHost* WorkerPool::note_blocked() noexcept {
   if (of_this_thread() != this) return nullptr;  // a late turn: its thread takes none from others
   const std::lock_guard lock(mutex_);
   ++blocked_;
-  if (running_ - blocked_ >= wanted_ || running_ >= most_threads) return this;
-  try {
-    threads_.emplace_back([this] { run(); });
-    ++running_;
-  } catch (const std::exception&) {  // The host has no spare thread: other work waits for this one.
-  }
+  fill_up();
   return this;
+}
+
+// Requires: the mutex is held.
+void WorkerPool::fill_up() noexcept {
+  while (running_ < wanted_ + blocked_ + held_ && running_ < most_threads) {
+    try {
+      threads_.emplace_back([this] { run(); });
+      ++running_;
+    } catch (const std::exception&) {  // The host has no spare thread: other work waits for these.
+      return;
+    }
+  }
+}
+
+void WorkerPool::set_held(std::size_t count) noexcept {
+  const std::lock_guard lock(mutex_);
+  // The threads that are held are not joined yet, so that the destructor sees those that are added here.
+  const bool are_more = count > held_;
+  held_ = count;
+  if (are_more) fill_up();
 }
 
 void WorkerPool::note_unblocked() noexcept {
@@ -81,6 +97,11 @@ void WorkerPool::note_unblocked() noexcept {
 bool WorkerPool::is_all_blocked() const {
   const std::lock_guard lock(mutex_);
   return running_ == blocked_;
+}
+
+std::size_t WorkerPool::blocked() const {
+  const std::lock_guard lock(mutex_);
+  return blocked_;
 }
 
 std::size_t WorkerPool::threads() const {

@@ -5,6 +5,9 @@
 #include <cstring>
 #include <utility>
 
+#include "base/spent_memory.hpp"
+#include "eryx/error.hpp"
+
 namespace eryx::engine {
 namespace {
 
@@ -138,6 +141,8 @@ void exchange_for_difference(Pages& pages, const MemoryImage& image) {
 std::shared_ptr<const MemoryState> make_memory_state(std::shared_ptr<const MemoryImage> image,
                                                      std::uint64_t size, std::uint32_t stack_pointer,
                                                      Pages pages) {
+  // Slots return from it to the image by cutting off what is beyond.
+  if (size < image->size) throw Error(ErrorKind::Internal, "a state's memory is smaller than its image's");
   auto state = std::make_shared<MemoryState>();
   state->image = std::move(image);
   state->size = size;
@@ -148,10 +153,18 @@ std::shared_ptr<const MemoryState> make_memory_state(std::shared_ptr<const Memor
     return state;
   }
   const auto layer = std::make_shared<Layer>();
+  // In pieces, so that not all of it is there twice.
+  constexpr std::uint64_t piece = std::uint64_t{1} << 20;
+  base::SpentMemory spent(pages.contents);
   const std::byte* from = pages.contents.data();
   for (const PageRange& range : pages.ranges) {
-    layer->write(range.offset, {from, range.size});
-    from += range.size;
+    for (std::uint64_t at = range.offset; at < end_of(range);) {
+      const std::uint64_t count = std::min(piece, end_of(range) - at);
+      layer->write(at, {from, count});
+      at += count;
+      from += count;
+      spent.release_before(from);
+    }
   }
   // Pages between the ranges of one mapping are the image's.
   auto next = pages.ranges.begin();

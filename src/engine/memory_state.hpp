@@ -63,7 +63,8 @@ void exchange_for_difference(Pages& pages, const MemoryImage& image);
 
 /// The state of a guest whose memory is the image with `pages` in their places. If there are many, they are put into a
 /// layer, so that continuations share them. Requires: the invariants above.
-/// Errors: OutOfResources.
+/// Errors: OutOfResources; Internal, if it is smaller than the image.
+/// Cost: memory of `pages`, and not twice that.
 [[nodiscard]] std::shared_ptr<const MemoryState> make_memory_state(std::shared_ptr<const MemoryImage> image,
                                                                    std::uint64_t size,
                                                                    std::uint32_t stack_pointer, Pages pages);

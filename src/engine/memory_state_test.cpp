@@ -3,6 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "eryx/error.hpp"
+
 namespace eryx::engine {
 namespace {
 
@@ -57,6 +64,36 @@ TEST(ReplaceExtent, MergesNeighboursOfOneLayer) {
   EXPECT_EQ(said(extents), (Said{{pages(0, 2), layer.get()}, {pages(4, 2), layer.get()}}));
   replace(extents, pages(2, 2), layer);
   EXPECT_EQ(said(extents), (Said{{pages(0, 6), layer.get()}}));
+}
+
+TEST(MakeMemoryState, IsNotSmallerThanItsImage) {
+  const auto image = std::make_shared<MemoryImage>();
+  image->size = 131072;
+  EXPECT_EQ(make_memory_state(image, 131072, 0, {})->size, 131072U);
+  EXPECT_THROW((void)make_memory_state(image, 65536, 0, {}), Error);
+}
+
+// Pages are moved into a layer piece by piece: each arrives, whatever the pieces are.
+TEST(MakeMemoryState, MovesAllPagesIntoALayer) {
+  const auto image = std::make_shared<MemoryImage>();
+  const std::vector<PageRange> ranges = {pages(1, 3), pages(5, 700), pages(1000, 1), pages(1002, 800)};
+  Pages moved{ranges, {}};
+  moved.contents.resize(total_size(ranges));
+  const auto value_at = [](std::uint64_t page) { return static_cast<std::byte>(page * 7 + 1); };
+  std::byte* to = moved.contents.data();
+  for (const PageRange& range : ranges) {
+    for (std::uint64_t part = 0; part < range.size; part += page_size, to += page_size)
+      std::memset(to, static_cast<int>(value_at((range.offset + part) / page_size)), page_size);
+  }
+  const auto state = make_memory_state(image, std::uint64_t{2048} * page_size, 0, std::move(moved));
+  ASSERT_EQ(state->extents.size(), ranges.size());
+  std::vector<std::byte> page(page_size);
+  for (const Extent& extent : state->extents) {
+    for (std::uint64_t part = 0; part < extent.range.size; part += page_size) {
+      extent.layer->read(extent.range.offset + part, page);
+      EXPECT_EQ(page, std::vector(page_size, value_at((extent.range.offset + part) / page_size)));
+    }
+  }
 }
 
 }  // namespace

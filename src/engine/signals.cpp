@@ -118,6 +118,7 @@ void on_preemption(int signal, siginfo_t* info, void* context) {
   } else if (!is_from_watchdog) {
     pass_on(signal, info, context);  // not ours
   } else if (is_in_guest(activation, interrupted_at(context)) && activation->watch) {
+    activation->watch->wait_while_paused();
     const Request request = activation->watch->request();  // once: the watchdog may change it at any moment
     if (request != Request::Hard && activation->watch->is_ringing()) trip_alarm(*activation);
     switch (request) {

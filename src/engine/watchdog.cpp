@@ -88,6 +88,16 @@ class Watchdog {
       schedule(watch, soonest);
   }
 
+  void pause(Watch& watch) {
+    const std::lock_guard lock(mutex_);
+    if (!watch.signal_state_ || watch.has_errand()) return;
+    if (watch.activation_ && watch.activation_->where.load(std::memory_order_relaxed) != Where::InGuest)
+      return;
+    auto none = Watch::Pause::None;
+    watch.pause_.compare_exchange_strong(none, Watch::Pause::Asked, std::memory_order_relaxed);
+    if (none != Watch::Pause::Paused) send_signal(watch);
+  }
+
   void forget(const SignalState& state) {
     const std::lock_guard lock(mutex_);
     for (Watch* watch = armed_; watch; watch = watch->next_) {
@@ -241,7 +251,11 @@ class Watchdog {
     watch.next_action_ = watch.soft_deadline_;
     const bool has_request = watch.request() != Request::None && act_on_request(watch, now);
     const bool has_alarm = act_on_alarm(watch, now);
-    if (!watch.signal_state_ || !(has_request || has_alarm)) return;
+    if (watch.signal_state_ && (has_request || has_alarm)) send_signal(watch);
+  }
+
+  // Requires: it is armed.
+  static void send_signal(Watch& watch) {
     // Under the mutex, hence before `disarm`: the thread is alive and inside this execution's guest, or in a handler.
     std::atomic<bool>& in_flight = watch.signal_state_->in_flight;
     if (in_flight.exchange(true, std::memory_order_acq_rel)) return;
@@ -262,6 +276,25 @@ void Watch::begin(SteadyTime soft_deadline, nanoseconds grace) {
 }
 
 void Watch::cancel() { Watchdog::instance().cancel(*this); }
+
+void Watch::pause() noexcept { Watchdog::instance().pause(*this); }
+
+void Watch::unpause() noexcept {
+  if (pause_.exchange(Pause::None, std::memory_order_release) == Pause::Paused) wake();
+}
+
+void Watch::wait_while_paused() noexcept {
+  auto asked = Pause::Asked;
+  if (!pause_.compare_exchange_strong(asked, Pause::Paused, std::memory_order_acq_rel)) return;
+  const SteadyTime start = SteadyTime::clock::now();
+  while (true) {
+    const std::uint32_t now = ticket();
+    if (!is_paused() || has_errand()) break;
+    sleep_until(SteadyTime::max(), now);
+  }
+  pause_.store(Pause::None, std::memory_order_release);
+  paused_ += SteadyTime::clock::now() - start;
+}
 
 void Watch::set_alarm(SteadyTime time) { Watchdog::instance().set_alarm(*this, time); }
 

@@ -10,11 +10,14 @@
 // Beside them it has an alarm, which is the guest's own affair: when its time comes the watch rings, and the guest's thread
 // is signalled in the same way until the guest has noticed. Decision 0062.
 //
+// And it pauses the guest: the thread that runs it then waits inside of it, so that others get the processor.
+//
 // Threading: arm and disarm on the thread that enters the guest; `cancel` on any thread.
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <utility>
 
 #include "base/steady_time.hpp"
 #include "guest_abi.h"
@@ -74,6 +77,21 @@ class Watch {
   void ring() noexcept { is_ringing_.store(true, std::memory_order_release); }
   [[nodiscard]] bool is_ringing() const noexcept { return is_ringing_.load(std::memory_order_acquire); }
 
+  /// Asks the guest to pause, wherever it is in its code, until `unpause`, or until there is something to be done to it. What
+  /// is in a host function does not notice. Threading: any.
+  void pause() noexcept;
+  void unpause() noexcept;
+  /// Whether its thread waits.
+  [[nodiscard]] bool is_paused() const noexcept {
+    return pause_.load(std::memory_order_acquire) == Pause::Paused;
+  }
+  /// From a handler of signals that interrupted the guest: waits, if that was asked for.
+  void wait_while_paused() noexcept;
+  /// Returns: for how long the guest was paused since the last call. Between turns.
+  [[nodiscard]] std::chrono::nanoseconds take_paused() noexcept {
+    return std::exchange(paused_, std::chrono::nanoseconds::zero());
+  }
+
   /// Whether there is something to be done to the guest where it runs.
   [[nodiscard]] bool has_errand() const noexcept { return request() != Request::None || is_ringing(); }
 
@@ -102,6 +120,9 @@ class Watch {
   std::atomic<std::uint32_t> wake_word_{0};  ///< Futex: changes with every request and every wake.
   std::atomic<bool> delivered_{false};
   std::atomic<bool> is_ringing_{false};
+  enum class Pause : std::uint32_t { None, Asked, Paused };
+  std::atomic<Pause> pause_{Pause::None};
+  std::chrono::nanoseconds paused_{};  ///< Written by the guest's thread.
   SteadyTime soft_deadline_ = SteadyTime::max();
   std::chrono::nanoseconds grace_{};
 

@@ -154,7 +154,7 @@ Execution::State Execution::turn() {
   const turn::TurnResult turned = enter_guest(entered);
   const SteadyTime left = SteadyTime::clock::now();
   guest().wasi.turn_ended(left);
-  result_.stats.guest += left - entered;
+  result_.stats.guest += left - entered - guest().watch.take_paused();
   ++result_.stats.turns;
   if (trace_) trace_->read();
   if (start_.observer) start_.observer->on_turn_left(current_stats());

@@ -54,6 +54,9 @@ class Execution {
   /// Calls `waker` when a callback is answered. It is called under an internal lock. Empty: none.
   void set_waker(std::function<void()> waker) { guest().bridge.set_waker(std::move(waker)); }
 
+  /// What pauses the guest during a turn, and lets it go on.
+  [[nodiscard]] engine::Watch& watch() { return guest().watch; }
+
   /// Requests the end of the run. Threading: any.
   void cancel() {
     guest().watch.cancel();

@@ -81,7 +81,7 @@ enum class MachineCode {
 
 /// Maps the image that starts at `offset` of `file`, which does not change while it is mapped (image/steady_file.hpp).
 ///
-/// Errors: ImageCorrupt, ImageMismatch, OutOfResources, Io; Unsupported (native code that is refused, or that others can change).
+/// Errors: ImageCorrupt, ImageMismatch, OutOfResources, Io; NativeCodeRefused (also of a file that others can change).
 /// Cost: microseconds when trusted; 1 ms for 15 MiB to verify.
 [[nodiscard]] std::shared_ptr<const Image> load_image(base::UniqueFd file, std::uint64_t offset, Trust trust,
                                                       MachineCode native);

@@ -23,10 +23,10 @@ class ImageCache {
   /// `native`: whether images with native code are found.
   ImageCache(const std::filesystem::path& folder, MachineCode native);
 
-  /// Null: there is none that is whole and of this library's guest. A file that is not is removed.
+  /// Null: there is none that is whole, of this library's guest, and was kept for this key. A file that is not is removed.
   [[nodiscard]] std::shared_ptr<const Image> find(const base::Sha256& key) const;
 
-  void keep(const base::Sha256& key, const Image& image) const noexcept;
+  void keep(const base::Sha256& key, const Image& image) const;
 
   /// Of several builders of one image the others wait for the first, as long as `patience`.
   [[nodiscard]] base::CacheTurn turn(const base::Sha256& key, std::chrono::nanoseconds patience) const;

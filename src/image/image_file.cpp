@@ -40,13 +40,15 @@ void write_image_file(const std::filesystem::path& path, ImageHeader header, con
     file.write(part);
     file.write(padding_after(part.size()));
   }
+  file.write(parts.mark);
   // Not secret: an image is part of every copy of the library. Not to be written: processes map it, so another one takes its
   // place instead.
   constexpr mode_t readable_by_all = 0444;
   file.move_into_place(readable_by_all);
 }
 
-void write_image_file(const std::filesystem::path& path, const Image& image) {
+void write_image_file(const std::filesystem::path& path, const Image& image,
+                      std::span<const std::byte> mark) {
   const std::string recipe = to_text(image.recipe);
   ImageHeader header = image.header;
   header.recipe_size = recipe.size();
@@ -57,6 +59,7 @@ void write_image_file(const std::filesystem::path& path, const Image& image) {
   if (image.packages) parts.packages = image.packages->bytes;
   parts.recipe = std::as_bytes(std::span(recipe));
   if (image.native) parts.native = image.native->bytes();
+  parts.mark = mark;
   write_image_file(path, header, parts);
 }
 

@@ -17,6 +17,8 @@ struct ImageParts {
   std::span<const std::byte> packages;
   std::span<const std::byte> recipe;
   std::span<const std::byte> native;
+  /// No part of the image, and not aligned: what a cache writes behind it (image_cache.cpp).
+  std::span<const std::byte> mark;
 };
 
 /// Writes header and parts to `path`, filling in the header's checksums: as base::ReplacementFile does, so that an old image stays
@@ -25,6 +27,7 @@ struct ImageParts {
 void write_image_file(const std::filesystem::path& path, ImageHeader header, const ImageParts& parts);
 
 /// The same for an image that was derived from another in memory.
-void write_image_file(const std::filesystem::path& path, const Image& image);
+void write_image_file(const std::filesystem::path& path, const Image& image,
+                      std::span<const std::byte> mark = {});
 
 }  // namespace eryx::image

@@ -113,13 +113,13 @@ bool is_in_memory(const base::UniqueFd& file) { return ::fcntl(file.get(), F_GET
 void check_native_code(MachineCode native, const base::UniqueFd& file) {
   if (native == MachineCode::Refuse) {
     throw Error(
-        ErrorKind::Unsupported,
+        ErrorKind::NativeCodeRefused,
         "the image has native packages, whose machine code is to be trusted like a program: allow it by "
         "RuntimeOptions::native_packages, or `--native`");
   }
   // A copy of a file that others can change, see open_steady.
   if (native == MachineCode::Load && is_in_memory(file)) {
-    throw Error(ErrorKind::Unsupported,
+    throw Error(ErrorKind::NativeCodeRefused,
                 "the image has native packages, and other users can change its file: make it your own, "
                 "writable by no one else, on a disk of this machine");
   }

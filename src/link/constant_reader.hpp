@@ -9,7 +9,7 @@
 namespace eryx::link {
 
 /// Reads up to and with the end: one constant, or i32 constants and immutable globals added up ("extended constants").
-/// `module`: as far as it has been read. Errors: PackageInvalid, PackageUnsupported for other operations.
+/// `module`: as far as it has been read. Errors: PackageInvalid, NativeCodeUnsupported for other operations.
 [[nodiscard]] ConstantExpression read_constant(ByteCursor& cursor, const Module& module);
 
 }  // namespace eryx::link

@@ -29,7 +29,7 @@ void read_memory_info(ByteCursor& cursor, Dylink& result) {
 
 std::uint32_t read_count(ByteCursor& cursor, std::size_t least, std::size_t most) {
   const std::uint32_t count = cursor.count(least);
-  if (count > most) refuse_unsupported("its section \"dylink.0\" is too long");
+  if (count > most) refuse_too_large("its section \"dylink.0\" is too long");
   return count;
 }
 

@@ -38,7 +38,7 @@ struct Dylink {
 };
 
 /// Lifetime: the result refers to the module's bytes. Errors: PackageInvalid, also if there is no such section, or not first;
-/// PackageUnsupported.
+/// NativeCodeUnsupported, NativeCodeTooLarge.
 [[nodiscard]] Dylink read_dylink(const Module& module, const LinkLimits& limits);
 
 }  // namespace eryx::link

@@ -51,7 +51,7 @@ struct LoweringContext {
 };
 
 /// Writes the body of a function, lowered: locals and instructions. `self`: its index in the joined module.
-/// Errors: PackageUnsupported, if it grows beyond the limits.
+/// Errors: NativeCodeTooLarge, if it grows beyond the limits.
 void lower_function(const LoweringContext& context, const Function& function, std::uint32_t self,
                     ByteWriter& out);
 

@@ -32,7 +32,7 @@ std::vector<ExceptionKind> kinds_of(const SideModule& side, const LinkLimits& li
     for (const ValueType type : module.types[module.tag_types[tag]].parameters)
       kinds[tag].payload.push_back(lowered(type));
     if (kinds[tag].payload.size() > limits.payload) {
-      refuse_unsupported(in_quotes(side.path()) + ": it has an exception that carries too many values");
+      refuse_too_large(in_quotes(side.path()) + ": it has an exception that carries too many values");
     }
     kinds[tag].number = tag < module.imported_tags() ? number_of_import(side, tag) : next_number++;
   }
@@ -97,7 +97,7 @@ ExceptionPlan plan_exceptions(const std::vector<SideModule>& sides, const std::v
     return plan;
   constexpr std::uint64_t alignment = 16;
   // Payloads are bounded by limits; the end is checked with the modules' memory.
-  if (memory > limits.memory_bytes - 2 * alignment) refuse_unsupported("main leaves no room for exceptions");
+  if (memory > limits.memory_bytes - 2 * alignment) refuse_too_large("main leaves no room for exceptions");
   plan.memory_end = (memory + alignment - 1) / alignment * alignment;
   const auto add_word = [&](ValueType type) {
     ExceptionWord word{type, 0};

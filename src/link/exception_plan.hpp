@@ -54,8 +54,8 @@ inline constexpr std::uint32_t longjmp_number = 2;
 inline constexpr std::uint32_t first_own_number = 3;
 
 /// `memory`: where the words may begin; they do so at the next multiple of 16.
-/// Errors: PackageUnsupported: the path of the module that imports an exception that there is not, or refers to one that carries
-/// more than an i32; or has one that carries too much.
+/// Errors: NativeCodeUnsupported: the path of the module that imports an exception that there is not, or refers to one that carries
+/// more than an i32; NativeCodeTooLarge: one carries too much.
 [[nodiscard]] ExceptionPlan plan_exceptions(const std::vector<SideModule>& sides,
                                             const std::vector<Survey>& surveys, std::uint64_t memory,
                                             const LinkLimits& limits);

@@ -18,10 +18,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-ModuleBytes side(std::string_view text, const DylinkForTest& dylink = {}) {
-  return with_dylink(assemble("(module " + std::string(text) + ")"), dylink);
-}
-
 /// The variable that the guest reads, and what the list behind it says.
 ModuleBytes listing_main() {
   return small_main(R"(

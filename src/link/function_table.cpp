@@ -10,7 +10,7 @@ std::uint32_t FunctionTable::slot_of(std::uint32_t function) {
   const auto [place, is_new] = slots_.emplace(function, end());
   if (is_new) {
     added_.push_back(function);
-    if (end() > limits_.table_slots) refuse_unsupported("the table of functions has no room for all of them");
+    if (end() > limits_.table_slots) refuse_too_large("the table of functions has no room for all of them");
   }
   return place->second;
 }

@@ -21,7 +21,7 @@ class FunctionTable {
 
   /// Says where a function is. Of several slots the first that is noted counts.
   void note(std::uint32_t function, std::uint32_t slot) { slots_.emplace(function, slot); }
-  /// Where a function is; it gets a slot if it has none. Errors: PackageUnsupported.
+  /// Where a function is; it gets a slot if it has none. Errors: NativeCodeTooLarge.
   [[nodiscard]] std::uint32_t slot_of(std::uint32_t function);
 
   /// Those that got a slot here, one after the other from `first_added`.

@@ -203,7 +203,7 @@ void InstructionReader::read_try_table(Instruction& instruction) {
 }
 
 void InstructionReader::open(Frame frame) {
-  if (frames_.size() > limits_.nesting) refuse_unsupported("blocks are nested too deeply in a function");
+  if (frames_.size() > limits_.nesting) refuse_too_large("blocks are nested too deeply in a function");
   frames_.push_back(frame);
 }
 

@@ -22,8 +22,8 @@ class InstructionReader {
 
   /// Reads the next instruction into `instruction`.
   /// Returns: false, behind the end that closes the function.
-  /// Errors: PackageInvalid, with the place; PackageUnsupported for what the guest cannot do: atomics, tail calls, references
-  /// other than exceptions, passive segments.
+  /// Errors: PackageInvalid, with the place; NativeCodeUnsupported for what the guest cannot do: atomics, tail calls, references
+  /// other than exceptions, passive segments; NativeCodeTooLarge.
   [[nodiscard]] bool next(Instruction& instruction);
 
  private:

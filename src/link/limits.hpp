@@ -8,7 +8,7 @@
 
 namespace eryx::link {
 
-/// Exceeding one is an Error of kind PackageUnsupported that says which.
+/// Exceeding one is an Error of kind NativeCodeTooLarge that says which.
 struct LinkLimits {
   /// Bytes of one side module. numpy's largest has 5 MB, harfbuzz 4.4 MB.
   std::size_t module_bytes = std::size_t{64} << 20;

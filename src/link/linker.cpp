@@ -184,7 +184,7 @@ class Linker {
       for (const Export& exported : sides_[side].module().exports) {
         if (exported.kind != EntityKind::Function || !exported.name.starts_with("PyInit")) continue;
         if (result_.entries.size() == limits_.initialisers)
-          refuse_unsupported("more than " + std::to_string(limits_.initialisers) + " functions PyInit_...");
+          refuse_too_large("more than " + std::to_string(limits_.initialisers) + " functions PyInit_...");
         const std::uint32_t slot = table_.slot_of(indices_[side].functions[exported.index]);
         result_.entries.push_back({places_of_files_[side], std::string(exported.name), slot});
       }
@@ -200,7 +200,7 @@ class Linker {
     const std::uint32_t address = (placement_.memory_end + 15) / 16 * 16;
     std::vector<std::byte>& list = result_.list = make_extension_list(extensions, address);
     const std::uint64_t end = std::uint64_t{address} + list.size();
-    if (end > limits_.memory_bytes) refuse_unsupported("there is no memory for the list of them");
+    if (end > limits_.memory_bytes) refuse_too_large("there is no memory for the list of them");
     memory_end_ = static_cast<std::uint32_t>(end);
     for (unsigned i = 0; i < 4; ++i) list.push_back(static_cast<std::byte>(address >> (8 * i)));
     additions_.data.push_back({address, std::span(list).first(list.size() - 4)});
@@ -294,7 +294,7 @@ class Linker {
   Joined finish() {
     const std::uint64_t pages = (std::uint64_t{memory_end_} + 65535) >> 16;
     const auto most = main_.module().memories[0].most;
-    if (most && pages > *most) refuse_unsupported("they need more memory than the guest can have");
+    if (most && pages > *most) refuse_too_large("they need more memory than the guest can have");
     additions_.memory_pages = static_cast<std::uint32_t>(pages);
     additions_.table_slots = table_.end();
     additions_.purpose = options_.purpose;

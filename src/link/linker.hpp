@@ -51,8 +51,8 @@ struct Joined {
 inline constexpr std::string_view link_export = "eryx_link";
 
 /// `main` is ours, the files are strangers'. The joined module has main's globals and no others, so its instances look like main's.
-/// Errors: InvalidArgument for a wrong main; PackageInvalid and PackageUnsupported with the path of the file, and with the names of
-/// all symbols that are missing. Cost: linear in the bytes.
+/// Errors: InvalidArgument for a wrong main; PackageInvalid, NativeCodeTooLarge and NativeCodeUnsupported with the path of the file, the
+/// last with the names of all symbols that are missing. Cost: linear in the bytes.
 [[nodiscard]] Joined join(std::span<const std::byte> main, std::span<const SideFile> files,
                           const LinkOptions& options);
 

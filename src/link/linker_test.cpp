@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "eryx/error.hpp"
-#include "link/wabt_for_test.hpp"
+#include "link/join_for_test.hpp"
 #include "link/wasm_reader.hpp"
 
 namespace eryx::link {
@@ -18,52 +18,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-struct NamedModule {
-  std::string path;
-  ModuleBytes bytes;
-};
-
-Joined join_all(const ModuleBytes& main, const std::vector<NamedModule>& sides,
-                const LinkOptions& options = {}) {
-  std::vector<SideFile> files;
-  for (const NamedModule& side : sides) files.push_back({side.path, side.bytes});
-  return join(main, files, options);
-}
-
-std::string why_refused(const ModuleBytes& main, const std::vector<NamedModule>& sides) {
-  try {
-    static_cast<void>(join_all(main, sides));
-    return {};
-  } catch (const Error& error) {
-    return error.what();
-  }
-}
-
-const ModuleBytes& runner_main() {
-  static const ModuleBytes main = small_main(R"(
-    (import "host" "log" (func $log (param i32)))
-    (func $add (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
-    (func (export "emsc_open") (param i32) (result i32) (i32.const 77))
-    (func (export "open") (param i32) (result i32) (i32.const 1))
-    (global (export "number") i32 (i32.const 1024))
-    (data (i32.const 1024) "\2a\00\00\00")
-    (elem (i32.const 2) func $add)
-  )");
-  return main;
-}
-
-constexpr std::string_view imports = R"(
-    (import "env" "memory" (memory 1))
-    (import "env" "__indirect_function_table" (table 0 funcref))
-    (import "env" "__stack_pointer" (global $sp (mut i32)))
-    (import "env" "__memory_base" (global $memory i32))
-    (import "env" "__table_base" (global $table i32))
-)";
-
-ModuleBytes side(std::string_view text, const DylinkForTest& dylink = {}) {
-  return with_dylink(assemble("(module " + std::string(text) + ")"), dylink);
-}
 
 /// Calls the function that an entry names.
 std::string run_entry(const Joined& joined, std::size_t entry = 0) {
@@ -79,7 +33,7 @@ TEST(Linker, CallsMainAndReadsItsData) {
   const ModuleBytes module = side(R"(
     (import "env" "add" (func $add (param i32 i32) (result i32)))
     (import "GOT.mem" "number" (global $number (mut i32))))" +
-                                      std::string(imports) + R"(
+                                      std::string(side_imports) + R"(
     (func (export "PyInit_a") (result i32)
       (call $add (i32.load (global.get $number)) (i32.load8_u (i32.add (global.get $memory) (i32.const 1)))))
     (data (global.get $memory) "\01\02\03"))",
@@ -94,7 +48,7 @@ TEST(Linker, CallsMainAndReadsItsData) {
 }
 
 TEST(Linker, LeavesMainAsItIs) {
-  const ModuleBytes module = side(std::string(imports) + R"(
+  const ModuleBytes module = side(std::string(side_imports) + R"(
     (type (func (param f32) (result f64)))
     (func (export "PyInit_a") (result i32) (i32.const 1))
     (func (type 0) (f64.const 1)))");
@@ -193,7 +147,7 @@ TEST(Linker, PutsFunctionsIntoTheTable) {
     (import "env" "open" (func $open (param i32) (result i32)))
     (import "GOT.func" "own" (global $own (mut i32)))
     (import "GOT.func" "open" (global $slot (mut i32))))" +
-                                      std::string(imports) + R"(
+                                      std::string(side_imports) + R"(
     (type $one (func (param i32) (result i32)))
     (type $none (func (result i32)))
     (func $own (export "own") (result i32) (i32.const 5))
@@ -234,7 +188,7 @@ TEST(Linker, HasNoShimsForWhatIsCompiledForWasi) {
 }
 
 TEST(Linker, FoldsWhatTheStartFunctionComputes) {
-  const ModuleBytes module = side(std::string(imports) + R"(
+  const ModuleBytes module = side(std::string(side_imports) + R"(
     (global $a (mut i32) (i32.const 0))
     (global $c i64 (i64.const -3))
     (start $start)
@@ -252,21 +206,6 @@ TEST(Linker, FoldsWhatTheStartFunctionComputes) {
   EXPECT_EQ(run_entry(joined), "probe(i32:8) => i32:4");
 }
 
-TEST(Linker, RefusesVariablesOutsideOfMemory) {
-  const auto refused = [](std::string_view start) {
-    return why_refused(small_main(), {{"a/b.so", side(R"(
-      (global $a (mut i32) (i32.const 0)) (global $b (export "b") (mut i32) (i32.const 9))
-      (start $start)
-      (func $start (global.set $a (i32.const 4)) )" + std::string(start) +
-                                                      R"()
-      (func (export "PyInit_a") (result i32) (i32.add (global.get $a) (global.get $b))))")}});
-  };
-  constexpr std::string_view text = "\"a/b.so\": it has a variable outside of memory: global ";
-  EXPECT_THAT(refused(""), HasSubstr(std::string(text) + "1, \"b\""));
-  EXPECT_THAT(refused("(block (global.set $b (i32.const 3)))"), HasSubstr(std::string(text) + "1"));
-  EXPECT_THAT(refused("(global.set $a (i32.const 4))"), HasSubstr(std::string(text) + "0"));
-}
-
 TEST(Linker, WeakSymbolsMayBeAbsent) {
   const std::string text = R"(
     (import "env" "absent" (func $absent (result i32)))
@@ -276,60 +215,6 @@ TEST(Linker, WeakSymbolsMayBeAbsent) {
   EXPECT_EQ(why_invalid(joined.module), "");
   EXPECT_EQ(run_entry(joined), "probe(i32:8) => i32:3");
   EXPECT_THAT(why_refused(small_main(), {{"a.so", side(text)}}), HasSubstr("function \"absent\""));
-}
-
-TEST(Linker, NamesEverySymbolThatIsMissing) {
-  const std::string text = R"(
-    (import "env" "add" (func (param i32) (result i64)))
-    (import "env" "emscripten_asm_const_int" (func))
-    (import "env" "ffi_call" (func))
-    (import "env" "pthread_create" (func))
-    (import "GOT.mem" "nothing" (global (mut i32))))";
-  const std::string why = why_refused(runner_main(), {{"a/b.so", side(text)}});
-  EXPECT_THAT(
-      why, AllOf(HasSubstr("\"a/b.so\""),
-                 HasSubstr("\"add\" (it expects (i32) -> i64, here it is (i32, i32) -> i32)"),
-                 HasSubstr("\"emscripten_asm_const_int\" (it belongs to a browser"),
-                 HasSubstr("\"ffi_call\" (it is libffi"),
-                 HasSubstr("\"pthread_create\" (there are no threads"), HasSubstr("variable \"nothing\"")));
-  const ModuleBytes module = side(text);
-  const std::vector<SideFile> files{{"a/b.so", module}};
-  EXPECT_EQ(find_missing(runner_main(), files, {}).size(), 5U);
-}
-
-TEST(Linker, RefusesWhatReachesBeyondItsOwn) {
-  const auto refused = [](std::string_view text, const DylinkForTest& dylink) {
-    return why_refused(small_main(), {{"a.so", side(std::string(imports) + std::string(text), dylink)}});
-  };
-  EXPECT_THAT(refused(R"((data (i32.const 0) "x"))", {.memory_size = 1}),
-              HasSubstr("memory that is not its own"));
-  EXPECT_THAT(refused(R"((data (global.get $memory) "xy"))", {.memory_size = 1}),
-              HasSubstr("memory that is not its own"));
-  EXPECT_EQ(refused(R"((data (global.get $memory) "xy"))", {.memory_size = 2}), "");
-  EXPECT_THAT(refused(R"((func $f) (elem (i32.const 0) func $f))", {.table_size = 1}),
-              HasSubstr("the table that is not its own"));
-  EXPECT_THAT(refused(R"((func $f) (elem (global.get $table) func $f $f))", {.table_size = 1}),
-              HasSubstr("the table that is not its own"));
-  EXPECT_THAT(refused("", {.memory_size = 0xFFFFFFFF}), HasSubstr("more memory"));
-  EXPECT_THAT(refused("", {.table_size = 0xFFFFFFFF}), HasSubstr("the table"));
-  EXPECT_THAT(refused("", {.memory_alignment = 17}), HasSubstr("alignment"));
-}
-
-TEST(Linker, RefusesByName) {
-  const auto refused = [](std::string_view text) {
-    return why_refused(small_main(), {{"a.so", side(text)}});
-  };
-  EXPECT_THAT(refused(R"((import "env" "memory" (memory 1 2 shared)))"), HasSubstr("threads"));
-  EXPECT_THAT(refused(R"((import "wasi_snapshot_preview1" "fd_write" (func)))"), HasSubstr("\"fd_write\""));
-  EXPECT_THAT(refused(R"((import "env" "other" (global i32)))"), HasSubstr("\"other\""));
-  EXPECT_THAT(refused(R"((import "env" "odd" (tag (param i32))))"), HasSubstr("\"odd\""));
-  EXPECT_THAT(refused(R"((import "env" "__cpp_exception" (tag (param i64))))"),
-              HasSubstr("\"__cpp_exception\""));
-  EXPECT_THAT(refused(R"((import "env" "x" (func (param externref))))"), HasSubstr("JavaScript"));
-  EXPECT_THAT(refused(R"((func (export "__wasm_call_ctors") (param i32)))"), HasSubstr("__wasm_call_ctors"));
-  EXPECT_THAT(refused(R"((memory 1))"), HasSubstr("memory"));
-  EXPECT_THAT(why_refused(small_main(), {{"a.so", assemble("(module)")}}), HasSubstr("no side module"));
-  EXPECT_THAT(why_refused(assemble("(module)"), {}), HasSubstr("main module"));
 }
 
 TEST(Linker, PlacesSideModulesWhereItIsTold) {
@@ -344,27 +229,6 @@ TEST(Linker, PlacesSideModulesWhereItIsTold) {
   EXPECT_EQ(why_invalid(joined.module), "");
   EXPECT_THROW(static_cast<void>(join_all(small_main(), {}, {.memory = std::uint64_t{5} << 30})), Error);
   EXPECT_THROW(static_cast<void>(join_all(small_main(), {}, {.table = std::uint64_t{5} << 30})), Error);
-}
-
-TEST(Linker, BoundsWhatItIsGiven) {
-  const ModuleBytes module = side(
-      R"((tag $t (param i64 i64 i64)) (func (export "PyInit_a") (result i32) (throw $t (i64.const 1) (i64.const 2) (i64.const 3))))");
-  const ModuleBytes main = small_main();
-  const auto why = [&](const LinkLimits& limits) {
-    const std::vector<SideFile> files{{"a.so", module}, {"b.so", module}};
-    try {
-      static_cast<void>(join(main, files, {.limits = limits}));
-      return std::string();
-    } catch (const Error& error) {
-      return std::string(error.what());
-    }
-  };
-  EXPECT_EQ(why({}), "");
-  EXPECT_THAT(why({.total_bytes = module.size() + 1}), HasSubstr("more bytes"));
-  EXPECT_THAT(why({.output_bytes = main.size() + 10}), HasSubstr("joined"));
-  EXPECT_THAT(why({.sides = 1}), HasSubstr("side modules"));
-  EXPECT_THAT(why({.payload = 2}), HasSubstr("carries too many"));
-  EXPECT_THAT(why({.table_slots = 9}), HasSubstr("table"));
 }
 
 TEST(Linker, LeavesOutWhatIsNotTranslated) {
@@ -387,11 +251,6 @@ TEST(Linker, LeavesOutWhatIsNotTranslated) {
   EXPECT_TRUE(after.elements.empty() && after.data.empty() && after.custom.empty());
   ASSERT_EQ(joined.elements.size(), 1U);
   EXPECT_EQ(joined.elements[0].functions, std::vector{joined.first_function});
-}
-
-TEST(Linker, JoinedModulesAreNoMain) {
-  const Joined joined = join_all(small_main(), {});
-  EXPECT_THAT(why_refused(joined.module, {}), HasSubstr("already joined"));
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace eryx::link {
 std::uint32_t LoweredLocals::add(ValueType type) {
   const std::size_t index = first_ + types_.size();
   if (index >= limits_.locals)
-    refuse_unsupported("a function that catches exceptions has too many local variables");
+    refuse_too_large("a function that catches exceptions has too many local variables");
   types_.push_back(type);
   return static_cast<std::uint32_t>(index);
 }

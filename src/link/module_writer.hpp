@@ -38,7 +38,7 @@ struct Additions {
 
 /// Main's names of functions are kept in a whole module. What is added has none: no name that a stranger
 /// chose gets into generated code.
-/// Errors: PackageUnsupported, if the result has more than LinkLimits::output_bytes.
+/// Errors: NativeCodeTooLarge, if the result has more than LinkLimits::output_bytes.
 [[nodiscard]] std::vector<std::byte> write_module(const MainModule& main, const Additions& additions,
                                                   const LinkLimits& limits);
 

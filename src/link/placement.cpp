@@ -2,12 +2,37 @@
 #include "link/placement.hpp"
 
 #include <algorithm>
+#include <string>
 
 #include "link/refusal.hpp"
 
 namespace eryx::link {
 
 namespace {
+
+std::string mebibytes(std::uint64_t bytes) { return std::to_string((bytes + (1U << 20) - 1) >> 20) + " MiB"; }
+
+[[noreturn]] void refuse_memory(const SideModule& side, std::uint64_t needed, std::uint64_t most) {
+  refuse_too_large(in_quotes(side.path()) + ": with it the guest needs " + mebibytes(needed) +
+                   " of memory at the start, and may have " + mebibytes(most));
+}
+
+[[noreturn]] void refuse_table(const SideModule& side, std::uint64_t needed, std::uint64_t most) {
+  refuse_too_large(in_quotes(side.path()) + ": with it the table of functions needs " +
+                   std::to_string(needed) + " slots, and has " + std::to_string(most));
+}
+
+/// What it asks for when it imports memory and table. No linker asks for much: the joined module's are as large as its parts need.
+void check_imports(const SideModule& side, const LinkLimits& limits) {
+  constexpr std::uint64_t page = 65536;
+  for (const Import& import : side.module().imports) {
+    const std::uint64_t least = import.range.least;
+    if (import.kind == EntityKind::Memory && least * page > limits.memory_bytes)
+      refuse_memory(side, least * page, limits.memory_bytes);
+    if (import.kind == EntityKind::Table && least > limits.table_slots)
+      refuse_table(side, least, limits.table_slots);
+  }
+}
 
 std::uint64_t aligned(std::uint64_t value, std::uint32_t exponent) {
   const std::uint64_t step = std::uint64_t{1} << exponent;
@@ -31,9 +56,10 @@ Placement place(const MainModule& main, const std::vector<SideModule>& sides, st
   Placement result;
   std::uint64_t functions = main.module().function_types.size();
   if (memory > limits.memory_bytes || table > limits.table_slots)
-    refuse_unsupported("main leaves no room for any");
+    refuse_too_large("main leaves no room for any");
   for (const SideModule& side : sides) {
     const Dylink& dylink = side.dylink();
+    check_imports(side, limits);
     memory = aligned(memory, std::max(dylink.memory_alignment, least_alignment));
     table = aligned(table, dylink.table_alignment);
     // What exceeds the limits is refused before the narrow numbers are used.
@@ -42,10 +68,10 @@ Placement place(const MainModule& main, const std::vector<SideModule>& sides, st
     memory += dylink.memory_size;
     table += dylink.table_size;
     functions += side.module().functions.size();
-    const std::string name = in_quotes(side.path());
-    if (memory > limits.memory_bytes) refuse_unsupported(name + ": it needs more memory than there is");
-    if (table > limits.table_slots) refuse_unsupported(name + ": the table of functions has no room for it");
-    if (functions > limits.entries) refuse_unsupported(name + ": there are too many functions");
+    if (memory > limits.memory_bytes) refuse_memory(side, memory, limits.memory_bytes);
+    if (table > limits.table_slots) refuse_table(side, table, limits.table_slots);
+    if (functions > limits.entries)
+      refuse_too_large(in_quotes(side.path()) + ": there are too many functions");
   }
   result.memory_end = static_cast<std::uint32_t>(memory);
   result.table_end = static_cast<std::uint32_t>(table);

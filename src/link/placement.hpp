@@ -33,7 +33,7 @@ struct Placement {
 [[nodiscard]] std::uint64_t first_slot(const MainModule& main, const LinkOptions& options);
 
 /// `memory`, `table`: where the first side module may begin.
-/// Errors: PackageUnsupported, if they do not fit into the limits.
+/// Errors: NativeCodeTooLarge, if they do not fit into the limits.
 [[nodiscard]] Placement place(const MainModule& main, const std::vector<SideModule>& sides,
                               std::uint64_t memory, std::uint64_t table, const LinkLimits& limits);
 

@@ -17,6 +17,8 @@ std::string in_quotes(std::string_view name) {
 
 void refuse(const std::string& why) { throw Error(ErrorKind::PackageInvalid, why); }
 
-void refuse_unsupported(const std::string& why) { throw Error(ErrorKind::PackageUnsupported, why); }
+void refuse_unsupported(const std::string& why) { throw Error(ErrorKind::NativeCodeUnsupported, why); }
+
+void refuse_too_large(const std::string& why) { throw Error(ErrorKind::NativeCodeTooLarge, why); }
 
 }  // namespace eryx::link

@@ -13,7 +13,9 @@ namespace eryx::link {
 
 /// The module is no WebAssembly, or contradicts itself. Errors: PackageInvalid.
 [[noreturn]] void refuse(const std::string& why);
-/// The module may be good, but cannot work here. Errors: PackageUnsupported.
+/// The module may be good, but cannot work here. Errors: NativeCodeUnsupported.
 [[noreturn]] void refuse_unsupported(const std::string& why);
+/// The module needs more than LinkLimits allow. Errors: NativeCodeTooLarge.
+[[noreturn]] void refuse_too_large(const std::string& why);
 
 }  // namespace eryx::link

@@ -78,8 +78,7 @@ void relocate_function(const Module& module, const Function& function, const Joi
 }
 
 void check_size(const ByteWriter& out, const LinkLimits& limits) {
-  if (out.size() > limits.output_bytes)
-    refuse_unsupported("joined, it has more bytes than the linker writes");
+  if (out.size() > limits.output_bytes) refuse_too_large("joined, it has more bytes than the linker writes");
 }
 
 }  // namespace eryx::link

@@ -18,11 +18,11 @@ void relocate(const Instruction& instruction, const JoinedIndices& indices, Byte
 void relocate_block(Opcode opcode, const BlockType& block, const JoinedIndices& indices, ByteWriter& out);
 
 /// Writes the body of a function that has nothing to do with exceptions: locals and instructions.
-/// Errors: PackageUnsupported, if it grows beyond LinkLimits::output_bytes.
+/// Errors: NativeCodeTooLarge, if it grows beyond LinkLimits::output_bytes.
 void relocate_function(const Module& module, const Function& function, const JoinedIndices& indices,
                        const LinkLimits& limits, ByteWriter& out);
 
-/// Errors: PackageUnsupported, if more than LinkLimits::output_bytes have been written.
+/// Errors: NativeCodeTooLarge, if more than LinkLimits::output_bytes have been written.
 void check_size(const ByteWriter& out, const LinkLimits& limits);
 
 }  // namespace eryx::link

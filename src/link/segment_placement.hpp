@@ -12,11 +12,11 @@
 
 namespace eryx::link {
 
-/// Its functions in the table, by the indices of the joined module. Errors: PackageUnsupported.
+/// Its functions in the table, by the indices of the joined module. Errors: NativeCodeUnsupported.
 [[nodiscard]] std::vector<JoinedElements> place_elements(const SideModule& side, const Place& at,
                                                          const JoinedIndices& indices);
 
-/// Its data; all its globals are known. Errors: PackageUnsupported.
+/// Its data; all its globals are known. Errors: NativeCodeUnsupported.
 [[nodiscard]] std::vector<JoinedData> place_data(const SideModule& side, const Place& at,
                                                  const JoinedIndices& indices);
 

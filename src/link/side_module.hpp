@@ -37,7 +37,7 @@ struct ImportedFunction {
 class SideModule {
  public:
   /// `path`: of the file in its wheel, with '/'; named in messages. Lifetime: the result refers to the bytes.
-  /// Errors: PackageInvalid, PackageUnsupported: its path, then why.
+  /// Errors: PackageInvalid, NativeCodeUnsupported, NativeCodeTooLarge: its path, then why.
   SideModule(std::string path, std::span<const std::byte> bytes, const LinkLimits& limits);
   SideModule(SideModule&&) = default;
   SideModule& operator=(SideModule&&) = default;

@@ -31,14 +31,14 @@ void Sides::add(std::size_t file, SideRole role, SideModule&& module, Survey&& s
 Sides read_sides(std::span<const SideFile> files, const LinkOptions& options,
                  std::vector<LeftOut>& left_out) {
   const LinkLimits& limits = options.limits;
-  if (files.size() > limits.sides) refuse_unsupported("there are more side modules than the linker takes");
+  if (files.size() > limits.sides) refuse_too_large("there are more side modules than the linker takes");
   std::size_t bytes = 0;
   std::size_t imports = 0;
   Sides sides;
   for (std::size_t file = 0; file < files.size(); ++file) {
     bytes += files[file].bytes.size();
     if (bytes > limits.total_bytes)
-      refuse_unsupported("the side modules have more bytes than the linker takes");
+      refuse_too_large("the side modules have more bytes than the linker takes");
     try {
       SideModule module(files[file].path, files[file].bytes, limits);
       if (options.purpose == Purpose::Translation) check_translatable(module);
@@ -46,14 +46,14 @@ Sides read_sides(std::span<const SideFile> files, const LinkOptions& options,
       Survey survey_of_module = survey(module, limits);
       sides.add(file, files[file].role, std::move(module), std::move(survey_of_module));
     } catch (const Error& error) {
-      const bool is_left_out = options.unusable == Unusable::LeaveOut &&
-                               error.kind() == ErrorKind::PackageUnsupported &&
-                               files[file].role == SideRole::Module;
+      const bool is_damaged = error.kind() == ErrorKind::PackageInvalid;
+      const bool is_left_out =
+          options.unusable == Unusable::LeaveOut && !is_damaged && files[file].role == SideRole::Module;
       if (!is_left_out) throw;
       left_out.push_back({file, error.what()});
     }
     if (imports > limits.imports)
-      refuse_unsupported("the side modules ask for more symbols than the linker takes");
+      refuse_too_large("the side modules ask for more symbols than the linker takes");
   }
   return sides;
 }

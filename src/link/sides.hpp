@@ -32,7 +32,7 @@ struct Sides {
 [[nodiscard]] Sides read_sides(std::span<const SideFile> files, const LinkOptions& options,
                                std::vector<LeftOut>& left_out);
 
-/// Those of which `reasons` says nothing. The others go to `left_out`; a runtime cannot: PackageUnsupported.
+/// Those of which `reasons` says nothing. The others go to `left_out`; a runtime cannot: NativeCodeUnsupported.
 /// `reasons`: one for each module.
 [[nodiscard]] Sides without(Sides&& sides, std::span<const SideFile> files,
                             const std::vector<std::string>& reasons, std::vector<LeftOut>& left_out);

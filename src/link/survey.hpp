@@ -35,7 +35,7 @@ struct Survey {
   bool references_all = false;
 };
 
-/// Errors: PackageInvalid, PackageUnsupported: the module's path, then why.
+/// Errors: PackageInvalid, NativeCodeUnsupported, NativeCodeTooLarge: the module's path, then why.
 [[nodiscard]] Survey survey(const SideModule& side, const LinkLimits& limits);
 
 }  // namespace eryx::link

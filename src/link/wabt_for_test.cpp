@@ -143,6 +143,10 @@ ModuleBytes with_dylink(const ModuleBytes& module, const DylinkForTest& dylink) 
   return out.take();
 }
 
+ModuleBytes side(std::string_view text, const DylinkForTest& dylink) {
+  return with_dylink(assemble("(module " + std::string(text) + ")"), dylink);
+}
+
 ModuleBytes small_main(std::string_view more) {
   return assemble("(module " + std::string(more) + R"(
     (memory (export "memory") 2)

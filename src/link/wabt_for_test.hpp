@@ -37,6 +37,18 @@ struct DylinkForTest {
 /// The module with a section "dylink.0" in front.
 [[nodiscard]] ModuleBytes with_dylink(const ModuleBytes& module, const DylinkForTest& dylink);
 
+/// What side modules import of every main.
+inline constexpr std::string_view side_imports = R"(
+    (import "env" "memory" (memory 1))
+    (import "env" "__indirect_function_table" (table 0 funcref))
+    (import "env" "__stack_pointer" (global $sp (mut i32)))
+    (import "env" "__memory_base" (global $memory i32))
+    (import "env" "__table_base" (global $table i32))
+)";
+
+/// A side module with these fields.
+[[nodiscard]] ModuleBytes side(std::string_view text, const DylinkForTest& dylink = {});
+
 /// A module with memory (2 pages), a table of 8 slots, a stack pointer, and `probe(slot) -> i32`, which calls what is in a slot.
 /// `more`: what else is in it, as text.
 [[nodiscard]] ModuleBytes small_main(std::string_view more = {});

@@ -104,8 +104,7 @@ class Reader {
   }
 
   void read_custom(ByteCursor& section, bool is_first) {
-    if (module_.custom.size() >= limits_.entries)
-      refuse_unsupported("it has more sections than anybody needs");
+    if (module_.custom.size() >= limits_.entries) refuse_too_large("it has more sections than anybody needs");
     const std::string_view name = section.name();
     const std::size_t offset = section.offset();
     module_.custom.push_back({name, section.take(section.left()), offset});
@@ -115,14 +114,14 @@ class Reader {
   /// How many entries a section has, of at least `least` bytes each.
   std::uint32_t entries(ByteCursor& section, std::size_t least) const {
     const std::uint32_t count = section.count(least);
-    if (count > limits_.entries) refuse_unsupported("a section has more entries than browsers allow");
+    if (count > limits_.entries) refuse_too_large("a section has more entries than browsers allow");
     return count;
   }
 
   std::vector<ValueType> read_value_types(ByteCursor& section) {
     std::vector<ValueType> types(section.count());
     if (types.size() > limits_.parameters)
-      refuse_unsupported("a function has more parameters or results than browsers allow");
+      refuse_too_large("a function has more parameters or results than browsers allow");
     for (ValueType& type : types) type = value_type(section.u8());
     return types;
   }
@@ -350,8 +349,7 @@ class Reader {
       group.count = body.u32();
       group.type = value_type(body.u8());
       total += group.count;
-      if (total > limits_.locals)
-        refuse_unsupported("a function has more local variables than browsers allow");
+      if (total > limits_.locals) refuse_too_large("a function has more local variables than browsers allow");
     }
   }
 
@@ -380,7 +378,7 @@ class Reader {
 }  // namespace
 
 Module read_module(std::span<const std::byte> bytes, const LinkLimits& limits) {
-  if (bytes.size() > limits.module_bytes) refuse_unsupported("it has more bytes than the linker takes");
+  if (bytes.size() > limits.module_bytes) refuse_too_large("it has more bytes than the linker takes");
   return Reader(bytes, limits).read();
 }
 

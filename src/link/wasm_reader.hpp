@@ -16,11 +16,11 @@ namespace eryx::link {
 /// validates what the linker makes.
 ///
 /// Lifetime: the result refers to the bytes. Cost: linear in them.
-/// Errors: PackageInvalid, with the place; PackageUnsupported for what is good WebAssembly but nothing that a side module or
-/// our main module has: shared or 64-bit memories, passive segments, reference types.
+/// Errors: PackageInvalid, with the place; NativeCodeUnsupported for what is good WebAssembly but nothing that a side module or
+/// our main module has: shared or 64-bit memories, passive segments, reference types; NativeCodeTooLarge.
 [[nodiscard]] Module read_module(std::span<const std::byte> bytes, const LinkLimits& limits);
 
-/// The type of a value. Errors: PackageUnsupported for references other than exceptions, PackageInvalid.
+/// The type of a value. Errors: NativeCodeUnsupported for references other than exceptions, PackageInvalid.
 [[nodiscard]] ValueType value_type(std::uint8_t code);
 
 }  // namespace eryx::link

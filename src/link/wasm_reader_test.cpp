@@ -42,8 +42,9 @@ std::string why_refused(const ModuleBytes& bytes) {
     read_everything(bytes);
     return {};
   } catch (const Error& error) {
-    const bool is_expected =
-        error.kind() == ErrorKind::PackageInvalid || error.kind() == ErrorKind::PackageUnsupported;
+    const bool is_expected = error.kind() == ErrorKind::PackageInvalid ||
+                             error.kind() == ErrorKind::NativeCodeUnsupported ||
+                             error.kind() == ErrorKind::NativeCodeTooLarge;
     return is_expected ? error.what() : std::string("wrong kind: ") + error.what();
   }
 }

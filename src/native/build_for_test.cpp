@@ -17,10 +17,6 @@ const NativeKit& kit() {
   return value;
 }
 
-link::ModuleBytes side(std::string_view text, const link::DylinkForTest& dylink) {
-  return link::with_dylink(link::assemble("(module " + std::string(text) + ")"), dylink);
-}
-
 BuildOptions options() {
   BuildOptions result;
   result.code_identity = std::string(64, 'a');

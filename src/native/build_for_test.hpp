@@ -5,7 +5,6 @@
 
 #include <functional>
 #include <string>
-#include <string_view>
 
 #include "eryx/error.hpp"
 #include "link/wabt_for_test.hpp"
@@ -18,17 +17,9 @@ namespace eryx::native {
 [[nodiscard]] const TestFolder& folder();
 [[nodiscard]] const NativeKit& kit();
 
-/// What side modules import of every main.
-inline constexpr std::string_view imports = R"(
-    (import "env" "memory" (memory 1))
-    (import "env" "__indirect_function_table" (table 0 funcref))
-    (import "env" "__stack_pointer" (global $sp (mut i32)))
-    (import "env" "__memory_base" (global $memory i32))
-    (import "env" "__table_base" (global $table i32))
-)";
+using link::side;
+using link::side_imports;
 
-/// A side module with these fields.
-[[nodiscard]] link::ModuleBytes side(std::string_view text, const link::DylinkForTest& dylink = {});
 /// One whose function PyInit_x returns 7.
 [[nodiscard]] const link::ModuleBytes& plain_side();
 

@@ -129,6 +129,9 @@ base::UniqueFd open_or_throw(const std::filesystem::path& path, int flags) {
 Child start(const Command& command, std::size_t place, const std::filesystem::path& folder) {
   const base::UniqueFd nothing = open_or_throw("/dev/null", O_RDONLY);
   const base::UniqueFd log = open_or_throw(folder / command.log, O_WRONLY | O_CREAT | O_TRUNC);
+  // What it says of a full disk has to have room there.
+  constexpr off_t room = 4096;
+  (void)::fallocate(log.get(), FALLOC_FL_KEEP_SIZE, 0, room);
   const SpawnSettings settings(folder, nothing.get(), log.get());
   return {place, settings.spawn(limited(command), command.environment)};
 }

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "native/compiled_parts.hpp"
 
-#include <exception>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "eryx/error.hpp"
+
 namespace eryx::native {
-namespace {
-
-constexpr std::size_t most_part = std::size_t{256} << 20;
-
-}  // namespace
 
 CompiledParts::CompiledParts(const std::filesystem::path& folder, const base::Sha256& object)
     : cache_(folder, ObjectCache::Contents::Parts), object_(object) {}
@@ -29,12 +25,14 @@ bool CompiledParts::restore(const std::string& name, const ScratchFolder& scratc
   return part.has_value();
 }
 
-void CompiledParts::keep(const std::string& name, const ScratchFolder& scratch) const noexcept {
+std::string CompiledParts::keep(const std::string& name, const ScratchFolder& scratch) const {
+  std::string part;
   try {
-    const std::string part = scratch.read(name, most_part);
-    cache_.keep(key_of(name), std::as_bytes(std::span(part)));
-  } catch (const std::exception&) {  // It is compiled once more then.
+    part = scratch.read(name, ObjectCache::largest_part);
+  } catch (const Error& error) {  // Larger than any is. It is compiled once more then.
+    return error.what();
   }
+  return cache_.keep(key_of(name), std::as_bytes(std::span(part)));
 }
 
 void CompiledParts::remove(const std::string& name) const noexcept { cache_.remove(key_of(name)); }

@@ -20,8 +20,8 @@ class CompiledParts {
 
   /// Puts the part of this name into the scratch folder. Returns whether it was kept. Errors: Io.
   [[nodiscard]] bool restore(const std::string& name, const ScratchFolder& scratch) const;
-  /// Keeps the part of this name, which is in the scratch folder.
-  void keep(const std::string& name, const ScratchFolder& scratch) const noexcept;
+  /// Keeps the part of this name, which is in the scratch folder. Returns why not; empty: it is kept, or there is no cache.
+  std::string keep(const std::string& name, const ScratchFolder& scratch) const;
   /// The object is whole: nobody needs its parts.
   void remove(const std::string& name) const noexcept;
 

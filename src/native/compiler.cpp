@@ -73,7 +73,7 @@ std::optional<fs::path> find_program(const std::string& name) {
 fs::path find_compiler(const std::string& program) {
   if (!program.empty()) {
     if (const auto found = find_program(program)) return *found;
-    throw Error(ErrorKind::Unsupported,
+    throw Error(ErrorKind::CompilerUnusable,
                 "packages with native code need the compiler clang, and there is no program " + program +
                     "; name another, or " + remedy);
   }
@@ -87,7 +87,7 @@ fs::path find_compiler(const std::string& program) {
     if (const auto found = find_program(name)) return *found;
   }
   throw Error(
-      ErrorKind::Unsupported,
+      ErrorKind::CompilerUnusable,
       std::string("packages with native code need the compiler clang, version 15 or newer; ") + remedy);
 }
 
@@ -119,19 +119,19 @@ Compiler::Compiler(const std::string& program, const ScratchFolder& scratch, con
     failed = run_commands(commands, scratch.path(), 1, {patience.stop, std::min(soon, patience.end)});
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::OutOfResources || patience.end <= soon) throw;
-    throw Error(ErrorKind::Unsupported, "packages with native code need the compiler clang, and " +
-                                            program_.string() + " does not say in 30 s what it is; " +
-                                            remedy);
+    throw Error(ErrorKind::CompilerUnusable, "packages with native code need the compiler clang, and " +
+                                                 program_.string() + " does not say in 30 s what it is; " +
+                                                 remedy);
   }
   version_ = scratch.read_first_line(log);
   const std::optional<unsigned> version = version_in(version_);
   if (failed || !version)
-    throw Error(ErrorKind::Unsupported, "packages with native code need the compiler clang, and " +
-                                            program_.string() + " is none; " + remedy);
+    throw Error(ErrorKind::CompilerUnusable, "packages with native code need the compiler clang, and " +
+                                                 program_.string() + " is none; " + remedy);
   if (*version < oldest)
-    throw Error(ErrorKind::Unsupported, "packages with native code need clang 15 or newer, and " +
-                                            program_.string() + " is version " + std::to_string(*version) +
-                                            "; " + remedy);
+    throw Error(ErrorKind::CompilerUnusable, "packages with native code need clang 15 or newer, and " +
+                                                 program_.string() + " is version " +
+                                                 std::to_string(*version) + "; " + remedy);
 }
 
 std::string Compiler::options_text() {

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -28,6 +30,21 @@ constexpr std::size_t most_text = std::size_t{1} << 30;
 constexpr std::size_t usual_part = std::size_t{512} << 10;
 constexpr const char* object_name = "object.so";
 constexpr const char* runtime_path = "runtime.wasm";
+/// In what wasm2c says.
+constexpr std::string_view write_failed = "failed, errno=";
+
+/// Whether a program, or we ourselves, failed to write for want of room. Of other kinds, messages have names that strangers chose.
+bool tells_of_full_disk(const Error& error) {
+  if (error.kind() != ErrorKind::Io && error.kind() != ErrorKind::CompilerUnusable) return false;
+  const std::string_view message = error.what();
+  const auto has = [message](std::string_view sign) { return message.find(sign) != std::string_view::npos; };
+  // wasm2c writes on, and ends well: "fwrite size=55 failed, errno=28".
+  const auto has_number = [has](int number) {
+    return has(std::string(write_failed) + std::to_string(number));
+  };
+  return has("No space left on device") || has("Disk quota exceeded") || has_number(ENOSPC) ||
+         has_number(EDQUOT);
+}
 
 class Build {
  public:
@@ -57,7 +74,7 @@ class Build {
 
  private:
   /// Of several who build the same, in any process, one does, and the others wait for what it makes.
-  void fill(NativeObject& object, const ObjectCache& cache, const base::Sha256& key) const {
+  void fill(NativeObject& object, const ObjectCache& cache, const base::Sha256& key) {
     const auto is_kept = [&] {
       auto kept = cache.find(key);
       if (!kept) return false;
@@ -73,8 +90,9 @@ class Build {
       return true;
     });
     if (is_kept()) return;
+    report_unkept(cache.folder().why_unusable());
     object.bytes = make_object(CompiledParts(options_.cache_folder, key));
-    cache.keep(key, object.bytes);
+    report_unkept(cache.keep(key, object.bytes));
   }
 
   /// Only for those that it helps: what has no C++ needs no runtime of it, which takes longer to compile than many a wheel.
@@ -129,12 +147,19 @@ class Build {
     if (options_.on_progress) options_.on_progress({step, done, total});
   }
 
-  std::vector<std::byte> make_object(const CompiledParts& parts) const {
+  /// `why`: empty, if it is kept.
+  void report_unkept(const std::string& why) {
+    if (why.empty() || std::exchange(is_unkept_reported_, true)) return;
+    if (options_.on_unkept) options_.on_unkept(why);
+  }
+
+  std::vector<std::byte> make_object(const CompiledParts& parts) {
     try {
       return translate_and_compile(parts);
     } catch (const Error& error) {
       // Programs fail on a full disk in ways that say nothing of it, or do not fail.
-      if (error.kind() == ErrorKind::ShutDown || !scratch_.is_full()) throw;
+      const bool is_full = was_full_ || scratch_.is_full() || tells_of_full_disk(error);
+      if (error.kind() == ErrorKind::ShutDown || !is_full) throw;
       throw Error(ErrorKind::OutOfResources, "native packages cannot be compiled in " +
                                                  scratch_.path().parent_path().string() +
                                                  ", whose file system is full: make room, or set TMPDIR to "
@@ -142,29 +167,34 @@ class Build {
     }
   }
 
-  std::vector<std::byte> translate_and_compile(const CompiledParts& parts) const {
+  std::vector<std::byte> translate_and_compile(const CompiledParts& parts) {
     const TranslatedText text = translate();
     const std::vector<std::string> sources = write_sources(text);
     compile(sources, parts);
-    std::string shared = scratch_.read(object_name, most_text);
+    std::string shared = scratch_.read(object_name, ObjectCache::largest_object);
     const auto bytes = std::as_bytes(std::span(shared));
     check_shared_object(bytes);
     return {bytes.begin(), bytes.end()};
   }
 
-  TranslatedText translate() const {
+  TranslatedText translate() {
     report(BuildProgress::Step::Translating, 0, 1);
     scratch_.write("joined.wasm", joined_.module);
     std::vector<std::string> words = kit_.translator();
     words.insert(words.end(), {"joined.wasm", "-o", "eryx.c", "--num-outputs=2", "-n", "eryx"});
     const std::array commands{Command{std::move(words), {}, "wasm2c.log", options_.process_limits}};
-    if (const auto failed = run_commands(commands, scratch_.path(), 1, patience_)) {
-      const std::string said = scratch_.read_log("wasm2c.log");
-      throw Error(ErrorKind::PackageUnsupported,
+    const auto failed = run_commands(commands, scratch_.path(), 1, patience_);
+    const std::string said = scratch_.read_log("wasm2c.log");
+    if (failed) {
+      throw Error(failed->is_killed ? ErrorKind::NativeCodeTooLarge : ErrorKind::PackageInvalid,
                   failed->is_killed
                       ? "the packages' native code is too much to translate: wasm2c was " + failed->how
                       : "the packages' native code is refused by wasm2c (" + failed->how + "): " + said);
     }
+    if (said.find(write_failed) != std::string::npos)
+      throw Error(ErrorKind::Io, "wasm2c could not write what it has made: " + said);
+    // Before its files go, which makes room: what was cut off is only noticed later.
+    was_full_ = scratch_.is_full();
     std::vector<std::string> files;
     std::size_t left = most_text;
     for (const char* name : {"eryx.h", "eryx-impl.h", "eryx_0.c", "eryx_1.c"}) {
@@ -174,7 +204,9 @@ class Build {
       std::filesystem::remove(scratch_.path() / name, ignored);
     }
     report(BuildProgress::Step::Translating, 1, 1);
-    return read_translated(std::move(files), joined_.first_function, joined_.function_count);
+    TranslatedText text = read_translated(std::move(files), joined_.first_function, joined_.function_count);
+    was_full_ = false;
+    return text;
   }
 
   std::vector<std::string> write_sources(const TranslatedText& text) const {
@@ -183,7 +215,7 @@ class Build {
     const std::string main_header = kit_.read_header("eryx.h");
     const std::string prelude = kit_.read_header("prelude.h");
     if (text.has_vectors && !kit_.has_vectors())
-      throw Error(ErrorKind::PackageUnsupported,
+      throw Error(ErrorKind::Unsupported,
                   "a side module uses vectors (SIMD), and the native kit has no headers for them: " +
                       (kit_.include_folder() / "simde").string() + " is not there; install Eryx anew");
     const ObjectSource source = make_object_source({kit_.main_module(), joined_, text, main_header, prelude,
@@ -198,7 +230,7 @@ class Build {
     return names;
   }
 
-  void compile(const std::vector<std::string>& sources, const CompiledParts& parts) const {
+  void compile(const std::vector<std::string>& sources, const CompiledParts& parts) {
     std::vector<std::string> objects;
     for (const std::string& source : sources)
       objects.push_back(std::filesystem::path(source).replace_extension(".o").string());
@@ -215,7 +247,7 @@ class Build {
     std::size_t done = restored;
     report(BuildProgress::Step::Compiling, done, total);
     expect(commands, run_commands(commands, scratch_.path(), jobs_, patience_, [&](std::size_t command) {
-             if (command < missing.size()) parts.keep(missing[command], scratch_);
+             if (command < missing.size()) report_unkept(parts.keep(missing[command], scratch_));
              report(BuildProgress::Step::Compiling, ++done, total);
            }));
     link_objects(objects);
@@ -228,18 +260,18 @@ class Build {
     const std::vector<Command> link{compiler_.link(objects, object_name, options_.process_limits)};
     expect(link, run_commands(link, scratch_.path(), 1, patience_));
     if (!std::filesystem::exists(scratch_.path() / object_name))
-      throw Error(ErrorKind::Unsupported, "the packages' native code cannot be compiled: " +
-                                              compiler_.version() + " ended well, and wrote nothing");
+      throw Error(ErrorKind::CompilerUnusable, "the packages' native code cannot be compiled: " +
+                                                   compiler_.version() + " ended well, and wrote nothing");
     report(BuildProgress::Step::Linking, 1, 1);
   }
 
   void expect(const std::vector<Command>& commands, const std::optional<FailedCommand>& failed) const {
     if (!failed) return;
     if (failed->is_killed) {
-      throw Error(ErrorKind::PackageUnsupported, "the packages' native code is too much to compile: " +
+      throw Error(ErrorKind::NativeCodeTooLarge, "the packages' native code is too much to compile: " +
                                                      compiler_.version() + " was " + failed->how);
     }
-    throw Error(ErrorKind::Unsupported,
+    throw Error(ErrorKind::CompilerUnusable,
                 "the packages' native code cannot be compiled: " + compiler_.version() + " ended with " +
                     failed->how + ": " + scratch_.read_log(commands[failed->command].log));
   }
@@ -252,6 +284,9 @@ class Build {
   const ScratchFolder scratch_;
   const Compiler compiler_;
   link::Joined joined_;
+  bool is_unkept_reported_ = false;
+  /// Whether the scratch folder was full while wasm2c wrote what is read now.
+  bool was_full_ = false;
 };
 
 }  // namespace

@@ -51,6 +51,8 @@ struct BuildOptions {
   std::stop_token stop = {};
   /// Called on the caller's thread. What it throws ends the build.
   std::function<void(const BuildProgress&)> on_progress = {};
+  /// Called once, if what is compiled cannot be kept in `cache_folder`, as soon as that is known: "PATH: reason". As on_progress.
+  std::function<void(const std::string&)> on_unkept = {};
 };
 
 enum class Origin : std::uint8_t { Built, Cache };
@@ -70,8 +72,9 @@ struct NativeObject {
 
 /// Makes the object for a set of side modules; the kit's runtime, if it has one, is added to them, behind the last file.
 ///
-/// Errors: PackageInvalid, PackageUnsupported: as link::join's, or what the side modules contain is too much for the limits, or is refused by
-/// wasm2c; Unsupported: no compiler, or not one that works; ShutDown: told to stop; OutOfResources: out of time; Io; Internal.
+/// Errors: PackageInvalid, NativeCodeUnsupported, NativeCodeTooLarge: as link::join's, or what the side modules contain is refused by wasm2c, or
+/// too much for the limits; CompilerUnusable: none, or not one that works; Unsupported: the kit lacks something; ShutDown: told to stop;
+/// OutOfResources: out of time, or of room for files; Io; Internal.
 /// Blocking: until it is done: a second for a small wheel, minutes for a large one. Nothing is left behind but the cache.
 /// Threading: any.
 [[nodiscard]] NativeObject build_native_object(const NativeKit& kit, std::span<const link::SideFile> files,

@@ -38,7 +38,7 @@ TEST(NativeBuild, MakesCodeThatRuns) {
     (import "env" "note" (func $note (param i32)))
     (import "GOT.func" "add" (global $add_slot (mut i32)))
     (import "GOT.mem" "number" (global $number (mut i32))))" +
-                                            std::string(imports) + R"(
+                                            std::string(side_imports) + R"(
     (type $two (func (param i32 i32) (result i32)))
     (type $none (func (result i32)))
     (tag $oops (param i32))
@@ -76,7 +76,7 @@ TEST(NativeBuild, MakesCodeThatRuns) {
 // A stack ends at a guard of 1 MiB. A frame may be larger, and must not step over it: each of its pages is touched.
 TEST(NativeBuild, ProbesLargeFrames) {
   constexpr int values = 2000;
-  std::string text = R"((import "env" "note" (func $note (param i32))))" + std::string(imports) +
+  std::string text = R"((import "env" "note" (func $note (param i32))))" + std::string(side_imports) +
                      R"((func (export "PyInit_x") (result i32))";
   for (int i = 0; i < values; ++i) text += " (i64.load (i32.const " + std::to_string(i * 8) + "))";
   text += " (call $note (i32.const 1))";
@@ -105,9 +105,43 @@ TEST(NativeBuild, KeepsWhatItHasMade) {
   EXPECT_EQ(build(plain_side(), other_main).origin, Origin::Built);
 }
 
+/// What is said of it, each on a line.
+std::string unkept(const link::ModuleBytes& module, BuildOptions with) {
+  std::string said;
+  with.on_unkept = [&](const std::string& why) { said += why + '\n'; };
+  EXPECT_EQ(build(module, with).origin, Origin::Built);
+  return said;
+}
+
+TEST(NativeBuild, SaysWhyItKeepsNothing) {
+  BuildOptions with = options();
+  EXPECT_EQ(unkept(plain_side(), with), "");
+  with.cache_folder = "/dev/null/cache";
+  EXPECT_EQ(unkept(plain_side(), with), "/dev/null/cache: Not a directory\n");
+  const fs::path shared = folder().path() / "shared cache";
+  fs::create_directory(shared);
+  fs::permissions(shared, fs::perms::all);
+  with.cache_folder = shared;
+  EXPECT_THAT(unkept(plain_side(), with),
+              HasSubstr("shared cache: it belongs to another user, others may write"));
+}
+
+// A folder that seems good, such as one on a full disk: parts and object have no room, and that is said once.
+TEST(NativeBuild, SaysWhyItCouldNotKeepIt) {
+  BuildOptions with = options();
+  with.cache_folder = folder().path() / "good cache";
+  static_cast<void>(build(plain_side(), with));
+  const std::string name = fs::directory_iterator(with.cache_folder)->path().filename().string();
+  with.cache_folder = folder().path() / "full cache";
+  EXPECT_EQ(unkept(side("(func)"), with), "");
+  fs::create_directories(with.cache_folder / name / "x");
+  EXPECT_EQ(unkept(plain_side(), with),
+            with.cache_folder.string() + ": cannot replace '" + name + "': Is a directory\n");
+}
+
 TEST(NativeBuild, SaysWhatWasm2cRefuses) {
   const Refused refused = why_not_built(side(R"((func (export "PyInit_x") (result i32) (i64.const 7)))"));
-  EXPECT_EQ(refused.kind, ErrorKind::PackageUnsupported);
+  EXPECT_EQ(refused.kind, ErrorKind::PackageInvalid);
   EXPECT_THAT(refused.message,
               AllOf(HasSubstr("refused by wasm2c (exit status 1)"), HasSubstr("type mismatch")));
   EXPECT_TRUE(fs::is_empty(options().scratch_folder));
@@ -116,6 +150,7 @@ TEST(NativeBuild, SaysWhatWasm2cRefuses) {
 TEST(NativeBuild, RefusesWhatItsTextCannotSay) {
   const link::ModuleBytes several = side("(func (result i32 i32) (i32.const 1) (i32.const 2))");
   EXPECT_THAT(why_not_built(several).message, HasSubstr("\"a/x.so\": it has functions with several results"));
+  EXPECT_EQ(why_not_built(several).kind, ErrorKind::NativeCodeUnsupported);
   BuildOptions with = options();
   with.unusable = link::Unusable::LeaveOut;
   EXPECT_THAT(build(several, with).left_out.at(0).why, HasSubstr("several results"));
@@ -126,6 +161,7 @@ TEST(NativeBuild, RefusesWhatItsTextCannotSay) {
 TEST(NativeBuild, SaysWhichSymbolsAreMissingOrLeavesTheModuleOut) {
   const link::ModuleBytes module = side(R"((import "env" "socket" (func)))");
   EXPECT_THAT(why_not_built(module).message, AllOf(HasSubstr("\"a/x.so\""), HasSubstr("\"socket\"")));
+  EXPECT_EQ(why_not_built(module).kind, ErrorKind::NativeCodeUnsupported);
   BuildOptions with = options();
   with.unusable = link::Unusable::LeaveOut;
   const NativeObject object = build(module, with);
@@ -161,7 +197,7 @@ TEST(NativeBuild, SaysWhichCompilerItNeeds) {
     BuildOptions with = options();
     with.compiler = program;
     const Refused result = why_not_built(plain_side(), with);
-    EXPECT_EQ(result.kind, ErrorKind::Unsupported);
+    EXPECT_EQ(result.kind, ErrorKind::CompilerUnusable);
     return result.message;
   };
   EXPECT_THAT(refused("no-such-clang"),
@@ -186,13 +222,13 @@ BuildOptions with_compiler(const std::string& name, const std::string& action) {
 TEST(NativeBuild, SaysHowTheCompilerFailed) {
   const Refused failed =
       why_not_built(plain_side(), with_compiler("fails", "echo no disk space >&2; exit 7"));
-  EXPECT_EQ(failed.kind, ErrorKind::Unsupported);
+  EXPECT_EQ(failed.kind, ErrorKind::CompilerUnusable);
   EXPECT_THAT(failed.message,
               AllOf(HasSubstr("clang version 19.1.7"), HasSubstr("exit status 7: no disk space")));
   const Refused crashed = why_not_built(plain_side(), with_compiler("crashes", "kill -SEGV $$"));
   EXPECT_THAT(crashed.message, HasSubstr("killed by signal 11 (Segmentation fault)"));
   const Refused nothing = why_not_built(plain_side(), with_compiler("nothing", "exit 0"));
-  EXPECT_EQ(nothing.kind, ErrorKind::Unsupported);
+  EXPECT_EQ(nothing.kind, ErrorKind::CompilerUnusable);
   EXPECT_THAT(nothing.message, HasSubstr("clang version 19.1.7 ended well, and wrote nothing"));
   EXPECT_TRUE(fs::is_empty(options().scratch_folder));
 }
@@ -201,7 +237,7 @@ TEST(NativeBuild, BoundsTheCompiler) {
   BuildOptions with = with_compiler("spins", "while :; do :; done");
   with.process_limits.cpu = std::chrono::seconds(1);
   const Refused refused = why_not_built(plain_side(), with);
-  EXPECT_EQ(refused.kind, ErrorKind::PackageUnsupported);
+  EXPECT_EQ(refused.kind, ErrorKind::NativeCodeTooLarge);
   EXPECT_THAT(refused.message, HasSubstr("too much to compile"));
 }
 

@@ -64,6 +64,21 @@ TEST_F(ObjectCacheTest, ForgetsWhatIsAnothers) {
   EXPECT_EQ(kept("two"), "two");
 }
 
+// Of holes, such a file takes no disk, and reading it would take all memory.
+TEST_F(ObjectCacheTest, ForgetsWhatIsTooLarge) {
+  keep("one");
+  fs::resize_file(file_of("one"), std::uintmax_t{2} << 40);
+  EXPECT_EQ(kept("one"), "none");
+  EXPECT_FALSE(fs::exists(file_of("one")));
+  const ObjectCache parts(place_, ObjectCache::Contents::Parts);
+  parts.keep(key("part"), std::as_bytes(std::span("part", 4)));
+  EXPECT_TRUE(parts.find(key("part")));
+  const fs::path part = place_ / parts.folder().file_name(key("part"));
+  fs::resize_file(part, ObjectCache::largest_part + sizeof(base::Sha256) + 1);
+  EXPECT_FALSE(parts.find(key("part")));
+  EXPECT_FALSE(fs::exists(part));
+}
+
 TEST_F(ObjectCacheTest, IsNotUsedWhereOthersMayWrite) {
   keep("one");
   fs::permissions(place_, fs::perms::all);

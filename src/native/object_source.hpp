@@ -45,7 +45,7 @@ struct ObjectSourceInput {
 inline constexpr std::string_view object_source_version = "2";
 
 /// Everything from side modules reaches the text as numbers, or as what wasm2c has made of their code.
-/// Errors: Internal, if main and the joined module do not fit together: the kit is not of one piece; PackageUnsupported.
+/// Errors: Internal, if main and the joined module do not fit together: the kit is not of one piece; those of link::read_module.
 [[nodiscard]] ObjectSource make_object_source(const ObjectSourceInput& input);
 
 }  // namespace eryx::native

@@ -19,7 +19,7 @@ constexpr std::string_view code_section = "eryx_native_code";
 constexpr std::string_view symbol_name = "eryx_native_object";
 
 [[noreturn]] void refuse(const std::string& why) {
-  throw Error(ErrorKind::Unsupported, "the compiler's shared object cannot be used: " + why);
+  throw Error(ErrorKind::CompilerUnusable, "the compiler's shared object cannot be used: " + why);
 }
 
 void expect(bool condition, const char* otherwise) {

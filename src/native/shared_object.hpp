@@ -10,7 +10,7 @@ namespace eryx::native {
 /// one symbol, `eryx_native_object`; no library, no relocation but of its own addresses, no initialisers, no executable stack.
 ///
 /// It was made by our own tools from what they took for good. What is checked is that they did what they were told: some linkers do not.
-/// Errors: Unsupported, with what is wrong.
+/// Errors: CompilerUnusable, with what is wrong.
 void check_shared_object(std::span<const std::byte> object);
 
 }  // namespace eryx::native

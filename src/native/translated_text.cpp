@@ -91,7 +91,7 @@ class Reader {
   /// Finds what a function refers to.
   void look_through(std::string_view text) {
     if (text.find("wasm_multi_") != std::string_view::npos)
-      throw Error(ErrorKind::PackageUnsupported, "a side module has functions with several results");
+      throw Error(ErrorKind::NativeCodeUnsupported, "a side module has functions with several results");
     for (std::size_t at = text.find(prefix); at != std::string_view::npos; at = text.find(prefix, at)) {
       at += prefix.size();
       const auto number = number_at(text.substr(at + 1));

@@ -43,7 +43,7 @@ struct TranslatedText {
 };
 
 /// `files`: the header first, then the header with its macros, then the sources. `first_function`, `function_count`: as link::Joined has them.
-/// Errors: Internal, if the text is not what this version of wasm2c makes; PackageUnsupported: functions with several results.
+/// Errors: Internal, if the text is not what this version of wasm2c makes; NativeCodeUnsupported: functions with several results.
 [[nodiscard]] TranslatedText read_translated(std::vector<std::string> files, std::uint32_t first_function,
                                              std::uint32_t function_count);
 

@@ -60,10 +60,10 @@ bool are_native(std::span<const Package> packages) {
 }
 
 Interpreters native_image(drive::RuntimeCore& runtime, const Interpreters& base,
-                          std::span<const Package> packages, const Progress& progress) {
+                          std::span<const Package> packages, Bytes memory, const Progress& progress) {
   const NativePackages* const allowed = runtime.native_packages();
   if (!allowed) {
-    throw Error(ErrorKind::Unsupported,
+    throw Error(ErrorKind::NativeCodeRefused,
                 "the packages have extension modules, which become machine code beside that of the library: "
                 "allow it by "
                 "RuntimeOptions::native_packages, or `--native`");
@@ -73,10 +73,17 @@ Interpreters native_image(drive::RuntimeCore& runtime, const Interpreters& base,
   options.code_identity = image.module->code_identity;
   options.memory = image.memory->size;
   options.table = image.memory->module->table->entries().size();
+  options.link_limits.memory_bytes = std::min(options.link_limits.memory_bytes, memory.count);
   options.compiler = allowed->compiler.string();
   options.cache_folder = allowed->cache.empty() ? runtime.image_cache_folder() : allowed->cache;
   options.time_limit = allowed->compile_time;
   options.on_progress = [&](const native::BuildProgress& step) { report(progress, step); };
+  options.on_unkept = [&](const std::string& why) {
+    say(progress, std::string(warning) +
+                      "what is compiled is not kept, and the next image needs as long: " + why +
+                      "; make that a folder which you and no one else can write to, or name another by "
+                      "XDG_CACHE_HOME (NativePackages::cache)");
+  };
   const std::vector<link::SideFile> files = extensions_of(packages);
   const native::NativeObject object =
       native::build_native_object(native::NativeKit(kit_folder(*allowed)), files, options);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "drive/runtime_core.hpp"
+#include "eryx/limits.hpp"
 #include "eryx/package.hpp"
 #include "prepare/kept_image.hpp"
 #include "prepare/progress.hpp"
@@ -16,12 +17,14 @@ namespace eryx::prepare {
 [[nodiscard]] bool are_native(std::span<const Package> packages);
 
 /// Interpreters like those of `base` that can call the packages' extension modules, once SetupGuest::link_native_packages was done in
-/// one of them: compiles these, or takes what was compiled before.
+/// one of them: compiles these, or takes what was compiled before. `memory`: what a guest may have of it; modules that leave nothing of
+/// it are refused before they are compiled.
 ///
-/// Requires: are_native. Errors: Unsupported (native packages are not allowed; no compiler; the base has some already); PackageUnsupported
-/// and PackageInvalid (extension modules that cannot be made to work); those of native::build_native_object.
+/// Requires: are_native. Errors: NativeCodeRefused (native packages are not allowed); Unsupported (the base has some already); those of
+/// native::build_native_object.
 /// Blocking: seconds to minutes.
 [[nodiscard]] Interpreters native_image(drive::RuntimeCore& runtime, const Interpreters& base,
-                                        std::span<const Package> packages, const Progress& progress);
+                                        std::span<const Package> packages, Bytes memory,
+                                        const Progress& progress);
 
 }  // namespace eryx::prepare

@@ -137,7 +137,7 @@ Interpreters package_image(drive::RuntimeCore& runtime, const Interpreters& base
     const Links links = are_native(recipe.packages) ? Links::NativePackages : Links::Nothing;
     if (links == Links::NativePackages) {
       const auto before = base::SteadyTime::clock::now();
-      mounted = native_image(runtime, base, recipe.packages, progress);
+      mounted = native_image(runtime, base, recipe.packages, limits.memory, progress);
       since += base::SteadyTime::clock::now() - before;
     }
     if (set) {

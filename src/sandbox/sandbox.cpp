@@ -133,7 +133,7 @@ Checkpoint Sandbox::read_checkpoint(std::span<const std::byte> bytes,
 
 Checkpoint Sandbox::read_checkpoint(const std::function<std::size_t(std::span<std::byte>)>& source,
                                     const CheckpointOptions& options) const {
-  return read_checkpoint(checkpoint::load_stream(source, largest_file(options), start_check(options)),
+  return read_checkpoint(checkpoint::load_stream(source, {}, largest_file(options), start_check(options)),
                          options);
 }
 

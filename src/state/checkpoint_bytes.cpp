@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "base/spent_memory.hpp"
 #include "checkpoint/checkpoint.hpp"
 #include "execution/mounts.hpp"
 #include "wasi/files_state_format.hpp"
@@ -88,13 +89,16 @@ GuestState from_bytes(std::span<const std::byte> bytes, const execution::Config&
   checkpoint::ReadOptions wanted;
   wanted.state_identity = image->identity;
   wanted.key = options.key;
+  wanted.min_memory = image->size;
   wanted.max_memory = options.memory;
   wanted.max_files = options.files;
+  wanted.max_pending = options.pending_calls;
   checkpoint::CheckpointData data = checkpoint::read_checkpoint(bytes, wanted);
   GuestState state;
   state.memory = rebuild(image, std::move(data.memory));
-  state.files =
-      wasi::read_files_state(data.files, execution::mounts_of(config), {options.files, options.file_entries});
+  base::SpentMemory spent(data.files);
+  state.files = wasi::read_files_state(data.files, execution::mounts_of(config),
+                                       {options.files, options.file_entries}, &spent);
   for (checkpoint::CallbackData& callback : data.callbacks)
     state.callbacks.push_back({std::move(callback.name), callback.schema_hash});
   state.monotonic = data.monotonic;

@@ -47,7 +47,7 @@ std::map<std::uint32_t, bridge::Answer> check_answers(const execution::WaitingPr
   std::map<std::uint32_t, bridge::Answer> answers;
   if (!settings.answers) return answers;
   for (const auto& [id, answer] : *settings.answers) {
-    if (std::ranges::find(program.calls.calls, id, &bridge::CallRequest::id) == program.calls.calls.end()) {
+    if (!std::ranges::binary_search(program.calls.calls, id, {}, &bridge::CallRequest::id)) {
       throw Error(ErrorKind::InvalidArgument,
                   "no call with id " + std::to_string(id) + " is pending: see `pending_calls`");
     }

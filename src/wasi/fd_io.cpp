@@ -10,11 +10,11 @@
 namespace eryx::wasi {
 namespace {
 
-/// Calls `transfer` for each of the guest's buffers until one of them is not used up. `transfer` returns how many bytes
-/// it moved. A failure after some bytes were moved is reported by the next call, as in POSIX.
+/// Calls `transfer` for each of the guest's buffers until one of them is not used up, or `most` bytes were moved. `transfer` returns
+/// how many bytes it moved. A failure after some bytes were moved is reported by the next call, as in POSIX.
 template <typename Transfer>
 vfs::Result<Size, Errno> for_each_buffer(const engine::GuestMemory& memory, GuestPtr<IoVector> vectors,
-                                         Size count, Transfer transfer) {
+                                         Size count, std::uint64_t most, Transfer transfer) {
   if (count > Preview1::maximum_io_vectors) return Errno::Invalid;
   std::uint64_t total = 0;
   const auto fail = [&](Errno error) -> vfs::Result<Size, Errno> {
@@ -28,7 +28,7 @@ vfs::Result<Size, Errno> for_each_buffer(const engine::GuestMemory& memory, Gues
     const auto buffer = memory.bytes(vector->buffer.address, vector->size);
     if (!buffer) return fail(Errno::Fault);
 
-    const std::uint64_t allowed = std::min<std::uint64_t>(buffer->size(), Preview1::maximum_transfer - total);
+    const std::uint64_t allowed = std::min<std::uint64_t>(buffer->size(), most - total);
     const vfs::Result<std::size_t> moved = transfer(buffer->first(static_cast<std::size_t>(allowed)));
     if (!moved) return fail(to_errno(moved.error()));
     total += *moved;
@@ -46,10 +46,11 @@ vfs::Result<std::size_t> all_of(std::span<const std::byte> source, const vfs::Re
 /// Moves bytes between an open file and the guest's buffers, and tells the guest how many.
 template <typename Transfer>
 Errno transfer_all(const engine::GuestMemory& memory, GuestPtr<IoVector> vectors, Size count,
-                   GuestPtr<Size> result, Transfer transfer) {
+                   GuestPtr<Size> result, Transfer transfer,
+                   std::uint64_t most = Preview1::maximum_transfer) {
   // Checked first: bytes must not be moved without being reported.
   if (!memory.bytes(result.address, sizeof(Size))) return Errno::Fault;
-  const auto total = for_each_buffer(memory, vectors, count, transfer);
+  const auto total = for_each_buffer(memory, vectors, count, most, transfer);
   if (!total) return total.error();
   return memory.store(result, *total) ? Errno::Success : Errno::Fault;
 }
@@ -129,8 +130,12 @@ Errno Preview1::fd_read(Fd fd, GuestPtr<IoVector> vectors, Size count, GuestPtr<
 Errno Preview1::fd_write(Fd fd, GuestPtr<IoVector> vectors, Size count, GuestPtr<Size> written) {
   const vfs::OpenFilePtr& file = open_file(fd);
   if (!file) return Errno::BadDescriptor;
-  return transfer_all(memory_, vectors, count, written,
-                      [&](std::span<std::byte> buffer) { return all_of(buffer, file->write(buffer)); });
+  // Python writes to its standard output once and does not look how much of it that was. What is beyond the output's limit is not even
+  // copied.
+  const std::uint64_t most = file->is_seekable() ? maximum_transfer : UINT32_MAX;
+  return transfer_all(
+      memory_, vectors, count, written,
+      [&](std::span<std::byte> buffer) { return all_of(buffer, file->write(buffer)); }, most);
 }
 
 Errno Preview1::fd_readdir(Fd fd, GuestPtr<std::byte> buffer, Size buffer_size, std::uint64_t cookie,

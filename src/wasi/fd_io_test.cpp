@@ -47,6 +47,17 @@ TEST_F(FdIoTest, OutputGoesToTheSinkInOrder) {
   EXPECT_EQ(guest_.sink.error, "error");
 }
 
+TEST_F(FdIoTest, OutputIsMovedWhole) {
+  constexpr Size size = 0x8000;
+  constexpr Size count = Preview1::maximum_transfer / size + 1;
+  constexpr GuestPtr<IoVector> many{0x1000};
+  for (Size index = 0; index < count; ++index)
+    guest_.put_value(many.element(index)->address, IoVector{{0x6000}, size});
+  EXPECT_EQ(preview1_.fd_write(Fd{1}, many, count, count_address), Errno::Success);
+  EXPECT_EQ(guest_.get<Size>(count_address.address), count * size);
+  EXPECT_EQ(guest_.sink.output.size(), std::size_t{count} * size);
+}
+
 TEST_F(FdIoTest, StandardInputEnds) {
   EXPECT_EQ(guest_.read(Fd{0}, 9), "line one\n");
   EXPECT_EQ(guest_.read(Fd{0}, 100), "line two\n");

@@ -30,6 +30,7 @@
 #include <span>
 #include <vector>
 
+#include "base/spent_memory.hpp"
 #include "eryx/bytes.hpp"
 #include "vfs/mount_table.hpp"
 #include "wasi/files_state.hpp"
@@ -56,13 +57,15 @@ struct FilesStateLimits {
 /// Throws std::bad_alloc.
 [[nodiscard]] std::vector<std::byte> write_files_state(const FilesState& state);
 
-/// Reads what `write_files_state`, or a forger, wrote. `mounts` are the mounts that the guest will have.
+/// Reads what `write_files_state`, or a forger, wrote. `mounts` are the mounts that the guest will have. `spent`: releases what was read of
+/// `bytes`; null: they stay.
 ///
 /// Returns: a state that can be restored. Errors: throws Error (CheckpointCorrupt: damaged, or more than `limits`;
 /// CheckpointMismatch: something else was mounted; the message names the mount) or std::bad_alloc.
-/// Cost: memory of a few times the size of `bytes`, and 1/2048 of `limits.bytes` for holes, whatever the bytes say.
+/// Cost: memory of the size of `bytes`, some 500 bytes for each of `limits.entries`, and 1/2048 of `limits.bytes` for holes, whatever the
+/// bytes say.
 [[nodiscard]] std::shared_ptr<const FilesState> read_files_state(
     std::span<const std::byte> bytes, std::shared_ptr<const vfs::MountTable> mounts,
-    const FilesStateLimits& limits);
+    const FilesStateLimits& limits, base::SpentMemory* spent = nullptr);
 
 }  // namespace eryx::wasi

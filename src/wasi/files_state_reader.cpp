@@ -34,8 +34,12 @@ struct StoredFiles {
 /// Parses the parts in order. Whatever a count says, memory is allocated only for elements that are present.
 class Reader {
  public:
-  Reader(std::span<const std::byte> bytes, const FilesStateLimits& limits)
-      : rest_(bytes), bytes_left_(std::min(limits.bytes.count, maximum)) {}
+  Reader(std::span<const std::byte> bytes, const FilesStateLimits& limits, base::SpentMemory* spent)
+      : rest_(bytes),
+        bytes_left_(std::min(limits.bytes.count, maximum)),
+        entries_left_(limits.entries),
+        nodes_left_(std::min(limits.entries, maximum) + most_nameless),
+        spent_(spent) {}
 
   StoredFiles files() {
     StoredFiles files;
@@ -58,6 +62,10 @@ class Reader {
   }
 
  private:
+  /// Roots, and files that are open and were removed.
+  static constexpr std::uint64_t most_nameless =
+      vfs::MountTable::maximum_mounts + vfs::DescriptorTable::capacity;
+
   std::span<const std::byte> bytes(std::size_t count) {
     require(count <= rest_.size(), "they are cut off");
     const auto taken = rest_.first(count);
@@ -89,6 +97,11 @@ class Reader {
     require(count <= bytes_left_, "they hold more bytes than are allowed");
     bytes_left_ -= count;
   }
+  /// Of nodes or names that follow: the host takes many times the bytes that a small one has here.
+  static void take_counted(std::uint64_t& left, std::uint64_t count) {
+    require(count <= left, "they have more names than are allowed");
+    left -= count;
+  }
 
   vfs::MountName mount_name() {
     vfs::MountName name;
@@ -112,6 +125,8 @@ class Reader {
     vfs::OverlayState state;
     state.upper = store();
     const auto count = integer<std::uint64_t>();
+    require(count <= state.upper.nodes.size(),
+            "more folders of an overlay are open to the host's than it has");
     for (std::uint64_t index = 0; index < count; ++index) state.merged.push_back(integer<std::uint64_t>());
     state.held = held();
     return state;
@@ -146,6 +161,7 @@ class Reader {
     state.next_inode = integer<std::uint64_t>();
     state.next_position = integer<std::uint64_t>();
     const auto count = integer<std::uint64_t>();
+    take_counted(nodes_left_, count);
     for (std::uint64_t index = 0; index < count; ++index) state.nodes.push_back(node());
     return state;
   }
@@ -171,6 +187,7 @@ class Reader {
   vfs::DirectoryState directory() {
     vfs::DirectoryState state;
     const auto count = integer<std::uint64_t>();
+    take_counted(entries_left_, count);
     for (std::uint64_t index = 0; index < count; ++index) {
       vfs::EntryState entry;
       entry.position = integer<std::uint64_t>();
@@ -199,6 +216,7 @@ class Reader {
       require(offset >= previous_end, "chunks of a file are not in order");
       if (!contents.write(offset, chunk)) throw std::bad_alloc();
       previous_end = offset + chunk.size();
+      if (spent_ != nullptr) spent_->release_before(rest_.data());
     }
     return contents;
   }
@@ -227,6 +245,9 @@ class Reader {
   std::span<const std::byte> rest_;
   /// What remains of the limit for the following files.
   std::uint64_t bytes_left_;
+  std::uint64_t entries_left_;
+  std::uint64_t nodes_left_;
+  base::SpentMemory* spent_;
 };
 
 /// How a descriptor of this origin may have been opened.
@@ -311,8 +332,8 @@ void check_contents(const FilesState& state, const FilesStateLimits& limits) {
 
 std::shared_ptr<const FilesState> read_files_state(std::span<const std::byte> bytes,
                                                    std::shared_ptr<const vfs::MountTable> mounts,
-                                                   const FilesStateLimits& limits) {
-  StoredFiles files = Reader(bytes, limits).files();
+                                                   const FilesStateLimits& limits, base::SpentMemory* spent) {
+  StoredFiles files = Reader(bytes, limits, spent).files();
   mounts->require(files.mounts);
   auto state = std::make_shared<FilesState>(std::move(files.state));
   state->mounts = std::move(mounts);

@@ -85,6 +85,52 @@ TEST(Files, AreCollectedHoweverTheProgramEnds) {
   EXPECT_THAT(left_by("while True: pass"), ElementsAre(Pair("a", "x")));
 }
 
+TEST(Files, AreWrittenThoughNobodyClosesThem) {
+  const auto left_by = [](const char* program) {
+    return sandbox().execute(program, ExecuteOptions().collect_files()).files;
+  };
+  EXPECT_THAT(left_by(R"(
+def main():
+    f = open('a', 'w')
+    f.write('abc')
+    raise ValueError
+main()
+)"),
+              ElementsAre(Pair("a", "abc")));
+  EXPECT_THAT(left_by("class Holder: f = open('a', 'wb')\nHolder.f.write(b'abc')"),
+              ElementsAre(Pair("a", "abc")));
+  EXPECT_THAT(left_by(R"(
+import sys, types
+m = sys.modules['m'] = types.ModuleType('m')
+m.f = open('a', 'w+')
+m.f.write('abc')
+)"),
+              ElementsAre(Pair("a", "abc")));
+  EXPECT_THAT(left_by(R"(
+import bz2
+def main():
+    f = bz2.open('a', 'wt')
+    f.write('abc')
+    raise ValueError
+try: main()
+except ValueError as error: kept = error
+kept.itself = kept
+)")
+                  .at("a")
+                  .size(),
+              testing::Gt(30U));
+}
+
+TEST(Files, OfASessionCanBeReadAfterEachProgram) {
+  Session session(sandbox());
+  const ExecuteOptions collected = ExecuteOptions().collect_files();
+  EXPECT_THAT(session.execute("f = open('a', 'w')\nf.write('one')", collected).files,
+              ElementsAre(Pair("a", "one")));
+  EXPECT_THAT(session.execute("f.write('two')\n1 / 0", collected).files, ElementsAre(Pair("a", "onetwo")));
+  EXPECT_THAT(session.execute("print(f.closed)\nf.write('three')\nf.close()", collected).files,
+              ElementsAre(Pair("a", "onetwothree")));
+}
+
 TEST(Files, OfASuspendedProgram) {
   const Sandbox asking = sandbox().with(
       SandboxChanges().callback(make_callback("ask", "Asks", []() -> int { throw AnswerLater(); })));

@@ -45,6 +45,26 @@ TEST(SessionEnd, ExitFunctionsRunWhenTheSessionIsClosed) {
   EXPECT_THAT(session.close(), AllOf(Completes(), Prints(""))) << "they ran once";
 }
 
+TEST(SessionEnd, StreamsThatNobodyClosesAreWritten) {
+  Session session(plain());
+  EXPECT_THAT(session.execute(R"(
+import io, sys, types
+module = sys.modules['module'] = types.ModuleType('module')
+module.stream = io.TextIOWrapper(io.FileIO(1, 'w', closefd=False))
+module.stream.write('kept')
+)"),
+              AllOf(Completes(), Prints("")));
+  EXPECT_THAT(session.close(), AllOf(Completes(), Prints("kept"), PrintsError("")));
+}
+
+TEST(SessionEnd, ABufferingStreamIsFlushedAfterEachProgram) {
+  Session session(plain());
+  EXPECT_THAT(session.execute("import sys\nsys.stdout.reconfigure(write_through=False)\nprint('one')"),
+              Prints("one\n"));
+  EXPECT_THAT(session.execute("print('two')"), Prints("two\n"));
+  EXPECT_THAT(session.execute("print('three'); 1 / 0"), Prints("three\n"));
+}
+
 TEST(SessionEnd, ExitFunctionsOfAPlainExecutionRunAtItsEnd) {
   EXPECT_THAT(plain().execute(registers_exit_functions), Prints("finalized\nsecond\nfirst\n"));
 }

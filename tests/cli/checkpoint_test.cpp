@@ -209,6 +209,20 @@ TEST_F(CheckpointTest, DamagedFiles) {
   }
 }
 
+TEST_F(CheckpointTest, ShowsThoseOfProgramsWithPackages) {
+  support::write_file(folder_ / "p" / "shop.py", "price = 7\n");
+  const std::vector<std::string> package{"--no-image-cache", "--package", folder_ / "p", "--import", "shop"};
+  const auto with_package = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), package.begin(), package.end());
+    return eryx(arguments);
+  };
+  ASSERT_THAT(with_package({"run", "-c", "import shop; x = shop.price", "--save", saved()}),
+              EndsWithStatus(0));
+  EXPECT_THAT(with_package({"checkpoint", "show", saved()}),
+              EndsWithStatus(0, HasSubstr("state       between two programs\nexecutions  1\n"), ""));
+  EXPECT_THAT(eryx({"checkpoint", "show", saved()}), EndsWithStatus(125, "", HasSubstr("image")));
+}
+
 TEST_F(CheckpointTest, TheHeaderIsCheckedBeforeTheRestIsRead) {
   // What never ends, or does not go on, would be waited for otherwise.
   const std::string pipe = folder_ / "pipe";

@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "command_fixture.hpp"
@@ -52,6 +54,43 @@ TEST_F(PackagesTest, BecomeImages) {
   EXPECT_THAT(eryx({"image", "rebuild", path("shop.image")}),
               EndsWithStatus(0, HasSubstr("shop 1.0\n"), testing::_));
   EXPECT_THAT(eryx(run), EndsWithStatus(0, "7\n", ""));
+}
+
+/// How often a text says that what is compiled is not kept.
+std::size_t count_unkept(const std::string& text) {
+  constexpr std::string_view unkept = "eryx: warning: what is compiled is not kept";
+  std::size_t count = 0;
+  for (std::size_t at = text.find(unkept); at != std::string::npos; at = text.find(unkept, at + 1)) ++count;
+  return count;
+}
+
+testing::Matcher<const std::string&> SaysOnce(const std::string& why) {
+  return AllOf(testing::ResultOf(&count_unkept, 1U), HasSubstr(why));
+}
+
+TEST_F(PackagesTest, SaysOnceThatNothingCompiledIsKept) {
+  const std::string wheel = ERYX_EXTENSIONS "/probe-1.0-cp313-cp313-pyemscripten_2025_0_wasm32.whl";
+  std::vector<std::string> run{"run", "--native", "--package",
+                               wheel, "-c",       "import probe; print(probe.add(1, 2))"};
+  const std::vector<std::string> build{"image", "build", path("probe.image"), "--native", "--package", wheel};
+  write("a-file", "");
+  setenv("XDG_CACHE_HOME", path("a-file").c_str(), 1);
+  const std::string reason = path("a-file") + "/eryx/images: Not a directory";
+  EXPECT_THAT(eryx(run), EndsWithStatus(0, "3\n", SaysOnce(reason)));
+  EXPECT_THAT(eryx(build), EndsWithStatus(0, testing::_, SaysOnce(reason)));
+
+  unsetenv("XDG_CACHE_HOME");
+  const std::string home = std::getenv("HOME") != nullptr ? std::getenv("HOME") : "";
+  unsetenv("HOME");
+  EXPECT_THAT(eryx(run), EndsWithStatus(0, "3\n", SaysOnce("neither XDG_CACHE_HOME nor HOME")));
+  EXPECT_THAT(eryx(build), EndsWithStatus(0, testing::_, SaysOnce("neither XDG_CACHE_HOME nor HOME")));
+  run.emplace_back("--no-image-cache");
+  EXPECT_THAT(eryx(run), EndsWithStatus(0, "3\n", ""));
+  run.pop_back();
+  setenv("HOME", home.c_str(), 1);
+  setenv("XDG_CACHE_HOME", path("cache").c_str(), 1);
+  EXPECT_THAT(eryx(run), EndsWithStatus(0, "3\n", ""));
+  unsetenv("XDG_CACHE_HOME");
 }
 
 TEST_F(PackagesTest, ImagesHaveSetUpsAndWarmUps) {

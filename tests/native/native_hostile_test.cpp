@@ -8,9 +8,11 @@
 #include <cfenv>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <fstream>
 #include <random>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "eryx/eryx.hpp"
@@ -187,11 +189,44 @@ TEST_F(NativeHostileTest, DamagedModulesAreRefused) {
                                   .build();
       (void)damaged.execute("import probe\nprint(probe.add(1, 2))", with_wall_time(500ms));
     } catch (const Error& error) {
-      EXPECT_THAT(error.kind(),
-                  AnyOf(ErrorKind::PackageInvalid, ErrorKind::PackageUnsupported, ErrorKind::InvalidArgument))
+      EXPECT_THAT(error.kind(), AnyOf(ErrorKind::PackageInvalid, ErrorKind::NativeCodeUnsupported,
+                                      ErrorKind::NativeCodeTooLarge, ErrorKind::InvalidArgument))
           << error.what();
     }
   }
+}
+
+/// That module, which says of itself that it needs so much memory. Its own size is one that takes as many bytes to say.
+std::string with_memory(std::string module, std::uint32_t bytes) {
+  constexpr std::string_view section = "dylink.0";
+  const std::size_t kind_and_size = 2;
+  const std::size_t place = module.find(section) + section.size() + kind_and_size;
+  for (std::size_t i = 0; i < 4; ++i)
+    module.at(place + i) = static_cast<char>(((bytes >> (7 * i)) & 0x7F) | (i < 3 ? 0x80 : 0));
+  return module;
+}
+
+// Before anything is compiled, and by the module's name.
+TEST_F(NativeHostileTest, AsksForMoreMemoryThanThereIs) {
+  const auto folder = packages_->folder() / "asks";
+  support::write_file(folder / "probe.cpython-313-wasm32-emscripten.so",
+                      with_memory(ExtensionPackages::extension("large"), 200U << 20));
+  support::write_file(folder / "beside.py", "");
+  std::string steps;
+  SandboxBuilder builder = Sandbox::builder();
+  builder.runtime(Runtime::create(packages_->options()))
+      .package(Package::from_folder(folder))
+      .on_setup([&](std::string_view step) { (steps += step) += '\n'; });
+  EXPECT_THAT(
+      [&] { (void)builder.build(); },
+      ThrowsError(ErrorKind::NativeCodeTooLarge,
+                  AllOf(HasSubstr("\"probe.cpython-313-wasm32-emscripten.so\": with it the guest needs"),
+                        HasSubstr("of memory at the start, and may have 128 MiB"))));
+  EXPECT_EQ(steps, "");
+  Limits limits;
+  limits.memory = Bytes{320U << 20};
+  const Sandbox sandbox = builder.setup_limits(limits).limits(limits).build();
+  EXPECT_THAT(sandbox.execute("import probe\nprint(probe.count())"), Prints("1\n"));
 }
 
 // Checksums find damage; a file that others can change is refused.
@@ -208,7 +243,7 @@ TEST_F(NativeHostileTest, ImageFilesAreRefusedWhenDamagedOrOthers) {
 
   std::filesystem::permissions(path, std::filesystem::perms(0666));
   EXPECT_THAT([&] { (void)Runtime::create(runtime); },
-              ThrowsError(ErrorKind::Unsupported, HasSubstr("other users can change")));
+              ThrowsError(ErrorKind::NativeCodeRefused, HasSubstr("other users can change")));
   const auto size = static_cast<std::streamoff>(std::filesystem::file_size(path));
   {
     std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);

@@ -131,7 +131,7 @@ TEST(NativePackage, IsPartOfCheckpoints) {
 
 TEST(NativePackage, MustBeAllowed) {
   EXPECT_THAT([&] { (void)Sandbox::builder().package(packages().package("probe")).build(); },
-              ThrowsError(ErrorKind::Unsupported, HasSubstr("native_packages")));
+              ThrowsError(ErrorKind::NativeCodeRefused, HasSubstr("native_packages")));
 }
 
 TEST(NativePackage, IsTakenByItsPath) {
@@ -140,8 +140,9 @@ TEST(NativePackage, IsTakenByItsPath) {
   const Sandbox sandbox =
       Sandbox::builder().runtime(Runtime::create(packages().options())).package(wheel).build();
   EXPECT_THAT(sandbox.execute("import probe\nprint(probe.add(20, 22))"), AllOf(Completes(), Prints("42\n")));
-  EXPECT_THAT([&] { (void)Sandbox::builder().package(wheel).build(); },
-              ThrowsError(ErrorKind::Unsupported, HasSubstr("allow it by RuntimeOptions::native_packages")));
+  EXPECT_THAT(
+      [&] { (void)Sandbox::builder().package(wheel).build(); },
+      ThrowsError(ErrorKind::NativeCodeRefused, HasSubstr("allow it by RuntimeOptions::native_packages")));
 }
 
 TEST(NativePackage, NamesTheSymbolsThatItMisses) {
@@ -202,7 +203,7 @@ TEST(NativePackage, IsPartOfAnImageFile) {
   options.packages.push_back(packages().package("probe"));
   options.imports = {"probe"};
   EXPECT_THAT([&] { (void)build_image(file, options); },
-              ThrowsError(ErrorKind::Unsupported, HasSubstr("native_packages")));
+              ThrowsError(ErrorKind::NativeCodeRefused, HasSubstr("native_packages")));
   options.native_packages = NativePackages{};
   const ImageBuildReport report = build_image(file, options);
   EXPECT_GT(report.info.native.count, 1000U);
@@ -211,7 +212,7 @@ TEST(NativePackage, IsPartOfAnImageFile) {
   RuntimeOptions runtime;
   runtime.image = file;
   EXPECT_THAT([&] { (void)Runtime::create(runtime); },
-              ThrowsError(ErrorKind::Unsupported, HasSubstr("native_packages")));
+              ThrowsError(ErrorKind::NativeCodeRefused, HasSubstr("native_packages")));
   // No compiler is needed, nor where the image was compiled with one.
   runtime.native_packages = NativePackages{.compiler = "/nonexistent", .kit = "/nonexistent"};
   const Sandbox sandbox = Sandbox::builder().runtime(Runtime::create(runtime)).build();
@@ -219,7 +220,7 @@ TEST(NativePackage, IsPartOfAnImageFile) {
 
   ImageBuildOptions again;
   EXPECT_THAT([&] { (void)rebuild_image(file, again); },
-              ThrowsError(ErrorKind::Unsupported, HasSubstr("native_packages")));
+              ThrowsError(ErrorKind::NativeCodeRefused, HasSubstr("native_packages")));
   again.native_packages = NativePackages{};
   EXPECT_EQ(rebuild_image(file, again).info.native.count, report.info.native.count);
 }
@@ -243,6 +244,22 @@ TEST(NativePackage, MachineCodeIsKeptForTheNextImage) {
   steps.clear();
   (void)build_image(packages().folder() / "second.image", options);
   EXPECT_THAT(steps, Not(HasSubstr("compiling native packages")));
+  EXPECT_THAT(steps, Not(HasSubstr("warning")));
+}
+
+TEST(NativePackage, BuildingSaysThatMachineCodeIsNotKept) {
+  const auto taken = packages().folder() / "taken";
+  support::write_file(taken, "");
+  ImageBuildOptions options;
+  options.packages.push_back(packages().package("probe"));
+  options.native_packages = NativePackages{.cache = taken / "cache"};
+  std::string steps;
+  options.progress = [&](std::string_view step) { (steps += step) += '\n'; };
+  (void)build_image(packages().folder() / "unkept.image", options);
+  EXPECT_THAT(
+      steps, testing::StartsWith("warning: what is compiled is not kept, and the next image needs as long: " +
+                                 (taken / "cache").string() + ": Not a directory; "));
+  EXPECT_THAT(steps.substr(1), Not(HasSubstr("warning")));
 }
 
 }  // namespace

@@ -216,6 +216,10 @@ static PyMethodDef functions[] = {
 
 static PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "probe", .m_size = -1, .m_methods = functions};
 
+#if defined(LARGE)
+static volatile char large[3 << 20];
+#endif
+
 PyMODINIT_FUNC PyInit_probe(void) {
 #if defined(RAISES)
   PyErr_SetString(PyExc_RuntimeError, "this module does not want to");
@@ -227,6 +231,8 @@ PyMODINIT_FUNC PyInit_probe(void) {
 #elif defined(MISSES)
   extern PyObject* eryx_no_such_function(int);
   return eryx_no_such_function(1);
+#elif defined(LARGE)
+  large[sizeof large - 1] = 1;
 #endif
   if (PyType_Ready(&pair_type) < 0) return NULL;
   PyObject* const made = PyModule_Create(&module);

@@ -17,12 +17,16 @@ from eryx_setup.recipes import guest_exports
 from eryx_setup.recipes.wasm_toolchain import FEATURES, WasmToolchain
 from eryx_setup.wasm_module import WasmModule
 from files import Files
+from python_in_main import REACHED, export_python, list_addresses, read_names
 
 Run = Callable[[Iterable[str | Path]], None]
 
 _ROOT = Path(__file__).resolve().parents[2]
 _GUEST = Path(__file__).with_name("guest")
 _EMSCRIPTEN = _ROOT / "guest/emscripten"
+# Of what the product's guest has instead of the C library's: comparing and searching memory by words. Nothing here asks for the rest.
+_LIBC = _ROOT / "guest/libc"
+_OF_LIBC = ("memory_comparison.c", "memory_search.c")
 
 # As in the set-up's recipe `guest-module`.
 _MAIN_OPTIONS = ("-mexec-model=reactor", "-z", "stack-size=16777216", "-Wl,--stack-first", "-Wl,--export=__stack_pointer")
@@ -50,21 +54,41 @@ def link(files: Files, toolchain_folder: Path, runtime: Path, linker: Path, outp
     """`runtime`: that of C++, from the kit. `linker`: the program eryx-link."""
     toolchain = WasmToolchain(toolchain_folder)
     main = _link_main(toolchain, output, run)
-    python = output / "python.so"
-    run([*toolchain.compiler, "-O2", "-fPIC", *_SIDE_OPTIONS, _GUEST / "python.c", "-o", python])
-    joined = output / "joined.wasm"
     modules = [f"{extension.file}={extension.guest_path}" for extension in files.extensions]
-    command: list[str | Path] = [linker, main, f"runtime:{files.libpython}", f"runtime:{runtime}", python, *modules, "-o", joined]
+    with_python = _join_python(files, runtime, main, toolchain, linker, output, run)
+    joined = output / "joined.wasm"
+    _join([with_python, f"runtime:{runtime}", *modules], linker, joined)
+    return Linked(_without_exports(joined, output / "eryx.wasm"), WasmModule.parse(main.read_bytes()).table_size)
+
+
+def _join_python(files: Files, runtime: Path, main: Path, toolchain: WasmToolchain, linker: Path, output: Path, run: Run) -> Path:
+    """Gives the main module with CPython in it."""
+    python = read_names(files.libpython.read_bytes())
+    of_main = read_names(main.read_bytes())
+    wanted: set[str] = set()
+    for package in (runtime, *(extension.file for extension in files.extensions)):
+        wanted |= read_names(package.read_bytes()).imported & (python.functions.keys() | python.variables.keys())
+    wanted -= of_main.functions.keys() | of_main.variables.keys()
+    reached, side, joined, result = (output / name for name in ("reached.c", "python.so", "main-python.wasm", "python.wasm"))
+    reached.write_text(list_addresses(wanted & python.functions.keys()))
+    run([*toolchain.compiler, "-O2", "-fPIC", "-w", *_SIDE_OPTIONS, f"-Wl,--export={REACHED}", _GUEST / "python.c", reached, "-o", side])
+    _join([main, f"runtime:{files.libpython}", side], linker, joined)
+    export_python(main, files.libpython, joined, wanted, result)
+    return result
+
+
+def _join(modules: Iterable[str | Path], linker: Path, output: Path) -> None:
+    command: list[str | Path] = [linker, *modules, "-o", output]
     report = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if report.returncode:
         sys.exit(f"{linker.name} ended with {report.returncode}")
     print(f"joined: {report.stdout.splitlines()[-1]}", flush=True)
-    return Linked(_without_exports(joined, output / "eryx.wasm"), WasmModule.parse(main.read_bytes()).table_size)
 
 
 def _link_main(toolchain: WasmToolchain, output: Path, run: Run) -> Path:
     sources = [*sorted(_EMSCRIPTEN.glob("*.c")), *sorted(_GUEST.glob("*.c")), _ROOT / "guest/shim/extensions.c"]
-    includes = [f"-I{folder}" for folder in (_GUEST, _ROOT / "abi", _ROOT / "guest/shim", _ROOT / "guest/libc", _EMSCRIPTEN)]
+    sources += [_LIBC / name for name in _OF_LIBC]
+    includes = [f"-I{folder}" for folder in (_GUEST, _ROOT / "abi", _ROOT / "guest/shim", _LIBC, _EMSCRIPTEN)]
     objects = []
     for source in sources:
         if source.name == "python.c":
@@ -76,7 +100,8 @@ def _link_main(toolchain: WasmToolchain, output: Path, run: Run) -> Path:
         names |= guest_exports.of_c_library(_symbols(toolchain.library_folder / library))
     names |= guest_exports.of_builtins(_symbols(Path(_capture([*toolchain.compiler, "-print-libgcc-file-name"]).strip())))
     for compiled in objects:
-        names |= guest_exports.of_emscripten(_symbols(compiled))
+        if not compiled.name.startswith(f"{_LIBC.name}-"):
+            names |= guest_exports.of_emscripten(_symbols(compiled))
     options = output / "exports.txt"
     options.write_text("".join(f"--export={name}\n" for name in sorted(names)))
     main = output / "main.wasm"

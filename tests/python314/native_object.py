@@ -18,18 +18,16 @@ from pathlib import Path
 
 from eryx_setup.module_split import defined_functions, exported_functions
 from eryx_setup.recipes import guest_functions
-from eryx_setup.recipes.guest_object import CPU, FLAGS
+from eryx_setup.recipes.guest_object import CPU, FLAGS, PROFILE_RUNTIME, TAIL_DUPLICATION
 from eryx_setup.recipes.translation import check_generated, number_signatures, rewrite_macros
 from eryx_setup.wasm_module import WasmModule
 from guest_module import Linked, Run
 
 _ROOT = Path(__file__).resolve().parents[2]
 _NATIVE, _ABI = _ROOT / "guest/native", _ROOT / "abi"
-_PARTS = 64
+# Each as large as the product's eight.
+_PARTS = 24
 _ALLOWED_UNDEFINED = re.compile(r"wasm_rt_\w+|w2c_wasi__snapshot__preview1_\w+")
-# As in the set-up's recipe `guest-object`.
-_TAIL_DUPLICATION = ("-tail-dup-pred-size=5000", "-tail-dup-succ-size=5000")
-_PROFILE_RUNTIME = re.compile(r"__llvm_profile_\w+|__llvm_prf_\w+|__(start|stop)___llvm_prf_\w+|__llvm_orderfile_\w+")
 # Calls of what was joined may give more arguments than it takes, as those of packages in the product: see call_indirect.c.
 _GUEST_TABLE_H = "#define ERYX_GUEST_TABLE_SIZE {size}u\n"
 
@@ -51,10 +49,10 @@ def make_counting(output: Path, run: Run) -> None:
 
 def make_optimized(profile: Path, output: Path, run: Run) -> None:
     """Leaves python314.o, optimised as a whole and by the counts."""
-    duplication = [word for option in _TAIL_DUPLICATION for word in ("-mllvm", option)]
+    duplication = [word for option in TAIL_DUPLICATION for word in ("-mllvm", option)]
     options = ["-flto=thin", *duplication, f"-fprofile-use={profile}"]
     compiled = _compile(output, output / "optimized", options, profile.read_bytes())
-    lto = ["-flto=thin", f"-Wl,--thinlto-jobs={os.cpu_count() or 1}", *(f"-Wl,-mllvm,{option}" for option in _TAIL_DUPLICATION)]
+    lto = ["-flto=thin", f"-Wl,--thinlto-jobs={os.cpu_count() or 1}", *(f"-Wl,-mllvm,{option}" for option in TAIL_DUPLICATION)]
     print("optimizing all of it", flush=True)
     _link(compiled, lto, output, "python314.o", run)
 
@@ -131,7 +129,7 @@ def _link(objects: Iterable[Path], options: Iterable[str], output: Path, name: s
     listed = subprocess.run(
         ["llvm-nm-19", "--undefined-only", "--format=just-symbols", result], stdout=subprocess.PIPE, text=True, check=True
     )
-    allowed = [_ALLOWED_UNDEFINED, *([_PROFILE_RUNTIME] if counts else [])]
+    allowed = [_ALLOWED_UNDEFINED, *([PROFILE_RUNTIME] if counts else [])]
     unexpected = [symbol for symbol in listed.stdout.split() if not any(names.fullmatch(symbol) for names in allowed)]
     if unexpected:
         sys.exit(f"the guest's native code calls {', '.join(unexpected)}")

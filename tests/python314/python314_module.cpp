@@ -15,6 +15,7 @@ const GuestModule& python314_module() {
     GuestModule module = unlinked_module();
     module.exports.initialize = [](void* instance) {
       w2c_eryx_0x5Finitialize(static_cast<w2c_eryx*>(instance));
+      w2c_eryx_eryx_link_python(static_cast<w2c_eryx*>(instance));
       w2c_eryx_eryx_link(static_cast<w2c_eryx*>(instance));
     };
     return module;

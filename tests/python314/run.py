@@ -18,12 +18,13 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from statistics import median
 
 from wheels import locked_wheels
 
 _PROGRAMS = Path(__file__).with_name("programs")
 _BENCHMARK = _PROGRAMS / "benchmark.py"
-_ROUNDS = 3
+_ROUNDS = 9
 
 _AIMS = {"20,000 model_validate_json": 1.3}
 """What ought to be reached, as a multiple of the native time: decision 0096 says how near it is."""
@@ -41,30 +42,39 @@ def native_site(made: Path) -> Path:
     return site
 
 
-def measure(command: list[str | Path], best: Figures, environment: dict[str, str] | None = None) -> None:
+def measure(command: list[str | Path], environment: dict[str, str] | None = None) -> Figures:
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     lines = [line for line in done.stdout.splitlines() if line.startswith("figures ")]
     if done.returncode or not lines:
         sys.exit(f"{command[0]} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
-    for name, milliseconds in json.loads(lines[0].removeprefix("figures ")).items():
-        best[name] = min(best.get(name, milliseconds), milliseconds)
+    figures: Figures = json.loads(lines[0].removeprefix("figures "))
+    return figures
 
 
-def compare(program: Path, image: Path, made: Path, native: Path | None) -> None:
-    """Prints the figures."""
-    ours: Figures = {}
-    theirs: Figures = {}
-    site = native_site(made) if native else None
-    # In turns, because other work on the machine slows both.
-    for _ in range(_ROUNDS):
-        measure([program, "run", image, _BENCHMARK], ours)
-        if native:
-            measure([native, _BENCHMARK], theirs, {**os.environ, "PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1"})
-    for name, milliseconds in ours.items():
-        line = f"{name:42} {milliseconds:8.2f} ms"
-        if native:
-            ratio = milliseconds / theirs[name]
-            line += f"   native {theirs[name]:8.2f} ms   {ratio:5.2f}"
+def measure_in_turns(program: Path, image: Path, made: Path, native: Path | None) -> tuple[list[Figures], list[Figures]]:
+    """The figures of each round, of the sandbox and natively: in turns, because other work on the machine slows both."""
+    ours: list[Figures] = []
+    theirs: list[Figures] = []
+    sides = [(ours, lambda: measure([program, "run", image, _BENCHMARK]))]
+    if native:
+        environment = {**os.environ, "PYTHONPATH": str(native_site(made)), "PYTHONDONTWRITEBYTECODE": "1"}
+        sides.append((theirs, lambda: measure([native, _BENCHMARK], environment)))
+    for number in range(_ROUNDS):
+        # Neither is always the first.
+        for figures, run in sides if number % 2 == 0 else reversed(sides):
+            figures.append(run())
+    return ours, theirs
+
+
+def print_figures(ours: list[Figures], theirs: list[Figures]) -> None:
+    """Medians of the rounds. A ratio is one of two neighbours in time, then the median of these: not the ratio of two medians."""
+    print(f"medians of {len(ours)} rounds, the processors' load {os.getloadavg()[1]:.1f} of {os.cpu_count()}")
+    for name in ours[0]:
+        line = f"{name:42} {median(figures[name] for figures in ours):8.2f} ms"
+        if theirs:
+            ratios = [figures[name] / others[name] for figures, others in zip(ours, theirs, strict=True)]
+            line += f"   native {median(figures[name] for figures in theirs):8.2f} ms"
+            line += f"   {median(ratios):5.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
             if name in _AIMS:
                 line += f"   aim {_AIMS[name]}"
         print(line)
@@ -82,7 +92,7 @@ def main() -> int:
     failed = subprocess.run([options.program, "run", image, *programs], check=False).returncode
     if not native:
         print("there is no python3.14 to compare with: PYTHON314=… names one")
-    compare(options.program, image, options.made, Path(native) if native else None)
+    print_figures(*measure_in_turns(options.program, image, options.made, Path(native) if native else None))
     return failed
 
 

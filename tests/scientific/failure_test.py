@@ -36,7 +36,8 @@ with np.errstate(all="raise"):
         lambda: np.timedelta64(1, "s") * 1e300, lambda: np.array([1e20]).astype("m8[s]"),
         lambda: np.arange(4) / 3, lambda: np.nan * np.ones(3) > 0, lambda: np.sort([np.nan, 1]), lambda: np.maximum(np.nan, [1.0]),
         lambda: np.array([1, 2, 3], "m8[s]") * np.nan, lambda: np.timedelta64(1, "s") / np.nan, lambda: np.array([np.nan]).astype("M8[s]"),
-        lambda: np.full((3, 3), np.inf) @ np.ones((3, 3)),
+        lambda: np.full((3, 3), np.inf) @ np.ones((3, 3)), lambda: np.nextafter(1.7976931348623157e308, np.inf),
+        lambda: np.nextafter(np.float32(0), np.float32(1)), lambda: np.nextafter(1.0, 2.0),
     ):
         try:
             call()
@@ -68,6 +69,8 @@ nothing
 nothing
 nothing
 nothing
+overflow encountered in nextafter
+underflow encountered in nextafter
 nothing
 RuntimeWarning: divide by zero encountered in divide
 nan nan nan (0, 0) 1.0

@@ -5,6 +5,7 @@ import io
 
 import numpy as np
 from scipy import (
+    LowLevelCallable,
     cluster,
     constants,
     fft,
@@ -21,6 +22,7 @@ from scipy import (
     stats,
 )
 from scipy import io as files
+from scipy._lib import _ccallback_c
 from scipy.cluster import hierarchy
 from scipy.sparse import csgraph
 from scipy.sparse import linalg as sparse_linalg
@@ -64,6 +66,21 @@ def saved(values):
     return files.loadmat(io.BytesIO(stream.getvalue()))["a"]
 
 
+class NoFunction:
+    """What has the attributes of ctypes' functions."""
+
+    restype = argtypes = None
+
+
+SINE = LowLevelCallable.from_cython(_ccallback_c, "sine")
+CAPSULE = _ccallback_c.__pyx_capi__["plus1_cython"]
+
+
+def refusals(*functions):
+    """Their errors, without the types that are asked for instead: those have the names that integers have on a machine."""
+    return [calculated(function).partition(" Expected one of")[0] for function in functions]
+
+
 LINALG = {
     "solve": lambda: linalg.solve(SQUARE, VECTOR),
     "solve, complex": lambda: linalg.solve(COMPLEX, VECTOR),
@@ -105,6 +122,7 @@ LINALG = {
     "norm": lambda: [linalg.norm(COMPLEX, kind) for kind in (None, 1, 2, np.inf)],
     "blas": lambda: [linalg.blas.zdotc(COMPLEX[0], COMPLEX[1]), linalg.blas.dgemm(1.0, SQUARE, SQUARE), linalg.blas.srotg(3, 4)],
     "blas, rotations": lambda: [linalg.blas.drotg(1, 2), linalg.blas.zdotu(COMPLEX[0], COMPLEX[1]), linalg.blas.dnrm2(VECTOR)],
+    "norms of many": lambda: [float(np.round(norm(np.resize(COMPLEX, 20000)), 2)) for norm in (linalg.blas.scnrm2, linalg.blas.dznrm2)],
     "lapack": lambda: [linalg.lapack.dgecon(SYMMETRIC, 9.0), linalg.lapack.dlamch("e"), linalg.lapack.zlange("f", COMPLEX)],
     "interpolative": lambda: linalg.interpolative.estimate_rank(TALL, 1e-9),
 }
@@ -154,6 +172,7 @@ OPTIMIZE = {
     "dual_annealing": lambda: np.round(optimize.dual_annealing(optimize.rosen, [(0, 2)] * 2, rng=1).x, 5),
     "shgo": lambda: np.round(optimize.shgo(optimize.rosen, [(0, 2)] * 2).x, 5),
     "direct": lambda: np.round(optimize.direct(optimize.rosen, [(0, 2)] * 2).x, 2),
+    "brute, workers": lambda: optimize.brute(optimize.rosen, ((0, 2), (0, 2)), Ns=5, workers=2),
     "isotonic_regression": lambda: optimize.isotonic_regression(VECTOR).x,
 }
 INTEGRATE = {
@@ -246,6 +265,9 @@ SIGNALS = {
     "welch": lambda: signal.welch(SIGNAL, nperseg=64),
     "stft": lambda: signal.stft(SIGNAL, nperseg=32)[2],
     "find_peaks": lambda: [signal.find_peaks(SIGNAL, prominence=0.5)[0], signal.find_peaks_cwt(SIGNAL, [5, 10])],
+    "peaks": lambda: [signal.peak_prominences(SIGNAL, signal.find_peaks(SIGNAL)[0].astype(kind)) for kind in ("i4", "i8", "u4")],
+    "peaks that are none": lambda: refusals(
+        lambda: signal.peak_widths(SIGNAL, [-1]), lambda: signal.peak_widths(SIGNAL, [2.0]), lambda: signal.peak_widths(SIGNAL, np.array([2], "u8"))),
     "savgol_filter": lambda: signal.savgol_filter(SIGNAL, 11, 3),
     "resample": lambda: [signal.resample(SIGNAL, 37), signal.resample_poly(SIGNAL, 3, 7), signal.decimate(SIGNAL, 4)],
     "medfilt": lambda: [signal.medfilt(SIGNAL, 5), signal.medfilt2d(PICTURE, 3)],
@@ -286,8 +308,23 @@ SPECIAL = {
     "polynomials": lambda: [special.eval_legendre(4, X / 10), special.eval_hermite(3, X), special.roots_jacobi(5, 1, 2), special.sph_harm_y(3, 2, 0.4, 0.7)],
     "others": lambda: [special.zeta(X + 1), special.lambertw(X), special.expi(X), special.sici(X), special.struve(1, X), special.mathieu_a(2, X), special.spence(X)],
     "distributions": lambda: [special.bdtr(2, 9, 0.3), special.fdtr(2, 3, X), special.stdtrit(4, 0.3), special.nbdtrik(0.4, 3, 0.5), special.chdtriv(0.4, 2.0), special.owens_t(X, 0.3)],
+    "arrays of orders": lambda: [special.eval_hermite(np.arange(5)[:, None], X), special.eval_hermitenorm([3, 4], 0.3), special.eval_legendre([50], X / 10),
+                                 special.eval_jacobi([20], 0.5, 1.5, X / 10), special.expn([3], X), special.kn([2], X), special.bdtr([2], [9], 0.3)],
     "logsumexp": lambda: [special.logsumexp(SQUARE, axis=0), special.softmax(VECTOR), special.xlogy(X, 2), special.comb(30, X.astype(int))],
     "orders": lambda: [special.factorial(np.arange(9)), special.bernoulli(8), special.stirling2(9, 4), special.lpmv(1, 3, X / 10), special.ellip_harm(5, 8, 1, 1, 2.5)],
+}
+CALLABLES = {
+    "quad": lambda: [integrate.quad(SINE, 0, 1)[0], integrate.nquad(SINE, [(0, 1)])[0], SINE.signature],
+    "with data": lambda: [_ccallback_c.test_call_cython(LowLevelCallable(CAPSULE), 1.0), LowLevelCallable(SINE).user_data is None],
+    "that raises": lambda: _ccallback_c.test_call_cython(LowLevelCallable(CAPSULE), 2.0),
+    "made of what is none": lambda: refusals(
+        lambda: LowLevelCallable(np.sin), lambda: LowLevelCallable(NoFunction()), lambda: LowLevelCallable(CAPSULE, NoFunction()),
+        lambda: LowLevelCallable.from_cython(np, "sin"), lambda: LowLevelCallable.from_cython(_ccallback_c, "absent"), lambda: SINE[0]),
+    "of other types": lambda: refusals(
+        lambda: integrate.quad(LowLevelCallable(CAPSULE), 0, 1), lambda: ndimage.generic_filter(PICTURE, SINE, 2),
+        lambda: ndimage.generic_filter1d(PICTURE, SINE, 2), lambda: ndimage.geometric_transform(PICTURE, SINE),
+        lambda: _ccallback_c.test_call_cython(SINE, 1.0)),
+    "none at all": lambda: refusals(lambda: integrate.quad(NoFunction(), 0, 1), lambda: ndimage.generic_filter(PICTURE, NoFunction(), 2)),
 }
 OTHERS = {
     "kmeans2": lambda: cluster.vq.kmeans2(POINTS, 3, rng=2, minit="++")[1],
@@ -299,7 +336,8 @@ OTHERS = {
     "MATLAB": lambda: saved({"a": PICTURE}),
 }
 PARTS = {"linalg": LINALG, "fft": TRANSFORMS, "optimize": OPTIMIZE, "integrate": INTEGRATE, "interpolate": INTERPOLATE, "sparse": SPARSE, "stats": STATS,
-         "signal": SIGNALS, "ndimage": IMAGES, "spatial": SPATIAL, "special": SPECIAL, "others": OTHERS}  # fmt: skip
+         "signal": SIGNALS, "ndimage": IMAGES, "spatial": SPATIAL, "special": SPECIAL, "callables": CALLABLES,
+         "others": OTHERS}  # fmt: skip
 
 
 def plain(value):

@@ -10,13 +10,13 @@
 #include <chrono>
 #include <cstdint>
 #include <exception>
-#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <system_error>
 #include <thread>
 #include <vector>
 
+#include "host_memory.hpp"
 #include "memory_search.hpp"
 #include "support.hpp"
 #include "support/result_matchers.hpp"
@@ -151,23 +151,6 @@ TEST(HostExceptions, TheirTextStaysInTheHost) {
   EXPECT_GT(told.value().at(0).to_number<std::int64_t>(), 0);
 }
 
-// In KiB.
-std::uint64_t status_of_process(const std::string& field) {
-  std::ifstream status("/proc/self/status");
-  std::string name;
-  while (status >> name) {
-    std::uint64_t value = 0;
-    if (name == field + ":" && status >> value) return value;
-    status.ignore(1 << 16, '\n');
-  }
-  throw std::runtime_error("no " + field + " in /proc/self/status");
-}
-
-void forget_peak() {
-  std::ofstream file("/proc/self/clear_refs");
-  if (!(file << '5').flush()) throw std::runtime_error("/proc/self/clear_refs cannot be written");
-}
-
 constexpr const char* greedy = R"(
 import asyncio
 for i in range(60): print('x' * (1 << 20))
@@ -200,14 +183,13 @@ TEST(HostMemory, IsBoundedByTheLimits) {
   limits.files = Bytes{16 * mib};
   limits.callback_pending = Bytes{4 * mib};
   expect_ordinary_execution();
-  const std::uint64_t before = status_of_process("VmRSS");
-  forget_peak();
-  const ExecuteResult result = sandbox.execute(greedy, ExecuteOptions().limits(limits));
+  ExecuteResult result;
+  const std::uint64_t grown =
+      growth_during([&] { result = sandbox.execute(greedy, ExecuteOptions().limits(limits)); });
   ASSERT_THAT(result, Completes());
   EXPECT_TRUE(result.output_truncated);
   EXPECT_EQ(result.value_json.value_or("").size(), 6 * mib);
   EXPECT_GT(result.stats.callbacks.over_limit, 0U);
-  const std::uint64_t grown = (status_of_process("VmHWM") - before) * 1024;
   const std::uint64_t beside =
       limits.output.count + limits.result.count + limits.files.count + limits.callback_pending.count;
   EXPECT_LT(grown, limits.memory.count + 3 * beside + 32 * mib) << "grown by " << grown / mib << " MiB";

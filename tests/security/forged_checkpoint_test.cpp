@@ -5,16 +5,13 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <cstring>
-#include <functional>
 #include <limits>
 #include <random>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "checkpoint/checkpoint.hpp"
-#include "checkpoint/format.hpp"
+#include "forgery.hpp"
 #include "support.hpp"
 #include "support/error_matcher.hpp"
 #include "support/result_matchers.hpp"
@@ -24,7 +21,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using namespace support;
-using RawBytes = std::vector<std::byte>;
 
 struct Payment {
   std::string to;
@@ -53,19 +49,6 @@ class ForgedCheckpoint : public testing::Test {
     const ExecuteResult result = sandbox_.execute("result = await pay('Ada', 20)\n" + rest);
     EXPECT_THAT(result, IsSuspended());
     return result.checkpoint.value();
-  }
-
-  /// Reads the bytes of a checkpoint, changes what is in them, and seals them again.
-  static RawBytes forge(const Checkpoint& checkpoint,
-                        const std::function<void(checkpoint::CheckpointData&)>& change) {
-    const RawBytes bytes = checkpoint.to_bytes();
-    checkpoint::CheckpointHeader header{};
-    std::memcpy(&header, bytes.data(), sizeof header);
-    checkpoint::ReadOptions options;
-    std::memcpy(options.state_identity.data(), header.state_identity.data(), header.state_identity.size());
-    checkpoint::CheckpointData data = checkpoint::read_checkpoint(bytes, options);
-    change(data);
-    return checkpoint::write_checkpoint(data);
   }
 
   [[nodiscard]] Checkpoint read(const RawBytes& bytes, const CheckpointOptions& options = {}) const {

@@ -77,7 +77,8 @@ TEST_F(ImageCacheTest, OtherPackagesAreOtherImages) {
 TEST_F(ImageCacheTest, AChangedEntryIsMadeAgain) {
   EXPECT_EQ(run(), "right\n");
   const std::string good = read_file(only_entry());
-  for (const std::size_t place : {std::size_t{9}, std::size_t{4'500}, good.size() / 2, good.size() - 4'090}) {
+  for (const std::size_t place :
+       {std::size_t{9}, std::size_t{4'500}, good.size() / 2, good.size() - 4'090, good.size() - 1}) {
     std::string bad = good;
     bad[place] = static_cast<char>(bad[place] ^ 1);
     write_file(only_entry(), bad);
@@ -89,6 +90,23 @@ TEST_F(ImageCacheTest, AChangedEntryIsMadeAgain) {
   write_file(only_entry(), "");
   EXPECT_EQ(run(), "right\n");
   EXPECT_EQ(read_file(only_entry()), good);
+}
+
+TEST_F(ImageCacheTest, AnotherImageUnderItsNameIsNoEntry) {
+  EXPECT_EQ(run(), "right\n");
+  const fs::path right = only_entry();
+  write_file(folder_.path() / "p" / "mark.py", "x = 'new'\n");
+  EXPECT_EQ(run(), "new\n");
+  const fs::path other = entries().at(entries().at(0) == right ? 1 : 0);
+  fs::copy_file(right, other, fs::copy_options::overwrite_existing);
+  EXPECT_EQ(run(), "new\n");
+  EXPECT_NE(read_file(other), read_file(right));  // made again
+  fs::remove(other);
+  fs::rename(right, other);
+  EXPECT_EQ(run(), "new\n");
+  // An image file that somebody has built is none either.
+  (void)build_image(other, {});
+  EXPECT_EQ(run(), "new\n");
 }
 
 TEST_F(ImageCacheTest, LinksAndOthersFilesAreNoEntries) {

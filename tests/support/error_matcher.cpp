@@ -18,6 +18,10 @@ const char* name_of(ErrorKind kind) {
     case ErrorKind::PackageInvalid: return "PackageInvalid";
     case ErrorKind::PackageUnsupported: return "PackageUnsupported";
     case ErrorKind::PackageConflict: return "PackageConflict";
+    case ErrorKind::NativeCodeRefused: return "NativeCodeRefused";
+    case ErrorKind::NativeCodeUnsupported: return "NativeCodeUnsupported";
+    case ErrorKind::NativeCodeTooLarge: return "NativeCodeTooLarge";
+    case ErrorKind::CompilerUnusable: return "CompilerUnusable";
     case ErrorKind::Unsupported: return "Unsupported";
     case ErrorKind::OutOfResources: return "OutOfResources";
     case ErrorKind::Io: return "Io";

@@ -11,15 +11,16 @@ import sys
 import weakref
 from typing import Any
 
+import _eryx_host
 from _eryx import exit_functions, home_loop
 from _eryx.afterwards import is_image_being_made, is_last_program
 
 
 def _flush() -> None:
     """Flushes the streams that a program may have put in place of sys.stdout and sys.stderr."""
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(Exception):  # closed, None, or a class of the program that has no flush
-            stream.flush()
+    for name in ("stdout", "stderr"):
+        with contextlib.suppress(Exception):  # deleted, closed, None, or a class of the program that has no flush
+            getattr(sys, name).flush()
 
 
 def _end() -> None:
@@ -48,7 +49,7 @@ def finish() -> None:
 
 
 def end_session(variables: dict[str, Any]) -> None:
-    """Ends a session's interpreter: its event loop, what was registered for the end, last its variables."""
+    """Ends a session's interpreter: its event loop, what was registered for the end, last its variables and files."""
     from _eryx.state import clear
 
     try:
@@ -59,3 +60,4 @@ def end_session(variables: dict[str, Any]) -> None:
         finally:
             _flush()
     clear(variables)
+    _eryx_host.leave_files()

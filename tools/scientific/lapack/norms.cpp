@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Euclidean norms: Fortran 90 in LAPACK, which f2c does not know. As its nrm2.f90 and lassq.f90, by J. L. Blue's algorithm: numbers
-// too large or too small to be squared are summed apart, scaled.
+// too large or too small to be squared are summed apart, scaled. The others are summed in double precision: thousands of single numbers
+// lose digits one after the other otherwise, which an optimized library sums side by side.
 
 #include <cmath>
 #include <cstddef>
@@ -30,14 +31,14 @@ class SumOfSquares {
     } else if (size < Bounds::small) {
       if (large_ == 0) small_ += (scale * Bounds::grow) * (scale * Bounds::grow) * sum;
     } else {
-      middle_ += scale * scale * sum;
+      middle_ += static_cast<double>(scale) * scale * sum;
     }
   }
 
   // The sum as scale * scale * sum.
   void write(Real& scale, Real& sum) const {
     scale = 1;
-    sum = middle_;
+    sum = static_cast<Real>(middle_);
     const bool has_middle = middle_ > 0 || std::isnan(middle_);
     if (large_ > 0) {
       scale = 1 / Bounds::shrink;
@@ -54,7 +55,8 @@ class SumOfSquares {
 
  private:
   using Bounds = ::Bounds<Real>;
-  Real large_ = 0, middle_ = 0, small_ = 0;
+  Real large_ = 0, small_ = 0;
+  double middle_ = 0;
 };
 
 // `width` numbers at each place: 2 of complex vectors.

@@ -40,10 +40,10 @@ FLAGS = (
 )
 
 # clang 19 limits the duplication of code that interpreters' dispatch lives on.
-_TAIL_DUPLICATION = ("-tail-dup-pred-size=5000", "-tail-dup-succ-size=5000")
+TAIL_DUPLICATION = ("-tail-dup-pred-size=5000", "-tail-dup-succ-size=5000")
 
 _ALLOWED_UNDEFINED = re.compile(r"wasm_rt_\w+|w2c_wasi__snapshot__preview1_\w+|w2c_eryx__host_\w+")
-_PROFILE_RUNTIME = re.compile(r"__llvm_profile_\w+|__llvm_prf_\w+|__(start|stop)___llvm_prf_\w+|__llvm_orderfile_\w+")
+PROFILE_RUNTIME = re.compile(r"__llvm_profile_\w+|__llvm_prf_\w+|__(start|stop)___llvm_prf_\w+|__llvm_orderfile_\w+")
 
 
 def instrumented(native: Path, abi: Path) -> Recipe:
@@ -51,7 +51,7 @@ def instrumented(native: Path, abi: Path) -> Recipe:
 
     def recipe(workspace: Workspace) -> None:
         objects = _compile(workspace, native, abi, ["-fprofile-generate"])
-        _link(workspace, native, objects, [], _PROFILE_RUNTIME)
+        _link(workspace, native, objects, [], PROFILE_RUNTIME)
 
     return recipe
 
@@ -60,12 +60,12 @@ def optimized(native: Path, abi: Path) -> Recipe:
     """The object for use, optimised as a whole (ThinLTO); by the profile, if there is one among the inputs."""
 
     def recipe(workspace: Workspace) -> None:
-        duplication = [word for option in _TAIL_DUPLICATION for word in ("-mllvm", option)]
+        duplication = [word for option in TAIL_DUPLICATION for word in ("-mllvm", option)]
         profile = workspace.inputs.get("profile")
         guidance = [f"-fprofile-use={profile / 'guest.profdata'}"] if profile else []
         objects = _compile(workspace, native, abi, ["-flto=thin", *duplication, *guidance])
         lto = ["-flto=thin", f"-Wl,--thinlto-jobs={workspace.jobs}"]
-        lto += [f"-Wl,-mllvm,{option}" for option in _TAIL_DUPLICATION]
+        lto += [f"-Wl,-mllvm,{option}" for option in TAIL_DUPLICATION]
         _link(workspace, native, objects, lto, None)
 
     return recipe
