@@ -40,8 +40,8 @@ not take these arguments, coroutines that nobody awaits, and modules that are no
 finds would fail; what it does not find may fail all the same.
 
 Exit status:
-  0 nothing was found, 1 something was found, 2 wrong use of this command, 121 memory limit,
-  123 program too large, 124 time limit, 125 failure of this machine, 130 Ctrl-C)";
+  0 nothing was found, 1 something was found, 2 wrong use of this command, 119 fuel limit,
+  121 memory limit, 123 program too large, 124 time limit, 125 failure of this machine, 130 Ctrl-C)";
 
 struct CheckArguments {
   std::optional<std::string> file;

@@ -17,7 +17,7 @@ std::string_view remedy(LimitKind kind) {
     case LimitKind::Memory: return "allow more with --memory, such as --memory 512MiB";
     case LimitKind::Files: return "allow more with --files-limit, such as --files-limit 256MiB";
     case LimitKind::FileEntries: return "write fewer files, or one archive of them";
-    case LimitKind::Fuel: return "allow more with --fuel";
+    case LimitKind::Fuel: return "allow more with --fuel; stats.fuel of --json says what a program takes";
     case LimitKind::Source: return "programs are limited to 4 MiB: read the data with --stdin instead";
     case LimitKind::Input: return "inputs and standard input are limited to 64 MiB";
   }

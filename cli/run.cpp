@@ -73,8 +73,8 @@ stopped midway, the file stays as it was. --trace and --profile write however it
 
 Exit status:
   the program's own (sys.exit), 0 when it ran to its end, 1 after an uncaught exception,
-  2 wrong use of this command, 120 suspended, 121 memory limit, 122 files limit,
-  123 program or input too large, 124 time limit, 125 failure of this machine,
+  2 wrong use of this command, 119 fuel limit, 120 suspended, 121 memory limit,
+  122 files limit, 123 program or input too large, 124 time limit, 125 failure of this machine,
   126 the interpreter was stopped (trapped), 130 Ctrl-C)";
 
 /// What happens beside the run: all of its executions have it.

@@ -75,6 +75,9 @@ Sandbox build(SandboxBuilder& builder, const SandboxArguments& arguments) {
           "{}\nSetting up packages has as much time as the program, by --timeout; it is done once, and "
           "kept for later runs",
           terminal_lines(error.what())));
+    constexpr std::string_view fuel = "Limits::fuel: ";
+    if (const std::string_view message = error.what(); message.starts_with(fuel))
+      throw Misuse(fmt::format("--fuel: {}", message.substr(fuel.size())));
     if (is_about_packages(error)) throw Misuse(terminal_lines(error.what()));
     // The library's message names the callback; only this command knows its file.
     if (arguments.callbacks && std::string_view(error.what()).starts_with("callback '"))

@@ -16,7 +16,8 @@ void check_fuel(const MemoryImage& image) {
                 "Limits::fuel: what native packages do cannot be counted yet, and this image has some");
   if (!image.module->metered)
     throw Error(ErrorKind::Unsupported,
-                "Limits::fuel: this program has no metered guest; link Eryx::metered (docs/building.md)");
+                "Limits::fuel: this program has no metered guest; build Eryx with it (make metered build, or "
+                "-DERYX_METERED=ON), and link Eryx::metered: docs/building.md");
 }
 
 // All that is in an instance, beside what is the same for all of its code, is where its stack and its memory end.
