@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 # eryx_add_test(NAME name SOURCES file... [LIBRARIES target...] [LABELS label...])
-# One GoogleTest program; may reach into src/. Label "unit" unless told otherwise. Those labelled "unit" or "api" also run
-# under sanitizers; the target sanitized-tests builds them.
+# One GoogleTest program; may reach into src/. Label "unit" unless told otherwise. Those whose first label is "unit" or
+# "api" also run under sanitizers; the target sanitized-tests builds them.
 # Unit tests are not built with a shared library, which exports what programs may use, and nothing of src/.
 function(eryx_add_test)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;LIBRARIES;LABELS;DEFINITIONS")
@@ -22,7 +22,7 @@ function(eryx_add_test)
   target_link_libraries(${arg_NAME} PRIVATE
     $<TARGET_NAME_IF_EXISTS:eryx-image-library> eryx eryx_flags GTest::gtest GTest::gmock GTest::gtest_main ${arg_LIBRARIES})
   set_target_properties(${arg_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin/tests")
-  if(arg_LABELS MATCHES "^(unit|api)$")
+  if(arg_LABELS MATCHES "^(unit|api)(;|$)")
     if(NOT TARGET sanitized-tests)
       add_custom_target(sanitized-tests)
     endif()

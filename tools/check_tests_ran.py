@@ -19,7 +19,7 @@ from typing import Any
 
 # The labels that CMake files give. A kind that is no longer registered (a folder left out, a condition that never holds)
 # is as bad as one that is skipped.
-KINDS = ("unit", "api", "browser", "cli", "conformance", "cpython", "doc", "examples", "fuzz", "guest", "security", "spec", "tools")
+KINDS = ("unit", "api", "browser", "cli", "conformance", "cpython", "doc", "examples", "fuel", "fuzz", "guest", "security", "spec", "tools")
 
 
 def registered_tests(tree: Path) -> dict[str, list[str]]:

@@ -66,7 +66,7 @@ const std::vector<Attack> attacks = {
      "select count(*) from t').fetchall()"},
     {"inflating", "import zlib\nbomb = zlib.compress(bytes(32 << 20))\nwhile True: zlib.decompress(bomb)"},
     {"compressing", "import lzma\nwhile True: lzma.compress(bytes(range(256)) * 4000)"},
-    {"parsing", "while True: compile('a + ' * 20000 + 'a', '', 'exec')"},
+    {"parsing", "while True: compile('a = b + c * d\\n' * 20000, '', 'exec')"},
     {"at_exit", "import atexit\n@atexit.register\ndef again():\n    while True: pass"},
     {"signals",
      "import signal\ndef handler(*_):\n    while True: pass\nsignal.signal(signal.SIGALRM, "
