@@ -14,7 +14,7 @@ help:
 demo:  ## Build the command and run a real Python program (examples/demo/report.py) in the sandbox
 	@tools/setup/setup --with-command && tools/build release eryx-command && tools/demo
 
-test: build  ## Run every test of the release build
+test: metered build  ## Run every test of the release build, those of the metered guest too
 	ctest --preset release
 
 ##@ Build
@@ -25,7 +25,7 @@ build:  ## Release build of everything: the library, build/release/bin/eryx, ery
 	@tools/setup/setup --with-command && tools/build release
 
 metered:  ## Also compile the metered guest, for limits of fuel; builds from then on have it
-	@tools/setup/setup --metered
+	@tools/setup/setup --with-command --metered
 
 scientific:  ## numpy, pandas, SciPy, pillow and matplotlib for the guest, from their sources: build/wheels; the first time takes some twenty minutes
 	@tools/setup/setup --scientific build/wheels

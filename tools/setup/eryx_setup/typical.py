@@ -28,7 +28,7 @@ TYPICAL_SECONDS = {
     "cxx-runtime": 70.0,
     "native-kit": 0.5,
     "metered-translation": 9.0,
-    "metered-object": 200.0,
+    "metered-object": 130.0,
     "instrumented-object": 158.4,
     "engine": 304.6,
     "trainer": 1.2,
