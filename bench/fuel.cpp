@@ -31,18 +31,24 @@ ExecuteResult run(const Sandbox& sandbox, const std::string& program) {
   return result;
 }
 
-double seconds_in_guest(const Sandbox& sandbox, const std::string& program) {
-  return std::chrono::duration<double>(run(sandbox, program).stats.guest).count();
-}
+struct Cost {
+  double ratio = 0;   ///< Of the times in the guest.
+  double per_us = 0;  ///< Fuel that the metered guest takes in a microsecond.
+};
 
-double cost_of(const Sandbox& plain, const Sandbox& metered, const std::string& program) {
+Cost cost_of(const Sandbox& plain, const Sandbox& metered, const std::string& program) {
   std::vector<double> without;
   std::vector<double> with;
+  std::uint64_t fuel = 0;
   for (int round = 0; round < rounds; ++round) {
-    without.push_back(seconds_in_guest(plain, program));
-    with.push_back(seconds_in_guest(metered, program));
+    const auto microseconds_in_guest = [&](const ExecuteResult& result) {
+      fuel = result.stats.fuel.value_or(fuel);
+      return std::chrono::duration<double, std::micro>(result.stats.guest).count();
+    };
+    without.push_back(microseconds_in_guest(run(plain, program)));
+    with.push_back(microseconds_in_guest(run(metered, program)));
   }
-  return median(with) / median(without);
+  return {median(with) / median(without), static_cast<double>(fuel) / median(with)};
 }
 
 Sandbox sandbox_with(const Limits& limits) {
@@ -60,21 +66,25 @@ std::vector<Figure> measure() {
   const Sandbox plain = sandbox_with(limits);
   limits.fuel = plenty;
   const Sandbox metered = sandbox_with(limits);
-  std::vector<Figure> figures = {{"fuel_cost_x"}, {"fuel_fresh_print_p50_us"}};
-  std::vector<double> costs;
+  std::vector<Figure> figures = {{"fuel_cost_x"}, {"fuel_per_us"}, {"fuel_fresh_print_p50_us"}};
+  std::vector<double> ratios;
+  std::vector<double> speeds;
   const std::filesystem::path folder = ERYX_BENCH_PROGRAMS;
   const std::string measuring = contents(folder / "measure.py");
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".py" || entry.path().stem() == "measure") continue;
-    costs.push_back(cost_of(plain, metered, contents(entry.path()) + "\n" + measuring));
-    figures.push_back({"fuel_cost_" + entry.path().stem().string() + "_x", costs.back()});
+    const Cost cost = cost_of(plain, metered, contents(entry.path()) + "\n" + measuring);
+    ratios.push_back(cost.ratio);
+    speeds.push_back(cost.per_us);
+    figures.push_back({"fuel_cost_" + entry.path().stem().string() + "_x", cost.ratio});
   }
-  std::sort(figures.begin() + 2, figures.end(),
+  std::sort(figures.begin() + 3, figures.end(),
             [](const Figure& a, const Figure& b) { return a.name < b.name; });
   std::vector<double> times;
   for (int i = 0; i < prints; ++i) times.push_back(microseconds_of([&] { run(metered, "print(1)"); }));
-  figures[0].value = geometric_mean(costs);
-  figures[1].value = median(times);
+  figures[0].value = geometric_mean(ratios);
+  figures[1].value = geometric_mean(speeds);
+  figures[2].value = median(times);
   return figures;
 }
 
@@ -82,7 +92,7 @@ std::vector<Figure> measure() {
 
 Family fuel() {
   return {
-      {"fuel_cost_x", "fuel_fresh_print_p50_us"},
+      {"fuel_cost_x", "fuel_per_us", "fuel_fresh_print_p50_us"},
       "what a limit of fuel costs: the programs of bench/cpu with one over the same without, geometric mean",
       &measure};
 }
