@@ -20,6 +20,7 @@ from .comparisons import pyperformance_stage, reference_stage
 from .errors import SetupError
 from .metered import metered_object_stage
 from .package_lock import PackageLock
+from .python_interface import python_interface
 from .recipes import (
     c_libraries,
     cxx_runtime,
@@ -181,7 +182,7 @@ class _Planner:
             counting_object=counting,
             command=command,
             test_packages=None if self._preset == "embed" else self._test_packages(),
-            science=self._science(guest, native),
+            science=self._science(source, guest, native),
             rust=rust_stages(self._checkout.root, self._rust(), self._toolchain, native_code),
             reference=reference_stage(source, _version("gcc")),
             benchmarks=(pyperformance_stage(self._checkout.pyperformance),),
@@ -203,12 +204,13 @@ class _Planner:
         recipe = locked_packages.recipe_for(*zip(locks, wheels_for, strict=True))
         return Stage("test-packages", "fetching packages that tests import", recipe, reads=locks)
 
-    def _science(self, guest: Stage, native: Stage) -> tuple[Stage, ...]:
+    def _science(self, source: Stage, guest: Stage, native: Stage) -> tuple[Stage, ...]:
         cxx = self._fetch("libcxx", "fetching the headers of the C++ library")
         inputs = {"guest-python": guest, "native-python": native, "toolchain": self._toolchain, "libcxx": cxx}
         libraries = {name: self._fetch(f"{name}-source", f"fetching {name}'s source") for name in LIBRARIES}
         f2c = self._fetch("f2c", "fetching a translator of Fortran")
-        return science_stages(self._checkout.root, inputs, {**libraries, "f2c": f2c}, self._clang)
+        facts = {**self._clang, "python": python_interface(source, self._checkout.patches)}
+        return science_stages(self._checkout.root, inputs, {**libraries, "f2c": f2c}, facts)
 
     def _rust(self) -> Stage:
         members = self._lock.bundle("rust")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .recipes import lapack, locked_packages, picture_libraries, plotting, scientific, scipy
 from .locked_stage import locked_stage
-from .stage import Stage
+from .stage import Recipe, Stage
 
 _NATIVE_NUMPY = "native-numpy"
 _PLOTTING_TESTS = "plotting-tests"
@@ -27,12 +27,15 @@ _PICTURE_LIBRARIES = ("zlib", "jpeg", "freetype", "qhull")
 LIBRARIES = (*_PICTURE_LIBRARIES, "lapack")
 """Under pillow, matplotlib and SciPy."""
 
+_PYTHON = "guest-python"
+"""Not in the keys of what is compiled here, which cover the part of it that counts by the facts (python_interface.py)."""
+
 
 def science_stages(
     root: Path, inputs: Mapping[str, Stage], libraries: Mapping[str, Stage], facts: Mapping[str, str]
 ) -> tuple[Stage, ...]:
     """Those whose outputs have the wheels. `root` is the checkout; for `inputs` see recipes/meson_build.py; `libraries` has the
-    sources of LIBRARIES, and f2c.
+    sources of LIBRARIES, and f2c; `facts` say all of the guest's Python that packages see.
     """
     tools = root / "tools/scientific"
     recipes = root / "tools/setup/eryx_setup/recipes"
@@ -49,7 +52,7 @@ def science_stages(
         _THIS_MACHINE,
     )
     reads = (*(recipes / name for name in _HELPERS), tools / "side_compiler.py", tools / "side_module.h", tools / "include")
-    numpy = Stage(
+    numpy = _compiling(
         "numpy-wheel",
         "compiling numpy for the guest",
         scientific.numpy(tools),
@@ -57,7 +60,7 @@ def science_stages(
         reads=(*reads, tools / "small_cblas.cpp", tools / "matrix_product.hpp", tools / "branchless_sort.hpp", tools / "patches/numpy"),
         facts=facts,
     )
-    pandas = Stage(
+    pandas = _compiling(
         "pandas-wheel",
         "compiling pandas for the guest",
         scientific.pandas(tools),
@@ -81,7 +84,7 @@ def _lapack_stage(
 ) -> Stage:
     tools = root / "tools/scientific"
     recipes = root / "tools/setup/eryx_setup/recipes"
-    return Stage(
+    return _compiling(
         "scipy-lapack",
         "translating and compiling LAPACK for packages",
         lapack.recipe_for(tools),
@@ -99,7 +102,7 @@ def _scipy_stage(tools: Path, inputs: Mapping[str, Stage], facts: Mapping[str, s
         tools / "pylock.scipy.toml",
         _THIS_MACHINE,
     )
-    return Stage(
+    return _compiling(
         "scipy-wheel",
         "compiling SciPy for the guest",
         scipy.scipy(tools),
@@ -125,7 +128,7 @@ def _plotting_stages(
         tools / "pylock.plot.toml",
         locked_packages.WEBASSEMBLY,
     )
-    libraries = Stage(
+    libraries = _compiling(
         "picture-libraries",
         "compiling freetype, libjpeg-turbo, qhull and zlib for packages",
         picture_libraries.recipe_for(tools),
@@ -141,7 +144,7 @@ def _plotting_stages(
         locked_packages.PURE,
     )
     wheels = tuple(
-        Stage(
+        _compiling(
             f"{name}-wheel",
             f"compiling {name} for the guest",
             recipe(tools),
@@ -152,3 +155,10 @@ def _plotting_stages(
         for name, recipe in _PLOTTING.items()
     )
     return (*wheels, tests)
+
+
+def _compiling(
+    name: str, purpose: str, recipe: Recipe, inputs: Mapping[str, Stage], reads: Iterable[Path], facts: Mapping[str, str]
+) -> Stage:
+    covered = {role: stage for role, stage in inputs.items() if role != _PYTHON}
+    return Stage(name, purpose, recipe, covered, {_PYTHON: inputs[_PYTHON]}, tuple(reads), facts)

@@ -14,11 +14,15 @@ from eryx_setup.checkout import Checkout
 from eryx_setup.plan import Plan, make_plan
 from eryx_setup.recipes.guest_module import MODULE
 from eryx_setup.recipes.packages import adopt_source
-from eryx_setup.stage import in_order
+from eryx_setup.stage import Stage, in_order
 
 from .support import CacheTest, stage
 
 _SET_UP = Path(__file__).parents[1]
+
+
+def _changed(before: dict[str, str], stages: tuple[Stage, ...]) -> set[str]:
+    return {made.name for made in in_order(stages) if made.key != before[made.name]}
 
 
 class CheckoutTest(CacheTest):
@@ -62,8 +66,7 @@ class PlanTest(CheckoutTest):
         before = {made.name: made.key for made in in_order(self.plan().rust)}
         (self.checkout.root / "tools/rust_wheels").mkdir()
         (self.checkout.root / "tools/rust_wheels/side_linker.py").write_text("edited")
-        changed = {made.name for made in in_order(self.plan().rust) if made.key != before[made.name]}
-        self.assertEqual(changed, {"pydantic_core-wheel"})
+        self.assertEqual(_changed(before, self.plan().rust), {"pydantic_core-wheel"})
 
     def test_packages_in_rust_are_no_goals(self) -> None:
         self.assertTrue({made.name for made in in_order(self.plan().goals)}.isdisjoint({"rust", "rust-sources"}))
@@ -94,6 +97,20 @@ class PlanTest(CheckoutTest):
         changed = self.rerun_after("guest/cpython/patches/0001-why.patch")
         self.assertLess({"guest-python", "guest-module", "guest-object"}, changed)
         self.assertTrue(changed.isdisjoint({"cpython-source", "native-python", "sqlite"}))
+
+    def test_packages_are_compiled_again_for_other_headers_only(self) -> None:
+        patch = self.checkout.root / "guest/cpython/patches/0001-why.patch"
+        before = {made.name: made.key for made in in_order(self.plan().science)}
+        patch.write_text("Why.\n\n--- a/Python/ceval.c\n+++ b/Python/ceval.c\n@@ -1 +1 @@\n-1\n+2\n")
+        self.assertEqual(_changed(before, self.plan().science), {"guest-python"})
+        header = "--- a/Include/object.h\n+++ b/Include/object.h\n@@ -1 +1 @@\n-1\n+2\n"
+        patch.write_text(patch.read_text() + header)
+        compiled = _changed(before, self.plan().science)
+        self.assertLess({"guest-python", "numpy-wheel", "pandas-wheel", "scipy-wheel", "pillow-wheel"}, compiled)
+        patch.write_text(f"Other words.\n\n{header}--- a/Python/ceval.c\n+++ b/Python/ceval.c\n@@ -1 +1 @@\n-1\n+3\n")
+        before = {made.name: made.key for made in in_order(self.plan().science)}
+        patch.write_text(patch.read_text().replace("+3", "+4"))
+        self.assertEqual(_changed(before, self.plan().science), {"guest-python"})
 
     def test_a_training_program(self) -> None:
         self.assertEqual(self.rerun_after("guest/training/new.py"), {"profile", "guest-object"})
