@@ -12,9 +12,12 @@ if(archives)
   message(FATAL_ERROR "installed beside the shared library: ${archives}")
 endif()
 must_succeed(${configure} -S "${program}" -B "${WORK}/build" "-DCMAKE_PREFIX_PATH=${WORK}/prefix"
-  "-DERYX_BOOST_INCLUDE_DIR=${BOOST}" -DLOADED=ON)
+  "-DERYX_BOOST_INCLUDE_DIR=${BOOST}" -DLOADED=ON "-DMETERED=${METERED}")
 must_succeed(${CMAKE_COMMAND} --build "${WORK}/build")
 must_print_embedded("${WORK}/build/program")
+if(METERED)
+  must_print_embedded("${WORK}/build/metered")
+endif()
 must_print_embedded("${WORK}/build/loader" "${WORK}/build/libmodule.so")
 
 must_succeed(${CMAKE_COMMAND} "${WORK}/library" -DERYX_EMBEDDED_IMAGE=OFF)
