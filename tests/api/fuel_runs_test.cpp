@@ -96,12 +96,12 @@ TEST(FuelOfRuns, EndsAProgramThatWasPausedAtTheSamePlace) {
   const ExecuteResult alone = Sandbox::builder().build().execute(endless, with_fuel(fuel));
   EXPECT_THAT(alone, Exceeds(LimitKind::Fuel));
   const Sandbox shared = metered().runtime(one_worker()).build();
-  std::future<ExecuteResult> computing = shared.async_execute(endless, with_fuel(fuel), use_future);
+  std::future<ExecuteResult> endless_one = shared.async_execute(endless, with_fuel(fuel), use_future);
   // They are done while it computes, by the only worker that there is: so it was paused for each.
   for (int i = 0; i < 10; ++i)
     EXPECT_THAT(shared.async_execute("result = 6 * 7", use_future).get(), HasValue("42"));
-  ASSERT_EQ(computing.wait_for(0s), std::future_status::timeout) << "it had ended before";
-  const ExecuteResult paused = computing.get();
+  ASSERT_EQ(endless_one.wait_for(0s), std::future_status::timeout) << "it had ended before";
+  const ExecuteResult paused = endless_one.get();
   EXPECT_THAT(paused, Exceeds(LimitKind::Fuel));
   EXPECT_EQ(paused.stats.fuel, fuel);
   EXPECT_EQ(paused.stdout_text, alone.stdout_text);
