@@ -260,7 +260,7 @@ TEST(Fuel, IsOneLimitAmongOthers) {
   limits.wall_time = 100ms;
   const ExecuteResult result = Sandbox::builder().limits(limits).build().execute("while True: pass");
   EXPECT_THAT(result, Exceeds(LimitKind::WallTime));
-  EXPECT_GT(result.stats.fuel.value(), 1'000'000U);
+  EXPECT_LT(result.stats.fuel.value(), plenty);
 }
 
 }  // namespace
