@@ -4,12 +4,13 @@
 
 #include <unistd.h>
 
-#include "call_object.h"
+#include "asyncio_objects.h"
 #include "calls.h"
 #include "ending.h"
 #include "export.h"
 #include "guest_abi.h"
 #include "handle.h"
+#include "handle_queue.h"
 #include "host_module.h"
 #include "interrupt.h"
 #include "layout.h"
@@ -69,8 +70,8 @@ static PyStatus initialize(void) {
 
 static int start_python_side(void) {
   if (namespace_create() < 0 || python_side_import() < 0 || interrupt_install() < 0 || calls_prepare() < 0 ||
-      call_object_prepare() < 0 || handle_prepare() < 0 || ending_learn_baseline() < 0 ||
-      reseed_prepare() < 0 || trace_prepare() < 0) {
+      asyncio_prepare() < 0 || handle_prepare() < 0 || handle_queue_prepare() < 0 ||
+      ending_learn_baseline() < 0 || reseed_prepare() < 0 || trace_prepare() < 0) {
     PyErr_Print();
     return -1;
   }

@@ -6,6 +6,7 @@
 #include "internal/pycore_genobject.h"
 #include "internal/pycore_modsupport.h"
 
+#include "asyncio_objects.h"
 #include "calls.h"
 #include "host.h"
 #include "json.h"
@@ -26,10 +27,6 @@ typedef struct {
 } call_object;
 
 static PyTypeObject* call_type;
-
-static PyObject* future_type;
-static PyObject* get_running_loop;
-static PyObject* loop_keyword; /* ("loop",) */
 
 PyObject* call_object_new(PyObject* name, uint32_t callback, int is_immediate, PyObject* arguments) {
   call_object* self = PyObject_GC_New(call_object, call_type);
@@ -83,26 +80,8 @@ static void stop_waiting(call_object* self) {
   Py_CLEAR(self->arguments);
 }
 
-int call_object_prepare(void) {
-  PyObject* module = PyImport_ImportModule("_asyncio");
-  if (module == NULL) return -1;
-  Py_XSETREF(future_type, PyObject_GetAttrString(module, "Future"));
-  Py_XSETREF(get_running_loop, PyObject_GetAttrString(module, "get_running_loop"));
-  Py_XSETREF(loop_keyword, Py_BuildValue("(s)", "loop"));
-  Py_DECREF(module);
-  return future_type == NULL || get_running_loop == NULL || loop_keyword == NULL ? -1 : 0;
-}
-
-static PyObject* new_future(void) {
-  PyObject* loop = PyObject_CallNoArgs(get_running_loop);
-  if (loop == NULL) return NULL;
-  PyObject* future = PyObject_Vectorcall(future_type, &loop, 0, loop_keyword);
-  Py_DECREF(loop);
-  return future;
-}
-
 static int start(call_object* self) {
-  self->future = new_future();
+  self->future = asyncio_future_new();
   if (self->future == NULL) return -1;
   self->waiter = PyObject_GetIter(self->future);
   if (self->waiter == NULL) return -1;

@@ -10,9 +10,6 @@
 /* Adds the type to `_eryx_host`. Returns: 0, or -1 with an exception set. */
 int call_object_add_type(PyObject* module);
 
-/* Looks up what calls need of asyncio. Requires: it is importable. Returns: 0, or -1 with an exception set. */
-int call_object_prepare(void);
-
 /* Steals `arguments`, a bytes object of JSON. `name` is for messages. */
 PyObject* call_object_new(PyObject* name, uint32_t callback, int is_immediate, PyObject* arguments);
 

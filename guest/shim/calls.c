@@ -152,3 +152,5 @@ int calls_wait(uint64_t deadline) {
   host_answer_release(&answer);
   return done;
 }
+
+int calls_poll(void) { return calls_are_pending() ? calls_wait(0) : 0; }

@@ -40,6 +40,9 @@ int calls_complete(const char* records, size_t size);
  * Returns: 0, or -1 with an exception set. */
 int calls_wait(uint64_t deadline);
 
+/* As calls_wait without blocking, if there is anything to tell or to hear: for loops that are always busy. */
+int calls_poll(void);
+
 /* New reference: the exception that a failed call raises, or NULL with an exception set. */
 PyObject* calls_error(uint32_t status, const char* message, size_t size);
 

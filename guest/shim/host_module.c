@@ -37,7 +37,7 @@ PyDoc_STRVAR(poll_doc,
              "that never wait.");
 
 static PyObject* host_poll(PyObject* Py_UNUSED(module), PyObject* Py_UNUSED(none)) {
-  if (calls_are_pending() && calls_wait(0) < 0) return NULL;
+  if (calls_poll() < 0) return NULL;
   Py_RETURN_NONE;
 }
 

@@ -12,8 +12,7 @@ int python_side_import(void) {
   } functions[] = {
       {&python_side.compile_program, "compile_program"},
       {&python_side.finish_code, "finish_code"},
-      {&python_side.start_coroutine, "start_coroutine"},
-      {&python_side.resume, "resume"},
+      {&python_side.begin, "begin"},
       {&python_side.set_environment, "set_environment"},
       {&python_side.describe_exception, "describe_exception"},
       {&python_side.bind_callbacks, "bind_callbacks"},

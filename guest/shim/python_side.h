@@ -6,10 +6,10 @@
 #include "python.h"
 
 struct python_side {
-  PyObject* compile_program;    /* (str) -> code: rewrites module-level asyncio.run to await */
-  PyObject* finish_code;        /* (code, kind) -> code: of a program that was compiled before */
-  PyObject* start_coroutine;    /* (coroutine) -> None when done, else the deadline in ns */
-  PyObject* resume;             /* () -> the same */
+  PyObject* compile_program; /* (str) -> code: rewrites module-level asyncio.run to await */
+  PyObject* finish_code;     /* (code, kind) -> code: of a program that was compiled before */
+  PyObject*
+      begin; /* (coroutine) -> function that goes on with it: () -> None when done, else the deadline in ns */
   PyObject* set_environment;    /* (bytes): "NAME=VALUE\0" repeated becomes os.environ */
   PyObject* describe_exception; /* (exception) -> bytes of JSON, or the SystemExit of a hook */
   PyObject* bind_callbacks;     /* (namespace, position): makes the callbacks of one name variables */

@@ -1,107 +1,51 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "ready_queue.h"
 
+#include <stddef.h>
+
+#include "asyncio_objects.h"
 #include "handle.h"
+#include "handle_queue.h"
+#include "interned_names.h"
+#include "loop_fields.h"
+#include "rounds.h"
 
-/* Names of deque and of the loop. */
-static PyObject* append_name;
-static PyObject* popleft_name;
-static PyObject* ready_name;
-static PyObject* closed_name;
-static PyObject* debug_name;
+/* Names of arguments, and methods of the loop. */
 static PyObject* context_name;
-static PyObject* watched_name;
+static PyObject* name_name;
+static PyObject* call_soon_watched_name;
+static PyObject* create_task_watched_name;
 
-/* Calls the handle's callback in its context. Returns: what it returned, or NULL with an exception set. */
-static PyObject* run_in_context(PyObject* handle) {
-  PyObject* context = handle_get(handle, HANDLE_CONTEXT);
-  PyObject* callback = handle_get(handle, HANDLE_CALLBACK);
-  PyObject* given = handle_get(handle, HANDLE_ARGUMENTS);
-  PyObject* arguments = given == NULL ? NULL : PySequence_Tuple(given);
-  PyObject* result = NULL;
-  if (context != NULL && callback != NULL && arguments != NULL && PyContext_Enter(context) == 0) {
-    result = PyObject_Call(callback, arguments, NULL);
-    PyObject* error = result == NULL ? PyErr_GetRaisedException() : NULL;
-    if (PyContext_Exit(context) < 0) Py_CLEAR(result);
-    if (error != NULL) PyErr_SetRaisedException(error);
-  }
-  Py_XDECREF(context);
-  Py_XDECREF(callback);
-  Py_XDECREF(given);
-  Py_XDECREF(arguments);
-  return result;
-}
-
-/* Takes the pending exception. Returns: 0, or -1 with an exception set that ends the program. */
-static int report_failure(PyObject* report, PyObject* handle) {
-  if (PyErr_ExceptionMatches(PyExc_SystemExit) || PyErr_ExceptionMatches(PyExc_KeyboardInterrupt)) return -1;
-  PyObject* error = PyErr_GetRaisedException();
-  PyObject* done = PyObject_CallFunctionObjArgs(report, handle, error, NULL);
-  Py_DECREF(error);
-  Py_XDECREF(done);
-  return done == NULL ? -1 : 0;
-}
-
-static int run_next(PyObject* ready, PyObject* report) {
-  PyObject* handle = PyObject_CallMethodNoArgs(ready, popleft_name);
-  if (handle == NULL) return -1;
-  PyObject* cancelled = handle_get(handle, HANDLE_CANCELLED);
-  int done = cancelled == NULL ? -1 : 0;
-  if (cancelled == Py_False) {
-    PyObject* result = run_in_context(handle);
-    if (result == NULL) done = report_failure(report, handle);
-    Py_XDECREF(result);
-  }
-  Py_XDECREF(cancelled);
-  Py_DECREF(handle);
-  return done;
-}
-
-PyDoc_STRVAR(
-    run_ready_doc,
-    "run_ready(ready, report, count=len(ready))\n--\n\nRuns the first handles of the deque `ready`, as "
-    "their `_run` does; `report(handle, exception)` hears of those that fail.");
-
-static PyObject* run_ready(PyObject* Py_UNUSED(module), PyObject* const* arguments, Py_ssize_t count) {
-  if (count < 2 || count > 3) {
-    PyErr_SetString(PyExc_TypeError, "run_ready takes a deque, a callable and a number");
-    return NULL;
-  }
-  Py_ssize_t left = count == 2 ? PyObject_Size(arguments[0]) : PyLong_AsSsize_t(arguments[2]);
-  for (; left > 0; left--) {
-    if (run_next(arguments[0], arguments[1]) < 0) return NULL;
-  }
-  if (PyErr_Occurred()) return NULL;
-  Py_RETURN_NONE;
-}
-
-/* Returns: 1 if the attribute is true, 0 if not, -1 with an exception set. */
-static int is_set(PyObject* loop, PyObject* name) {
-  PyObject* value = PyObject_GetAttr(loop, name);
-  if (value == NULL) return -1;
-  const int is_true = PyObject_IsTrue(value);
-  Py_DECREF(value);
-  return is_true;
-}
-
-/* Whether nothing but a handle is asked for. Returns: 1, 0, or -1 with an exception set. */
-static int is_plain(PyObject* loop, Py_ssize_t count, PyObject* names) {
-  const Py_ssize_t named = names == NULL ? 0 : PyTuple_GET_SIZE(names);
-  if (count == 0 || named > 1) return 0;
-  /* _asyncio does not intern it. */
-  if (named == 1 && PyUnicode_Compare(PyTuple_GET_ITEM(names, 0), context_name) != 0) return 0;
-  const int is_closed = is_set(loop, closed_name);
+/* Whether the loop is open and not in debug mode. Returns: 1, 0, or -1 with an exception set. */
+static int is_plain(PyObject* loop) {
+  const int is_closed = loop_is_set(loop, LOOP_CLOSED);
   if (is_closed != 0) return is_closed < 0 ? -1 : 0;
-  const int is_debug = is_set(loop, debug_name);
+  const int is_debug = loop_is_set(loop, LOOP_DEBUG);
   return is_debug < 0 ? -1 : !is_debug;
 }
 
+/* What a call needs that is not plain. */
+static PyObject* call_watched(PyObject* loop, PyObject* name, PyObject* const* arguments, Py_ssize_t count,
+                              PyObject* names) {
+  PyObject* watched = PyObject_GetAttr(loop, name);
+  PyObject* result = watched == NULL ? NULL : PyObject_Vectorcall(watched, arguments, (size_t)count, names);
+  Py_XDECREF(watched);
+  return result;
+}
+
 static int append(PyObject* loop, PyObject* handle) {
-  PyObject* ready = PyObject_GetAttr(loop, ready_name);
-  PyObject* done = ready == NULL ? NULL : PyObject_CallMethodOneArg(ready, append_name, handle);
+  PyObject* ready = Py_XNewRef(loop_get(loop, LOOP_READY));
+  const int done = ready == NULL ? -1 : handle_queue_append(ready, handle);
   Py_XDECREF(ready);
-  Py_XDECREF(done);
-  return done == NULL ? -1 : 0;
+  return done;
+}
+
+/* Whether nothing but a handle is asked for. */
+static int asks_for_handle(Py_ssize_t count, PyObject* names) {
+  const Py_ssize_t named = names == NULL ? 0 : PyTuple_GET_SIZE(names);
+  if (count == 0 || named > 1) return 0;
+  /* _asyncio does not intern it. */
+  return named == 0 || PyUnicode_Compare(PyTuple_GET_ITEM(names, 0), context_name) == 0;
 }
 
 PyDoc_STRVAR(call_soon_doc,
@@ -109,14 +53,9 @@ PyDoc_STRVAR(call_soon_doc,
              "closed or in debug mode do it in _call_soon_watched.");
 
 static PyObject* call_soon(PyObject* loop, PyObject* const* arguments, Py_ssize_t count, PyObject* names) {
-  const int plain = is_plain(loop, count, names);
+  const int plain = asks_for_handle(count, names) ? is_plain(loop) : 0;
   if (plain < 0) return NULL;
-  if (!plain) {
-    PyObject* watched = PyObject_GetAttr(loop, watched_name);
-    PyObject* result = watched == NULL ? NULL : PyObject_Vectorcall(watched, arguments, (size_t)count, names);
-    Py_XDECREF(watched);
-    return result;
-  }
+  if (!plain) return call_watched(loop, call_soon_watched_name, arguments, count, names);
   PyObject* rest = PyTuple_New(count - 1);
   if (rest == NULL) return NULL;
   for (Py_ssize_t i = 1; i < count; i++) PyTuple_SET_ITEM(rest, i - 1, Py_NewRef(arguments[i]));
@@ -126,47 +65,125 @@ static PyObject* call_soon(PyObject* loop, PyObject* const* arguments, Py_ssize_
   return handle;
 }
 
+/* What may be said of a task. */
+struct task_wishes {
+  PyObject* name;
+  PyObject* context;
+};
+
+/* Whether nothing but a task is asked for, perhaps with a name and a context. */
+static int asks_for_task(PyObject* const* arguments, Py_ssize_t count, PyObject* names,
+                         struct task_wishes* wishes) {
+  if (count != 1) return 0;
+  const Py_ssize_t named = names == NULL ? 0 : PyTuple_GET_SIZE(names);
+  for (Py_ssize_t i = 0; i < named; i++) {
+    PyObject* name = PyTuple_GET_ITEM(names, i);
+    if (PyUnicode_Compare(name, name_name) == 0) {
+      wishes->name = arguments[count + i];
+    } else if (PyUnicode_Compare(name, context_name) == 0) {
+      wishes->context = arguments[count + i];
+    } else {
+      return 0;
+    }
+  }
+  return 1;
+}
+
+/* Whether tasks of the loop are asyncio's own. Returns: 1, 0, or -1 with an exception set. */
+static int makes_plain_tasks(PyObject* loop) {
+  const int plain = is_plain(loop);
+  if (plain <= 0) return plain;
+  PyObject* factory = loop_get(loop, LOOP_TASK_FACTORY);
+  if (factory == NULL) return -1;
+  return Py_IsNone(factory) ? asyncio_has_own_tasks() : 0;
+}
+
+PyDoc_STRVAR(create_task_doc,
+             "create_task($self, coro, *, name=None, context=None, **kwargs)\n--\n\nAs BaseEventLoop's. "
+             "Loops that are closed, in debug mode or have a factory, and other arguments, are for "
+             "_create_task_watched.");
+
+static PyObject* create_task(PyObject* loop, PyObject* const* arguments, Py_ssize_t count, PyObject* names) {
+  struct task_wishes wishes = {Py_None, Py_None};
+  const int plain = asks_for_task(arguments, count, names, &wishes) ? makes_plain_tasks(loop) : 0;
+  if (plain < 0) return NULL;
+  if (!plain) return call_watched(loop, create_task_watched_name, arguments, count, names);
+  return asyncio_task_new(arguments[0], loop, wishes.name, wishes.context);
+}
+
+PyDoc_STRVAR(get_debug_doc, "get_debug($self)\n--\n\nAs BaseEventLoop's: each future asks for it.");
+
+static PyObject* get_debug(PyObject* loop, PyObject* Py_UNUSED(none)) {
+  return Py_XNewRef(loop_get(loop, LOOP_DEBUG));
+}
+
+static int queue_traverse(PyObject* loop, visitproc visit, void* arg) {
+  Py_VISIT(Py_TYPE(loop));
+  for (int i = 0; i < LOOP_FIELDS; i++) Py_VISIT(((loop_object*)loop)->fields[i]);
+  return 0;
+}
+
+static int queue_clear(PyObject* loop) {
+  for (int i = 0; i < LOOP_FIELDS; i++) Py_CLEAR(((loop_object*)loop)->fields[i]);
+  return 0;
+}
+
+static void queue_dealloc(PyObject* loop) {
+  PyTypeObject* type = Py_TYPE(loop);
+  PyObject_GC_UnTrack(loop);
+  (void)queue_clear(loop);
+  type->tp_free(loop);
+  Py_DECREF(type);
+}
+
+#define MEMBER(name, field) \
+  { name, Py_T_OBJECT_EX, offsetof(loop_object, fields[field]), 0, NULL }
+static PyMemberDef queue_members[] = {
+    MEMBER("_ready", LOOP_READY),
+    MEMBER("_scheduled", LOOP_SCHEDULED),
+    MEMBER("_stopping", LOOP_STOPPING),
+    MEMBER("_closed", LOOP_CLOSED),
+    MEMBER("_debug", LOOP_DEBUG),
+    MEMBER("_task_factory", LOOP_TASK_FACTORY),
+    {NULL, 0, 0, 0, NULL},
+};
+
 static PyMethodDef queue_methods[] = {
     {"call_soon", (PyCFunction)(void (*)(void))call_soon, METH_FASTCALL | METH_KEYWORDS, call_soon_doc},
+    {"create_task", (PyCFunction)(void (*)(void))create_task, METH_FASTCALL | METH_KEYWORDS, create_task_doc},
+    {"get_debug", get_debug, METH_NOARGS, get_debug_doc},
+    {"step", rounds_step, METH_O, rounds_step_doc},
+    {"_run_handles", rounds_run_handles, METH_O, rounds_run_handles_doc},
     {NULL, NULL, 0, NULL},
 };
 
 static PyType_Slot queue_slots[] = {
     {Py_tp_doc, "The part of a BaseEventLoop that runs most often: a base class for its subclasses."},
+    {Py_tp_traverse, queue_traverse},
+    {Py_tp_clear, queue_clear},
+    {Py_tp_dealloc, queue_dealloc},
+    {Py_tp_members, queue_members},
     {Py_tp_methods, queue_methods},
     {0, NULL},
 };
 
 static PyType_Spec queue_spec = {
     .name = "_eryx_host.ReadyQueue",
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE,
+    .basicsize = sizeof(loop_object),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE,
     .slots = queue_slots,
 };
 
-static PyMethodDef functions[] = {
-    {"run_ready", (PyCFunction)(void (*)(void))run_ready, METH_FASTCALL, run_ready_doc},
-    {NULL, NULL, 0, NULL},
-};
-
 int ready_queue_add_to(PyObject* module) {
-  const struct {
-    PyObject** place;
-    const char* name;
-  } names[] = {
-      {&append_name, "append"},
-      {&popleft_name, "popleft"},
-      {&ready_name, "_ready"},
-      {&closed_name, "_closed"},
-      {&debug_name, "_debug"},
+  const struct interned_name names[] = {
       {&context_name, "context"},
-      {&watched_name, "_call_soon_watched"},
+      {&name_name, "name"},
+      {&call_soon_watched_name, "_call_soon_watched"},
+      {&create_task_watched_name, "_create_task_watched"},
   };
-  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-    *names[i].place = PyUnicode_InternFromString(names[i].name);
-    if (*names[i].place == NULL) return -1;
-  }
+  if (intern_names(names, sizeof names / sizeof names[0]) < 0 || rounds_prepare() < 0) return -1;
   PyObject* type = PyType_FromModuleAndSpec(module, &queue_spec, NULL);
   const int added = type == NULL ? -1 : PyModule_AddType(module, (PyTypeObject*)type);
   Py_XDECREF(type);
-  return added < 0 ? -1 : PyModule_AddFunctions(module, functions);
+  return added;
 }

@@ -26,6 +26,7 @@
 
 static uint32_t flags_of_start; /* of the program that runs or waits */
 static int is_waiting;          /* a program is idle: only then a resume makes sense */
+static PyObject* proceed; /* with the program that awaits; with one that was given up: until another awaits */
 static int environment_is_set;
 
 static void release_reply(void) {
@@ -72,10 +73,15 @@ static uint32_t fail_program(void) {
   return end_program();
 }
 
-/* Reads what start_coroutine or resume returned: None is the end, a number is a deadline, NULL an exception. */
-static uint32_t continue_program(PyObject* progress) {
-  if (progress == NULL) return fail_program();
-  if (progress == Py_None) return end_program();
+/* Runs the program until it is done or waits. */
+static uint32_t continue_program(void) {
+  PyObject* progress = PyObject_CallNoArgs(proceed);
+  if (progress == NULL || progress == Py_None) {
+    PyObject* error = PyErr_GetRaisedException();
+    Py_CLEAR(proceed);
+    PyErr_SetRaisedException(error);
+    return progress == NULL ? fail_program() : end_program();
+  }
   turn_reply.deadline = PyLong_AsUnsignedLongLong(progress);
   Py_DECREF(progress);
   if (PyErr_Occurred()) return fail_program();
@@ -163,9 +169,11 @@ static uint32_t start_program(const char* message, uint32_t size) {
   PyObject* value = program_run(namespace_get());
   if (value == NULL) return fail_program();
   if (value == Py_None) return end_program();
-  PyObject* progress = PyObject_CallOneArg(python_side.start_coroutine, value);
+  PyObject* begun = PyObject_CallOneArg(python_side.begin, value);
   Py_DECREF(value);
-  return continue_program(progress);
+  if (begun == NULL) return fail_program();
+  Py_XSETREF(proceed, begun);
+  return continue_program();
 }
 
 static uint32_t resume_program(const char* message, uint32_t size) {
@@ -177,7 +185,7 @@ static uint32_t resume_program(const char* message, uint32_t size) {
   if (trace_begin_turn(tracing, EARLIER_CODE_AS_BEFORE) < 0) return fail_program();
   alarm_resume();
   if (calls_complete(message + sizeof resume, resume.completions_size) < 0) return fail_program();
-  return continue_program(PyObject_CallNoArgs(python_side.resume));
+  return continue_program();
 }
 
 ERYX_EXPORT(eryx_turn) uint32_t export_turn(eryx_guest_address in, uint32_t size) {

@@ -82,7 +82,10 @@ void Bridge::wait_for_answers(SteadyTime time, Waiter waiter) {
   if (!uses_loop) calls_.set_waker([&watch] { watch.wake(); });
   for (;;) {
     const std::uint32_t ticket = watch.ticket();
-    if (uses_loop) poll_loop();
+    if (uses_loop) {
+      loop_->expect_wakes();
+      poll_loop();
+    }
     if (collect() || watch.is_asking()) break;
     if (waiter == Waiter::Idle && is_to_suspend()) break;
     if (waiter == Waiter::Blocked && time == SteadyTime::max() && calls_.is_deferred()) {
@@ -101,7 +104,11 @@ void Bridge::wait_for_answers(SteadyTime time, Waiter waiter) {
       watch.sleep_until(until, ticket);
     }
   }
-  if (!uses_loop) calls_.set_waker(nullptr);
+  if (uses_loop) {
+    loop_->ignore_wakes();
+  } else {
+    calls_.set_waker(nullptr);
+  }
 }
 
 bool Bridge::answer(std::uint32_t request, std::string text) {

@@ -4,8 +4,9 @@
 // Runs the asynchronous work of handlers while a blocking execution waits for them: an Asio context run by the waiting
 // thread itself, so that a fast coroutine costs no thread switch.
 //
-// Threading: `run_one_until` and `retire` on the thread of the execution; `wake` on any.
+// Threading: `wake` on any thread, all else on that of the execution.
 
+#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -50,8 +51,16 @@ class LocalLoop {
     }
   }
 
+  /// From here on `wake` ends `run_one_until`, the next one at the latest. Whoever waits looks for what it waits for after this: all
+  /// that was done before an earlier `wake` is seen then.
+  void expect_wakes() { expects_wakes_.exchange(1, std::memory_order_acq_rel); }
+
+  /// Nobody waits. Most answers come while their execution works, from handlers that it runs itself.
+  void ignore_wakes() { expects_wakes_.store(0, std::memory_order_relaxed); }
+
   void wake() {
-    boost::asio::post(*context_, [] {});
+    // Both sides change the flag, so that one of them comes after the other and sees what that one has done before.
+    if (expects_wakes_.fetch_or(0, std::memory_order_acq_rel) != 0) boost::asio::post(*context_, [] {});
   }
 
   /// After an execution: passes unfinished handlers to `threads`, which run them to their end.
@@ -72,6 +81,7 @@ class LocalLoop {
   using Work = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
   std::shared_ptr<boost::asio::io_context> context_ = std::make_shared<boost::asio::io_context>(1);
   std::optional<Work> work_{context_->get_executor()};
+  std::atomic<unsigned> expects_wakes_{0};
 };
 
 }  // namespace eryx::bridge

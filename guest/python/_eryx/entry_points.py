@@ -17,9 +17,10 @@ from _eryx.reset_caches import reset_caches
 from _eryx.program import compile_program
 from _eryx.report import describe_exception
 from _eryx.setup import set_up
-from _eryx.task import resume, start_coroutine
+from _eryx.task import begin
 
 __all__ = [
+    "begin",
     "bind_callbacks",
     "compile_program",
     "describe_exception",
@@ -27,10 +28,8 @@ __all__ = [
     "finish_code",
     "reset_caches",
     "make_call_error",
-    "resume",
     "set_environment",
     "show_result",
-    "start_coroutine",
 ]
 
 set_up()

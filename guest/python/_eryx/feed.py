@@ -121,6 +121,7 @@ class _Awaiting(task.Program):
 
     @override
     def _run_main(self) -> int | None:
+        _eryx_host.run_alarm()
         if self.is_resting:
             if not self._fed.has_code() and not self._fed.is_over():
                 return NEVER

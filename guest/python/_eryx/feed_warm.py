@@ -46,13 +46,15 @@ def _host(pieces: list[str]) -> ModuleType:
     for function in (describe, program_file, take_text, run_code):
         setattr(host, function.__name__, function)
     host.raise_pending_interrupt = _eryx_host.raise_pending_interrupt  # type: ignore[attr-defined]
+    host.run_alarm = _eryx_host.run_alarm  # type: ignore[attr-defined]
     return host
 
 
 def warm_up() -> None:
     """One of the programs of src/image/freezer.cpp calls it: an event loop cannot run before an interpreter has booted."""
     own = feed._eryx_host
-    feed._eryx_host = _host(list(_PIECES))
+    pieces = list(_PIECES)
+    feed._eryx_host = _host(pieces)
     try:
         program = feed.FedProgram({})
         for _ in _PIECES:
@@ -60,6 +62,8 @@ def warm_up() -> None:
                 break
         else:
             raise RuntimeError("the sample waits for something")
+        if pieces:
+            raise RuntimeError("the sample ended early")
     finally:
         feed._eryx_host = own
     # Its parts refer to one another: tasks of it would be found by whoever asks for all tasks, in every interpreter. Without the

@@ -25,7 +25,7 @@ import _eryx_host
 # Deadline of a wait that only a callback, an interrupt or a limit ends.
 NEVER: Final = 2**64 - 1
 
-# A loop that is always busy looks for answers of callbacks once in so many rounds.
+# As guest/shim/rounds.c: a loop that is always busy looks for answers of callbacks once in so many rounds.
 _ROUNDS_BETWEEN_POLLS: Final = 64
 
 # Timers later than this are looked at again after this time: endless ones have no deadline in nanoseconds.
@@ -87,14 +87,9 @@ class GuestEventLoop(_eryx_host.ReadyQueue, base_events.BaseEventLoop):
         """What ReadyQueue does not do itself: complain, and remember where it was called."""
         return _without_own_frame(base_events.BaseEventLoop.call_soon(self, *args, **named))
 
-    @override
-    def create_task(
-        self, coro: Coroutine[Any, Any, Any], *, name: object = None, context: Context | None = None, **others: Any
-    ) -> asyncio.Task[Any]:
-        """As BaseEventLoop's, without what only debug mode, factories and other arguments (eager_start) need."""
-        if others or self._debug or self._closed or self._task_factory is not None:
-            return _without_own_frame(super().create_task(coro, name=name, context=context, **others))
-        return asyncio.Task(coro, loop=self, name=name, context=context)  # type: ignore[arg-type]
+    def _create_task_watched(self, *args: Any, **named: Any) -> asyncio.Task[Any]:
+        """As for ``_call_soon_watched``."""
+        return _without_own_frame(base_events.BaseEventLoop.create_task(self, *args, **named))
 
     @override
     def close(self) -> None:
@@ -158,50 +153,22 @@ class GuestEventLoop(_eryx_host.ReadyQueue, base_events.BaseEventLoop):
         """Makes this the running loop, over all the steps of a program."""
         self._run_forever_setup()
 
-    def step(self, is_finished: Callable[[], bool]) -> int | None:
-        """Runs callbacks until ``is_finished``, until the program stops the loop, or until none is ready.
-
-        Does what BaseEventLoop._run_once does, without what only a selector needs: this is most of what an answer of
-        a callback costs.
-
-        Returns: if none is ready, the time of the next timer in nanoseconds of the monotonic clock, NEVER if there is
-        no timer. Else None.
-        """
-        ready = self._ready
-        rounds = 0
-        while not is_finished():
-            if self._scheduled:
-                self._move_due_timers()
-            if not ready:
-                return self._deadline()
-            self._run_ready()
-            if self._stopping:
-                self._stopping = False
-                break
-            rounds += 1
-            if rounds % _ROUNDS_BETWEEN_POLLS == 0:
-                _eryx_host.poll()
-        return None
-
     def finish_round(self, left: int, is_finished: Callable[[], bool]) -> int | None:
         """As ``step``, but first goes on with a round that has begun, of which so many callbacks are left.
 
         No timer becomes due in the middle of one.
         """
-        if self._debug:
-            self._run_watched(left)
-        else:
-            _eryx_host.run_ready(self._ready, self._report_failure, left)
+        self._run_first(left)
         if self._stopping:
             self._stopping = False
             return None
         return self.step(is_finished)
 
-    def _run_ready(self) -> None:
+    def _run_first(self, count: int) -> None:
         if self._debug:
-            self._run_watched(len(self._ready))
+            self._run_watched(count)
         else:
-            _eryx_host.run_ready(self._ready, self._report_failure)
+            self._run_handles(count)
 
     def _report_failure(self, handle: events.Handle, exception: BaseException) -> None:
         callback = format_helpers._format_callback_source(handle._callback, handle._args, debug=False)
@@ -212,7 +179,7 @@ class GuestEventLoop(_eryx_host.ReadyQueue, base_events.BaseEventLoop):
         """Runs what is ready when the main task is done: elsewhere too the loop stops one round after it."""
         if self._scheduled:
             self._move_due_timers()
-        self._run_ready()
+        self._run_first(len(self._ready))
         self._stopping = False
 
     def _deadline(self) -> int:

@@ -74,7 +74,6 @@ class _LoopRun:
         """
         if self._closing is None:
             try:
-                _eryx_host.run_alarm()
                 deadline = self._run_main()
                 if deadline is not None:
                     _eryx_host.raise_pending_interrupt()
@@ -141,7 +140,6 @@ class _LoopRun:
     def _proceed_closing(self) -> int | None:
         assert self._closing is not None
         try:
-            _eryx_host.run_alarm()
             while self._awaited is not None or self._has_more_to_close(self._closing):
                 deadline = self._loop.step(self._is_awaited_done)
                 if deadline is not None:
@@ -186,9 +184,9 @@ class Program(_LoopRun):
         self._has_left_tasks = False
 
     @override
-    def proceed(self) -> int | None:
-        """Returns None when all is done, or the deadline in ns until which nothing happens; raises what ended it."""
-        deadline = super().proceed()
+    def _proceed_closing(self) -> int | None:
+        """As of every run, but raises what ended the program when all is done."""
+        deadline = super()._proceed_closing()
         if deadline is None:
             failure, _ = self.take_outcome()
             if failure is not None:
@@ -304,8 +302,6 @@ class Execution(Protocol):
         """As Program.proceed."""
 
 
-_execution: Execution | None = None
-
 # What runs instead of code that only stands for a program, by the file of that code.
 _stand_ins: Final[dict[str, Callable[[dict[str, Any]], Execution]]] = {}
 
@@ -331,23 +327,8 @@ def _forget_running_loop() -> None:
     home_loop.forget()
 
 
-def start_coroutine(coroutine: Coroutine[Any, Any, Any]) -> int | None:
-    """Runs a program's coroutine until it is done (None) or waits (the deadline in ns)."""
-    global _execution
+def begin(coroutine: Coroutine[Any, Any, Any]) -> Callable[[], int | None]:
+    """What goes on with a program, from its start on: until it is done (None) or waits (the deadline in ns)."""
     if asyncio._get_running_loop() is not None:
         _forget_running_loop()
-    _execution = _execution_of(coroutine)
-    return resume()
-
-
-def resume() -> int | None:
-    """Goes on with the program that waits; returns as ``start_coroutine`` does."""
-    global _execution
-    assert _execution is not None
-    deadline = None
-    try:
-        deadline = _execution.proceed()
-    finally:
-        if deadline is None:
-            _execution = None
-    return deadline
+    return _execution_of(coroutine).proceed
