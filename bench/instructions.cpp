@@ -2,6 +2,7 @@
 /// How many instructions the hot paths take. `tools/check_instructions.py` compares them with bench/instructions.json.
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -39,10 +40,28 @@ void session_eval_undo() {
   run_stepped([&] { require(session.execute("x = 1")); });
 }
 
-void callback() {
-  const Sandbox sandbox =
-      Sandbox::builder().callback("add", "Adds", [](const boost::json::object&) { return 3; }).build();
-  run_stepped([&] { require(sandbox.execute("await add(a=1, b=2)")); });
+// One instruction after the other takes microseconds each.
+Limits patient() {
+  Limits limits;
+  limits.wall_time = std::chrono::minutes(10);
+  limits.callback_time = limits.wall_time;
+  return limits;
+}
+
+void step_calls(const std::string& program) {
+  const Sandbox sandbox = Sandbox::builder()
+                              .callback("add", "Adds", [](const boost::json::object&) { return 3; })
+                              .limits(patient())
+                              .build();
+  run_stepped([&] { require(sandbox.execute(program)); });
+}
+
+void callback() { step_calls("await add(a=1, b=2)"); }
+
+void callbacks_in_turn() { step_calls("for i in range(20): await add(a=i, b=2)"); }
+
+void callbacks_at_once() {
+  step_calls("import asyncio\nawait asyncio.gather(*(add(a=i, b=2) for i in range(20)))");
 }
 
 struct Work {
@@ -56,7 +75,11 @@ constexpr std::array works = {
     Work{"prepared_print", "instructions and system calls of a prepared print(1)", &prepared_print},
     Work{"session_eval", "instructions and system calls of an evaluation in a session", &session_eval},
     Work{"session_eval_undo", "instructions and system calls of one that can be undone", &session_eval_undo},
-    Work{"callback", "instructions and system calls of a fresh run that calls the host", &callback}};
+    Work{"callback", "instructions and system calls of a fresh run that calls the host", &callback},
+    Work{"callbacks_in_turn", "instructions and system calls of a fresh run that calls the host 20 times",
+         &callbacks_in_turn},
+    Work{"callbacks_at_once", "instructions and system calls of one that gathers 20 calls",
+         &callbacks_at_once}};
 
 std::vector<std::string> names_of(const Work& work) {
   const std::string name(work.name);

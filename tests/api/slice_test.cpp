@@ -7,11 +7,15 @@
 #include <atomic>
 #include <boost/asio/use_future.hpp>
 #include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
 #include <future>
 #include <latch>
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -192,6 +196,36 @@ TEST(Slices, RuntimeEndsWithProgramsThatArePaused) {
       futures.push_back(sandbox.async_execute("result = sum(range(2_000_000))", use_future));
   }
   for (std::future<ExecuteResult>& future : futures) EXPECT_THAT(future.get(), HasValue("1999999000000"));
+}
+
+/// How often threads for slices have slept so far.
+std::uint64_t sleeps_of_slices() {
+  std::uint64_t sleeps = 0;
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::string name;
+    std::getline(std::ifstream(thread.path() / "comm"), name);
+    if (name != "eryx-slices") continue;
+    std::ifstream status(thread.path() / "status");
+    for (std::string line; std::getline(status, line);) {
+      constexpr std::string_view wanted = "voluntary_ctxt_switches:";
+      if (line.starts_with(wanted)) sleeps += std::stoull(line.substr(wanted.size()));
+    }
+  }
+  return sleeps;
+}
+
+TEST(Slices, NobodyLooksWhereNothingRuns) {
+  const Sandbox sandbox = sandbox_of(Runtime::create(one_worker()));
+  for (int i = 0; i < 3; ++i) {  // it also falls asleep again
+    ASSERT_THAT(sandbox.async_execute("result = 1", use_future).get(), HasValue("1"));
+    bool sleeps_on = false;
+    for (int attempts = 0; attempts < 50 && !sleeps_on; ++attempts) {
+      const std::uint64_t before = sleeps_of_slices();
+      std::this_thread::sleep_for(100ms);
+      sleeps_on = before > 0 && sleeps_of_slices() == before;
+    }
+    EXPECT_TRUE(sleeps_on);
+  }
 }
 
 TEST(Slices, TooShortOnesAreRefused) {
