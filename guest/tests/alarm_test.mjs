@@ -66,8 +66,8 @@ lock = _thread.allocate_lock()
 lock.acquire()
 for wait in (lambda: time.sleep(100), lambda: select.select([], [], [], 100), lambda: lock.acquire(timeout=100),
              lambda: slow.sync(), signal.pause):
-    signal.setitimer(signal.ITIMER_REAL, 0.01)
     try:
+        signal.setitimer(signal.ITIMER_REAL, 0.01)
         wait()
     except Alarm:
         print('ended')`;
