@@ -37,8 +37,8 @@ async def wait_for_signal():
 
 async def wait_long():
     signal.signal(signal.SIGALRM, raise_alarm)
-    signal.setitimer(signal.ITIMER_REAL, 0.01)
     try:
+        signal.setitimer(signal.ITIMER_REAL, 0.01)
         await asyncio.sleep(1000)
     finally:
         print("cancelled")
