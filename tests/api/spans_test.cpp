@@ -74,7 +74,9 @@ TEST_F(SpansTest, TurnsAndCallbacksLieInTheirExecution) {
     EXPECT_LE(execution.start, span.start);
     EXPECT_LE(span.start, span.end);
     EXPECT_LE(span.end, execution.end);
-    if (span.kind != SpanKind::Execution) EXPECT_EQ(span.parent_span_id, execution.span_id);
+    if (span.kind != SpanKind::Execution) {
+      EXPECT_EQ(span.parent_span_id, execution.span_id);
+    }
     ids.insert(span.span_id);
   }
   EXPECT_THAT(ids, SizeIs(4));

@@ -107,7 +107,7 @@ INSTANTIATE_TEST_SUITE_P(
         Hostile{"control_characters", "print('\\x1b[2J\\x00\\x07\\r\\u202e')"},
         Hostile{"ends_in_the_middle", "import os\nos.write(1, b'\\xf0\\x9f')\nos.abort()"},
         Hostile{"many_small_writes", "import sys\nfor n in range(20_000): sys.stdout.write('x')"}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& hostile) { return std::string(hostile.param.name); });
 
 TEST(LiveOutput, OfAHundredMegabytesIsBounded) {
   Streams streams;
