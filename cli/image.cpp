@@ -20,6 +20,7 @@
 #include "misuse.hpp"
 #include "packages.hpp"
 #include "quantity.hpp"
+#include "replaced_file.hpp"
 #include "terminal_text.hpp"
 
 namespace eryx::cli {
@@ -136,6 +137,7 @@ void add_build(CLI::App& image, int& status) {
       ->type_name("FILE.py")
       ->allow_extra_args(false);
   command.callback([arguments, &status] {
+    check_can_replace("FILE", arguments->file);  // before minutes of work
     try {
       print(build_image(arguments->file, read_options(*arguments)));
     } catch (const Error& error) {

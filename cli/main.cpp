@@ -2,8 +2,10 @@
 /// The `eryx` command: a thin layer over the public API, one file per subcommand. Messages of the command itself go to
 /// stderr and begin with "eryx: "; stdout is for the program's output, or for the requested answer.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -43,6 +45,12 @@ std::string chosen_command(const CLI::App& application) {
   return command;
 }
 
+/// Whether these are words for a program whose "--" is missing.
+bool are_program_arguments(const std::string& command, const std::vector<std::string>& unknown) {
+  return command == "eryx run" && !unknown.empty() &&
+         std::ranges::none_of(unknown, [](const std::string& word) { return word.starts_with('-'); });
+}
+
 /// Takes what follows the first "--" off the command line: it is for the program, whatever it looks like.
 std::optional<std::vector<std::string>> take_program_arguments(int& count, char** arguments) {
   for (int index = 1; index < count; ++index) {
@@ -70,7 +78,15 @@ int run_command_line(int count, char** arguments) {
       return misuse_of("eryx", fmt::format("there is no subcommand '{0}'; to run a program: eryx run {0}",
                                            unknown.front()));
     }
-    return misuse_of(chosen_command(*application), error.what());
+    const std::string command = chosen_command(*application);
+    // In the order of the command line; CLI11 has them the other way round.
+    std::vector<std::string> words = application->remaining(true);
+    if (are_program_arguments(command, words)) {
+      std::ranges::reverse(words);
+      return misuse_of(command, fmt::format("the program's arguments follow --: eryx run FILE -- {}",
+                                            fmt::join(words, " ")));
+    }
+    return misuse_of(command, error.what());
   }
   return status;
 }

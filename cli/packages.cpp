@@ -118,8 +118,9 @@ bool is_compiling(std::string_view step) { return step.find("native packages") !
 
 void add_cache_option(CLI::App& command, PackageArguments& arguments) {
   command
-      .add_flag("!--no-image-cache", arguments.is_cached,
-                "Set packages up anew, and do not keep what comes of it for the next run")
+      .add_flag_callback(
+          "--no-image-cache", [&arguments] { arguments.is_cached = false; },
+          "Set packages up anew, and do not keep what comes of it for the next run")
       ->group("Packages");
 }
 

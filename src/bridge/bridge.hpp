@@ -129,6 +129,7 @@ class Bridge {
   void wake();
 
   [[nodiscard]] const CallbackStats& stats() const { return calls_.stats(); }
+  [[nodiscard]] bool was_out_of_time() const { return calls_.was_out_of_time(); }
 
   /// Whether the guest has said that there is something to do when its interpreter ends.
   [[nodiscard]] bool has_exit_work() const { return has_exit_work_; }

@@ -54,6 +54,7 @@ void Calls::begin(std::shared_ptr<const CallbackSet> callbacks, const Limits& li
   limits_ = limits;
   executor_ = std::move(executor);
   stats_ = {};
+  was_out_of_time_ = false;
   last_id_ = 0;
   calls_before_ = 0;
   tape_ = tape;
@@ -136,6 +137,7 @@ bool Calls::begin_call(std::uint32_t id, std::uint32_t callback, std::string_vie
   }
   const SteadyTime now = SteadyTime::clock::now();
   if (is_time_up(now)) {
+    was_out_of_time_ = true;
     add_answer(id, out_of_time(registered->callback.name));
     return true;
   }

@@ -120,6 +120,8 @@ class Calls {
 
   [[nodiscard]] const std::shared_ptr<const CallbackSet>& callbacks() const { return callbacks_; }
   [[nodiscard]] const CallbackStats& stats() const { return stats_; }
+  /// Whether a call was refused because the time of the execution was up.
+  [[nodiscard]] bool was_out_of_time() const { return was_out_of_time_; }
 
  private:
   /// A call whose handler was not started yet, or answers later.
@@ -194,6 +196,7 @@ class Calls {
   CallTape* tape_ = nullptr;
   CallReporter reporter_;
   CallbackStats stats_;
+  bool was_out_of_time_ = false;
 };
 
 }  // namespace eryx::bridge

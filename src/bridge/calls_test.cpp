@@ -256,11 +256,13 @@ TEST_F(CallsTest, NothingIsStartedFromAMalformedBatch) {
 
 TEST_F(CallsTest, NoHandlerIsStartedWhenTheTimeIsUp) {
   begin();
+  EXPECT_FALSE(calls_.was_out_of_time());
   watch_.cancel();
   EXPECT_TRUE(take(Records().start(1, echo).start(2, echo)));
   EXPECT_EQ(handled_, 0);
   EXPECT_THAT(answers(), ElementsAre(StartsWith("1 3 callback 'echo': the time of the execution is up"),
                                      StartsWith("2 3 ")));
+  EXPECT_TRUE(calls_.was_out_of_time());
 }
 
 TEST_F(CallsTest, ArgumentsAreReadWhereTheHandlerStarts) {

@@ -316,6 +316,7 @@ LastTurn Execution::observe(const turn::TurnResult& turned) const {
       slot.memory().load(engine::GuestPtr<std::uint32_t>{slot.layout().interrupt_delivered});
   if (delivered.value_or(1) != 0) last.delivery = LastTurn::Delivery::Raised;
   if (slot.growth_refused()) last.memory = LastTurn::Refusal::Once;
+  if (interpreter.bridge.was_out_of_time()) last.calls_for_time = LastTurn::Refusal::Once;
   last.files = interpreter.wasi.quota().refused();
   return last;
 }

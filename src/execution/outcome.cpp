@@ -27,7 +27,9 @@ void set_interrupted(Verdict& verdict, Interruption interruption) {
 }
 
 void set_raised(Verdict& verdict, const LastTurn& turn) {
-  if ((turn.hints & ERYX_HINT_MEMORY_ERROR) != 0 && turn.memory == LastTurn::Refusal::Once) {
+  if (turn.calls_for_time == LastTurn::Refusal::Once) {
+    set_interrupted(verdict, turn.interruption);
+  } else if ((turn.hints & ERYX_HINT_MEMORY_ERROR) != 0 && turn.memory == LastTurn::Refusal::Once) {
     set_exceeded(verdict, LimitKind::Memory);
   } else if ((turn.hints & ERYX_HINT_NO_SPACE) != 0 && turn.files != vfs::Quota::Refused::Nothing) {
     set_exceeded(verdict, limit_of(turn.files));

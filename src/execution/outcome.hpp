@@ -39,6 +39,8 @@ struct LastTurn {
 
   // Limits that the host enforced while the program ran.
   enum class Refusal { None, Once } memory = Refusal::None;
+  Refusal calls_for_time =
+      Refusal::None;  ///< Calls after the time was up, perhaps before the interruption came.
   vfs::Quota::Refused files = vfs::Quota::Refused::Nothing;
 };
 

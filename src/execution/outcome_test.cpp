@@ -70,6 +70,12 @@ LastTurn interrupted(LastTurn turn, Interruption interruption, Delivery delivery
   return turn;
 }
 
+LastTurn out_of_time(Interruption interruption) {
+  LastTurn turn = interrupted(raised(0), interruption, Delivery::Pending);
+  turn.calls_for_time = Refusal::Once;
+  return turn;
+}
+
 LastTurn ended(TurnEnding ending) {
   LastTurn turn;
   turn.ending = ending;
@@ -108,6 +114,10 @@ INSTANTIATE_TEST_SUITE_P(
     Limits, OutcomeTest,
     testing::Values(Case{"memory refused", raised(ERYX_HINT_MEMORY_ERROR, Refusal::Once),
                          Outcome::LimitExceeded, LimitKind::Memory, 1, good, Reply::Exception},
+                    Case{"a call refused for time", out_of_time(Interruption::None), Outcome::LimitExceeded,
+                         LimitKind::WallTime, 1, good, Reply::Exception},
+                    Case{"a call refused after a cancellation", out_of_time(cancelled), Outcome::Cancelled,
+                         no_limit, 1, good, Reply::Exception},
                     Case{"a MemoryError of its own", raised(ERYX_HINT_MEMORY_ERROR), Outcome::Raised,
                          no_limit, 1, good, Reply::Exception},
                     Case{"memory refused, another exception", raised(0, Refusal::Once), Outcome::Raised,

@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -161,10 +162,15 @@ std::vector<Callback> join_callbacks(const LibrarySet& libraries, const image::R
   std::vector<Callback> all = libraries.callbacks();
   for (Callback& callback : own) {
     const auto same = std::ranges::find(all, callback.name, &Callback::name);
-    if (same != all.end())
+    if (same != all.end()) {
+      const auto of_libraries = static_cast<std::ptrdiff_t>(libraries.callbacks().size());
+      const std::string name = "'" + base::to_utf8(callback.name) + "'";
+      if (same - all.begin() >= of_libraries)
+        throw Error(ErrorKind::InvalidArgument, "the sandbox has two callbacks called " + name);
       throw Error(ErrorKind::InvalidArgument,
                   "the library '" + libraries.owner_of_callback(bridge::root_of(callback.name)) +
-                      "' and the sandbox both define the callback '" + base::to_utf8(callback.name) + "'");
+                      "' and the sandbox both define the callback " + name);
+    }
     all.push_back(std::move(callback));
   }
   return all;

@@ -149,6 +149,9 @@ TEST(Library, ContradictionsNameBoth) {
   EXPECT_EQ(builds([&](SandboxBuilder& b) { b.library(second).callback(callback("rate.of", "2")); }),
             "the library 'second' and the sandbox both define the callback 'rate.of'");
   EXPECT_EQ(builds([&](SandboxBuilder& b) { b.library(second).callback(callback("rate.other", "2")); }), "");
+  EXPECT_EQ(
+      builds([&](SandboxBuilder& b) { b.callback(callback("price", "1")).callback(callback("price", "2")); }),
+      "the sandbox has two callbacks called 'price'");
 }
 
 TEST(Library, NothingIsHiddenByItsVariables) {

@@ -139,6 +139,7 @@ TEST_F(CommandTest, Misuse) {
       {{"run", "-", "--stdin", "-"}, "only one of FILE, --file, --stdin, --callbacks"},
       {{"run", "no-such-file.py"}, "cannot read the program 'no-such-file.py': No such file or directory"},
       {{"run", "."}, "Is a directory"},
+      {{"run", "a.py", "one", "two"}, "the program's arguments follow --: eryx run FILE -- one two"},
       {{"run", "-c", "pass", "--timeout", "5"}, "--timeout: '5' is not a duration"},
       {{"run", "-c", "pass", "--timeout", "0s"}, "wall"},
       {{"run", "-c", "pass", "--timeout", "-1s"}, "not a duration"},
@@ -152,6 +153,8 @@ TEST_F(CommandTest, Misuse) {
       {{"run", "-c", "pass", "--result-variable", "a b"}, "a b"},
       {{"run", "-c", "pass", "--no-such-option"}, "no-such-option"},
       {{"run", "-c", "pass", "--image", "no-such.image"}, "no-such.image"},
+      {{"image", "build", "no-such-folder/my.image"},
+       "FILE: cannot write to 'no-such-folder': No such file or directory"},
   };
   for (const auto& [arguments, message] : cases) {
     const Finished finished = eryx(arguments);
