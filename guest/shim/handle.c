@@ -2,6 +2,8 @@
 #include "handle.h"
 
 static PyTypeObject* handle_type;
+static PyObject* run_name;
+static PyObject* usual_run; /* function `Handle._run` */
 
 /* Slots of the class. Those behind HANDLE_FIELDS are only written. */
 enum { SLOT_LOOP = HANDLE_FIELDS, SLOT_REPR, SLOT_TRACEBACK, SLOTS };
@@ -43,6 +45,10 @@ int handle_prepare(void) {
   Py_XSETREF(handle_type, (PyTypeObject*)PyObject_GetAttrString(module, "Handle"));
   Py_DECREF(module);
   if (handle_type == NULL) return -1;
+  Py_XSETREF(run_name, PyUnicode_InternFromString("_run"));
+  if (run_name == NULL) return -1;
+  Py_XSETREF(usual_run, Py_XNewRef(_PyType_Lookup(handle_type, run_name)));
+  if (usual_run == NULL) return -1;
   for (int slot = 0; slot < SLOTS; slot++) {
     if (find_slot(slot) < 0) return -1;
   }
@@ -66,6 +72,8 @@ PyObject* handle_new(PyObject* loop, PyObject* callback, PyObject* arguments, Py
   *slot_of(handle, SLOT_TRACEBACK) = Py_NewRef(Py_None);
   return handle;
 }
+
+int handle_runs_as_usual(PyObject* handle) { return _PyType_Lookup(Py_TYPE(handle), run_name) == usual_run; }
 
 PyObject* handle_get(PyObject* handle, enum handle_field field) {
   if (Py_IS_TYPE(handle, handle_type)) {

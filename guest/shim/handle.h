@@ -14,6 +14,9 @@ int handle_prepare(void);
  * current one. Returns: a new reference, or NULL with an exception set. */
 PyObject* handle_new(PyObject* loop, PyObject* callback, PyObject* arguments, PyObject* context);
 
+/* Whether its `_run` is that of `asyncio.Handle`. `handle` may be anything. */
+int handle_runs_as_usual(PyObject* handle);
+
 /* Returns: a new reference, or NULL with an exception set. `handle` may be anything. */
 PyObject* handle_get(PyObject* handle, enum handle_field field);
 

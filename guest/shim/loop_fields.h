@@ -20,12 +20,20 @@ typedef struct {
   PyObject_HEAD PyObject* fields[LOOP_FIELDS];
 } loop_object;
 
-/* A borrowed reference, or NULL with an exception set: programs can delete attributes. */
+/* The attributes' names. */
+extern const char* const loop_field_names[LOOP_FIELDS];
+
+/* Returns: 0, or -1 with an exception set. */
+int loop_fields_prepare(void);
+
+/* A new reference, or NULL with an exception set: programs can delete attributes. A subclass may have made something else of one, as a
+ * property. */
 PyObject* loop_get(PyObject* loop, enum loop_field field);
 
 /* Returns: 1 if it is true, 0 if not, -1 with an exception set. */
 int loop_is_set(PyObject* loop, enum loop_field field);
 
-void loop_set(PyObject* loop, enum loop_field field, PyObject* value);
+/* Returns: 0, or -1 with an exception set. */
+int loop_set(PyObject* loop, enum loop_field field, PyObject* value);
 
 #endif

@@ -34,7 +34,7 @@ static PyObject* call_watched(PyObject* loop, PyObject* name, PyObject* const* a
 }
 
 static int append(PyObject* loop, PyObject* handle) {
-  PyObject* ready = Py_XNewRef(loop_get(loop, LOOP_READY));
+  PyObject* ready = loop_get(loop, LOOP_READY);
   const int done = ready == NULL ? -1 : handle_queue_append(ready, handle);
   Py_XDECREF(ready);
   return done;
@@ -95,6 +95,7 @@ static int makes_plain_tasks(PyObject* loop) {
   if (plain <= 0) return plain;
   PyObject* factory = loop_get(loop, LOOP_TASK_FACTORY);
   if (factory == NULL) return -1;
+  Py_DECREF(factory);
   return Py_IsNone(factory) ? asyncio_has_own_tasks() : 0;
 }
 
@@ -113,9 +114,7 @@ static PyObject* create_task(PyObject* loop, PyObject* const* arguments, Py_ssiz
 
 PyDoc_STRVAR(get_debug_doc, "get_debug($self)\n--\n\nAs BaseEventLoop's: each future asks for it.");
 
-static PyObject* get_debug(PyObject* loop, PyObject* Py_UNUSED(none)) {
-  return Py_XNewRef(loop_get(loop, LOOP_DEBUG));
-}
+static PyObject* get_debug(PyObject* loop, PyObject* Py_UNUSED(none)) { return loop_get(loop, LOOP_DEBUG); }
 
 static int queue_traverse(PyObject* loop, visitproc visit, void* arg) {
   Py_VISIT(Py_TYPE(loop));
@@ -136,17 +135,15 @@ static void queue_dealloc(PyObject* loop) {
   Py_DECREF(type);
 }
 
-#define MEMBER(name, field) \
-  { name, Py_T_OBJECT_EX, offsetof(loop_object, fields[field]), 0, NULL }
-static PyMemberDef queue_members[] = {
-    MEMBER("_ready", LOOP_READY),
-    MEMBER("_scheduled", LOOP_SCHEDULED),
-    MEMBER("_stopping", LOOP_STOPPING),
-    MEMBER("_closed", LOOP_CLOSED),
-    MEMBER("_debug", LOOP_DEBUG),
-    MEMBER("_task_factory", LOOP_TASK_FACTORY),
-    {NULL, 0, 0, 0, NULL},
-};
+/* Filled by ready_queue_add_to. */
+static PyMemberDef queue_members[LOOP_FIELDS + 1];
+
+static void name_members(void) {
+  for (int field = 0; field < LOOP_FIELDS; field++) {
+    const Py_ssize_t place = (Py_ssize_t)(offsetof(loop_object, fields) + sizeof(PyObject*) * (size_t)field);
+    queue_members[field] = (PyMemberDef){loop_field_names[field], Py_T_OBJECT_EX, place, 0, NULL};
+  }
+}
 
 static PyMethodDef queue_methods[] = {
     {"call_soon", (PyCFunction)(void (*)(void))call_soon, METH_FASTCALL | METH_KEYWORDS, call_soon_doc},
@@ -181,7 +178,11 @@ int ready_queue_add_to(PyObject* module) {
       {&call_soon_watched_name, "_call_soon_watched"},
       {&create_task_watched_name, "_create_task_watched"},
   };
-  if (intern_names(names, sizeof names / sizeof names[0]) < 0 || rounds_prepare() < 0) return -1;
+  if (intern_names(names, sizeof names / sizeof names[0]) < 0 || loop_fields_prepare() < 0 ||
+      rounds_prepare() < 0) {
+    return -1;
+  }
+  name_members();
   PyObject* type = PyType_FromModuleAndSpec(module, &queue_spec, NULL);
   const int added = type == NULL ? -1 : PyModule_AddType(module, (PyTypeObject*)type);
   Py_XDECREF(type);

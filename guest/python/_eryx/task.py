@@ -61,7 +61,7 @@ class _LoopRun:
         self._value: Any = None
         self._loop = loop
         self._loop.begin()
-        self._main = asyncio.Task(coroutine, loop=loop, context=context)
+        self._main = asyncio.tasks.Task(coroutine, loop=loop, context=context)
         self._closing: Iterator[asyncio.Future[Any]] | None = None
         self._closing_rounds = 0
         self._closing_ends = 0.0
@@ -127,9 +127,9 @@ class _LoopRun:
             return
         # Each only if it is needed: it gives what is left in the loop another round.
         if loop.has_asyncgens():
-            yield asyncio.Task(loop.shutdown_asyncgens(), loop=loop)
+            yield asyncio.tasks.Task(loop.shutdown_asyncgens(), loop=loop)
         if loop.has_executor():
-            yield asyncio.Task(loop.shutdown_default_executor(), loop=loop)
+            yield asyncio.tasks.Task(loop.shutdown_default_executor(), loop=loop)
 
     def _is_loops_end(self) -> bool:
         return True
