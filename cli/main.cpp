@@ -79,10 +79,8 @@ int run_command_line(int count, char** arguments) {
                                            unknown.front()));
     }
     const std::string command = chosen_command(*application);
-    // In the order of the command line; CLI11 has them the other way round.
-    std::vector<std::string> words = application->remaining(true);
+    const std::vector<std::string> words = application->remaining(true);
     if (are_program_arguments(command, words)) {
-      std::ranges::reverse(words);
       return misuse_of(command, fmt::format("the program's arguments follow --: eryx run FILE -- {}",
                                             fmt::join(words, " ")));
     }
