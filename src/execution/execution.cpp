@@ -4,17 +4,14 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
-#include <span>
 #include <string>
 #include <utility>
 
 #include "base/steady_time.hpp"
 #include "base/utf8.hpp"
 #include "execution/exception_reader.hpp"
-#include "execution/file_paths.hpp"
 #include "execution/guest_world.hpp"
 #include "execution/value_reader.hpp"
-#include "vfs/exchange.hpp"
 
 namespace eryx::execution {
 namespace {
@@ -226,33 +223,6 @@ std::optional<LimitKind> Execution::refusal() const {
   if (standard_input_of(start_.what).size() > start_.limits.input.count) return LimitKind::Input;
   if (fuel_used_ > 0 && granted_fuel() == 0) return LimitKind::Fuel;
   return std::nullopt;
-}
-
-std::optional<LimitKind> Execution::put_files() {
-  const auto* program = std::get_if<NewProgram>(&start_.what);
-  if (!program || !program->files) return std::nullopt;
-  std::uint64_t size = 0;
-  for (const auto& [path, contents] : *program->files) size += contents.size();
-  if (size > start_.limits.files.count) return LimitKind::Files;
-
-  wasi::Preview1& wasi = guest().wasi;
-  // A session has files of earlier programs, which stay if the new ones do not fit.
-  std::shared_ptr<const wasi::FilesState> before = wasi.capture_files();
-  for (const auto& [path, contents] : *program->files) {
-    if (vfs::put_file(wasi.tree(), path_in_guest(path), std::as_bytes(std::span(contents)))) continue;
-    const LimitKind limit = limit_of(wasi.quota().refused());
-    wasi.restore_files(std::move(before));
-    return limit;
-  }
-  return std::nullopt;
-}
-
-void Execution::collect_files() {
-  if (!start_.collected_folder) return;
-  vfs::CollectedFiles collected =
-      vfs::collect_files(guest().wasi.tree(), path_in_guest(*start_.collected_folder), start_.limits.files);
-  result_.files = std::move(collected.files);
-  result_.files_left_out = std::move(collected.left_out);
 }
 
 Execution::State Execution::refuse(LimitKind limit) {
