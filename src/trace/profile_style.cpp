@@ -82,7 +82,7 @@ tr.idle td.source { color: var(--soft); }
 tr.gap td { color: var(--soft); text-align: center; padding: 3px; border-top: 1px dashed var(--rule); border-bottom: 1px dashed var(--rule); font-size: 12px; }
 td.heat { background: linear-gradient(to left, rgb(var(--heat) / .34) var(--share), transparent var(--share)); }
 .raised td { padding-top: 4px; padding-bottom: 4px; }
-.raised td.text { white-space: normal; }
+.raised td.text { white-space: normal; overflow-wrap: break-word; }
 .raised td.message { white-space: pre-wrap; min-width: 180px; width: 100%; text-align: left; }
 .raised .type { color: var(--error); font-weight: 600; }
 h3 { font-size: 14px; font-weight: 600; margin: 16px 0 6px; }
