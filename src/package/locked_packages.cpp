@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "eryx/error.hpp"
 #include "eryx/lock_file.hpp"
@@ -16,6 +18,15 @@ PackageLimits lock_limits() {
   PackageLimits limits;
   limits.archive = Bytes{(std::uint64_t{16} << 20) + 1};
   return limits;
+}
+
+std::vector<LockedPackage> read_lock(const std::filesystem::path& lock, NativeCode native_code) {
+  const std::string text = package::read_host_file(lock, lock_limits());
+  try {
+    return read_lock_file(text, native_code);
+  } catch (const Error& error) {
+    throw Error(error.kind(), package::in_quotes(lock.filename().string()) + ": " + error.what());
+  }
 }
 
 Package read_locked(const LockedPackage& package, const std::filesystem::path& folder,
@@ -39,8 +50,7 @@ std::vector<Package> read_locked_packages(const std::filesystem::path& lock,
                                           const std::filesystem::path& folder, const PackageLimits& limits,
                                           NativeCode native_code) {
   std::vector<Package> packages;
-  for (const LockedPackage& package :
-       read_lock_file(package::read_host_file(lock, lock_limits()), native_code))
+  for (const LockedPackage& package : read_lock(lock, native_code))
     packages.push_back(read_locked(package, folder, limits, native_code));
   return packages;
 }

@@ -161,6 +161,12 @@ TEST_F(PackagesTest, AProgramThatNamesThemIsToldHowToGetThem) {
   EXPECT_THAT(eryx({"run", path("my app.py")}), EndsWithStatus(1, "", HasSubstr("No module named 'shop'")));
 }
 
+TEST_F(PackagesTest, LockFileThatIsNoneIsNamed) {
+  write("requirements.txt", "shop==1.0\n");
+  EXPECT_THAT(eryx({"run", "--packages", path("requirements.txt"), "-c", "pass"}),
+              EndsWithStatus(2, "", HasSubstr("\"requirements.txt\": line 1: ")));
+}
+
 /// A package whose import lasts for ever.
 class SlowPackagesTest : public PackagesTest {
  protected:
