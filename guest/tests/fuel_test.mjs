@@ -6,17 +6,11 @@
 
 import assert from 'node:assert/strict';
 import { after, beforeEach, describe, test } from 'node:test';
-import { Guest, KEEP_NAMESPACE } from './guest.mjs';
+import { KEEP_NAMESPACE, frozenGuest } from './guest.mjs';
 
 const PLENTY = 10n ** 15n;
 
-const guest = new Guest({ module: process.env.ERYX_GUEST_MODULE, root: process.env.ERYX_GUEST_ROOT });
-const warmUps = ['print(1)', 'import json\njson.loads("[1]")', 'import asyncio\nawait asyncio.sleep(0)', '1/0'];
-const warmUp = () => warmUps.forEach((program) => guest.run(program));
-warmUp();
-assert.equal(guest.freeze(), 0);
-warmUp();
-guest.save();
+const guest = frozenGuest();
 
 beforeEach(() => guest.restore());
 after(() => guest.close());

@@ -4,6 +4,7 @@
 // Boots the guest, runs programs turn by turn, decodes replies, and can put the memory back to an earlier state, as
 // the image does. Knows the contract of abi/guest_abi.h. Standard streams are held here; files are node's.
 
+import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -529,4 +530,16 @@ export class Guest {
     fs.closeSync(this.stream);
     fs.rmSync(this.folder, { recursive: true });
   }
+}
+
+/** A guest as images have it: warm, frozen and saved. Its module and its root are those of the environment. */
+export function frozenGuest() {
+  const guest = new Guest({ module: process.env.ERYX_GUEST_MODULE, root: process.env.ERYX_GUEST_ROOT });
+  const warmUps = ['print(1)', 'import json\njson.loads("[1]")', 'import asyncio\nawait asyncio.sleep(0)', '1/0'];
+  const warmUp = () => warmUps.forEach((program) => guest.run(program));
+  warmUp();
+  assert.equal(guest.freeze(), 0);
+  warmUp();
+  guest.save();
+  return guest;
 }

@@ -17,6 +17,7 @@
 #include "eryx/eryx.hpp"
 #include "libraries.hpp"
 #include "pool_support.hpp"
+#include "support/fuelled.hpp"
 #include "support/result_matchers.hpp"
 
 namespace eryx {
@@ -26,20 +27,9 @@ using boost::asio::use_future;
 using namespace std::chrono_literals;
 using namespace support;
 
-constexpr std::uint64_t plenty = 100'000'000'000;
-
-Limits fuelled(std::uint64_t fuel) {
-  Limits limits;
-  limits.wall_time = 300s;
-  limits.fuel = fuel;
-  return limits;
-}
-
-ExecuteOptions with_fuel(std::uint64_t fuel) { return ExecuteOptions().limits(fuelled(fuel)); }
-
 SandboxBuilder metered() {
   SandboxBuilder builder = Sandbox::builder();
-  builder.limits(fuelled(plenty));
+  builder.limits(fuelled(plenty_of_fuel));
   return builder;
 }
 
@@ -152,7 +142,7 @@ TEST(FuelOfRuns, IsTheSameInAReplay) {
       "import random, time\nn = random.randrange(20000) + time.time_ns() // 1000 % 20000\n"
       "for i in range(3): n += await roll()\nn += roll.sync()\n"
       "result = [n, sum(range(n % 50000))]";
-  const ExecuteResult first = sandbox.execute(program, with_fuel(plenty).recording(Recording::On));
+  const ExecuteResult first = sandbox.execute(program, with_fuel(plenty_of_fuel).recording(Recording::On));
   const std::uint64_t taken = fuel_of(first);
   const Journal journal = Journal::from_json(first.journal.value().to_json());
   for (int round = 0; round < 3; ++round) {
@@ -194,11 +184,11 @@ TEST(FuelOfRuns, OfSnapshots) {
     Session other(sandbox);
     return other.restore_state(snapshot.snapshot->bytes, with_fuel(fuel));
   };
-  const std::uint64_t reading = fuel_of(restored(plenty));
+  const std::uint64_t reading = fuel_of(restored(plenty_of_fuel));
   EXPECT_EQ(fuel_of(restored(reading)), reading);
   EXPECT_THAT(restored(reading - 1), Exceeds(LimitKind::Fuel));
   // Without pickle's modules in memory, as it was before.
-  ASSERT_TRUE(session.snapshot_state(with_fuel(plenty)).snapshot);
+  ASSERT_TRUE(session.snapshot_state(with_fuel(plenty_of_fuel)).snapshot);
   EXPECT_FALSE(session.snapshot_state(with_fuel(1000)).snapshot);
   EXPECT_THAT(session.execute("result = len(data)"), HasValue("500"));
 }
@@ -215,7 +205,7 @@ TEST(FuelOfRuns, OfFedPrograms) {
     }
     return session.finish();
   };
-  const ExecuteResult first = fed(plenty);
+  const ExecuteResult first = fed(plenty_of_fuel);
   EXPECT_THAT(first, HasValue("4995000"));
   const std::uint64_t taken = fuel_of(first);
   EXPECT_EQ(fuel_of(fed(taken)), taken);

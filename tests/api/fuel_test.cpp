@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "eryx/eryx.hpp"
+#include "support/fuelled.hpp"
 #include "support/result_matchers.hpp"
 
 namespace eryx {
@@ -19,17 +20,6 @@ namespace {
 using namespace std::chrono_literals;
 using namespace support;
 using testing::AllOf;
-
-constexpr std::uint64_t plenty = 100'000'000'000;
-
-Limits fuelled(std::uint64_t fuel) {
-  Limits limits;
-  limits.wall_time = 300s;
-  limits.fuel = fuel;
-  return limits;
-}
-
-ExecuteOptions with_fuel(std::uint64_t fuel) { return ExecuteOptions().limits(fuelled(fuel)); }
 
 // Each uses another part of the interpreter, and something that might differ between two runs: addresses, hashes, the collector,
 // memory that grows, files, exceptions, the loop.
@@ -54,7 +44,7 @@ std::uint64_t fuel_of(const ExecuteResult& result) {
 }
 
 TEST(Fuel, IsTheSameEachTime) {
-  const Sandbox sandbox = Sandbox::builder().limits(fuelled(plenty)).build();
+  const Sandbox sandbox = Sandbox::builder().limits(fuelled(plenty_of_fuel)).build();
   std::map<std::string, std::uint64_t> first;
   for (const std::string& program : programs) first[program] = fuel_of(sandbox.execute(program));
   // In recycled slots, which other programs have used meanwhile, and whose reset has learnt which pages they write.
@@ -71,7 +61,8 @@ TEST(Fuel, IsTheSameEachTime) {
     EXPECT_EQ(fuel_of(sandbox.execute(program)), first[program]) << program;
   }
   // In slots of another runtime, which are new, and on other threads at the same time.
-  const Sandbox elsewhere = Sandbox::builder().runtime(Runtime::create({})).limits(fuelled(plenty)).build();
+  const Sandbox elsewhere =
+      Sandbox::builder().runtime(Runtime::create({})).limits(fuelled(plenty_of_fuel)).build();
   std::vector<std::thread> threads;
   for (int i = 0; i < 2; ++i) {
     threads.emplace_back([&] {
@@ -86,7 +77,7 @@ TEST(Fuel, ProgramsDoTheSameAsWithoutIt) {
   const Sandbox sandbox = Sandbox::builder().build();
   for (const std::string& program : programs) {
     const ExecuteResult plain = sandbox.execute(program);
-    const ExecuteResult metered = sandbox.execute(program, with_fuel(plenty));
+    const ExecuteResult metered = sandbox.execute(program, with_fuel(plenty_of_fuel));
     EXPECT_EQ(metered.stdout_text, plain.stdout_text) << program;
     EXPECT_EQ(metered.value_json, plain.value_json) << program;
     EXPECT_FALSE(plain.stats.fuel);
@@ -97,7 +88,7 @@ TEST(Fuel, ProgramsDoTheSameAsWithoutIt) {
 TEST(Fuel, IsEnoughExactlyIfItIsWhatTheProgramTakes) {
   const Sandbox sandbox = Sandbox::builder().build();
   for (const std::string& program : programs) {
-    const std::uint64_t needed = fuel_of(sandbox.execute(program, with_fuel(plenty)));
+    const std::uint64_t needed = fuel_of(sandbox.execute(program, with_fuel(plenty_of_fuel)));
     const ExecuteResult enough = sandbox.execute(program, with_fuel(needed));
     EXPECT_THAT(enough, Completes()) << program;
     EXPECT_EQ(enough.stats.fuel, needed);
@@ -108,7 +99,7 @@ TEST(Fuel, IsEnoughExactlyIfItIsWhatTheProgramTakes) {
 }
 
 TEST(Fuel, GrowsWithTheWork) {
-  const Sandbox sandbox = Sandbox::builder().limits(fuelled(plenty)).build();
+  const Sandbox sandbox = Sandbox::builder().limits(fuelled(plenty_of_fuel)).build();
   const auto loop = [&](int rounds) {
     return fuel_of(sandbox.execute("for i in range(" + std::to_string(rounds) + "): pass"));
   };
@@ -155,7 +146,7 @@ TEST(Fuel, WhatTheHostDoesTakesNone) {
                                           std::this_thread::sleep_for(pause);
                                           return 1;
                                         })
-                              .limits(fuelled(plenty))
+                              .limits(fuelled(plenty_of_fuel))
                               .build();
   const std::string program = "result = [await wait() for _ in range(5)] + [wait.sync()]";
   const std::uint64_t quick = fuel_of(sandbox.execute(program));
@@ -167,15 +158,15 @@ TEST(Fuel, OfCompiledProgramsIsThatOfOthers) {
   // Without fuel, the third execution of a text finds its code.
   const Sandbox sandbox = Sandbox::builder().program_cache(ProgramCache()).build();
   const std::string program = "def f(a, b):\n    return a + b\nresult = f(1, 2)";
-  const std::uint64_t first = fuel_of(sandbox.execute(program, with_fuel(plenty)));
+  const std::uint64_t first = fuel_of(sandbox.execute(program, with_fuel(plenty_of_fuel)));
   for (int i = 0; i < 4; ++i) {
     EXPECT_THAT(sandbox.execute(program), Completes());
-    EXPECT_EQ(fuel_of(sandbox.execute(program, with_fuel(plenty))), first);
+    EXPECT_EQ(fuel_of(sandbox.execute(program, with_fuel(plenty_of_fuel))), first);
   }
 }
 
 TEST(Fuel, OfSessions) {
-  const Sandbox sandbox = Sandbox::builder().limits(fuelled(plenty)).build();
+  const Sandbox sandbox = Sandbox::builder().limits(fuelled(plenty_of_fuel)).build();
   const auto begin = [&] {
     Session session(sandbox);
     EXPECT_THAT(session.execute("import random\ndata = {str(n): n for n in range(1000)}"), Completes());
@@ -199,7 +190,7 @@ TEST(Fuel, OfSessions) {
 TEST(Fuel, OfProgramsThatWereSuspended) {
   const Sandbox sandbox = Sandbox::builder()
                               .callback("ask", "Asks a person", []() -> int { throw AnswerLater(); })
-                              .limits(fuelled(plenty))
+                              .limits(fuelled(plenty_of_fuel))
                               .build();
   const std::string program = "before = sum(range(1000))\nn = await ask()\nresult = sum(range(n))";
   const auto resume = [&](const Checkpoint& checkpoint, std::uint64_t fuel) {
@@ -211,7 +202,7 @@ TEST(Fuel, OfProgramsThatWereSuspended) {
   const ExecuteResult suspended = sandbox.execute(program);
   ASSERT_THAT(suspended, IsSuspended());
   const std::uint64_t before = suspended.stats.fuel.value();
-  const ExecuteResult resumed = resume(*suspended.checkpoint, plenty);
+  const ExecuteResult resumed = resume(*suspended.checkpoint, plenty_of_fuel);
   const std::uint64_t in_all = fuel_of(resumed);
   EXPECT_GT(in_all, before);
   // The limit is that of both parts together, also from bytes.
@@ -220,7 +211,7 @@ TEST(Fuel, OfProgramsThatWereSuspended) {
   EXPECT_THAT(resume(read, in_all - 1), Exceeds(LimitKind::Fuel));
   // Nothing is left at all: it stays as it was.
   EXPECT_THAT(resume(read, before), Exceeds(LimitKind::Fuel));
-  EXPECT_EQ(fuel_of(resume(read, plenty)), in_all);
+  EXPECT_EQ(fuel_of(resume(read, plenty_of_fuel)), in_all);
   Session session(sandbox, read);
   const auto go_on = [&](std::uint64_t fuel) {
     return session.resume(ResumeOptions().limits(fuelled(fuel)).answer(1, 1000));
@@ -233,7 +224,7 @@ TEST(Fuel, OfProgramsThatWereSuspended) {
 }
 
 TEST(Fuel, OfPreparedPrograms) {
-  const Sandbox sandbox = Sandbox::builder().limits(fuelled(plenty)).build();
+  const Sandbox sandbox = Sandbox::builder().limits(fuelled(plenty_of_fuel)).build();
   const Prepared prepared =
       sandbox.prepare("import eryx\ntable = [n * n for n in range(100000)]\neryx.ready()\nresult = table[9]");
   ASSERT_TRUE(prepared.is_ready());
@@ -252,15 +243,16 @@ TEST(Fuel, NoneAtAll) {
 TEST(Fuel, MoreThanCanBeCounted) {
   const ExecuteResult result = Sandbox::builder().build().execute("print(1)", with_fuel(UINT64_MAX));
   EXPECT_THAT(result, Completes());
-  EXPECT_EQ(result.stats.fuel, fuel_of(Sandbox::builder().build().execute("print(1)", with_fuel(plenty))));
+  EXPECT_EQ(result.stats.fuel,
+            fuel_of(Sandbox::builder().build().execute("print(1)", with_fuel(plenty_of_fuel))));
 }
 
 TEST(Fuel, IsOneLimitAmongOthers) {
-  Limits limits = fuelled(plenty);
+  Limits limits = fuelled(plenty_of_fuel);
   limits.wall_time = 100ms;
   const ExecuteResult result = Sandbox::builder().limits(limits).build().execute("while True: pass");
   EXPECT_THAT(result, Exceeds(LimitKind::WallTime));
-  EXPECT_LT(result.stats.fuel.value(), plenty);
+  EXPECT_LT(result.stats.fuel.value(), plenty_of_fuel);
 }
 
 }  // namespace

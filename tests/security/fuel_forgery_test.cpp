@@ -12,6 +12,7 @@
 #include "forgery.hpp"
 #include "support.hpp"
 #include "support/files.hpp"
+#include "support/fuelled.hpp"
 #include "support/result_matchers.hpp"
 
 namespace eryx::security {
@@ -20,18 +21,10 @@ namespace {
 using namespace std::chrono_literals;
 using namespace support;
 
-// The wall time is for the case that fuel does not end them.
-Limits fuelled(std::uint64_t fuel) {
-  Limits limits;
-  limits.wall_time = 120s;
-  limits.fuel = fuel;
-  return limits;
-}
-
 // The guest rules its whole memory, and what it has is elsewhere.
 TEST(FuelForgery, MemoryHasNoneOfIt) {
   constexpr std::uint64_t fuel = 400'000'000;
-  const Sandbox sandbox = Sandbox::builder().limits(fuelled(fuel)).build();
+  const Sandbox sandbox = Sandbox::builder().limits(fuelled(fuel, 120s)).build();
   const std::string forged = read_file(ERYX_FORGED_MEMORY);
   // The attack works as an attack: otherwise the rest would prove nothing.
   EXPECT_THAT(sandbox.execute(forged + "text = b'in memory'\nprint(memory[id(text) + 16 : id(text) + 25])"),
@@ -72,7 +65,7 @@ TEST(FuelForgery, CheckpointsHaveTheLimitAllTheSame) {
   constexpr std::uint64_t fuel = 100'000'000;
   const Sandbox sandbox = Sandbox::builder()
                               .callback("ask", "Answers later", []() -> int { throw AnswerLater(); })
-                              .limits(fuelled(fuel))
+                              .limits(fuelled(fuel, 120s))
                               .build();
   const auto resumed = [&](const std::string& program, std::uint64_t used) {
     const ExecuteResult suspended = sandbox.execute(program);

@@ -3,15 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "conformance_program.hpp"
+#include "hostile_program_files.hpp"
 #include "support.hpp"
 #include "support/files.hpp"
+#include "support/fuelled.hpp"
 #include "support/result_matchers.hpp"
 
 namespace eryx::security {
@@ -19,14 +20,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using namespace support;
-
-// The wall time is for the case that fuel does not end them; a machine under load still ends this much fuel sooner.
-Limits fuelled(std::uint64_t fuel) {
-  Limits limits;
-  limits.wall_time = 120s;
-  limits.fuel = fuel;
-  return limits;
-}
 
 struct Attack {
   std::string name;
@@ -89,7 +82,7 @@ TEST_P(FuelAttack, EndsWhereTheFuelDoes) {
   const Sandbox sandbox = Sandbox::builder()
                               .callback(
                                   "now", "Answers at once", [] { return 1; }, CallbackKind::Immediate)
-                              .limits(fuelled(fuel))
+                              .limits(fuelled(fuel, 120s))
                               .build();
   const ExecuteResult first = sandbox.execute(GetParam().program);
   // One that breaks its own interpreter may end by that.
@@ -103,14 +96,6 @@ TEST_P(FuelAttack, EndsWhereTheFuelDoes) {
 
 INSTANTIATE_TEST_SUITE_P(Programs, FuelAttack, testing::ValuesIn(attacks),
                          [](const auto& attack) { return attack.param.name; });
-
-std::vector<std::filesystem::path> program_files() {
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(ERYX_HOSTILE_PROGRAMS))
-    files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  return files;
-}
 
 class MeteredHostileProgram : public testing::TestWithParam<std::filesystem::path> {};
 
@@ -130,7 +115,7 @@ TEST_P(MeteredHostileProgram, StaysInside) {
   expect_ordinary_execution();
 }
 
-INSTANTIATE_TEST_SUITE_P(Programs, MeteredHostileProgram, testing::ValuesIn(program_files()),
+INSTANTIATE_TEST_SUITE_P(Programs, MeteredHostileProgram, testing::ValuesIn(hostile_program_files()),
                          [](const auto& file) { return file.param.stem().string(); });
 
 }  // namespace

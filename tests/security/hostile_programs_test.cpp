@@ -3,26 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <string>
-#include <vector>
 
 #include "conformance_program.hpp"
+#include "hostile_program_files.hpp"
 #include "support.hpp"
 #include "support/files.hpp"
 #include "support/result_matchers.hpp"
 
 namespace eryx::security {
 namespace {
-
-std::vector<std::filesystem::path> program_files() {
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(ERYX_HOSTILE_PROGRAMS))
-    files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  return files;
-}
 
 class HostileProgramTest : public testing::TestWithParam<std::filesystem::path> {};
 
@@ -37,7 +27,7 @@ TEST_P(HostileProgramTest, StaysInside) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Programs, HostileProgramTest, testing::ValuesIn(program_files()),
+INSTANTIATE_TEST_SUITE_P(Programs, HostileProgramTest, testing::ValuesIn(hostile_program_files()),
                          [](const auto& file) { return file.param.stem().string(); });
 
 }  // namespace
