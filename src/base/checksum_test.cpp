@@ -20,6 +20,8 @@ std::string checksum(std::string_view text) { return to_hex(Checksummer().update
 TEST(Checksum, IsXxh3Of128Bits) {
   EXPECT_EQ(checksum(""), "99aa06d3014798d86001c324468d497f");
   EXPECT_EQ(checksum("abc"), "06b05ab6733a618578af5f94892f3950");
+  // Long enough for vectors.
+  EXPECT_EQ(checksum(std::string(100'000, 'x')), "0fe996a84987456bd8b99a30e426ac41");
 }
 
 TEST(Checksum, OfPartsIsThatOfTheWhole) {
