@@ -2,23 +2,20 @@
 // Opens arbitrary bytes as an archive. What is accepted must be readable to its last byte, and every entry must be found
 // again by its own path.
 
-#include <cstdlib>
 #include <span>
 
+#include "support/check.hpp"
 #include "vfs/archive.hpp"
 
 namespace {
 
+using eryx::fuzz::check;
 using eryx::vfs::Archive;
 
 unsigned checksum(std::span<const std::byte> bytes) {
   unsigned sum = 0;
   for (const std::byte byte : bytes) sum = sum * 31 + std::to_integer<unsigned>(byte);
   return sum;
-}
-
-void check(bool condition) {
-  if (!condition) std::abort();
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <span>
 #include <vector>
@@ -17,19 +16,17 @@
 #include "checkpoint/seal.hpp"
 #include "eryx/error.hpp"
 #include "support/byte_reader.hpp"
+#include "support/check.hpp"
 
 namespace {
 
 using eryx::checkpoint::CheckpointData;
 using eryx::checkpoint::SectionKind;
 using eryx::fuzz::ByteReader;
+using eryx::fuzz::check;
 
 constexpr std::array kinds = {SectionKind::Memory,    SectionKind::Pages, SectionKind::Files,
                               SectionKind::Callbacks, SectionKind::State, SectionKind::Program};
-
-void check(bool condition) {
-  if (!condition) std::abort();
-}
 
 // The input is what lies between header and seal: frames that zstd has to cope with.
 std::vector<std::byte> sealed(std::span<const std::uint8_t> sections) {

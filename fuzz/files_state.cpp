@@ -3,7 +3,6 @@
 // accepted must be written as the same bytes again, be restored, and serve a guest that looks at all that is open and
 // changes it; at the end nothing may be left.
 
-#include <cstdlib>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -12,6 +11,9 @@
 
 #include "eryx/error.hpp"
 #include "support/byte_reader.hpp"
+#include "support/check.hpp"
+#include "support/descriptor_use.hpp"
+#include "support/replaced_bytes.hpp"
 #include "vfs/memory_source.hpp"
 #include "wasi/files_state_format.hpp"
 #include "wasi/preview1.hpp"
@@ -21,6 +23,8 @@ namespace {
 
 using namespace eryx::wasi;
 using eryx::fuzz::ByteReader;
+using eryx::fuzz::check;
+using eryx::fuzz::use_descriptors;
 
 constexpr std::size_t guest_memory_size = 4096;
 constexpr eryx::Bytes file_bytes{1 << 20};
@@ -40,25 +44,6 @@ constexpr std::uint32_t data_mount = 0;
 constexpr std::uint32_t inner_mount = 1;
 constexpr std::uint32_t devices_mount = 2;
 constexpr std::uint32_t temporary_mount = 3;
-
-void check(bool condition) {
-  if (!condition) std::abort();
-}
-
-/// Reads, lists, writes and closes whatever is open.
-void use_descriptors(Preview1& preview1, const FilesState& state, const eryx::engine::GuestMemory& memory) {
-  check(memory.store(GuestPtr<IoVector>{0}, IoVector{{1024}, 512}));
-  for (const DescriptorState& descriptor : state.descriptors) {
-    const Fd fd = descriptor.descriptor;
-    static_cast<void>(preview1.fd_filestat_get(fd, {2048}));
-    static_cast<void>(preview1.fd_readdir(fd, {1024}, 1024, 0, {512}));
-    static_cast<void>(preview1.fd_read(fd, {0}, 1, {512}));
-    static_cast<void>(preview1.fd_write(fd, {0}, 1, {512}));
-    static_cast<void>(preview1.fd_filestat_set_size(fd, 100'000));
-    static_cast<void>(preview1.fd_pwrite(fd, {0}, 1, 70'000, {512}));
-    if (descriptor.offset % 2 == 0) static_cast<void>(preview1.fd_close(fd));
-  }
-}
 
 /// What a fuzzer cannot guess is set right.
 std::vector<std::byte> arbitrary(ByteReader& source) {
@@ -126,12 +111,7 @@ std::vector<std::byte> good() {
 /// Bytes of `good` replaced by others.
 std::vector<std::byte> changed(ByteReader& source) {
   static const std::vector<std::byte> original = good();
-  std::vector<std::byte> bytes = original;
-  while (!source.is_empty()) {
-    const std::size_t place = source.take<std::uint16_t>() % bytes.size();
-    bytes[place] = source.take<std::byte>();
-  }
-  return bytes;
+  return eryx::fuzz::with_replaced(original, source);
 }
 
 }  // namespace

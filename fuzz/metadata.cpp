@@ -3,7 +3,6 @@
 // which must have an order.
 
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "base/utf8.hpp"
@@ -14,14 +13,12 @@
 #include "package/specifier.hpp"
 #include "package/version.hpp"
 #include "package/wheel_tags.hpp"
+#include "support/check.hpp"
 
 namespace {
 
 using namespace eryx;
-
-void check(bool condition) {
-  if (!condition) std::abort();
-}
+using eryx::fuzz::check;
 
 void compare_versions(std::string_view text) {
   const std::size_t middle = text.find(' ');

@@ -19,6 +19,8 @@
 #include "base/unique_fd.hpp"
 #include "eryx/error.hpp"
 #include "support/byte_reader.hpp"
+#include "support/check.hpp"
+#include "support/descriptor_use.hpp"
 #include "vfs/host_source.hpp"
 #include "vfs/overlay.hpp"
 #include "vfs/overlay_source.hpp"
@@ -31,14 +33,12 @@ namespace {
 using namespace eryx::wasi;
 using namespace eryx::vfs;
 using eryx::fuzz::ByteReader;
+using eryx::fuzz::check;
+using eryx::fuzz::use_descriptors;
 
 constexpr std::size_t guest_memory_size = 4096;
 constexpr eryx::Bytes file_bytes{1 << 20};
 constexpr std::uint64_t entries = 1000;
-
-void check(bool condition) {
-  if (!condition) std::abort();
-}
 
 /// A folder with a file and a folder with another one, and what is mounted of it. Places in the table are by path.
 struct MountedThings {
@@ -165,26 +165,6 @@ std::vector<std::byte> changed(ByteReader& source) {
     }
   }
   return bytes;
-}
-
-/// Reads, lists, writes and closes whatever is open.
-void use_descriptors(Preview1& preview1, const FilesState& state, const eryx::engine::GuestMemory& memory) {
-  check(memory.store(GuestPtr<IoVector>{0}, IoVector{{1024}, 512}));
-  constexpr std::string_view name = "x";
-  for (std::size_t index = 0; index < name.size(); ++index)
-    check(memory.store(GuestPtr<char>{static_cast<std::uint32_t>(3000 + index)}, name[index]));
-  for (const DescriptorState& descriptor : state.descriptors) {
-    const Fd fd = descriptor.descriptor;
-    static_cast<void>(preview1.fd_filestat_get(fd, {2048}));
-    static_cast<void>(preview1.fd_readdir(fd, {1024}, 1024, 0, {512}));
-    static_cast<void>(preview1.fd_read(fd, {0}, 1, {512}));
-    static_cast<void>(preview1.fd_write(fd, {0}, 1, {512}));
-    static_cast<void>(preview1.fd_filestat_set_size(fd, 100'000));
-    static_cast<void>(preview1.fd_pwrite(fd, {0}, 1, 70'000, {512}));
-    static_cast<void>(preview1.path_create_directory(fd, {3000}, 1));
-    static_cast<void>(preview1.path_remove_directory(fd, {3000}, 1));
-    if (descriptor.offset % 2 == 0) static_cast<void>(preview1.fd_close(fd));
-  }
 }
 
 }  // namespace

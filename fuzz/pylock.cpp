@@ -2,21 +2,18 @@
 // Reads text as TOML, as a lock file and as a program with metadata. Tables are not deeper than they may be, and each file of a lock has a hash that counts.
 
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "eryx/error.hpp"
 #include "eryx/lock_file.hpp"
 #include "eryx/script_metadata.hpp"
 #include "package/toml.hpp"
+#include "support/check.hpp"
 
 namespace {
 
 using namespace eryx;
-
-void check(bool condition) {
-  if (!condition) std::abort();
-}
+using eryx::fuzz::check;
 
 /// Of arrays of tables in a header, each part is two levels.
 constexpr int deepest = 200;

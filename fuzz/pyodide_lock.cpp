@@ -2,19 +2,17 @@
 // Reads text as the list of Pyodide's packages. Whatever it says, each file that is taken has a hash, a plain name and a URL.
 
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "eryx/error.hpp"
 #include "eryx/lock_file.hpp"
+#include "support/check.hpp"
 
 namespace {
 
-void check(bool condition) {
-  if (!condition) std::abort();
-}
+using eryx::fuzz::check;
 
 }  // namespace
 

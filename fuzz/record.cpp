@@ -3,21 +3,18 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "eryx/error.hpp"
 #include "package/record.hpp"
+#include "support/check.hpp"
 
 namespace {
 
 using namespace eryx;
-
-void check(bool condition) {
-  if (!condition) std::abort();
-}
+using eryx::fuzz::check;
 
 }  // namespace
 

@@ -5,7 +5,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <span>
 #include <string>
 
@@ -13,14 +12,12 @@
 #include "engine/shared_object.hpp"
 #include "eryx/error.hpp"
 #include "support/byte_reader.hpp"
+#include "support/check.hpp"
 
 namespace {
 
 using namespace eryx;
-
-void check(bool condition) {
-  if (!condition) std::abort();
-}
+using eryx::fuzz::check;
 
 std::string changed_object(fuzz::ByteReader& source) {
   std::string bytes = engine::ObjectBytes().file();

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,16 +13,15 @@
 #include "link/linker.hpp"
 #include "link/wasm_reader.hpp"
 #include "support/byte_reader.hpp"
+#include "support/check.hpp"
+#include "support/replaced_bytes.hpp"
 
 namespace {
 
 using namespace eryx;
+using eryx::fuzz::check;
 
 using Bytes = std::vector<std::byte>;
-
-void check(bool condition) {
-  if (!condition) std::abort();
-}
 
 template <std::size_t count>
 Bytes bytes_of(const std::array<std::uint8_t, count>& values) {
@@ -109,15 +107,6 @@ link::LinkOptions small_options() {
   return options;
 }
 
-Bytes changed(const Bytes& original, fuzz::ByteReader& source) {
-  Bytes bytes = original;
-  while (!source.is_empty()) {
-    const std::size_t place = source.take<std::uint16_t>() % bytes.size();
-    bytes[place] = source.take<std::byte>();
-  }
-  return bytes;
-}
-
 void use(const link::Joined& joined, const link::LinkOptions& options) {
   const Bytes main = bytes_of(small_main);
   link::LinkLimits limits = options.limits;
@@ -162,7 +151,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto rest = std::as_bytes(source.take_bytes(SIZE_MAX));
     bytes.assign(rest.begin(), rest.end());
   } else {
-    bytes = changed(kind % 4 == 1 ? bytes_of(new_exceptions) : bytes_of(old_exceptions), source);
+    bytes = fuzz::with_replaced(kind % 4 == 1 ? bytes_of(new_exceptions) : bytes_of(old_exceptions), source);
   }
   const Bytes main = bytes_of(small_main);
   const Bytes other = bytes_of(old_exceptions);

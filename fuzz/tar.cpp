@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,19 +17,17 @@
 #include "package/source_tree.hpp"
 #include "package/tar_reader.hpp"
 #include "support/byte_reader.hpp"
+#include "support/check.hpp"
 #include "vfs/archive.hpp"
 #include "vfs/archive_writer.hpp"
 
 namespace {
 
 using namespace eryx;
+using eryx::fuzz::check;
 
 constexpr PackageLimits limits{Bytes{1 << 20}, Bytes{1 << 20}, Bytes{1 << 18}, 64, 128, 8, 20};
 constexpr std::size_t block = 512;
-
-void check(bool condition) {
-  if (!condition) std::abort();
-}
 
 /// Every block that could be a header gets its sum.
 void repair(std::string& tar) {

@@ -7,7 +7,6 @@
 // into the memory instead.
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <iterator>
 #include <memory>
@@ -18,6 +17,7 @@
 
 #include "engine/import_table.hpp"
 #include "support/byte_reader.hpp"
+#include "support/check.hpp"
 #include "vfs/memory_source.hpp"
 #include "wasi/preview1.hpp"
 #include "wasi/standard_mounts.hpp"
@@ -28,6 +28,7 @@ using eryx::engine::ImportTable;
 using eryx::engine::U32;
 using eryx::engine::U64;
 using eryx::fuzz::ByteReader;
+using eryx::fuzz::check;
 
 constexpr std::size_t guest_memory_size = 4096;
 constexpr int maximum_calls = 200;
@@ -94,10 +95,6 @@ constexpr Caller callers[] = {
     ERYX_WASI_FUNCTIONS(ERYX_CALLER)
 #undef ERYX_CALLER
 };
-
-void check(bool condition) {
-  if (!condition) std::abort();
-}
 
 }  // namespace
 

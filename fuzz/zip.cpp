@@ -4,7 +4,6 @@
 
 #include <zlib.h>
 
-#include <cstdlib>
 #include <cstring>
 #include <optional>
 #include <span>
@@ -18,19 +17,18 @@
 #include "package/wheel.hpp"
 #include "package/zip_reader.hpp"
 #include "support/byte_reader.hpp"
+#include "support/check.hpp"
+#include "support/replaced_bytes.hpp"
 #include "vfs/archive.hpp"
 #include "vfs/archive_writer.hpp"
 
 namespace {
 
 using namespace eryx;
+using eryx::fuzz::check;
 
 // Small ones: the reader must stop in time.
 constexpr PackageLimits limits{Bytes{1 << 20}, Bytes{1 << 20}, Bytes{1 << 18}, 64, 128, 8, 20};
-
-void check(bool condition) {
-  if (!condition) std::abort();
-}
 
 template <typename T>
 void put(std::vector<std::byte>& bytes, T value) {
@@ -96,12 +94,7 @@ std::vector<std::byte> good() {
 
 std::vector<std::byte> changed(fuzz::ByteReader& source) {
   static const std::vector<std::byte> original = good();
-  std::vector<std::byte> bytes = original;
-  while (!source.is_empty()) {
-    const std::size_t place = source.take<std::uint16_t>() % bytes.size();
-    bytes[place] = source.take<std::byte>();
-  }
-  return bytes;
+  return fuzz::with_replaced(original, source);
 }
 
 void use(const FileMap& files) {

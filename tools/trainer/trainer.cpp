@@ -4,11 +4,7 @@
 //
 //   eryx-train ARCHIVE PROGRAM…      with LLVM_PROFILE_FILE set
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include <chrono>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -16,9 +12,7 @@
 #include <iterator>
 #include <string>
 
-#include "base/mapping.hpp"
-#include "base/system_error.hpp"
-#include "base/unique_fd.hpp"
+#include "base/mapped_file.hpp"
 #include "engine/module_registry.hpp"
 #include "eryx/eryx.hpp"
 #include "image/builder.hpp"
@@ -54,16 +48,6 @@ std::string read(const char* path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) throw eryx::Error(eryx::ErrorKind::Io, std::string("cannot read ") + path);
   return {std::istreambuf_iterator<char>(file), {}};
-}
-
-eryx::base::Mapping map(const char* path) {
-  const eryx::base::UniqueFd file(::open(path, O_RDONLY | O_CLOEXEC));
-  struct stat status {};
-  if (!file || ::fstat(file.get(), &status) != 0) {
-    throw eryx::base::system_failure(eryx::ErrorKind::Io, std::string("cannot open ") + path);
-  }
-  const auto size = static_cast<std::size_t>(status.st_size);
-  return {::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0), size};
 }
 
 void require_completed(const eryx::ExecuteResult& result, const std::string& name) {
@@ -131,7 +115,7 @@ int main(int argc, char** argv) {
       std::filesystem::temp_directory_path() / ("eryx-train-" + std::to_string(::getpid()) + ".image");
   int status = 0;
   try {
-    const eryx::base::Mapping archive = map(argv[1]);
+    const eryx::base::Mapping archive = eryx::base::map_file(argv[1]);
     eryx::image::build_image_from(eryx::engine::linked_modules().front(), archive.bytes(), image, {});
     train(argc - 2, argv + 2, image);
   } catch (const std::exception& error) {
