@@ -78,7 +78,7 @@ int run(const std::vector<std::string>& words) {
   }
   const auto start = std::chrono::steady_clock::now();
   arguments.options.on_progress = [&](const native::BuildProgress& progress) {
-    constexpr const char* names[] = {"translating", "compiling", "linking"};
+    constexpr const char* names[] = {"waiting", "translating", "compiling", "linking"};
     const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
     std::fprintf(stderr, "%7.2f s %s %zu/%zu\n", passed.count(),
                  names[static_cast<std::size_t>(progress.step)], progress.done, progress.total);
