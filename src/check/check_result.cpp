@@ -28,7 +28,8 @@ constexpr std::array kinds = {DiagnosticKind::Syntax,          DiagnosticKind::U
 
 std::optional<DiagnosticKind> kind_of(const json::value& name) {
   if (!name.is_string()) return std::nullopt;
-  const auto found = std::ranges::find(kinds, std::string_view(name.get_string()), name_of);
+  const auto found = std::ranges::find(kinds, std::string_view(name.get_string()),
+                                       [](DiagnosticKind kind) { return std::string_view(to_string(kind)); });
   return found == kinds.end() ? std::nullopt : std::optional(*found);
 }
 
