@@ -14,6 +14,7 @@
 #include "eryx/runtime.hpp"
 #include "eryx/script_metadata.hpp"
 #include "misuse.hpp"
+#include "shell_word.hpp"
 #include "terminal_text.hpp"
 
 namespace eryx::cli {
@@ -24,24 +25,6 @@ namespace fs = std::filesystem;
 fs::path wheels_of(const PackageArguments& arguments) {
   if (!arguments.wheels.empty()) return arguments.wheels;
   return fs::path(arguments.lock).parent_path() / "wheels";
-}
-
-// As one word of a command that the user may copy.
-std::string shell_word(const fs::path& path) {
-  constexpr std::string_view plain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+=@%:,";
-  const std::string& text = path.native();
-  const bool is_option = text.starts_with('-');
-  if (!is_option && !text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
-  std::string quoted = is_option ? "'./" : "'";
-  for (const char character : text) {
-    if (character == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += character;
-    }
-  }
-  return quoted + "'";
 }
 
 // What a command about the same packages has to be told, too.
@@ -145,7 +128,7 @@ std::vector<Package> read_packages(const PackageArguments& arguments) {
     } else if (is_missing) {
       message +=
           fmt::format("\nTo download what the lock file names: eryx package fetch{} {} --into {}",
-                      native_word(arguments), shell_word(arguments.lock), shell_word(wheels_of(arguments)));
+                      native_word(arguments), shell_path(arguments.lock), shell_path(wheels_of(arguments)));
     }
     throw Misuse(message);
   }
@@ -188,8 +171,8 @@ void take_program_lock(std::string_view program, const std::string& path, Packag
   throw Misuse(terminal_lines(needs + fmt::format("To get them:\n"
                                                   "  eryx package lock{0} {1} --output {2}\n"
                                                   "  eryx package fetch{0} {2} --into {3}",
-                                                  native_word(arguments), shell_word(path), shell_word(lock),
-                                                  shell_word(wheels))));
+                                                  native_word(arguments), shell_path(path), shell_path(lock),
+                                                  shell_path(wheels))));
 }
 
 }  // namespace eryx::cli

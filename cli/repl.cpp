@@ -35,6 +35,7 @@
 #include "prompt_signals.hpp"
 #include "repl_commands.hpp"
 #include "sandbox_options.hpp"
+#include "shell_word.hpp"
 #include "shown_files.hpp"
 #include "terminal_text.hpp"
 
@@ -47,6 +48,7 @@ struct ReplArguments {
   std::optional<std::string> key;
   std::optional<std::string> out;
   bool no_history = false;
+  std::string for_continuing;  ///< As RunArguments have it.
 };
 
 bool wants_colours() {
@@ -62,7 +64,7 @@ class Repl {
       : checkpoints_(checkpoint_options(arguments.key)),
         sandbox_(sandbox),
         prompt_(sandbox, arguments.sandbox.limits),
-        commands_(prompt_, sandbox_, checkpoints_, arguments.sandbox.limits) {
+        commands_(prompt_, sandbox_, checkpoints_, arguments.sandbox.limits, arguments.for_continuing) {
     LineEditorOptions options;
     options.colours = has_colours_;
     options.complete = [this](std::string_view word) { return complete(word); };
@@ -225,7 +227,9 @@ class Repl {
   void say_what_waits() {
     if (!prompt_.session().is_suspended()) return;
     const std::vector<PendingCall> pending = prompt_.session().pending_calls();
-    say(fmt::format("eryx: the statement waits; answer with :answer ID JSON, or revert it with :undo\n{}",
+    say(
+        fmt::format("eryx: the statement waits; answer with :answer ID JSON, let it fail with :fail ID TEXT, "
+                    "or revert it with :undo\n{}",
                     list_calls(pending)));
   }
 
@@ -310,8 +314,12 @@ void add_repl(CLI::App& application, int& status) {
       .add_option("--out", arguments->out,
                   "New or empty folder that gets the pictures, HTML and so on that statements show")
       ->type_name("DIR");
-  add_sandbox_options(command, arguments->sandbox);
-  command.callback([arguments, &status] { status = run(*arguments); });
+  std::vector<const CLI::Option*> for_continuing = add_sandbox_options(command, arguments->sandbox);
+  for_continuing.push_back(command.get_option("--key"));
+  command.callback([arguments, for_continuing, &status] {
+    arguments->for_continuing = given_options(for_continuing);
+    status = run(*arguments);
+  });
 }
 
 }  // namespace eryx::cli

@@ -136,10 +136,12 @@ std::pair<std::string, std::string> split_assignment(std::string_view option, co
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
-void add_sandbox_options(CLI::App& command, SandboxArguments& arguments) {
+std::vector<const CLI::Option*> add_sandbox_options(CLI::App& command, SandboxArguments& arguments) {
+  // A program has its variables from its start on.
   command.add_option("--env", arguments.environment, "An environment variable for the program; repeatable")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
+  const std::size_t before = command.get_options().size();
   command
       .add_option("--callbacks", arguments.callbacks,
                   "JSON file of functions that the program can await; - is standard input")
@@ -154,6 +156,8 @@ void add_sandbox_options(CLI::App& command, SandboxArguments& arguments) {
   add_package_options(command, arguments.packages);
   add_cache_option(command, arguments.packages);
   add_limits(command, arguments.limits);
+  const std::vector<CLI::Option*> all = command.get_options();
+  return {all.begin() + static_cast<std::ptrdiff_t>(before), all.end()};
 }
 
 ConfiguredSandbox::ConfiguredSandbox(const SandboxArguments& arguments, InterruptWatch& interrupts) {
