@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <exception>
@@ -53,18 +54,50 @@ Limits setup_limits(const Limits& program) {
   return limits;
 }
 
-Sandbox build(SandboxBuilder& builder, const SandboxArguments& arguments) {
+/// The option that sets a limit of the library.
+struct LimitOption {
+  std::string_view limit;
+  std::string_view option;
+};
+
+constexpr std::array<LimitOption, 8> limit_options{{{"Limits::wall_time", "--timeout"},
+                                                    {"Limits::grace", "--grace"},
+                                                    {"Limits::fuel", "--fuel"},
+                                                    {"Limits::memory", "--memory"},
+                                                    {"Limits::output", "--output-limit"},
+                                                    {"Limits::files", "--files-limit"},
+                                                    {"Limits::callback_time", "--callback-time"},
+                                                    {"Limits::callback_calls", "--callback-calls"}}};
+
+/// A message of the library in the words of this command.
+std::string with_option_names(std::string message) {
+  for (const auto& [limit, option] : limit_options) {
+    const std::size_t at = message.find(limit);
+    const bool is_whole = at == 0 || (at != std::string::npos && message[at - 1] == ' ');
+    if (is_whole) message.replace(at, limit.size(), option);
+  }
+  return message;
+}
+
+constexpr const char* other_options =
+    "\nA program is given as FILE, its modules with --file, packages with --package";
+
+constexpr const char* before_the_program = " before the program ran";
+
+Sandbox build(SandboxBuilder& builder, const SandboxArguments& arguments, InterruptWatch::AtOnce& at_once) {
   SetupDisplay display;
   builder.setup_limits(setup_limits(arguments.limits));
   auto started = std::chrono::steady_clock::now();
   bool was_compiling = false;
-  builder.on_setup(with_cache_warning(arguments.packages, [&](std::string_view step) {
+  const auto show = [&](std::string_view step) {
     constexpr std::string_view warning = "warning: ";
     if (step.starts_with(warning)) return display.warn(step.substr(warning.size()));
     display.show(step);
     if (was_compiling) started = std::chrono::steady_clock::now();
     was_compiling = is_compiling(step);
-  }));
+  };
+  builder.on_setup(with_cache_warning(
+      arguments.packages, with_words_for_interrupt(at_once, before_the_program, arguments.packages, show)));
   try {
     return builder.build();
   } catch (const Error& error) {
@@ -75,9 +108,8 @@ Sandbox build(SandboxBuilder& builder, const SandboxArguments& arguments) {
           "{}\nSetting up packages has as much time as the program, by --timeout; it is done once, and "
           "kept for later runs",
           terminal_lines(error.what())));
-    constexpr std::string_view fuel = "Limits::fuel: ";
-    if (const std::string_view message = error.what(); message.starts_with(fuel))
-      throw Misuse(fmt::format("--fuel: {}", message.substr(fuel.size())));
+    if (std::string message = with_option_names(error.what()); message != error.what())
+      throw Misuse(terminal_lines(message));
     if (is_about_packages(error)) throw Misuse(terminal_lines(error.what()));
     // The library's message names the callback; only this command knows its file.
     if (arguments.callbacks && std::string_view(error.what()).starts_with("callback '"))
@@ -161,7 +193,7 @@ std::vector<const CLI::Option*> add_sandbox_options(CLI::App& command, SandboxAr
 }
 
 ConfiguredSandbox::ConfiguredSandbox(const SandboxArguments& arguments, InterruptWatch& interrupts) {
-  const InterruptWatch::AtOnce at_once(interrupts);
+  InterruptWatch::AtOnce at_once(interrupts, before_the_program);
   std::vector<Callback> callbacks;
   if (arguments.callbacks) {
     callbacks = read_callbacks(*arguments.callbacks, arguments.limits.callback_result);
@@ -190,7 +222,7 @@ ConfiguredSandbox::ConfiguredSandbox(const SandboxArguments& arguments, Interrup
     handlers_.emplace(arguments.limits.callbacks_in_flight);
     builder.callbacks(std::move(callbacks)).executor(handlers_->get_executor());
   }
-  sandbox_ = build(builder, arguments);
+  sandbox_ = build(builder, arguments, at_once);
 }
 
 void ConfiguredSandbox::finish_callbacks() {
