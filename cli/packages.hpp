@@ -56,7 +56,8 @@ void add_packages(SandboxBuilder& builder, const PackageArguments& arguments);
 [[nodiscard]] bool is_about_packages(const Error& error);
 
 /// Takes the lock file that belongs to a program that says what it needs (`# /// script`), unless packages were given.
-/// `path`: of the program, or "-". Errors: Misuse, which says how to get what it needs.
-void take_program_lock(std::string_view program, const std::string& path, PackageArguments& arguments);
+/// `path`: of the program, or "-". Returns: what it needs, and how to get that, if there is no lock file; else nothing. Errors: Misuse.
+[[nodiscard]] std::string take_program_lock(std::string_view program, const std::string& path,
+                                            PackageArguments& arguments);
 
 }  // namespace eryx::cli

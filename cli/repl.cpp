@@ -29,6 +29,7 @@
 #include "input_reader.hpp"
 #include "interrupt_watch.hpp"
 #include "line_editor.hpp"
+#include "missing_modules.hpp"
 #include "misuse.hpp"
 #include "output_printer.hpp"
 #include "prompt_session.hpp"
@@ -218,6 +219,7 @@ class Repl {
     write_host_descriptor(STDOUT_FILENO, text_of(result.displays));
     say(shown_files_ ? shown_files_->keep(result.displays) : describe_forms(result.displays));
     say(describe_ending(result));
+    say(describe_missing(missing_modules(result), {}));
     if (result.state == StateAfter::RolledBack)
       say("eryx: the statement was stopped midway: the session is as it was before it\n");
     if (statement.wants_exit) exit_status_ = exit_status::of(result);

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <boost/json/serialize.hpp>
 #include <exception>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -27,6 +28,7 @@
 #include "host_file.hpp"
 #include "input_reader.hpp"
 #include "interrupt_watch.hpp"
+#include "missing_modules.hpp"
 #include "misuse.hpp"
 #include "mounts.hpp"
 #include "output_printer.hpp"
@@ -154,6 +156,11 @@ std::optional<std::string> resuming_command(const RunArguments& arguments) {
 /// Whether there is a state to continue from: the program ended by itself, if only with an exception, or waits.
 bool is_worth_saving(const ExecuteResult& result) { return result.state == StateAfter::Kept; }
 
+/// Where the program's own modules would be.
+std::filesystem::path folder_of(const RunArguments& arguments) {
+  return std::filesystem::path(arguments.file.value_or("")).parent_path();
+}
+
 void report(const RunArguments& arguments, bool had_input, const ExecuteResult& result) {
   if (arguments.json) {
     write_host_descriptor(STDOUT_FILENO, terminal_json(boost::json::serialize(to_json(result))) + '\n');
@@ -161,6 +168,7 @@ void report(const RunArguments& arguments, bool had_input, const ExecuteResult& 
   }
   std::string text = describe_ending(result);
   if (!had_input) text += describe_missing_input(result);
+  text += describe_missing(missing_modules(result), folder_of(arguments));
   const std::optional<std::string>& file = arguments.continuation.save;
   if (result.outcome == Outcome::Suspended) {
     text += describe_suspension(
@@ -260,8 +268,12 @@ int run(const RunArguments& arguments) {
   request.options.stop(hooks.stop).on_output(hooks.on_output).input_source(hooks.input);
   SandboxArguments sandbox = arguments.sandbox;
   // Whoever chooses an image has chosen what is in it.
-  if (request.program && sandbox.image.empty())
-    take_program_lock(*request.program, arguments.file.value_or("-"), sandbox.packages);
+  if (request.program && sandbox.image.empty()) {
+    if (const std::string missing =
+            take_program_lock(*request.program, arguments.file.value_or("-"), sandbox.packages);
+        !missing.empty())
+      throw Misuse(missing);
+  }
   ConfiguredSandbox configured(sandbox, interrupts);
   std::optional<OutputFolder> folder;
   if (arguments.out) folder.emplace(*arguments.out);

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <system_error>
 
 #include "callbacks_file.hpp"
@@ -20,6 +21,7 @@
 #include "mounts.hpp"
 #include "quantity.hpp"
 #include "setup_display.hpp"
+#include "shell_word.hpp"
 #include "terminal_text.hpp"
 
 namespace eryx::cli {
@@ -115,6 +117,22 @@ Sandbox build(SandboxBuilder& builder, const SandboxArguments& arguments, Interr
     if (arguments.callbacks && std::string_view(error.what()).starts_with("callback '"))
       throw Misuse(fmt::format("{}: {}", *arguments.callbacks, error.what()));
     throw;
+  }
+}
+
+/// A runtime with the image of --image. Its errors say what to do with that file.
+std::shared_ptr<Runtime> make_runtime(const RuntimeOptions& options) {
+  try {
+    return Runtime::create(options);
+  } catch (const Error& error) {
+    std::string message = error.what();
+    constexpr std::string_view placeholder = " FILE`";
+    if (error.kind() == ErrorKind::ImageCorrupt && message.find("this is no image") != std::string::npos) {
+      message += other_options;  // and the file is something of the user's
+    } else if (const std::size_t at = message.find(placeholder); at != std::string::npos) {
+      message.replace(at, placeholder.size(), fmt::format(" {}`", shell_path(options.image)));
+    }
+    throw Error(error.kind(), message);
   }
 }
 
@@ -215,7 +233,7 @@ ConfiguredSandbox::ConfiguredSandbox(const SandboxArguments& arguments, Interrup
     runtime_options.image = arguments.image;
     runtime_options.native_packages = native_packages(packages);
     if (is_cached) runtime_options.image_cache = user_image_cache();
-    builder.runtime(Runtime::create(runtime_options));
+    builder.runtime(make_runtime(runtime_options));
   }
   if (!callbacks.empty()) {
     // A command blocks its thread, so there are as many threads as commands that may run at a time.

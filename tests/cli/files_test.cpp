@@ -187,14 +187,16 @@ TEST_F(FilesTest, JsonListsThem) {
 
 TEST_F(FilesTest, Misuse) {
   const std::string file = write("f", "");
-  const std::vector<std::pair<std::string, std::string>> cases = {{"-", "standard input has no name"},
-                                                                  {folder_, "Is a directory"},
-                                                                  {"no-such-file", "cannot read the file"},
-                                                                  {":x", "HOST or HOST:GUEST"},
-                                                                  {file + ":", "HOST or HOST:GUEST"},
-                                                                  {file + ":/etc/passwd", "/etc/passwd"},
-                                                                  {file + ":../x", "../x"},
-                                                                  {folder_.string() + "/", "is a folder"}};
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"-", "standard input has no name"},
+      {folder_, "is a folder: give it with --mount " + folder_.string() + ":/data/"},
+      {folder_.string() + ":in", ":/data/in, or"},
+      {"no-such-file", "cannot read the file"},
+      {":x", "HOST or HOST:GUEST"},
+      {file + ":", "HOST or HOST:GUEST"},
+      {file + ":/etc/passwd", "/etc/passwd"},
+      {file + ":../x", "../x"},
+      {folder_.string() + "/", "is a folder"}};
   for (const auto& [argument, message] : cases)
     EXPECT_THAT(eryx({"run", "-c", "pass", "--file", argument}), EndsWithStatus(2, "", HasSubstr(message)))
         << argument;

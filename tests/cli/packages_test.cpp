@@ -168,6 +168,9 @@ TEST_F(PackagesTest, ThatCannotBeUsedAreTheUsersAffair) {
   };
   refuses({"--package", path("p"), "--package", path("q")}, "have different files \"shop.py\"");
   refuses({"--package", path("none")}, "none");
+  support::write_file(folder_ / "my wheels" / "shop-1.0-py3-none-any.whl", "");
+  refuses({"--package", path("my wheels")},
+          "such as --package '" + path("my wheels") + "/shop-1.0-py3-none-any.whl'");
   refuses({"--packages", path("none.toml")}, "none.toml");
   refuses({"--wheels", path("p")}, "give that with --packages");
   refuses({"--package", path("p"), "--import", "shoe"}, "No module named 'shoe'");
