@@ -21,6 +21,7 @@
 #include "json_members.hpp"
 #include "misuse.hpp"
 #include "quantity.hpp"
+#include "short_integers.hpp"
 
 namespace eryx::cli {
 namespace {
@@ -56,7 +57,7 @@ std::string shortened(std::string_view text) {
 /// Whether it is JSON at all. What is refused otherwise, such as a name that occurs twice, is told by the library.
 bool is_json(const std::string& text) {
   try {
-    (void)parse_json(text);
+    (void)parse_json(with_short_integers(text));
     return true;
   } catch (const Error&) {
     json::error_code error;
@@ -205,7 +206,8 @@ std::vector<Callback> read_callbacks(const std::string& path, Bytes output_limit
   const std::string text = read_host_file(path, "callbacks", largest_file);
   if (text.size() > largest_file.count)
     throw Misuse(fmt::format("{}: it has more than {}", path, format_size(largest_file)));
-  const json::value parsed = parse(path, text);
+  // Its results are taken from the text.
+  const json::value parsed = parse(path, with_short_integers(text));
   if (!parsed.is_object()) throw Misuse(fmt::format("{}: it must be an object of callbacks", path));
   std::vector<Callback> callbacks;
   for (const auto& [name, member] : json_members(text)) {
@@ -215,7 +217,7 @@ std::vector<Callback> read_callbacks(const std::string& path, Bytes output_limit
     callback.description = entry.text("description");
     if (const json::value* schema = entry.find("schema")) {
       if (!schema->is_object()) entry.refuse("'schema' must be a JSON Schema, an object");
-      callback.schema = schema->get_object();
+      callback.schema = parse(path, entry.json_text("schema")).get_object();
     }
     callback.handler = make_handler(entry, output_limit);
   }

@@ -17,6 +17,7 @@
 #include "replaced_file.hpp"
 #include "sandbox_options.hpp"
 #include "shell_word.hpp"
+#include "short_integers.hpp"
 #include "terminal_text.hpp"
 
 namespace eryx::cli {
@@ -118,7 +119,7 @@ void check_can_save(const std::string& path) {
 
 CallAnswer parse_answer(std::string_view option, const std::string& text) {
   try {
-    (void)parse_json(text);
+    (void)parse_json(with_short_integers(text));
   } catch (const Error& error) {
     throw Misuse(fmt::format("{}: '{}' is not JSON: {} (text needs quotes: '\"{}\"')", option, text,
                              error.what(), text));

@@ -102,11 +102,22 @@ for callback in said, silent, killed, words, endless, invoke("bytes"):
 }
 
 TEST_F(CallbacksTest, IntegersOfAnySizeAreExact) {
+  const std::string large(617, '7');
+  expect_output(
+      R"({"written": {"result": )" + large + R"(}, "printed": {"command": ["echo", ")" + large + "\"]}}",
+      "print(await written() == await printed() == (10**617 - 1) // 9 * 7)", "True\n");
   expect_output(R"({"printed": {"command": ["echo", "18446744073709551616"]}, "echo": {"command": ["cat"]},
                     "written": {"result": {"a": [-9223372036854775809, 123456789012345678901234567890]}}})",
                 R"(print(await printed(), await written(), await echo(x=-18446744073709551617)))",
                 "18446744073709551616 {'a': [-9223372036854775809, 123456789012345678901234567890]} "
                 "{'x': -18446744073709551617}\n");
+}
+
+TEST_F(CallbacksTest, IntegersOfSchemasAreAsTheyAreWritten) {
+  expect_output(
+      R"({"f": {"result": 1, "schema": {"type": "object", "properties": {"x": {"maximum": 18446744073709551615}}}}})",
+      "print(f.schema['properties']['x'], await f(x=18446744073709551615))",
+      "{'maximum': 18446744073709551615} 1\n");
 }
 
 TEST_F(CallbacksTest, WhatIsWrongWithThisMachineIsToldToItsUserOnly) {

@@ -215,6 +215,9 @@ TEST_F(CommandTest, InputsAreExact) {
   EXPECT_THAT(eryx({"run", "-c", "print(x, y)", "--input", "x=18446744073709551616", "--input",
                     "y=[-9223372036854775809, 1.5]"}),
               EndsWithStatus(0, "18446744073709551616 [-9223372036854775809, 1.5]\n", ""));
+  EXPECT_THAT(
+      eryx({"run", "-c", "print(x == -(10**617 - 1) // 9 * 7)", "--input", "x=-" + std::string(617, '7')}),
+      EndsWithStatus(0, "True\n", ""));
 }
 
 TEST_F(CommandTest, CtrlCCancelsTheProgramAndSaysSo) {
