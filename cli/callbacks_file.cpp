@@ -7,6 +7,8 @@
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <cstring>
 #include <string_view>
@@ -16,8 +18,10 @@
 #include "eryx/error.hpp"
 #include "eryx/json.hpp"
 #include "host_file.hpp"
+#include "json_members.hpp"
 #include "misuse.hpp"
 #include "quantity.hpp"
+#include "short_integers.hpp"
 
 namespace eryx::cli {
 namespace {
@@ -38,6 +42,30 @@ struct Command {
 std::string last_line(std::string_view text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
   return std::string(text.substr(text.rfind('\n') + 1));
+}
+
+/// Its first line, or as much of it as a message should have, in JSON's quotes.
+std::string shortened(std::string_view text) {
+  constexpr std::size_t most = 80;
+  text = text.substr(0, text.find('\n'));
+  if (text.size() <= most) return json::serialize(text);
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // not inside a character
+  return json::serialize(std::string(text.substr(0, end)) + "…");
+}
+
+/// Whether it is JSON at all. What is refused otherwise, such as a name that occurs twice, is told by the library.
+bool is_json(const std::string& text) {
+  try {
+    (void)parse_json(with_short_integers(text));
+    return true;
+  } catch (const Error&) {
+    json::error_code error;
+    json::parse_options options;
+    options.max_depth = 1000;  // more than is accepted in the end
+    (void)json::parse(text, error, {}, options);
+    return !error;
+  }
 }
 
 /// If the command failed, throws the matching error of the call.
@@ -72,6 +100,10 @@ void answer(const CallbackCall& call, const Command& command) {
           "{} printed nothing: its answer is what it prints, as JSON, or as it is with \"output\": \"text\"",
           command.words.front()));
     }
+    if (!is_json(text))
+      throw CallbackError(fmt::format(
+          "{} printed what is not JSON: {}; print JSON, or have it taken as text by \"output\": \"text\"",
+          command.words.front(), shortened(text)));
     call.complete(RawJson{std::move(text)});
     return;
   }
@@ -82,7 +114,9 @@ void answer(const CallbackCall& call, const Command& command) {
 /// One member of the file. Reports errors with the file's and the member's names.
 class Entry {
  public:
-  Entry(const std::string& path, std::string_view name, const json::value& value) : path_(path), name_(name) {
+  /// `text`: of the value.
+  Entry(const std::string& path, std::string_view name, const json::value& value, std::string_view text)
+      : path_(path), name_(name), text_(text) {
     if (!value.is_object()) refuse("it must be an object, such as {\"result\": 42}");
     object_ = &value.get_object();
     static constexpr std::array<std::string_view, 6> keys{"description", "schema", "result",
@@ -100,6 +134,13 @@ class Entry {
 
   [[nodiscard]] const json::value* find(std::string_view key) const {
     return object_->if_contains({key.data(), key.size()});
+  }
+
+  /// The JSON text of a member that is there.
+  [[nodiscard]] std::string json_text(std::string_view key) const {
+    for (const auto& [name, text] : json_members(text_))
+      if (name == key) return std::string(text);
+    return {};
   }
 
   [[nodiscard]] std::string text(std::string_view key) const {
@@ -125,6 +166,7 @@ class Entry {
  private:
   const std::string& path_;
   std::string_view name_;
+  std::string_view text_;
   const json::object* object_ = nullptr;
 };
 
@@ -135,7 +177,7 @@ CallbackHandler make_handler(const Entry& entry, Bytes output_limit) {
     entry.refuse("it needs either 'result' or 'command' or 'later'");
   if (result) {
     if (entry.find("output")) entry.refuse("'output' is for commands");
-    return [value = *result](const CallbackCall& call) { call.complete(value); };
+    return [answer = entry.json_text("result")](const CallbackCall& call) { call.complete(RawJson{answer}); };
   }
   if (later) {
     if (*later != true) entry.refuse("'later' can only be true: the call waits for an answer of yours");
@@ -164,17 +206,18 @@ std::vector<Callback> read_callbacks(const std::string& path, Bytes output_limit
   const std::string text = read_host_file(path, "callbacks", largest_file);
   if (text.size() > largest_file.count)
     throw Misuse(fmt::format("{}: it has more than {}", path, format_size(largest_file)));
-  const json::value parsed = parse(path, text);
+  // Its results are taken from the text.
+  const json::value parsed = parse(path, with_short_integers(text));
   if (!parsed.is_object()) throw Misuse(fmt::format("{}: it must be an object of callbacks", path));
   std::vector<Callback> callbacks;
-  for (const auto& member : parsed.get_object()) {
-    const Entry entry(path, std::string_view(member.key().data(), member.key().size()), member.value());
+  for (const auto& [name, member] : json_members(text)) {
+    const Entry entry(path, name, parsed.get_object().at(name), member);
     Callback& callback = callbacks.emplace_back();
-    callback.name = std::string(member.key());
+    callback.name = name;
     callback.description = entry.text("description");
     if (const json::value* schema = entry.find("schema")) {
       if (!schema->is_object()) entry.refuse("'schema' must be a JSON Schema, an object");
-      callback.schema = schema->get_object();
+      callback.schema = parse(path, entry.json_text("schema")).get_object();
     }
     callback.handler = make_handler(entry, output_limit);
   }

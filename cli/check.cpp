@@ -6,10 +6,14 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,7 +23,9 @@
 #include "file_exchange.hpp"
 #include "host_file.hpp"
 #include "interrupt_watch.hpp"
+#include "missing_modules.hpp"
 #include "misuse.hpp"
+#include "packages.hpp"
 #include "sandbox_options.hpp"
 #include "terminal_text.hpp"
 
@@ -36,8 +42,9 @@ constexpr const char* footer = R"(Examples:
                                            it will find a variable x and a module util
 
 It finds syntax errors, names that nothing defines, calls of callbacks that do not exist or do
-not take these arguments, coroutines that nobody awaits, and modules that are not here. What it
-finds would fail; what it does not find may fail all the same.
+not take these arguments, coroutines that nobody awaits, modules that are not here, and packages
+that the program names in a comment "# /// script" and does not have. What it finds would fail;
+what it does not find may fail all the same.
 
 Exit status:
   0 nothing was found, 1 something was found, 2 wrong use of this command, 119 fuel limit,
@@ -78,21 +85,48 @@ std::string name_of_program(const CheckArguments& arguments) {
   return arguments.file && arguments.file != "-" ? *arguments.file : "<user>";
 }
 
+/// Adds the finding that the program names packages (`# /// script`) which it does not have: it would not be run.
+void add_missing_packages(std::string_view program, CheckResult& checked) {
+  constexpr std::string_view mark = "# /// script";
+  Diagnostic finding;
+  finding.kind = DiagnosticKind::MissingModule;
+  finding.message = "the program needs packages that were not given";
+  while (!program.empty() && program.substr(0, program.find_first_of("\r\n")) != mark) {
+    const std::size_t end = program.find('\n');
+    program.remove_prefix(end == std::string_view::npos ? program.size() : end + 1);
+    ++finding.line;
+  }
+  finding.end_line = finding.line;
+  finding.end_column = static_cast<std::uint32_t>(mark.size() + 1);
+  const auto after = std::ranges::find_if(
+      checked.diagnostics, [&](const Diagnostic& other) { return other.line >= finding.line; });
+  checked.diagnostics.insert(after, std::move(finding));
+}
+
 int check(const CheckArguments& arguments) {
   const std::string program = read_program(arguments);
+  const std::string path = arguments.file.value_or("-");
+  SandboxArguments sandbox = arguments.sandbox;
+  // As `eryx run` does.
+  const std::string needs = sandbox.image.empty() ? take_program_lock(program, path, sandbox.packages) : "";
   InterruptWatch interrupts;
-  ConfiguredSandbox configured(arguments.sandbox, interrupts);
-  const CheckResult checked =
-      configured.sandbox().check(program, check_options(arguments, interrupts.token()));
+  ConfiguredSandbox configured(sandbox, interrupts);
+  CheckResult checked = configured.sandbox().check(program, check_options(arguments, interrupts.token()));
   configured.finish_callbacks();
+  const bool is_finished = checked.execution.outcome == Outcome::Completed;
+  if (is_finished && !needs.empty()) add_missing_packages(program, checked);
   if (arguments.json) {
     write_host_descriptor(STDOUT_FILENO, terminal_json(boost::json::serialize(to_json(checked))) + '\n');
   } else {
     write_host_descriptor(STDOUT_FILENO,
                           terminal_lines(describe(checked, program, name_of_program(arguments))));
-    write_host_descriptor(STDERR_FILENO, describe_ending(checked.execution));
+    std::string hints = describe_ending(checked.execution);
+    hints += needs.empty()
+                 ? describe_missing(missing_modules(checked), std::filesystem::path(path).parent_path())
+                 : fmt::format("eryx: {}\n", needs);
+    write_host_descriptor(STDERR_FILENO, hints);
   }
-  if (checked.execution.outcome != Outcome::Completed) return exit_status::of(checked.execution);
+  if (!is_finished) return exit_status::of(checked.execution);
   return checked.passed() ? exit_status::success : exit_status::findings;
 }
 

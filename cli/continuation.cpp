@@ -16,6 +16,8 @@
 #include "quantity.hpp"
 #include "replaced_file.hpp"
 #include "sandbox_options.hpp"
+#include "shell_word.hpp"
+#include "short_integers.hpp"
 #include "terminal_text.hpp"
 
 namespace eryx::cli {
@@ -92,7 +94,7 @@ CheckpointOptions checkpoint_options(const std::optional<std::string>& key_file)
                              format_size(largest_key)));
   if (text.empty())
     throw Misuse(fmt::format("--key: '{}' is empty; make a key with: head -c 32 /dev/urandom > {}", *key_file,
-                             *key_file));
+                             shell_path(*key_file)));
   const auto bytes = std::as_bytes(std::span(text));
   options.key.assign(bytes.begin(), bytes.end());
   return options;
@@ -117,7 +119,7 @@ void check_can_save(const std::string& path) {
 
 CallAnswer parse_answer(std::string_view option, const std::string& text) {
   try {
-    (void)parse_json(text);
+    (void)parse_json(with_short_integers(text));
   } catch (const Error& error) {
     throw Misuse(fmt::format("{}: '{}' is not JSON: {} (text needs quotes: '\"{}\"')", option, text,
                              error.what(), text));
@@ -125,16 +127,16 @@ CallAnswer parse_answer(std::string_view option, const std::string& text) {
   return RawJson{text};
 }
 
-ResumeOptions resume_options(const ContinuationArguments& arguments,
-                             const std::vector<PendingCall>& pending) {
+ResumeOptions resume_options(const ContinuationArguments& arguments, const std::vector<PendingCall>& pending,
+                             const AnswerWords& words) {
   std::map<std::uint32_t, CallAnswer> answers;
   for (const std::string& assignment : arguments.answers) {
-    const auto [id, text] = split_assignment("--answer", assignment, "ID=JSON");
-    add_answer(answers, "--answer", parse_id("--answer", id, pending), parse_answer("--answer", text));
+    const auto [id, text] = split_assignment(words.answer, assignment, "ID=JSON");
+    add_answer(answers, words.answer, parse_id(words.answer, id, pending), parse_answer(words.answer, text));
   }
   for (const std::string& assignment : arguments.answer_errors) {
-    const auto [id, text] = split_assignment("--answer-error", assignment, "ID=TEXT");
-    add_answer(answers, "--answer-error", parse_id("--answer-error", id, pending), CallbackError(text));
+    const auto [id, text] = split_assignment(words.error, assignment, "ID=TEXT");
+    add_answer(answers, words.error, parse_id(words.error, id, pending), CallbackError(text));
   }
   ResumeOptions options;
   options.answers(answers);
@@ -150,15 +152,19 @@ std::string list_calls(const std::vector<PendingCall>& pending) {
   return text;
 }
 
+std::string resuming(const std::string& command, const std::vector<PendingCall>& pending) {
+  return fmt::format("{} --answer {}=JSON", command,
+                     pending.empty() ? std::string("ID") : std::to_string(pending.front().id));
+}
+
 std::string describe_suspension(const std::vector<PendingCall>& pending,
-                                const std::optional<std::string>& file) {
+                                const std::optional<std::string>& command) {
   std::string text = fmt::format("eryx: suspended, waiting for {}:\n{}",
                                  pending.size() == 1 ? "a call" : fmt::format("{} calls", pending.size()),
                                  list_calls(pending));
   if (pending.empty()) text = "eryx: suspended\n";
-  if (!file) return text + "eryx: to resume the program later, run it with --save FILE\n";
-  return text + fmt::format("eryx: resume with: eryx run --from {} --answer {}=JSON\n", *file,
-                            pending.empty() ? std::string("ID") : std::to_string(pending.front().id));
+  if (!command) return text + "eryx: to resume the program later, run it with --save FILE\n";
+  return text + fmt::format("eryx: resume with: {}\n", resuming(*command, pending));
 }
 
 }  // namespace eryx::cli

@@ -38,9 +38,16 @@ void add_continuation_options(CLI::App& command, ContinuationArguments& argument
 /// Checks before the program runs that its checkpoint can be written. Errors: Misuse.
 void check_can_save(const std::string& path);
 
+/// What the user calls the two ways to answer.
+struct AnswerWords {
+  std::string_view answer = "--answer";
+  std::string_view error = "--answer-error";
+};
+
 /// The answers of the command line. Each must be for one of `pending`. Errors: Misuse.
 [[nodiscard]] ResumeOptions resume_options(const ContinuationArguments& arguments,
-                                           const std::vector<PendingCall>& pending);
+                                           const std::vector<PendingCall>& pending,
+                                           const AnswerWords& words = {});
 
 /// JSON text as an answer, exact for integers of any size. `option` names it in messages. Errors: Misuse.
 [[nodiscard]] CallAnswer parse_answer(std::string_view option, const std::string& text);
@@ -48,9 +55,12 @@ void check_can_save(const std::string& path);
 /// One line per call: "  1  ask({"question": …})".
 [[nodiscard]] std::string list_calls(const std::vector<PendingCall>& pending);
 
-/// The calls that a suspended program waits for, and how to resume it, as lines for standard error. `file`: where its
-/// checkpoint was written, if it was.
+/// The command with an answer to the first of the calls, for the user to fill in.
+[[nodiscard]] std::string resuming(const std::string& command, const std::vector<PendingCall>& pending);
+
+/// The calls that a suspended program waits for, and how to resume it, as lines for standard error. `command`: the one that continues
+/// from its checkpoint, if there is one, without answers.
 [[nodiscard]] std::string describe_suspension(const std::vector<PendingCall>& pending,
-                                              const std::optional<std::string>& file);
+                                              const std::optional<std::string>& command);
 
 }  // namespace eryx::cli

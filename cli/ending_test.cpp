@@ -39,7 +39,7 @@ TEST(Ending, TextsOfAGuestAreFitForATerminal) {
 
 TEST(Ending, PendingCallsOfAStrangersCheckpointAreFitForATerminal) {
   const std::vector<PendingCall> calls = {{1, "pay" + hostile + "\n", "{\"a\": \"" + hostile + "\n\"}"}};
-  for (const std::string& text : {list_calls(calls), describe_suspension(calls, "file")})
+  for (const std::string& text : {list_calls(calls), describe_suspension(calls, "eryx run --from file")})
     EXPECT_THAT(text,
                 AllOf(is_harmless(), HasSubstr("  1  pay" + shown + "\\n({\"a\": \"" + shown + "\\n\"})\n")));
   const std::vector<PendingCall> large = {{1, "pay", std::string(5000, '\x1b')}};

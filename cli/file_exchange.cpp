@@ -16,6 +16,7 @@
 
 #include "host_file.hpp"
 #include "misuse.hpp"
+#include "shell_word.hpp"
 #include "terminal_text.hpp"
 
 namespace eryx::cli {
@@ -123,6 +124,17 @@ bool is_empty_folder(int folder) {
   return is_empty;
 }
 
+/// `guest`: where it was to be; empty: where it would be by its name.
+[[noreturn]] void refuse_folder(const std::string& host, std::string guest) {
+  std::error_code ignored;
+  std::filesystem::path path = std::filesystem::absolute(host, ignored).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();
+  if (guest.empty()) guest = path.filename().string();
+  if (!guest.starts_with('/')) guest = "/data/" + guest;
+  throw Misuse(fmt::format("--file: '{}' is a folder: give it with --mount {}, or its files one by one", host,
+                           shell_word(host + ":" + guest)));
+}
+
 }  // namespace
 
 FileArgument parse_file_argument(const std::string& text) {
@@ -138,7 +150,7 @@ FileArgument parse_file_argument(const std::string& text) {
     throw Misuse("--file: standard input has no name: give one, such as --file -:table.csv");
   argument.guest = std::filesystem::path(argument.host).filename().string();
   if (argument.guest.empty() || argument.guest == "." || argument.guest == "..")
-    throw Misuse(fmt::format("--file: '{}' is a folder: give its files one by one", text));
+    refuse_folder(argument.host, {});
   return argument;
 }
 
@@ -146,6 +158,8 @@ void read_files(const std::vector<std::string>& arguments, Bytes limit, FileMap&
   std::uint64_t left = limit.count;
   for (const std::string& text : arguments) {
     FileArgument argument = parse_file_argument(text);
+    std::error_code ignored;
+    if (std::filesystem::is_directory(argument.host, ignored)) refuse_folder(argument.host, argument.guest);
     std::string contents = read_host_file(argument.host, "file", Bytes{left}, HostFile::Kind::Regular);
     left -= std::min<std::uint64_t>(left, contents.size());
     if (!files.emplace(std::move(argument.guest), std::move(contents)).second)

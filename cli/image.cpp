@@ -17,6 +17,7 @@
 #include "eryx/image.hpp"
 #include "exit_status.hpp"
 #include "host_file.hpp"
+#include "interrupt_watch.hpp"
 #include "misuse.hpp"
 #include "packages.hpp"
 #include "quantity.hpp"
@@ -50,6 +51,13 @@ void print(const ImageBuildReport& report) {
 
 void print_step(std::string_view step) { fmt::print(stderr, "eryx: {}\n", terminal_line(step)); }
 
+constexpr const char* before_the_image = ": the image was not written";
+
+SetupSteps steps_of(InterruptWatch::AtOnce& at_once, const PackageArguments& packages) {
+  return with_cache_warning(packages,
+                            with_words_for_interrupt(at_once, before_the_image, packages, print_step));
+}
+
 void add_info(CLI::App& image, int& status) {
   auto file = std::make_shared<std::string>();
   CLI::App& command = *image.add_subcommand("info", "Show what an image is made of");
@@ -66,12 +74,21 @@ void add_info(CLI::App& image, int& status) {
 
 struct BuildArguments {
   std::string file;
+  std::string output;  ///< The same, by an option.
   std::string base;
   bool own_hash_secret = false;
   PackageArguments packages;
   std::vector<std::string> setup;
   std::vector<std::string> warm_up;
 };
+
+std::string target_of(const BuildArguments& arguments) {
+  if (!arguments.file.empty() && !arguments.output.empty())
+    throw Misuse("give either FILE or --output, not both");
+  if (arguments.file.empty() && arguments.output.empty())
+    throw Misuse("no file: say where to write the image, such as: eryx image build my.image");
+  return arguments.file.empty() ? arguments.output : arguments.file;
+}
 
 std::string read_program(const std::string& path) { return read_host_file(path, "program", Limits().source); }
 
@@ -88,7 +105,7 @@ RuntimeLibrary read_setup(const std::string& path) {
   return library;
 }
 
-ImageBuildOptions read_options(const BuildArguments& arguments) {
+ImageBuildOptions read_options(const BuildArguments& arguments, InterruptWatch::AtOnce& at_once) {
   ImageBuildOptions options;
   options.base = arguments.base;
   options.packages = read_packages(arguments.packages);
@@ -97,7 +114,7 @@ ImageBuildOptions read_options(const BuildArguments& arguments) {
   for (const std::string& path : arguments.setup) options.libraries.push_back(read_setup(path));
   for (const std::string& path : arguments.warm_up) options.warm_up.push_back(read_program(path));
   if (arguments.own_hash_secret) options.hash_secret = ImageBuildOptions::HashSecret::Own;
-  options.progress = with_cache_warning(arguments.packages, print_step);
+  options.progress = steps_of(at_once, arguments.packages);
   return options;
 }
 
@@ -114,10 +131,10 @@ void add_build(CLI::App& image, int& status) {
       "No compiler is needed, but for native packages: Python's native code is part of this\n"
       "command. The same command, with the same compiler, makes the same image, byte for byte;\n"
       "with --own-hash-secret each is another, and checkpoints belong to it alone.");
-  command
-      .add_option("FILE,-o,--output", arguments->file, "Where to write the image; replaced when it exists")
-      ->type_name("")
-      ->required();
+  command.add_option("FILE", arguments->file, "Where to write the image; replaced when it exists")
+      ->type_name("");
+  command.add_option("-o,--output", arguments->output, "The same as FILE, which is then not given")
+      ->type_name("FILE");
   command
       .add_option("--base", arguments->base,
                   "Image whose standard library it gets, instead of the built-in one")
@@ -137,9 +154,12 @@ void add_build(CLI::App& image, int& status) {
       ->type_name("FILE.py")
       ->allow_extra_args(false);
   command.callback([arguments, &status] {
-    check_can_replace("FILE", arguments->file);  // before minutes of work
+    const std::string file = target_of(*arguments);
+    check_can_replace("FILE", file);  // before minutes of work
+    InterruptWatch interrupts("image");
+    InterruptWatch::AtOnce at_once(interrupts, before_the_image);
     try {
-      print(build_image(arguments->file, read_options(*arguments)));
+      print(build_image(file, read_options(*arguments, at_once)));
     } catch (const Error& error) {
       if (is_about_packages(error)) throw Misuse(terminal_lines(error.what()));
       throw;
@@ -160,8 +180,10 @@ void add_rebuild(CLI::App& image, int& status) {
   command.add_option("FILE", *file, "The image, which is replaced")->type_name("")->required();
   add_native_option(command, *packages);
   command.callback([file, packages, &status] {
+    InterruptWatch interrupts("image");
+    InterruptWatch::AtOnce at_once(interrupts, before_the_image);
     ImageBuildOptions options;
-    options.progress = with_cache_warning(*packages, print_step);
+    options.progress = steps_of(at_once, *packages);
     options.native_packages = native_packages(*packages);
     print(rebuild_image(*file, options));
     status = exit_status::success;

@@ -53,9 +53,9 @@ void InterruptWatch::watch() {
     if (descriptors[1].revents != 0) return;
     signalfd_siginfo signal{};
     if (read(signals_, &signal, sizeof signal) != static_cast<ssize_t>(sizeof signal)) continue;
-    if (ends_at_once_) {
+    if (const char* const words = last_words_) {
       if (isatty(STDERR_FILENO) != 0) say("\n");  // after a line that shows what is done
-      say("eryx: interrupted before the program ran\n");
+      say("eryx: interrupted" + std::string(words) + "\n");
       _exit(exit_status::cancelled);
     }
     if (source_.stop_requested()) {

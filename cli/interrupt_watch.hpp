@@ -25,13 +25,17 @@ class InterruptWatch {
 
   [[nodiscard]] std::stop_token token() const noexcept { return source_.get_token(); }
 
-  /// While it lives, the first Ctrl-C ends the process at once: what runs has nothing to lose. Lifetime: that of the watch.
+  /// While it lives, the first Ctrl-C ends the process at once: what runs has nothing to lose. `words`: what is said then, after
+  /// "eryx: interrupted"; a literal. Lifetime: that of the watch.
   class AtOnce {
    public:
-    explicit AtOnce(InterruptWatch& watch) : watch_(watch) { watch_.ends_at_once_ = true; }
-    ~AtOnce() { watch_.ends_at_once_ = false; }
+    explicit AtOnce(InterruptWatch& watch, const char* words) : watch_(watch) { say(words); }
+    ~AtOnce() { watch_.last_words_ = nullptr; }
     AtOnce(const AtOnce&) = delete;
     AtOnce& operator=(const AtOnce&) = delete;
+
+    /// Other words from now on. Threading: any.
+    void say(const char* words) { watch_.last_words_ = words; }
 
    private:
     InterruptWatch& watch_;
@@ -42,7 +46,7 @@ class InterruptWatch {
 
   std::string_view subject_;
   std::stop_source source_;
-  std::atomic<bool> ends_at_once_ = false;
+  std::atomic<const char*> last_words_ = nullptr;  ///< Null: it does not end at once.
   sigset_t previous_mask_{};
   int signals_ = -1;  ///< signalfd of SIGINT.
   int finish_ = -1;   ///< eventfd that ends the thread.

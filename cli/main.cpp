@@ -20,6 +20,7 @@
 #include "exit_status.hpp"
 #include "misuse.hpp"
 #include "sandbox_options.hpp"
+#include "similar_word.hpp"
 #include "terminal_text.hpp"
 
 namespace {
@@ -35,6 +36,13 @@ int misuse_of(const std::string& command, std::string_view message) {
   return misuse(fmt::format("{}\nTry '{} --help'.", message, command));
 }
 
+/// The last of the subcommands that were given, or else the command itself.
+const CLI::App& chosen(const CLI::App& application) {
+  const CLI::App* app = &application;
+  while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
+  return *app;
+}
+
 /// The command with the subcommands that were given.
 std::string chosen_command(const CLI::App& application) {
   std::string command = "eryx";
@@ -43,6 +51,38 @@ std::string chosen_command(const CLI::App& application) {
     command += " " + app->get_name();
   }
   return command;
+}
+
+bool is_option(const std::string& word) { return word.size() > 1 && word.starts_with('-'); }
+
+/// "; did you mean --timeout?", or nothing.
+std::string guess(const std::string& word, const std::vector<std::string>& known) {
+  const std::string similar = similar_word(word, known);
+  return similar.empty() ? similar : fmt::format("; did you mean {}?", similar);
+}
+
+/// What is wrong with an option that the command does not have.
+std::string about_unknown_option(const CLI::App& command, const std::string& given) {
+  const std::string word = given.substr(0, given.find('='));
+  std::vector<std::string> known;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) known.push_back("-" + name);
+  }
+  std::string hint = guess(word, known);
+  if (hint.empty() && command.get_name() == "run") hint = "; the program's own follow --";
+  return fmt::format("there is no option '{}'{}", word, hint);
+}
+
+/// The same for a word in the place of a subcommand.
+std::string about_unknown_subcommand(const CLI::App& command, const std::string& word) {
+  std::vector<std::string> known;
+  for (const CLI::App* subcommand : command.get_subcommands(nullptr)) known.push_back(subcommand->get_name());
+  const std::string text = fmt::format("there is no subcommand '{}'{}", word, guess(word, known));
+  const bool is_root = command.get_parent() == nullptr;
+  return is_root && similar_word(word, known).empty()
+             ? fmt::format("{}; to run a program: eryx run {}", text, word)
+             : text;
 }
 
 /// Whether these are words for a program whose "--" is missing.
@@ -73,13 +113,14 @@ int run_command_line(int count, char** arguments) {
   } catch (const CLI::ParseError& error) {
     // Help and version arrive here too, as a "success".
     if (error.get_exit_code() == 0) return application->exit(error);
-    const std::vector<std::string> unknown = application->remaining();
-    if (application->get_subcommands().empty() && !unknown.empty()) {
-      return misuse_of("eryx", fmt::format("there is no subcommand '{0}'; to run a program: eryx run {0}",
-                                           unknown.front()));
-    }
+    const CLI::App& last = chosen(*application);
     const std::string command = chosen_command(*application);
     const std::vector<std::string> words = application->remaining(true);
+    const auto option = std::ranges::find_if(words, is_option);
+    if (option != words.end()) return misuse_of(command, about_unknown_option(last, *option));
+    const bool wants_subcommand = !last.get_subcommands(nullptr).empty();
+    if (wants_subcommand && !words.empty())
+      return misuse_of(command, about_unknown_subcommand(last, words.front()));
     if (are_program_arguments(command, words)) {
       return misuse_of(command, fmt::format("the program's arguments follow --: eryx run FILE -- {}",
                                             fmt::join(words, " ")));

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "download_folder.hpp"
 #include "eryx/lock_file.hpp"
 #include "eryx/package.hpp"
 #include "exit_status.hpp"
@@ -31,7 +32,8 @@ constexpr const char* footer = R"(Examples:
 
 It calls pip with the URLs and hashes of the lock file, for the Python in the sandbox; what is in
 the folder already and has the right hash is not downloaded again. Source archives are downloaded
-by curl, as pip would run their code. Packages are only ever written, never run.
+by curl, as pip would run their code. Packages are only ever written, never run; a file that is
+there already is never replaced.
 With --native a package's wheel for WebAssembly comes before its wheel in pure Python.
 
 With --pyodide-lock nothing is downloaded. The addresses of what is not in the folder yet are printed,
@@ -99,14 +101,9 @@ void download_archive(const LockedPackage& package, const fs::path& folder, cons
        {"--silent", "--show-error", "--fail", "--location", "--globoff", "--proto", "=https,http",
         "--max-filesize", most, "--output", target.native(), file.url},
        {}, stop);
-  if (is_there(file, folder)) return;
-  std::error_code ignored;
-  fs::remove(target, ignored);
-  throw ToolFailure(
-      fmt::format("{}: what {} has is not the file of the lock file", title(package), file.url));
 }
 
-void download_wheels(const std::string& requirements, const FetchArguments& arguments,
+void download_wheels(const std::string& requirements, const fs::path& folder, NativeCode native,
                      const std::stop_token& stop) {
   const auto pip = find_pip(stop);
   if (!pip) throw ToolFailure("pip is not installed: install it (python3 -m ensurepip), and run this again");
@@ -126,27 +123,64 @@ void download_wheels(const std::string& requirements, const FetchArguments& argu
                                    "--abi=" + abi,
                                    "--abi=abi3",
                                    "--abi=none",
-                                   "--dest=" + arguments.folder,
+                                   "--dest=" + folder.native(),
                                    "--requirement=/dev/stdin"};
-  if (arguments.native == NativeCode::Accept) {
+  if (native == NativeCode::Accept) {
     for (const std::string_view platform : native_platforms)
       command.push_back("--platform=" + std::string(platform));
   }
   call(*pip, command, requirements, stop);
 }
 
-void download(const std::vector<const LockedPackage*>& packages, const FetchArguments& arguments,
+void download(const std::vector<const LockedPackage*>& packages, const fs::path& folder, NativeCode native,
               const std::stop_token& stop) {
   std::string requirements;
   for (const LockedPackage* package : packages) {
     if (!package->file->name.ends_with(".whl")) {
-      download_archive(*package, arguments.folder, stop);
+      download_archive(*package, folder, stop);
       continue;
     }
     if (!package->file->url.empty()) check_is_web(*package);
     requirements += requirement_line(*package);
   }
-  if (!requirements.empty()) download_wheels(requirements, arguments, stop);
+  if (!requirements.empty()) download_wheels(requirements, folder, native, stop);
+}
+
+/// Errors: ToolFailure, for a file of that name which is another one: perhaps that of another lock file.
+void check_is_free(const LockedPackage& package, const fs::path& folder) {
+  const fs::path path = folder / package.file->name;
+  std::error_code ignored;
+  if (!fs::exists(fs::symlink_status(path, ignored))) return;
+  throw ToolFailure(
+      fmt::format("'{}' is there already, and is not the file that the lock file means: it has another hash. "
+                  "Nothing was downloaded, and the file is as it was: move it away, or give another folder",
+                  path.native()));
+}
+
+/// What was expected of whoever downloaded it.
+std::string about_wrong_file(const LockedPackage& package) {
+  const LockedFile& file = *package.file;
+  if (file.name.ends_with(".whl"))
+    return fmt::format("{}: pip has not left {} with the hash of the lock file", title(package), file.name);
+  return fmt::format("{}: what {} has is not the file of the lock file", title(package), file.url);
+}
+
+/// Downloads files, and gives those to the user's folder that are what the lock file means. Errors: ToolFailure, if one is not.
+void fetch_missing(const std::vector<const LockedPackage*>& packages, const FetchArguments& arguments,
+                   const std::stop_token& stop) {
+  if (packages.empty()) return;
+  for (const LockedPackage* package : packages) check_is_free(*package, arguments.folder);
+  const DownloadFolder downloads(arguments.folder);
+  download(packages, downloads.path(), arguments.native, stop);
+  std::string wrong;
+  for (const LockedPackage* package : packages) {
+    if (is_there(*package->file, downloads.path())) {
+      if (!is_there(*package->file, arguments.folder)) downloads.keep(package->file->name);
+    } else {
+      wrong += (wrong.empty() ? "" : "\n") + about_wrong_file(*package);
+    }
+  }
+  if (!wrong.empty()) throw ToolFailure(wrong);
 }
 
 int fetch(const FetchArguments& arguments, const std::stop_token& stop) {
@@ -169,11 +203,7 @@ int fetch(const FetchArguments& arguments, const std::stop_token& stop) {
     if (is_there(*package.file, arguments.folder)) continue;
     missing.push_back(&package);
   }
-  download(missing, arguments, stop);
-  for (const LockedPackage* package : missing)
-    if (!is_there(*package->file, arguments.folder))
-      throw ToolFailure(fmt::format("{}: pip has not left {} with the hash of the lock file in '{}'",
-                                    title(*package), package->file->name, arguments.folder));
+  fetch_missing(missing, arguments, stop);
   fmt::print(stderr, "eryx: all files are in {} (packages: {}, downloaded: {})\n",
              terminal_line(arguments.folder), packages.size(), missing.size());
   return exit_status::success;

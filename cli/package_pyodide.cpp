@@ -25,9 +25,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view start_of_lock = "lock-version = \"1.0\"\ncreated-by = \"eryx\"\n";
+
+/// Errors: ToolFailure, for a lock file of the user's.
+void check_is_ours(const std::string& path) {
+  std::error_code error;
+  if (!fs::exists(path, error)) return;
+  if (read_lock_text(path).starts_with(start_of_lock)) return;
+  throw ToolFailure(fmt::format(
+      "'{}' is there already, and eryx has not written it: move it away, or give another folder", path));
+}
+
 /// A lock file that `--packages` reads. Only what the reader of Pyodide's list has checked is in it.
 std::string as_lock_file(const std::vector<LockedPackage>& packages) {
-  std::string text = "lock-version = \"1.0\"\ncreated-by = \"eryx\"\n";
+  std::string text(start_of_lock);
   for (const LockedPackage& package : packages) {
     text += fmt::format(
         "\n[[packages]]\nname = \"{}\"\nversion = \"{}\"\n"
@@ -81,6 +92,7 @@ int fetch_of_pyodide(const std::string& lock, const std::vector<std::string>& na
   const std::string made = as_lock_file(wanted);
   static_cast<void>(read_lock_file(made, NativeCode::Accept));
   const std::string path = (fs::path(folder) / "pylock.toml").native();
+  check_is_ours(path);
   replace_file("--into", path, made);
   fmt::print(stderr,
              "eryx: all files are in {} (packages: {}); to use them: --native --packages {} --wheels {}\n",

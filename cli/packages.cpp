@@ -14,6 +14,7 @@
 #include "eryx/runtime.hpp"
 #include "eryx/script_metadata.hpp"
 #include "misuse.hpp"
+#include "shell_word.hpp"
 #include "terminal_text.hpp"
 
 namespace eryx::cli {
@@ -24,24 +25,6 @@ namespace fs = std::filesystem;
 fs::path wheels_of(const PackageArguments& arguments) {
   if (!arguments.wheels.empty()) return arguments.wheels;
   return fs::path(arguments.lock).parent_path() / "wheels";
-}
-
-// As one word of a command that the user may copy.
-std::string shell_word(const fs::path& path) {
-  constexpr std::string_view plain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+=@%:,";
-  const std::string& text = path.native();
-  const bool is_option = text.starts_with('-');
-  if (!is_option && !text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
-  std::string quoted = is_option ? "'./" : "'";
-  for (const char character : text) {
-    if (character == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += character;
-    }
-  }
-  return quoted + "'";
 }
 
 // What a command about the same packages has to be told, too.
@@ -114,6 +97,23 @@ SetupSteps with_cache_warning(const PackageArguments& arguments, SetupSteps step
   };
 }
 
+SetupSteps with_words_for_interrupt(InterruptWatch::AtOnce& at_once, const char* usual_words,
+                                    const PackageArguments& arguments, SetupSteps steps) {
+  const bool has_folder = arguments.is_cached && !user_image_cache().empty();
+  return
+      [&at_once, usual_words, is_kept = has_folder, steps = std::move(steps)](std::string_view step) mutable {
+        if (step.starts_with("warning: ")) {
+          is_kept = is_kept && step.find("is not kept") == std::string_view::npos;
+        } else {
+          const char* const words = is_kept ? " while native packages were compiled; what is done is kept: "
+                                              "the same command goes on from there"
+                                            : " while native packages were compiled; nothing of it is kept";
+          at_once.say(is_compiling(step) ? words : usual_words);
+        }
+        steps(step);
+      };
+}
+
 bool is_compiling(std::string_view step) { return step.find("native packages") != std::string_view::npos; }
 
 void add_cache_option(CLI::App& command, PackageArguments& arguments) {
@@ -124,14 +124,40 @@ void add_cache_option(CLI::App& command, PackageArguments& arguments) {
       ->group("Packages");
 }
 
+namespace {
+
+/// For a folder that has packages and is none: how to give what is in it. Empty: it is no such folder.
+std::string about_folder_of_packages(const fs::path& path) {
+  std::error_code error;
+  if (!fs::is_directory(path, error)) return {};
+  for (const fs::directory_entry& entry : fs::directory_iterator(path, error)) {
+    if (entry.path().extension() != ".whl") continue;
+    return fmt::format(
+        "\nIt is a folder of wheels: give each of those that the program needs, such as --package {}; or "
+        "with a lock file "
+        "--packages pylock.toml --wheels {}",
+        shell_path(entry.path()), shell_path(path));
+  }
+  return {};
+}
+
+Package read_package(const std::string& path, NativeCode native) {
+  try {
+    return Package::from_file(path, {}, native);
+  } catch (const Error& error) {
+    throw Error(error.kind(), error.what() + about_folder_of_packages(path));
+  }
+}
+
+}  // namespace
+
 std::vector<Package> read_packages(const PackageArguments& arguments) {
   if (arguments.lock.empty() && !arguments.wheels.empty())
     throw Misuse("--wheels is the folder for the files of a lock file: give that with --packages");
   try {
     std::vector<Package> packages;
     const NativeCode native = arguments.allows_native ? NativeCode::Accept : NativeCode::Refuse;
-    for (const std::string& path : arguments.packages)
-      packages.push_back(Package::from_file(path, {}, native));
+    for (const std::string& path : arguments.packages) packages.push_back(read_package(path, native));
     if (!arguments.lock.empty()) {
       for (Package& package : read_locked_packages(arguments.lock, wheels_of(arguments), {}, native))
         packages.push_back(std::move(package));
@@ -145,7 +171,7 @@ std::vector<Package> read_packages(const PackageArguments& arguments) {
     } else if (is_missing) {
       message +=
           fmt::format("\nTo download what the lock file names: eryx package fetch{} {} --into {}",
-                      native_word(arguments), shell_word(arguments.lock), shell_word(wheels_of(arguments)));
+                      native_word(arguments), shell_path(arguments.lock), shell_path(wheels_of(arguments)));
     }
     throw Misuse(message);
   }
@@ -163,33 +189,33 @@ bool is_about_packages(const Error& error) {
          kind == ErrorKind::NativeCodeTooLarge;
 }
 
-void take_program_lock(std::string_view program, const std::string& path, PackageArguments& arguments) {
-  if (!arguments.empty()) return;
+std::string take_program_lock(std::string_view program, const std::string& path,
+                              PackageArguments& arguments) {
+  if (!arguments.empty()) return {};
   std::optional<ScriptMetadata> metadata;
   try {
     metadata = read_script_metadata(program);
   } catch (const Error& error) {
     throw Misuse(fmt::format("{}: {}", terminal_lines(path), terminal_lines(error.what())));
   }
-  if (!metadata || metadata->dependencies.empty()) return;
+  if (!metadata || metadata->dependencies.empty()) return {};
   const std::string needs =
       fmt::format("the program needs packages: {}\n", fmt::join(metadata->dependencies, ", "));
   if (path == "-")
-    throw Misuse(
-        terminal_lines(needs + "Save it as a file and run that, or name them: --packages pylock.toml"));
+    return terminal_lines(needs + "Save it as a file and give that, or name them: --packages pylock.toml");
   const fs::path file(path);
   const fs::path lock = file.parent_path() / ("pylock." + file.stem().string() + ".toml");
   std::error_code ignored;
   if (fs::exists(lock, ignored)) {
     arguments.lock = lock.native();
-    return;
+    return {};
   }
   const fs::path wheels = file.parent_path() / "wheels";
-  throw Misuse(terminal_lines(needs + fmt::format("To get them:\n"
-                                                  "  eryx package lock{0} {1} --output {2}\n"
-                                                  "  eryx package fetch{0} {2} --into {3}",
-                                                  native_word(arguments), shell_word(path), shell_word(lock),
-                                                  shell_word(wheels))));
+  return terminal_lines(needs + fmt::format("To get them:\n"
+                                            "  eryx package lock{0} {1} --output {2}\n"
+                                            "  eryx package fetch{0} {2} --into {3}",
+                                            native_word(arguments), shell_path(path), shell_path(lock),
+                                            shell_path(wheels)));
 }
 
 }  // namespace eryx::cli

@@ -12,6 +12,7 @@
 #include "eryx/native.hpp"
 #include "eryx/package.hpp"
 #include "eryx/sandbox.hpp"
+#include "interrupt_watch.hpp"
 
 /// Packages that a program can import: --package, --packages, --import.
 namespace eryx::cli {
@@ -41,6 +42,9 @@ void add_cache_option(CLI::App& command, PackageArguments& arguments);
 using SetupSteps = std::function<void(std::string_view)>;
 /// The same, with a warning before packages are compiled for which there is no folder to keep that in.
 [[nodiscard]] SetupSteps with_cache_warning(const PackageArguments& arguments, SetupSteps steps);
+/// The same, where Ctrl-C ends the process: while packages are compiled, it then says what is kept of that.
+[[nodiscard]] SetupSteps with_words_for_interrupt(InterruptWatch::AtOnce& at_once, const char* usual_words,
+                                                  const PackageArguments& arguments, SetupSteps steps);
 /// Whether native packages are compiled in this step, for which there is a time of its own.
 [[nodiscard]] bool is_compiling(std::string_view step);
 
@@ -52,7 +56,8 @@ void add_packages(SandboxBuilder& builder, const PackageArguments& arguments);
 [[nodiscard]] bool is_about_packages(const Error& error);
 
 /// Takes the lock file that belongs to a program that says what it needs (`# /// script`), unless packages were given.
-/// `path`: of the program, or "-". Errors: Misuse, which says how to get what it needs.
-void take_program_lock(std::string_view program, const std::string& path, PackageArguments& arguments);
+/// `path`: of the program, or "-". Returns: what it needs, and how to get that, if there is no lock file; else nothing. Errors: Misuse.
+[[nodiscard]] std::string take_program_lock(std::string_view program, const std::string& path,
+                                            PackageArguments& arguments);
 
 }  // namespace eryx::cli

@@ -29,12 +29,14 @@
 #include "input_reader.hpp"
 #include "interrupt_watch.hpp"
 #include "line_editor.hpp"
+#include "missing_modules.hpp"
 #include "misuse.hpp"
 #include "output_printer.hpp"
 #include "prompt_session.hpp"
 #include "prompt_signals.hpp"
 #include "repl_commands.hpp"
 #include "sandbox_options.hpp"
+#include "shell_word.hpp"
 #include "shown_files.hpp"
 #include "terminal_text.hpp"
 
@@ -47,6 +49,7 @@ struct ReplArguments {
   std::optional<std::string> key;
   std::optional<std::string> out;
   bool no_history = false;
+  std::string for_continuing;  ///< As RunArguments have it.
 };
 
 bool wants_colours() {
@@ -62,7 +65,7 @@ class Repl {
       : checkpoints_(checkpoint_options(arguments.key)),
         sandbox_(sandbox),
         prompt_(sandbox, arguments.sandbox.limits),
-        commands_(prompt_, sandbox_, checkpoints_, arguments.sandbox.limits) {
+        commands_(prompt_, sandbox_, checkpoints_, arguments.sandbox.limits, arguments.for_continuing) {
     LineEditorOptions options;
     options.colours = has_colours_;
     options.complete = [this](std::string_view word) { return complete(word); };
@@ -216,6 +219,7 @@ class Repl {
     write_host_descriptor(STDOUT_FILENO, text_of(result.displays));
     say(shown_files_ ? shown_files_->keep(result.displays) : describe_forms(result.displays));
     say(describe_ending(result));
+    say(describe_missing(missing_modules(result), {}));
     if (result.state == StateAfter::RolledBack)
       say("eryx: the statement was stopped midway: the session is as it was before it\n");
     if (statement.wants_exit) exit_status_ = exit_status::of(result);
@@ -225,7 +229,9 @@ class Repl {
   void say_what_waits() {
     if (!prompt_.session().is_suspended()) return;
     const std::vector<PendingCall> pending = prompt_.session().pending_calls();
-    say(fmt::format("eryx: the statement waits; answer with :answer ID JSON, or revert it with :undo\n{}",
+    say(
+        fmt::format("eryx: the statement waits; answer with :answer ID JSON, let it fail with :fail ID TEXT, "
+                    "or revert it with :undo\n{}",
                     list_calls(pending)));
   }
 
@@ -310,8 +316,12 @@ void add_repl(CLI::App& application, int& status) {
       .add_option("--out", arguments->out,
                   "New or empty folder that gets the pictures, HTML and so on that statements show")
       ->type_name("DIR");
-  add_sandbox_options(command, arguments->sandbox);
-  command.callback([arguments, &status] { status = run(*arguments); });
+  std::vector<const CLI::Option*> for_continuing = add_sandbox_options(command, arguments->sandbox);
+  for_continuing.push_back(command.get_option("--key"));
+  command.callback([arguments, for_continuing, &status] {
+    arguments->for_continuing = given_options(for_continuing);
+    status = run(*arguments);
+  });
 }
 
 }  // namespace eryx::cli

@@ -9,6 +9,7 @@
 #include "continuation.hpp"
 #include "misuse.hpp"
 #include "quantity.hpp"
+#include "shell_word.hpp"
 
 namespace eryx::cli {
 namespace {
@@ -102,11 +103,12 @@ CommandAnswer ReplCommands::reset() {
 CommandAnswer ReplCommands::save(const std::string& file) {
   check_can_save(file);
   prompt_.session().checkpoint().save(file, checkpoints_);
-  return {fmt::format("eryx: saved; continue with :load {0}, eryx repl --from {0} or eryx run --from {0}\n",
-                      file),
-          false,
-          false,
-          {}};
+  return {
+      fmt::format("eryx: saved; continue with :load {0}, eryx repl --from {1}{2} or eryx run --from {1}{2}\n",
+                  file, shell_path(file), for_continuing_),
+      false,
+      false,
+      {}};
 }
 
 CommandAnswer ReplCommands::load(const std::string& file) {
@@ -120,7 +122,8 @@ CommandAnswer ReplCommands::answer(std::string_view name, const std::string& tex
   ContinuationArguments arguments;
   (name == ":fail" ? arguments.answer_errors : arguments.answers).push_back(fmt::format("{}={}", id, answer));
   if (!prompt_.session().is_suspended()) throw Misuse("no statement waits for an answer");
-  return {{}, false, false, resume_options(arguments, prompt_.session().pending_calls())};
+  return {
+      {}, false, false, resume_options(arguments, prompt_.session().pending_calls(), {":answer", ":fail"})};
 }
 
 CommandAnswer ReplCommands::again() {

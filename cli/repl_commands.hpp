@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "eryx/checkpoint.hpp"
@@ -23,10 +24,15 @@ struct CommandAnswer {
 /// The commands of `eryx repl`: lines that begin with a colon.
 class ReplCommands {
  public:
-  /// The arguments must outlive this.
+  /// `for_continuing`: options of this command that whoever continues has to give again, as words of a shell. Lifetime: the others
+  /// outlive this.
   ReplCommands(PromptSession& prompt, const Sandbox& sandbox, const CheckpointOptions& checkpoints,
-               const Limits& limits)
-      : prompt_(prompt), sandbox_(sandbox), checkpoints_(checkpoints), limits_(limits) {}
+               const Limits& limits, std::string for_continuing)
+      : prompt_(prompt),
+        sandbox_(sandbox),
+        checkpoints_(checkpoints),
+        limits_(limits),
+        for_continuing_(std::move(for_continuing)) {}
 
   /// Runs a command. Errors: Misuse, Error; the session is then unchanged.
   [[nodiscard]] CommandAnswer run(std::string_view line);
@@ -50,6 +56,7 @@ class ReplCommands {
   const Sandbox& sandbox_;
   const CheckpointOptions& checkpoints_;
   const Limits& limits_;
+  std::string for_continuing_;
 };
 
 }  // namespace eryx::cli

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <boost/json/serialize.hpp>
 #include <exception>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -27,11 +28,13 @@
 #include "host_file.hpp"
 #include "input_reader.hpp"
 #include "interrupt_watch.hpp"
+#include "missing_modules.hpp"
 #include "misuse.hpp"
 #include "mounts.hpp"
 #include "output_printer.hpp"
 #include "run_arguments.hpp"
 #include "sandbox_options.hpp"
+#include "shell_word.hpp"
 #include "terminal_text.hpp"
 
 namespace eryx::cli {
@@ -85,22 +88,32 @@ struct RunHooks {
   std::function<void(const ExecuteResult&)> on_ended;
 };
 
+/// Lines for the end of a message.
+std::string said_of_calls(const std::vector<PendingCall>& pending) {
+  std::string text = "\nIt waits for:\n" + list_calls(pending);
+  text.pop_back();
+  return text;
+}
+
+std::string continuing_command(const RunArguments& arguments, const std::string& file) {
+  return fmt::format("eryx run --from {}{}", file == "-" ? "FILE" : shell_path(file),
+                     arguments.for_continuing);
+}
+
 ExecuteResult run_in_session(Session& session, const RunArguments& arguments, const RunRequest& request,
                              const RunHooks& hooks) {
   const std::string from = arguments.continuation.from.value_or("");
   if (request.program) {
     if (session.is_suspended()) {
-      throw Misuse(
-          fmt::format("a program waits in '{0}'; resume it first: eryx run --from {0} --answer ID=JSON "
-                      "(its calls: eryx "
-                      "checkpoint show {0})",
-                      from));
+      throw Misuse(fmt::format("a program waits in '{}'; resume it first: {}", from,
+                               resuming(continuing_command(arguments, from), session.pending_calls())) +
+                   said_of_calls(session.pending_calls()));
     }
     return session.execute(*request.program, request.options);
   }
   if (!session.is_suspended()) {
-    throw Misuse(fmt::format(
-        "'{0}' has no suspended program: give one, such as: eryx run --from {0} -c 'print(dir())'", from));
+    throw Misuse(fmt::format("'{}' has no suspended program: give one, such as: {} -c 'print(dir())'", from,
+                             continuing_command(arguments, from)));
   }
   ResumeOptions resume = resume_options(arguments.continuation, session.pending_calls());
   resume.stop(hooks.stop).on_output(hooks.on_output).input_source(hooks.input);
@@ -130,8 +143,23 @@ void end_session(Session& session, const ExecuteOptions& options, const RunHooks
   result.output_truncated = result.output_truncated || end.output_truncated;
 }
 
+/// The command that resumes a program that waits. Absent: no file has it.
+std::optional<std::string> resuming_command(const RunArguments& arguments) {
+  const ContinuationArguments& more = arguments.continuation;
+  if (more.save) return continuing_command(arguments, *more.save);
+  const bool is_unchanged = more.answers.empty() && more.answer_errors.empty() && !more.start_again;
+  if (more.from && !arguments.program && !arguments.file && is_unchanged)
+    return continuing_command(arguments, *more.from);
+  return std::nullopt;
+}
+
 /// Whether there is a state to continue from: the program ended by itself, if only with an exception, or waits.
 bool is_worth_saving(const ExecuteResult& result) { return result.state == StateAfter::Kept; }
+
+/// Where the program's own modules would be.
+std::filesystem::path folder_of(const RunArguments& arguments) {
+  return std::filesystem::path(arguments.file.value_or("")).parent_path();
+}
 
 void report(const RunArguments& arguments, bool had_input, const ExecuteResult& result) {
   if (arguments.json) {
@@ -140,10 +168,12 @@ void report(const RunArguments& arguments, bool had_input, const ExecuteResult& 
   }
   std::string text = describe_ending(result);
   if (!had_input) text += describe_missing_input(result);
+  text += describe_missing(missing_modules(result), folder_of(arguments));
   const std::optional<std::string>& file = arguments.continuation.save;
   if (result.outcome == Outcome::Suspended) {
     text += describe_suspension(
-        result.checkpoint ? result.checkpoint->pending_calls() : std::vector<PendingCall>(), file);
+        result.checkpoint ? result.checkpoint->pending_calls() : std::vector<PendingCall>(),
+        resuming_command(arguments));
   } else if (file && !is_worth_saving(result)) {
     text += fmt::format("eryx: '{}' was not written: the program had to be stopped midway\n", *file);
   } else if (file && result.outcome != Outcome::Completed) {
@@ -238,8 +268,12 @@ int run(const RunArguments& arguments) {
   request.options.stop(hooks.stop).on_output(hooks.on_output).input_source(hooks.input);
   SandboxArguments sandbox = arguments.sandbox;
   // Whoever chooses an image has chosen what is in it.
-  if (request.program && sandbox.image.empty())
-    take_program_lock(*request.program, arguments.file.value_or("-"), sandbox.packages);
+  if (request.program && sandbox.image.empty()) {
+    if (const std::string missing =
+            take_program_lock(*request.program, arguments.file.value_or("-"), sandbox.packages);
+        !missing.empty())
+      throw Misuse(missing);
+  }
   ConfiguredSandbox configured(sandbox, interrupts);
   std::optional<OutputFolder> folder;
   if (arguments.out) folder.emplace(*arguments.out);
@@ -299,11 +333,15 @@ void add_run(CLI::App& application, int& status, std::optional<std::vector<std::
                    "Print everything about the run as one JSON object, and nothing else");
   command.add_flag("--list-callbacks", arguments->list_callbacks,
                    "Print the signatures of --callbacks, as a Python stub file, and run nothing");
-  add_sandbox_options(command, arguments->sandbox);
+  std::vector<const CLI::Option*> for_continuing = add_sandbox_options(command, arguments->sandbox);
   add_continuation_options(command, arguments->continuation);
+  for_continuing.push_back(command.get_option("--key"));
   add_trace_options(command, arguments->traces);
 
-  command.callback([arguments, &status] { status = run(*arguments); });
+  command.callback([arguments, for_continuing, &status] {
+    arguments->for_continuing = given_options(for_continuing);
+    status = run(*arguments);
+  });
 }
 
 }  // namespace eryx::cli

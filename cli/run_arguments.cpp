@@ -7,7 +7,7 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 #include <cstddef>
 #include <filesystem>
 #include <utility>
@@ -17,24 +17,26 @@
 #include "file_exchange.hpp"
 #include "host_file.hpp"
 #include "misuse.hpp"
+#include "short_integers.hpp"
 #include "terminal_text.hpp"
 
 namespace eryx::cli {
 namespace {
 
-boost::json::object parse_inputs(const std::vector<std::string>& assignments) {
-  boost::json::object inputs;
+void add_inputs(const std::vector<std::string>& assignments, ExecuteOptions& options) {
   for (const std::string& assignment : assignments) {
     const auto [name, text] = split_assignment("--input", assignment, "NAME=JSON");
     try {
-      inputs[name] = parse_json(text);
+      (void)parse_json(with_short_integers(text));  // says what is wrong, and where
     } catch (const Error& error) {
-      throw Misuse(
-          fmt::format("--input: the value of '{}' is not JSON: {} (text needs quotes: --input '{}=\"{}\"')",
-                      name, error.what(), name, text));
+      const bool may_be_text =
+          text.find_first_of("\"'{[-0123456789") != 0 && text.find('\'') == std::string::npos;
+      throw Misuse(fmt::format(
+          "--input: the value of '{}' is not JSON: {}{}", name, error.what(),
+          may_be_text ? fmt::format(" (text needs quotes: --input '{}=\"{}\"')", name, text) : ""));
     }
+    options.input_json(name, text);
   }
-  return inputs;
 }
 
 /// The program. Absent if a suspended one is to be resumed.
@@ -125,7 +127,7 @@ RunRequest read_request(const RunArguments& arguments) {
   request.inherits_input = inherits_standard_input(arguments);
   if (!request.program) return request;
 
-  options.inputs(parse_inputs(arguments.inputs));
+  add_inputs(arguments.inputs, options);
   if (arguments.standard_input)
     options.standard_input(read_host_file(*arguments.standard_input, "standard input", limits.input));
   FileMap files;

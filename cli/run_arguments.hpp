@@ -27,6 +27,8 @@ struct RunArguments {
   bool list_callbacks = false;
   bool apply = false;                             ///< What the program changed in overlays is written.
   std::optional<std::vector<std::string>> words;  ///< What follows "--".
+  std::string
+      for_continuing;  ///< Options that whoever continues from the checkpoint has to give again, as words of a shell.
 };
 
 /// What `eryx run` runs.

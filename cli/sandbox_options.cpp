@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <system_error>
 
 #include "callbacks_file.hpp"
@@ -19,6 +21,7 @@
 #include "mounts.hpp"
 #include "quantity.hpp"
 #include "setup_display.hpp"
+#include "shell_word.hpp"
 #include "terminal_text.hpp"
 
 namespace eryx::cli {
@@ -53,18 +56,50 @@ Limits setup_limits(const Limits& program) {
   return limits;
 }
 
-Sandbox build(SandboxBuilder& builder, const SandboxArguments& arguments) {
+/// The option that sets a limit of the library.
+struct LimitOption {
+  std::string_view limit;
+  std::string_view option;
+};
+
+constexpr std::array<LimitOption, 8> limit_options{{{"Limits::wall_time", "--timeout"},
+                                                    {"Limits::grace", "--grace"},
+                                                    {"Limits::fuel", "--fuel"},
+                                                    {"Limits::memory", "--memory"},
+                                                    {"Limits::output", "--output-limit"},
+                                                    {"Limits::files", "--files-limit"},
+                                                    {"Limits::callback_time", "--callback-time"},
+                                                    {"Limits::callback_calls", "--callback-calls"}}};
+
+/// A message of the library in the words of this command.
+std::string with_option_names(std::string message) {
+  for (const auto& [limit, option] : limit_options) {
+    const std::size_t at = message.find(limit);
+    const bool is_whole = at == 0 || (at != std::string::npos && message[at - 1] == ' ');
+    if (is_whole) message.replace(at, limit.size(), option);
+  }
+  return message;
+}
+
+constexpr const char* other_options =
+    "\nA program is given as FILE, its modules with --file, packages with --package";
+
+constexpr const char* before_the_program = " before the program ran";
+
+Sandbox build(SandboxBuilder& builder, const SandboxArguments& arguments, InterruptWatch::AtOnce& at_once) {
   SetupDisplay display;
   builder.setup_limits(setup_limits(arguments.limits));
   auto started = std::chrono::steady_clock::now();
   bool was_compiling = false;
-  builder.on_setup(with_cache_warning(arguments.packages, [&](std::string_view step) {
+  const auto show = [&](std::string_view step) {
     constexpr std::string_view warning = "warning: ";
     if (step.starts_with(warning)) return display.warn(step.substr(warning.size()));
     display.show(step);
     if (was_compiling) started = std::chrono::steady_clock::now();
     was_compiling = is_compiling(step);
-  }));
+  };
+  builder.on_setup(with_cache_warning(
+      arguments.packages, with_words_for_interrupt(at_once, before_the_program, arguments.packages, show)));
   try {
     return builder.build();
   } catch (const Error& error) {
@@ -75,14 +110,29 @@ Sandbox build(SandboxBuilder& builder, const SandboxArguments& arguments) {
           "{}\nSetting up packages has as much time as the program, by --timeout; it is done once, and "
           "kept for later runs",
           terminal_lines(error.what())));
-    constexpr std::string_view fuel = "Limits::fuel: ";
-    if (const std::string_view message = error.what(); message.starts_with(fuel))
-      throw Misuse(fmt::format("--fuel: {}", message.substr(fuel.size())));
+    if (std::string message = with_option_names(error.what()); message != error.what())
+      throw Misuse(terminal_lines(message));
     if (is_about_packages(error)) throw Misuse(terminal_lines(error.what()));
     // The library's message names the callback; only this command knows its file.
     if (arguments.callbacks && std::string_view(error.what()).starts_with("callback '"))
       throw Misuse(fmt::format("{}: {}", *arguments.callbacks, error.what()));
     throw;
+  }
+}
+
+/// A runtime with the image of --image. Its errors say what to do with that file.
+std::shared_ptr<Runtime> make_runtime(const RuntimeOptions& options) {
+  try {
+    return Runtime::create(options);
+  } catch (const Error& error) {
+    std::string message = error.what();
+    constexpr std::string_view placeholder = " FILE`";
+    if (error.kind() == ErrorKind::ImageCorrupt && message.find("this is no image") != std::string::npos) {
+      message += other_options;  // and the file is something of the user's
+    } else if (const std::size_t at = message.find(placeholder); at != std::string::npos) {
+      message.replace(at, placeholder.size(), fmt::format(" {}`", shell_path(options.image)));
+    }
+    throw Error(error.kind(), message);
   }
 }
 
@@ -136,10 +186,12 @@ std::pair<std::string, std::string> split_assignment(std::string_view option, co
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
-void add_sandbox_options(CLI::App& command, SandboxArguments& arguments) {
+std::vector<const CLI::Option*> add_sandbox_options(CLI::App& command, SandboxArguments& arguments) {
+  // A program has its variables from its start on.
   command.add_option("--env", arguments.environment, "An environment variable for the program; repeatable")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
+  const std::size_t before = command.get_options().size();
   command
       .add_option("--callbacks", arguments.callbacks,
                   "JSON file of functions that the program can await; - is standard input")
@@ -154,10 +206,12 @@ void add_sandbox_options(CLI::App& command, SandboxArguments& arguments) {
   add_package_options(command, arguments.packages);
   add_cache_option(command, arguments.packages);
   add_limits(command, arguments.limits);
+  const std::vector<CLI::Option*> all = command.get_options();
+  return {all.begin() + static_cast<std::ptrdiff_t>(before), all.end()};
 }
 
 ConfiguredSandbox::ConfiguredSandbox(const SandboxArguments& arguments, InterruptWatch& interrupts) {
-  const InterruptWatch::AtOnce at_once(interrupts);
+  InterruptWatch::AtOnce at_once(interrupts, before_the_program);
   std::vector<Callback> callbacks;
   if (arguments.callbacks) {
     callbacks = read_callbacks(*arguments.callbacks, arguments.limits.callback_result);
@@ -179,14 +233,14 @@ ConfiguredSandbox::ConfiguredSandbox(const SandboxArguments& arguments, Interrup
     runtime_options.image = arguments.image;
     runtime_options.native_packages = native_packages(packages);
     if (is_cached) runtime_options.image_cache = user_image_cache();
-    builder.runtime(Runtime::create(runtime_options));
+    builder.runtime(make_runtime(runtime_options));
   }
   if (!callbacks.empty()) {
     // A command blocks its thread, so there are as many threads as commands that may run at a time.
     handlers_.emplace(arguments.limits.callbacks_in_flight);
     builder.callbacks(std::move(callbacks)).executor(handlers_->get_executor());
   }
-  sandbox_ = build(builder, arguments);
+  sandbox_ = build(builder, arguments, at_once);
 }
 
 void ConfiguredSandbox::finish_callbacks() {

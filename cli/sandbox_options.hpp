@@ -33,8 +33,9 @@ class OutOfTime : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Adds the options that fill `arguments`, which must outlive the command; --result-variable is not among them.
-void add_sandbox_options(CLI::App& command, SandboxArguments& arguments);
+/// Adds the options that fill `arguments`, which must outlive the command; --result-variable is not among them. Returns: those that a
+/// state has to be continued with, too.
+std::vector<const CLI::Option*> add_sandbox_options(CLI::App& command, SandboxArguments& arguments);
 
 /// A sandbox made from `SandboxArguments`, and the threads that its callbacks run on.
 class ConfiguredSandbox {

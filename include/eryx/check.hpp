@@ -33,7 +33,7 @@ enum class DiagnosticKind {
 };
 
 /// The kind as in JSON and in texts: "unknown-name".
-[[nodiscard]] ERYX_API std::string_view name_of(DiagnosticKind kind);
+[[nodiscard]] ERYX_API const char* to_string(DiagnosticKind kind) noexcept;
 
 /// One finding. Its texts quote the program, which nobody trusts; each has at most 2 KiB.
 struct Diagnostic {

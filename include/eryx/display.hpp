@@ -27,4 +27,7 @@ struct ERYX_API Display {
   [[nodiscard]] const std::string* find(std::string_view type) const noexcept;
 };
 
+/// "object", "result".
+[[nodiscard]] ERYX_API const char* to_string(Display::Source source) noexcept;
+
 }  // namespace eryx

@@ -32,6 +32,9 @@ enum class ErrorKind {
   CompilerUnusable,  ///< clang, which native packages need, is missing, too old or fails: install another, or use an image of another machine.
 };
 
+/// The kind as logs and JSON name it: "invalid_argument", "image_missing", …
+[[nodiscard]] ERYX_API const char* to_string(ErrorKind kind) noexcept;
+
 /// A failure of the host, or misuse by the embedder. Nothing that the *guest* does throws an `Error`: it is reported in
 /// the `ExecuteResult`.
 class ERYX_API Error : public std::runtime_error {

@@ -50,6 +50,8 @@ struct FileChange {
 
 /// "added", "changed", "removed".
 [[nodiscard]] ERYX_API const char* to_string(FileChange::Kind kind) noexcept;
+/// "file", "folder".
+[[nodiscard]] ERYX_API const char* to_string(FileChange::Type type) noexcept;
 
 /// All differences of one overlay.
 struct MountChanges {

@@ -9,6 +9,7 @@
 
 #include <boost/json/fwd.hpp>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -139,9 +140,12 @@ class RunOptions {
 
 ERYX_API void set_callbacks(RunSettings& settings, std::vector<Callback> callbacks);
 
+/// JSON texts of variables, by their names.
+using InputTexts = std::map<std::string, std::string, std::less<>>;
+
 struct ExecuteSettings : RunSettings {
-  std::shared_ptr<const boost::json::object> inputs;  ///< Null: none.
-  std::shared_ptr<const FileMap> files;               ///< Null: none.
+  std::shared_ptr<const InputTexts> inputs;  ///< Null: none.
+  std::shared_ptr<const FileMap> files;      ///< Null: none.
   std::vector<std::string> arguments;
   std::string program_file;
   std::string standard_input;
@@ -175,6 +179,9 @@ class ERYX_API ExecuteOptions : public detail::RunOptions<ExecuteOptions, detail
   ExecuteOptions& inputs(const boost::json::object& values);
   /// Adds one variable.
   ExecuteOptions& input(std::string_view name, const boost::json::value& value);
+  /// Adds one variable, as JSON text that is passed on unchanged: for integers beyond 64 bits, which no `boost::json::value` holds, or for
+  /// data that is JSON already. Errors: InvalidArgument, if the text is not a single JSON value.
+  ExecuteOptions& input_json(std::string_view name, std::string text);
 
   /// `sys.argv`: the program's name, then its arguments. A program of a session without arguments sees those of the one
   /// before. They count towards `Limits::input`. Default: none, and `sys.argv` is `[""]`.

@@ -9,9 +9,14 @@
 #include <span>
 #include <string_view>
 
+#include "eryx/detail/export.hpp"
+
 namespace eryx {
 
 enum class OutputStream { StandardOutput, StandardError };
+
+/// "stdout", "stderr".
+[[nodiscard]] ERYX_API const char* to_string(OutputStream stream) noexcept;
 
 /// One write of the program. `print` writes its text, and then the end of the line.
 /// Lifetime of the views: until the handler returns.

@@ -45,7 +45,13 @@ enum class SpanKind {
   Callback,   ///< From a call to the handler's answer: a child of the execution.
 };
 
+/// "execution", "turn", "callback".
+[[nodiscard]] ERYX_API const char* to_string(SpanKind kind) noexcept;
+
 enum class SpanStatus { Unset, Error };
+
+/// "unset", "error".
+[[nodiscard]] ERYX_API const char* to_string(SpanStatus status) noexcept;
 
 struct Span {
   SpanKind kind = SpanKind::Execution;

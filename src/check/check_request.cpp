@@ -31,7 +31,7 @@ const Limits& limits_of(const CheckOptions& options, const Limits& usual) {
 json::array names_of_inputs(const detail::ExecuteSettings& settings) {
   json::array names;
   if (settings.inputs) {
-    for (const auto& input : *settings.inputs) names.emplace_back(input.key());
+    for (const auto& [name, text] : *settings.inputs) names.emplace_back(name);
   }
   return names;
 }

@@ -13,6 +13,7 @@
 
 #include "base/json_reader.hpp"
 #include "base/utf8.hpp"
+#include "check/one_slip.hpp"
 
 namespace eryx::check {
 namespace {
@@ -28,7 +29,8 @@ constexpr std::array kinds = {DiagnosticKind::Syntax,          DiagnosticKind::U
 
 std::optional<DiagnosticKind> kind_of(const json::value& name) {
   if (!name.is_string()) return std::nullopt;
-  const auto found = std::ranges::find(kinds, std::string_view(name.get_string()), name_of);
+  const auto found = std::ranges::find(kinds, std::string_view(name.get_string()),
+                                       [](DiagnosticKind kind) { return std::string_view(to_string(kind)); });
   return found == kinds.end() ? std::nullopt : std::optional(*found);
 }
 
@@ -43,6 +45,13 @@ std::optional<std::string> text_of(const json::value& value) {
   return std::string(value.get_string());
 }
 
+// Other people's modules have names of their own, some of which are like Python's: who imports numpy does not mean runpy.
+bool is_likely(DiagnosticKind kind, std::string_view message, std::string_view suggestion) {
+  if (kind != DiagnosticKind::MissingModule || suggestion.empty()) return true;
+  message.remove_prefix(std::min(message.size(), message.find('\'') + 1));
+  return is_one_slip(message.substr(0, message.find('\'')), suggestion);
+}
+
 std::optional<Diagnostic> diagnostic_of(const json::value& value) {
   const json::array* row = value.if_array();
   if (row == nullptr || row->size() != columns_of_row) return std::nullopt;
@@ -55,6 +64,7 @@ std::optional<Diagnostic> diagnostic_of(const json::value& value) {
   auto suggestion = text_of((*row)[6]);
   if (!line || !column || !end_line || !end_column || !kind || !message || !suggestion) return std::nullopt;
   if (std::pair(*end_line, *end_column) < std::pair(*line, *column)) return std::nullopt;
+  if (!is_likely(*kind, *message, *suggestion)) suggestion->clear();
   return Diagnostic{
       *kind, *line, *column, *end_line, *end_column, std::move(*message), std::move(*suggestion)};
 }

@@ -59,6 +59,17 @@ TEST(CheckResult, DropsWhatIsNoFinding) {
   EXPECT_THAT(read(report_of(long_row)).diagnostics, IsEmpty());
 }
 
+TEST(CheckResult, SuggestsModulesThatAreMeant) {
+  const auto suggestion_for = [](const std::string& name, const std::string& similar) {
+    const CheckResult result = read(report_of(R"([1, 8, 1, 9, "missing-module", "there is no module ')" +
+                                              name + R"(' here", ")" + similar + R"("])"));
+    return result.diagnostics.empty() ? "no finding" : result.diagnostics.front().suggestion;
+  };
+  EXPECT_EQ(suggestion_for("jsn", "json"), "json");
+  EXPECT_EQ(suggestion_for("os.pth", "os.path"), "os.path");
+  EXPECT_EQ(suggestion_for("numpy", "runpy"), "");
+}
+
 TEST(CheckResult, HasAtMostAsManyFindingsAsWereAskedFor) {
   std::string rows = good_row;
   for (int i = 0; i < 5; ++i) rows += std::string(", ") + good_row;

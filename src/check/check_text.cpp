@@ -86,7 +86,7 @@ json::value unfinished(const ExecuteResult& execution) {
 
 }  // namespace
 
-std::string_view name_of(DiagnosticKind kind) {
+const char* to_string(DiagnosticKind kind) noexcept {
   switch (kind) {
     case DiagnosticKind::Syntax: return "syntax";
     case DiagnosticKind::UnknownName: return "unknown-name";
@@ -95,7 +95,7 @@ std::string_view name_of(DiagnosticKind kind) {
     case DiagnosticKind::NotAwaited: return "not-awaited";
     case DiagnosticKind::MissingModule: return "missing-module";
   }
-  return "";
+  return "unknown";
 }
 
 std::string describe(const CheckResult& checked, std::string_view program, std::string_view file) {
@@ -105,7 +105,7 @@ std::string describe(const CheckResult& checked, std::string_view program, std::
   for (const Diagnostic& found : checked.diagnostics) {
     text.append(file).append(":").append(std::to_string(found.line));
     text.append(":").append(std::to_string(found.column)).append(": ").append(found.message);
-    text.append(" [").append(name_of(found.kind)).append("]\n");
+    text.append(" [").append(to_string(found.kind)).append("]\n");
     if (found.line <= lines.size()) append_excerpt(text, lines[found.line - 1], found);
     if (!found.suggestion.empty()) text.append("    did you mean: ").append(found.suggestion).append("\n");
   }
@@ -117,7 +117,7 @@ json::value to_json(const CheckResult& checked) {
   json::array diagnostics;
   for (const Diagnostic& found : checked.diagnostics) {
     diagnostics.push_back(
-        {{"kind", name_of(found.kind)},
+        {{"kind", to_string(found.kind)},
          {"line", found.line},
          {"column", found.column},
          {"end_line", found.end_line},

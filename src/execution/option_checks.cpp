@@ -62,11 +62,9 @@ void check_argument(std::string_view argument) {
     refuse("an argument of a program, and the name of its file, must not contain NUL");
 }
 
-void check_inputs(const boost::json::object& inputs) {
-  for (const auto& input : inputs) {
-    const std::string_view name(input.key().data(), input.key().size());
-    if (!is_identifier(name)) refuse("input '" + std::string(name) + "' is not a Python identifier");
-  }
+void check_inputs(const detail::InputTexts& inputs) {
+  for (const auto& [name, text] : inputs)
+    if (!is_identifier(name)) refuse("input '" + name + "' is not a Python identifier");
 }
 
 }  // namespace eryx::execution

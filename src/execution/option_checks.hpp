@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <string_view>
 
 #include "eryx/clock.hpp"
 #include "eryx/image.hpp"
 #include "eryx/limits.hpp"
+#include "eryx/options.hpp"
 
 namespace eryx::execution {
 
@@ -14,7 +14,7 @@ namespace eryx::execution {
 
 void check(const Limits& limits, const ImageInfo& image);
 void check(const ClockOptions& clock);
-void check_inputs(const boost::json::object& inputs);
+void check_inputs(const detail::InputTexts& inputs);
 /// Checks an argument of a program.
 void check_argument(std::string_view argument);
 void check_result_variable(std::string_view name);

@@ -2,7 +2,6 @@
 #include "execution/run_start.hpp"
 
 #include <algorithm>
-#include <boost/json/serialize.hpp>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -26,6 +25,14 @@ std::string command_line(const detail::ExecuteSettings& settings) {
   if (!settings.program_file.empty()) add("file", settings.program_file);
   for (const std::string& argument : settings.arguments) add("argument", argument);
   return entries;
+}
+
+// Of names that need no escapes: they are identifiers.
+std::string object_of(const detail::InputTexts& inputs) {
+  std::string text = "{";
+  for (const auto& [name, value] : inputs)
+    text.append(text.size() == 1 ? "\"" : ",\"").append(name).append("\":").append(value);
+  return text + "}";
 }
 
 }  // namespace
@@ -89,7 +96,7 @@ NewProgram new_program(std::string_view source, const Config& config, const deta
   program.files = settings.files;
   if (settings.inputs && !settings.inputs->empty()) {
     check_inputs(*settings.inputs);
-    program.inputs_json = boost::json::serialize(*settings.inputs);
+    program.inputs_json = object_of(*settings.inputs);
   }
   return program;
 }

@@ -24,18 +24,29 @@ std::uint64_t end_of(std::uint64_t offset, std::uint64_t size) {
   return base::round_up_to_page(offset + size);
 }
 
+// Of images of this format, others than those of nothing but Python have in them what they were made of.
+std::string remedy_of(const ImageHeader& header) {
+  const bool has_sources = header.format_version == image_format_version && header.recipe_size > 0;
+  return has_sources ? "make it again of what is in it, `eryx image rebuild FILE`"
+                     : "build it again with this one, `eryx image build FILE`";
+}
+
 [[noreturn]] void refuse_version(const ImageHeader& header) {
   throw Error(ErrorKind::ImageMismatch, "the image was made by another version of Eryx (" +
-                                            text_of(header.eryx_version) +
-                                            "): build it again with this one, `eryx image build FILE`");
+                                            text_of(header.eryx_version) + "): " + remedy_of(header));
+}
+
+[[noreturn]] void refuse_as_no_image() {
+  throw Error(
+      ErrorKind::ImageCorrupt,
+      "this is no image: give one that `eryx image build FILE` has made, or if it was one, make it again");
 }
 
 [[noreturn]] void refuse_module(const ImageHeader& header) {
   const std::string name = text_of(header.module_name);
   if (engine::find_module_by_name(name)) {
     throw Error(ErrorKind::ImageMismatch, "the image belongs to another build of the guest module '" + name +
-                                              "' than this library's: build it again with "
-                                              "`eryx image build FILE`");
+                                              "' than this library's: " + remedy_of(header));
   }
   throw Error(ErrorKind::ImageMismatch,
               "the image belongs to the guest module '" + name +
@@ -43,7 +54,7 @@ std::uint64_t end_of(std::uint64_t offset, std::uint64_t size) {
 }
 
 void check_format(const ImageHeader& header) {
-  if (header.magic != image_magic) refuse_as_corrupt("it does not start like an image");
+  if (header.magic != image_magic) refuse_as_no_image();
   if (header.format_version != image_format_version) refuse_version(header);
   if (checksum_of_header(header) != header.header_checksum) refuse_as_corrupt("its header changed");
 }
@@ -116,7 +127,12 @@ std::uint64_t size_behind(const base::UniqueFd& file, std::uint64_t offset) {
 
 ImageHeader read_header(const base::UniqueFd& file, std::uint64_t offset) {
   ImageHeader header{};
-  if (size_behind(file, offset) < base::page_size) refuse_as_corrupt("too short for a header");
+  if (size_behind(file, offset) < base::page_size) {
+    decltype(header.magic) start{};
+    const ssize_t read = ::pread(file.get(), start.data(), start.size(), static_cast<off_t>(offset));
+    if (read != static_cast<ssize_t>(start.size()) || start != image_magic) refuse_as_no_image();
+    refuse_as_corrupt("too short for a header");
+  }
   if (::pread(file.get(), &header, sizeof header, static_cast<off_t>(offset)) != sizeof header) {
     throw base::system_failure(ErrorKind::Io, "cannot read the image's header");
   }

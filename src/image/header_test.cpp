@@ -84,6 +84,24 @@ TEST(ImageHeader, NamesTheModuleThatIsMissing) {
               testing::HasSubstr("another build of the guest module 'cpython'"));
 }
 
+TEST(ImageHeader, SaysHowToMakeTheImageAgain) {
+  const auto refused = [](std::uint64_t recipe_size) {
+    return message_for([&](ImageHeader& header) {
+      header.abi_version += 1;
+      header.recipe_size = recipe_size;
+    });
+  };
+  EXPECT_THAT(refused(0), testing::HasSubstr("`eryx image build FILE`"));
+  EXPECT_THAT(refused(100), testing::HasSubstr("`eryx image rebuild FILE`"));
+  const auto of_another_format = [](ImageHeader& header) {
+    header.format_version += 1;
+    header.recipe_size = 100;
+  };
+  EXPECT_THAT(message_for(of_another_format), testing::HasSubstr("`eryx image build FILE`"));
+  EXPECT_THAT(message_for([](ImageHeader& header) { header.magic[0] = 'X'; }),
+              testing::StartsWith("this is no image: "));
+}
+
 TEST(ImageHeader, AForgedNameDoesNotReachTheTerminalAsItIs) {
   const auto hostile = [](ImageHeader& header) {
     header.module_identity.fill('7');

@@ -27,7 +27,9 @@ base::UniqueFd open_image(const std::filesystem::path& path) {
   }
   struct stat status {};
   if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode))
-    refuse_as_corrupt("it is not a regular file");
+    throw Error(
+        ErrorKind::ImageCorrupt,
+        "this is no image, as it is not a regular file: give one that `eryx image build FILE` has made");
   return file;
 }
 

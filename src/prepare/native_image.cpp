@@ -4,31 +4,18 @@
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 #include "engine/function_table.hpp"
-#include "eryx/detail/access.hpp"
 #include "eryx/error.hpp"
 #include "image/packages_image.hpp"
 #include "image/self_file.hpp"
 #include "native/native_build.hpp"
 #include "native/native_kit.hpp"
-#include "package/package_data.hpp"
+#include "prepare/extension_files.hpp"
 
 namespace eryx::prepare {
 namespace {
-
-// The extension modules of packages, and shared libraries that come with them, by their paths in the guest.
-std::vector<link::SideFile> extensions_of(std::span<const Package> packages) {
-  std::vector<link::SideFile> files;
-  for (const Package& package : packages) {
-    for (const std::string& path : package.extension_modules()) {
-      files.push_back({.path = path,
-                       .bytes = std::as_bytes(std::span(package.files().at(path))),
-                       .guest_path = std::string(image::packages_folder) + "/" + path});
-    }
-  }
-  return files;
-}
 
 std::filesystem::path kit_folder(const NativePackages& options) {
   return options.kit.empty() ? native::default_kit_folder() : options.kit;
@@ -84,7 +71,7 @@ Interpreters native_image(drive::RuntimeCore& runtime, const Interpreters& base,
                       "; make that a folder which you and no one else can write to, or name another by "
                       "XDG_CACHE_HOME (NativePackages::cache)");
   };
-  const std::vector<link::SideFile> files = extensions_of(packages);
+  const std::vector<link::SideFile> files = extension_files(packages);
   const native::NativeObject object =
       native::build_native_object(native::NativeKit(kit_folder(*allowed)), files, options);
   // Who imports one of these is told so; who builds the image should know before.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "prepare/package_image.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -94,12 +95,15 @@ Interpreters make(drive::RuntimeCore& runtime, const Interpreters& interpreters,
 
 image::Recipe described(const image::Recipe& base, const PackageRecipe& recipe) {
   image::Recipe all = base;
+  const auto before = static_cast<std::ptrdiff_t>(all.packages.size());
   for (const Package& package : recipe.packages) {
     const auto& projects = detail::Access::get(package)->projects;
     for (const package::Metadata& project : projects)
       all.packages.push_back(project.name + " " + project.version);
     if (projects.empty()) all.packages.push_back(package.name());
   }
+  // The image is the same, in whatever order they are given.
+  std::sort(all.packages.begin() + before, all.packages.end());
   all.imports.insert(all.imports.end(), recipe.imports.begin(), recipe.imports.end());
   return all;
 }

@@ -2,25 +2,47 @@
 #include "eryx/options.hpp"
 
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <memory>
 #include <utility>
 
+#include "base/json_reader.hpp"
 #include "eryx/callback.hpp"
+#include "eryx/error.hpp"
 
 namespace eryx {
+namespace {
+
+void add(std::shared_ptr<const detail::InputTexts>& inputs, std::string_view name, std::string text) {
+  detail::InputTexts all = inputs ? *inputs : detail::InputTexts();
+  all.insert_or_assign(std::string(name), std::move(text));
+  inputs = std::make_shared<const detail::InputTexts>(std::move(all));
+}
+
+}  // namespace
 
 void detail::set_callbacks(RunSettings& settings, std::vector<Callback> callbacks) {
   settings.callbacks = std::make_shared<const std::vector<Callback>>(std::move(callbacks));
 }
 
 ExecuteOptions& ExecuteOptions::inputs(const boost::json::object& values) {
-  impl_.inputs = std::make_shared<const boost::json::object>(values);
+  detail::InputTexts all;
+  for (const auto& [name, value] : values)
+    all.insert_or_assign(std::string(name), boost::json::serialize(value));
+  impl_.inputs = std::make_shared<const detail::InputTexts>(std::move(all));
   return *this;
 }
 
 ExecuteOptions& ExecuteOptions::input(std::string_view name, const boost::json::value& value) {
-  boost::json::object all = impl_.inputs ? *impl_.inputs : boost::json::object();
-  all[name] = value;
-  return inputs(all);
+  add(impl_.inputs, name, boost::json::serialize(value));
+  return *this;
+}
+
+ExecuteOptions& ExecuteOptions::input_json(std::string_view name, std::string text) {
+  if (!base::is_json(text))
+    throw Error(ErrorKind::InvalidArgument, "the text of input '" + std::string(name) + "' is not JSON");
+  add(impl_.inputs, name, std::move(text));
+  return *this;
 }
 
 ExecuteOptions& ExecuteOptions::file(std::string path, std::string contents) {

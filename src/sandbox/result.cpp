@@ -9,6 +9,7 @@
 #include "base/base64.hpp"
 #include "base/json_reader.hpp"
 #include "base/utf8.hpp"
+#include "eryx/output.hpp"
 
 namespace eryx {
 namespace {
@@ -90,8 +91,7 @@ json::array displays_to_json(const std::vector<Display>& displays) {
            {"data_base64",
             is_text ? nullptr : json::value(base::to_base64(std::as_bytes(std::span(part.data))))}});
     }
-    shown.push_back({{"source", display.source == Display::Source::Result ? "result" : "object"},
-                     {"parts", std::move(parts)}});
+    shown.push_back({{"source", to_string(display.source)}, {"parts", std::move(parts)}});
   }
   return shown;
 }
@@ -169,6 +169,30 @@ const char* to_string(FileChange::Kind kind) noexcept {
     case FileChange::Kind::Added: return "added";
     case FileChange::Kind::Changed: return "changed";
     case FileChange::Kind::Removed: return "removed";
+  }
+  return "unknown";
+}
+
+const char* to_string(FileChange::Type type) noexcept {
+  switch (type) {
+    case FileChange::Type::File: return "file";
+    case FileChange::Type::Folder: return "folder";
+  }
+  return "unknown";
+}
+
+const char* to_string(Display::Source source) noexcept {
+  switch (source) {
+    case Display::Source::Object: return "object";
+    case Display::Source::Result: return "result";
+  }
+  return "unknown";
+}
+
+const char* to_string(OutputStream stream) noexcept {
+  switch (stream) {
+    case OutputStream::StandardOutput: return "stdout";
+    case OutputStream::StandardError: return "stderr";
   }
   return "unknown";
 }

@@ -51,8 +51,8 @@ std::vector<std::string> texts_of(const CheckResult& checked) {
   std::vector<std::string> texts;
   for (const Diagnostic& found : checked.diagnostics) {
     texts.push_back(std::to_string(found.line) + ":" + std::to_string(found.column) + "-" +
-                    std::to_string(found.end_column) + " " + std::string(name_of(found.kind)) + ": " +
-                    found.message + (found.suggestion.empty() ? "" : " (" + found.suggestion + ")"));
+                    std::to_string(found.end_column) + " " + to_string(found.kind) + ": " + found.message +
+                    (found.suggestion.empty() ? "" : " (" + found.suggestion + ")"));
   }
   return texts;
 }

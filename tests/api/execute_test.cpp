@@ -23,6 +23,7 @@ using namespace std::chrono_literals;
 using namespace std::string_literals;
 using namespace support;
 using testing::AllOf;
+using testing::HasSubstr;
 using testing::StartsWith;
 
 TEST(Execute, FreshInterpreterEveryTime) {
@@ -82,6 +83,27 @@ TEST(Execute, LargeResultsAndInputs) {
   options.inputs({});
   options.standard_input(std::string(20'000'000, 'x'));
   EXPECT_THAT(sandbox.execute("import sys\nprint(len(sys.stdin.read()))", options), Prints("20000000\n"));
+}
+
+TEST(Execute, InputsAreExactAsText) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  ExecuteOptions options;
+  options.input("x", 1)
+      .input_json("y", "[18446744073709551616, -9223372036854775809, 1.5]")
+      .input_json("z", " 7 ");
+  EXPECT_THAT(sandbox.execute("result = [x, *y, z]", options),
+              HasValue("[1, 18446744073709551616, -9223372036854775809, 1.5, 7]"));
+  options.input_json("x", "2").input("z", nullptr);
+  EXPECT_THAT(sandbox.execute("result = [x, z]", options), HasValue("[2, null]")) << "the last one counts";
+  options.inputs({{"only", true}});
+  EXPECT_THAT(sandbox.execute("x", options), Raises("NameError"));
+  for (const char* text : {"", "1 2", "{", "nan", "'x'", "[1,]", "\xff"}) {
+    EXPECT_THAT([&] { options.input_json("x", text); },
+                ThrowsError(ErrorKind::InvalidArgument, HasSubstr("'x'")))
+        << text;
+  }
+  options.input_json("not a name", "1");
+  EXPECT_THAT([&] { (void)sandbox.execute("pass", options); }, ThrowsError(ErrorKind::InvalidArgument));
 }
 
 TEST(Execute, ValueIsParsedAndExactAsText) {

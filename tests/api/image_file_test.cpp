@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <string>
+#include <utility>
 
 #include "eryx/eryx.hpp"
 #include "support/error_matcher.hpp"
@@ -60,6 +61,20 @@ TEST_F(ImageFileTest, IsTheSameEachTime) {
   build_image(image_, shop());
   const std::string first = read_file(image_);
   build_image(image_, shop());
+  EXPECT_EQ(read_file(image_), first);
+}
+
+TEST_F(ImageFileTest, IsTheSameInWhateverOrderPackagesAreGiven) {
+  write_file(folder_.path() / "bank" / "bank.py", "rate = 2\n");
+  write_file(folder_.path() / "bank" / "bank-1.0.dist-info" / "METADATA",
+             "Metadata-Version: 2.1\nName: Bank\nVersion: 1.0\n\n");
+  ImageBuildOptions options = shop();
+  options.packages.push_back(Package::from_folder(folder_.path() / "bank"));
+  const ImageInfo info = build_image(image_, options).info;
+  EXPECT_THAT(info.package_names, ElementsAre("Bank 1.0", "Shop 1.5"));
+  const std::string first = read_file(image_);
+  std::swap(options.packages[0], options.packages[1]);
+  build_image(image_, options);
   EXPECT_EQ(read_file(image_), first);
 }
 

@@ -53,7 +53,7 @@ std::string key_of(const Diagnostic& found, const std::string& file) {
     const std::size_t begin = found.message.find('\'') + 1;
     return "module " + found.message.substr(begin, found.message.find('\'', begin) - begin);
   }
-  return file + ":" + std::to_string(found.line) + " " + std::string(name_of(found.kind));
+  return file + ":" + std::to_string(found.line) + " " + to_string(found.kind);
 }
 
 /// The modules and packages beside CPython's tests, which these import.

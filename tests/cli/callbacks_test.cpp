@@ -80,11 +80,12 @@ TEST_F(CallbacksTest, SchemasAreChecked) {
 }
 
 TEST_F(CallbacksTest, WhyACommandFailed) {
-  expect_output(R"({"said": {"command": ["sh", "-c", "echo first >&2; echo 'no such user' >&2; exit 3"]},
+  expect_output(
+      R"({"said": {"command": ["sh", "-c", "echo first >&2; echo 'no such user' >&2; exit 3"]},
                     "silent": {"command": ["sh", "-c", "exit 3"]}, "killed": {"command": ["sh", "-c", "kill -9 $$"]},
                     "words": {"command": ["echo", "hello"]}, "endless": {"command": ["yes"]},
                     "bytes": {"command": ["printf", "\\377"], "output": "text"}})",
-                R"(
+      R"(
 import eryx
 for callback in said, silent, killed, words, endless, invoke("bytes"):
     try:
@@ -92,11 +93,31 @@ for callback in said, silent, killed, words, endless, invoke("bytes"):
     except eryx.CallbackError as error:
         print(type(error).__name__, error)
 )",
-                "CallbackError no such user\nCallbackError sh ended with status 3\n"
-                "CallbackError sh was ended by signal 9 (Killed)\n"
-                "CallbackError callback 'words' answered with a text that is not JSON\n"
-                "CallbackError yes wrote more than 8 MiB\n"
-                "CallbackError callback 'bytes' answered with a string that is not UTF-8\n");
+      "CallbackError no such user\nCallbackError sh ended with status 3\n"
+      "CallbackError sh was ended by signal 9 (Killed)\n"
+      "CallbackError echo printed what is not JSON: \"hello\"; print JSON, or have it taken as text by "
+      "\"output\": \"text\"\n"
+      "CallbackError yes wrote more than 8 MiB\n"
+      "CallbackError callback 'bytes' answered with a string that is not UTF-8\n");
+}
+
+TEST_F(CallbacksTest, IntegersOfAnySizeAreExact) {
+  const std::string large(617, '7');
+  expect_output(
+      R"({"written": {"result": )" + large + R"(}, "printed": {"command": ["echo", ")" + large + "\"]}}",
+      "print(await written() == await printed() == (10**617 - 1) // 9 * 7)", "True\n");
+  expect_output(R"({"printed": {"command": ["echo", "18446744073709551616"]}, "echo": {"command": ["cat"]},
+                    "written": {"result": {"a": [-9223372036854775809, 123456789012345678901234567890]}}})",
+                R"(print(await printed(), await written(), await echo(x=-18446744073709551617)))",
+                "18446744073709551616 {'a': [-9223372036854775809, 123456789012345678901234567890]} "
+                "{'x': -18446744073709551617}\n");
+}
+
+TEST_F(CallbacksTest, IntegersOfSchemasAreAsTheyAreWritten) {
+  expect_output(
+      R"({"f": {"result": 1, "schema": {"type": "object", "properties": {"x": {"maximum": 18446744073709551615}}}}})",
+      "print(f.schema['properties']['x'], await f(x=18446744073709551615))",
+      "{'maximum': 18446744073709551615} 1\n");
 }
 
 TEST_F(CallbacksTest, WhatIsWrongWithThisMachineIsToldToItsUserOnly) {

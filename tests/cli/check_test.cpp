@@ -14,8 +14,11 @@
 namespace eryx::cli_test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
 
 class CheckTest : public CommandTest {};
 
@@ -54,6 +57,33 @@ TEST_F(CheckTest, KnowsWhatTheProgramWouldFind) {
               EndsWithStatus(0, "", ""));
   EXPECT_THAT(eryx({"check", "-c", "await add('1')", "--callbacks", tools}).standard_output,
               HasSubstr("'a' must be an int, not a str"));
+}
+
+TEST_F(CheckTest, SaysHowToGiveWhatIsMissing) {
+  EXPECT_THAT(eryx({"check", "-c", "import numpy"}),
+              EndsWithStatus(1, Not(HasSubstr("did you mean")),
+                             HasSubstr("eryx image build numpy.image --native --import numpy")));
+  EXPECT_THAT(eryx({"check", "-c", "import jsn"}), EndsWithStatus(1, HasSubstr("did you mean: json"), ""));
+}
+
+TEST_F(CheckTest, FindsPackagesThatTheProgramNamesAndDoesNotHave) {
+  const std::string file = write("app.py", "# /// script\n# dependencies = ['shop>=1']\n# ///\nprint(1)\n");
+  EXPECT_THAT(eryx({"check", file}),
+              EndsWithStatus(
+                  1,
+                  HasSubstr(file + ":1:1: the program needs packages that were not given [missing-module]\n"
+                                   "    # /// script\n"),
+                  AllOf(StartsWith("eryx: the program needs packages: shop>=1\n"),
+                        HasSubstr("eryx package lock " + file + " --output "))));
+  const Finished as_json = eryx({"check", "--json", file});
+  EXPECT_THAT(as_json, EndsWithStatus(1));
+  EXPECT_EQ(boost::json::parse(as_json.standard_output).at("passed"), false);
+  EXPECT_THAT(eryx({"check", "-c", "\n# /// script\n# dependencies = ['shop']\n# ///\n"}),
+              EndsWithStatus(1, HasSubstr("<user>:2:1: "), HasSubstr("Save it as a file")));
+  EXPECT_THAT(eryx({"check", write("old.py", "# /// script\n# requires-python = '>=3.14'\n# ///\n")}),
+              EndsWithStatus(2, "", HasSubstr("needs Python >=3.14")));
+  write("pylock.app.toml", "lock-version = '1.0'\ncreated-by = 'a test'\npackages = []\n");
+  EXPECT_THAT(eryx({"check", file}), EndsWithStatus(0, "", ""));
 }
 
 TEST_F(CheckTest, RunsNothing) {

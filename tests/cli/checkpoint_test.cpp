@@ -119,8 +119,8 @@ TEST_F(CheckpointTest, WhatWaitsIsSaidWithTheWayToGoOn) {
                                       "eryx: to resume the program later, run it with --save FILE\n"));
   std::vector<std::string> saving = run;
   saving.insert(saving.end(), {"--save", saved()});
-  EXPECT_THAT(eryx(saving),
-              PrintsError(HasSubstr("eryx: resume with: eryx run --from " + saved() + " --answer 1=JSON\n")));
+  EXPECT_THAT(eryx(saving), PrintsError(HasSubstr("eryx: resume with: eryx run --from " + saved() +
+                                                  " --callbacks " + tools_ + " --answer 1=JSON\n")));
 
   std::vector<std::string> as_json = saving;
   as_json.emplace_back("--json");
@@ -240,6 +240,46 @@ TEST_F(CheckpointTest, TheHeaderIsCheckedBeforeTheRestIsRead) {
       Prints("1\n"));
 }
 
+TEST_F(CheckpointTest, TheCommandThatIsPrintedWorksWhenItIsPasted) {
+  const std::string tools = write("my tools.json", R"({"approve": {"later": true}, "six": {"result": 6}})");
+  const std::string key = write("the key", "secret");
+  const std::string data = write("it's.txt", "data");
+  const std::string image = folder_ / "an image";
+  const std::string state = folder_ / "a state";
+  ASSERT_THAT(eryx({"image", "build", image}), EndsWithStatus(0));
+  const std::string program =
+      "large = bytes(150_000_000)\nprint(await approve(), await six(), open('/in').read(), len(large))";
+  const Finished waits =
+      eryx({"run", "-c", program, "--callbacks", tools, "--key", key, "--mount", data + ":/in", "--image",
+            image, "--memory", "400MiB", "--env", "TOKEN=secret", "--save", state});
+  ASSERT_THAT(waits, EndsWithStatus(120));
+  EXPECT_EQ(waits.standard_error.find("TOKEN"), std::string::npos);
+  std::filesystem::create_directories(folder_ / "bin");
+  std::filesystem::create_symlink(ERYX_COMMAND, folder_ / "bin" / "eryx");
+  /// Runs what is behind `mark`, as a shell does, with an answer in its place.
+  const auto paste = [&](const std::string& text, const std::string& mark) {
+    std::string line = text.substr(text.find(mark) + mark.size());
+    line.resize(line.find('\n'));
+    const std::string place = "=JSON";
+    if (const std::size_t at = line.find(place); at != std::string::npos)
+      line.replace(at, place.size(), "=true");
+    return Process({"/bin/sh", "-c", "PATH='" + (folder_ / "bin").string() + "':$PATH; " + line}).finish();
+  };
+  const std::string mark = "eryx: resume with: ";
+  EXPECT_THAT(paste(waits.standard_error, mark), EndsWithStatus(0, "True 6 data 150000000\n", ""));
+  const std::vector<std::string> again{"run",     "--from",      state,     "--key", key,
+                                       "--mount", data + ":/in", "--image", image,   "--memory",
+                                       "400MiB",  "--callbacks", tools};
+  const Finished unanswered = eryx(again);
+  EXPECT_THAT(paste(unanswered.standard_error, mark), EndsWithStatus(0, "True 6 data 150000000\n", ""));
+  std::vector<std::string> with_program = again;
+  with_program.insert(with_program.end(), {"-c", "1"});
+  const Finished refused = eryx(with_program);
+  EXPECT_THAT(refused, EndsWithStatus(2, "", HasSubstr("It waits for:\n  1  approve({})")));
+  EXPECT_THAT(paste(refused.standard_error, "resume it first: "),
+              EndsWithStatus(0, "True 6 data 150000000\n", ""));
+}
+
 TEST_F(CheckpointTest, Misuse) {
   const std::string state = folder_ / "state";
   ASSERT_THAT(eryx({"run", "-c", "x = 1", "--save", state}), EndsWithStatus(0));
@@ -250,7 +290,8 @@ TEST_F(CheckpointTest, Misuse) {
        "cannot read the checkpoint 'no-such-file': No such file or directory"},
       {{"run", "--from", state}, "'" + state + "' has no suspended program: give one"},
       {{"run", "--from", state, "--answer", "1=2"}, "has no suspended program"},
-      {{"run", "--from", saved(), "-c", "1"}, "resume it first: eryx run --from"},
+      {{"run", "--from", saved(), "-c", "1"},
+       "resume it first: eryx run --from " + saved() + " --answer 1=JSON"},
       {{"run", "--from", saved(), "--answer", "1"}, "--answer: '1' is not of the form ID=JSON"},
       {{"run", "--from", saved(), "--answer", "x=1"}, "--answer: no call 'x' is pending; there are: 1"},
       {{"run", "--from", saved(), "--answer", "7=1"}, "--answer: no call '7' is pending; there are: 1"},

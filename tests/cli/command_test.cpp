@@ -24,6 +24,7 @@ using testing::_;
 using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 void expect_golden(const std::vector<std::string>& arguments, const std::string& name) {
@@ -141,12 +142,23 @@ TEST_F(CommandTest, Misuse) {
       {{"run", "."}, "Is a directory"},
       {{"run", "a.py", "one", "two"}, "the program's arguments follow --: eryx run FILE -- one two"},
       {{"run", "-c", "pass", "--timeout", "5"}, "--timeout: '5' is not a duration"},
-      {{"run", "-c", "pass", "--timeout", "0s"}, "wall"},
+      {{"run", "-c", "pass", "--timeout", "0s"}, "--timeout must be positive"},
+      {{"run", "-c", "pass", "--callback-time", "0s"}, "--callback-time must be positive"},
+      {{"run", "-c", "pass", "--timout", "2s"}, "there is no option '--timout'; did you mean --timeout?"},
+      {{"run", "-c", "pass", "--memroy=1GiB"}, "there is no option '--memroy'; did you mean --memory?"},
+      {{"run", "a.py", "-v"}, "there is no option '-v'; the program's own follow --"},
+      {{"image", "build", "--own-hash-secert"}, "did you mean --own-hash-secret?"},
+      {{"--versoin"}, "did you mean --version?"},
+      {{"rnu", "a.py"}, "there is no subcommand 'rnu'; did you mean run?"},
+      {{"image", "biuld", "a"},
+       "there is no subcommand 'biuld'; did you mean build?\nTry 'eryx image --help'"},
+      {{"image", "build"}, "no file: say where to write the image"},
+      {{"image", "build", "a", "--output", "b"}, "either FILE or --output"},
       {{"run", "-c", "pass", "--timeout", "-1s"}, "not a duration"},
       {{"run", "-c", "pass", "--timeout", "99999999999h"}, "too long"},
       {{"run", "-c", "pass", "--memory", "64"}, "--memory: '64' is not a size"},
       {{"run", "-c", "pass", "--memory", "64mb"}, "not a size"},
-      {{"run", "-c", "pass", "--memory", "5GiB"}, "memory"},
+      {{"run", "-c", "pass", "--memory", "5GiB"}, "--memory must be at most 4 GiB"},
       {{"run", "-c", "pass", "--env", "NAME"}, "NAME=VALUE"},
       {{"run", "-c", "pass", "--input", "x=abc"}, "not JSON"},
       {{"run", "-c", "pass", "--input", "a b=1"}, "a b"},
@@ -163,6 +175,49 @@ TEST_F(CommandTest, Misuse) {
                                          AllOf(StartsWith("eryx: "), HasSubstr(message))))
         << message;
   }
+}
+
+TEST_F(CommandTest, WhatIsNoImageIsSaidWithWhatToGiveInstead) {
+  for (const std::string& file :
+       {write("helpers.py", "x = 1\n"), write("large.py", std::string(10'000, '#'))}) {
+    EXPECT_THAT(eryx({"run", "--image", file, "-c", "1"}),
+                EndsWithStatus(125, "",
+                               AllOf(HasSubstr(file + ": this is no image: "),
+                                     HasSubstr("its modules with --file"), Not(HasSubstr("build " + file)))));
+  }
+  const std::string image = folder_ / "an image";
+  ASSERT_THAT(eryx({"image", "build", "--output", image}), EndsWithStatus(0));
+  std::string bytes = support::read_file(image);
+  bytes[8] = static_cast<char>(bytes[8] + 1);  // of a later format
+  std::filesystem::remove(image);
+  write("an image", bytes);
+  EXPECT_THAT(eryx({"run", "--image", image, "-c", "1"}),
+              EndsWithStatus(125, "",
+                             HasSubstr("another version of Eryx (" ERYX_VERSION
+                                       "): build it again with this one, `eryx image build '" +
+                                       image + "'`")));
+}
+
+TEST_F(CommandTest, AnImportThatFailsIsSaidWithTheWayToGiveTheModule) {
+  const std::string program = write("main.py", "import helpers\n");
+  EXPECT_THAT(eryx({"run", program}), EndsWithStatus(1, "", HasSubstr("not in the sandbox: 'helpers'")));
+  const std::string helpers = write("helpers.py", "");
+  EXPECT_THAT(eryx({"run", program}),
+              EndsWithStatus(1, "", HasSubstr("give 'helpers' with --file " + helpers)));
+  EXPECT_THAT(eryx({"run", program, "--file", helpers}), EndsWithStatus(0, "", ""));
+  EXPECT_THAT(eryx({"run", "-c", "import numpy"}),
+              EndsWithStatus(1, "", HasSubstr("eryx image build numpy.image --native --import numpy")));
+  EXPECT_THAT(eryx({"repl"}, "import numpy\n"), PrintsError(HasSubstr("eryx image build numpy.image")));
+  EXPECT_THAT(eryx({"run", "-c", "import json.none"}), EndsWithStatus(1, "", Not(HasSubstr("eryx:"))));
+}
+
+TEST_F(CommandTest, InputsAreExact) {
+  EXPECT_THAT(eryx({"run", "-c", "print(x, y)", "--input", "x=18446744073709551616", "--input",
+                    "y=[-9223372036854775809, 1.5]"}),
+              EndsWithStatus(0, "18446744073709551616 [-9223372036854775809, 1.5]\n", ""));
+  EXPECT_THAT(
+      eryx({"run", "-c", "print(x == -(10**617 - 1) // 9 * 7)", "--input", "x=-" + std::string(617, '7')}),
+      EndsWithStatus(0, "True\n", ""));
 }
 
 TEST_F(CommandTest, CtrlCCancelsTheProgramAndSaysSo) {

@@ -185,16 +185,29 @@ TEST_F(FilesTest, JsonListsThem) {
   EXPECT_EQ(whole.at("files_left_out"), boost::json::parse(R"([{"path": "l", "reason": "symbolic_link"}])"));
 }
 
+TEST_F(FilesTest, AResultThatIsShownIsNotSaidToBeNoJson) {
+  const std::string program = "class Picture:\n    def _repr_png_(self): return b'bytes'\nresult = Picture()";
+  EXPECT_THAT(eryx({"run", "--out", out(), "-c", program}), EndsWithStatus(0, "", ""));
+  EXPECT_EQ(text_of("result.png"), "bytes");
+  EXPECT_THAT(
+      eryx({"run", "-c", program}),
+      EndsWithStatus(0, "", "eryx: also shown: 1 image/png\neryx: keep them as files with --out DIR\n"));
+  EXPECT_THAT(eryx({"run", "-c", "result = {1}"}),
+              EndsWithStatus(0, "", HasSubstr("the result was not returned")));
+}
+
 TEST_F(FilesTest, Misuse) {
   const std::string file = write("f", "");
-  const std::vector<std::pair<std::string, std::string>> cases = {{"-", "standard input has no name"},
-                                                                  {folder_, "Is a directory"},
-                                                                  {"no-such-file", "cannot read the file"},
-                                                                  {":x", "HOST or HOST:GUEST"},
-                                                                  {file + ":", "HOST or HOST:GUEST"},
-                                                                  {file + ":/etc/passwd", "/etc/passwd"},
-                                                                  {file + ":../x", "../x"},
-                                                                  {folder_.string() + "/", "is a folder"}};
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"-", "standard input has no name"},
+      {folder_, "is a folder: give it with --mount " + folder_.string() + ":/data/"},
+      {folder_.string() + ":in", ":/data/in, or"},
+      {"no-such-file", "cannot read the file"},
+      {":x", "HOST or HOST:GUEST"},
+      {file + ":", "HOST or HOST:GUEST"},
+      {file + ":/etc/passwd", "/etc/passwd"},
+      {file + ":../x", "../x"},
+      {folder_.string() + "/", "is a folder"}};
   for (const auto& [argument, message] : cases)
     EXPECT_THAT(eryx({"run", "-c", "pass", "--file", argument}), EndsWithStatus(2, "", HasSubstr(message)))
         << argument;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -62,6 +63,14 @@ printf '%s\n' "$@" >>"$folder/)" + name + R"(.arguments"
 
   [[nodiscard]] std::string said(const std::string& name) const { return support::read_file(folder_ / name); }
   [[nodiscard]] bool exists(const std::string& name) const { return std::filesystem::exists(folder_ / name); }
+
+  [[nodiscard]] std::vector<std::string> names_in(const std::string& name) const {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_ / name))
+      names.push_back(entry.path().filename().string());
+    std::ranges::sort(names);
+    return names;
+  }
 
   Finished lock(std::vector<std::string> options = {}) {
     options.insert(options.begin(), {"package", "lock", requirements_, "-o", folder_ / "pylock.toml"});
@@ -241,9 +250,13 @@ TEST_F(PackageTest, WantsAFileOfRequirements) {
   EXPECT_EQ(eryx({"package"}).status, 2);
 }
 
-const std::string take_file = R"(for each in "$@"; do case "$each" in
-  --dest=*) printf x >"${each#--dest=}/a-1-py3-none-any.whl";;
-esac; done)";
+/// What a false pip does: it leaves a file where it was told to.
+std::string leave_file(const std::string& name, const std::string& contents) {
+  return "for each in \"$@\"; do case \"$each\" in --dest=*) printf '" + contents + "' >\"${each#--dest=}/" +
+         name + "\";; esac; done";
+}
+
+const std::string take_file = leave_file("a-1-py3-none-any.whl", "x");
 
 TEST_F(PackageTest, FetchesByPip) {
   write("pylock.toml", good_lock);
@@ -253,7 +266,8 @@ TEST_F(PackageTest, FetchesByPip) {
   EXPECT_THAT(said("pip.arguments"),
               AllOf(HasSubstr("download\n"), HasSubstr("--no-deps\n"), HasSubstr("--require-hashes\n"),
                     HasSubstr("--platform=any\n"), HasSubstr("--python-version=3.13\n"),
-                    HasSubstr("--abi=cp313\n"), HasSubstr("--dest=" + (folder_ / "wheels").string() + "\n")));
+                    HasSubstr("--abi=cp313\n"), HasSubstr("--dest=" + (folder_ / "wheels").string() + "/")));
+  EXPECT_THAT(names_in("wheels"), testing::ElementsAre("a-1-py3-none-any.whl")) << "and nothing else";
   tool("pip", "pip 23.2.1 from /x (python 3.11)", "exit 1");
   EXPECT_THAT(fetch(), EndsWithStatus(0, "", HasSubstr("downloaded: 0)"))) << "it is there already";
 }
@@ -262,9 +276,39 @@ TEST_F(PackageTest, ComparesWhatPipLeaves) {
   write("pylock.toml", good_lock);
   tool("pip", "pip 25.1 from /x (python 3.13)", "exit 0");
   EXPECT_THAT(fetch(), EndsWithStatus(1, "", HasSubstr("pip has not left a-1-py3-none-any.whl")));
-  std::filesystem::create_directories(folder_ / "wheels");
-  write("wheels/a-1-py3-none-any.whl", "y");
+  tool("pip", "pip 25.1 from /x (python 3.13)", leave_file("a-1-py3-none-any.whl", "y"));
   EXPECT_THAT(fetch(), EndsWithStatus(1, "", HasSubstr("with the hash of the lock file")));
+  EXPECT_THAT(names_in("wheels"), testing::IsEmpty());
+}
+
+TEST_F(PackageTest, NeverTouchesFilesThatAreThereAlready) {
+  std::filesystem::create_directories(folder_ / "wheels");
+  write("wheels/a-1-py3-none-any.whl", "of another lock");
+  write("wheels/b-1-py3-none-any.whl", "of another lock, too");
+  write("wheels/a-1.tar.gz", "and this");
+  tool("pip", "pip 25.1 from /x (python 3.13)", take_file);
+  tool("curl", "", "exit 1");
+  for (const std::string& lock : {good_lock, locked("wheels", "https://example.org/b-1-py3-none-any.whl"),
+                                  locked("sdist", "https://example.org/a-1.tar.gz")}) {
+    write("pylock.toml", lock);
+    EXPECT_THAT(fetch(),
+                EndsWithStatus(1, "", AllOf(HasSubstr("is there already"), HasSubstr("move it away"))));
+  }
+  EXPECT_FALSE(exists("pip.arguments") || exists("curl.arguments")) << "known before anything is downloaded";
+  EXPECT_EQ(said("wheels/a-1-py3-none-any.whl"), "of another lock");
+  EXPECT_EQ(said("wheels/b-1-py3-none-any.whl"), "of another lock, too");
+  EXPECT_EQ(said("wheels/a-1.tar.gz"), "and this");
+}
+
+TEST_F(PackageTest, KeepsTheGoodOfWhatItHasDownloaded) {
+  write("pylock.toml", good_lock +
+                           "[[packages]]\nname = 'b'\nversion = '2'\n[[packages.wheels]]\n"
+                           "url = 'https://example.org/b-2-py3-none-any.whl'\nhashes.sha256 = '" +
+                           hash + "'\n");
+  tool("pip", "pip 25.1 from /x (python 3.13)", take_file + "\n" + leave_file("b-2-py3-none-any.whl", "bad"));
+  EXPECT_THAT(fetch(),
+              EndsWithStatus(1, "", AllOf(HasSubstr("b 2: pip has not left"), Not(HasSubstr("a 1")))));
+  EXPECT_THAT(names_in("wheels"), testing::ElementsAre("a-1-py3-none-any.whl"));
 }
 
 TEST_F(PackageTest, FetchesSourceArchivesByCurl) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -11,6 +12,7 @@
 
 #include "command_fixture.hpp"
 #include "finished_matcher.hpp"
+#include "process.hpp"
 #include "support/files.hpp"
 #include "terminal.hpp"
 
@@ -66,6 +68,33 @@ std::size_t count_unkept(const std::string& text) {
 
 testing::Matcher<const std::string&> SaysOnce(const std::string& why) {
   return AllOf(testing::ResultOf(&count_unkept, 1U), HasSubstr(why));
+}
+
+/// A folder for PATH with a compiler that says its version, and is then never done.
+std::string slow_compiler(const std::filesystem::path& folder) {
+  const std::filesystem::path file = folder / "clang-19";  // the first that is looked for
+  support::write_file(file,
+                      "#!/bin/sh\n[ \"$1\" = --version ] && echo 'clang version 19.0.0' && exit 0\n"
+                      "exec /bin/sleep 600\n");
+  std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+  return folder.string();
+}
+
+TEST_F(PackagesTest, CtrlCWhileTheyAreCompiledSaysWhatIsKept) {
+  const std::string wheel = ERYX_EXTENSIONS "/probe-1.0-cp313-cp313-pyemscripten_2025_0_wasm32.whl";
+  const std::string usual = std::getenv("PATH");
+  setenv("PATH", (slow_compiler(folder_ / "bin") + ":" + usual).c_str(), 1);
+  setenv("XDG_CACHE_HOME", path("cache").c_str(), 1);
+  Process build(command({"image", "build", path("probe.image"), "--native", "--package", wheel}));
+  EXPECT_TRUE(build.wait_for_standard_error("eryx: compiling native packages"));
+  build.send_signal(SIGINT);
+  EXPECT_THAT(build.finish(),
+              EndsWithStatus(130, "",
+                             HasSubstr("eryx: interrupted while native packages were compiled; what is done "
+                                       "is kept: the same command goes on from there\n")));
+  EXPECT_FALSE(std::filesystem::exists(path("probe.image")));
+  setenv("PATH", usual.c_str(), 1);
+  unsetenv("XDG_CACHE_HOME");
 }
 
 TEST_F(PackagesTest, SaysOnceThatNothingCompiledIsKept) {
@@ -139,6 +168,9 @@ TEST_F(PackagesTest, ThatCannotBeUsedAreTheUsersAffair) {
   };
   refuses({"--package", path("p"), "--package", path("q")}, "have different files \"shop.py\"");
   refuses({"--package", path("none")}, "none");
+  support::write_file(folder_ / "my wheels" / "shop-1.0-py3-none-any.whl", "");
+  refuses({"--package", path("my wheels")},
+          "such as --package '" + path("my wheels") + "/shop-1.0-py3-none-any.whl'");
   refuses({"--packages", path("none.toml")}, "none.toml");
   refuses({"--wheels", path("p")}, "give that with --packages");
   refuses({"--package", path("p"), "--import", "shoe"}, "No module named 'shoe'");

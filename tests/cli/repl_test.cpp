@@ -171,10 +171,11 @@ TEST_F(ReplTest, CallbacksAndAnswersThatComeLater) {
       "x = await approve(a=1)\nx\n:answer 7 1\n:answer 1 no\n:answer 1 \"yes\"\nx\n", {"--callbacks", tools});
   EXPECT_THAT(answered, Prints("'yes'\n"));
   const std::string waits =
-      "eryx: the statement waits; answer with :answer ID JSON, or revert it with :undo\n"
+      "eryx: the statement waits; answer with :answer ID JSON, let it fail with :fail ID TEXT, or revert it "
+      "with :undo\n"
       "  1  approve({\"a\": 1})\n";
   EXPECT_EQ(answered.standard_error.substr(0, 2 * waits.size()), waits + waits) << "the second for `x`";
-  EXPECT_THAT(answered, PrintsError(AllOf(HasSubstr("no call '7' is pending; there are: 1"),
+  EXPECT_THAT(answered, PrintsError(AllOf(HasSubstr(":answer: no call '7' is pending; there are: 1"),
                                           HasSubstr("'no' is not JSON"))));
 
   const Finished failed = repl("await approve()\n:fail 1 too late\n1\n", {"--callbacks", tools});

@@ -33,7 +33,7 @@ TEST(ConformanceProgram, ReadsDirectives) {
       "# expect-outcome: completed\n");
   const detail::ExecuteSettings& settings = detail::Access::get(program.options);
   EXPECT_EQ(settings.standard_input, "a\nb");
-  EXPECT_EQ(settings.inputs->at("x").as_int64(), 1);
+  EXPECT_EQ(settings.inputs->at("x"), "1");
   EXPECT_EQ(program.environment.at(0).second, "a=b");
   EXPECT_EQ(settings.limits->memory, Bytes{64ull << 20});
   EXPECT_EQ(program.expected.outcome, Outcome::Raised);

@@ -5,38 +5,11 @@
 #include <utility>
 
 namespace eryx {
-namespace {
+void PrintTo(ErrorKind kind, std::ostream* out) { *out << to_string(kind); }
 
-const char* name_of(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::InvalidArgument: return "InvalidArgument";
-    case ErrorKind::ImageMissing: return "ImageMissing";
-    case ErrorKind::ImageCorrupt: return "ImageCorrupt";
-    case ErrorKind::ImageMismatch: return "ImageMismatch";
-    case ErrorKind::CheckpointCorrupt: return "CheckpointCorrupt";
-    case ErrorKind::CheckpointMismatch: return "CheckpointMismatch";
-    case ErrorKind::PackageInvalid: return "PackageInvalid";
-    case ErrorKind::PackageUnsupported: return "PackageUnsupported";
-    case ErrorKind::PackageConflict: return "PackageConflict";
-    case ErrorKind::NativeCodeRefused: return "NativeCodeRefused";
-    case ErrorKind::NativeCodeUnsupported: return "NativeCodeUnsupported";
-    case ErrorKind::NativeCodeTooLarge: return "NativeCodeTooLarge";
-    case ErrorKind::CompilerUnusable: return "CompilerUnusable";
-    case ErrorKind::Unsupported: return "Unsupported";
-    case ErrorKind::OutOfResources: return "OutOfResources";
-    case ErrorKind::Io: return "Io";
-    case ErrorKind::Exhausted: return "Exhausted";
-    case ErrorKind::ShutDown: return "ShutDown";
-    case ErrorKind::Internal: return "Internal";
-  }
-  return "no ErrorKind";
+void PrintTo(const Error& error, std::ostream* out) {
+  *out << to_string(error.kind()) << ": " << error.what();
 }
-
-}  // namespace
-
-void PrintTo(ErrorKind kind, std::ostream* out) { *out << name_of(kind); }
-
-void PrintTo(const Error& error, std::ostream* out) { *out << name_of(error.kind()) << ": " << error.what(); }
 
 }  // namespace eryx
 

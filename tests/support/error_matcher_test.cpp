@@ -32,9 +32,9 @@ TEST(ErrorMatcher, KindAndMessage) {
   EXPECT_THAT(closed, ThrowsError(ErrorKind::ShutDown));
   EXPECT_THAT(closed, ThrowsError(ErrorKind::ShutDown, HasSubstr("closed")));
   EXPECT_THAT(closed, ThrowsError(AnyOf(ErrorKind::Io, ErrorKind::ShutDown)));
-  EXPECT_THAT(fault(ThrowsError(ErrorKind::Io), closed), HasSubstr("ShutDown: the pool is closed"));
+  EXPECT_THAT(fault(ThrowsError(ErrorKind::Io), closed), HasSubstr("shut_down: the pool is closed"));
   EXPECT_THAT(fault(ThrowsError(ErrorKind::ShutDown, HasSubstr("open")), closed),
-              HasSubstr("ShutDown: the pool is closed"));
+              HasSubstr("shut_down: the pool is closed"));
 }
 
 TEST(ErrorMatcher, NothingAndSomethingElse) {
@@ -44,9 +44,9 @@ TEST(ErrorMatcher, NothingAndSomethingElse) {
 }
 
 TEST(ErrorMatcher, EveryKindHasItsName) {
-  EXPECT_EQ(testing::PrintToString(ErrorKind::InvalidArgument), "InvalidArgument");
-  EXPECT_EQ(testing::PrintToString(ErrorKind::Internal), "Internal");
-  EXPECT_EQ(testing::PrintToString(static_cast<ErrorKind>(99)), "no ErrorKind");
+  EXPECT_EQ(testing::PrintToString(ErrorKind::InvalidArgument), "invalid_argument");
+  EXPECT_EQ(testing::PrintToString(ErrorKind::Internal), "internal");
+  EXPECT_EQ(testing::PrintToString(static_cast<ErrorKind>(99)), "unknown");
 }
 
 }  // namespace
