@@ -45,10 +45,10 @@ constexpr std::string_view imports =
     "from collections.abc import Callable, Coroutine, Iterator\n"
     "from typing import Any, Literal, Never, NotRequired, TypedDict, overload\n\n";
 
-std::string docstring(const std::string& description, const std::string& indent) {
-  if (description.empty()) return {};
+std::string docstring(const std::string& contents, const std::string& indent) {
+  if (contents.empty()) return {};
   std::string text;
-  for (const char c : description) {
+  for (const char c : contents) {
     if (c == '\\' || c == '"') text += '\\';
     if (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') {
       constexpr std::string_view digits = "0123456789abcdef";
@@ -72,6 +72,22 @@ std::map<std::string, const json::value*> schemas_of_parameters(const json::obje
       schemas.emplace(std::string(property.key()), &property.value());
   }
   return schemas;
+}
+
+// The description, and below "Args:" those of the parameters, which `help` shows as well (guest/python/_eryx/callbacks.py).
+std::string documentation(const RegisteredCallback& registered) {
+  const auto schemas = schemas_of_parameters(registered.callback.schema);
+  std::string parameters;
+  for (const auto& parameter : registered.schema.parameters()) {
+    const auto schema = schemas.find(parameter.name);
+    if (schema == schemas.end() || !schema->second->is_object()) continue;
+    const json::value* const about = schema->second->get_object().if_contains("description");
+    if (about == nullptr || !about->is_string() || about->get_string().empty()) continue;
+    parameters.append("\n    ").append(parameter.name).append(": ").append(about->get_string());
+  }
+  const std::string& description = registered.callback.description;
+  if (parameters.empty()) return description;
+  return description + (description.empty() ? "Args:" : "\n\nArgs:") + parameters;
 }
 
 // Whether arguments are meant that have no parameter. JSON Schema allows them unless the schema forbids them, but those who
@@ -192,7 +208,7 @@ class Writer {
   std::string function(const std::string& name, const RegisteredCallback& registered,
                        const std::string& indent) {
     const std::string inner = indent + "    ";
-    const std::string text = docstring(registered.callback.description, inner);
+    const std::string text = docstring(documentation(registered), inner);
     return indent + "@_callback\n" + (indent.empty() ? "" : indent + "@staticmethod\n") + indent +
            "async def " + name + "(" + parameters(registered, "") +
            ") -> Any:" + (text.empty() ? " ...\n" : "\n" + text) + "\n";
@@ -204,7 +220,7 @@ class Writer {
     std::string text =
         indent + "class " + name + (node.callback ? "(_Callback[...])" : "(_Namespace)") + ":\n";
     if (node.callback) {
-      text += docstring(node.callback->callback.description, inner);
+      text += docstring(documentation(*node.callback), inner);
       text += inner + "def __call__(" + parameters(*node.callback, "_self, /") +
               ") -> Coroutine[Any, Any, Any]: ...\n";
       text += inner + "def sync(" + parameters(*node.callback, "_self, /") + ") -> Any: ...\n";

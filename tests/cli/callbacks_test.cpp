@@ -73,8 +73,11 @@ TEST_F(CallbacksTest, Commands) {
 TEST_F(CallbacksTest, SchemasAreChecked) {
   const std::string file =
       R"({"greet": {"description": "Greets", "result": "hello", "schema": {"type": "object",
-      "properties": {"name": {"type": "string"}}, "required": ["name"], "additionalProperties": false}}})";
-  expect_output(file, "print(await greet('Ada'), greet.__doc__)", "hello Greets\n");
+      "properties": {"name": {"type": "string", "description": "Whom"}}, "required": ["name"],
+      "additionalProperties": false}}})";
+  expect_output(file, "print(await greet('Ada'), repr(greet.__doc__))",
+                R"(hello 'Greets\n\nArgs:\n    name: Whom')"
+                "\n");
   const Finished wrong = run(file, "await greet(5)");
   EXPECT_THAT(wrong, EndsWithStatus(1, _, HasSubstr("eryx.CallbackArgumentError: callback 'greet': name: ")));
 }

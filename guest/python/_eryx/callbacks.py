@@ -82,7 +82,12 @@ class Callback(_eryx_host.Callback):
 
     @property
     def __doc__(self) -> str | None:  # type: ignore[override]
-        return cast(str, _describe(self._index)["description"]) or None
+        """The description, and those of the parameters; as in stubs of types (src/bridge/type_stubs.cpp)."""
+        texts = [cast(str, _describe(self._index)["description"])]
+        about = _descriptions(self.schema)
+        if about:
+            texts.append("\n".join(["Args:", *(f"    {name}: {text}" for name, text in about.items())]))
+        return "\n\n".join(filter(None, texts)) or None
 
     @property
     def __signature__(self) -> inspect.Signature:
@@ -155,6 +160,16 @@ def _annotation(document: dict[str, Any], schema: Any) -> Any:
         return unknown
     types = [_annotation(document, alternative) for alternative in alternatives]
     return unknown if unknown in types else Union[tuple(types)]
+
+
+def _descriptions(schema: dict[str, Any]) -> dict[str, str]:
+    """What is said of parameters, by their names."""
+    found: dict[str, str] = {}
+    for part in _parts(schema):
+        for name, about in part.get("properties", {}).items():
+            text = about.get("description") if isinstance(about, dict) else None
+            found.setdefault(name, text if isinstance(text, str) else "")  # the first one that describes it counts
+    return {name: text for name, text in found.items() if text}
 
 
 def _signature(schema: dict[str, Any]) -> inspect.Signature:
