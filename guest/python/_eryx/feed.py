@@ -12,7 +12,8 @@ import asyncio
 import bisect
 import errno
 from asyncio import current_task
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from contextvars import Context
 from types import CodeType, TracebackType
 from typing import Any, Final, override
 
@@ -35,16 +36,41 @@ _MOST_STATEMENTS: Final = 2**30 - 1
 # What the compiler raises for a text that is no program.
 _NO_PROGRAM: Final = (SyntaxError, ValueError, OverflowError, RecursionError)
 
+# Programs can put another one in its place.
+_Handle: Final = asyncio.Handle
+
 # The host starts this program instead of one whose text is still to come.
 _SOURCE: Final = "a program that arrives in pieces  # asyncio.run("
 _STAND_IN: Final[CodeType] = compile("await None", __file__, "exec", 0x2000).replace(co_name="_fed", co_qualname="_fed")
 
 
 class _Pause:
-    """Makes the task that awaits it wait for one round of its loop."""
+    """What the main task awaits until there is text: a future, as far as a task looks at one.
 
-    def __await__(self) -> Generator[None, None, None]:
-        yield
+    The task hands over how it is woken, so that pausing works in a loop in which nothing else would any more.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._asyncio_future_blocking = False
+        self._loop = loop
+        self.waking: asyncio.Handle | None = None
+
+    def __await__(self) -> Generator["_Pause", None, None]:
+        self._asyncio_future_blocking = True
+        yield self
+
+    def get_loop(self) -> asyncio.AbstractEventLoop:
+        return self._loop
+
+    def add_done_callback(self, wake: Callable[["_Pause"], object], *, context: Context) -> None:
+        self.waking = _Handle(wake, (self,), self._loop, context)
+
+    def cancel(self, msg: object = None) -> bool:
+        """It goes on: the task hears of it when it is woken."""
+        return False
+
+    def result(self) -> None:
+        """What the task asks for when it is woken."""
 
 
 class _Awaiting(task.Program):
@@ -53,13 +79,14 @@ class _Awaiting(task.Program):
     def __init__(self, fed: "FedProgram", first: CodeType) -> None:
         self._fed = fed
         self.is_resting = False
+        self._pause: _Pause | None = None
         self._rested: list[asyncio.Handle] = []  # what was ready when it began to rest, the main task first
         self._left_of_round = 0  # so many of them belong to the round that had begun
         self._is_stopping = False  # as the loop was then
         main = self._run_from(first)
         main.__name__ = main.__qualname__ = "<module>"
         super().__init__(main)
-        filler = asyncio.Handle(int, (), self._loop)
+        filler = _Handle(int, (), self._loop)
         filler.cancel()
         self._filler = filler
 
@@ -93,8 +120,9 @@ class _Awaiting(task.Program):
             ready.popleft()
         self._is_stopping, self._loop._stopping = self._loop._stopping, False
         self.is_resting = True
+        self._pause = _Pause(self._loop)
         try:
-            await _Pause()
+            await self._pause
         except asyncio.CancelledError as cancelled:
             if self._is_being_closed():
                 raise
@@ -132,9 +160,11 @@ class _Awaiting(task.Program):
         if not self.is_resting:
             return deadline
         ready = self._loop._ready
-        waking, *others = (handle for handle in ready if handle is not self._filler)
+        assert self._pause is not None and self._pause.waking is not None
+        others = [handle for handle in ready if handle is not self._filler]
         self._left_of_round = 1 + len(self._rested) - ready.count(self._filler)
-        self._rested = [waking, *self._rested, *others]
+        self._rested = [self._pause.waking, *self._rested, *others]
+        self._pause = None
         ready.clear()
         return NEVER
 
