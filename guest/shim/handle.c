@@ -8,7 +8,12 @@
 static struct module_variable handle_variable;
 static PyTypeObject* handle_type;
 
-static struct usual_method methods[] = {{.name = "__new__"}, {.name = "__init__"}, {.name = "_run"}};
+enum { METHOD_NEW, METHOD_INIT, METHOD_RUN };
+static struct usual_method methods[] = {
+    [METHOD_NEW] = {.name = "__new__"},
+    [METHOD_INIT] = {.name = "__init__"},
+    [METHOD_RUN] = {.name = "_run"},
+};
 static struct usual_methods usual = {.methods = methods, .count = sizeof methods / sizeof methods[0]};
 
 /* Slots of the class. Those behind HANDLE_FIELDS are only written. */
@@ -78,7 +83,9 @@ PyObject* handle_new(PyObject* loop, PyObject* callback, PyObject* arguments, Py
 }
 
 int handle_runs_as_usual(PyObject* handle) {
-  return Py_IS_TYPE(handle, handle_type) && usual_methods_has(&usual, handle_type);
+  if (Py_IS_TYPE(handle, handle_type) && usual_methods_has(&usual, handle_type)) return 1;
+  const struct usual_method* run = &methods[METHOD_RUN];
+  return _PyType_Lookup(Py_TYPE(handle), run->interned) == run->function; /* that of a timer */
 }
 
 PyObject* handle_get(PyObject* handle, enum handle_field field) {

@@ -17,7 +17,7 @@ int handle_is_usual(void);
  * current one. Returns: a new reference, or NULL with an exception set. Requires: handle_is_usual. */
 PyObject* handle_new(PyObject* loop, PyObject* callback, PyObject* arguments, PyObject* context);
 
-/* Whether it is an `asyncio.Handle`, of no subclass, whose `_run` is asyncio's own. `handle` may be anything. */
+/* Whether its `_run` is that of `asyncio.Handle`. `handle` may be anything. */
 int handle_runs_as_usual(PyObject* handle);
 
 /* Returns: a new reference, or NULL with an exception set. `handle` may be anything. */

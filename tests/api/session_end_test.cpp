@@ -156,8 +156,8 @@ def fail():
     1 / 0
 )");
   EXPECT_THAT(session.execute("fail()"), Raises("ZeroDivisionError"));
-  EXPECT_THAT(session.close(), AllOf(Completes(), Prints("deleted cycle\ndeleted local\ndeleted private\n"),
-                                     PrintsError("")));
+  EXPECT_THAT(session.close(),
+              AllOf(Completes(), Prints("deleted cycle\ndeleted local\ndeleted private\n"), PrintsError("")));
 }
 
 TEST(SessionEnd, OutputInBuffersIsWrittenAfterEachProgram) {
