@@ -53,7 +53,13 @@ class _Pause:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._asyncio_future_blocking = False
         self._loop = loop
-        self.waking: asyncio.Handle | None = None
+        self._waking: asyncio.Handle | None = None
+
+    def take_waking(self) -> asyncio.Handle:
+        """What wakes the task that waits; it refers to this object, which must not refer to it for longer."""
+        waking, self._waking = self._waking, None
+        assert waking is not None
+        return waking
 
     def __await__(self) -> Generator["_Pause", None, None]:
         self._asyncio_future_blocking = True
@@ -63,7 +69,7 @@ class _Pause:
         return self._loop
 
     def add_done_callback(self, wake: Callable[["_Pause"], object], *, context: Context) -> None:
-        self.waking = _Handle(wake, (self,), self._loop, context)
+        self._waking = _Handle(wake, (self,), self._loop, context)
 
     def cancel(self, msg: object = None) -> bool:
         """It goes on: the task hears of it when it is woken."""
@@ -160,10 +166,11 @@ class _Awaiting(task.Program):
         if not self.is_resting:
             return deadline
         ready = self._loop._ready
-        assert self._pause is not None and self._pause.waking is not None
+        assert self._pause is not None
+        waking = self._pause.take_waking()
         others = [handle for handle in ready if handle is not self._filler]
         self._left_of_round = 1 + len(self._rested) - ready.count(self._filler)
-        self._rested = [self._pause.waking, *self._rested, *others]
+        self._rested = [waking, *self._rested, *others]
         self._pause = None
         ready.clear()
         return NEVER
