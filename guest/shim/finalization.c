@@ -69,6 +69,19 @@ void finalization_forget_last_exception(void) {
   }
 }
 
+/* What destructors print is seen, whatever the program has put in the place of the streams. */
+static void restore_streams(void) {
+  static const char* const names[][2] = {{"stdout", "__stdout__"}, {"stderr", "__stderr__"}};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    PyObject* original = PySys_GetObject(names[i][1]);
+    if (original == NULL) original = Py_None;
+    if (PySys_GetObject(names[i][0]) == original) continue;
+    Py_INCREF(original);
+    if (PySys_SetObject(names[i][0], original) < 0) PyErr_Clear();
+    Py_DECREF(original);
+  }
+}
+
 static void append(PyGC_Head* list, PyGC_Head* entry) {
   PyGC_Head* last = _PyGCHead_PREV(list);
   _PyGCHead_SET_NEXT(last, entry);
@@ -138,5 +151,6 @@ void finalization_run(PyObject* variables) {
   ending_flush_all(); /* the raw part of a file may come to its end before the part that has something to write */
   PyGC_Collect();
   finalization_forget_last_exception();
+  restore_streams();
   if (holds_for_any(refers_to, variables) || is_anything_prepared()) finalize_all();
 }

@@ -15,7 +15,8 @@ static struct usual_method called[] = {
 static struct usual_methods usual_called = {.methods = called, .count = sizeof called / sizeof called[0]};
 
 /* Programs can set others, of which ReadyQueue's would know nothing. */
-static struct usual_method replaced[] = {{.name = "call_soon"}, {.name = "create_task"}};
+static struct usual_method replaced[] = {
+    {.name = "call_soon"}, {.name = "create_task"}, {.name = "get_debug"}};
 static struct usual_methods usual_replaced = {.methods = replaced,
                                               .count = sizeof replaced / sizeof replaced[0]};
 
@@ -33,6 +34,7 @@ int loop_methods_prepare(void) {
   const struct interned_name names[] = {
       {&names_of_base[LOOP_CALL_SOON], "call_soon"},
       {&names_of_base[LOOP_CREATE_TASK], "create_task"},
+      {&names_of_base[LOOP_GET_DEBUG], "get_debug"},
   };
   if (intern_names(names, sizeof names / sizeof names[0]) < 0) return -1;
   if (take("asyncio.base_events", "BaseEventLoop", &usual_replaced, &base_type) < 0) return -1;
@@ -40,8 +42,10 @@ int loop_methods_prepare(void) {
 }
 
 int loop_has_usual_methods(PyObject* loop) {
-  return usual_methods_has(&usual_called, Py_TYPE(loop)) && usual_methods_has(&usual_replaced, base_type);
+  return usual_methods_has(&usual_called, Py_TYPE(loop)) && loop_has_usual_base();
 }
+
+int loop_has_usual_base(void) { return usual_methods_has(&usual_replaced, base_type); }
 
 PyObject* loop_call_base(PyObject* loop, enum loop_method method, PyObject* const* arguments,
                          Py_ssize_t count, PyObject* names) {

@@ -108,7 +108,10 @@ static PyObject* create_task(PyObject* loop, PyObject* const* arguments, Py_ssiz
 
 PyDoc_STRVAR(get_debug_doc, "get_debug($self)\n--\n\nAs BaseEventLoop's: each future asks for it.");
 
-static PyObject* get_debug(PyObject* loop, PyObject* Py_UNUSED(none)) { return loop_get(loop, LOOP_DEBUG); }
+static PyObject* get_debug(PyObject* loop, PyObject* Py_UNUSED(none)) {
+  if (!loop_has_usual_base()) return loop_call_base(loop, LOOP_GET_DEBUG, NULL, 0, NULL);
+  return loop_get(loop, LOOP_DEBUG);
+}
 
 static int queue_traverse(PyObject* loop, visitproc visit, void* arg) {
   Py_VISIT(Py_TYPE(loop));

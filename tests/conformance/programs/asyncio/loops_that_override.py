@@ -8,7 +8,7 @@
 #| call_later: _check_closed, get_debug
 #| own call_soon
 #| own create_task
-#| set in BaseEventLoop: call_soon create_task
+#| set in BaseEventLoop: call_soon create_task get_debug
 #| set in the class: _call_soon
 #| plain again
 import asyncio
@@ -81,7 +81,7 @@ async def outer():
 async def setting():
     loop = asyncio.get_running_loop()
     base = base_events.BaseEventLoop
-    usual = base.call_soon, base.create_task
+    usual = base.call_soon, base.create_task, base.get_debug
     seen = []
 
     def call_soon(self, *args, **named):
@@ -92,6 +92,10 @@ async def setting():
         seen.append("create_task")
         return usual[1](self, *args, **named)
 
+    def get_debug(self):
+        seen.append("get_debug")
+        return usual[2](self)
+
     base.call_soon = call_soon
     loop.call_soon(int)
     base.call_soon = usual[0]
@@ -99,6 +103,9 @@ async def setting():
     task = loop.create_task(nothing())
     base.create_task = usual[1]
     await task
+    base.get_debug = get_debug
+    loop.create_future()
+    base.get_debug = usual[2]
     print("set in BaseEventLoop:", *seen)
 
     kind = type(loop)
