@@ -44,6 +44,18 @@ _SOURCE: Final = "a program that arrives in pieces  # asyncio.run("
 _STAND_IN: Final[CodeType] = compile("await None", __file__, "exec", 0x2000).replace(co_name="_fed", co_qualname="_fed")
 
 
+def _make_handle(
+    wake: Callable[["_Pause"], object], pause: "_Pause", loop: asyncio.AbstractEventLoop, context: Context
+) -> asyncio.Handle:
+    """As asyncio makes one, but asks the loop for nothing."""
+    handle = _Handle.__new__(_Handle)
+    made: Any = handle
+    made._context, made._loop = context, loop
+    made._callback, made._args = wake, (pause,)
+    made._cancelled, made._repr, made._source_traceback = False, None, None
+    return handle
+
+
 class _Pause:
     """What the main task awaits until there is text: a future, as far as a task looks at one.
 
@@ -69,7 +81,7 @@ class _Pause:
         return self._loop
 
     def add_done_callback(self, wake: Callable[["_Pause"], object], *, context: Context) -> None:
-        self._waking = _Handle(wake, (self,), self._loop, context)
+        self._waking = _make_handle(wake, self, self._loop, context)
 
     def cancel(self, msg: object = None) -> bool:
         """It goes on: the task hears of it when it is woken."""
@@ -160,7 +172,7 @@ class _Awaiting(task.Program):
             if not self._fed.has_code() and not self._fed.is_over():
                 return NEVER
             self._wake()
-            deadline = self._loop.finish_round(self._left_of_round, self._is_done_or_resting)
+            deadline = self._finish_round(self._left_of_round)
         else:
             deadline = self._loop.step(self._is_done_or_resting)
         if not self.is_resting:
@@ -174,6 +186,20 @@ class _Awaiting(task.Program):
         self._pause = None
         ready.clear()
         return NEVER
+
+    def _finish_round(self, left: int) -> int | None:
+        """Goes on with a round of which so many callbacks are left, the main task's first. If that rests again, the loop has run
+        nothing, as between two statements of a program that has arrived whole.
+        """
+        if not getattr(self._loop, "_debug", False):
+            ready = self._loop._ready
+            ready.popleft()._run()
+            left -= 1
+            if self.is_resting:
+                for _ in range(left):
+                    ready.popleft()  # stand for what rests
+                return NEVER
+        return self._loop.finish_round(left, self._is_done_or_resting)
 
     def _is_done_or_resting(self) -> bool:
         return self.is_resting or self._main.done()
