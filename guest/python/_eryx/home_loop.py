@@ -24,17 +24,17 @@ def fresh_loop() -> GuestEventLoop:
 
 
 def home_loop() -> GuestEventLoop:
-    """The interpreter's loop; another one if that was closed."""
+    """The interpreter's loop; another one if that was closed, or if a program has taken away what it runs with."""
     global _home
-    if _home is None or _home.is_closed():
+    if _home is None or not _home.is_usable():
         _home = fresh_loop()
     return _home
 
 
-def forget() -> None:
-    """Drops a loop that stopped in the middle of its own code: memory ran out there."""
+def forget(loop: object) -> None:
+    """Drops the interpreter's loop, if it is ``loop``: it stopped in the middle of its own code, or cannot run."""
     global _home
-    if _home is not None and _home.is_running():
+    if _home is loop:
         _home = None
 
 
@@ -42,7 +42,7 @@ def end() -> None:
     """Ends the loop with its session: closes what its programs left open."""
     global _home
     loop, _home = _home, None
-    if loop is None or loop.is_closed():
+    if loop is None or not loop.is_usable():
         return
     try:
         if loop.has_asyncgens():
