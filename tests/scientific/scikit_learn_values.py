@@ -191,7 +191,7 @@ CLUSTERS = {
     "BisectingKMeans": lambda: labels(cluster.BisectingKMeans(4, random_state=1)),
     "kmeans_plusplus": lambda: cluster.kmeans_plusplus(BLOBS, 4, random_state=1)[1],
     "DBSCAN": lambda: [labels(cluster.DBSCAN(eps=eps, algorithm=algorithm), MOONS) for eps, algorithm in ((0.2, "kd_tree"), (0.3, "brute"))],
-    "HDBSCAN": lambda: [labels(cluster.HDBSCAN(min_cluster_size=8, copy=True, algorithm=algorithm), MOONS) for algorithm in ("brute", "kd_tree", "ball_tree")],
+    "HDBSCAN": lambda: [near(metrics.adjusted_rand_score(GROUPS, labels(cluster.HDBSCAN(min_cluster_size=8, copy=True, algorithm=algorithm))), 1) for algorithm in ("brute", "kd_tree", "ball_tree")],
     "OPTICS": lambda: [labels(cluster.OPTICS(min_samples=8), MOONS), cluster.OPTICS(min_samples=8).fit(MOONS).ordering_],
     "AgglomerativeClustering": lambda: [labels(cluster.AgglomerativeClustering(4, linkage=linkage)) for linkage in ("ward", "average", "complete", "single")],
     "AgglomerativeClustering, connected": lambda: labels(cluster.AgglomerativeClustering(4, connectivity=neighbors.kneighbors_graph(BLOBS, 12, include_self=False))),
