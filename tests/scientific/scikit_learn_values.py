@@ -61,6 +61,8 @@ SPARSE = sparse.csr_matrix(np.where(DIGITS > 6, DIGITS, 0))
 GAPS = np.where(np.random.RandomState(4).rand(*IRIS.shape) < 0.1, np.nan, IRIS)
 TEXTS = ["the cat sat on the mat", "a dog sat on a log", "cats and dogs", "the mat and the log", "zwei Hunde, eine Katze"]
 YES = np.array([1, 0, 1, 1, 0, 0, 1, 0, 1, 1])
+MANY = np.random.RandomState(5).randint(0, 3, 200_000)
+OFTEN = np.where(np.arange(200_000) % 3, MANY, 0)
 SCORES = np.array([0.9, 0.4, 0.65, 0.3, 0.35, 0.1, 0.8, 0.7, 0.55, 0.95])
 
 
@@ -326,6 +328,8 @@ METRICS = {
     "ranks": lambda: [metrics.ndcg_score([[3, 2, 0, 1]], [[0.4, 0.3, 0.2, 0.1]]), metrics.label_ranking_average_precision_score([[1, 0, 0], [0, 0, 1]], [[0.75, 0.5, 1], [1, 0.2, 0.1]]), metrics.top_k_accuracy_score(SPECIES, IRIS[:, :3], k=2)],
     "clusters": lambda: [getattr(metrics, name)(GROUPS, (BLOBS[:, 0] > 0).astype(int)) for name in ("adjusted_rand_score", "adjusted_mutual_info_score", "normalized_mutual_info_score", "fowlkes_mallows_score", "homogeneity_completeness_v_measure", "pair_confusion_matrix")],
     "clusters' shapes": lambda: [metrics.silhouette_score(BLOBS, GROUPS), metrics.silhouette_samples(BLOBS, GROUPS)[:20], metrics.calinski_harabasz_score(BLOBS, GROUPS), metrics.davies_bouldin_score(BLOBS, GROUPS)],
+    "of many": lambda: [getattr(metrics, name)(MANY, OFTEN) for name in ("pair_confusion_matrix", "adjusted_rand_score", "fowlkes_mallows_score", "adjusted_mutual_info_score", "cohen_kappa_score", "matthews_corrcoef", "confusion_matrix")],
+    "curves of many": lambda: [metrics.roc_auc_score(MANY > 1, OFTEN), metrics.average_precision_score(MANY > 1, OFTEN), metrics.roc_auc_score(MANY, np.eye(3)[OFTEN] * 0.7 + 0.1, multi_class="ovo"), sklearn.utils.compute_class_weight("balanced", classes=np.arange(3), y=MANY)],
     "distances": lambda: [metrics.pairwise_distances(IRIS[:9], IRIS[9:20], metric=metric) for metric in ("euclidean", "cosine", "manhattan", "l2", "minkowski", "canberra", "braycurtis", "correlation")],
     "distances, yes and no": lambda: [metrics.pairwise_distances(DIGITS[:9] > 8, metric=metric) for metric in ("jaccard", "hamming", "dice", "yule")],
     "nan_euclidean": lambda: metrics.pairwise.nan_euclidean_distances(GAPS[:9], GAPS[9:20]),
