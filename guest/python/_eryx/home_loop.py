@@ -24,10 +24,14 @@ def fresh_loop() -> GuestEventLoop:
 
 
 def home_loop() -> GuestEventLoop:
-    """The interpreter's loop; another one if that was closed, or if a program has taken away what it runs with."""
+    """The interpreter's loop; another one if that was closed."""
     global _home
-    if _home is None or not _home.is_usable():
-        _home = fresh_loop()
+    try:
+        if _home is not None and not _home.is_closed():
+            return _home
+    except AttributeError:  # a program has taken away what it runs with
+        pass
+    _home = fresh_loop()
     return _home
 
 

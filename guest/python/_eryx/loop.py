@@ -62,6 +62,14 @@ class GuestEventLoop(_eryx_host.ReadyQueue, base_events.BaseEventLoop):
     _closed: bool
     _debug: bool
     _task_factory: object
+    _thread_id: int | None
+    _clock_resolution: float
+    _exception_handler: object
+    _coroutine_origin_tracking_enabled: bool
+    _coroutine_origin_tracking_saved_depth: int | None
+    _asyncgens_shutdown_called: bool
+    _executor_shutdown_called: bool
+    _old_agen_hooks: object
 
     def __init__(self, selector: object = None) -> None:
         """``selector`` is not used: there is nothing that could be registered with it."""
@@ -70,11 +78,30 @@ class GuestEventLoop(_eryx_host.ReadyQueue, base_events.BaseEventLoop):
         self._signal_handlers: dict[int, asyncio.Handle] = {}
 
     def is_usable(self) -> bool:
-        """Whether it is open and has what it runs with: programs can delete and replace any of it."""
+        """Whether it is open and has what it runs with: programs can delete and replace any of it.
+
+        To ask before each program would cost more than all else that ReadyQueue saves.
+        """
         try:
-            self._debug, self._stopping, self._task_factory
-            is_whole = isinstance(self._ready, deque) and isinstance(self._scheduled, list)
-            return is_whole and not self._closed and _ATTRIBUTES <= vars(self).keys()
+            (
+                self._debug,
+                self._stopping,
+                self._task_factory,
+                self._timer_cancelled_count,
+                self._default_executor,
+                self._thread_id,
+                self._clock_resolution,
+                self._exception_handler,
+                self._current_handle,
+                self._coroutine_origin_tracking_enabled,
+                self._coroutine_origin_tracking_saved_depth,
+                self._asyncgens,
+                self._asyncgens_shutdown_called,
+                self._executor_shutdown_called,
+                self._old_agen_hooks,
+                self._signal_handlers,
+            )
+            return isinstance(self._ready, deque) and isinstance(self._scheduled, list) and not self._closed
         except AttributeError:
             return False
 
@@ -254,18 +281,6 @@ class GuestEventLoop(_eryx_host.ReadyQueue, base_events.BaseEventLoop):
         """Closes the loop that ``begin`` made the running one: what is left in it never runs."""
         self._run_forever_cleanup()
         self.close()
-
-
-def _names_of_attributes() -> frozenset[str]:
-    loop = GuestEventLoop()
-    try:
-        return frozenset(vars(loop))
-    finally:
-        loop.close()
-
-
-# Those that a new loop has in Python.
-_ATTRIBUTES: Final = _names_of_attributes()
 
 
 def _check_signal(number: int) -> None:

@@ -221,6 +221,9 @@ class Program(_LoopRun):
             raise
         except Exception:  # the program has changed it: what ended the program is what its author should see
             _forget_loop(self._loop)
+            return
+        if self._failure is not None and not self._loop.is_usable():
+            home_loop.forget(self._loop)
 
     def _rest_or_end(self) -> None:
         loop = self._loop
