@@ -38,10 +38,15 @@ static int is_generator(PyObject* object) {
   return PyGen_CheckExact(object) || PyCoro_CheckExact(object) || PyAsyncGen_CheckExact(object);
 }
 
-/* Whether its end could be seen: by a finalizer or by a callback. */
+/* What belongs to the image does not end: most callbacks of weak references are those of caches for its classes. */
+static int would_call(const PyWeakReference* reference) {
+  return reference->wr_callback != NULL && !_Py_IsImmortal(reference->wr_object);
+}
+
+/* Whether its end, or that of what it refers to, could be seen: by a finalizer or by a callback. */
 static int notices_end(PyObject* object, void* Py_UNUSED(none)) {
   PyTypeObject* type = Py_TYPE(object);
-  if (type == &_PyWeakref_RefType) return ((PyWeakReference*)object)->wr_callback != NULL;
+  if (type == &_PyWeakref_RefType) return would_call((PyWeakReference*)object);
   if (type->tp_finalize == NULL || _PyGC_FINALIZED(object)) return 0;
   return !is_generator(object) || !FRAME_STATE_FINISHED(((PyGenObject*)object)->gi_frame_state);
 }
