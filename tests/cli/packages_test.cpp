@@ -132,7 +132,8 @@ std::vector<std::string> in_noexec(const std::string& folder, const std::string&
           "-rm",
           "/bin/sh",
           "-c",
-          "mount -t tmpfs -o noexec,mode=700 none \"$1\" 2> /dev/null || exit 77\n" + script,
+          "{ mount --bind \"$1\" \"$1\" && mount -o remount,bind,noexec \"$1\"; } 2> /dev/null || exit 77\n" +
+              script,
           "sh",
           folder,
           ERYX_COMMAND,

@@ -221,7 +221,8 @@ static volatile char large[3 << 20];
 #endif
 
 #if defined(CONSTRUCTS)
-__attribute__((constructor)) static void construct(void) { __builtin_trap(); }
+// As the constructors of a reactor are called.
+__attribute__((visibility("default"))) void _initialize(void) { __builtin_trap(); }
 #endif
 
 PyMODINIT_FUNC PyInit_probe(void) {
