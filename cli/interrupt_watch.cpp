@@ -48,15 +48,22 @@ InterruptWatch::~InterruptWatch() {
 
 void InterruptWatch::watch() {
   std::array<pollfd, 2> descriptors = {pollfd{signals_, POLLIN, 0}, pollfd{finish_, POLLIN, 0}};
+  constexpr int patience = 10'000;  // in ms, for what puts something away
+  int timeout = -1;
   while (true) {
-    if (poll(descriptors.data(), descriptors.size(), -1) < 0) continue;
+    const int ready = poll(descriptors.data(), descriptors.size(), timeout);
+    if (ready < 0) continue;
+    if (ready == 0) _exit(exit_status::cancelled);
     if (descriptors[1].revents != 0) return;
     signalfd_siginfo signal{};
     if (read(signals_, &signal, sizeof signal) != static_cast<ssize_t>(sizeof signal)) continue;
-    if (const char* const words = last_words_) {
+    if (const char* const words = last_words_; words != nullptr && !source_.stop_requested()) {
       if (isatty(STDERR_FILENO) != 0) say("\n");  // after a line that shows what is done
       say("eryx: interrupted" + std::string(words) + "\n");
-      _exit(exit_status::cancelled);
+      if (!unwinds_) _exit(exit_status::cancelled);
+      timeout = patience;
+      source_.request_stop();
+      continue;
     }
     if (source_.stop_requested()) {
       say("eryx: interrupted again, exiting at once\n");

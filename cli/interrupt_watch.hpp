@@ -3,11 +3,18 @@
 
 #include <atomic>
 #include <csignal>
+#include <exception>
 #include <stop_token>
 #include <string_view>
 #include <thread>
 
 namespace eryx::cli {
+
+/// The command was interrupted, which has been said: it exits with `exit_status::cancelled`.
+class Interrupted : public std::exception {
+ public:
+  [[nodiscard]] const char* what() const noexcept override { return "interrupted"; }
+};
 
 /// Turns Ctrl-C into a stop request. The first one cancels the guest and says so on stderr, the second ends the process
 /// at once.
@@ -30,12 +37,22 @@ class InterruptWatch {
   class AtOnce {
    public:
     explicit AtOnce(InterruptWatch& watch, const char* words) : watch_(watch) { say(words); }
-    ~AtOnce() { watch_.last_words_ = nullptr; }
+    ~AtOnce() {
+      watch_.last_words_ = nullptr;
+      watch_.unwinds_ = false;
+    }
     AtOnce(const AtOnce&) = delete;
     AtOnce& operator=(const AtOnce&) = delete;
 
     /// Other words from now on. Threading: any.
     void say(const char* words) { watch_.last_words_ = words; }
+    /// Whether what runs has something to put away first. It then calls `check` often, or is ended within seconds all the same, or by
+    /// the second Ctrl-C.
+    void let_unwind(bool unwinds) { watch_.unwinds_ = unwinds; }
+    /// Errors: Interrupted, if Ctrl-C was pressed while it may unwind.
+    void check() const {
+      if (watch_.source_.stop_requested()) throw Interrupted();
+    }
 
    private:
     InterruptWatch& watch_;
@@ -47,6 +64,7 @@ class InterruptWatch {
   std::string_view subject_;
   std::stop_source source_;
   std::atomic<const char*> last_words_ = nullptr;  ///< Null: it does not end at once.
+  std::atomic<bool> unwinds_ = false;
   sigset_t previous_mask_{};
   int signals_ = -1;  ///< signalfd of SIGINT.
   int finish_ = -1;   ///< eventfd that ends the thread.

@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -18,6 +19,7 @@
 #include "error_message.hpp"
 #include "eryx/error.hpp"
 #include "exit_status.hpp"
+#include "interrupt_watch.hpp"
 #include "misuse.hpp"
 #include "sandbox_options.hpp"
 #include "similar_word.hpp"
@@ -133,10 +135,14 @@ int run_command_line(int count, char** arguments) {
 }  // namespace
 
 int main(int count, char** arguments) {
+  // A file that may be no larger (ulimit -f) is an error of writing it, not the end.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     return run_command_line(count, arguments);
   } catch (const Misuse& error) {
     return misuse(error.what());
+  } catch (const Interrupted&) {
+    return exit_status::cancelled;
   } catch (const OutOfTime& error) {
     fmt::print(stderr, "eryx: {}\n", terminal_lines(error.what()));
     return exit_status::wall_time_limit;

@@ -44,10 +44,13 @@ Exit status:
 /// A file beside the one that is wanted, so that paths in it are right; gone at the end. uv insists on the form of its name.
 class NewLock {
  public:
-  explicit NewLock(const fs::path& target)
-      : path_(target.parent_path() / fmt::format("pylock.eryx-{}.toml", getpid())) {
-    // uv would take versions from what was left there.
-    remove();
+  explicit NewLock(const fs::path& target) {
+    // A file that is there is somebody's, and uv would take versions from it.
+    std::error_code ignored;
+    int number = 0;
+    do {
+      path_ = target.parent_path() / fmt::format("pylock.eryx-{}-{}.toml", getpid(), number++);
+    } while (fs::exists(fs::symlink_status(path_, ignored)));
   }
   ~NewLock() { remove(); }
   NewLock(const NewLock&) = delete;

@@ -100,18 +100,24 @@ SetupSteps with_cache_warning(const PackageArguments& arguments, SetupSteps step
 SetupSteps with_words_for_interrupt(InterruptWatch::AtOnce& at_once, const char* usual_words,
                                     const PackageArguments& arguments, SetupSteps steps) {
   const bool has_folder = arguments.is_cached && !user_image_cache().empty();
-  return
-      [&at_once, usual_words, is_kept = has_folder, steps = std::move(steps)](std::string_view step) mutable {
-        if (step.starts_with("warning: ")) {
-          is_kept = is_kept && step.find("is not kept") == std::string_view::npos;
-        } else {
-          const char* const words = is_kept ? " while native packages were compiled; what is done is kept: "
-                                              "the same command goes on from there"
-                                            : " while native packages were compiled; nothing of it is kept";
-          at_once.say(is_compiling(step) ? words : usual_words);
-        }
-        steps(step);
-      };
+  // Before the first step there is a folder already in which packages will be compiled.
+  at_once.let_unwind(arguments.allows_native);
+  return [&at_once, usual_words, is_kept = has_folder, last = std::string(),
+          steps = std::move(steps)](std::string_view step) mutable {
+    at_once.check();
+    if (step == last) return;
+    last = step;
+    if (step.starts_with("warning: ")) {
+      is_kept = is_kept && step.find("is not kept") == std::string_view::npos;
+    } else {
+      const char* const words = is_kept ? " while native packages were compiled; what is done is kept: "
+                                          "the same command goes on from there"
+                                        : " while native packages were compiled; nothing of it is kept";
+      at_once.say(is_compiling(step) ? words : usual_words);
+      at_once.let_unwind(is_compiling(step));
+    }
+    steps(step);
+  };
 }
 
 bool is_compiling(std::string_view step) { return step.find("native packages") != std::string_view::npos; }

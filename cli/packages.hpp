@@ -42,7 +42,8 @@ void add_cache_option(CLI::App& command, PackageArguments& arguments);
 using SetupSteps = std::function<void(std::string_view)>;
 /// The same, with a warning before packages are compiled for which there is no folder to keep that in.
 [[nodiscard]] SetupSteps with_cache_warning(const PackageArguments& arguments, SetupSteps steps);
-/// The same, where Ctrl-C ends the process: while packages are compiled, it then says what is kept of that.
+/// The same, where Ctrl-C ends the process: while packages are compiled, it then says what is kept of that, and the steps throw Interrupted. A step
+/// that is said again is not passed on.
 [[nodiscard]] SetupSteps with_words_for_interrupt(InterruptWatch::AtOnce& at_once, const char* usual_words,
                                                   const PackageArguments& arguments, SetupSteps steps);
 /// Whether native packages are compiled in this step, for which there is a time of its own.

@@ -49,11 +49,14 @@ void check_can_replace(std::string_view option, const std::string& path) {
 }
 
 void replace_file(std::string_view option, const std::string& path, std::string_view contents) {
-  // Whoever may read new files of this user may read it. Nobody else has this name, unless it was left by a process that
-  // ended here.
-  const std::string beside = fmt::format("{}.{}.new", path, getpid());
-  unlink(beside.c_str());
-  const int descriptor = open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  // Whoever may read new files of this user may read it. A file that is there is somebody's.
+  std::string beside;
+  int descriptor = -1;
+  for (int number = 0; descriptor < 0 && number < 100; ++number) {
+    beside = fmt::format("{}.{}-{}.new", path, getpid(), number);
+    descriptor = open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor < 0 && errno != EEXIST) break;
+  }
   if (descriptor < 0) fail(errno, option, path);
   int error = fill(descriptor, contents);
   if (error == 0 && std::rename(beside.c_str(), path.c_str()) != 0) error = errno;

@@ -101,7 +101,9 @@ Sandbox build(SandboxBuilder& builder, const SandboxArguments& arguments, Interr
   builder.on_setup(with_cache_warning(
       arguments.packages, with_words_for_interrupt(at_once, before_the_program, arguments.packages, show)));
   try {
-    return builder.build();
+    Sandbox sandbox = builder.build();
+    at_once.check();
+    return sandbox;
   } catch (const Error& error) {
     const bool is_late =
         !was_compiling && std::chrono::steady_clock::now() - started >= arguments.limits.wall_time;

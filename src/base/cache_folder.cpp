@@ -10,7 +10,9 @@
 #include <cerrno>
 #include <chrono>
 #include <exception>
+#include <string_view>
 #include <system_error>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -55,11 +57,22 @@ fs::path CacheFolder::place(const std::string& name) const {
   return "/proc/self/fd/" + std::to_string(folder_.get()) + "/" + name;
 }
 
+// The folder may be one in which a user has files, too, with the same ending.
+std::optional<std::string_view> CacheFolder::behind_our_name(std::string_view name) const {
+  const std::size_t digits = 2 * std::tuple_size_v<Sha256>;
+  const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  if (name.size() < digits || !std::ranges::all_of(name.substr(0, digits), is_hex)) return std::nullopt;
+  name.remove_prefix(digits);
+  if (!name.starts_with(ending_)) return std::nullopt;
+  return name.substr(ending_.size());
+}
+
 // What a process may have left that was killed while it wrote, or while it had its turn: ReplacementFile and CacheTurn add letters to the name.
-bool CacheFolder::is_abandoned(const fs::path& path, fs::file_time_type time) const {
+bool CacheFolder::is_abandoned(std::string_view rest, fs::file_time_type time) {
   constexpr std::chrono::hours longest_write{1};
-  return path.filename().string().find(ending_ + ".") != std::string::npos &&
-         time < fs::file_time_type::clock::now() - longest_write;
+  constexpr std::size_t letters = 6;
+  const bool is_ours = rest == ".lock" || (rest.starts_with('.') && rest.size() == 1 + letters);
+  return is_ours && time < fs::file_time_type::clock::now() - longest_write;
 }
 
 // Not if a process holds it: a build may take longer than any write, and it is its turn until it ends.
@@ -116,9 +129,12 @@ void CacheFolder::drop_old() const {
   std::vector<std::pair<fs::file_time_type, fs::directory_entry>> files;
   for (const fs::directory_entry& entry : fs::directory_iterator(place("."))) {
     if (!entry.is_regular_file()) continue;
+    const std::string name = entry.path().filename().string();
+    const std::optional<std::string_view> rest = behind_our_name(name);
+    if (!rest) continue;
     const fs::file_time_type time = entry.last_write_time();
-    if (entry.path().extension() == ending_) files.emplace_back(time, entry);
-    if (is_abandoned(entry.path(), time)) remove_abandoned(entry.path().filename().string());
+    if (rest->empty()) files.emplace_back(time, entry);
+    if (is_abandoned(*rest, time)) remove_abandoned(name);
   }
   std::ranges::sort(files, std::ranges::greater());
   std::uintmax_t bytes = 0;

@@ -7,7 +7,9 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/sha256.hpp"
 #include "base/unique_fd.hpp"
@@ -20,7 +22,8 @@ namespace eryx::base {
 /// Threading: any. Processes: any number.
 class CacheFolder {
  public:
-  /// How many files of one ending are kept, and how many bytes they take together; those that were used last stay. In between there may be
+  /// How many files of one ending are kept, and how many bytes they take together; those that were used last stay. Files of other names
+  /// than a hash's do not count, and are never removed. In between there may be
   /// a 64th more: the folder is not listed for each file.
   struct Room {
     std::size_t files = 32;
@@ -57,8 +60,9 @@ class CacheFolder {
 
   /// A path that leads to the folder, whatever its own leads to later.
   [[nodiscard]] std::filesystem::path place(const std::string& name) const;
-  [[nodiscard]] bool is_abandoned(const std::filesystem::path& path,
-                                  std::filesystem::file_time_type time) const;
+  /// What follows in the name of a file, if that is ours: nothing, if it is one that is kept.
+  [[nodiscard]] std::optional<std::string_view> behind_our_name(std::string_view name) const;
+  [[nodiscard]] static bool is_abandoned(std::string_view rest, std::filesystem::file_time_type time);
   void remove_abandoned(const std::string& name) const noexcept;
   [[nodiscard]] bool may_be_full(std::uintmax_t bytes) const;
   void drop_old() const;

@@ -12,6 +12,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <vector>
 
 namespace eryx::base {
 namespace {
@@ -37,8 +38,10 @@ class CacheFolderTest : public testing::Test {
   }
 
   /// What a killed process has left, which goes when the folder is listed.
-  [[nodiscard]] fs::path abandon() const {
-    const fs::path file = path_ / "0.test.a1B2c3";
+  [[nodiscard]] fs::path abandon() const { return old_file(std::string(64, 'a') + ".test.a1B2c3"); }
+
+  [[nodiscard]] fs::path old_file(const std::string& name) const {
+    const fs::path file = path_ / name;
     std::ofstream(file) << "x";
     fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::hours(2));
     return file;
@@ -70,6 +73,21 @@ TEST_F(CacheFolderTest, HoldsNoMoreThanItsRoomAndA64th) {
   const CacheFolder bytes(path_, ".test", {1000, 10});
   EXPECT_EQ(keep(bytes, 200), "");
   EXPECT_EQ(count(), 10U);
+}
+
+TEST_F(CacheFolderTest, LeavesFilesThatAreNotItsOwn) {
+  const std::string hash(64, 'a');
+  std::vector<fs::path> others;
+  for (const std::string& name :
+       {std::string("mine.test"), std::string("mine.test.a1B2c3"), hash + ".text", "x" + hash + ".test",
+        hash + ".test.old", hash + ".test.backup2", std::string(64, 'A') + ".test"})
+    others.push_back(old_file(name));
+  const fs::path lock = old_file(hash + ".test.lock");
+  const CacheFolder folder(path_, ".test", {1, 1});
+  for (std::uint8_t number = 0; number < 4; ++number) EXPECT_EQ(keep(folder, number), "");
+  for (const fs::path& file : others) EXPECT_TRUE(fs::exists(file)) << file;
+  EXPECT_FALSE(fs::exists(lock));
+  EXPECT_EQ(count(), others.size() + 1);
 }
 
 TEST_F(CacheFolderTest, SaysWhyItKeepsNothing) {

@@ -34,6 +34,12 @@ std::chrono::nanoseconds checked_slice(std::chrono::nanoseconds slice) {
   return slice;
 }
 
+const std::optional<NativePackages>& checked(const std::optional<NativePackages>& native) {
+  if (native && native->compile_time < std::chrono::nanoseconds(0))
+    throw Error(ErrorKind::InvalidArgument, "NativePackages::compile_time must not be negative");
+  return native;
+}
+
 std::shared_ptr<const image::Image> load(const RuntimeOptions& options) {
   engine::install_signal_handlers(options.preemption_signal);
   return options.image.empty() ? image::load_embedded_image()
@@ -51,7 +57,7 @@ RuntimeCore::RuntimeCore(const RuntimeOptions& options)
                                                                  options.idle_slots)),
       derived_images_(options.derived_images),
       image_cache_folder_(options.image_cache),
-      native_packages_(options.native_packages) {
+      native_packages_(checked(options.native_packages)) {
   if (!options.image_cache.empty()) image_cache_.emplace(options.image_cache, machine_code(options));
 }
 

@@ -38,6 +38,8 @@ class NativeObject {
   [[nodiscard]] std::uint64_t memory_end() const noexcept {
     return (description_->memory_end + base::wasm_page - 1) / base::wasm_page * base::wasm_page;
   }
+  /// Where the bytes end that it has data or a meaning for.
+  [[nodiscard]] std::uint32_t data_end() const noexcept { return description_->memory_end; }
   /// Between `memory_begin` and `memory_end`.
   [[nodiscard]] std::span<const eryx_native_data> data() const noexcept {
     return {description_->data, description_->data_count};

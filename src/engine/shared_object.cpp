@@ -3,6 +3,7 @@
 
 #include <elf.h>
 #include <sys/mman.h>
+#include <sys/statvfs.h>
 
 #include <algorithm>
 #include <cstring>
@@ -143,7 +144,14 @@ void SharedObject::map_segments(const base::UniqueFd& file, std::uint64_t offset
     if (part.p_memsz > 0 &&
         ::mmap(memory_.data() + segment.begin, segment.end - segment.begin, access, MAP_PRIVATE | MAP_FIXED,
                file.get(), static_cast<off_t>(place)) == MAP_FAILED) {
-      throw base::system_failure(ErrorKind::OutOfResources, "cannot map a native object");
+      const Error failure = base::system_failure(ErrorKind::OutOfResources, "cannot map a native object");
+      struct statvfs system {};
+      if (segment.use == Use::Execute && ::fstatvfs(file.get(), &system) == 0 &&
+          (system.f_flag & ST_NOEXEC) != 0)
+        throw Error(ErrorKind::NativeCodeRefused,
+                    "the file has machine code, and lies on a file system that is mounted noexec: move it to "
+                    "another");
+      throw failure;
     }
   }
 }

@@ -129,7 +129,7 @@ auto naming(const std::filesystem::path& path, const Load& load) {
     return load();
   } catch (const Error& error) {
     const std::string message = error.what();
-    if (message.find(path.string()) != std::string::npos) throw;
+    if (message.find("'" + path.string() + "'") != std::string::npos) throw;
     throw Error(error.kind(), path.string() + ": " + message);
   }
 }

@@ -43,9 +43,15 @@ void Boundary::write_entry(std::uint32_t function, const FunctionType& type, Byt
   out.opcode(Opcode::End);
 }
 
-void Boundary::write_calls(const std::vector<std::uint32_t>& functions, ByteWriter& out) const {
+void Boundary::write_calls(const std::vector<LinkCall>& calls, const std::optional<std::uint32_t>& mark,
+                           ByteWriter& out) const {
   out.u32(0);
-  for (const std::uint32_t function : functions) {
+  for (const auto& [function, number] : calls) {
+    if (mark) {
+      ExceptionWord::write_address(out);
+      out.constant(number);
+      ExceptionWord{ValueType::I32, *mark}.write_store(out);
+    }
     if (!functions_.is_throwing(function)) {
       out.opcode(Opcode::Call, function);
       continue;

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,13 @@ namespace eryx::link {
 /// What the program is ended with, by main's `Py_FatalError` if it has that: text that ends with a zero byte.
 inline constexpr std::string_view fatal_exception{
     "an exception of C++, or a longjmp, left an extension module's code\0", 67};
+
+/// A call of a function that has neither parameters nor results.
+struct LinkCall {
+  std::uint32_t function = 0;
+  /// What is written to memory before it.
+  std::uint32_t mark = 0;
+};
 
 /// Lifetime: all that it is made of must outlive it. Threading: one thread at a time.
 class Boundary {
@@ -38,8 +46,9 @@ class Boundary {
 
   /// Writes the body of the entry for a function of that type.
   void write_entry(std::uint32_t function, const FunctionType& type, ByteWriter& out) const;
-  /// Writes the body of a function that calls others, one after the other, which have neither parameters nor results.
-  void write_calls(const std::vector<std::uint32_t>& functions, ByteWriter& out) const;
+  /// Writes the body of a function that calls others, one after the other. `mark`: where in memory the marks are written, if anywhere.
+  void write_calls(const std::vector<LinkCall>& calls, const std::optional<std::uint32_t>& mark,
+                   ByteWriter& out) const;
 
  private:
   void write_end_of_program(ByteWriter& out) const;

@@ -97,7 +97,8 @@ ExceptionPlan plan_exceptions(const std::vector<SideModule>& sides, const std::v
     return plan;
   constexpr std::uint64_t alignment = 16;
   // Payloads are bounded by limits; the end is checked with the modules' memory.
-  if (memory > limits.memory_bytes - 2 * alignment) refuse_too_large("main leaves no room for exceptions");
+  if (memory + 2 * alignment > limits.memory_bytes)
+    refuse_memory("with native packages", memory + 2 * alignment, limits.memory_bytes);
   plan.memory_end = (memory + alignment - 1) / alignment * alignment;
   const auto add_word = [&](ValueType type) {
     ExceptionWord word{type, 0};

@@ -56,6 +56,7 @@ std::vector<std::byte> make_extension_list(const std::vector<ListedExtension>& e
     put_number(bytes, entry + 8, extensions[i].slot);
     put_text(entry + 12, extensions[i].error);
   }
+  bytes.resize((bytes.size() + 3) / 4 * 4 + 4);
   return bytes;
 }
 

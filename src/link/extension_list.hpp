@@ -46,7 +46,7 @@ struct ListedExtension {
                                                            std::span<const ExtensionEntry> entries,
                                                            std::span<const LeftOut> left_out);
 
-/// The list as the guest sees it at this address, a multiple of 4.
+/// The list as the guest sees it at this address, a multiple of 4, and behind it a word of 4 bytes: see Joined::memory_end.
 [[nodiscard]] std::vector<std::byte> make_extension_list(const std::vector<ListedExtension>& extensions,
                                                          std::uint32_t address);
 

@@ -2,6 +2,7 @@
 #include "link/linker.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -200,8 +201,8 @@ class Linker {
     const std::uint32_t address = (placement_.memory_end + 15) / 16 * 16;
     std::vector<std::byte>& list = result_.list = make_extension_list(extensions, address);
     const std::uint64_t end = std::uint64_t{address} + list.size();
-    if (end > limits_.memory_bytes) refuse_too_large("there is no memory for the list of them");
-    memory_end_ = static_cast<std::uint32_t>(end);
+    if (end > limits_.memory_bytes) refuse_memory("with native packages", end, limits_.memory_bytes);
+    mark_ = (memory_end_ = static_cast<std::uint32_t>(end)) - 4;
     for (unsigned i = 0; i < 4; ++i) list.push_back(static_cast<std::byte>(address >> (8 * i)));
     additions_.data.push_back({address, std::span(list).first(list.size() - 4)});
     additions_.data.push_back({*variable, std::span(list).last(4)});
@@ -219,7 +220,8 @@ class Linker {
 
   /// To be called when everything that is in the table is known.
   void find_reached() {
-    std::vector<std::uint32_t> roots = link_calls();
+    std::vector<std::uint32_t> roots;
+    for (const LinkCall& call : link_calls()) roots.push_back(call.function);
     for (const JoinedElements& elements : additions_.elements)
       roots.insert(roots.end(), elements.functions.begin(), elements.functions.end());
     reached_ = link::find_reached(sides_, surveys_, indices_, std::move(roots), imports_.next_function());
@@ -258,16 +260,20 @@ class Linker {
   }
 
   /// What the link function calls, in this order.
-  std::vector<std::uint32_t> link_calls() const {
-    std::vector<std::uint32_t> calls;
+  std::vector<LinkCall> link_calls() const {
+    std::vector<LinkCall> calls;
+    const auto add = [&](std::size_t side, std::uint32_t own) {
+      calls.push_back(
+          {indices_[side].functions[own], static_cast<std::uint32_t>(places_of_files_[side] + 1)});
+    };
     for (const std::size_t side : needs_.order) {
       const auto start = sides_[side].module().start;
-      if (start) calls.push_back(indices_[side].functions[*start]);
+      if (start) add(side, *start);
     }
     for (const std::string_view name : {"__wasm_apply_data_relocs", "__wasm_call_ctors", "_initialize"}) {
       for (const std::size_t side : needs_.order) {
         const Export* const exported = sides_[side].find_export(name, EntityKind::Function);
-        if (exported != nullptr) calls.push_back(indices_[side].functions[exported->index]);
+        if (exported != nullptr) add(side, exported->index);
       }
     }
     return calls;
@@ -285,7 +291,7 @@ class Linker {
       boundary.write_entry(function, types_.types()[type], body_);
       add_body(type);
     }
-    boundary.write_calls(link_calls(), body_);
+    boundary.write_calls(link_calls(), mark_, body_);
     additions_.link_function = main_functions() + static_cast<std::uint32_t>(additions_.functions.size());
     additions_.link_name = link_export;
     add_body(types_.index_of({}));
@@ -294,13 +300,14 @@ class Linker {
   Joined finish() {
     const std::uint64_t pages = (std::uint64_t{memory_end_} + 65535) >> 16;
     const auto most = main_.module().memories[0].most;
-    if (most && pages > *most) refuse_too_large("they need more memory than the guest can have");
+    if (most && pages > *most) refuse_memory("with native packages", pages << 16, std::uint64_t{*most} << 16);
     additions_.memory_pages = static_cast<std::uint32_t>(pages);
     additions_.table_slots = table_.end();
     additions_.purpose = options_.purpose;
     additions_.types = types_.types();
     additions_.bodies = bodies_.take();
     result_.places = placement_.sides;
+    result_.files = places_of_files_;
     result_.first_function = main_functions();
     result_.function_count = static_cast<std::uint32_t>(additions_.functions.size());
     result_.memory_begin = static_cast<std::uint32_t>(first_memory(main_, options_));
@@ -332,6 +339,7 @@ class Linker {
   std::vector<bool> reached_;
   std::size_t lowered_ = 0;
   std::uint32_t memory_end_ = 0;
+  std::optional<std::uint32_t> mark_;  ///< Where the link function says whose code it runs.
   ByteWriter body_;
   ByteWriter bodies_;
   Additions additions_;

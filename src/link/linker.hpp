@@ -30,12 +30,15 @@ struct Joined {
   std::vector<std::byte> list;
   /// Where each side module is that is joined, in the order of the files.
   std::vector<Place> places;
+  /// Of each of them, its place among the files.
+  std::vector<std::size_t> files;
   std::vector<ExtensionEntry> entries;
   /// Behind main's own: the first function that is new.
   std::uint32_t first_function = 0;
   std::uint32_t function_count = 0;
   /// Of what is new: first what an exception under way needs (exception_plan.hpp), if there are exceptions at all, then the side
-  /// modules', then the list of extensions.
+  /// modules', then the list of extensions and, if there is one, a word of 4 bytes: when the link function does not come to its end, the place
+  /// of the file whose code it ran, plus 1. Code of side modules can write anything there.
   std::uint32_t memory_begin = 0;
   std::uint32_t memory_end = 0;
   std::uint32_t table_begin = 0;

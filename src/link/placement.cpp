@@ -10,11 +10,8 @@ namespace eryx::link {
 
 namespace {
 
-std::string mebibytes(std::uint64_t bytes) { return std::to_string((bytes + (1U << 20) - 1) >> 20) + " MiB"; }
-
 [[noreturn]] void refuse_memory(const SideModule& side, std::uint64_t needed, std::uint64_t most) {
-  refuse_too_large(in_quotes(side.path()) + ": with it the guest needs " + mebibytes(needed) +
-                   " of memory at the start, and may have " + mebibytes(most));
+  link::refuse_memory(in_quotes(side.path()) + ": with it", needed, most);
 }
 
 [[noreturn]] void refuse_table(const SideModule& side, std::uint64_t needed, std::uint64_t most) {
@@ -55,8 +52,9 @@ Placement place(const MainModule& main, const std::vector<SideModule>& sides, st
   constexpr std::uint32_t least_alignment = 4;
   Placement result;
   std::uint64_t functions = main.module().function_types.size();
-  if (memory > limits.memory_bytes || table > limits.table_slots)
-    refuse_too_large("main leaves no room for any");
+  if (memory > limits.memory_bytes)
+    link::refuse_memory("without native packages", memory, limits.memory_bytes);
+  if (table > limits.table_slots) refuse_too_large("main leaves no room in the table of functions");
   for (const SideModule& side : sides) {
     const Dylink& dylink = side.dylink();
     check_imports(side, limits);
@@ -64,7 +62,8 @@ Placement place(const MainModule& main, const std::vector<SideModule>& sides, st
     table = aligned(table, dylink.table_alignment);
     // What exceeds the limits is refused before the narrow numbers are used.
     result.sides.push_back({static_cast<std::uint32_t>(memory), static_cast<std::uint32_t>(table),
-                            static_cast<std::uint32_t>(functions)});
+                            static_cast<std::uint32_t>(functions),
+                            static_cast<std::uint32_t>(side.module().functions.size())});
     memory += dylink.memory_size;
     table += dylink.table_size;
     functions += side.module().functions.size();

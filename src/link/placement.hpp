@@ -18,6 +18,7 @@ struct Place {
   std::uint32_t table = 0;
   /// Index of its first own function in the joined module.
   std::uint32_t function = 0;
+  std::uint32_t functions = 0;
 };
 
 struct Placement {

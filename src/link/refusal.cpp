@@ -21,4 +21,11 @@ void refuse_unsupported(const std::string& why) { throw Error(ErrorKind::NativeC
 
 void refuse_too_large(const std::string& why) { throw Error(ErrorKind::NativeCodeTooLarge, why); }
 
+void refuse_memory(const std::string& with, std::uint64_t needed, std::uint64_t most) {
+  constexpr unsigned mebi = 20;
+  const std::uint64_t needed_mebibytes = (needed + (1U << mebi) - 1) >> mebi;
+  refuse_too_large(with + " the guest needs " + std::to_string(needed_mebibytes) +
+                   " MiB of memory at the start, and may have " + std::to_string(most >> mebi) + " MiB");
+}
+
 }  // namespace eryx::link

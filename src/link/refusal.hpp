@@ -3,6 +3,7 @@
 
 // How the parts of this folder say no. Whoever knows the module's name puts it before the message.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -17,5 +18,7 @@ namespace eryx::link {
 [[noreturn]] void refuse_unsupported(const std::string& why);
 /// The module needs more than LinkLimits allow. Errors: NativeCodeTooLarge.
 [[noreturn]] void refuse_too_large(const std::string& why);
+/// The same for memory, in bytes. `with`: the beginning of the sentence, such as "with it".
+[[noreturn]] void refuse_memory(const std::string& with, std::uint64_t needed, std::uint64_t most);
 
 }  // namespace eryx::link

@@ -12,10 +12,10 @@ namespace eryx::link {
 namespace {
 
 /// wasm2c writes several results as a struct, which main's headers do not have.
-void check_translatable(const SideModule& side) {
+void check_translatable(const SideModule& side, const Survey& survey) {
   const Module& module = side.module();
   const auto has_several = [&](std::uint32_t type) { return module.types[type].results.size() > 1; };
-  if (std::ranges::any_of(module.function_types, has_several))
+  if (survey.calls_several_results || std::ranges::any_of(module.function_types, has_several))
     refuse_unsupported(in_quotes(side.path()) + ": it has functions with several results");
 }
 
@@ -41,9 +41,9 @@ Sides read_sides(std::span<const SideFile> files, const LinkOptions& options,
       refuse_too_large("the side modules have more bytes than the linker takes");
     try {
       SideModule module(files[file].path, files[file].bytes, limits);
-      if (options.purpose == Purpose::Translation) check_translatable(module);
       imports += module.module().imports.size();
       Survey survey_of_module = survey(module, limits);
+      if (options.purpose == Purpose::Translation) check_translatable(module, survey_of_module);
       sides.add(file, files[file].role, std::move(module), std::move(survey_of_module));
     } catch (const Error& error) {
       const bool is_damaged = error.kind() == ErrorKind::PackageInvalid;

@@ -9,14 +9,17 @@ namespace eryx::link {
 
 namespace {
 
-void look_at(const Instruction& instruction, FunctionSurvey& function, Survey& result) {
+void look_at(const Module& module, const Instruction& instruction, FunctionSurvey& function, Survey& result) {
   switch (instruction.opcode) {
     case Opcode::Call:
       if (function.callees.empty() || function.callees.back() != instruction.index) {
         function.callees.push_back(instruction.index);
       }
       return;
-    case Opcode::CallIndirect: function.calls_by_table = true; return;
+    case Opcode::CallIndirect:
+      function.calls_by_table = true;
+      result.calls_several_results |= module.types[instruction.index].results.size() > 1;
+      return;
     case Opcode::GlobalSet: ++result.sets[instruction.index]; return;
     case Opcode::ThrowReference:
     case Opcode::Throw:
@@ -44,7 +47,7 @@ Survey survey(const SideModule& side, const LinkLimits& limits) {
   for (std::size_t i = 0; i < module.functions.size(); ++i) {
     try {
       InstructionReader reader(module, module.functions[i], limits);
-      while (reader.next(instruction)) look_at(instruction, result.functions[i], result);
+      while (reader.next(instruction)) look_at(module, instruction, result.functions[i], result);
     } catch (const Error& error) {
       throw Error(error.kind(), in_quotes(side.path()) + ": " + error.what());
     }

@@ -29,6 +29,8 @@ struct Survey {
   std::vector<std::uint32_t> sets;
   /// Whether any function has instructions about exceptions.
   bool has_exceptions = false;
+  /// Whether any function calls one of several results through the table.
+  bool calls_several_results = false;
   /// Tags of which references are made.
   std::set<std::uint32_t> referenced;
   /// Whether references are made of whatever comes.

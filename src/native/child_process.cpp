@@ -4,12 +4,16 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
+#include <limits>
 #include <thread>
 #include <utility>
 
@@ -41,11 +45,18 @@ class Child {
 
   [[nodiscard]] std::size_t command() const noexcept { return command_; }
 
-  /// Its wait status, once it has ended.
+  /// Its wait status, once it has ended. Its descendants end with it.
   std::optional<int> ended() {
+    siginfo_t end{};
     int status = 0;
-    const pid_t result = ::waitpid(process_, &status, WNOHANG);
-    if (result == 0 || (result < 0 && errno == EINTR)) return std::nullopt;
+    int result = ::waitid(P_PID, static_cast<id_t>(process_), &end, WEXITED | WNOHANG | WNOWAIT);
+    if (result == 0 && end.si_pid == 0) return std::nullopt;
+    if (result == 0) {
+      // While nobody has waited for it, its number is no other group's.
+      ::kill(-process_, SIGKILL);
+      result = ::waitpid(process_, &status, 0);
+    }
+    if (result < 0 && errno == EINTR) return std::nullopt;
     process_ = 0;
     if (result < 0) {
       throw Error(ErrorKind::Unsupported,
@@ -107,14 +118,55 @@ class SpawnSettings {
 
 /// Whoever is killed cannot end its children. Part of util-linux; where that is not, they run on to their limits.
 constexpr const char* end_with_us =
-    "{ [ ! -x /usr/bin/setpriv ] || set -- /usr/bin/setpriv --pdeathsig KILL \"$@\"; } && ";
+    "[ ! -x /usr/bin/setpriv ] || set -- /usr/bin/setpriv --pdeathsig KILL \"$@\"; ";
+
+/// A limit of processes: of the shell's `ulimit -LETTER`, in units of so many bytes or seconds.
+struct ShellLimit {
+  char letter;
+  int resource;
+  std::uint64_t unit;
+  std::uint64_t wanted;
+};
+
+std::array<ShellLimit, 3> limits_of(const Command& command) {
+  const ProcessLimits& limits = command.limits;
+  return {{{'t', RLIMIT_CPU, 1, static_cast<std::uint64_t>(limits.cpu.count())},
+           {'v', RLIMIT_AS, 1024, limits.memory},
+           {'f', RLIMIT_FSIZE, 512, limits.file}}};
+}
+
+/// What this process has itself, and its children then: it may be lower than what is wanted, and cannot be raised.
+std::uint64_t inherited(const ShellLimit& limit) {
+  rlimit own{};
+  if (::getrlimit(static_cast<__rlimit_resource_t>(limit.resource), &own) != 0 ||
+      own.rlim_cur == RLIM_INFINITY)
+    return std::numeric_limits<std::uint64_t>::max();
+  return own.rlim_cur;
+}
+
+/// Of those that are lower than what is wanted, for a message; empty: there are none.
+std::string describe_inherited(const Command& command) {
+  std::string text;
+  for (const ShellLimit& limit : limits_of(command)) {
+    if (const std::uint64_t own = inherited(limit); own < limit.wanted)
+      text += std::string(text.empty() ? " under limits of this process: " : ", ") + "ulimit -" +
+              limit.letter + " " + std::to_string(own / limit.unit);
+  }
+  return text;
+}
+
+/// How the shell ends, and what it has said then, if it cannot set the limits.
+constexpr int without_limits = 93;
+constexpr const char* without_limits_text = "eryx: this shell cannot set limits";
 
 /// A shell sets the limits and becomes the program: between fork and exec nobody else could, in a process with threads.
 std::vector<std::string> limited(const Command& command) {
-  const ProcessLimits& limits = command.limits;
-  const std::string script = "ulimit -c 0 && ulimit -t " + std::to_string(limits.cpu.count()) +
-                             " && ulimit -v " + std::to_string(limits.memory >> 10) + " && ulimit -f " +
-                             std::to_string(limits.file >> 9) + " && " + end_with_us + "exec \"$@\"";
+  std::string script = "{ ulimit -c 0";
+  for (const ShellLimit& limit : limits_of(command))
+    script += std::string(" && ulimit -") + limit.letter + " " +
+              std::to_string(std::min(limit.wanted, inherited(limit)) / limit.unit);
+  script += "; } || { echo '" + std::string(without_limits_text) + "'; exit " +
+            std::to_string(without_limits) + "; }; " + end_with_us + "exec \"$@\"";
   std::vector<std::string> words = {"/bin/sh", "-c", script, "sh"};
   words.insert(words.end(), command.words.begin(), command.words.end());
   return words;
@@ -136,13 +188,26 @@ Child start(const Command& command, std::size_t place, const std::filesystem::pa
   return {place, settings.spawn(limited(command), command.environment)};
 }
 
-FailedCommand describe(std::size_t command, int status) {
-  if (WIFEXITED(status)) return {command, "exit status " + std::to_string(WEXITSTATUS(status)), false};
+/// Of its log, the last line that is not empty.
+bool has_no_limits(const std::filesystem::path& log, int status) {
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != without_limits) return false;
+  std::ifstream file(log);
+  std::string line;
+  for (std::string next; std::getline(file, next);)
+    if (!next.empty()) line = next;
+  return line == without_limits_text;
+}
+
+FailedCommand describe(const Command& command, std::size_t place, int status) {
+  const std::string limits = describe_inherited(command);
+  if (WIFEXITED(status))
+    return {place, "exit status " + std::to_string(WEXITSTATUS(status)) + limits, false, !limits.empty()};
   const int signal = WTERMSIG(status);
   const char* const name = ::sigdescr_np(signal);
-  return {command,
-          "killed by signal " + std::to_string(signal) + " (" + (name != nullptr ? name : "unknown") + ")",
-          true};
+  return {place,
+          "killed by signal " + std::to_string(signal) + " (" + (name != nullptr ? name : "unknown") + ")" +
+              limits,
+          true, !limits.empty()};
 }
 
 }  // namespace
@@ -152,6 +217,7 @@ void check(const Patience& patience) {
     throw Error(ErrorKind::ShutDown, "the native code was not finished: it was told to stop");
   if (std::chrono::steady_clock::now() >= patience.end)
     throw Error(ErrorKind::OutOfResources, "the native code was not finished in the time it was given");
+  if (patience.on_check) patience.on_check();
 }
 
 std::optional<FailedCommand> run_commands(std::span<const Command> commands,
@@ -173,7 +239,11 @@ std::optional<FailedCommand> run_commands(std::span<const Command> commands,
         ++child;
         continue;
       }
-      if (*status != 0) return describe(child->command(), *status);
+      const Command& ended = commands[child->command()];
+      if (has_no_limits(folder / ended.log, *status))
+        throw Error(ErrorKind::Unsupported,
+                    "programs cannot be run with limits of time and memory: /bin/sh does not set them");
+      if (*status != 0) return describe(ended, child->command(), *status);
       const std::size_t command = child->command();
       child = running.erase(child);
       has_ended = true;

@@ -17,6 +17,7 @@
 
 namespace eryx::native {
 
+/// The lower of these and what this process has itself.
 struct ProcessLimits {
   /// Processor time. The program is killed when it is used up.
   std::chrono::seconds cpu{600};
@@ -40,24 +41,28 @@ struct Command {
 struct Patience {
   std::stop_token stop;
   std::chrono::steady_clock::time_point end = std::chrono::steady_clock::time_point::max();
+  /// Called again and again meanwhile. What it throws ends the build.
+  std::function<void()> on_check = {};
 };
 
-/// Errors: ShutDown, if it is told to stop; OutOfResources, if the time is over.
+/// Errors: ShutDown, if it is told to stop; OutOfResources, if the time is over; what `on_check` throws.
 void check(const Patience& patience);
 
 struct FailedCommand {
   /// Its place in the list.
   std::size_t command = 0;
-  /// "exit status 1", "killed by signal 9 (Killed)".
+  /// "exit status 1", "killed by signal 9 (Killed)"; and which limits of this process were lower than ours.
   std::string how;
   /// By a signal: it used up a limit (processor time, memory, its stack, the size of a file), or what it works on was too much for it.
   bool is_killed = false;
+  /// This process has limits itself that are lower than the command's.
+  bool has_lower_limits = false;
 };
 
-/// Runs commands in a folder, at most `jobs` at a time, in their order. `on_end` is called with the place of each that succeeds.
+/// Runs commands in a folder, at most `jobs` at a time, in their order. Descendants of a command end when it does. `on_end` is called with the place of each that succeeds.
 /// Returns: the first that fails, with which all others end.
-/// Errors: ShutDown, if it is told to stop; OutOfResources, if the time is over; Unsupported, if a program cannot be started, or if the
-/// host leaves its children's ends to nobody (SIGCHLD ignored).
+/// Errors: ShutDown, if it is told to stop; OutOfResources, if the time is over; Unsupported, if a program cannot be started, or not with
+/// limits, or if the host leaves its children's ends to nobody (SIGCHLD ignored).
 /// Threading: any; processes are waited for by their ids only. Blocking: until all have ended.
 [[nodiscard]] std::optional<FailedCommand> run_commands(std::span<const Command> commands,
                                                         const std::filesystem::path& folder, unsigned jobs,

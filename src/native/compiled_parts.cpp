@@ -26,6 +26,7 @@ bool CompiledParts::restore(const std::string& name, const ScratchFolder& scratc
 }
 
 std::string CompiledParts::keep(const std::string& name, const ScratchFolder& scratch) const {
+  if (!cache_.folder().descriptor()) return cache_.folder().why_unusable();
   std::string part;
   try {
     part = scratch.read(name, ObjectCache::largest_part);

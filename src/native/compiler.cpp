@@ -116,16 +116,26 @@ Compiler::Compiler(const std::string& program, const ScratchFolder& scratch, con
   const auto soon = base::later(base::SteadyTime::clock::now(), usual);
   std::optional<FailedCommand> failed;
   try {
-    failed = run_commands(commands, scratch.path(), 1, {patience.stop, std::min(soon, patience.end)});
+    failed = run_commands(commands, scratch.path(), 1,
+                          {patience.stop, std::min(soon, patience.end), patience.on_check});
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::OutOfResources || patience.end <= soon) throw;
     throw Error(ErrorKind::CompilerUnusable, "packages with native code need the compiler clang, and " +
                                                  program_.string() + " does not say in 30 s what it is; " +
                                                  remedy);
   }
+  if (failed) {
+    const std::string said = scratch.read_log(log);
+    const std::string how =
+        program_.string() + " --version ended with " + failed->how + (said.empty() ? "" : ": " + said);
+    if (failed->has_lower_limits)
+      throw Error(ErrorKind::OutOfResources, "the compiler of native packages does not run: " + how);
+    throw Error(ErrorKind::CompilerUnusable,
+                "packages with native code need the compiler clang, and " + how + "; " + remedy);
+  }
   version_ = scratch.read_first_line(log);
   const std::optional<unsigned> version = version_in(version_);
-  if (failed || !version)
+  if (!version)
     throw Error(ErrorKind::CompilerUnusable, "packages with native code need the compiler clang, and " +
                                                  program_.string() + " is none; " + remedy);
   if (*version < oldest)

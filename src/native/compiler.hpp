@@ -18,7 +18,8 @@ class Compiler {
  public:
   /// `program`: its path, or its name as a shell finds it; empty: clang-19, with which the guest's own code was compiled, other versions, the
   /// newest first, or clang.
-  /// Errors: CompilerUnusable: there is none, it is too old, or no clang; the message says what to do. Io, ShutDown, OutOfResources.
+  /// Errors: CompilerUnusable: there is none, it is too old, or no clang; the message says what to do. OutOfResources: out of time, or it
+  /// does not run under limits that this process has itself. Io, ShutDown.
   /// Blocking: runs it once, to ask for its version.
   Compiler(const std::string& program, const ScratchFolder& scratch, const Patience& patience);
 

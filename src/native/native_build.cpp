@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <map>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +17,7 @@
 #include "eryx/error.hpp"
 #include "native/compiled_parts.hpp"
 #include "native/compiler.hpp"
+#include "native/module_names.hpp"
 #include "native/object_cache.hpp"
 #include "native/object_source.hpp"
 #include "native/scratch_folder.hpp"
@@ -25,23 +28,22 @@ namespace eryx::native {
 
 namespace {
 
-/// Of C that wasm2c may make, and of a file that is compiled: large enough to be worth a process.
 // What strangers' modules may become, so that the host's work is in proportion to what they are. A module's text has ten to fifteen times
 // its bytes; lowering exceptions lets it grow by a tenth.
 constexpr std::size_t most_text = std::size_t{1} << 30;
 constexpr std::size_t text_per_byte = 40;
 constexpr std::size_t joined_per_byte = 4;
 constexpr std::size_t always_allowed = std::size_t{16} << 20;
+/// Of C in a file that is compiled: large enough to be worth a process.
 constexpr std::size_t usual_part = std::size_t{512} << 10;
 constexpr const char* object_name = "object.so";
+constexpr const char* joined_name = "joined.wasm";
 constexpr const char* runtime_path = "runtime.wasm";
 /// In what wasm2c says.
 constexpr std::string_view write_failed = "failed, errno=";
 
-/// Whether a program, or we ourselves, failed to write for want of room. Of other kinds, messages have names that strangers chose.
-bool tells_of_full_disk(const Error& error) {
-  if (error.kind() != ErrorKind::Io && error.kind() != ErrorKind::CompilerUnusable) return false;
-  const std::string_view message = error.what();
+/// Whether a program, or we ourselves, failed to write for want of room. Not for messages with names that strangers chose.
+bool tells_of_full_disk(std::string_view message) {
   const auto has = [message](std::string_view sign) { return message.find(sign) != std::string_view::npos; };
   // wasm2c writes on, and ends well: "fwrite size=55 failed, errno=28".
   const auto has_number = [has](int number) {
@@ -57,7 +59,8 @@ class Build {
       : kit_(kit),
         options_(options),
         files_(files.begin(), files.end()),
-        patience_{options.stop, base::later(base::SteadyTime::clock::now(), options.time_limit)},
+        patience_{options.stop, base::later(base::SteadyTime::clock::now(), options.time_limit),
+                  [this] { report_waiting(); }},
         jobs_(options.jobs != 0 ? options.jobs : std::max(std::thread::hardware_concurrency(), 1U)),
         scratch_(options.scratch_folder),
         compiler_(options.compiler, scratch_, patience_) {
@@ -155,6 +158,14 @@ class Build {
     return hasher.finish();
   }
 
+  void report_waiting() {
+    constexpr std::chrono::seconds often{1};
+    const auto now = base::SteadyTime::clock::now();
+    if (!options_.on_wait || now - last_waiting_ < often) return;
+    last_waiting_ = now;
+    options_.on_wait();
+  }
+
   void report(BuildProgress::Step step, std::size_t done, std::size_t total) const {
     if (options_.on_progress) options_.on_progress({step, done, total});
   }
@@ -170,7 +181,8 @@ class Build {
       return translate_and_compile(parts);
     } catch (const Error& error) {
       // Programs fail on a full disk in ways that say nothing of it, or do not fail.
-      const bool is_full = was_full_ || scratch_.is_full() || tells_of_full_disk(error);
+      const bool is_full = was_full_ || scratch_.is_full() ||
+                           (error.kind() == ErrorKind::Io && tells_of_full_disk(error.what()));
       if (error.kind() == ErrorKind::ShutDown || !is_full) throw;
       throw Error(ErrorKind::OutOfResources, "native packages cannot be compiled in " +
                                                  scratch_.path().parent_path().string() +
@@ -191,21 +203,16 @@ class Build {
 
   TranslatedText translate() {
     report(BuildProgress::Step::Translating, 0, 1);
-    scratch_.write("joined.wasm", joined_.module);
+    scratch_.write(joined_name, joined_.module);
     std::vector<std::string> words = kit_.translator();
-    words.insert(words.end(), {"joined.wasm", "-o", "eryx.c", "--num-outputs=2", "-n", "eryx"});
+    words.insert(words.end(), {joined_name, "-o", "eryx.c", "--num-outputs=2", "-n", "eryx"});
     const std::size_t largest = std::min(most_text, in_proportion(text_per_byte));
     ProcessLimits limits = options_.process_limits;
     limits.file = std::min<std::uint64_t>(limits.file, largest);
     const std::array commands{Command{std::move(words), {}, "wasm2c.log", limits}};
     const auto failed = run_commands(commands, scratch_.path(), 1, patience_);
     const std::string said = scratch_.read_log("wasm2c.log");
-    if (failed) {
-      throw Error(failed->is_killed ? ErrorKind::NativeCodeTooLarge : ErrorKind::PackageInvalid,
-                  failed->is_killed
-                      ? "the packages' native code is too much to translate: wasm2c was " + failed->how
-                      : "the packages' native code is refused by wasm2c (" + failed->how + "): " + said);
-    }
+    if (failed) refuse_untranslated(*failed, said);
     if (said.find(write_failed) != std::string::npos)
       throw Error(ErrorKind::Io, "wasm2c could not write what it has made: " + said);
     // Before its files go, which makes room: what was cut off is only noticed later.
@@ -222,7 +229,37 @@ class Build {
     return text;
   }
 
-  std::vector<std::string> write_sources(const TranslatedText& text) const {
+  [[noreturn]] void refuse_untranslated(const FailedCommand& failed, const std::string& said) const {
+    expect_translator();
+    if (failed.is_killed) {
+      throw Error(ErrorKind::NativeCodeTooLarge,
+                  "the packages' native code is too much to translate: wasm2c was " + failed.how + " on " +
+                      names().of_all());
+    }
+    const std::string refused = names().of_refusal(joined_name, said);
+    throw Error(ErrorKind::PackageInvalid,
+                (refused.empty() ? "the packages' native code, that of " + names().of_all() + ","
+                                 : refused + ": its code") +
+                    " is refused by wasm2c (" + failed.how + "): " + said);
+  }
+
+  /// One that does not run at all is no fault of what it is given.
+  void expect_translator() const {
+    constexpr const char* log = "wasm2c-version.log";
+    std::vector<std::string> words = kit_.translator();
+    words.emplace_back("--version");
+    const std::array commands{Command{std::move(words), {}, log, options_.process_limits}};
+    const auto failed = run_commands(commands, scratch_.path(), 1, patience_);
+    if (!failed) return;
+    throw Error(failed->has_lower_limits ? ErrorKind::OutOfResources : ErrorKind::Unsupported,
+                "the translator of Eryx's native kit does not run: " + kit_.translator().back() +
+                    " --version ended with " + failed->how + ": " + scratch_.read_log(log) +
+                    (failed->has_lower_limits ? "" : "; install Eryx anew (`make install`)"));
+  }
+
+  ModuleNames names() const { return {joined_, files_}; }
+
+  std::vector<std::string> write_sources(const TranslatedText& text) {
     std::size_t bytes = 0;
     for (const TranslatedFunction& function : text.functions) bytes += function.text.size();
     const std::string main_header = kit_.read_header("eryx.h");
@@ -235,12 +272,13 @@ class Build {
                                                     options_.code_identity, bytes / usual_part + 1});
     for (const SourceFile& file : source.included) scratch_.write(file.name, file.text);
     scratch_.write("section.h", std::string_view("#pragma clang section text=\"eryx_native_code\"\n"));
-    std::vector<std::string> names;
+    std::vector<std::string> sources;
     for (const SourceFile& file : source.compiled) {
       scratch_.write(file.name, file.text);
-      names.push_back(file.name);
+      sources.push_back(file.name);
+      contents_.emplace(file.name, names().of_functions(file.first, file.end));
     }
-    return names;
+    return sources;
   }
 
   void compile(const std::vector<std::string>& sources, const CompiledParts& parts) {
@@ -260,45 +298,62 @@ class Build {
     std::size_t done = restored;
     report(BuildProgress::Step::Compiling, done, total);
     expect(commands, run_commands(commands, scratch_.path(), jobs_, patience_, [&](std::size_t command) {
-             if (command < missing.size()) report_unkept(parts.keep(missing[command], scratch_));
+             if (command < missing.size()) {
+               expect_written(missing[command]);
+               report_unkept(parts.keep(missing[command], scratch_));
+             }
              report(BuildProgress::Step::Compiling, ++done, total);
            }));
     link_objects(objects);
     for (const std::string& object : objects) parts.remove(object);
   }
 
-  void link_objects(std::vector<std::string> objects) const {
+  void link_objects(std::vector<std::string> objects) {
     objects.emplace_back("memory.o");
     report(BuildProgress::Step::Linking, 0, 1);
     const std::vector<Command> link{compiler_.link(objects, object_name, options_.process_limits)};
     expect(link, run_commands(link, scratch_.path(), 1, patience_));
-    if (!std::filesystem::exists(scratch_.path() / object_name))
-      throw Error(ErrorKind::CompilerUnusable, "the packages' native code cannot be compiled: " +
-                                                   compiler_.version() + " ended well, and wrote nothing");
+    expect_written(object_name);
     report(BuildProgress::Step::Linking, 1, 1);
   }
 
-  void expect(const std::vector<Command>& commands, const std::optional<FailedCommand>& failed) const {
+  void expect_written(const std::string& name) const {
+    std::error_code ignored;
+    if (std::filesystem::exists(scratch_.path() / name, ignored)) return;
+    throw Error(ErrorKind::CompilerUnusable, "the packages' native code cannot be compiled: " +
+                                                 compiler_.version() + " ended well, and wrote nothing");
+  }
+
+  void expect(const std::vector<Command>& commands, const std::optional<FailedCommand>& failed) {
     if (!failed) return;
-    if (failed->is_killed) {
-      throw Error(ErrorKind::NativeCodeTooLarge, "the packages' native code is too much to compile: " +
-                                                     compiler_.version() + " was " + failed->how);
-    }
-    throw Error(ErrorKind::CompilerUnusable,
-                "the packages' native code cannot be compiled: " + compiler_.version() + " ended with " +
-                    failed->how + ": " + scratch_.read_log(commands[failed->command].log));
+    const std::string& log = commands[failed->command].log;
+    const std::string said = scratch_.read_log(log);
+    was_full_ = tells_of_full_disk(said);
+    // Logs are called as what is compiled.
+    const auto found = contents_.find(log.substr(0, log.rfind(".log")));
+    const std::string names = found != contents_.end() ? found->second : std::string();
+    const std::string how = compiler_.version() + (failed->is_killed ? " was " : " ended with ") +
+                            failed->how + (names.empty() ? "" : " on functions of " + names) +
+                            (said.empty() ? "" : ": " + said);
+    if (failed->is_killed)
+      throw Error(ErrorKind::NativeCodeTooLarge, "the packages' native code is too much to compile: " + how);
+    throw Error(failed->has_lower_limits ? ErrorKind::OutOfResources : ErrorKind::CompilerUnusable,
+                "the packages' native code cannot be compiled: " + how);
   }
 
   const NativeKit& kit_;
   const BuildOptions& options_;
   std::vector<link::SideFile> files_;
+  base::SteadyTime last_waiting_ = base::SteadyTime::clock::now();
   const Patience patience_;
   const unsigned jobs_;
   const ScratchFolder scratch_;
   const Compiler compiler_;
   link::Joined joined_;
+  /// Of each file that is compiled, the modules that have functions in it.
+  std::map<std::string, std::string> contents_;
   bool is_unkept_reported_ = false;
-  /// Whether the scratch folder was full while wasm2c wrote what is read now.
+  /// Whether the scratch folder was full while wasm2c wrote what is read now, or a compiler has said so.
   bool was_full_ = false;
 };
 
@@ -306,7 +361,14 @@ class Build {
 
 NativeObject build_native_object(const NativeKit& kit, std::span<const link::SideFile> files,
                                  const BuildOptions& options) {
-  return Build(kit, files, options).run();
+  try {
+    return Build(kit, files, options).run();
+  } catch (const std::bad_alloc&) {
+    throw Error(
+        ErrorKind::OutOfResources,
+        "there is not enough memory to make native code of the packages: the machine has no more, or this "
+        "process may have no more (ulimit -v, ulimit -d)");
+  }
 }
 
 }  // namespace eryx::native

@@ -51,6 +51,8 @@ struct BuildOptions {
   std::stop_token stop = {};
   /// Called on the caller's thread. What it throws ends the build.
   std::function<void(const BuildProgress&)> on_progress = {};
+  /// Called each second or so while it waits for programs, or for others who build the same. As on_progress.
+  std::function<void()> on_wait = {};
   /// Called once, if what is compiled cannot be kept in `cache_folder`, as soon as that is known: "PATH: reason". As on_progress.
   std::function<void(const std::string&)> on_unkept = {};
 };

@@ -71,6 +71,8 @@ TEST(NativeBuild, MakesCodeThatRuns) {
   EXPECT_EQ(guest.text(guest.word(list)), "/site/a/x.so");
   EXPECT_EQ(guest.text(guest.word(list + 4)), "PyInit_x");
   EXPECT_EQ(guest.word(list + 8), object.entries[0].slot);
+  // Behind it, the module whose constructors ran last.
+  EXPECT_EQ(guest.word(object.memory_end - 4), 1U);
 }
 
 // A stack ends at a guard of 1 MiB. A frame may be larger, and must not step over it: each of its pages is touched.
@@ -154,6 +156,9 @@ TEST(NativeBuild, RefusesWhatItsTextCannotSay) {
   BuildOptions with = options();
   with.unusable = link::Unusable::LeaveOut;
   EXPECT_THAT(build(several, with).left_out.at(0).why, HasSubstr("several results"));
+  const link::ModuleBytes called = side(std::string(side_imports) + R"((type $two (func (result i32 i32)))
+    (func (result i32) (call_indirect (type $two) (i32.const 0)) i32.add))");
+  EXPECT_THAT(build(called, with).left_out.at(0).why, HasSubstr("several results"));
   EXPECT_THAT(why_not_built(side("(func (result v128) (v128.const i32x4 1 2 3 4))")).message,
               HasSubstr("vectors (SIMD)"));
 }
@@ -206,7 +211,8 @@ TEST(NativeBuild, SaysWhichCompilerItNeeds) {
   EXPECT_THAT(refused(folder().script("old", "echo Debian clang version 14.0.6")),
               AllOf(HasSubstr("clang 15 or newer"), HasSubstr("is version 14"), HasSubstr("install")));
   EXPECT_THAT(refused(folder().script("gcc", "echo gcc version 12")), HasSubstr("is none"));
-  EXPECT_THAT(refused(folder().script("broken", "exit 3")), HasSubstr("is none"));
+  EXPECT_THAT(refused(folder().script("broken", "echo why >&2; exit 3")),
+              AllOf(HasSubstr("broken --version ended with exit status 3: why"), HasSubstr("install")));
   EXPECT_THAT(refused(folder().script("talks", "yes gcc version 12 | head -c 3000000")),
               HasSubstr("is none"));
 }
@@ -223,8 +229,8 @@ TEST(NativeBuild, SaysHowTheCompilerFailed) {
   const Refused failed =
       why_not_built(plain_side(), with_compiler("fails", "echo no disk space >&2; exit 7"));
   EXPECT_EQ(failed.kind, ErrorKind::CompilerUnusable);
-  EXPECT_THAT(failed.message,
-              AllOf(HasSubstr("clang version 19.1.7"), HasSubstr("exit status 7: no disk space")));
+  EXPECT_THAT(failed.message, AllOf(HasSubstr("clang version 19.1.7"),
+                                    HasSubstr("exit status 7 on functions of \"a/x.so\": no disk space")));
   const Refused crashed = why_not_built(plain_side(), with_compiler("crashes", "kill -SEGV $$"));
   EXPECT_THAT(crashed.message, HasSubstr("killed by signal 11 (Segmentation fault)"));
   const Refused nothing = why_not_built(plain_side(), with_compiler("nothing", "exit 0"));

@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -21,8 +22,13 @@ namespace {
 
 constexpr const char* loader_name = "ld-linux-x86-64.so.2";
 
+[[noreturn]] void fail_to_read(const fs::path& path, const std::string& why) {
+  throw Error(ErrorKind::Io, "cannot read " + path.string() + " of Eryx's native kit: " + why);
+}
+
 std::vector<std::byte> read_file(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
+  if (!file) fail_to_read(path, std::generic_category().message(errno));
   const std::vector<char> text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   const auto bytes = std::as_bytes(std::span(text));
   return {bytes.begin(), bytes.end()};
@@ -31,8 +37,12 @@ std::vector<std::byte> read_file(const fs::path& path) {
 /// Regular files below a folder, sorted by name.
 std::vector<fs::path> files_below(const fs::path& folder) {
   std::vector<fs::path> files;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file()) files.push_back(entry.path());
+  try {
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
+      if (entry.is_regular_file()) files.push_back(entry.path());
+    }
+  } catch (const fs::filesystem_error& error) {
+    fail_to_read(folder, error.code().message());
   }
   std::ranges::sort(files);
   return files;

@@ -26,7 +26,7 @@ namespace eryx::native {
 /// It is ours and trusted. Threading: `const` functions from any thread.
 class NativeKit {
  public:
-  /// Errors: Unsupported: what is not there, and how to get it.
+  /// Errors: Unsupported: what is not there, and how to get it; Io.
   explicit NativeKit(std::filesystem::path folder);
 
   [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_; }
@@ -36,14 +36,14 @@ class NativeKit {
   /// Empty: there is none.
   [[nodiscard]] const std::vector<std::byte>& runtime_module() const noexcept { return runtime_; }
   [[nodiscard]] std::filesystem::path include_folder() const { return folder_ / "include"; }
-  /// The text of a header.
+  /// The text of a header. Errors: Io.
   [[nodiscard]] std::string read_header(const char* name) const;
   /// Whether code with vectors can be compiled: by the library simde.
   [[nodiscard]] bool has_vectors() const;
   [[nodiscard]] std::filesystem::path memory_source() const { return folder_ / "memory.c"; }
   /// How the translator is run: its program, by its own C library if that is in the kit.
   [[nodiscard]] std::vector<std::string> translator() const;
-  /// Of everything that a native object depends on. Cost: reads the kit, some MB.
+  /// Of everything that a native object depends on. Cost: reads the kit, some MB. Errors: Io.
   [[nodiscard]] base::Sha256 identity() const;
 
  private:

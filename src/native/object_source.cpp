@@ -37,8 +37,8 @@ class Writer {
  public:
   explicit Writer(const ObjectSourceInput& input)
       : input_(input),
-        main_(input.main, limits()),
-        joined_(link::read_module(input.joined.module, limits())),
+        main_(input.main, limits_of_joined()),
+        joined_(link::read_module(input.joined.module, limits_of_joined())),
         elements_of_main_(find_elements_of_main()) {
     std::set<std::uint32_t> used = input.text.called;
     used.insert(elements_of_main_.begin(), elements_of_main_.end());
@@ -64,15 +64,6 @@ class Writer {
   }
 
  private:
-  /// It is ours by now, and larger than what a stranger may give us.
-  static link::LinkLimits limits() {
-    link::LinkLimits result;
-    result.module_bytes = result.output_bytes;
-    result.entries *= 2;
-    result.nesting *= 4;
-    return result;
-  }
-
   std::set<std::uint32_t> find_elements_of_main() const {
     std::set<std::uint32_t> functions;
     for (const link::JoinedElements& elements : input_.joined.elements) {
@@ -155,11 +146,15 @@ class Writer {
     const std::size_t share = bytes / std::max<std::size_t>(input_.parts, 1) + 1;
     const bool has_exceptions = input_.joined.lowered_functions != 0;
     std::string text;
+    std::uint32_t first = input_.joined.first_function;
+    std::uint32_t next = first;
     const auto finish = [&] {
       const std::string name = "part" + std::to_string(source.compiled.size()) + ".c";
-      source.compiled.push_back({name, "#include \"object.h\"\n" + std::exchange(text, {})});
+      source.compiled.push_back({name, "#include \"object.h\"\n" + std::exchange(text, {}), first, next});
+      first = next;
     };
     for (const TranslatedFunction& function : input_.text.functions) {
+      ++next;
       if (has_exceptions) {
         text += mark_exceptions(function.text, input_.joined.memory_begin);
       } else {
@@ -277,6 +272,14 @@ class Writer {
 };
 
 }  // namespace
+
+link::LinkLimits limits_of_joined() {
+  link::LinkLimits result;
+  result.module_bytes = result.output_bytes;
+  result.entries *= 2;
+  result.nesting *= 4;
+  return result;
+}
 
 ObjectSource make_object_source(const ObjectSourceInput& input) {
   const bool is_identity =

@@ -18,6 +18,9 @@ namespace eryx::native {
 struct SourceFile {
   std::string name;
   std::string text;
+  /// Functions of the joined module that are in it: those from `first` to before `end`.
+  std::uint32_t first = 0;
+  std::uint32_t end = 0;
 };
 
 struct ObjectSource {
@@ -43,6 +46,9 @@ struct ObjectSourceInput {
 
 /// Counts what make_object_source has made of the same input: objects that are kept of an earlier one are not taken.
 inline constexpr std::string_view object_source_version = "2";
+
+/// For reading a joined module: it is ours by now, and larger than what a stranger may give us.
+[[nodiscard]] link::LinkLimits limits_of_joined();
 
 /// Everything from side modules reaches the text as numbers, or as what wasm2c has made of their code.
 /// Errors: Internal, if main and the joined module do not fit together: the kit is not of one piece; those of link::read_module.

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
@@ -35,8 +37,12 @@ File open_file(const fs::path& path, const char* mode) {
 }
 
 constexpr std::string_view prefix = "eryx-native-";
+/// A file in each of them. Names are anybody's, so only what has it is removed.
+constexpr const char* mark_name = ".eryx-scratch";
+constexpr std::string_view mark_text =
+    "Eryx compiles native packages in this folder, and removes it with everything in it.\n";
 
-/// A folder of this user's that nobody else has locked, locked and still in its place. Empty: it is not.
+/// A folder of this user's that nobody else has locked, locked and still in its place. Empty: it is none.
 base::UniqueFd lock(const fs::path& path) {
   base::UniqueFd folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   struct stat opened {};
@@ -47,7 +53,33 @@ base::UniqueFd lock(const fs::path& path) {
   return is_mine ? std::move(folder) : base::UniqueFd();
 }
 
-/// What builders have left that were killed. Only ever tidier: what cannot be removed stays.
+bool has_mark(const base::UniqueFd& folder) {
+  const base::UniqueFd file(
+      ::openat(folder.get(), mark_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  struct stat status {};
+  if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_uid != ::geteuid())
+    return false;
+  std::array<char, mark_text.size() + 1> text{};
+  const ssize_t count = ::read(file.get(), text.data(), text.size());
+  return count > 0 && std::string_view(text.data(), static_cast<std::size_t>(count)) == mark_text;
+}
+
+bool make_mark(const base::UniqueFd& folder) {
+  const base::UniqueFd file(
+      ::openat(folder.get(), mark_name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  return file &&
+         ::write(file.get(), mark_text.data(), mark_text.size()) == static_cast<ssize_t>(mark_text.size());
+}
+
+/// Its mark last: who is killed meanwhile leaves what another can remove.
+void remove_folder(const fs::path& path) noexcept {
+  std::error_code ignored;
+  for (fs::directory_iterator entry(path, ignored), end; entry != end; entry.increment(ignored))
+    if (entry->path().filename() != mark_name) fs::remove_all(entry->path(), ignored);
+  fs::remove_all(path, ignored);
+}
+
+/// What builders have left that were killed. Only ever tidier: what cannot be removed stays, and so does what may be another's.
 void remove_abandoned(const fs::path& parent) {
   // Folders for temporary files can be full of others.
   constexpr int most_looked_at = 10'000;
@@ -61,8 +93,8 @@ void remove_abandoned(const fs::path& parent) {
     const std::string name = entry->path().filename().string();
     if (!name.starts_with(prefix) || name.size() != prefix.size() + 6) continue;
     const base::UniqueFd folder = lock(entry->path());
-    if (!folder) continue;
-    fs::remove_all(entry->path(), ignored);
+    if (!folder || !has_mark(folder)) continue;
+    remove_folder(entry->path());
     ++removed;
   }
 }
@@ -90,22 +122,19 @@ ScratchFolder::ScratchFolder(const fs::path& parent) {
   if (chosen.empty()) throw Error(ErrorKind::Io, "there is no folder for temporary files: set TMPDIR to one");
   const fs::path where = fs::absolute(chosen);
   remove_abandoned(where);
-  // Between its making and its lock another builder may take it for abandoned.
-  for (int attempt = 0; attempt < 100; ++attempt) {
-    std::string pattern = (where / prefix).string() + "XXXXXX";
-    if (::mkdtemp(pattern.data()) == nullptr) break;
-    lock_ = lock(pattern);
-    if (!lock_) continue;
-    path_ = pattern;
-    return;
-  }
-  throw base::system_failure(ErrorKind::Io, "cannot make a folder in " + where.string());
+  std::string pattern = (where / prefix).string() + "XXXXXX";
+  if (::mkdtemp(pattern.data()) == nullptr)
+    throw base::system_failure(ErrorKind::Io, "cannot make a folder in " + where.string());
+  path_ = pattern;
+  // Locked first: with its mark, and without a lock, another builder takes it for abandoned.
+  lock_ = lock(path_);
+  if (lock_ && make_mark(lock_)) return;
+  const Error failure = base::system_failure(ErrorKind::Io, "cannot make a file in " + path_.string());
+  remove_folder(path_);
+  throw failure;
 }
 
-ScratchFolder::~ScratchFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
+ScratchFolder::~ScratchFolder() { remove_folder(path_); }
 
 void ScratchFolder::write(std::string_view name, std::string_view text) const {
   const fs::path path = path_ / name;

@@ -12,7 +12,7 @@
 namespace eryx::native {
 
 /// A folder of this user's only, which is removed with everything in it: at its end, or, if this process was killed, when the next one
-/// is made in the same parent.
+/// is made in the same parent. A file in it marks it as ours; other folders stay, whatever their names.
 class ScratchFolder {
  public:
   /// `parent`: empty for the system's folder for temporary files. Errors: Io.

@@ -143,7 +143,9 @@ TEST_F(HostFolderTest, CountsAsNativeIfItHasNativeCode) {
         "Name: a\nVersion: 1\nRequires-Dist: b; sys_platform == 'emscripten'\n");
   const auto unmet = [&] { return unmet_requirements(std::vector{read_whatever_it_is(root())}).size(); };
   EXPECT_EQ(unmet(), 0U);
-  write(root() / "a.so", std::string("\0asm", 4));
+  write(root() / "data.so", std::string("\0asm\1\0\0\0", 8));
+  EXPECT_EQ(unmet(), 0U);
+  write(root() / "a.so", std::string("\0asm\1\0\0\0\0\x09\x08", 11) + "dylink.0");
   EXPECT_EQ(unmet(), 1U);
 }
 

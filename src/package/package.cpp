@@ -17,6 +17,7 @@
 #include "package/host_folder.hpp"
 #include "package/package_data.hpp"
 #include "package/refusal.hpp"
+#include "package/side_module_mark.hpp"
 #include "package/site_packages.hpp"
 #include "package/source_tree.hpp"
 #include "package/tar_reader.hpp"
@@ -64,8 +65,7 @@ PackageData read_bytes(std::span<const std::byte> bytes, std::string_view name, 
 }
 
 bool is_extension_module(const FileMap::value_type& file) {
-  constexpr std::string_view mark("\0asm", 4);
-  return file.first.ends_with(".so") && std::string_view(file.second).starts_with(mark);
+  return file.first.ends_with(".so") && package::is_side_module(file.second);
 }
 
 /// Whether a package that may have native code, and has none, counts as one that may: see NativeCode::Accept.

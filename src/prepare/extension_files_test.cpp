@@ -18,7 +18,7 @@ namespace {
 
 using testing::ElementsAre;
 
-constexpr std::string_view module_start{"\0asm\1\0\0\0", 8};
+constexpr std::string_view module_start{"\0asm\1\0\0\0\0\x09\x08\x64ylink.0", 19};
 
 Package package(FileMap files) {
   package::PackageData made;
@@ -39,7 +39,9 @@ std::string module_of(char last) { return std::string(module_start) + last; }
 TEST(ExtensionFiles, AreInOneOrderWhateverThatOfPackagesIs) {
   const Package first =
       package({{"b/core.so", module_of('1')}, {"z.so", module_of('2')}, {"b/text.py", "x"}});
-  const Package second = package({{"a.so", module_of('3')}, {"b/more.so", module_of('4')}});
+  const Package second = package({{"a.so", module_of('3')},
+                                  {"b/more.so", module_of('4')},
+                                  {"other.so", std::string(module_start.substr(0, 8))}});
   const auto expected = ElementsAre(
       "/usr/lib/python3.13/site-packages/a.so=3", "/usr/lib/python3.13/site-packages/b/core.so=1",
       "/usr/lib/python3.13/site-packages/b/more.so=4", "/usr/lib/python3.13/site-packages/z.so=2");

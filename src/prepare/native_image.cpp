@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "prepare/native_image.hpp"
 
+#include <sys/statvfs.h>
+
 #include <algorithm>
 #include <cstddef>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/function_table.hpp"
@@ -28,22 +32,22 @@ native::NativeKit kit_for(const engine::LinkedModule& module, const NativePackag
                   "folder of this one's by NativePackages::kit or the environment variable ERYX_NATIVE_KIT");
 }
 
-// Says what is begun. Of compiling, which may be hundreds of parts, every twentieth of it.
-void report(const Progress& progress, const native::BuildProgress& now) {
+// What is begun. Of compiling, which may be hundreds of parts, every twentieth of it; else nothing.
+std::string describe(const native::BuildProgress& now) {
   using Step = native::BuildProgress::Step;
-  if (now.done == now.total) return;
+  if (now.done == now.total) return {};
   constexpr std::size_t marks = 20;
   const bool is_mark = now.done == 0 || now.done * marks / now.total != (now.done - 1) * marks / now.total;
   switch (now.step) {
-    case Step::Waiting: return say(progress, "waiting for another who compiles the same native packages");
-    case Step::Translating: return say(progress, "translating native packages");
+    case Step::Waiting: return "waiting for another who compiles the same native packages";
+    case Step::Translating: return "translating native packages";
     case Step::Compiling:
-      if (is_mark)
-        say(progress, "compiling native packages, " + std::to_string(now.done) + " of " +
-                          std::to_string(now.total) + " parts are done");
-      return;
-    case Step::Linking: return say(progress, "linking native packages");
+      if (!is_mark) return {};
+      return "compiling native packages, " + std::to_string(now.done) + " of " + std::to_string(now.total) +
+             " parts are done";
+    case Step::Linking: return "linking native packages";
   }
+  return {};
 }
 
 }  // namespace
@@ -71,7 +75,17 @@ Interpreters native_image(drive::RuntimeCore& runtime, const Interpreters& base,
   options.compiler = allowed->compiler.string();
   options.cache_folder = allowed->cache.empty() ? runtime.image_cache_folder() : allowed->cache;
   options.time_limit = allowed->compile_time;
-  options.on_progress = [&](const native::BuildProgress& step) { report(progress, step); };
+  std::string last;
+  options.on_progress = [&](const native::BuildProgress& step) {
+    std::string text = describe(step);
+    if (text.empty()) return;
+    last = std::move(text);
+    say(progress, last);
+  };
+  // A part may take minutes, and who is told something can end it.
+  options.on_wait = [&] {
+    if (!last.empty()) say(progress, last);
+  };
   options.on_unkept = [&](const std::string& why) {
     say(progress, std::string(warning) +
                       "what is compiled is not kept, and the next image needs as long: " + why +
@@ -85,6 +99,18 @@ Interpreters native_image(drive::RuntimeCore& runtime, const Interpreters& base,
   for (const link::LeftOut& left : object.left_out) say(progress, "left out: " + left.why);
   return base->for_image(
       image::with_native_object(image, image::copy_to_memory_file(object.bytes), object.hash));
+}
+
+bool can_keep_native_images(const drive::RuntimeCore& runtime, const Progress& progress) {
+  const std::string folder = runtime.image_cache_folder().string();
+  struct statvfs system {};
+  if (folder.empty() || ::statvfs(folder.c_str(), &system) != 0 || (system.f_flag & ST_NOEXEC) == 0)
+    return true;
+  say(progress, std::string(warning) +
+                    "the image of the packages cannot be kept, and is made again each time: " + folder +
+                    " lies on a file system that is mounted noexec; name another folder by XDG_CACHE_HOME "
+                    "(RuntimeOptions::image_cache)");
+  return false;
 }
 
 }  // namespace eryx::prepare

@@ -27,4 +27,7 @@ namespace eryx::prepare {
                                         std::span<const Package> packages, Bytes memory,
                                         const Progress& progress);
 
+/// Whether an image with machine code that is kept in the runtime's cache can be used; if not, says why.
+[[nodiscard]] bool can_keep_native_images(const drive::RuntimeCore& runtime, const Progress& progress);
+
 }  // namespace eryx::prepare

@@ -81,15 +81,17 @@ void install(SetupGuest& guest, const std::vector<std::string>& imports) {
 enum class Links { Nothing, NativePackages };
 
 Interpreters make(drive::RuntimeCore& runtime, const Interpreters& interpreters, Links links,
-                  const std::vector<std::string>& imports, const Limits& limits, base::SteadyTime since) {
+                  const PackageRecipe& recipe, const Limits& limits, base::SteadyTime since) {
   SetupGuest guest(runtime, interpreters, limits, {}, since);
-  if (links == Links::NativePackages) guest.link_native_packages();
+  if (links == Links::NativePackages) guest.link_native_packages(recipe.packages);
   try {
-    install(guest, imports);
+    install(guest, recipe.imports);
     return guest.make_image({finish_source, {}}, interpreters->image().recipe);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::InvalidArgument) throw;
-    refuse(std::string("importing modules for the image failed: ") + error.what());
+    refuse(std::string(recipe.imports.empty() ? "making an image of the packages failed: "
+                                              : "importing modules for the image failed: ") +
+           error.what());
   }
 }
 
@@ -153,8 +155,9 @@ Interpreters package_image(drive::RuntimeCore& runtime, const Interpreters& base
     const auto named = image::with_recipe(mounted->image(), described(base->image().recipe, recipe));
     if (!recipe.imports.empty()) say(progress, "importing " + joined(recipe.imports));
     const bool is_complete = compiled == CompiledArchive::End::All;
-    return {make(runtime, base->for_image(named), links, recipe.imports, limits, since),
-            is_complete ? NewImage::Keep::Everywhere : NewImage::Keep::InThisProcess};
+    const bool is_usable = links == Links::Nothing || can_keep_native_images(runtime, progress);
+    return {make(runtime, base->for_image(named), links, recipe, limits, since),
+            is_complete && is_usable ? NewImage::Keep::Everywhere : NewImage::Keep::InThisProcess};
   };
   return kept_image(runtime, base, key, limits, make_one);
 }

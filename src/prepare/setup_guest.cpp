@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "prepare/setup_guest.hpp"
 
+#include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "base/steady_time.hpp"
 #include "drive/blocking.hpp"
@@ -10,6 +12,8 @@
 #include "image/derived_image.hpp"
 #include "image/packages_image.hpp"
 #include "image/reproducible.hpp"
+#include "link/refusal.hpp"
+#include "prepare/extension_files.hpp"
 
 namespace eryx::prepare {
 
@@ -55,7 +59,7 @@ ExecuteResult SetupGuest::finish(execution::Start start) {
   return std::move(ended.result);
 }
 
-void SetupGuest::link_native_packages() {
+void SetupGuest::link_native_packages(std::span<const Package> packages) {
   // Their constructors may ask for files and clocks, which the guest has while a program runs and after it.
   const ExecuteResult nothing = run({"pass", {}});
   if (nothing.outcome != Outcome::Completed) throw Error(ErrorKind::InvalidArgument, failure_of(nothing));
@@ -67,9 +71,18 @@ void SetupGuest::link_native_packages() {
   const engine::CallResult end =
       engine::call_export(guest.slot, writing, host, &guest.watch, engine::Export::Link);
   if (end.trap != engine::Trap::None)
-    throw Error(
-        ErrorKind::InvalidArgument,
-        std::string("the extension modules' static constructors failed: ") + engine::describe(end.trap));
+    throw Error(ErrorKind::InvalidArgument, "the static constructors of " + linked_module(packages) +
+                                                " failed: " + engine::describe(end.trap));
+}
+
+std::string SetupGuest::linked_module(std::span<const Package> packages) const {
+  // link::Joined::memory_end says what is there.
+  constexpr std::uint32_t word = sizeof(std::uint32_t);
+  const engine::GuestPtr<std::uint32_t> mark{guest_->slot.native()->data_end() - word};
+  const std::optional<std::uint32_t> place = guest_->slot.memory().load(mark);
+  const std::vector<link::SideFile> files = extension_files(packages);
+  if (!place || *place == 0 || *place > files.size()) return "an extension module";
+  return link::in_quotes(files[*place - 1].path);
 }
 
 void SetupGuest::begin_watch() {

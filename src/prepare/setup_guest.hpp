@@ -4,12 +4,14 @@
 #include <boost/json/object.hpp>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "base/steady_time.hpp"
 #include "drive/runtime_core.hpp"
 #include "eryx/limits.hpp"
+#include "eryx/package.hpp"
 #include "eryx/result.hpp"
 #include "execution/config.hpp"
 #include "execution/interpreter_loan.hpp"
@@ -41,9 +43,9 @@ class SetupGuest {
 
   /// Makes the code of the image's native packages ready to be called: places their variables and runs their constructors, under the
   /// limits of one more program.
-  /// Requires: an image with native packages, and no program before. Errors: InvalidArgument (they trap, or take too long), with what
-  /// happened as the end of a sentence; OutOfResources.
-  void link_native_packages();
+  /// `packages`: those that the image's native code was made of. Requires: no program before. Errors: InvalidArgument (they trap, or take too
+  /// long), with the module and what happened; OutOfResources.
+  void link_native_packages(std::span<const Package> packages);
 
   /// What the programs have left in files, which no image can hold, as the end of a sentence; empty if it is nothing.
   [[nodiscard]] std::string leftovers() const;
@@ -62,6 +64,8 @@ class SetupGuest {
   [[nodiscard]] execution::Start start_of(execution::ServiceProgram program);
   [[nodiscard]] ExecuteResult finish(execution::Start start);
   void begin_watch();
+  /// The module whose constructors ran last, for a message: it can lie.
+  [[nodiscard]] std::string linked_module(std::span<const Package> packages) const;
 
   drive::RuntimeCore& runtime_;
   std::shared_ptr<const execution::Config> config_;

@@ -85,6 +85,8 @@ TEST_F(PackagesTest, CtrlCWhileTheyAreCompiledSaysWhatIsKept) {
   const std::string usual = std::getenv("PATH");
   setenv("PATH", (slow_compiler(folder_ / "bin") + ":" + usual).c_str(), 1);
   setenv("XDG_CACHE_HOME", path("cache").c_str(), 1);
+  std::filesystem::create_directory(path("temporary"));
+  setenv("TMPDIR", path("temporary").c_str(), 1);
   Process build(command({"image", "build", path("probe.image"), "--native", "--package", wheel}));
   EXPECT_TRUE(build.wait_for_standard_error("eryx: compiling native packages"));
   build.send_signal(SIGINT);
@@ -93,6 +95,8 @@ TEST_F(PackagesTest, CtrlCWhileTheyAreCompiledSaysWhatIsKept) {
                              HasSubstr("eryx: interrupted while native packages were compiled; what is done "
                                        "is kept: the same command goes on from there\n")));
   EXPECT_FALSE(std::filesystem::exists(path("probe.image")));
+  EXPECT_TRUE(std::filesystem::is_empty(path("temporary")));
+  unsetenv("TMPDIR");
   setenv("PATH", usual.c_str(), 1);
   unsetenv("XDG_CACHE_HOME");
 }
@@ -120,6 +124,57 @@ TEST_F(PackagesTest, SaysOnceThatNothingCompiledIsKept) {
   setenv("XDG_CACHE_HOME", path("cache").c_str(), 1);
   EXPECT_THAT(eryx(run), EndsWithStatus(0, "3\n", ""));
   unsetenv("XDG_CACHE_HOME");
+}
+
+/// In a world of its own, in which `folder` does not run programs. Skips the test where that cannot be made.
+std::vector<std::string> in_noexec(const std::string& folder, const std::string& script) {
+  return {"/usr/bin/unshare",
+          "-rm",
+          "/bin/sh",
+          "-c",
+          "{ mount --bind \"$1\" \"$1\" && mount -o remount,bind,noexec \"$1\"; } 2> /dev/null || exit 77\n" +
+              script,
+          "sh",
+          folder,
+          ERYX_COMMAND,
+          ERYX_EXTENSIONS "/probe-1.0-cp313-cp313-pyemscripten_2025_0_wasm32.whl"};
+}
+
+TEST_F(PackagesTest, SaysThatAFileSystemRunsNoPrograms) {
+  const std::string folder = path("noexec");
+  std::filesystem::create_directory(folder);
+  const auto use_image =
+      in_noexec(folder,
+                "\"$2\" image build \"$1/x\" --native --package \"$3\" > /dev/null 2>&1 || exit 1\n"
+                "\"$2\" run --native --image \"$1/x\" -c 'print(1)'");
+  const Finished image = Process(use_image).finish();
+  if (!std::filesystem::exists("/usr/bin/unshare") || image.status == 77)
+    GTEST_SKIP() << "no file system of its own can be mounted here";
+  EXPECT_THAT(image, EndsWithStatus(125, "",
+                                    HasSubstr(folder + "/x: the file has machine code, and lies on a file "
+                                                       "system that is mounted noexec")));
+  const Finished cache =
+      Process(
+          in_noexec(folder,
+                    "export XDG_CACHE_HOME=\"$1\"\n\"$2\" run --native --package \"$3\" -c 'import probe; "
+                    "print(probe.add(1, 2))'"))
+          .finish();
+  EXPECT_THAT(cache,
+              EndsWithStatus(0, "3\n",
+                             HasSubstr("eryx: warning: the image of the packages cannot be kept, and is "
+                                       "made again each time: " +
+                                       folder + "/eryx/images lies on a file system")));
+}
+
+TEST_F(PackagesTest, NamesWhatIsNoImage) {
+  std::filesystem::create_directory(path("image"));
+  EXPECT_THAT(eryx({"run", "--image", path("image"), "-c", "1"}),
+              EndsWithStatus(125, "", HasSubstr(path("image") + ": this is no image")));
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(folder_);
+  EXPECT_THAT(eryx({"run", "--image", "image", "-c", "1"}),
+              EndsWithStatus(125, "", HasSubstr("image: this is no image")));
+  std::filesystem::current_path(before);
 }
 
 TEST_F(PackagesTest, ImagesHaveSetUpsAndWarmUps) {

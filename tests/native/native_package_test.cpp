@@ -243,7 +243,36 @@ TEST(NativePackage, KitOfAnotherBuildIsRefused) {
   expect_refused();
 }
 
+TEST(NativePackage, IsNamedIfItsConstructorsFail) {
+  EXPECT_THAT(
+      [&] { (void)packages().sandbox("constructs"); },
+      ThrowsError(
+          ErrorKind::InvalidArgument,
+          HasSubstr("the static constructors of \"probe.cpython-313-wasm32-emscripten.so\" failed: ")));
+}
+
+TEST(NativePackage, MayHaveOtherWebAssemblyAsData) {
+  const auto folder = packages().folder() / "with-data";
+  support::write_file(folder / "probe.cpython-313-wasm32-emscripten.so",
+                      ExtensionPackages::extension("probe"));
+  support::write_file(folder / "data.so", std::string("\0asm\1\0\0\0", 8));
+  support::write_file(folder / "beside.py", "import probe\n");
+  const Sandbox sandbox = Sandbox::builder()
+                              .runtime(Runtime::create(packages().options()))
+                              .package(Package::from_folder(folder))
+                              .build();
+  EXPECT_THAT(sandbox.execute("import probe\nprint(probe.add(1, 2))\nwith open(probe.__file__[:-len("
+                              "'probe.cpython-313-wasm32-emscripten.so')] + 'data.so', 'rb') as file:\n"
+                              "    print(len(file.read()))"),
+              AllOf(Completes(), Prints("3\n8\n")));
+}
+
 TEST(NativePackage, IsCompiledInItsTimeOrRefused) {
+  RuntimeOptions negative;
+  negative.native_packages = NativePackages{.compile_time = std::chrono::seconds(-1)};
+  EXPECT_THAT([&] { (void)Runtime::create(negative); },
+              ThrowsError(ErrorKind::InvalidArgument, HasSubstr("compile_time must not be negative")));
+
   ImageBuildOptions options;
   options.packages.push_back(packages().package("probe"));
   options.native_packages = NativePackages{.compile_time = std::chrono::milliseconds(1)};

@@ -220,6 +220,11 @@ static PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "probe", .m_size =
 static volatile char large[3 << 20];
 #endif
 
+#if defined(CONSTRUCTS)
+// As the constructors of a reactor are called.
+__attribute__((visibility("default"))) void _initialize(void) { __builtin_trap(); }
+#endif
+
 PyMODINIT_FUNC PyInit_probe(void) {
 #if defined(RAISES)
   PyErr_SetString(PyExc_RuntimeError, "this module does not want to");

@@ -50,6 +50,12 @@ class ImageCacheTest : public testing::Test {
     return entries().at(0);
   }
 
+  /// The name of one that is kept.
+  [[nodiscard]] fs::path kept(int number) const {
+    const std::string digits = std::to_string(number);
+    return cache_ / (std::string(64 - digits.size(), '0') + digits + ".image");
+  }
+
   TemporaryFolder folder_;
   fs::path cache_ = folder_.path() / "new" / "cache";
 };
@@ -171,24 +177,26 @@ TEST_F(ImageCacheTest, KeepsNoMoreThanAGibibyte) {
   fs::create_directories(cache_);
   ASSERT_EQ(::chmod(cache_.c_str(), 0700), 0);
   for (int i = 0; i < 4; ++i) {
-    const fs::path file = cache_ / (std::to_string(i) + ".image");
+    const fs::path file = kept(i);
     write_file(file, "x");
     fs::resize_file(file, 400u << 20);  // with a hole
     fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::hours(1 + i));
   }
   EXPECT_EQ(run(), "right\n");
   EXPECT_EQ(entries().size(), 3u);
-  EXPECT_TRUE(fs::exists(cache_ / "0.image"));
+  EXPECT_TRUE(fs::exists(kept(0)));
 }
 
 TEST_F(ImageCacheTest, RemovesWhatKilledProcessesLeave) {
   fs::create_directories(cache_);
   ASSERT_EQ(::chmod(cache_.c_str(), 0700), 0);
-  for (const char* name : {"0.image.a1B2c3", "1.image.a1B2c3"}) write_file(cache_ / name, "x");
-  fs::last_write_time(cache_ / "0.image.a1B2c3", fs::file_time_type::clock::now() - std::chrono::hours(2));
+  const std::string left = kept(0).string() + ".a1B2c3";
+  const std::string written = kept(1).string() + ".a1B2c3";
+  for (const std::string& file : {left, written}) write_file(file, "x");
+  fs::last_write_time(left, fs::file_time_type::clock::now() - std::chrono::hours(2));
   EXPECT_EQ(run(), "right\n");
-  EXPECT_FALSE(fs::exists(cache_ / "0.image.a1B2c3"));
-  EXPECT_TRUE(fs::exists(cache_ / "1.image.a1B2c3"));  // somebody writes it
+  EXPECT_FALSE(fs::exists(left));
+  EXPECT_TRUE(fs::exists(written));
 }
 
 TEST_F(ImageCacheTest, TwoBuildersMakeOne) {
@@ -204,7 +212,7 @@ TEST_F(ImageCacheTest, KeepsSomeOnly) {
   for (int i = 0; i < 40; ++i) {
     fs::create_directories(cache_);
     ASSERT_EQ(::chmod(cache_.c_str(), 0700), 0);
-    write_file(cache_ / (std::to_string(i) + ".image"), "x");
+    write_file(kept(i), "x");
   }
   EXPECT_EQ(run(), "right\n");
   EXPECT_EQ(entries().size(), 32u);

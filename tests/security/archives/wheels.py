@@ -68,7 +68,7 @@ WHEELS = {
         Wheel(
             name="native",
             wheel="Wheel-Version: 1.0\nTag: cp313-cp313-pyemscripten_2025_0_wasm32\n",
-            files={"native/_speed.cpython-313-wasm32-emscripten.so": b"\0asm\1\0\0\0"},
+            files={"native/_speed.cpython-313-wasm32-emscripten.so": b"\0asm\1\0\0\0\0\x09\x08dylink.0"},
         ).build(),
         UNSUPPORTED,
         "this wheel has native code",
