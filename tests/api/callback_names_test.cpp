@@ -68,7 +68,7 @@ TEST(Callback, Introspection) {
   const std::string stubs = sandbox.type_stubs();
   EXPECT_THAT(stubs,
               HasSubstr("@_callback\nasync def echo(message: str) -> Any:\n    \"\"\"Echoes \\\"it\\\" "
-                        "back\"\"\"\n"));
+                        "back\n\n    Args:\n        message: The message to echo back\"\"\"\n"));
   EXPECT_THAT(stubs, HasSubstr("class _http(_Namespace):\n    @_callback\n    @staticmethod\n    async def "
                                "get(message: str) -> Any:"));
   EXPECT_THAT(stubs, HasSubstr("name: Literal[\"print\"], /) -> _print: ..."));
