@@ -27,7 +27,7 @@ build:  ## Release build of everything: the library, build/release/bin/eryx, ery
 metered:  ## Also compile the metered guest, for limits of fuel; builds from then on have it
 	@tools/setup/setup --with-command --metered
 
-scientific:  ## numpy, pandas, SciPy, pillow and matplotlib for the guest, from their sources: build/wheels; the first time takes some twenty minutes
+scientific:  ## numpy, pandas, SciPy, scikit-learn, pillow and matplotlib for the guest, from their sources: build/wheels; the first time takes some twenty minutes
 	@tools/setup/setup --scientific build/wheels
 
 science-test: scientific build  ## Tests of these, their own too, in the sandbox: an hour or so

@@ -11,7 +11,7 @@ int asyncio_prepare(void);
 /* A future of the loop that runs. Returns: a new reference, or NULL with an exception set. */
 PyObject* asyncio_future_new(void);
 
-/* Whether `asyncio.tasks.Task` is what it was: programs can set it. Returns: 1, 0, or -1 with an exception set. */
+/* Whether `asyncio.tasks.Task` is what it was: programs can set it. Returns: 1 or 0. */
 int asyncio_has_own_tasks(void);
 
 /* As `asyncio.Task(coroutine, loop=loop, name=name, context=context)`; None: as without. Returns: a new reference, or NULL with an

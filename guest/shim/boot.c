@@ -14,6 +14,7 @@
 #include "host_module.h"
 #include "interrupt.h"
 #include "layout.h"
+#include "loop_methods.h"
 #include "namespace.h"
 #include "python_side.h"
 #include "reseed.h"
@@ -71,7 +72,8 @@ static PyStatus initialize(void) {
 static int start_python_side(void) {
   if (namespace_create() < 0 || python_side_import() < 0 || interrupt_install() < 0 || calls_prepare() < 0 ||
       asyncio_prepare() < 0 || handle_prepare() < 0 || handle_queue_prepare() < 0 ||
-      ending_learn_baseline() < 0 || reseed_prepare() < 0 || trace_prepare() < 0) {
+      loop_methods_prepare() < 0 || ending_learn_baseline() < 0 || reseed_prepare() < 0 ||
+      trace_prepare() < 0) {
     PyErr_Print();
     return -1;
   }

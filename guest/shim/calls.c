@@ -76,7 +76,8 @@ void calls_abandon(uint32_t id) {
   PyErr_SetRaisedException(error);
 }
 
-int calls_are_pending(void) { return batch.size > 0 || PyDict_GET_SIZE(waiting) > 0; }
+/* Whether there is anything to tell the host, or to hear from it. */
+static int are_pending(void) { return batch.size > 0 || PyDict_GET_SIZE(waiting) > 0; }
 
 eryx_bytes calls_batch(void) {
   if (batch.size == 0) return (eryx_bytes){0, 0};
@@ -153,4 +154,4 @@ int calls_wait(uint64_t deadline) {
   return done;
 }
 
-int calls_poll(void) { return calls_are_pending() ? calls_wait(0) : 0; }
+int calls_poll(void) { return are_pending() ? calls_wait(0) : 0; }

@@ -25,9 +25,6 @@ uint32_t calls_start(uint32_t callback, const char* arguments, size_t size, PyOb
 /* Nobody waits for call `id` any more: tells the host, unless the call has completed. Keeps a pending exception. */
 void calls_abandon(uint32_t id);
 
-/* Whether there is anything to tell the host, or to hear from it. */
-int calls_are_pending(void);
-
 /* The batch so far, for the reply of a turn; stays valid until calls_batch_sent. */
 eryx_bytes calls_batch(void);
 void calls_batch_sent(void);

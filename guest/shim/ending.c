@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include <linux_errno.h>
+#include "finalization.h"
 #include "internal/pycore_fileutils.h"
 #include "internal/pycore_gc.h"
 #include "internal/pycore_interp.h"
@@ -63,25 +64,17 @@ static void flush_standard_streams(void) {
 
 void ending_flush_files(void) { _PyIO_FlushUnwritten(&_PyIO_OpenStreams.files); }
 
-/* What it holds, frames and their variables, is destroyed. */
-static void forget_last_exception(void) {
-  static const char* const names[] = {"last_exc", "last_type", "last_value", "last_traceback"};
-  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-    if (PySys_SetObject(names[i], NULL) < 0) PyErr_Clear();
-  }
-}
-
-static void flush_all(void) {
+void ending_flush_all(void) {
   _PyIO_FlushUnwritten(&_PyIO_OpenStreams.others);
   ending_flush_files(); /* others may have written to them */
 }
 
 void ending_leave_files(void) {
   if (_PyIO_OpenStreams.writers == writers && !is_anything_unwritten()) return;
-  flush_all(); /* the collector may close a file before the stream that writes to it */
-  forget_last_exception();
+  ending_flush_all(); /* the collector may close a file before the stream that writes to it */
+  finalization_forget_last_exception();
   _PyGC_CollectNoFail(PyThreadState_Get()); /* compressors write their last bytes when they are closed */
-  flush_all();
+  ending_flush_all();
 }
 
 void ending_finish(void) {

@@ -19,6 +19,9 @@ void ending_finish(void);
 /* Flushes the files that are open in a session, which goes on: what was written can be read from now on. */
 void ending_flush_files(void);
 
+/* Flushes all streams that keep something, those too whose way to a file has code of the program's. */
+void ending_flush_all(void);
+
 /* Ends what is left of files when an interpreter ends and its variables are gone: those that only the last exception or a cycle holds
  * are closed, all others flushed. Does nothing where no file is open for writing and no stream keeps anything. */
 void ending_leave_files(void);

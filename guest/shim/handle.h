@@ -10,8 +10,11 @@ enum handle_field { HANDLE_CALLBACK, HANDLE_ARGUMENTS, HANDLE_CONTEXT, HANDLE_CA
 /* Looks up `asyncio.Handle`. Returns: 0, or -1 with an exception set. */
 int handle_prepare(void);
 
+/* Whether `asyncio.events.Handle` is what it was, and so are its methods: programs can set others. */
+int handle_is_usual(void);
+
 /* As `asyncio.Handle(callback, arguments, loop, context)` outside of debug mode. `context`: None for a copy of the
- * current one. Returns: a new reference, or NULL with an exception set. */
+ * current one. Returns: a new reference, or NULL with an exception set. Requires: handle_is_usual. */
 PyObject* handle_new(PyObject* loop, PyObject* callback, PyObject* arguments, PyObject* context);
 
 /* Whether its `_run` is that of `asyncio.Handle`. `handle` may be anything. */

@@ -9,6 +9,7 @@
 #include "calls.h"
 #include "ending.h"
 #include "fed_text.h"
+#include "finalization.h"
 #include "guest_abi.h"
 #include "host.h"
 #include "interrupt.h"
@@ -17,6 +18,7 @@
 #include "prepared.h"
 #include "program.h"
 #include "ready_queue.h"
+#include "rounds.h"
 
 PyDoc_STRVAR(wait_doc,
              "wait(deadline)\n--\n\nSends calls to the host and blocks the whole guest until one is answered "
@@ -201,6 +203,16 @@ static PyObject* host_run_alarm(PyObject* Py_UNUSED(module), PyObject* Py_UNUSED
   Py_RETURN_NONE;
 }
 
+PyDoc_STRVAR(
+    finalize_doc,
+    "finalize(variables)\n--\n\nAt the end of an interpreter whose programs had these variables: ends the "
+    "objects that they have made.");
+
+static PyObject* host_finalize(PyObject* Py_UNUSED(module), PyObject* variables) {
+  finalization_run(variables);
+  Py_RETURN_NONE;
+}
+
 PyDoc_STRVAR(leave_files_doc,
              "leave_files()\n--\n\nAt the end of an interpreter: closes files that nothing holds any more, "
              "flushes the others.");
@@ -234,6 +246,7 @@ static PyMethodDef functions[] = {
     {"run_code", (PyCFunction)(void (*)(void))host_run_code, METH_FASTCALL, run_code_doc},
     {"raise_pending_interrupt", host_raise_pending_interrupt, METH_NOARGS, raise_pending_interrupt_doc},
     {"run_alarm", host_run_alarm, METH_NOARGS, run_alarm_doc},
+    {"finalize", host_finalize, METH_O, finalize_doc},
     {"leave_files", host_leave_files, METH_NOARGS, leave_files_doc},
     {"set_driver_folders", host_set_driver_folders, METH_O, set_driver_folders_doc},
     {NULL, NULL, 0, NULL},
@@ -255,6 +268,7 @@ static int add_numbers(PyObject* module) {
       {"CALL_LIMIT", ERYX_CALL_LIMIT},
       {"CALL_FAILED", ERYX_CALL_FAILED},
       {"CALL_HOST_FAILURE", ERYX_CALL_HOST_FAILURE},
+      {"ROUNDS_BETWEEN_POLLS", ROUNDS_BETWEEN_POLLS},
   };
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
     if (PyModule_AddIntConstant(module, numbers[i].name, numbers[i].value) < 0) return -1;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "loop_fields.h"
 
+#include "interned_names.h"
+
 const char* const loop_field_names[LOOP_FIELDS] = {
     [LOOP_READY] = "_ready",   [LOOP_SCHEDULED] = "_scheduled", [LOOP_STOPPING] = "_stopping",
     [LOOP_CLOSED] = "_closed", [LOOP_DEBUG] = "_debug",         [LOOP_TASK_FACTORY] = "_task_factory",
@@ -9,11 +11,11 @@ const char* const loop_field_names[LOOP_FIELDS] = {
 static PyObject* interned[LOOP_FIELDS];
 
 int loop_fields_prepare(void) {
+  struct interned_name names[LOOP_FIELDS];
   for (int field = 0; field < LOOP_FIELDS; field++) {
-    Py_XSETREF(interned[field], PyUnicode_InternFromString(loop_field_names[field]));
-    if (interned[field] == NULL) return -1;
+    names[field] = (struct interned_name){&interned[field], loop_field_names[field]};
   }
-  return 0;
+  return intern_names(names, LOOP_FIELDS);
 }
 
 PyObject* loop_get(PyObject* loop, enum loop_field field) {

@@ -3,7 +3,6 @@
 
 #include "internal/pycore_dict.h"
 #include "internal/pycore_global_objects.h"
-#include "internal/pycore_moduleobject.h"
 #include "internal/pycore_runtime.h"
 
 static PyObject* main_namespace; /* the dict of module __main__ */
@@ -58,9 +57,7 @@ void namespace_leave_service(void) {
   if (current == main_namespace) return;
   PyObject* left = current;
   current = main_namespace;
-  /* Functions of the service refer to it, and it to them. */
-  _PyModule_ClearDict(left);
-  PyDict_Clear(left);
+  PyDict_Clear(left); /* functions of the service refer to it, and it to them */
   Py_DECREF(left);
 }
 
@@ -85,7 +82,6 @@ static int is_pristine(void) {
 void namespace_clear(void) {
   namespace_leave_service();
   if (!used || is_pristine()) return;
-  _PyModule_ClearDict(main_namespace);
   PyDict_Clear(main_namespace);
   cleared = 1;
 }

@@ -17,6 +17,7 @@ int python_side_import(void) {
       {&python_side.describe_exception, "describe_exception"},
       {&python_side.bind_callbacks, "bind_callbacks"},
       {&python_side.make_call_error, "make_call_error"},
+      {&python_side.is_image_being_made, "is_image_being_made"},
       {&python_side.finish, "finish"},
       {&python_side.reset_caches, "reset_caches"},
       {&python_side.show_result, "show_result"},

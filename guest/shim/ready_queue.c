@@ -8,29 +8,21 @@
 #include "handle_queue.h"
 #include "interned_names.h"
 #include "loop_fields.h"
+#include "loop_methods.h"
 #include "rounds.h"
 
-/* Names of arguments, and methods of the loop. */
+/* Names of arguments. */
 static PyObject* context_name;
 static PyObject* name_name;
-static PyObject* call_soon_watched_name;
-static PyObject* create_task_watched_name;
 
-/* Whether the loop is open and not in debug mode. Returns: 1, 0, or -1 with an exception set. */
+/* Whether the loop is open, not in debug mode, and of a class that does what the guest's own does. Returns: 1, 0, or -1 with an exception
+ * set. */
 static int is_plain(PyObject* loop) {
+  if (!loop_has_usual_methods(loop)) return 0;
   const int is_closed = loop_is_set(loop, LOOP_CLOSED);
   if (is_closed != 0) return is_closed < 0 ? -1 : 0;
   const int is_debug = loop_is_set(loop, LOOP_DEBUG);
   return is_debug < 0 ? -1 : !is_debug;
-}
-
-/* What a call needs that is not plain. */
-static PyObject* call_watched(PyObject* loop, PyObject* name, PyObject* const* arguments, Py_ssize_t count,
-                              PyObject* names) {
-  PyObject* watched = PyObject_GetAttr(loop, name);
-  PyObject* result = watched == NULL ? NULL : PyObject_Vectorcall(watched, arguments, (size_t)count, names);
-  Py_XDECREF(watched);
-  return result;
 }
 
 static int append(PyObject* loop, PyObject* handle) {
@@ -48,14 +40,15 @@ static int asks_for_handle(Py_ssize_t count, PyObject* names) {
   return named == 0 || PyUnicode_Compare(PyTuple_GET_ITEM(names, 0), context_name) == 0;
 }
 
-PyDoc_STRVAR(call_soon_doc,
-             "call_soon($self, callback, /, *args, context=None)\n--\n\nAs BaseEventLoop's. Loops that are "
-             "closed or in debug mode do it in _call_soon_watched.");
+PyDoc_STRVAR(
+    call_soon_doc,
+    "call_soon($self, callback, /, *args, context=None)\n--\n\nAs BaseEventLoop's, which does it for loops "
+    "that are closed, in debug mode or of another class.");
 
 static PyObject* call_soon(PyObject* loop, PyObject* const* arguments, Py_ssize_t count, PyObject* names) {
-  const int plain = asks_for_handle(count, names) ? is_plain(loop) : 0;
+  const int plain = asks_for_handle(count, names) && handle_is_usual() ? is_plain(loop) : 0;
   if (plain < 0) return NULL;
-  if (!plain) return call_watched(loop, call_soon_watched_name, arguments, count, names);
+  if (!plain) return loop_call_base(loop, LOOP_CALL_SOON, arguments, count, names);
   PyObject* rest = PyTuple_New(count - 1);
   if (rest == NULL) return NULL;
   for (Py_ssize_t i = 1; i < count; i++) PyTuple_SET_ITEM(rest, i - 1, Py_NewRef(arguments[i]));
@@ -99,22 +92,26 @@ static int makes_plain_tasks(PyObject* loop) {
   return Py_IsNone(factory) ? asyncio_has_own_tasks() : 0;
 }
 
-PyDoc_STRVAR(create_task_doc,
-             "create_task($self, coro, *, name=None, context=None, **kwargs)\n--\n\nAs BaseEventLoop's. "
-             "Loops that are closed, in debug mode or have a factory, and other arguments, are for "
-             "_create_task_watched.");
+PyDoc_STRVAR(
+    create_task_doc,
+    "create_task($self, coro, *, name=None, context=None, **kwargs)\n--\n\nAs BaseEventLoop's, which "
+    "does it for other arguments too, and for loops that are closed, in debug mode, of another class or have "
+    "a factory.");
 
 static PyObject* create_task(PyObject* loop, PyObject* const* arguments, Py_ssize_t count, PyObject* names) {
   struct task_wishes wishes = {Py_None, Py_None};
   const int plain = asks_for_task(arguments, count, names, &wishes) ? makes_plain_tasks(loop) : 0;
   if (plain < 0) return NULL;
-  if (!plain) return call_watched(loop, create_task_watched_name, arguments, count, names);
+  if (!plain) return loop_call_base(loop, LOOP_CREATE_TASK, arguments, count, names);
   return asyncio_task_new(arguments[0], loop, wishes.name, wishes.context);
 }
 
 PyDoc_STRVAR(get_debug_doc, "get_debug($self)\n--\n\nAs BaseEventLoop's: each future asks for it.");
 
-static PyObject* get_debug(PyObject* loop, PyObject* Py_UNUSED(none)) { return loop_get(loop, LOOP_DEBUG); }
+static PyObject* get_debug(PyObject* loop, PyObject* Py_UNUSED(none)) {
+  if (!loop_has_usual_base()) return loop_call_base(loop, LOOP_GET_DEBUG, NULL, 0, NULL);
+  return loop_get(loop, LOOP_DEBUG);
+}
 
 static int queue_traverse(PyObject* loop, visitproc visit, void* arg) {
   Py_VISIT(Py_TYPE(loop));
@@ -175,8 +172,6 @@ int ready_queue_add_to(PyObject* module) {
   const struct interned_name names[] = {
       {&context_name, "context"},
       {&name_name, "name"},
-      {&call_soon_watched_name, "_call_soon_watched"},
-      {&create_task_watched_name, "_create_task_watched"},
   };
   if (intern_names(names, sizeof names / sizeof names[0]) < 0 || loop_fields_prepare() < 0 ||
       rounds_prepare() < 0) {

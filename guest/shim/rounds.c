@@ -8,9 +8,6 @@
 #include "interned_names.h"
 #include "loop_fields.h"
 
-/* A loop that is always busy looks for answers of callbacks once in so many rounds. */
-enum { ROUNDS_BETWEEN_POLLS = 64 };
-
 /* Methods of the loop, of handles and contexts. */
 static PyObject* move_due_timers_name;
 static PyObject* deadline_name;

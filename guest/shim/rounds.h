@@ -5,6 +5,9 @@
 
 #include "python.h"
 
+/* A loop that is always busy looks for answers of callbacks once in so many rounds. */
+enum { ROUNDS_BETWEEN_POLLS = 64 };
+
 /* The methods of a loop of which ReadyQueue is a base; the first argument is the loop. */
 PyObject* rounds_step(PyObject* loop, PyObject* is_finished);
 PyObject* rounds_run_handles(PyObject* loop, PyObject* count);

@@ -14,6 +14,7 @@
 #include "compiled.h"
 #include "ending.h"
 #include "export.h"
+#include "finalization.h"
 #include "guest_abi.h"
 #include "interrupt.h"
 #include "json.h"
@@ -57,6 +58,8 @@ static uint32_t end_program(void) {
   alarm_clear();
   program_end(turn_reply.ending);
   if (!(flags_of_start & (ERYX_START_KEEP_NAMESPACE | ERYX_START_SERVICE))) {
+    finalization_run(namespace);
+    if (turn_reply.ending == ERYX_ENDING_RAISED) finalization_forget_last_exception();
     forget_programs();
     ending_leave_files();
     return ERYX_TURN_DONE;

@@ -25,6 +25,8 @@ class ReplacementFile {
   ~ReplacementFile();
 
   void write(std::span<const std::byte> bytes);
+  /// The same, but pages of zeros, as there are many in memory, take no room on the disk.
+  void write_with_holes(std::span<const std::byte> bytes);
 
   /// Returns when the new file is at its destination with permissions `mode` and would survive a power failure. If only
   /// the last step, flushing the folder, fails, the new file is complete and in place, but may not survive a power

@@ -48,7 +48,8 @@ constexpr std::string_view imports =
 std::string docstring(const std::string& contents, const std::string& indent) {
   if (contents.empty()) return {};
   std::string text;
-  for (const char c : contents) {
+  for (std::size_t i = 0; i < contents.size(); ++i) {
+    const char c = contents[i];
     if (c == '\\' || c == '"') text += '\\';
     if (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') {
       constexpr std::string_view digits = "0123456789abcdef";
@@ -57,7 +58,7 @@ std::string docstring(const std::string& contents, const std::string& indent) {
     } else {
       text += c;
     }
-    if (c == '\n') text += indent;
+    if (c == '\n' && i + 1 < contents.size() && contents[i + 1] != '\n') text += indent;
   }
   return indent + "\"\"\"" + text + "\"\"\"\n";
 }
@@ -83,7 +84,8 @@ std::string documentation(const RegisteredCallback& registered) {
     if (schema == schemas.end() || !schema->second->is_object()) continue;
     const json::value* const about = schema->second->get_object().if_contains("description");
     if (about == nullptr || !about->is_string() || about->get_string().empty()) continue;
-    parameters.append("\n    ").append(parameter.name).append(": ").append(about->get_string());
+    parameters.append("\n    ").append(parameter.name).append(": ");
+    for (const char c : about->get_string()) parameters.append(1, c).append(c == '\n' ? "        " : "");
   }
   const std::string& description = registered.callback.description;
   if (parameters.empty()) return description;

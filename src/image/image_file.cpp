@@ -37,7 +37,7 @@ void write_image_file(const std::filesystem::path& path, ImageHeader header, con
   file.write(padding_after(sizeof header));
   for (const std::span<const std::byte> part :
        {parts.memory, parts.archive, parts.packages, parts.recipe, parts.native}) {
-    file.write(part);
+    file.write_with_holes(part);
     file.write(padding_after(part.size()));
   }
   file.write(parts.mark);

@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -60,7 +61,7 @@ class ImageFileTest : public testing::Test {
   std::filesystem::path path_ = folder_ / "an.image";
 };
 
-bool is_in_memory(const engine::MemoryImage& memory) { return ::fcntl(memory.file.get(), F_GET_SEALS) >= 0; }
+bool is_in_memory(const engine::MemoryImage& memory) { return is_sealed_copy(memory.file); }
 
 TEST_F(ImageFileTest, WhatIsNoImageIsNotCopied) {
   std::ofstream(path_) << std::string(100'000, 'x');
@@ -170,6 +171,15 @@ TEST(ImageFile, AFailedWriteLeavesNothingBehind) {
   for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder)) ++entries;
   EXPECT_EQ(entries, 1U);
   std::filesystem::remove_all(folder);
+}
+
+// What the kernel says of a file on tmpfs.
+TEST(SealedCopy, IsNoOtherFileInMemory) {
+  const std::string text = "contents";
+  EXPECT_TRUE(is_sealed_copy(copy_to_memory_file(std::as_bytes(std::span(text)))));
+  const base::UniqueFd file(::memfd_create("image-test", MFD_CLOEXEC));
+  ASSERT_GE(::fcntl(file.get(), F_GET_SEALS), 0);
+  EXPECT_FALSE(is_sealed_copy(file));
 }
 
 }  // namespace

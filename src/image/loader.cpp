@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-#include <fcntl.h>
 #include <sys/mman.h>
 
 #include <string>
@@ -108,8 +107,6 @@ std::shared_ptr<const ArchivePart> embedded_archive(const ImageHeader& header) {
   return is_same ? embedded->library : nullptr;
 }
 
-bool is_in_memory(const base::UniqueFd& file) { return ::fcntl(file.get(), F_GET_SEALS) >= 0; }
-
 void check_native_code(MachineCode native, const base::UniqueFd& file) {
   if (native == MachineCode::Refuse) {
     throw Error(
@@ -118,7 +115,7 @@ void check_native_code(MachineCode native, const base::UniqueFd& file) {
         "RuntimeOptions::native_packages, or `--native`");
   }
   // A copy of a file that others can change, see open_steady.
-  if (native == MachineCode::Load && is_in_memory(file)) {
+  if (native == MachineCode::Load && is_sealed_copy(file)) {
     throw Error(ErrorKind::NativeCodeRefused,
                 "the image has native packages, and other users can change its file: make it your own, "
                 "writable by no one else, on a disk of this machine");
@@ -191,7 +188,7 @@ std::shared_ptr<engine::MemoryImage> with_file(const engine::MemoryImage& image,
 }
 
 std::shared_ptr<const engine::MemoryImage> in_memory(std::shared_ptr<const engine::MemoryImage> image) {
-  if (is_in_memory(image->file)) return image;
+  if (is_sealed_copy(image->file)) return image;
   const std::uint64_t stored = image->size - image->zero_prefix;
   return with_file(*image, copy_to_memory_file(image->contents.bytes().first(stored)), 0);
 }

@@ -101,8 +101,9 @@ void write_all(const base::UniqueFd& file, std::span<const std::byte> bytes) {
 
 // F_SEAL_WRITE would add nothing here, as nothing maps the file yet, but it waits while anything briefly holds a page
 // of it (such as the kernel's reclaim and compaction), and fails with EBUSY if that takes longer than 0.15 s.
+constexpr int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE | F_SEAL_SEAL;
+
 void seal(const base::UniqueFd& file) {
-  constexpr int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE | F_SEAL_SEAL;
   if (::fcntl(file.get(), F_ADD_SEALS, seals) != 0) {
     throw base::system_failure(ErrorKind::OutOfResources, "cannot seal the image's memory file");
   }
@@ -148,6 +149,11 @@ base::UniqueFd copy_to_memory_file(const base::UniqueFd& file, std::uint64_t siz
   }
   seal(copy);
   return copy;
+}
+
+bool is_sealed_copy(const base::UniqueFd& file) {
+  const int present = ::fcntl(file.get(), F_GET_SEALS);
+  return present >= 0 && (present & seals) == seals;
 }
 
 }  // namespace eryx::image

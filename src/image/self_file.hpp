@@ -24,4 +24,7 @@ struct FilePart {
 [[nodiscard]] base::UniqueFd copy_to_memory_file(std::span<const std::byte> bytes);
 [[nodiscard]] base::UniqueFd copy_to_memory_file(const base::UniqueFd& file, std::uint64_t size);
 
+/// Whether the file is such a copy. A file on tmpfs is in memory too, but can be changed.
+[[nodiscard]] bool is_sealed_copy(const base::UniqueFd& file);
+
 }  // namespace eryx::image

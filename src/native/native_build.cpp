@@ -29,7 +29,12 @@ namespace eryx::native {
 namespace {
 
 /// Of C that wasm2c may make, and of a file that is compiled: large enough to be worth a process.
+// What strangers' modules may become, so that the host's work is in proportion to what they are. A module's text has ten to fifteen times
+// its bytes; lowering exceptions lets it grow by a tenth.
 constexpr std::size_t most_text = std::size_t{1} << 30;
+constexpr std::size_t text_per_byte = 40;
+constexpr std::size_t joined_per_byte = 4;
+constexpr std::size_t always_allowed = std::size_t{16} << 20;
 constexpr std::size_t usual_part = std::size_t{512} << 10;
 constexpr const char* object_name = "object.so";
 constexpr const char* joined_name = "joined.wasm";
@@ -114,9 +119,16 @@ class Build {
         missing, [](const link::MissingSymbol& symbol) { return symbol.side != runtime_path; }));
   }
 
+  [[nodiscard]] std::size_t in_proportion(std::size_t per_byte) const {
+    std::size_t bytes = 0;
+    for (const link::SideFile& file : files_) bytes += file.bytes.size();
+    return always_allowed + per_byte * bytes;
+  }
+
   link::LinkOptions link_options() const {
-    return {options_.memory, options_.table, options_.unusable, link::Purpose::Translation,
-            options_.link_limits};
+    link::LinkLimits limits = options_.link_limits;
+    limits.output_bytes = std::min(limits.output_bytes, in_proportion(joined_per_byte));
+    return {options_.memory, options_.table, options_.unusable, link::Purpose::Translation, limits};
   }
 
   /// Everything that decides what the object is.
@@ -180,8 +192,8 @@ class Build {
   }
 
   std::vector<std::byte> translate_and_compile(const CompiledParts& parts) {
-    const TranslatedText text = translate();
-    const std::vector<std::string> sources = write_sources(text);
+    const std::vector<std::string> sources =
+        write_sources(translate());  // the text is gone before anything is compiled
     compile(sources, parts);
     std::string shared = scratch_.read(object_name, ObjectCache::largest_object);
     const auto bytes = std::as_bytes(std::span(shared));
@@ -194,7 +206,10 @@ class Build {
     scratch_.write(joined_name, joined_.module);
     std::vector<std::string> words = kit_.translator();
     words.insert(words.end(), {joined_name, "-o", "eryx.c", "--num-outputs=2", "-n", "eryx"});
-    const std::array commands{Command{std::move(words), {}, "wasm2c.log", options_.process_limits}};
+    const std::size_t largest = std::min(most_text, in_proportion(text_per_byte));
+    ProcessLimits limits = options_.process_limits;
+    limits.file = std::min<std::uint64_t>(limits.file, largest);
+    const std::array commands{Command{std::move(words), {}, "wasm2c.log", limits}};
     const auto failed = run_commands(commands, scratch_.path(), 1, patience_);
     const std::string said = scratch_.read_log("wasm2c.log");
     if (failed) refuse_untranslated(*failed, said);
@@ -203,10 +218,8 @@ class Build {
     // Before its files go, which makes room: what was cut off is only noticed later.
     was_full_ = scratch_.is_full();
     std::vector<std::string> files;
-    std::size_t left = most_text;
     for (const char* name : {"eryx.h", "eryx-impl.h", "eryx_0.c", "eryx_1.c"}) {
-      files.push_back(scratch_.read(name, left));
-      left -= files.back().size();
+      files.push_back(scratch_.read(name, largest));
       std::error_code ignored;
       std::filesystem::remove(scratch_.path() / name, ignored);
     }

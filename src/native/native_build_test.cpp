@@ -239,6 +239,23 @@ TEST(NativeBuild, SaysHowTheCompilerFailed) {
   EXPECT_TRUE(fs::is_empty(options().scratch_folder));
 }
 
+// Each target of the branch is a thousand assignments in C, because there is one value more than it takes.
+TEST(NativeBuild, TextIsInProportionToTheModule) {
+  const auto repeated = [](const std::string& text, int count) {
+    std::string all;
+    for (int i = 0; i < count; ++i) all += text;
+    return all;
+  };
+  const link::ModuleBytes module =
+      side(std::string(side_imports) + "(func (export \"PyInit_x\") (result i32) (block (result" +
+           repeated(" i32", 1000) + ")" + repeated("(i32.const 0)", 1001) + "(br_table" +
+           repeated(" 0", 5001) + "(i32.const 0)))" + repeated("(drop)", 999) + ")");
+  ASSERT_LT(module.size(), 10'000U);
+  const Refused refused = why_not_built(module, options());
+  EXPECT_EQ(refused.kind, ErrorKind::NativeCodeTooLarge);
+  EXPECT_THAT(refused.message, HasSubstr("too much to translate"));
+}
+
 TEST(NativeBuild, BoundsTheCompiler) {
   BuildOptions with = with_compiler("spins", "while :; do :; done");
   with.process_limits.cpu = std::chrono::seconds(1);

@@ -91,6 +91,13 @@ NativeKit::NativeKit(fs::path folder) : folder_(std::move(folder)) {
   if (fs::is_regular_file(folder_ / "runtime.wasm", ignored)) runtime_ = read_file(folder_ / "runtime.wasm");
 }
 
+std::string NativeKit::module_identity() const {
+  std::ifstream file(folder_ / "module");
+  std::string identity;
+  std::getline(file, identity);
+  return identity;
+}
+
 std::string NativeKit::read_header(const char* name) const {
   const std::vector<std::byte> bytes = read_file(include_folder() / name);
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};

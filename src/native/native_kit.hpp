@@ -16,7 +16,8 @@ namespace eryx::native {
 
 /// What the set-up has left for builds of native code: one folder.
 ///
-///   main.wasm                    the guest's module as side modules see it
+///   module                       names the guest's module, as engine::LinkedModule::identity does
+///   main.wasm                    that module as side modules see it
 ///   bin/wasm2c, lib/             the translator, and the C libraries it was built for
 ///   include/                     what its text needs: eryx.h, prelude.h, native_object.h and what they include; simde for vectors
 ///   memory.c, call_indirect.c    the guest's own memcpy and the like, and what calls through the function table call
@@ -29,6 +30,8 @@ class NativeKit {
   explicit NativeKit(std::filesystem::path folder);
 
   [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_; }
+  /// Of the guest's module that it is for; empty if it does not say, as kits of other versions.
+  [[nodiscard]] std::string module_identity() const;
   [[nodiscard]] const std::vector<std::byte>& main_module() const noexcept { return main_; }
   /// Empty: there is none.
   [[nodiscard]] const std::vector<std::byte>& runtime_module() const noexcept { return runtime_; }

@@ -77,7 +77,7 @@ std::string ObjectCache::keep(const base::Sha256& key, std::span<const std::byte
     const base::Sha256 hash = hash_of(key, object);
     base::ReplacementFile file(path);
     file.write(std::as_bytes(std::span(hash)));
-    file.write(object);
+    file.write_with_holes(object);
     file.move_into_place(S_IRUSR | S_IWUSR);
     return std::uintmax_t{hash.size() + object.size()};
   });

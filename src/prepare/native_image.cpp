@@ -21,8 +21,15 @@
 namespace eryx::prepare {
 namespace {
 
-std::filesystem::path kit_folder(const NativePackages& options) {
-  return options.kit.empty() ? native::default_kit_folder() : options.kit;
+// With another guest's kit, what packages call would be other functions: those that stand at the same places there.
+native::NativeKit kit_for(const engine::LinkedModule& module, const NativePackages& options) {
+  native::NativeKit kit(options.kit.empty() ? native::default_kit_folder() : options.kit);
+  if (kit.module_identity() == module.identity) return kit;
+  throw Error(ErrorKind::Unsupported,
+              "the native kit in " + kit.folder().string() +
+                  " belongs to another build of Eryx: install it together with this one (`make install`), or "
+                  "name the "
+                  "folder of this one's by NativePackages::kit or the environment variable ERYX_NATIVE_KIT");
 }
 
 // What is begun. Of compiling, which may be hundreds of parts, every twentieth of it; else nothing.
@@ -87,7 +94,7 @@ Interpreters native_image(drive::RuntimeCore& runtime, const Interpreters& base,
   };
   const std::vector<link::SideFile> files = extension_files(packages);
   const native::NativeObject object =
-      native::build_native_object(native::NativeKit(kit_folder(*allowed)), files, options);
+      native::build_native_object(kit_for(*image.module, *allowed), files, options);
   // Who imports one of these is told so; who builds the image should know before.
   for (const link::LeftOut& left : object.left_out) say(progress, "left out: " + left.why);
   return base->for_image(

@@ -140,6 +140,26 @@ TEST(SessionEnd, DestructorsRunWhenItIsClosed) {
   EXPECT_THAT(session.close(), Prints("deleted\n"));
 }
 
+TEST(SessionEnd, DestructorsFindTheVariablesOfTheProgram) {
+  Session session(plain());
+  complete(session, R"(
+class D:
+    def __init__(self, name): self.name = name
+    def __del__(self): print(text, self.name)
+_private = D("private")
+cycle = D("cycle")
+cycle.itself = cycle
+del cycle
+text = "deleted"
+def fail():
+    local = D("local")
+    1 / 0
+)");
+  EXPECT_THAT(session.execute("fail()"), Raises("ZeroDivisionError"));
+  EXPECT_THAT(session.close(),
+              AllOf(Completes(), Prints("deleted cycle\ndeleted local\ndeleted private\n"), PrintsError("")));
+}
+
 TEST(SessionEnd, OutputInBuffersIsWrittenAfterEachProgram) {
   Session session(plain());
   const ExecuteResult result =

@@ -145,6 +145,43 @@ TEST(SessionLoop, IsReplacedAfterMemoryRanOutInIt) {
   complete(session, "import asyncio\nawait asyncio.sleep(0)");
 }
 
+TEST(SessionLoop, IsReplacedAfterAProgramHasBrokenIt) {
+  for (const char* breaking : {"del loop._debug", "del loop._ready", "del loop._closed",
+                               "loop.call_soon = None", "loop._check_running = None"}) {
+    SCOPED_TRACE(breaking);
+    Session session(plain());
+    complete(session, "import asyncio\nawait asyncio.sleep(0)\nloop = asyncio.get_running_loop()");
+    complete(session, breaking);
+    EXPECT_EQ(value_of(session, "await asyncio.sleep(0.001)\nresult = asyncio.get_running_loop() is loop"),
+              json::value(false));
+    complete(session, "loop = asyncio.get_running_loop()\nawait asyncio.sleep(0)");
+    EXPECT_EQ(value_of(session, "await asyncio.sleep(0)\nresult = asyncio.get_running_loop() is loop"),
+              json::value(true))
+        << "the new one stays";
+  }
+}
+
+TEST(SessionLoop, IsReplacedAfterAProgramHasFailedInABrokenOne) {
+  for (const char* breaking : {"del loop._scheduled", "del loop._asyncgens"}) {
+    SCOPED_TRACE(breaking);
+    Session session(plain());
+    complete(session, "import asyncio\nawait asyncio.sleep(0)\nloop = asyncio.get_running_loop()");
+    complete(session, breaking);
+    EXPECT_THAT(session.execute("await asyncio.sleep(0)"), Raises("AttributeError"));
+    EXPECT_EQ(value_of(session, "await asyncio.sleep(0.001)\nresult = asyncio.get_running_loop() is loop"),
+              json::value(false));
+  }
+}
+
+TEST(SessionLoop, IsReplacedAfterAProgramHasBrokenItInItsLastStatement) {
+  Session session(plain());
+  complete(session, "import asyncio\nawait asyncio.sleep(0)\ndel asyncio.get_running_loop()._old_agen_hooks");
+  complete(session, "import asyncio\nawait asyncio.sleep(0)");
+  EXPECT_THAT(session.execute("await asyncio.sleep(0)\ndel asyncio.get_running_loop()._debug"),
+              Raises("AttributeError"));
+  complete(session, "await asyncio.sleep(0)");
+}
+
 TEST(SessionContext, StaysAsTopLevelCodeSetIt) {
   Session session(plain());
   complete(session,

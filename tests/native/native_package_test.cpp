@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "eryx/eryx.hpp"
@@ -247,6 +248,23 @@ TEST(NativePackage, MayHaveOtherWebAssemblyAsData) {
                               "'probe.cpython-313-wasm32-emscripten.so')] + 'data.so', 'rb') as file:\n"
                               "    print(len(file.read()))"),
               AllOf(Completes(), Prints("3\n8\n")));
+}
+
+TEST(NativePackage, KitOfAnotherBuildIsRefused) {
+  const auto kit = packages().folder() / "kit";
+  std::filesystem::copy(ERYX_NATIVE_KIT_DIR, kit, std::filesystem::copy_options::recursive);
+  ImageBuildOptions options;
+  options.packages.push_back(packages().package("probe"));
+  options.native_packages = NativePackages{.kit = kit};
+  const auto expect_refused = [&] {
+    EXPECT_THAT([&] { (void)build_image(packages().folder() / "other.image", options); },
+                ThrowsError(ErrorKind::Unsupported,
+                            AllOf(HasSubstr(kit.string()), HasSubstr("another build of Eryx"))));
+  };
+  std::ofstream(kit / "module") << std::string(64, 'a') << '\n';
+  expect_refused();
+  std::filesystem::remove(kit / "module");  // as in kits of before
+  expect_refused();
 }
 
 TEST(NativePackage, IsCompiledInItsTimeOrRefused) {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scientific_image import build_image, build_plotting_image, one_file, only
+from scientific_image import MODULES, build_image, build_plotting_image, one_file, only
 from source_archive import unpack_files
 
 TESTS = "with-tests"
@@ -25,7 +25,7 @@ class Project:
 
     @property
     def module(self) -> str:
-        return self.name
+        return MODULES.get(self.name, self.name)
 
     def build_image(self, command: Path, wheels: Path, packages: Path, image: Path) -> None:
         build_image(command, wheels, packages, self.name, image)
@@ -35,7 +35,7 @@ class Project:
         """Where the tests are on this machine, if they are not in the image; and their names."""
         with zipfile.ZipFile(only(wheels / TESTS, self.name)) as archive:
             names = [Path(name) for name in archive.namelist()]
-        yield None, sorted(str(name.relative_to(self.name)) for name in names if "tests" in name.parts and _is_test(name))
+        yield None, sorted(str(name.relative_to(self.module)) for name in names if "tests" in name.parts and _is_test(name))
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ _ALL = (
     Project("numpy"),
     Project("pandas"),
     Project("scipy"),
+    Project("scikit_learn"),
     ArchivedProject("contourpy", "contourpy", "tests"),
     ArchivedProject("kiwisolver", "kiwisolver", "py/tests"),
     ArchivedProject("matplotlib", "matplotlib", "lib/matplotlib/tests"),

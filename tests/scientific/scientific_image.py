@@ -16,10 +16,14 @@ from typing import Any
 from sandbox import Failure
 
 PYTEST = ("pytest", "iniconfig", "packaging", "pluggy", "pygments", "hypothesis", "sortedcontainers", "attrs", "typing_extensions")
+MODULES = {"scikit_learn": "sklearn"}
+"""What a project's package is called, where that is not its own name."""
+
 # What each project's wheel needs besides, of the same folder.
-NEEDS = {"numpy": (), "pandas": ("numpy", "python_dateutil", "tzdata"), "scipy": ("numpy",)}
+NEEDS = {"numpy": (), "pandas": ("numpy", "python_dateutil", "tzdata"), "scipy": ("numpy",),
+         "scikit_learn": ("numpy", "scipy", "joblib", "cloudpickle", "narwhals", "threadpoolctl")}  # fmt: skip
 # And what its own tests, or ours, use of the test-packages.
-USES = {"numpy": (), "scipy": (), "pandas": ("six-*.whl", "jinja2-*.whl", "markupsafe-*.tar.gz")}
+USES = {"numpy": (), "scipy": (), "scikit_learn": (), "pandas": ("six-*.whl", "jinja2-*.whl", "markupsafe-*.tar.gz")}
 
 PLOTTING = ("numpy", "matplotlib", "pillow", "contourpy", "kiwisolver", "cycler", "fonttools", "packaging", "pyparsing",
             "python_dateutil", "tzdata")  # fmt: skip
@@ -40,7 +44,7 @@ def build_image(command: Path, wheels: Path, packages: Path, project: str, image
     chosen = [only(wheels / "with-tests", project), *(only(wheels, need) for need in NEEDS[project])]
     chosen += [only(packages, name) for name in PYTEST]
     chosen += [one_file(packages, pattern) for pattern in USES[project]]
-    words: list[str | Path] = [command, "image", "build", image, "--native", "--import", "numpy.random", "--import", project]
+    words: list[str | Path] = [command, "image", "build", image, "--native", "--import", "numpy.random", "--import", MODULES.get(project, project)]
     for wheel in chosen:
         words += ["--package", wheel]
     subprocess.run(words, check=True)

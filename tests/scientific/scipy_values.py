@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""What SciPy calculates, part by part: numbers, to be compared with native SciPy's (scipy_test.py)."""
+"""What SciPy calculates, part by part: numbers, to be compared with native SciPy's (values_test.py)."""
 
 import io
 

@@ -80,14 +80,21 @@ github: _github
 @_callback
 async def greet(name: str, times: int = 1, language: str | None = None) -> Any:
     """Greets \"someone\"
-    in two lines, with a \\ and a \x07"""
+    in two lines, with a \\ and a \x07
+
+    Args:
+        name: Whom,
+            by \"name\"
+        times: How often"""
 
 @_callback
 async def keywords(*, self: int = ..., to: str, **arguments: Any) -> Any:
     """Parameters that are keywords"""
 
 @_callback
-async def node(value: int, children: builtins.list[Node] = ...) -> Any: ...
+async def node(value: int, children: builtins.list[Node] = ...) -> Any:
+    """Args:
+        value: What it holds"""
 
 @_callback
 async def order(home: Address, others: builtins.list[Address] = ..., by_name: dict[str, Address] = ..., color: Color = "red", *, pet: Cat | Dog, tree: Tree = ..., aliased: Aliased = ...) -> Any:

@@ -86,7 +86,8 @@ class Callback(_eryx_host.Callback):
         texts = [cast(str, _describe(self._index)["description"])]
         about = _descriptions(self.schema)
         if about:
-            texts.append("\n".join(["Args:", *(f"    {name}: {text}" for name, text in about.items())]))
+            lines = (f"    {name}: {text}".replace("\n", "\n        ") for name, text in about.items())
+            texts.append("\n".join(["Args:", *lines]))
         return "\n\n".join(filter(None, texts)) or None
 
     @property

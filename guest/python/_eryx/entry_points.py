@@ -7,6 +7,7 @@ builtins and replacements in place.
 
 from _eryx import space as space  # before `shutil`
 from _eryx import warm as warm  # first of the others: everything below finds its imports warm
+from _eryx.afterwards import is_image_being_made
 from _eryx.callbacks import bind_callbacks, make_call_error
 from _eryx import feed_warm as feed_warm
 from _eryx.compiled import finish_code
@@ -26,6 +27,7 @@ __all__ = [
     "describe_exception",
     "finish",
     "finish_code",
+    "is_image_being_made",
     "reset_caches",
     "make_call_error",
     "set_environment",

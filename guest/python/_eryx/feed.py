@@ -12,7 +12,8 @@ import asyncio
 import bisect
 import errno
 from asyncio import current_task
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from contextvars import Context
 from types import CodeType, TracebackType
 from typing import Any, Final, override
 
@@ -35,16 +36,59 @@ _MOST_STATEMENTS: Final = 2**30 - 1
 # What the compiler raises for a text that is no program.
 _NO_PROGRAM: Final = (SyntaxError, ValueError, OverflowError, RecursionError)
 
+# Programs can put another one in its place.
+_Handle: Final = asyncio.Handle
+
 # The host starts this program instead of one whose text is still to come.
 _SOURCE: Final = "a program that arrives in pieces  # asyncio.run("
 _STAND_IN: Final[CodeType] = compile("await None", __file__, "exec", 0x2000).replace(co_name="_fed", co_qualname="_fed")
 
 
-class _Pause:
-    """Makes the task that awaits it wait for one round of its loop."""
+def _make_handle(
+    wake: Callable[["_Pause"], object], pause: "_Pause", loop: asyncio.AbstractEventLoop, context: Context
+) -> asyncio.Handle:
+    """As asyncio makes one, but asks the loop for nothing."""
+    handle = _Handle.__new__(_Handle)
+    made: Any = handle
+    made._context, made._loop = context, loop
+    made._callback, made._args = wake, (pause,)
+    made._cancelled, made._repr, made._source_traceback = False, None, None
+    return handle
 
-    def __await__(self) -> Generator[None, None, None]:
-        yield
+
+class _Pause:
+    """What the main task awaits until there is text: a future, as far as a task looks at one.
+
+    The task hands over how it is woken, so that pausing works in a loop in which nothing else would any more.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._asyncio_future_blocking = False
+        self._loop = loop
+        self._waking: asyncio.Handle | None = None
+
+    def take_waking(self) -> asyncio.Handle:
+        """What wakes the task that waits; it refers to this object, which must not refer to it for longer."""
+        waking, self._waking = self._waking, None
+        assert waking is not None
+        return waking
+
+    def __await__(self) -> Generator["_Pause", None, None]:
+        self._asyncio_future_blocking = True
+        yield self
+
+    def get_loop(self) -> asyncio.AbstractEventLoop:
+        return self._loop
+
+    def add_done_callback(self, wake: Callable[["_Pause"], object], *, context: Context) -> None:
+        self._waking = _make_handle(wake, self, self._loop, context)
+
+    def cancel(self, msg: object = None) -> bool:
+        """It goes on: the task hears of it when it is woken."""
+        return False
+
+    def result(self) -> None:
+        """What the task asks for when it is woken."""
 
 
 class _Awaiting(task.Program):
@@ -53,13 +97,14 @@ class _Awaiting(task.Program):
     def __init__(self, fed: "FedProgram", first: CodeType) -> None:
         self._fed = fed
         self.is_resting = False
+        self._pause: _Pause | None = None
         self._rested: list[asyncio.Handle] = []  # what was ready when it began to rest, the main task first
         self._left_of_round = 0  # so many of them belong to the round that had begun
         self._is_stopping = False  # as the loop was then
         main = self._run_from(first)
         main.__name__ = main.__qualname__ = "<module>"
         super().__init__(main)
-        filler = asyncio.Handle(int, (), self._loop)
+        filler = _Handle(int, (), self._loop)
         filler.cancel()
         self._filler = filler
 
@@ -93,8 +138,9 @@ class _Awaiting(task.Program):
             ready.popleft()
         self._is_stopping, self._loop._stopping = self._loop._stopping, False
         self.is_resting = True
+        self._pause = _Pause(self._loop)
         try:
-            await _Pause()
+            await self._pause
         except asyncio.CancelledError as cancelled:
             if self._is_being_closed():
                 raise
@@ -126,17 +172,34 @@ class _Awaiting(task.Program):
             if not self._fed.has_code() and not self._fed.is_over():
                 return NEVER
             self._wake()
-            deadline = self._loop.finish_round(self._left_of_round, self._is_done_or_resting)
+            deadline = self._finish_round(self._left_of_round)
         else:
             deadline = self._loop.step(self._is_done_or_resting)
         if not self.is_resting:
             return deadline
         ready = self._loop._ready
-        waking, *others = (handle for handle in ready if handle is not self._filler)
+        assert self._pause is not None
+        waking = self._pause.take_waking()
+        others = [handle for handle in ready if handle is not self._filler]
         self._left_of_round = 1 + len(self._rested) - ready.count(self._filler)
         self._rested = [waking, *self._rested, *others]
+        self._pause = None
         ready.clear()
         return NEVER
+
+    def _finish_round(self, left: int) -> int | None:
+        """Goes on with a round of which so many callbacks are left, the main task's first. If that rests again, the loop has run
+        nothing, as between two statements of a program that has arrived whole.
+        """
+        if not getattr(self._loop, "_debug", False):
+            ready = self._loop._ready
+            ready.popleft()._run()
+            left -= 1
+            if self.is_resting:
+                for _ in range(left):
+                    ready.popleft()  # stand for what rests
+                return NEVER
+        return self._loop.finish_round(left, self._is_done_or_resting)
 
     def _is_done_or_resting(self) -> bool:
         return self.is_resting or self._main.done()

@@ -59,5 +59,6 @@ def end_session(variables: dict[str, Any]) -> None:
             _end()
         finally:
             _flush()
+    _eryx_host.finalize(variables)
     clear(variables)
     _eryx_host.leave_files()

@@ -26,15 +26,19 @@ def fresh_loop() -> GuestEventLoop:
 def home_loop() -> GuestEventLoop:
     """The interpreter's loop; another one if that was closed."""
     global _home
-    if _home is None or _home.is_closed():
-        _home = fresh_loop()
+    try:
+        if _home is not None and not _home.is_closed():
+            return _home
+    except AttributeError:  # a program has taken away what it runs with
+        pass
+    _home = fresh_loop()
     return _home
 
 
-def forget() -> None:
-    """Drops a loop that stopped in the middle of its own code: memory ran out there."""
+def forget(loop: object) -> None:
+    """Drops the interpreter's loop, if it is ``loop``: it stopped in the middle of its own code, or cannot run."""
     global _home
-    if _home is not None and _home.is_running():
+    if _home is loop:
         _home = None
 
 
@@ -42,7 +46,7 @@ def end() -> None:
     """Ends the loop with its session: closes what its programs left open."""
     global _home
     loop, _home = _home, None
-    if loop is None or loop.is_closed():
+    if loop is None or not loop.is_usable():
         return
     try:
         if loop.has_asyncgens():

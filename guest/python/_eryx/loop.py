@@ -25,9 +25,6 @@ import _eryx_host
 # Deadline of a wait that only a callback, an interrupt or a limit ends.
 NEVER: Final = 2**64 - 1
 
-# As guest/shim/rounds.c: a loop that is always busy looks for answers of callbacks once in so many rounds.
-_ROUNDS_BETWEEN_POLLS: Final = 64
-
 # Timers later than this are looked at again after this time: endless ones have no deadline in nanoseconds.
 _LONGEST_WAIT: Final = float(base_events.MAXIMUM_SELECT_TIMEOUT)
 
@@ -46,17 +43,9 @@ class _Clock:
             _eryx_host.wait(int((self._time() + timeout) * 1e9) + 1)
         else:
             self._rounds += 1
-            if self._rounds % _ROUNDS_BETWEEN_POLLS == 0:
+            if self._rounds % _eryx_host.ROUNDS_BETWEEN_POLLS == 0:
                 _eryx_host.poll()
         return []
-
-
-def _without_own_frame[Made](made: Made) -> Made:
-    """``made`` with a traceback of debug mode that ends where the program called the loop."""
-    frames = getattr(made, "_source_traceback", None)
-    if frames:
-        del frames[-1]
-    return made
 
 
 class GuestEventLoop(_eryx_host.ReadyQueue, base_events.BaseEventLoop):
@@ -70,6 +59,17 @@ class GuestEventLoop(_eryx_host.ReadyQueue, base_events.BaseEventLoop):
     _scheduled: list[asyncio.TimerHandle]
     _stopping: bool
     _timer_cancelled_count: int
+    _closed: bool
+    _debug: bool
+    _task_factory: object
+    _thread_id: int | None
+    _clock_resolution: float
+    _exception_handler: object
+    _coroutine_origin_tracking_enabled: bool
+    _coroutine_origin_tracking_saved_depth: int | None
+    _asyncgens_shutdown_called: bool
+    _executor_shutdown_called: bool
+    _old_agen_hooks: object
 
     def __init__(self, selector: object = None) -> None:
         """``selector`` is not used: there is nothing that could be registered with it."""
@@ -77,19 +77,39 @@ class GuestEventLoop(_eryx_host.ReadyQueue, base_events.BaseEventLoop):
         self._selector = _Clock(self.time)
         self._signal_handlers: dict[int, asyncio.Handle] = {}
 
+    def is_usable(self) -> bool:
+        """Whether it is open and has what it runs with: programs can delete and replace any of it.
+
+        To ask before each program would cost more than all else that ReadyQueue saves.
+        """
+        try:
+            (
+                self._debug,
+                self._stopping,
+                self._task_factory,
+                self._timer_cancelled_count,
+                self._default_executor,
+                self._thread_id,
+                self._clock_resolution,
+                self._exception_handler,
+                self._current_handle,
+                self._coroutine_origin_tracking_enabled,
+                self._coroutine_origin_tracking_saved_depth,
+                self._asyncgens,
+                self._asyncgens_shutdown_called,
+                self._executor_shutdown_called,
+                self._old_agen_hooks,
+                self._signal_handlers,
+            )
+            return isinstance(self._ready, deque) and isinstance(self._scheduled, list) and not self._closed
+        except AttributeError:
+            return False
+
     def _process_events(self, event_list: list[Never]) -> None:
         """There are none: called by BaseEventLoop after each wait."""
 
     def _write_to_self(self) -> None:
         """Wakes nothing: with a single thread nobody waits while call_soon_threadsafe is called."""
-
-    def _call_soon_watched(self, *args: Any, **named: Any) -> events.Handle:
-        """What ReadyQueue does not do itself: complain, and remember where it was called."""
-        return _without_own_frame(base_events.BaseEventLoop.call_soon(self, *args, **named))
-
-    def _create_task_watched(self, *args: Any, **named: Any) -> asyncio.Task[Any]:
-        """As for ``_call_soon_watched``."""
-        return _without_own_frame(base_events.BaseEventLoop.create_task(self, *args, **named))
 
     @override
     def close(self) -> None:

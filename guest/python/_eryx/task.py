@@ -180,8 +180,15 @@ class Program(_LoopRun):
     _closing_message = "unhandled exception while the program's tasks were cancelled"
 
     def __init__(self, coroutine: Coroutine[Any, Any, Any]) -> None:
-        super().__init__(coroutine, home_loop.home_loop(), _BASE_CONTEXT)
         self._has_left_tasks = False
+        loop = home_loop.home_loop()
+        try:
+            super().__init__(coroutine, loop, _BASE_CONTEXT)
+        except MemoryError:
+            raise
+        except Exception:  # a program before has changed the loop, so that nothing runs in it
+            _forget_loop(loop)
+            super().__init__(coroutine, home_loop.home_loop(), _BASE_CONTEXT)
 
     @override
     def _proceed_closing(self) -> int | None:
@@ -208,6 +215,17 @@ class Program(_LoopRun):
     @override
     def _leave_loop(self) -> None:
         """Lets the loop rest for the next program, if there is one and no task is left that would go on in it."""
+        try:
+            self._rest_or_end()
+        except MemoryError:
+            raise
+        except Exception:  # the program has changed it: what ended the program is what its author should see
+            _forget_loop(self._loop)
+            return
+        if self._failure is not None and not self._loop.is_usable():
+            home_loop.forget(self._loop)
+
+    def _rest_or_end(self) -> None:
         loop = self._loop
         stubborn = asyncio.all_tasks(loop) if self._has_left_tasks else None
         if not stubborn and not (loop.holds_something() and is_last_program()):
@@ -320,15 +338,15 @@ def _execution_of(coroutine: Coroutine[Any, Any, Any]) -> Execution:
     return ProgramOfRuns(coroutine) if run_apart in code.co_consts else Program(coroutine)
 
 
-def _forget_running_loop() -> None:
-    """After a loop that stopped in the middle of its own code: memory ran out there."""
+def _forget_loop(loop: object) -> None:
+    """After a loop that stopped in the middle of its own code: memory ran out there, or a program has changed it."""
     asyncio._set_running_loop(None)
     sys.set_asyncgen_hooks(None, None)
-    home_loop.forget()
+    home_loop.forget(loop)
 
 
 def begin(coroutine: Coroutine[Any, Any, Any]) -> Callable[[], int | None]:
     """What goes on with a program, from its start on: until it is done (None) or waits (the deadline in ns)."""
-    if asyncio._get_running_loop() is not None:
-        _forget_running_loop()
+    if (running := asyncio._get_running_loop()) is not None:
+        _forget_loop(running)
     return _execution_of(coroutine).proceed

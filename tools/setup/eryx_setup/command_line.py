@@ -89,7 +89,7 @@ def _parse(words: list[str]) -> argparse.Namespace:
                         help="also compile the metered guest, which counts what programs do, for limits of fuel; later builds have it, too")
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--scientific", type=Path, metavar="FOLDER",
-                        help="instead, build numpy, pandas, SciPy, pillow and matplotlib for the guest, wheels into the folder; the "
+                        help="instead, build numpy, pandas, SciPy, scikit-learn, pillow and matplotlib for the guest, wheels into the folder; the "
                              "first time takes long, and says how long before it starts")
     action.add_argument("--rust-wheels", type=Path, metavar="FOLDER",
                         help="instead, build pydantic-core for the guest from its source in Rust and put its wheel and "

@@ -67,7 +67,7 @@ class Plan:
     test_packages: Stage | None
     """None: the build is part of somebody else's program, and has no tests."""
     science: tuple[Stage, ...]
-    """Those that make wheels of numpy, pandas, SciPy, pillow and matplotlib. No build of Eryx uses them: they are no goals of the set-up."""
+    """Those that make wheels of numpy, pandas, SciPy, scikit-learn, pillow and matplotlib. No build of Eryx uses them: they are no goals of the set-up."""
     rust: tuple[Stage, ...]
     """Those that make wheels of packages in Rust. They are no goals, either."""
     reference: Stage

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""The stages that make wheels of numpy, pandas, SciPy, pillow and matplotlib for the guest."""
+"""The stages that make wheels of numpy, pandas, SciPy, scikit-learn, pillow and matplotlib for the guest."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from .recipes import lapack, locked_packages, picture_libraries, plotting, scientific, scipy
+from .recipes import lapack, locked_packages, picture_libraries, plotting, pure_wheel, scientific, scikit_learn, scipy
 from .locked_stage import locked_stage
 from .stage import Recipe, Stage
 
@@ -47,7 +47,7 @@ def science_stages(
     )
     native = locked_stage(
         _NATIVE_NUMPY,
-        "fetching this machine's numpy and SciPy, to compare with",
+        "fetching this machine's numpy, SciPy and scikit-learn, to compare with",
         tools / "native/pylock.toml",
         _THIS_MACHINE,
     )
@@ -72,7 +72,9 @@ def science_stages(
     plots = _plotting_stages(root, inputs, plotting_sources, facts, reads)
     linear_algebra = _lapack_stage(root, inputs, libraries, facts, reads)
     scipy_inputs = {**inputs, "numpy-wheel": numpy, "lapack": linear_algebra, "lapack-source": libraries["lapack"]}
-    return numpy, pandas, native, *plots, linear_algebra, _scipy_stage(tools, scipy_inputs, facts, reads)
+    scipy_stage = _scipy_stage(tools, scipy_inputs, facts, reads)
+    learning = _learning_stages(root, {**inputs, "numpy-wheel": numpy, "scipy-wheel": scipy_stage}, facts, reads)
+    return numpy, pandas, native, *plots, linear_algebra, scipy_stage, *learning
 
 
 def _lapack_stage(
@@ -110,6 +112,35 @@ def _scipy_stage(tools: Path, inputs: Mapping[str, Stage], facts: Mapping[str, s
         reads=(*common, tools / "patches/scipy"),
         facts=facts,
     )
+
+
+def _learning_stages(
+    root: Path, inputs: Mapping[str, Stage], facts: Mapping[str, str], common: Iterable[Path]
+) -> tuple[Stage, ...]:
+    tools = root / "tools/scientific"
+    archives = locked_stage(
+        "learning-sources",
+        "fetching scikit-learn's sources",
+        tools / "pylock.learn.toml",
+        _THIS_MACHINE,
+    )
+    learning = _compiling(
+        "scikit_learn-wheel",
+        "compiling scikit-learn for the guest",
+        scikit_learn.scikit_learn(tools),
+        inputs={**inputs, "archives": archives},
+        reads=(*common, tools / "patches/scikit-learn"),
+        facts=facts,
+    )
+    recipes = root / "tools/setup/eryx_setup/recipes"
+    threads = Stage(
+        "threadpoolctl-wheel",
+        "patching threadpoolctl",
+        pure_wheel.recipe_for("threadpoolctl", tools / "patches/threadpoolctl"),
+        inputs={"archives": archives},
+        reads=(recipes / "archives.py", recipes / "wheel.py", tools / "patches/threadpoolctl"),
+    )
+    return learning, threads
 
 
 def _plotting_stages(

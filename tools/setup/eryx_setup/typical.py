@@ -59,4 +59,7 @@ TYPICAL_SECONDS = {
     "scipy-lapack": 100.0,
     "scipy-sources": 6.0,
     "scipy-wheel": 900.0,
+    "learning-sources": 6.0,
+    "scikit_learn-wheel": 500.0,
+    "threadpoolctl-wheel": 0.1,
 }

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """The kit by which native packages are compiled for the guest: all that this takes, but for the compiler, in one folder.
 
-    main.wasm            what packages are linked to: the skeleton of the guest's module
+    module               the SHA-256 of the guest's module that all of this is for
+    main.wasm            what packages are linked to: the skeleton of that module
     runtime.wasm         the runtime library of C++, for those packages that need it
     bin/wasm2c, lib/     the translator, with the C library and the loader that it was built for
     include/eryx.h       the guest's instances, and what it imports
@@ -14,6 +15,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from pathlib import Path
@@ -21,9 +23,10 @@ from pathlib import Path
 from ..stage import Recipe
 from ..workspace import Workspace
 from .cxx_runtime import RUNTIME
-from .guest_module import SKELETON
+from .guest_module import MODULE, SKELETON
 from .translation import UnexpectedText
 
+IDENTITY = "module"
 PRELUDE = "prelude.h"
 
 # Debian's libsimde-dev. What simd128.h includes beside it, and nothing else of its 7 MB.
@@ -41,7 +44,9 @@ _LIBRARY_PATH = re.compile(r"^\s*(?:\S+ => )?(/\S+) \(0x", re.MULTILINE)
 
 def recipe_for(native: Path, abi: Path) -> Recipe:
     def recipe(workspace: Workspace) -> None:
-        shutil.copy(workspace.inputs["guest-module"] / SKELETON, workspace.output)
+        guest = workspace.inputs["guest-module"]
+        (workspace.output / IDENTITY).write_text(hashlib.sha256((guest / MODULE).read_bytes()).hexdigest() + "\n")
+        shutil.copy(guest / SKELETON, workspace.output)
         shutil.copy(workspace.inputs["cxx-runtime"] / RUNTIME, workspace.output)
         _copy_translator(workspace)
         include = workspace.output / "include"
