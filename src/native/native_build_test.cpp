@@ -229,8 +229,8 @@ TEST(NativeBuild, SaysHowTheCompilerFailed) {
   const Refused failed =
       why_not_built(plain_side(), with_compiler("fails", "echo no disk space >&2; exit 7"));
   EXPECT_EQ(failed.kind, ErrorKind::CompilerUnusable);
-  EXPECT_THAT(failed.message, AllOf(HasSubstr("clang version 19.1.7"),
-                                    HasSubstr("exit status 7 on functions of \"a/x.so\": no disk space")));
+  EXPECT_THAT(failed.message, AllOf(HasSubstr("clang version 19.1.7"), HasSubstr("exit status 7"),
+                                    HasSubstr(": no disk space")));
   const Refused crashed = why_not_built(plain_side(), with_compiler("crashes", "kill -SEGV $$"));
   EXPECT_THAT(crashed.message, HasSubstr("killed by signal 11 (Segmentation fault)"));
   const Refused nothing = why_not_built(plain_side(), with_compiler("nothing", "exit 0"));
