@@ -37,13 +37,13 @@ std::vector<std::byte> read_file(const fs::path& path) {
 /// Regular files below a folder, sorted by name.
 std::vector<fs::path> files_below(const fs::path& folder) {
   std::vector<fs::path> files;
-  try {
-    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
-      if (entry.is_regular_file()) files.push_back(entry.path());
-    }
-  } catch (const fs::filesystem_error& error) {
-    fail_to_read(folder, error.code().message());
+  std::error_code failed;
+  fs::recursive_directory_iterator entry(folder, failed);
+  while (!failed && entry != fs::recursive_directory_iterator()) {
+    if (entry->is_regular_file(failed)) files.push_back(entry->path());
+    if (!failed) entry.increment(failed);
   }
+  if (failed) fail_to_read(folder, failed.message());
   std::ranges::sort(files);
   return files;
 }
