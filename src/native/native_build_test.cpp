@@ -367,11 +367,12 @@ TEST(NativeBuild, SaysThatItWaitsAndWaitsNoLongerThanItMay) {
   EXPECT_EQ(steps, std::vector{BuildProgress::Step::Waiting});
 }
 
+// Several run at once, and write to one file.
 TEST(NativeBuild, GivesProcessesNothingOfOurs) {
   ::setenv("ERYX_TEST_SECRET", "secret", 1);
   const std::string out = (folder().path() / "seen").string();
   static_cast<void>(
-      why_not_built(plain_side(), with_compiler("looks", "env > " + out + "; ls /proc/self/fd >> " + out)));
+      why_not_built(plain_side(), with_compiler("looks", "env >> " + out + "; ls /proc/self/fd >> " + out)));
   ::unsetenv("ERYX_TEST_SECRET");
   std::ifstream file(out);
   const std::string seen{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
