@@ -266,9 +266,10 @@ class ERYX_API SandboxBuilder {
   SandboxBuilder& setup_limits(const Limits& limits);
 
   /// Called by `build`, on its thread, with a line of text before each step that may take long: "compiling the modules of
-  /// packages", "importing requests". A line that begins with "warning: " is no step: it says what you should know although `build` goes on,
-  /// such as that nothing that is compiled can be kept. Not called if the runtime or its cache has what is built. What it throws, `build` throws, also in threads that wait for the same image.
-  /// Default: none.
+  /// packages", "importing requests". While native packages are compiled the line of the step comes again each second, so that throwing
+  /// ends a long one. A line that begins with "warning: " is no step: it says what you should know although `build` goes on,
+  /// such as that nothing that is compiled can be kept. Not called if the runtime or its cache has what is built. What it throws,
+  /// `build` throws, also in threads that wait for the same image. Default: none.
   SandboxBuilder& on_setup(std::function<void(std::string_view)> handler);
 
   /// Where handlers run, except immediate ones. Default: a handler starts on the thread that drives the execution (the
