@@ -18,7 +18,7 @@ enum class OutputStream { StandardOutput, StandardError };
 /// "stdout", "stderr".
 [[nodiscard]] ERYX_API const char* to_string(OutputStream stream) noexcept;
 
-/// One write of the program. `print` writes its text, and then the end of the line.
+/// One write of the program. `print` of one short text or number is one; of several, each is one, and so is what stands between them.
 /// Lifetime of the views: until the handler returns.
 struct OutputPiece {
   OutputStream stream = OutputStream::StandardOutput;

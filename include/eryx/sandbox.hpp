@@ -130,7 +130,7 @@ class ERYX_API Sandbox {
   [[nodiscard]] CheckResult check(std::string_view program, const CheckOptions& options) const;
 
   /// Does once what each execution of `program` would begin with, and compiles the rest: see prepared.hpp, whose `Prepared`
-  /// this is. Failures of the program are in `Prepared::setup`. On the calling thread, in about 100 ms; a runtime that has
+  /// this is. Failures of the program are in `Prepared::setup`. On the calling thread, in about 50 ms; a runtime that has
   /// prepared the same program before has it at once (`RuntimeOptions::derived_images`).
   /// Errors: InvalidArgument (limits out of range), OutOfResources, ShutDown.
   [[nodiscard]] Prepared prepare(std::string program) const;
@@ -219,7 +219,7 @@ class ERYX_API SandboxBuilder {
   SandboxBuilder& clock(const ClockOptions& options);
 
   /// Mounts something in the files of every program, at an absolute path without "." and "..", such as "/data/in"; see
-  /// mount.hpp, whose `Mount` this is. Folders on the way appear as needed. Default: only what docs/files.md lists.
+  /// mount.hpp, whose `Mount` this is. Folders on the way appear as needed. Default: only what docs/vfs.md lists.
   /// `build` fails (InvalidArgument) if two mounts have the same path, if one would hide something, and for the paths
   /// that every sandbox has: `/`, `/data`, `/tmp`, `/usr`, `/lib`, `/dev` and what is below `/dev`.
   SandboxBuilder& mount(std::string path, Mount mount);
@@ -237,7 +237,7 @@ class ERYX_API SandboxBuilder {
   }
 
   /// Adds a library, after those that were added before; see library.hpp. Libraries are set up when the sandbox is built,
-  /// which takes about 100 ms for the first sandbox of a runtime that has these libraries.
+  /// which takes about 50 ms for the first sandbox of a runtime that has these libraries.
   SandboxBuilder& library(RuntimeLibrary library);
 
   /// Adds a package, which every program can import. Packages are mounted, compiled and imported when the sandbox is built,

@@ -167,7 +167,7 @@ TEST(Output, ComesInEveryWayToRun) {
   const Sandbox sandbox = Sandbox::builder()
                               .callback("later", "", [](CallbackReply<int> reply) { reply.answer_later(); })
                               .build();
-  // `print` writes its text, and then the end of the line.
+  // `print` of a text and the end of its line is one write.
   const std::vector<std::string> expected{"out: first\n", "err: second\n", "out: third\n"};
   const auto expect = [&](const char* way, auto&& run) {
     Record record;
