@@ -7,10 +7,10 @@
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <cstring>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -21,7 +21,6 @@
 #include "json_members.hpp"
 #include "misuse.hpp"
 #include "quantity.hpp"
-#include "short_integers.hpp"
 
 namespace eryx::cli {
 namespace {
@@ -54,20 +53,6 @@ std::string shortened(std::string_view text) {
   return json::serialize(std::string(text.substr(0, end)) + "…");
 }
 
-/// Whether it is JSON at all. What is refused otherwise, such as a name that occurs twice, is told by the library.
-bool is_json(const std::string& text) {
-  try {
-    (void)parse_json(with_short_integers(text));
-    return true;
-  } catch (const Error&) {
-    json::error_code error;
-    json::parse_options options;
-    options.max_depth = 1000;  // more than is accepted in the end
-    (void)json::parse(text, error, {}, options);
-    return !error;
-  }
-}
-
 /// If the command failed, throws the matching error of the call.
 void check(const FinishedChild& finished, const Command& command) {
   const std::string& name = command.words.front();
@@ -94,20 +79,24 @@ void answer(const CallbackCall& call, const Command& command) {
   if (finished.end == ChildEnd::Stopped) return;  // the answer is no longer wanted
   check(finished, command);
   std::string& text = finished.standard_output;
+  if (text.ends_with('\n')) text.pop_back();
   if (command.output == CommandOutput::Json) {
     if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
       throw CallbackError(fmt::format(
           "{} printed nothing: its answer is what it prints, as JSON, or as it is with \"output\": \"text\"",
           command.words.front()));
     }
-    if (!is_json(text))
-      throw CallbackError(fmt::format(
-          "{} printed what is not JSON: {}; print JSON, or have it taken as text by \"output\": \"text\"",
-          command.words.front(), shortened(text)));
+    try {
+      check_json(text, RepeatedNames::Accept);
+    } catch (const Error& error) {
+      throw CallbackError(
+          fmt::format("{} printed what is not JSON ({}): {}; print JSON, or have it taken as text by "
+                      "\"output\": \"text\"",
+                      command.words.front(), error.what(), shortened(text)));
+    }
     call.complete(RawJson{std::move(text)});
     return;
   }
-  if (text.ends_with('\n')) text.pop_back();
   call.complete(json::value(text));
 }
 
@@ -115,16 +104,19 @@ void answer(const CallbackCall& call, const Command& command) {
 class Entry {
  public:
   /// `text`: of the value.
-  Entry(const std::string& path, std::string_view name, const json::value& value, std::string_view text)
-      : path_(path), name_(name), text_(text) {
-    if (!value.is_object()) refuse("it must be an object, such as {\"result\": 42}");
-    object_ = &value.get_object();
+  Entry(const std::string& path, std::string_view name, std::string_view text) : path_(path), name_(name) {
+    const std::optional<JsonMembers> members = json_members(text);
+    if (!members) refuse("it must be an object, such as {\"result\": 42}");
     static constexpr std::array<std::string_view, 6> keys{"description", "schema", "result",
                                                           "command",     "output", "later"};
-    for (const auto& member : *object_) {
-      const std::string_view key(member.key().data(), member.key().size());
+    for (const auto& [key, value] : *members) {
       if (std::ranges::find(keys, key) == keys.end())
         refuse(fmt::format("unknown key '{}'; there are: {}", key, fmt::join(keys, ", ")));
+      if (key == "result") {
+        result_ = value;
+      } else {
+        values_.emplace(key, parse(key, value));
+      }
     }
   }
 
@@ -132,16 +124,11 @@ class Entry {
     throw Misuse(fmt::format("{}: callback '{}': {}", path_, name_, why));
   }
 
-  [[nodiscard]] const json::value* find(std::string_view key) const {
-    return object_->if_contains({key.data(), key.size()});
-  }
+  /// The JSON text of what is answered. It is passed on as it is written, with integers of any size.
+  [[nodiscard]] std::optional<std::string_view> result() const { return result_; }
 
-  /// The JSON text of a member that is there.
-  [[nodiscard]] std::string json_text(std::string_view key) const {
-    for (const auto& [name, text] : json_members(text_))
-      if (name == key) return std::string(text);
-    return {};
-  }
+  /// Of a key that is not "result".
+  [[nodiscard]] const json::value* find(std::string_view key) const { return values_.if_contains(key); }
 
   [[nodiscard]] std::string text(std::string_view key) const {
     const json::value* value = find(key);
@@ -164,20 +151,27 @@ class Entry {
   }
 
  private:
+  [[nodiscard]] json::value parse(std::string_view key, std::string_view text) const {
+    try {
+      return parse_json(text);
+    } catch (const Error&) {
+      refuse(fmt::format("'{}' has an integer that is too large", key));  // the text is JSON
+    }
+  }
+
   const std::string& path_;
   std::string_view name_;
-  std::string_view text_;
-  const json::object* object_ = nullptr;
+  std::optional<std::string_view> result_;
+  json::object values_;
 };
 
 CallbackHandler make_handler(const Entry& entry, Bytes output_limit) {
-  const json::value* result = entry.find("result");
   const json::value* later = entry.find("later");
-  if ((result != nullptr) + (entry.find("command") != nullptr) + (later != nullptr) != 1)
+  if (entry.result().has_value() + (entry.find("command") != nullptr) + (later != nullptr) != 1)
     entry.refuse("it needs either 'result' or 'command' or 'later'");
-  if (result) {
+  if (const auto result = entry.result()) {
     if (entry.find("output")) entry.refuse("'output' is for commands");
-    return [answer = entry.json_text("result")](const CallbackCall& call) { call.complete(RawJson{answer}); };
+    return [answer = std::string(*result)](const CallbackCall& call) { call.complete(RawJson{answer}); };
   }
   if (later) {
     if (*later != true) entry.refuse("'later' can only be true: the call waits for an answer of yours");
@@ -192,32 +186,28 @@ CallbackHandler make_handler(const Entry& entry, Bytes output_limit) {
   return [command = std::move(command)](const CallbackCall& call) { answer(call, command); };
 }
 
-json::value parse(const std::string& path, const std::string& text) {
-  try {
-    return parse_json(text);
-  } catch (const Error& error) {
-    throw Misuse(fmt::format("{}: invalid JSON: {}", path, error.what()));
-  }
-}
-
 }  // namespace
 
 std::vector<Callback> read_callbacks(const std::string& path, Bytes output_limit) {
   const std::string text = read_host_file(path, "callbacks", largest_file);
   if (text.size() > largest_file.count)
     throw Misuse(fmt::format("{}: it has more than {}", path, format_size(largest_file)));
-  // Its results are taken from the text.
-  const json::value parsed = parse(path, with_short_integers(text));
-  if (!parsed.is_object()) throw Misuse(fmt::format("{}: it must be an object of callbacks", path));
+  try {
+    check_json(text);
+  } catch (const Error& error) {
+    throw Misuse(fmt::format("{}: invalid JSON: {}", path, error.what()));
+  }
+  const std::optional<JsonMembers> members = json_members(text);
+  if (!members) throw Misuse(fmt::format("{}: it must be an object of callbacks", path));
   std::vector<Callback> callbacks;
-  for (const auto& [name, member] : json_members(text)) {
-    const Entry entry(path, name, parsed.get_object().at(name), member);
+  for (const auto& [name, value] : *members) {
+    const Entry entry(path, name, value);
     Callback& callback = callbacks.emplace_back();
     callback.name = name;
     callback.description = entry.text("description");
     if (const json::value* schema = entry.find("schema")) {
       if (!schema->is_object()) entry.refuse("'schema' must be a JSON Schema, an object");
-      callback.schema = parse(path, entry.json_text("schema")).get_object();
+      callback.schema = schema->get_object();
     }
     callback.handler = make_handler(entry, output_limit);
   }

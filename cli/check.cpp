@@ -85,18 +85,13 @@ std::string name_of_program(const CheckArguments& arguments) {
   return arguments.file && arguments.file != "-" ? *arguments.file : "<user>";
 }
 
-/// Adds the finding that the program names packages (`# /// script`) which it does not have: it would not be run.
-void add_missing_packages(std::string_view program, CheckResult& checked) {
+/// Adds the finding that the program names packages, on this line, which it does not have: it would not be run.
+void add_missing_packages(std::uint32_t line, CheckResult& checked) {
   constexpr std::string_view mark = "# /// script";
   Diagnostic finding;
   finding.kind = DiagnosticKind::MissingModule;
   finding.message = "the program needs packages that were not given";
-  while (!program.empty() && program.substr(0, program.find_first_of("\r\n")) != mark) {
-    const std::size_t end = program.find('\n');
-    program.remove_prefix(end == std::string_view::npos ? program.size() : end + 1);
-    ++finding.line;
-  }
-  finding.end_line = finding.line;
+  finding.line = finding.end_line = line;
   finding.end_column = static_cast<std::uint32_t>(mark.size() + 1);
   const auto after = std::ranges::find_if(
       checked.diagnostics, [&](const Diagnostic& other) { return other.line >= finding.line; });
@@ -108,22 +103,22 @@ int check(const CheckArguments& arguments) {
   const std::string path = arguments.file.value_or("-");
   SandboxArguments sandbox = arguments.sandbox;
   // As `eryx run` does.
-  const std::string needs = sandbox.image.empty() ? take_program_lock(program, path, sandbox.packages) : "";
+  std::optional<MissingPackages> missing;
+  if (sandbox.image.empty()) missing = take_program_lock(program, path, sandbox.packages);
   InterruptWatch interrupts;
   ConfiguredSandbox configured(sandbox, interrupts);
   CheckResult checked = configured.sandbox().check(program, check_options(arguments, interrupts.token()));
   configured.finish_callbacks();
   const bool is_finished = checked.execution.outcome == Outcome::Completed;
-  if (is_finished && !needs.empty()) add_missing_packages(program, checked);
+  if (is_finished && missing) add_missing_packages(missing->line, checked);
   if (arguments.json) {
     write_host_descriptor(STDOUT_FILENO, terminal_json(boost::json::serialize(to_json(checked))) + '\n');
   } else {
     write_host_descriptor(STDOUT_FILENO,
                           terminal_lines(describe(checked, program, name_of_program(arguments))));
     std::string hints = describe_ending(checked.execution);
-    hints += needs.empty()
-                 ? describe_missing(missing_modules(checked), std::filesystem::path(path).parent_path())
-                 : fmt::format("eryx: {}\n", needs);
+    hints += missing ? fmt::format("eryx: {}\n", missing->message)
+                     : describe_missing(missing_modules(checked), std::filesystem::path(path).parent_path());
     write_host_descriptor(STDERR_FILENO, hints);
   }
   if (!is_finished) return exit_status::of(checked.execution);

@@ -17,7 +17,6 @@
 #include "replaced_file.hpp"
 #include "sandbox_options.hpp"
 #include "shell_word.hpp"
-#include "short_integers.hpp"
 #include "terminal_text.hpp"
 
 namespace eryx::cli {
@@ -119,7 +118,7 @@ void check_can_save(const std::string& path) {
 
 CallAnswer parse_answer(std::string_view option, const std::string& text) {
   try {
-    (void)parse_json(with_short_integers(text));
+    check_json(text);
   } catch (const Error& error) {
     throw Misuse(fmt::format("{}: '{}' is not JSON: {} (text needs quotes: '\"{}\"')", option, text,
                              error.what(), text));

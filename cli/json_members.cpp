@@ -66,10 +66,10 @@ class Walk {
 
 }  // namespace
 
-std::vector<std::pair<std::string, std::string_view>> json_members(std::string_view text) {
-  std::vector<std::pair<std::string, std::string_view>> members;
+std::optional<JsonMembers> json_members(std::string_view text) {
+  JsonMembers members;
   Walk walk(text);
-  (void)walk.next();
+  if (walk.next() != '{') return std::nullopt;
   for (walk.skip(); walk.next() != '}';) {
     if (walk.next() == ',') walk.skip();
     const std::string_view name = walk.take_value();

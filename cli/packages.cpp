@@ -195,33 +195,36 @@ bool is_about_packages(const Error& error) {
          kind == ErrorKind::NativeCodeTooLarge;
 }
 
-std::string take_program_lock(std::string_view program, const std::string& path,
-                              PackageArguments& arguments) {
-  if (!arguments.empty()) return {};
+std::optional<MissingPackages> take_program_lock(std::string_view program, const std::string& path,
+                                                 PackageArguments& arguments) {
+  if (!arguments.empty()) return std::nullopt;
   std::optional<ScriptMetadata> metadata;
   try {
     metadata = read_script_metadata(program);
   } catch (const Error& error) {
     throw Misuse(fmt::format("{}: {}", terminal_lines(path), terminal_lines(error.what())));
   }
-  if (!metadata || metadata->dependencies.empty()) return {};
-  const std::string needs =
+  if (!metadata || metadata->dependencies.empty()) return std::nullopt;
+  std::string message =
       fmt::format("the program needs packages: {}\n", fmt::join(metadata->dependencies, ", "));
-  if (path == "-")
-    return terminal_lines(needs + "Save it as a file and give that, or name them: --packages pylock.toml");
-  const fs::path file(path);
-  const fs::path lock = file.parent_path() / ("pylock." + file.stem().string() + ".toml");
-  std::error_code ignored;
-  if (fs::exists(lock, ignored)) {
-    arguments.lock = lock.native();
-    return {};
+  if (path == "-") {
+    message += "Save it as a file and give that, or name them: --packages pylock.toml";
+  } else {
+    const fs::path file(path);
+    const fs::path lock = file.parent_path() / ("pylock." + file.stem().string() + ".toml");
+    std::error_code ignored;
+    if (fs::exists(lock, ignored)) {
+      arguments.lock = lock.native();
+      return std::nullopt;
+    }
+    const fs::path wheels = file.parent_path() / "wheels";
+    message += fmt::format(
+        "To get them:\n"
+        "  eryx package lock{0} {1} --output {2}\n"
+        "  eryx package fetch{0} {2} --into {3}",
+        native_word(arguments), shell_path(path), shell_path(lock), shell_path(wheels));
   }
-  const fs::path wheels = file.parent_path() / "wheels";
-  return terminal_lines(needs + fmt::format("To get them:\n"
-                                            "  eryx package lock{0} {1} --output {2}\n"
-                                            "  eryx package fetch{0} {2} --into {3}",
-                                            native_word(arguments), shell_path(path), shell_path(lock),
-                                            shell_path(wheels)));
+  return MissingPackages{terminal_lines(message), metadata->line};
 }
 
 }  // namespace eryx::cli

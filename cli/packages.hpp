@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -56,9 +57,16 @@ void add_packages(SandboxBuilder& builder, const PackageArguments& arguments);
 /// Whether the packages cannot be used, which is no failure of this machine.
 [[nodiscard]] bool is_about_packages(const Error& error);
 
-/// Takes the lock file that belongs to a program that says what it needs (`# /// script`), unless packages were given.
-/// `path`: of the program, or "-". Returns: what it needs, and how to get that, if there is no lock file; else nothing. Errors: Misuse.
-[[nodiscard]] std::string take_program_lock(std::string_view program, const std::string& path,
-                                            PackageArguments& arguments);
+/// Packages that a program says it needs (`# /// script`), and does not have.
+struct MissingPackages {
+  std::string message;     ///< Which, and how to get them.
+  std::uint32_t line = 1;  ///< Where the program says so.
+};
+
+/// Takes the lock file that belongs to a program that says what it needs, unless packages were given.
+/// `path`: of the program, or "-". Absent: nothing is missing. Errors: Misuse.
+[[nodiscard]] std::optional<MissingPackages> take_program_lock(std::string_view program,
+                                                               const std::string& path,
+                                                               PackageArguments& arguments);
 
 }  // namespace eryx::cli

@@ -269,10 +269,9 @@ int run(const RunArguments& arguments) {
   SandboxArguments sandbox = arguments.sandbox;
   // Whoever chooses an image has chosen what is in it.
   if (request.program && sandbox.image.empty()) {
-    if (const std::string missing =
-            take_program_lock(*request.program, arguments.file.value_or("-"), sandbox.packages);
-        !missing.empty())
-      throw Misuse(missing);
+    if (const auto missing =
+            take_program_lock(*request.program, arguments.file.value_or("-"), sandbox.packages))
+      throw Misuse(missing->message);
   }
   ConfiguredSandbox configured(sandbox, interrupts);
   std::optional<OutputFolder> folder;

@@ -17,7 +17,6 @@
 #include "file_exchange.hpp"
 #include "host_file.hpp"
 #include "misuse.hpp"
-#include "short_integers.hpp"
 #include "terminal_text.hpp"
 
 namespace eryx::cli {
@@ -27,7 +26,7 @@ void add_inputs(const std::vector<std::string>& assignments, ExecuteOptions& opt
   for (const std::string& assignment : assignments) {
     const auto [name, text] = split_assignment("--input", assignment, "NAME=JSON");
     try {
-      (void)parse_json(with_short_integers(text));  // says what is wrong, and where
+      check_json(text);  // says what is wrong, and where
     } catch (const Error& error) {
       const bool may_be_text =
           text.find_first_of("\"'{[-0123456789") != 0 && text.find('\'') == std::string::npos;

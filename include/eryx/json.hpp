@@ -22,4 +22,15 @@ namespace eryx {
 /// that a stranger wrote. Include <boost/json/value.hpp>, or eryx/eryx.hpp, to use it. Threading: any.
 [[nodiscard]] ERYX_API boost::json::value parse_json(std::string_view text);
 
+/// What `check_json` says of an object that has the same name twice. Readers differ in which of the values they take; programs get the last.
+enum class RepeatedNames {
+  Refuse,
+  Accept,  ///< Then objects may also have more than 1,000,000 members.
+};
+
+/// Checks a text as `parse_json` does, without building a value. Integers may have any size: so it also says what is wrong with a text for
+/// `ExecuteOptions::input_json` or `RawJson`, which accept repeated names besides. The time is linear in the size of the text.
+/// Errors: as `parse_json`. Threading: any.
+ERYX_API void check_json(std::string_view text, RepeatedNames names = RepeatedNames::Refuse);
+
 }  // namespace eryx

@@ -22,6 +22,7 @@
 #include "eryx/checkpoint.hpp"
 #include "eryx/detail/access.hpp"
 #include "eryx/detail/export.hpp"
+#include "eryx/detail/shared_value.hpp"
 #include "eryx/files.hpp"
 #include "eryx/input.hpp"
 #include "eryx/journal.hpp"
@@ -144,8 +145,8 @@ ERYX_API void set_callbacks(RunSettings& settings, std::vector<Callback> callbac
 using InputTexts = std::map<std::string, std::string, std::less<>>;
 
 struct ExecuteSettings : RunSettings {
-  std::shared_ptr<const InputTexts> inputs;  ///< Null: none.
-  std::shared_ptr<const FileMap> files;      ///< Null: none.
+  SharedValue<InputTexts> inputs;  ///< Absent: none.
+  SharedValue<FileMap> files;      ///< Absent: none.
   std::vector<std::string> arguments;
   std::string program_file;
   std::string standard_input;
@@ -162,7 +163,7 @@ enum class Unanswered {
 };
 
 struct ResumeSettings : RunSettings {
-  std::shared_ptr<const CallAnswers> answers;  ///< Null: none.
+  SharedValue<CallAnswers> answers;  ///< Absent: none.
   Unanswered unanswered = Unanswered::StayPending;
   Randomness randomness = Randomness::Fresh;
 };
@@ -206,7 +207,7 @@ class ERYX_API ExecuteOptions : public detail::RunOptions<ExecuteOptions, detail
   /// Replaces previously set files. Default: none.
   /// Errors: `execute` throws InvalidArgument for a path elsewhere, or one that names no file.
   ExecuteOptions& files(FileMap files) {
-    impl_.files = std::make_shared<const FileMap>(std::move(files));
+    impl_.files = std::move(files);
     return *this;
   }
   /// Adds one file.

@@ -3,6 +3,7 @@
 
 /// What a program says of itself in a comment: its "inline script metadata" (PyPA, once PEP 723).
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@ namespace eryx {
 struct ScriptMetadata {
   std::vector<std::string> dependencies;  ///< As they are written; each is a requirement.
   std::string requires_python;            ///< Empty: any.
+  std::uint32_t line = 1;                 ///< Of the program, from 1: where the block begins.
 };
 
 /// Absent if the program has no such block; one that does not end is none. Table `tool` and unknown keys are ignored. The text

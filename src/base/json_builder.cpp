@@ -25,7 +25,6 @@ constexpr std::uint64_t head = 16;
 constexpr std::uint64_t member = sizeof(json::key_value_pair) + sizeof(std::uint32_t);
 // How much is built before the budget is asked.
 constexpr std::uint64_t step = 64 << 10;
-constexpr std::size_t shown_name = 100;
 
 // Whether a double is the integer that the text says.
 bool is_equal(double number, std::string_view text) {
@@ -34,13 +33,6 @@ bool is_equal(double number, std::string_view text) {
       std::to_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::fixed, 0);
   return written.ec == std::errc() &&
          std::string_view(digits.data(), static_cast<std::size_t>(written.ptr - digits.data())) == text;
-}
-
-std::string shorten(std::string_view name) {
-  if (name.size() <= shown_name) return std::string(name);
-  std::size_t size = shown_name;
-  while (size > 0 && (static_cast<unsigned char>(name[size]) & 0xC0U) == 0x80U) --size;
-  return std::string(name.substr(0, size)) + "…";
 }
 
 }  // namespace
@@ -64,18 +56,14 @@ bool JsonBuilder::on_array_end(std::size_t count, Error& error) {
 }
 
 bool JsonBuilder::on_object_end(std::size_t count, Error& error) {
-  const std::size_t first_name = name_ends_.size() - count;
-  const auto name = [&](std::size_t i) { return name_at(first_name + i); };
-  if (const auto repeated = name_set_.find_repeated(count, name))
-    return refuse("an object has the name '" + shorten(*repeated) + "' twice", error);
+  if (auto problem = names_.find_problem(count)) return refuse(std::move(*problem), error);
   const auto first = values_.end() - static_cast<std::ptrdiff_t>(count);
   json::object object;
   object.reserve(count);
   for (std::size_t i = 0; i < count; ++i)
-    append_member(object, name(i), std::move(first[static_cast<std::ptrdiff_t>(i)]));
+    append_member(object, names_.at(count, i), std::move(first[static_cast<std::ptrdiff_t>(i)]));
   values_.erase(first, values_.end());
-  names_.resize(first_name == 0 ? 0 : name_ends_[first_name - 1]);
-  name_ends_.resize(first_name);
+  names_.end_object(count);
   if (count > 0 && !charge(head + block, error)) return false;
   return push(std::move(object), error);
 }
@@ -101,20 +89,20 @@ bool JsonBuilder::on_string(Text part, std::size_t, Error& error) {
 }
 
 bool JsonBuilder::on_key_part(Text part, std::size_t, Error& error) {
-  names_.append(part.data(), part.size());
+  names_.append({part.data(), part.size()});
   return charge(part.size(), error);
 }
 
 bool JsonBuilder::on_key(Text part, std::size_t, Error& error) {
-  names_.append(part.data(), part.size());
-  name_ends_.push_back(names_.size());
+  names_.append({part.data(), part.size()});
+  names_.end_name();
   // The value itself is charged when it comes.
   return charge(member - sizeof(json::value) + part.size() + 1 + block, error);
 }
 
 bool JsonBuilder::on_double(double number, Text text, Error& error) {
   const double nearest = nearest_double({text.data(), text.size()}, number);
-  if (!std::isfinite(nearest)) return refuse("a number is beyond the range of doubles", error);
+  if (!std::isfinite(nearest)) return refuse(number_beyond_doubles, error);
   const std::string_view digits(text.data(), text.size());
   if (is_integer_text(digits) && !is_equal(nearest, digits)) integers_ = ReadJson::Integers::Rounded;
   return push(nearest, error);
@@ -138,11 +126,6 @@ bool JsonBuilder::settle(Error& error) {
   is_out_of_memory_ = true;
   error = json::make_error_code(json::error::exception);
   return false;
-}
-
-std::string_view JsonBuilder::name_at(std::size_t index) const {
-  const std::size_t begin = index == 0 ? 0 : name_ends_[index - 1];
-  return std::string_view(names_).substr(begin, name_ends_[index] - begin);
 }
 
 }  // namespace eryx::base

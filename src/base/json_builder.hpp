@@ -11,9 +11,12 @@
 #include "base/budget.hpp"
 #include "base/json_events.hpp"
 #include "base/json_reader.hpp"
-#include "base/name_set.hpp"
+#include "base/member_names.hpp"
 
 namespace eryx::base {
+
+/// Why a number is refused that no double holds.
+inline constexpr const char* number_beyond_doubles = "a number is beyond the range of doubles";
 
 /// Whether the text of a JSON number has neither a fraction nor an exponent.
 [[nodiscard]] bool is_integer_text(std::string_view text);
@@ -34,7 +37,7 @@ class JsonBuilder : public JsonEvents {
   /// Lifetime: `memory` outlives this.
   explicit JsonBuilder(BudgetShare& memory) : memory_(memory) {
     values_.reserve(usual_size);
-    name_ends_.reserve(usual_size);
+    names_.reserve(usual_size);
   }
 
   bool on_document_end(Error& error) { return settle(error); }
@@ -67,7 +70,6 @@ class JsonBuilder : public JsonEvents {
   bool refuse(std::string problem, Error& error);
   bool charge(std::uint64_t bytes, Error& error);
   bool settle(Error& error);
-  [[nodiscard]] std::string_view name_at(std::size_t index) const;
 
   static constexpr std::size_t usual_size = 8;  ///< Saves growing in steps for the arguments of most calls.
 
@@ -75,10 +77,8 @@ class JsonBuilder : public JsonEvents {
   /// Bytes that are not yet taken from the budget, whose counter other threads share.
   std::uint64_t uncharged_ = 0;
   std::vector<boost::json::value> values_;  ///< Of all open containers.
-  std::string names_;                       ///< Those of the members of all open objects, one after another.
-  std::vector<std::size_t> name_ends_;
+  MemberNames names_;
   std::string text_;  ///< The parts of the string so far.
-  NameSet name_set_;
   ReadJson::Integers integers_ = ReadJson::Integers::Exact;
   std::string problem_;
   bool is_out_of_memory_ = false;

@@ -11,6 +11,7 @@
 #include <boost/json/value.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -44,6 +45,17 @@ class JsonTooLarge : public JsonError {
  public:
   using JsonError::JsonError;
 };
+
+/// What is checked of the names in an object.
+enum class JsonNames {
+  Unique,  ///< Each occurs once, and there are at most `json_members`.
+  Any,
+};
+
+/// Why a text is not a single JSON value. Absent: it is one, which `read_json` accepts, too, unless it is for its names or for an integer
+/// that no double holds.
+[[nodiscard]] std::optional<JsonError> find_json_error(std::string_view text, JsonNames names,
+                                                       std::size_t depth = json_depth + 1);
 
 /// Whether a text is a single JSON value that the guest will accept. Integers may have any size; names may repeat.
 [[nodiscard]] bool is_json(std::string_view text, std::size_t depth = json_depth + 1);

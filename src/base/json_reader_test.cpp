@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "base/json_reader.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <boost/json/array.hpp>
@@ -10,6 +11,7 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,12 +38,19 @@ std::string refusal(std::string_view text, std::size_t depth = json_depth + 1) {
   return "";
 }
 
+// What is refused without building a value. Empty: nothing.
+std::string checked(std::string_view text, JsonNames names = JsonNames::Unique) {
+  const std::optional<JsonError> error = find_json_error(text, names);
+  return error ? error->what() : "";
+}
+
 TEST(JsonReader, ReadsWhatBoostReads) {
   for (const char* text :
        {"null", "true", " [ ] ", "{}", "0", "-1", "1.5", "1e-400", "\"\"", "\"a\\u0000b\\ud83d\\ude00\"",
         R"({"a": [1, {"b": "c"}, [], {}], "d": {"e": null, "f": false}, "": 9007199254740993})"}) {
     EXPECT_EQ(read_json(text), json::parse(text)) << text;
     EXPECT_TRUE(is_json(text)) << text;
+    EXPECT_EQ(checked(text), "") << text;
   }
   for (const std::size_t members : {1U, 16U, 17U, 18U, 19U, 1000U}) {
     const std::string text = object_of(members);
@@ -59,7 +68,44 @@ TEST(JsonReader, RefusesWhatIsNoJson) {
                            "{} ,", "'a'", "\"\\ud800\"", "// c\n1", "01"}) {
     EXPECT_NE(refusal(text), "") << text;
     EXPECT_FALSE(is_json(text)) << text;
+    for (const JsonNames names : {JsonNames::Unique, JsonNames::Any})
+      EXPECT_EQ(checked(text, names), refusal(text)) << text;
   }
+}
+
+TEST(JsonReader, ChecksAsItReads) {
+  const std::string name(300, 'n');
+  std::string many = object_of(500);
+  many.insert(many.size() - 1, ",\"499\":0");
+  for (const std::string& text :
+       {std::string(R"({"a": 1, "b": 2, "a": 3})"), std::string(R"([{"x": {"a": 1, "\u0061": 2}}])"),
+        std::string(R"({"a": {"b": 1}, "a": 2})"), many, "{\"" + name + "\":0,\"" + name + "\":0}"}) {
+    EXPECT_THAT(checked(text), testing::HasSubstr("twice")) << text;
+    EXPECT_EQ(checked(text), refusal(text)) << text;
+    EXPECT_EQ(checked(text, JsonNames::Any), "") << text;
+  }
+  for (const char* text : {R"({"a": {"a": [{"a": 1}]}, "b": {"a": 2}})", R"({"a": {"b": 1}, "b": 2})"})
+    EXPECT_EQ(checked(text), "") << "in different objects";
+  EXPECT_EQ(checked("[1e309]"), refusal("[1e309]"));
+  const std::string large = object_of(json_members + 1);
+  EXPECT_EQ(checked(large), refusal(large));
+  EXPECT_EQ(checked(large, JsonNames::Any), "");
+}
+
+TEST(JsonReader, ChecksIntegersOfAnySize) {
+  const std::string large(617, '7');
+  for (const std::string& text :
+       {large, "-" + large, "{\"a\": [-" + large + ",\n" + large + " ]}", "{\"\\\"" + large + "\": 1}"})
+    EXPECT_EQ(checked(text), "") << text;
+  for (const std::string& text : {large + ".5", large + "e5", "0" + large, "1e" + large, large + "-1",
+                                  "\"" + large, "+" + large, large + "x"}) {
+    EXPECT_NE(checked(text), "") << text;
+    EXPECT_FALSE(is_json(text)) << text;
+  }
+  EXPECT_EQ(checked(large + ".5"), "a number is beyond the range of doubles");
+  const auto error = find_json_error("[" + large + ", ?]", JsonNames::Unique);
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->offset(), large.size() + 3);
 }
 
 TEST(JsonReader, RefusesWhatHasTwoReadings) {

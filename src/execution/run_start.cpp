@@ -2,7 +2,10 @@
 #include "execution/run_start.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
+#include <map>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -46,17 +49,18 @@ std::shared_ptr<const bridge::CallbackSet> with_callbacks(const bridge::Callback
 
 std::shared_ptr<const bridge::CallbackSet> with_replaced_callbacks(const bridge::CallbackSet& base,
                                                                    std::vector<Callback> more) {
-  std::vector<bridge::CallbackSet::Entry> all;
-  for (const bridge::RegisteredCallback& registered : base.all()) {
-    const auto found = std::ranges::find(more, registered.callback.name, &Callback::name);
-    if (found == more.end()) {
-      all.emplace_back(registered);
+  std::vector<bridge::CallbackSet::Entry> all(base.all().begin(), base.all().end());
+  std::map<std::string, std::size_t> places;
+  for (std::size_t place = 0; place < all.size(); ++place)
+    places.emplace(base.all()[place].callback.name, place);
+  for (Callback& callback : more) {
+    // Once: a second one of that name is an error, as it is without `base`.
+    if (const auto replaced = places.extract(callback.name)) {
+      all[replaced.mapped()] = std::move(callback);
     } else {
-      all.emplace_back(std::move(*found));
-      more.erase(found);
+      all.emplace_back(std::move(callback));
     }
   }
-  std::ranges::move(more, std::back_inserter(all));
   return std::make_shared<const bridge::CallbackSet>(std::move(all));
 }
 
@@ -93,7 +97,7 @@ NewProgram new_program(std::string_view source, const Config& config, const deta
   if (!settings.arguments.empty() || !settings.program_file.empty())
     program.environment = config.environment + command_line(settings);
   if (settings.files) check_files(*settings.files, config.mounted);
-  program.files = settings.files;
+  program.files = settings.files.share();
   if (settings.inputs && !settings.inputs->empty()) {
     check_inputs(*settings.inputs);
     program.inputs_json = object_of(*settings.inputs);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "library/set_up.hpp"
 
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
-#include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -160,13 +159,14 @@ std::vector<Callback> join_callbacks(const LibrarySet& libraries, const image::R
                                      std::vector<Callback> own) {
   drive::check_not_hidden(image, own);
   std::vector<Callback> all = libraries.callbacks();
+  std::set<std::string> of_libraries;
+  for (const Callback& callback : all) of_libraries.insert(callback.name);
+  std::set<std::string> of_sandbox;
   for (Callback& callback : own) {
-    const auto same = std::ranges::find(all, callback.name, &Callback::name);
-    if (same != all.end()) {
-      const auto of_libraries = static_cast<std::ptrdiff_t>(libraries.callbacks().size());
+    const bool is_new = of_sandbox.insert(callback.name).second;
+    if (!is_new || of_libraries.contains(callback.name)) {
       const std::string name = "'" + base::to_utf8(callback.name) + "'";
-      if (same - all.begin() >= of_libraries)
-        throw Error(ErrorKind::InvalidArgument, "the sandbox has two callbacks called " + name);
+      if (!is_new) throw Error(ErrorKind::InvalidArgument, "the sandbox has two callbacks called " + name);
       throw Error(ErrorKind::InvalidArgument,
                   "the library '" + libraries.owner_of_callback(bridge::root_of(callback.name)) +
                       "' and the sandbox both define the callback " + name);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
 #include "eryx/error.hpp"
 #include "package/environment.hpp"
@@ -110,10 +111,13 @@ std::optional<ScriptMetadata> read_script_metadata(std::string_view program) {
   const auto block = package::find_block(lines);
   if (!block) return std::nullopt;
   const package::TomlTable table = package::read_toml(package::text_of(lines, *block));
+  const std::size_t line = block->begin + 1;
   try {
-    return package::read_table(table);
+    ScriptMetadata metadata = package::read_table(table);
+    metadata.line = static_cast<std::uint32_t>(line);
+    return metadata;
   } catch (const Error& error) {
-    throw Error(error.kind(), "line " + std::to_string(block->begin + 1) + ": " + error.what());
+    throw Error(error.kind(), "line " + std::to_string(line) + ": " + error.what());
   }
 }
 

@@ -42,6 +42,7 @@ import requests
   ASSERT_TRUE(metadata);
   EXPECT_EQ(metadata->requires_python, ">=3.11");
   EXPECT_THAT(metadata->dependencies, ElementsAre("requests<3", "rich"));
+  EXPECT_EQ(metadata->line, 2U);
 }
 
 TEST(ScriptMetadataTest, WhatIsNoBlock) {
@@ -59,6 +60,7 @@ TEST(ScriptMetadataTest, LineEnds) {
   EXPECT_THAT(read_script_metadata("# /// script\n# dependencies = ['a']\n# ///")->dependencies,
               ElementsAre("a"));
   EXPECT_THAT(read_script_metadata("# /// script\n#\n# ///")->dependencies, IsEmpty());
+  EXPECT_EQ(read_script_metadata("\r\n\n# /// script\r\n# a = 1\r\n# ///\r\n")->line, 3U);
 }
 
 TEST(ScriptMetadataTest, TheLastMarkEndsIt) {
@@ -69,9 +71,10 @@ TEST(ScriptMetadataTest, TheLastMarkEndsIt) {
 }
 
 TEST(ScriptMetadataTest, OtherBlocks) {
-  EXPECT_THAT(read_script_metadata("# /// x\n# [\n# ///\n\n# /// script\n# dependencies = ['a']\n# ///\n")
-                  ->dependencies,
-              ElementsAre("a"));
+  const auto second =
+      read_script_metadata("# /// x\n# [\n# ///\n\n# /// script\n# dependencies = ['a']\n# ///\n");
+  EXPECT_THAT(second->dependencies, ElementsAre("a"));
+  EXPECT_EQ(second->line, 5U);
   // It is part of the first one's contents.
   EXPECT_FALSE(read_script_metadata("# /// x\n# /// script\n# dependencies = ['a']\n# ///\n"));
 }

@@ -11,15 +11,6 @@
 #include "eryx/error.hpp"
 
 namespace eryx {
-namespace {
-
-void add(std::shared_ptr<const detail::InputTexts>& inputs, std::string_view name, std::string text) {
-  detail::InputTexts all = inputs ? *inputs : detail::InputTexts();
-  all.insert_or_assign(std::string(name), std::move(text));
-  inputs = std::make_shared<const detail::InputTexts>(std::move(all));
-}
-
-}  // namespace
 
 void detail::set_callbacks(RunSettings& settings, std::vector<Callback> callbacks) {
   settings.callbacks = std::make_shared<const std::vector<Callback>>(std::move(callbacks));
@@ -29,37 +20,35 @@ ExecuteOptions& ExecuteOptions::inputs(const boost::json::object& values) {
   detail::InputTexts all;
   for (const auto& [name, value] : values)
     all.insert_or_assign(std::string(name), boost::json::serialize(value));
-  impl_.inputs = std::make_shared<const detail::InputTexts>(std::move(all));
+  impl_.inputs = std::move(all);
   return *this;
 }
 
 ExecuteOptions& ExecuteOptions::input(std::string_view name, const boost::json::value& value) {
-  add(impl_.inputs, name, boost::json::serialize(value));
+  impl_.inputs.own().insert_or_assign(std::string(name), boost::json::serialize(value));
   return *this;
 }
 
 ExecuteOptions& ExecuteOptions::input_json(std::string_view name, std::string text) {
   if (!base::is_json(text))
     throw Error(ErrorKind::InvalidArgument, "the text of input '" + std::string(name) + "' is not JSON");
-  add(impl_.inputs, name, std::move(text));
+  impl_.inputs.own().insert_or_assign(std::string(name), std::move(text));
   return *this;
 }
 
 ExecuteOptions& ExecuteOptions::file(std::string path, std::string contents) {
-  FileMap all = impl_.files ? *impl_.files : FileMap();
-  all.insert_or_assign(std::move(path), std::move(contents));
-  return files(std::move(all));
+  impl_.files.own().insert_or_assign(std::move(path), std::move(contents));
+  return *this;
 }
 
 ResumeOptions& ResumeOptions::answers(const std::map<std::uint32_t, CallAnswer>& answers) {
-  impl_.answers = std::make_shared<const detail::CallAnswers>(answers);
+  impl_.answers = answers;
   return *this;
 }
 
 ResumeOptions& ResumeOptions::answer(std::uint32_t id, const CallAnswer& answer) {
-  detail::CallAnswers all = impl_.answers ? *impl_.answers : detail::CallAnswers();
-  all.insert_or_assign(id, answer);
-  return answers(all);
+  impl_.answers.own().insert_or_assign(id, answer);
+  return *this;
 }
 
 }  // namespace eryx

@@ -84,7 +84,7 @@ TEST_F(SessionCoreTest, AResumptionThatNobodySettlesWaitsAgain) {
   EXPECT_EQ(execute(*core, "result = await later()").outcome, Outcome::Suspended);
   const std::uint32_t id = core->pending_calls().at(0).id;
   detail::ResumeSettings settings;
-  settings.answers = std::make_shared<const detail::CallAnswers>(detail::CallAnswers{{id, RawJson{"7"}}});
+  settings.answers = detail::CallAnswers{{id, RawJson{"7"}}};
   { const Ended ended = run(*core, core->start_resumed(settings)); }
   ASSERT_TRUE(core->waiting());
   EXPECT_EQ(core->settle(run(*core, core->start_resumed(settings))).value_json, "7");

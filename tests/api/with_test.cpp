@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 #include "eryx/eryx.hpp"
@@ -56,6 +57,9 @@ TEST(With, RefusesWhatTheBuilderRefuses) {
   EXPECT_THROW(
       (void)sandbox.with(SandboxChanges().callback(answering("twice", 1)).callback(answering("twice", 2))),
       Error);
+  EXPECT_THROW((void)sandbox.with(SandboxChanges().callback(answering("twice", 1)))
+                   .with(SandboxChanges().callback(answering("twice", 2)).callback(answering("twice", 3))),
+               Error);
   EXPECT_THROW((void)sandbox.with(SandboxChanges().environment("A=B", "")), Error);
 }
 
@@ -82,6 +86,41 @@ TEST(Options, ASetterReplacesWhatWasSetBefore) {
   options.input("x", 100);
   EXPECT_EQ(sandbox.execute("result = x", copied).value_json, "10") << "a copy is a value of its own";
   EXPECT_EQ(sandbox.execute("result = x", options).value_json, "100");
+}
+
+TEST(Options, OfACopyAreItsOwn) {
+  const Sandbox sandbox = Sandbox::builder().build();
+  const char* const program = R"(
+import os
+result = [x, "y" in globals(), open("a").read(), os.path.exists("b")]
+)";
+  ExecuteOptions first = ExecuteOptions().input("x", 1).file("a", "1");
+  ExecuteOptions second = first;
+  second.input_json("x", "2").input("y", 3).file("a", "2").file("b", "3");
+  EXPECT_EQ(sandbox.execute(program, first).value_json, R"([1, false, "1", false])");
+  EXPECT_EQ(sandbox.execute(program, second).value_json, R"([2, true, "2", true])");
+  first.input("x", 10).file("a", "10");
+  EXPECT_EQ(sandbox.execute(program, first).value_json, R"([10, false, "10", false])");
+  EXPECT_EQ(sandbox.execute(program, second).value_json, R"([2, true, "2", true])");
+  // What runs has what there was when it began.
+  RunningExecution running = sandbox.start(std::string("import time\ntime.sleep(0.05)\n") + program, first);
+  first.input("x", 11).file("a", "11");
+  EXPECT_EQ(running.wait().value_json, R"([10, false, "10", false])");
+}
+
+// Each was as dear as all before it: these took minutes.
+TEST(Options, MayBeMany) {
+  constexpr int count = 100'000;
+  ExecuteOptions options;
+  ResumeOptions answers;
+  for (int i = 0; i < count; ++i) {
+    const std::string name = "x" + std::to_string(i);
+    options.input(name, i).input_json("y" + std::to_string(i), "1").file(name, "");
+    answers.answer(static_cast<std::uint32_t>(i), RawJson{"1"});
+  }
+  const Sandbox sandbox = Sandbox::builder().build();
+  options.files({});
+  EXPECT_EQ(sandbox.execute("result = [x0, x99999, y0 + y99999]", options).value_json, "[0, 99999, 2]");
 }
 
 }  // namespace

@@ -98,7 +98,8 @@ for callback in said, silent, killed, words, endless, invoke("bytes"):
 )",
       "CallbackError no such user\nCallbackError sh ended with status 3\n"
       "CallbackError sh was ended by signal 9 (Killed)\n"
-      "CallbackError echo printed what is not JSON: \"hello\"; print JSON, or have it taken as text by "
+      "CallbackError echo printed what is not JSON (syntax error): \"hello\"; print JSON, or have it taken "
+      "as text by "
       "\"output\": \"text\"\n"
       "CallbackError yes wrote more than 8 MiB\n"
       "CallbackError callback 'bytes' answered with a string that is not UTF-8\n");
@@ -114,6 +115,22 @@ TEST_F(CallbacksTest, IntegersOfAnySizeAreExact) {
                 R"(print(await printed(), await written(), await echo(x=-18446744073709551617)))",
                 "18446744073709551616 {'a': [-9223372036854775809, 123456789012345678901234567890]} "
                 "{'x': -18446744073709551617}\n");
+}
+
+TEST_F(CallbacksTest, WhatACommandPrintsIsJsonForThePrograms) {
+  expect_output(
+      R"({"names": {"command": ["echo", "{\"a\": 1, \"a\": 2}"]}, "much": {"command": ["echo", "[\n1e999]"]}})",
+      R"(
+import eryx
+print(await names())
+try:
+    await much()
+except eryx.CallbackError as error:
+    print(error)
+)",
+      "{'a': 2}\necho printed what is not JSON (line 2: a number is beyond the range of doubles): \"[\"; "
+      "print JSON, or have it taken as "
+      "text by \"output\": \"text\"\n");
 }
 
 TEST_F(CallbacksTest, IntegersOfSchemasAreAsTheyAreWritten) {
@@ -246,6 +263,7 @@ TEST_F(CallbacksTest, StubsAreThoseThatTypeCheckersRead) {
 }
 
 TEST_F(CallbacksTest, FilesThatAreWrong) {
+  const std::string large(617, '7');
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"{\n\"a\": }", "invalid JSON: line 2: "},
       {"[]", "it must be an object of callbacks"},
@@ -253,6 +271,10 @@ TEST_F(CallbacksTest, FilesThatAreWrong) {
       {R"({"a": {}})", "callback 'a': it needs either 'result' or 'command' or 'later'"},
       {R"({"a": {"result": 1, "command": ["b"]}})",
        "callback 'a': it needs either 'result' or 'command' or 'later'"},
+      {"{\"a\": {\"result\": " + large + ",\n\"result\": 2}}",
+       "invalid JSON: line 2: an object has the name 'result' twice"},
+      {"{\"a\": {\"description\":\n" + large + "}}",
+       "callback 'a': 'description' has an integer that is too large"},
       {R"({"a": {"later": false}})", "callback 'a': 'later' can only be true"},
       {R"({"a": {"later": true, "output": "text"}})", "callback 'a': 'output' is for commands"},
       {R"({"a": {"result": 1, "timeout": 5}})",

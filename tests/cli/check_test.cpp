@@ -80,6 +80,10 @@ TEST_F(CheckTest, FindsPackagesThatTheProgramNamesAndDoesNotHave) {
   EXPECT_EQ(boost::json::parse(as_json.standard_output).at("passed"), false);
   EXPECT_THAT(eryx({"check", "-c", "\n# /// script\n# dependencies = ['shop']\n# ///\n"}),
               EndsWithStatus(1, HasSubstr("<user>:2:1: "), HasSubstr("Save it as a file")));
+  EXPECT_THAT(eryx({"check", "-c",
+                    "x = \"\"\"\n# /// script\n\"\"\"\n# /// script\n# dependencies = ['shop']\n# ///\n"}),
+              EndsWithStatus(1, HasSubstr("<user>:4:1: "), HasSubstr("shop")))
+      << "the first one is no block";
   EXPECT_THAT(eryx({"check", write("old.py", "# /// script\n# requires-python = '>=3.14'\n# ///\n")}),
               EndsWithStatus(2, "", HasSubstr("needs Python >=3.14")));
   write("pylock.app.toml", "lock-version = '1.0'\ncreated-by = 'a test'\npackages = []\n");

@@ -161,6 +161,8 @@ TEST_F(CommandTest, Misuse) {
       {{"run", "-c", "pass", "--memory", "5GiB"}, "--memory must be at most 4 GiB"},
       {{"run", "-c", "pass", "--env", "NAME"}, "NAME=VALUE"},
       {{"run", "-c", "pass", "--input", "x=abc"}, "not JSON"},
+      {{"run", "-c", "pass", "--input", "x={\"a\": " + std::string(617, '7') + ",\n\"a\": 2}"},
+       "--input: the value of 'x' is not JSON: line 2: an object has the name 'a' twice"},
       {{"run", "-c", "pass", "--input", "a b=1"}, "a b"},
       {{"run", "-c", "pass", "--result-variable", "a b"}, "a b"},
       {{"run", "-c", "pass", "--no-such-option"}, "no-such-option"},

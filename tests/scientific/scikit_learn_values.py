@@ -10,6 +10,7 @@ import re
 import joblib
 import numpy as np
 import sklearn
+from answers import calculated, near, results
 from scipy import sparse
 from sklearn import (
     calibration,
@@ -69,18 +70,6 @@ SCORES = np.array([0.9, 0.4, 0.65, 0.3, 0.35, 0.1, 0.8, 0.7, 0.55, 0.95])
 def magnitudes(array):
     """Of what is unique but for its sign."""
     return np.abs(array)
-
-
-class Near:
-    """Numbers that depend on where an iteration ends: equal up to so many digits."""
-
-    def __init__(self, numbers, digits):
-        self.numbers = numbers
-        self.digits = digits
-
-
-def near(numbers, digits):
-    return Near(numbers, digits)
 
 
 def fitted(estimator, features=IRIS, target=SPECIES, digits=9):
@@ -360,27 +349,4 @@ OTHERS = {
 PARTS = {"linear": LINEAR, "trees": TREES, "clusters": CLUSTERS, "neighbors": NEIGHBORS, "machines": MACHINES, "decomposition": DECOMPOSITION, "manifold": MANIFOLD,
          "preprocessing": PREPROCESSING, "selection": SELECTION, "metrics": METRICS, "others": OTHERS}  # fmt: skip
 
-
-def plain(value):
-    """What JSON has."""
-    if isinstance(value, (list, tuple)):
-        return [plain(each) for each in value]
-    if isinstance(value, (str, bool)):
-        return value
-    if isinstance(value, Near):
-        return {"within": 10.0**-value.digits, "numbers": plain(np.asarray(value.numbers))}
-    array = np.asarray(value)
-    if array.dtype.kind == "f":
-        return [repr(each) for each in array.ravel().tolist()]
-    return array.ravel().tolist()
-
-
-def calculated(function):
-    try:
-        return plain(function())
-    except Exception as error:  # noqa: BLE001: an error is an answer, too
-        return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
-
-
-np.seterr(all="ignore")
-result = {f"{part}, {name}": calculated(function) for part, functions in PARTS.items() for name, function in functions.items()}
+result = results(PARTS)

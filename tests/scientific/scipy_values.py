@@ -4,6 +4,7 @@
 import io
 
 import numpy as np
+from answers import calculated, results
 from scipy import (
     LowLevelCallable,
     cluster,
@@ -339,27 +340,4 @@ PARTS = {"linalg": LINALG, "fft": TRANSFORMS, "optimize": OPTIMIZE, "integrate":
          "signal": SIGNALS, "ndimage": IMAGES, "spatial": SPATIAL, "special": SPECIAL, "callables": CALLABLES,
          "others": OTHERS}  # fmt: skip
 
-
-def plain(value):
-    """What JSON has."""
-    if isinstance(value, (list, tuple)):
-        return [plain(each) for each in value]
-    if isinstance(value, (str, bool)):
-        return value
-    array = np.asarray(value)
-    if array.dtype.kind == "c":
-        return [plain(array.real), plain(array.imag)]
-    if array.dtype.kind == "f":
-        return [repr(each) for each in array.ravel().tolist()]
-    return array.ravel().tolist()
-
-
-def calculated(function):
-    try:
-        return plain(function())
-    except Exception as error:  # noqa: BLE001: an error is an answer, too
-        return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
-
-
-np.seterr(all="ignore")
-result = {f"{part}, {name}": calculated(function) for part, functions in PARTS.items() for name, function in functions.items()}
+result = results(PARTS)

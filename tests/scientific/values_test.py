@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,8 @@ from sandbox import Failure
 from scientific_image import NEEDS, check_project, run
 
 HERE = Path(__file__).resolve().parent
+ANSWERS = HERE / "answers.py"
+"""A module that the programs import."""
 
 # Sums in another order, and functions of another C library. Numbers that are small beside the others of their result differ most.
 RELATIVE = 1e-7
@@ -35,6 +38,7 @@ def native_answers(python: Path, wheels: Path, project: str) -> dict[str, Any]:
             (wheel,) = (wheels / "native").glob(f"{name}-*.whl")
             with zipfile.ZipFile(wheel) as archive:
                 archive.extractall(folder)
+        shutil.copy(ANSWERS, folder)
         program = f"import json; exec(open({str(_program(project))!r}).read()); print(json.dumps(result))"
         environment = {"PYTHONPATH": folder, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PATH": "/usr/bin:/bin"}
         done = subprocess.run([python, "-W", "ignore", "-c", program], env=environment, capture_output=True, text=True, check=False)
@@ -77,7 +81,7 @@ def check(answers: dict[str, Any], native: dict[str, Any]) -> None:
 
 def main() -> int:
     wheels, project, python = Path(sys.argv[2]), sys.argv[4], Path(sys.argv[5])
-    options: list[str | Path] = [_program(project), "--memory", "1GiB", "--timeout", "600s", "--output-limit", "64MiB"]
+    options: list[str | Path] = [_program(project), "--file", ANSWERS, "--memory", "1GiB", "--timeout", "600s", "--output-limit", "64MiB"]
     return check_project(
         sys.argv[1:4],
         project,
