@@ -69,6 +69,7 @@ nothing
 nothing
 nothing
 nothing
+nothing
 overflow encountered in nextafter
 underflow encountered in nextafter
 nothing
