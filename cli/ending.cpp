@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <string_view>
 
 #include "terminal_text.hpp"
@@ -40,11 +39,7 @@ std::string describe_ending(const ExecuteResult& result) {
   if (result.outcome == Outcome::Cancelled) text += "eryx: cancelled\n";
   if (result.output_truncated)
     text += "eryx: output was dropped; allow more with --output-limit, such as 64MiB\n";
-  // What is shown in other forms was not meant as JSON.
-  const bool is_shown =
-      std::ranges::find(result.displays, Display::Source::Result, &Display::source) != result.displays.end();
-  if (result.value_error && !is_shown)
-    text += fmt::format("eryx: the result was not returned: {}\n", terminal_line(*result.value_error));
+  // Nothing about `value_error`: only who asks for JSON gets a result, and finds it there; else it is a variable like others.
   return text;
 }
 

@@ -30,9 +30,6 @@ TEST(Ending, TextsOfAGuestAreFitForATerminal) {
   result.exception = PythonException{"E", "m", "message", "Traceback\n  " + hostile + "\n", {}};
   EXPECT_THAT(describe_ending(result), AllOf(is_harmless(), HasSubstr("Traceback\n  \\x1b")));
   result.exception.reset();
-  result.value_error = hostile;
-  EXPECT_THAT(describe_ending(result), is_harmless());
-  result.value_error.reset();
   result.trap = hostile;
   EXPECT_THAT(describe_ending(result), is_harmless());
 }

@@ -119,7 +119,11 @@ std::string read_beginning(std::FILE* file, std::size_t most) {
 ScratchFolder::ScratchFolder(const fs::path& parent) {
   std::error_code ignored;
   const fs::path chosen = parent.empty() ? fs::temp_directory_path(ignored) : parent;
-  if (chosen.empty()) throw Error(ErrorKind::Io, "there is no folder for temporary files: set TMPDIR to one");
+  if (chosen.empty()) {
+    const char* const named = std::getenv("TMPDIR");
+    throw Error(ErrorKind::Io, named ? "TMPDIR is no folder: \"" + std::string(named) + "\""
+                                     : "there is no folder for temporary files: set TMPDIR to one");
+  }
   const fs::path where = fs::absolute(chosen);
   remove_abandoned(where);
   std::string pattern = (where / prefix).string() + "XXXXXX";

@@ -50,6 +50,22 @@ std::string describe(const native::BuildProgress& now) {
   return {};
 }
 
+// "msgpack 1.2.4 and 2 others".
+std::string names_of_native(std::span<const Package> packages) {
+  std::string first;
+  std::size_t others = 0;
+  for (const Package& package : packages) {
+    if (package.extension_modules().empty()) continue;
+    if (first.empty()) {
+      first = package.name() + " " + package.version();
+    } else {
+      ++others;
+    }
+  }
+  if (others == 0) return first;
+  return first + " and " + std::to_string(others) + (others == 1 ? " other" : " others");
+}
+
 }  // namespace
 
 bool are_native(std::span<const Package> packages) {
@@ -62,9 +78,9 @@ Interpreters native_image(drive::RuntimeCore& runtime, const Interpreters& base,
   const NativePackages* const allowed = runtime.native_packages();
   if (!allowed) {
     throw Error(ErrorKind::NativeCodeRefused,
-                "the packages have extension modules, which become machine code beside that of the library: "
-                "allow it by "
-                "RuntimeOptions::native_packages, or `--native`");
+                "extension modules of packages (" + names_of_native(packages) +
+                    ") become machine code beside that of the library: allow it by "
+                    "RuntimeOptions::native_packages, or `--native`");
   }
   const image::Image& image = base->image();
   native::BuildOptions options;

@@ -143,7 +143,8 @@ TEST(NativePackage, IsTakenByItsPath) {
   EXPECT_THAT(sandbox.execute("import probe\nprint(probe.add(20, 22))"), AllOf(Completes(), Prints("42\n")));
   EXPECT_THAT(
       [&] { (void)Sandbox::builder().package(wheel).build(); },
-      ThrowsError(ErrorKind::NativeCodeRefused, HasSubstr("allow it by RuntimeOptions::native_packages")));
+      ThrowsError(ErrorKind::NativeCodeRefused,
+                  AllOf(HasSubstr("(probe 1.0)"), HasSubstr("allow it by RuntimeOptions::native_packages"))));
 }
 
 TEST(NativePackage, NamesTheSymbolsThatItMisses) {
