@@ -18,6 +18,7 @@
 #include "exit_status.hpp"
 #include "host_file.hpp"
 #include "interrupt_watch.hpp"
+#include "limit_option.hpp"
 #include "misuse.hpp"
 #include "packages.hpp"
 #include "quantity.hpp"
@@ -80,6 +81,7 @@ struct BuildArguments {
   PackageArguments packages;
   std::vector<std::string> setup;
   std::vector<std::string> warm_up;
+  Limits limits = ImageBuildOptions().setup_limits;
 };
 
 std::string target_of(const BuildArguments& arguments) {
@@ -113,9 +115,23 @@ ImageBuildOptions read_options(const BuildArguments& arguments, InterruptWatch::
   options.native_packages = native_packages(arguments.packages);
   for (const std::string& path : arguments.setup) options.libraries.push_back(read_setup(path));
   for (const std::string& path : arguments.warm_up) options.warm_up.push_back(read_program(path));
+  options.setup_limits = arguments.limits;
   if (arguments.own_hash_secret) options.hash_secret = ImageBuildOptions::HashSecret::Own;
   options.progress = steps_of(at_once, arguments.packages);
   return options;
+}
+
+/// A message of the library, with how to allow more if a limit has ended what was to be done for the image.
+std::string with_remedy(std::string message) {
+  const auto add = [&message](std::string_view remedy) {
+    if (!message.ends_with('\n')) message += '\n';
+    message += remedy;
+  };
+  if (message.find("wall time limit of ") != std::string::npos)
+    add("Allow more with --timeout, such as --timeout 5m");
+  if (message.find("memory limit of ") != std::string::npos)
+    add("Allow more with --memory, such as --memory 512MiB");
+  return message;
 }
 
 void add_build(CLI::App& image, int& status) {
@@ -153,6 +169,12 @@ void add_build(CLI::App& image, int& status) {
           "Program that runs a few times now, so that others which do the same start warm. Repeatable")
       ->type_name("FILE.py")
       ->allow_extra_args(false);
+  add_limit<std::chrono::nanoseconds>(
+      command, "--timeout", arguments->limits.wall_time, &parse_duration, "DURATION",
+      "Time for the imports, for each --setup and each --warm-up, or none; compiling native packages "
+      "has an hour (default: 60s)");
+  add_limit<Bytes>(command, "--memory", arguments->limits.memory, &parse_size, "SIZE",
+                   "Memory that they may have (default: 128MiB)");
   command.callback([arguments, &status] {
     const std::string file = target_of(*arguments);
     check_can_replace("FILE", file);  // before minutes of work
@@ -162,7 +184,7 @@ void add_build(CLI::App& image, int& status) {
       print(build_image(file, read_options(*arguments, at_once)));
     } catch (const Error& error) {
       if (is_about_packages(error)) throw Misuse(terminal_lines(error.what()));
-      throw;
+      throw Error(error.kind(), with_remedy(error.what()));
     }
     status = exit_status::success;
   });

@@ -17,6 +17,7 @@
 #include "eryx/error.hpp"
 #include "eryx/runtime.hpp"
 #include "host_file.hpp"
+#include "limit_option.hpp"
 #include "misuse.hpp"
 #include "mounts.hpp"
 #include "quantity.hpp"
@@ -136,19 +137,6 @@ std::shared_ptr<Runtime> make_runtime(const RuntimeOptions& options) {
     }
     throw Error(error.kind(), message);
   }
-}
-
-/// Adds an option whose text is parsed as a quantity. If it is given, it sets `destination`.
-template <typename Quantity>
-void add_limit(CLI::App& command, const std::string& name, Quantity& destination,
-               Quantity (*parse)(std::string_view, std::string_view), const char* form,
-               const std::string& help) {
-  command
-      .add_option_function<std::string>(
-          name, [&destination, parse, name](const std::string& text) { destination = parse(name, text); },
-          help)
-      ->type_name(form)
-      ->group("Limits");
 }
 
 void add_limits(CLI::App& command, Limits& limits) {

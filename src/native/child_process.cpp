@@ -216,7 +216,10 @@ void check(const Patience& patience) {
   if (patience.stop.stop_requested())
     throw Error(ErrorKind::ShutDown, "the native code was not finished: it was told to stop");
   if (std::chrono::steady_clock::now() >= patience.end)
-    throw Error(ErrorKind::OutOfResources, "the native code was not finished in the time it was given");
+    throw Error(
+        ErrorKind::OutOfResources,
+        "the native code was not finished in the time it was given; what is compiled is kept, and the "
+        "same again goes on from there");
   if (patience.on_check) patience.on_check();
 }
 

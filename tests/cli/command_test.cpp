@@ -7,6 +7,7 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -282,6 +283,22 @@ TEST_F(CommandTest, ImageBuildInfoAndUse) {
   EXPECT_THAT(damaged, EndsWithStatus(125, _, StartsWith("eryx: ")));
   EXPECT_THAT(eryx({"image", "build"}), EndsWithStatus(2));
   EXPECT_THAT(eryx({"image"}), EndsWithStatus(2));
+}
+
+TEST_F(CommandTest, ImageBuildHasLimits) {
+  const std::string image = folder_ / "large.image";
+  const std::string large = folder_ / "large.py";
+  std::ofstream(large) << "table = bytes(200_000_000)\n";
+  EXPECT_THAT(eryx({"image", "build", image, "--setup", large}),
+              EndsWithStatus(2, "", HasSubstr("Allow more with --memory, such as --memory 512MiB")));
+  EXPECT_FALSE(std::filesystem::exists(image));
+  EXPECT_THAT(eryx({"image", "build", image, "--setup", large, "--memory", "512MiB"}), EndsWithStatus(0));
+  EXPECT_THAT(eryx({"run", "--image", image, "--memory", "512MiB", "-c", "print(len(table))"}),
+              Prints("200000000\n"));
+  const std::string endless = folder_ / "endless.py";
+  std::ofstream(endless) << "while True: pass\n";
+  EXPECT_THAT(eryx({"image", "build", image, "--setup", endless, "--timeout", "300ms"}),
+              EndsWithStatus(2, "", HasSubstr("Allow more with --timeout")));
 }
 
 }  // namespace
