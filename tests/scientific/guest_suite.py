@@ -120,7 +120,9 @@ def run(package, root, files):
     counter = Counter()
     # A sandbox has no os.dup, with which pytest captures descriptors and prepares faulthandler.
     options = ["-q", "--tb=short", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--capture=sys"]
-    options += ["--continue-on-collection-errors", f"--rootdir={root}", "--override-ini=addopts=", f"--override-ini=filterwarnings={warnings}"]
+    options += ["--continue-on-collection-errors", f"--rootdir={root}", "--override-ini=addopts=", "--override-ini=filterwarnings="]
+    # Not by that: a conftest.py, such as matplotlib's, adds its own to it, and the last one counts.
+    options += ["-W", warnings]
     try:
         status = int(pytest.main([*options, *(f"{root}/{name}" for name in files)], plugins=[counter]))
     except pytest.skip.Exception as skipped:  # a conftest.py that wants what is not here
