@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #include "check/check_request.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
+#include <cstddef>
+#include <cstdint>
 #include <set>
 #include <span>
 #include <string>
@@ -11,6 +14,7 @@
 #include "base/utf8.hpp"
 #include "check/check_result.hpp"
 #include "eryx/error.hpp"
+#include "eryx/script_metadata.hpp"
 #include "execution/file_paths.hpp"
 #include "execution/option_checks.hpp"
 #include "execution/outcome.hpp"
@@ -50,6 +54,35 @@ json::array modules_of_files(const detail::ExecuteSettings& settings) {
   return json::array(names.begin(), names.end());
 }
 
+/// The program without the quotes in its script metadata, byte for byte as long. What a program names as a text, it may make itself; but
+/// "numpy" as a requirement is no such text.
+std::string without_quoted_requirements(std::string_view program) {
+  std::string text(program);
+  std::uint32_t begin = 0;
+  try {
+    const auto metadata = read_script_metadata(program);
+    if (!metadata) return text;
+    begin = metadata->line;
+  } catch (const Error&) {  // whoever runs it is told
+    return text;
+  }
+  std::uint32_t line = 1;
+  for (std::size_t at = 0; at < text.size(); ++line) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view whole = std::string_view(text).substr(at, end - at);
+    if (line >= begin && !whole.starts_with('#')) break;
+    // The block may be inside of a text, which must not lose its end.
+    const bool may_be_end =
+        whole.find("\"\"\"") != std::string_view::npos || whole.find("'''") != std::string_view::npos;
+    const auto first = text.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto is_quote = [](char character) { return character == '"' || character == '\''; };
+    if (line >= begin && !may_be_end)
+      std::replace_if(first, first + static_cast<std::ptrdiff_t>(end - at), is_quote, ' ');
+    at = end + 1;
+  }
+  return text;
+}
+
 }  // namespace
 
 json::object service_inputs(std::string_view program, const CheckOptions& options,
@@ -61,8 +94,8 @@ json::object service_inputs(std::string_view program, const CheckOptions& option
   if (settings.files) execution::check_files(*settings.files);
   const bool is_text = base::is_utf8(program);
   json::object request;
-  request["program"] =
-      is_text ? json::string(program) : json::string(base::to_base64(std::as_bytes(std::span(program))));
+  request["program"] = is_text ? json::string(without_quoted_requirements(program))
+                               : json::string(base::to_base64(std::as_bytes(std::span(program))));
   request["encoding"] = is_text ? "text" : "base64";
   request["most"] = options.most;
   request["names"] = names_of_inputs(settings);

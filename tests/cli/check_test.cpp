@@ -84,6 +84,11 @@ TEST_F(CheckTest, FindsPackagesThatTheProgramNamesAndDoesNotHave) {
                     "x = \"\"\"\n# /// script\n\"\"\"\n# /// script\n# dependencies = ['shop']\n# ///\n"}),
               EndsWithStatus(1, HasSubstr("<user>:4:1: "), HasSubstr("shop")))
       << "the first one is no block";
+  // A requirement is no text by which the program names a module that it makes.
+  EXPECT_THAT(eryx({"check", write("two.py",
+                                   "# /// script\n# dependencies = ['shop', \"cart>=1\"]\n# ///\n"
+                                   "import shop, cart\n")}),
+              EndsWithStatus(1, AllOf(HasSubstr("'shop'"), HasSubstr("'cart'")), testing::_));
   EXPECT_THAT(eryx({"check", write("old.py", "# /// script\n# requires-python = '>=3.14'\n# ///\n")}),
               EndsWithStatus(2, "", HasSubstr("needs Python >=3.14")));
   write("pylock.app.toml", "lock-version = '1.0'\ncreated-by = 'a test'\npackages = []\n");
