@@ -106,6 +106,8 @@ image::Recipe described(const image::Recipe& base, const PackageRecipe& recipe) 
   }
   // The image is the same, in whatever order they are given.
   std::sort(all.packages.begin() + before, all.packages.end());
+  // One may be given twice, by a lock file and by itself.
+  all.packages.erase(std::unique(all.packages.begin() + before, all.packages.end()), all.packages.end());
   all.imports.insert(all.imports.end(), recipe.imports.begin(), recipe.imports.end());
   return all;
 }

@@ -45,6 +45,14 @@ TEST_F(PackagesTest, AreImportedByPrograms) {
               EndsWithStatus(1, AllOf(HasSubstr("shoe"), testing::Not(HasSubstr("'shop' is"))), testing::_));
 }
 
+TEST_F(PackagesTest, GivenTwiceAreShownOnce) {
+  const Finished built =
+      eryx({"image", "build", path("shop.image"), "--package", path("p"), "--package", path("p")});
+  EXPECT_THAT(built, EndsWithStatus(0, HasSubstr("shop 1.0\n"), testing::_));
+  const std::string& shown = built.standard_output;
+  EXPECT_EQ(shown.find("shop 1.0"), shown.rfind("shop 1.0")) << shown;
+}
+
 TEST_F(PackagesTest, BecomeImages) {
   EXPECT_THAT(
       eryx({"image", "build", path("shop.image"), "--package", path("p"), "--import", "shop"}),
