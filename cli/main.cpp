@@ -21,6 +21,7 @@
 #include "exit_status.hpp"
 #include "interrupt_watch.hpp"
 #include "misuse.hpp"
+#include "package_words.hpp"
 #include "sandbox_options.hpp"
 #include "similar_word.hpp"
 #include "terminal_text.hpp"
@@ -111,7 +112,10 @@ int run_command_line(int count, char** arguments) {
     return misuse("what follows -- is for a program: eryx run FILE -- ARGUMENTS");
   const std::unique_ptr<CLI::App> application = make_application(status, std::move(program_arguments));
   try {
-    application->parse(count, arguments);
+    std::vector<std::string> words =
+        with_package_options({arguments + std::min(count, 1), arguments + count});
+    std::ranges::reverse(words);  // as it wants them
+    application->parse(std::move(words));
   } catch (const CLI::ParseError& error) {
     // Help and version arrive here too, as a "success".
     if (error.get_exit_code() == 0) return application->exit(error);

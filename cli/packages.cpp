@@ -54,8 +54,9 @@ void add_native_option(CLI::App& command, PackageArguments& arguments) {
 
 void add_package_options(CLI::App& command, PackageArguments& arguments) {
   command
-      .add_option("--package", arguments.packages,
-                  "A package that the program can import: a wheel, a source archive or a folder; repeatable")
+      .add_option(
+          "--package", arguments.packages,
+          "A wheel, source archive or folder that the program can import, or several wheels; repeatable")
       ->type_name("FILE")
       ->allow_extra_args(false)
       ->group("Packages");
@@ -139,10 +140,9 @@ std::string about_folder_of_packages(const fs::path& path) {
   for (const fs::directory_entry& entry : fs::directory_iterator(path, error)) {
     if (entry.path().extension() != ".whl") continue;
     return fmt::format(
-        "\nIt is a folder of wheels: give each of those that the program needs, such as --package {}; or "
-        "with a lock file "
-        "--packages pylock.toml --wheels {}",
-        shell_path(entry.path()), shell_path(path));
+        "\nIt is a folder of wheels: give those that the program needs, such as --package {}, or all by "
+        "--package {}/*.whl; or with a lock file --packages pylock.toml --wheels {}",
+        shell_path(entry.path()), shell_path(path), shell_path(path));
   }
   return {};
 }

@@ -45,6 +45,16 @@ TEST_F(PackagesTest, AreImportedByPrograms) {
               EndsWithStatus(1, AllOf(HasSubstr("shoe"), testing::Not(HasSubstr("'shop' is"))), testing::_));
 }
 
+TEST_F(PackagesTest, ShellsMakeSeveralWordsOfThem) {
+  const std::string archives = folder_ / "archives";
+  ASSERT_EQ(std::system(("python3 -B '" ERYX_MAKE_ARCHIVES "' '" + archives + "' >/dev/null").c_str()), 0);
+  const std::string good = archives + "/good-1.0-py3-none-any.whl";
+  const std::string none = path("none-1.0-py3-none-any.whl");
+  EXPECT_THAT(eryx({"run", "--no-image-cache", "--package", good, good, write("app.py", "print(1)")}),
+              EndsWithStatus(0, "1\n", ""));
+  EXPECT_THAT(eryx({"run", "--package", good, none, path("app.py")}), EndsWithStatus(2, "", HasSubstr(none)));
+}
+
 TEST_F(PackagesTest, GivenTwiceAreShownOnce) {
   const Finished built =
       eryx({"image", "build", path("shop.image"), "--package", path("p"), "--package", path("p")});
@@ -232,8 +242,9 @@ TEST_F(PackagesTest, ThatCannotBeUsedAreTheUsersAffair) {
   refuses({"--package", path("p"), "--package", path("q")}, "have different files \"shop.py\"");
   refuses({"--package", path("none")}, "none");
   support::write_file(folder_ / "my wheels" / "shop-1.0-py3-none-any.whl", "");
-  refuses({"--package", path("my wheels")},
-          "such as --package '" + path("my wheels") + "/shop-1.0-py3-none-any.whl'");
+  refuses({"--package", path("my wheels")}, "such as --package '" + path("my wheels") +
+                                                "/shop-1.0-py3-none-any.whl', or all by --package '" +
+                                                path("my wheels") + "'/*.whl");
   refuses({"--packages", path("none.toml")}, "none.toml");
   refuses({"--wheels", path("p")}, "give that with --packages");
   refuses({"--package", path("p"), "--import", "shoe"}, "No module named 'shoe'");
