@@ -17,6 +17,7 @@
 #include "package_parts.hpp"
 #include "python_tool.hpp"
 #include "replaced_file.hpp"
+#include "shell_word.hpp"
 #include "terminal_text.hpp"
 
 namespace eryx::cli {
@@ -40,6 +41,12 @@ as usable; the file is the same.
 Exit status:
   0 the lock file is written, 1 uv or pip failed, or a package cannot be used, 2 wrong use of this
   command, 130 Ctrl-C)";
+
+struct LockArguments {
+  std::string requirements;
+  std::string output = "pylock.toml";
+  NativeCode native = NativeCode::Refuse;
+};
 
 /// A file beside the one that is wanted, so that paths in it are right; gone at the end. uv insists on the form of its name.
 class NewLock {
@@ -70,10 +77,18 @@ class NewLock {
 /// A path that no program takes for an option.
 std::string as_operand(const std::string& path) { return fs::path(path).is_relative() ? "./" + path : path; }
 
+/// The command that makes the same lock file again, as one line.
+std::string command_of(const LockArguments& arguments) {
+  return terminal_line(fmt::format("eryx package lock{} {} --output {}",
+                                   arguments.native == NativeCode::Accept ? " --native" : "",
+                                   shell_path(arguments.requirements), shell_path(arguments.output)));
+}
+
 /// First the versions are decided as if there were no source archives: uv would run their code to see what they need. Then
 /// the same versions are locked with their source archives, which a sandbox can take where no wheel is for it.
+/// `command`: what the lock file says has made it.
 void lock_by_uv(const PythonTool& uv, const std::string& requirements, const std::string& output,
-                const std::stop_token& stop) {
+                const std::string& command, const std::stop_token& stop) {
   const std::vector<std::string> common{"pip", "compile", "--quiet", "--universal",
                                         "--python-version=" + sandbox_python()};
   std::vector<std::string> first = common;
@@ -81,15 +96,16 @@ void lock_by_uv(const PythonTool& uv, const std::string& requirements, const std
   const std::string versions = call(uv, first, {}, stop);
   std::vector<std::string> second = common;
   second.insert(second.end(), {"--format=pylock.toml", "--output-file=" + output, "--constraints=/dev/stdin",
-                               as_operand(requirements)});
+                               "--custom-compile-command=" + command, as_operand(requirements)});
   call(uv, second, versions, stop);
 }
 
 /// Returns: what wrote it.
-PythonTool write_lock(const std::string& requirements, const std::string& output,
+PythonTool write_lock(const LockArguments& arguments, const std::string& output,
                       const std::stop_token& stop) {
+  const std::string& requirements = arguments.requirements;
   if (const auto uv = find_uv(stop)) {
-    lock_by_uv(*uv, requirements, output, stop);
+    lock_by_uv(*uv, requirements, output, command_of(arguments), stop);
     return *uv;
   }
   const std::string python = sandbox_python();
@@ -107,10 +123,10 @@ PythonTool write_lock(const std::string& requirements, const std::string& output
   return *pip;
 }
 
-/// How many packages the sandbox needs of a new lock file. Errors: Error, ToolFailure (with what to do instead).
-std::size_t count_packages(const std::string& text, NativeCode native, const PythonTool& tool) {
+/// The packages that the sandbox needs of a new lock file. Errors: Error, ToolFailure (with what to do instead).
+std::vector<LockedPackage> read_new_lock(const std::string& text, NativeCode native, const PythonTool& tool) {
   try {
-    return read_lock_file(text, native).size();
+    return read_lock_file(text, native);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::PackageUnsupported || tool.name != "pip") throw;
     throw ToolFailure(fmt::format(
@@ -119,12 +135,6 @@ std::size_t count_packages(const std::string& text, NativeCode native, const Pyt
   }
 }
 
-struct LockArguments {
-  std::string requirements;
-  std::string output = "pylock.toml";
-  NativeCode native = NativeCode::Refuse;
-};
-
 int lock(const LockArguments& arguments, const std::stop_token& stop) {
   const auto& [requirements, output, native] = arguments;
   if (!fs::is_regular_file(requirements))
@@ -132,11 +142,12 @@ int lock(const LockArguments& arguments, const std::stop_token& stop) {
         fmt::format("there is no file '{}'; name a file of requirements, one in a line", requirements));
   check_can_replace("--output", output);
   const NewLock made(output);
-  const PythonTool tool = write_lock(requirements, made.path(), stop);
+  const PythonTool tool = write_lock(arguments, made.path(), stop);
   const std::string text = read_lock_text(made.path());
-  const std::size_t packages = count_packages(text, native, tool);
+  const std::vector<LockedPackage> packages = read_new_lock(text, native, tool);
   replace_file("--output", output, text);
-  fmt::print(stderr, "eryx: {} wrote {} (packages: {})\n", tool.described(), terminal_line(output), packages);
+  fmt::print(stderr, "eryx: {} wrote {} (packages: {})\n", tool.described(), terminal_line(output),
+             packages.size());
   return exit_status::success;
 }
 

@@ -92,9 +92,12 @@ TEST_F(PackageTest, LocksByUv) {
   tool("pip", "pip 26.1 from / (python 3.13)", "exit 1");
   EXPECT_THAT(lock(), EndsWithStatus(0, "", AllOf(HasSubstr("uv 0.13 wrote "), HasSubstr("(packages: 1)"))));
   EXPECT_EQ(said("pylock.toml"), good_lock);
-  EXPECT_THAT(said("uv.arguments"), AllOf(HasSubstr("pip\ncompile\n"), HasSubstr("--format=pylock.toml\n"),
-                                          HasSubstr("--universal\n"), HasSubstr("--python-version=3.13\n"),
-                                          HasSubstr("--no-build\n"), HasSubstr("\n" + requirements_ + "\n")));
+  EXPECT_THAT(said("uv.arguments"),
+              AllOf(HasSubstr("pip\ncompile\n"), HasSubstr("--format=pylock.toml\n"),
+                    HasSubstr("--universal\n"), HasSubstr("--python-version=3.13\n"),
+                    HasSubstr("--no-build\n"), HasSubstr("\n" + requirements_ + "\n"),
+                    HasSubstr("--custom-compile-command=eryx package lock " + requirements_ + " --output " +
+                              (folder_ / "pylock.toml").string() + "\n")));
   for (const auto& entry : std::filesystem::directory_iterator(folder_))
     EXPECT_THAT(entry.path().filename().string(), Not(HasSubstr("pylock.eryx"))) << "left behind";
 }
