@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-/// `eryx package fetch`: the user's own pip downloads what a lock file names, and curl source archives. What they leave is compared with the lock's hashes.
+/// `eryx package fetch`: the user's own pip downloads what a lock file names, and curl source archives; files of this machine are copied. What they leave is compared with the lock's hashes.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <span>
 #include <string>
@@ -16,6 +17,7 @@
 #include "eryx/package.hpp"
 #include "exit_status.hpp"
 #include "host_file.hpp"
+#include "local_file.hpp"
 #include "misuse.hpp"
 #include "package_parts.hpp"
 #include "python_tool.hpp"
@@ -32,8 +34,9 @@ constexpr const char* footer = R"(Examples:
 
 It calls pip with the URLs and hashes of the lock file, for the Python in the sandbox; what is in
 the folder already and has the right hash is not downloaded again. Source archives are downloaded
-by curl, as pip would run their code. Packages are only ever written, never run; a file that is
-there already is never replaced.
+by curl, as pip would run their code. A file that the lock file names by a path or a URL "file:",
+such as a wheel that you have built, is copied if it has the right hash. Packages are only ever
+written, never run; a file that is there already is never replaced.
 With --native a package's wheel for WebAssembly comes before its wheel in pure Python.
 
 With --pyodide-lock nothing is downloaded. The addresses of what is not in the folder yet are printed,
@@ -93,7 +96,8 @@ void check_is_web(const LockedPackage& package) {
 void download_archive(const LockedPackage& package, const fs::path& folder, const std::stop_token& stop) {
   const LockedFile& file = *package.file;
   if (file.url.empty())
-    throw ToolFailure(fmt::format("{}: the lock file has no URL of {}", title(package), file.name));
+    throw ToolFailure(fmt::format("{}: the lock file has no URL of {}, and '{}' is not there", title(package),
+                                  file.name, file.path));
   check_is_web(package);
   const fs::path target = folder / file.name;
   const std::string most = std::to_string(PackageLimits().archive.count);
@@ -132,10 +136,33 @@ void download_wheels(const std::string& requirements, const fs::path& folder, Na
   call(*pip, command, requirements, stop);
 }
 
-void download(const std::vector<const LockedPackage*>& packages, const fs::path& folder, NativeCode native,
-              const std::stop_token& stop) {
+/// Of this machine. Errors: ToolFailure (it is not there, or another one than the lock file means).
+void copy_file(const LockedPackage& package, const fs::path& from, const fs::path& folder) {
+  std::error_code error;
+  if (!fs::is_regular_file(from, error))
+    throw ToolFailure(fmt::format("{}: there is no file '{}', where the lock file says it is", title(package),
+                                  from.native()));
+  const std::string contents =
+      read_host_file(from.native(), "package", PackageLimits().archive, HostFile::Kind::Regular);
+  if (!package.file->matches(std::as_bytes(std::span(contents))))
+    throw ToolFailure(fmt::format("{}: '{}' is not the file that the lock file means: it has another hash",
+                                  title(package), from.native()));
+  std::ofstream target(folder / package.file->name, std::ios::binary);
+  target << contents;
+  if (!target.flush()) throw ToolFailure("cannot write " + (folder / package.file->name).native());
+}
+
+/// `lock_folder`: that of the lock file. Returns: how many of them were copied.
+std::size_t download(const std::vector<const LockedPackage*>& packages, const fs::path& folder,
+                     const fs::path& lock_folder, NativeCode native, const std::stop_token& stop) {
   std::string requirements;
+  std::size_t copied = 0;
   for (const LockedPackage* package : packages) {
+    if (const auto from = local_file(*package->file, lock_folder)) {
+      copy_file(*package, *from, folder);
+      ++copied;
+      continue;
+    }
     if (!package->file->name.ends_with(".whl")) {
       download_archive(*package, folder, stop);
       continue;
@@ -144,6 +171,7 @@ void download(const std::vector<const LockedPackage*>& packages, const fs::path&
     requirements += requirement_line(*package);
   }
   if (!requirements.empty()) download_wheels(requirements, folder, native, stop);
+  return copied;
 }
 
 /// Errors: ToolFailure, for a file of that name which is another one: perhaps that of another lock file.
@@ -165,13 +193,15 @@ std::string about_wrong_file(const LockedPackage& package) {
   return fmt::format("{}: what {} has is not the file of the lock file", title(package), file.url);
 }
 
-/// Downloads files, and gives those to the user's folder that are what the lock file means. Errors: ToolFailure, if one is not.
-void fetch_missing(const std::vector<const LockedPackage*>& packages, const FetchArguments& arguments,
-                   const std::stop_token& stop) {
-  if (packages.empty()) return;
+/// Downloads files, and gives those to the user's folder that are what the lock file means. Returns: how many
+/// were copied. Errors: ToolFailure, if one is not.
+std::size_t fetch_missing(const std::vector<const LockedPackage*>& packages, const FetchArguments& arguments,
+                          const std::stop_token& stop) {
+  if (packages.empty()) return 0;
   for (const LockedPackage* package : packages) check_is_free(*package, arguments.folder);
   const DownloadFolder downloads(arguments.folder);
-  download(packages, downloads.path(), arguments.native, stop);
+  const std::size_t copied = download(packages, downloads.path(), fs::path(arguments.names[0]).parent_path(),
+                                      arguments.native, stop);
   std::string wrong;
   for (const LockedPackage* package : packages) {
     if (is_there(*package->file, downloads.path())) {
@@ -181,6 +211,7 @@ void fetch_missing(const std::vector<const LockedPackage*>& packages, const Fetc
     }
   }
   if (!wrong.empty()) throw ToolFailure(wrong);
+  return copied;
 }
 
 int fetch(const FetchArguments& arguments, const std::stop_token& stop) {
@@ -203,9 +234,10 @@ int fetch(const FetchArguments& arguments, const std::stop_token& stop) {
     if (is_there(*package.file, arguments.folder)) continue;
     missing.push_back(&package);
   }
-  fetch_missing(missing, arguments, stop);
-  fmt::print(stderr, "eryx: all files are in {} (packages: {}, downloaded: {})\n",
-             terminal_line(arguments.folder), packages.size(), missing.size());
+  const std::size_t copied = fetch_missing(missing, arguments, stop);
+  fmt::print(stderr, "eryx: all files are in {} (packages: {}, downloaded: {}{})\n",
+             terminal_line(arguments.folder), packages.size(), missing.size() - copied,
+             copied == 0 ? std::string() : fmt::format(", copied: {}", copied));
   return exit_status::success;
 }
 

@@ -331,13 +331,54 @@ TEST_F(PackageTest, FetchesSourceArchivesByCurl) {
 TEST_F(PackageTest, FetchesFromTheWebOnly) {
   tool("pip", "pip 25.1 from /x (python 3.13)", "exit 0");
   tool("curl", "", "exit 0");
-  write("pylock.toml", locked("wheels", "file:///etc/a-1-py3-none-any.whl"));
+  write("pylock.toml", locked("wheels", "ftp://example.org/a-1-py3-none-any.whl"));
   EXPECT_THAT(fetch(), EndsWithStatus(1, "", HasSubstr("not a URL of the web")));
-  write("pylock.toml", locked("sdist", "file:///etc/a-1.tar.gz"));
+  write("pylock.toml", locked("sdist", "ftp://example.org/a-1.tar.gz"));
+  EXPECT_THAT(fetch(), EndsWithStatus(1, "", HasSubstr("not a URL of the web")));
+  write("pylock.toml", locked("wheels", "file://example.org/a-1-py3-none-any.whl"));
   EXPECT_THAT(fetch(), EndsWithStatus(1, "", HasSubstr("not a URL of the web")));
   write("pylock.toml", locked("wheels", "https://example.org/${HOME}/a-1-py3-none-any.whl"));
   EXPECT_THAT(fetch(), EndsWithStatus(1, "", HasSubstr("is not a URL")));
   EXPECT_FALSE(exists("pip.arguments") || exists("curl.arguments"));
+}
+
+/// A lock file of a wheel that lies on this machine.
+std::string locked_here(const std::string& place) {
+  return "lock-version = '1.0'\n[[packages]]\nname = 'a'\nversion = '1'\nwheels = "
+         "[{name = 'a-1-py3-none-any.whl', " +
+         place + ", hashes = {sha256 = '" + hash + "'}}]\n";
+}
+
+TEST_F(PackageTest, CopiesFilesOfThisMachine) {
+  tool("pip", "pip 25.1 from /x (python 3.13)", "exit 1");
+  std::filesystem::create_directories(folder_ / "my built");
+  const std::string built = write("my built/a-1-py3-none-any.whl", "x");
+  const std::string url = "file://" + folder_.string() + "/my%20built/a-1-py3-none-any.whl";
+  for (const std::string& place :
+       {"url = '" + url + "'", std::string("path = 'my built/a-1-py3-none-any.whl'"),
+        "path = '" + built + "'"}) {
+    write("pylock.toml", locked_here(place));
+    EXPECT_THAT(fetch(), EndsWithStatus(0, "", HasSubstr("(packages: 1, downloaded: 0, copied: 1)")))
+        << place;
+    EXPECT_EQ(said("wheels/a-1-py3-none-any.whl"), "x");
+    EXPECT_THAT(names_in("wheels"), testing::ElementsAre("a-1-py3-none-any.whl"));
+    std::filesystem::remove_all(folder_ / "wheels");
+  }
+  EXPECT_FALSE(exists("pip.arguments"));
+}
+
+TEST_F(PackageTest, CopiesWhatTheLockFileMeansOnly) {
+  tool("pip", "pip 25.1 from /x (python 3.13)", "exit 1");
+  const std::string other = write("a-1-py3-none-any.whl", "y");
+  write("pylock.toml", locked_here("path = 'a-1-py3-none-any.whl'"));
+  EXPECT_THAT(fetch(), EndsWithStatus(1, "", AllOf(HasSubstr("a 1: '" + other), HasSubstr("another hash"))));
+  write("pylock.toml", locked_here("url = 'file:///none/a-1-py3-none-any.whl'"));
+  EXPECT_THAT(fetch(),
+              EndsWithStatus(1, "", HasSubstr("a 1: there is no file '/none/a-1-py3-none-any.whl'")));
+  write("pylock.toml", locked_here("url = 'file:///dev/zero'"));
+  EXPECT_THAT(fetch(), EndsWithStatus(1, "", HasSubstr("there is no file '/dev/zero'"))) << "no regular one";
+  EXPECT_THAT(names_in("wheels"), IsEmpty());
+  EXPECT_FALSE(exists("pip.arguments"));
 }
 
 TEST_F(PackageTest, ShowsALockFile) {
