@@ -118,7 +118,8 @@ int check(const CheckArguments& arguments) {
                           terminal_lines(describe(checked, program, name_of_program(arguments))));
     std::string hints = describe_ending(checked.execution);
     hints += missing ? fmt::format("eryx: {}\n", missing->message)
-                     : describe_missing(missing_modules(checked), std::filesystem::path(path).parent_path());
+                     : describe_missing(checked, configured.uncompiled(),
+                                        std::filesystem::path(path).parent_path());
     write_host_descriptor(STDERR_FILENO, hints);
   }
   if (!is_finished) return exit_status::of(checked.execution);

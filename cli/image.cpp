@@ -111,6 +111,7 @@ ImageBuildOptions read_options(const BuildArguments& arguments, InterruptWatch::
   ImageBuildOptions options;
   options.base = arguments.base;
   options.packages = read_packages(arguments.packages);
+  fmt::print(stderr, "{}", describe_uncompiled(uncompiled_packages(options.packages)));
   options.imports = arguments.packages.imports;
   options.native_packages = native_packages(arguments.packages);
   for (const std::string& path : arguments.setup) options.libraries.push_back(read_setup(path));

@@ -4,31 +4,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string_view>
 #include <system_error>
 #include <vector>
 
+#include "native_projects.hpp"
 #include "shell_word.hpp"
 
 namespace eryx::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A module of a project whose wheel for the sandbox is built from its sources; pip does not find it.
-struct NativeModule {
-  std::string_view module;
-  std::string_view project;
-};
-
-constexpr std::array<NativeModule, 6> native_modules{{{"PIL", "pillow"},
-                                                      {"matplotlib", "matplotlib"},
-                                                      {"numpy", "numpy"},
-                                                      {"pandas", "pandas"},
-                                                      {"pydantic", "pydantic"},
-                                                      {"scipy", "scipy"}}};
 
 bool is_plain(std::string_view name) {
   constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -61,13 +48,14 @@ std::optional<std::string> option_for(const std::string& name, const fs::path& f
   return std::nullopt;
 }
 
-std::string describe_native(const NativeModule& native) {
+std::string describe_native(const NativeProject& native) {
   return fmt::format(
       "eryx: '{0}' is not in the sandbox, and has native code: make an image, once, of its wheel and those "
       "that it needs\n"
       "  eryx image build {1}.image --native --import {0} --package {1}-….whl\n"
-      "eryx: and give that with --native --image {1}.image; where wheels are from: docs/native-packages.md\n",
-      native.module, native.project);
+      "eryx: and give that with --native --image {1}.image; `{2}` builds the wheel: "
+      "docs/native-packages.md\n",
+      native.module, native.wheel, native.recipe);
 }
 
 }  // namespace
@@ -90,11 +78,11 @@ std::string describe_missing(const ModuleNames& names, const fs::path& folder) {
   std::string text;
   std::string others;
   for (const std::string& name : names) {
-    const auto native = std::ranges::find(native_modules, name, &NativeModule::module);
+    const auto native = native_project_with_module(name);
     if (const auto option = option_for(name, folder)) {
       text += fmt::format("eryx: the program sees no file that it is not given: give '{}' with {}\n", name,
                           *option);
-    } else if (native != native_modules.end()) {
+    } else if (native) {
       text += describe_native(*native);
     } else {
       others += fmt::format("{}'{}'", others.empty() ? "" : ", ", name);
@@ -107,6 +95,21 @@ std::string describe_missing(const ModuleNames& names, const fs::path& folder) {
                     "lock file, --packages pylock.toml. To make one, name them in requirements.txt, and:\n"
                     "  eryx package lock requirements.txt && eryx package fetch pylock.toml --into wheels\n",
                     others);
+}
+
+std::string describe_missing(const ExecuteResult& result, std::span<const UncompiledPackage> packages,
+                             const fs::path& folder) {
+  std::string text = describe_failed_import(result, packages);
+  return text.empty() ? describe_missing(missing_modules(result), folder) : text;
+}
+
+std::string describe_missing(const CheckResult& checked, std::span<const UncompiledPackage> packages,
+                             const fs::path& folder) {
+  ModuleNames names = missing_modules(checked);
+  std::erase_if(names, [&](const std::string& name) {
+    return std::ranges::any_of(packages, [&](const auto& package) { return package.has(name); });
+  });
+  return describe_uncompiled(packages) + describe_missing(names, folder);
 }
 
 }  // namespace eryx::cli

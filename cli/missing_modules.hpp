@@ -3,10 +3,12 @@
 
 #include <filesystem>
 #include <set>
+#include <span>
 #include <string>
 
 #include "eryx/check.hpp"
 #include "eryx/result.hpp"
+#include "uncompiled_packages.hpp"
 
 /// Imports that fail because nobody has given the program the module.
 namespace eryx::cli {
@@ -22,5 +24,13 @@ using ModuleNames = std::set<std::string, std::less<>>;
 /// How to give modules to a program: lines for standard error, empty if there are none. `folder`: that of the program, where modules of the
 /// user's may be.
 [[nodiscard]] std::string describe_missing(const ModuleNames& names, const std::filesystem::path& folder);
+
+/// The same for the import that ended a program, and for those that a check has found, where `packages` were given uncompiled.
+[[nodiscard]] std::string describe_missing(const ExecuteResult& result,
+                                           std::span<const UncompiledPackage> packages,
+                                           const std::filesystem::path& folder);
+[[nodiscard]] std::string describe_missing(const CheckResult& checked,
+                                           std::span<const UncompiledPackage> packages,
+                                           const std::filesystem::path& folder);
 
 }  // namespace eryx::cli

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "download_folder.hpp"
+#include "eryx/error.hpp"
 #include "eryx/lock_file.hpp"
 #include "eryx/package.hpp"
 #include "exit_status.hpp"
@@ -22,6 +23,7 @@
 #include "package_parts.hpp"
 #include "python_tool.hpp"
 #include "terminal_text.hpp"
+#include "uncompiled_packages.hpp"
 
 namespace eryx::cli {
 namespace {
@@ -214,6 +216,26 @@ std::size_t fetch_missing(const std::vector<const LockedPackage*>& packages, con
   return copied;
 }
 
+/// What to know about those that are source archives: lines for standard error. `text`: of the lock file.
+std::string describe_archives(const std::vector<LockedPackage>& packages, const FetchArguments& arguments,
+                              std::string_view text) {
+  std::string lines;
+  const WaysToWheels ways(text);
+  for (const LockedPackage& package : packages) {
+    if (!package.file || package.file->name.ends_with(".whl")) continue;
+    try {
+      const Package archive =
+          Package::from_file(fs::path(arguments.folder) / package.file->name, {}, arguments.native);
+      for (const UncompiledPackage& one : uncompiled_packages(std::span(&archive, 1)))
+        lines += describe_uncompiled(one, ways.of(package.name));
+    } catch (const Error& error) {
+      lines += fmt::format("eryx: warning: {} cannot be used: {}; {}\n", title(package),
+                           terminal_line(error.what()), ways.of(package.name));
+    }
+  }
+  return lines;
+}
+
 int fetch(const FetchArguments& arguments, const std::stop_token& stop) {
   std::error_code error;
   fs::create_directories(arguments.folder, error);
@@ -223,7 +245,8 @@ int fetch(const FetchArguments& arguments, const std::stop_token& stop) {
     return fetch_of_pyodide(arguments.pyodide_lock, arguments.names, arguments.folder);
   if (arguments.names.size() != 1)
     throw Misuse("give one lock file; names of packages are for --pyodide-lock");
-  const auto packages = read_lock_file(read_lock_text(arguments.names[0]), arguments.native);
+  const std::string text = read_lock_text(arguments.names[0]);
+  const auto packages = read_lock_file(text, arguments.native);
   std::vector<const LockedPackage*> missing;
   for (const LockedPackage& package : packages) {
     if (!package.file) {
@@ -238,6 +261,7 @@ int fetch(const FetchArguments& arguments, const std::stop_token& stop) {
   fmt::print(stderr, "eryx: all files are in {} (packages: {}, downloaded: {}{})\n",
              terminal_line(arguments.folder), packages.size(), missing.size() - copied,
              copied == 0 ? std::string() : fmt::format(", copied: {}", copied));
+  fmt::print(stderr, "{}", describe_archives(packages, arguments, text));
   return exit_status::success;
 }
 

@@ -19,6 +19,7 @@
 #include "replaced_file.hpp"
 #include "shell_word.hpp"
 #include "terminal_text.hpp"
+#include "uncompiled_packages.hpp"
 
 namespace eryx::cli {
 namespace {
@@ -148,6 +149,7 @@ int lock(const LockArguments& arguments, const std::stop_token& stop) {
   replace_file("--output", output, text);
   fmt::print(stderr, "eryx: {} wrote {} (packages: {})\n", tool.described(), terminal_line(output),
              packages.size());
+  fmt::print(stderr, "{}", describe_uncompiled(packages, WaysToWheels(text)));
   return exit_status::success;
 }
 

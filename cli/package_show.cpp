@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 /// `eryx package show`: what packages are, whether they can be used, and what they need that is not among them.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -68,6 +69,9 @@ std::string described(const Package& package) {
       text += row(std::exchange(is_first, false) ? key : "", value);
   };
   rows("native", package.extension_modules());
+  if (!package.uncompiled_languages().empty())
+    text += row("sources", fmt::format("in {}: not compiled; what is made of them is missing",
+                                       fmt::join(package.uncompiled_languages(), ", ")));
   rows("needs", package.requirements());
   return text;
 }
@@ -75,8 +79,9 @@ std::string described(const Package& package) {
 std::string described(const std::vector<LockedPackage>& packages) {
   std::string text;
   for (const LockedPackage& package : packages)
-    text += fmt::format("  {:<24} {}\n", package.name + " " + package.version,
-                        terminal_line(package.file ? package.file->name : package.folder));
+    text += fmt::format("  {:<24} {}{}\n", package.name + " " + package.version,
+                        terminal_line(package.file ? package.file->name : package.folder),
+                        package.lacks_native_code ? "  (native code: not compiled)" : "");
   return text;
 }
 

@@ -183,9 +183,12 @@ std::vector<Package> read_packages(const PackageArguments& arguments) {
   }
 }
 
-void add_packages(SandboxBuilder& builder, const PackageArguments& arguments) {
-  for (Package& package : read_packages(arguments)) builder.package(std::move(package));
+std::vector<UncompiledPackage> add_packages(SandboxBuilder& builder, const PackageArguments& arguments) {
+  std::vector<Package> packages = read_packages(arguments);
+  std::vector<UncompiledPackage> uncompiled = uncompiled_packages(packages);
+  for (Package& package : packages) builder.package(std::move(package));
   for (const std::string& name : arguments.imports) builder.import_module(name);
+  return uncompiled;
 }
 
 bool is_about_packages(const Error& error) {

@@ -14,6 +14,7 @@
 #include "eryx/package.hpp"
 #include "eryx/sandbox.hpp"
 #include "interrupt_watch.hpp"
+#include "uncompiled_packages.hpp"
 
 /// Packages that a program can import: --package, --packages, --import.
 namespace eryx::cli {
@@ -52,7 +53,8 @@ using SetupSteps = std::function<void(std::string_view)>;
 
 /// Errors: Misuse, which names the package that cannot be used, and why.
 [[nodiscard]] std::vector<Package> read_packages(const PackageArguments& arguments);
-void add_packages(SandboxBuilder& builder, const PackageArguments& arguments);
+/// Returns: those of them that nobody has compiled.
+std::vector<UncompiledPackage> add_packages(SandboxBuilder& builder, const PackageArguments& arguments);
 
 /// Whether the packages cannot be used, which is no failure of this machine.
 [[nodiscard]] bool is_about_packages(const Error& error);

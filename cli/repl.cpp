@@ -61,10 +61,11 @@ bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\f") ==
 
 class Repl {
  public:
-  Repl(const ReplArguments& arguments, const Sandbox& sandbox, PromptSignals& signals)
+  Repl(const ReplArguments& arguments, const ConfiguredSandbox& configured, PromptSignals& signals)
       : checkpoints_(checkpoint_options(arguments.key)),
-        sandbox_(sandbox),
-        prompt_(sandbox, arguments.sandbox.limits),
+        sandbox_(configured.sandbox()),
+        uncompiled_(configured.uncompiled()),
+        prompt_(sandbox_, arguments.sandbox.limits),
         commands_(prompt_, sandbox_, checkpoints_, arguments.sandbox.limits, arguments.for_continuing) {
     LineEditorOptions options;
     options.colours = has_colours_;
@@ -76,7 +77,7 @@ class Repl {
       for (const std::string& line : history_->load()) editor_->remember(line);
     }
     if (arguments.out) shown_files_.emplace(*arguments.out);
-    if (arguments.from) prompt_.load(load_checkpoint(*arguments.from, sandbox, checkpoints_));
+    if (arguments.from) prompt_.load(load_checkpoint(*arguments.from, sandbox_, checkpoints_));
   }
 
   /// Returns: the exit status.
@@ -219,7 +220,7 @@ class Repl {
     write_host_descriptor(STDOUT_FILENO, text_of(result.displays));
     say(shown_files_ ? shown_files_->keep(result.displays) : describe_forms(result.displays));
     say(describe_ending(result));
-    say(describe_missing(missing_modules(result), {}));
+    say(describe_missing(result, uncompiled_, {}));
     if (result.state == StateAfter::RolledBack)
       say("eryx: the statement was stopped midway: the session is as it was before it\n");
     if (statement.wants_exit) exit_status_ = exit_status::of(result);
@@ -263,6 +264,7 @@ class Repl {
   bool has_colours_ = wants_colours();
   CheckpointOptions checkpoints_;
   const Sandbox& sandbox_;
+  const std::vector<UncompiledPackage>& uncompiled_;
   PromptSession prompt_;
   OutputPrinter printer_;
   /// Otherwise standard input is the prompt's alone.
@@ -284,7 +286,7 @@ int run(ReplArguments arguments) {
     InterruptWatch interrupts("set-up");
     return ConfiguredSandbox(arguments.sandbox, interrupts);
   }();
-  return Repl(arguments, configured.sandbox(), signals).run();
+  return Repl(arguments, configured, signals).run();
 }
 
 std::string footer() {

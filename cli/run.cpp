@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -161,14 +162,15 @@ std::filesystem::path folder_of(const RunArguments& arguments) {
   return std::filesystem::path(arguments.file.value_or("")).parent_path();
 }
 
-void report(const RunArguments& arguments, bool had_input, const ExecuteResult& result) {
+void report(const RunArguments& arguments, bool had_input, std::span<const UncompiledPackage> uncompiled,
+            const ExecuteResult& result) {
   if (arguments.json) {
     write_host_descriptor(STDOUT_FILENO, terminal_json(boost::json::serialize(to_json(result))) + '\n');
     return;
   }
   std::string text = describe_ending(result);
   if (!had_input) text += describe_missing_input(result);
-  text += describe_missing(missing_modules(result), folder_of(arguments));
+  text += describe_missing(result, uncompiled, folder_of(arguments));
   const std::optional<std::string>& file = arguments.continuation.save;
   if (result.outcome == Outcome::Suspended) {
     text += describe_suspension(
@@ -286,7 +288,7 @@ int run(const RunArguments& arguments) {
   } catch (const std::exception&) {
     failure = std::current_exception();  // first what is to be said about the program
   }
-  report(arguments, had_input, result);
+  report(arguments, had_input, configured.uncompiled(), result);
   write_host_descriptor(STDERR_FILENO, about_files);
   if (failure) std::rethrow_exception(failure);
   return exit_status::of(result);

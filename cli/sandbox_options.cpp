@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <span>
 #include <system_error>
 
 #include "callbacks_file.hpp"
@@ -87,7 +88,15 @@ constexpr const char* other_options =
 
 constexpr const char* before_the_program = " before the program ran";
 
-Sandbox build(SandboxBuilder& builder, const SandboxArguments& arguments, InterruptWatch::AtOnce& at_once) {
+/// Whether a module of --import could not be imported.
+bool is_failed_import(const Error& error) {
+  const std::string_view message = error.what();
+  return message.find("ModuleNotFoundError: ") != std::string_view::npos ||
+         message.find("ImportError: ") != std::string_view::npos;
+}
+
+Sandbox build(SandboxBuilder& builder, const SandboxArguments& arguments,
+              std::span<const UncompiledPackage> uncompiled, InterruptWatch::AtOnce& at_once) {
   SetupDisplay display;
   builder.setup_limits(setup_limits(arguments.limits));
   auto started = std::chrono::steady_clock::now();
@@ -113,6 +122,8 @@ Sandbox build(SandboxBuilder& builder, const SandboxArguments& arguments, Interr
           "{}\nSetting up packages has as much time as the program, by --timeout; it is done once, and "
           "kept for later runs",
           terminal_lines(error.what())));
+    if (!uncompiled.empty() && is_failed_import(error))
+      throw Misuse(terminal_lines(error.what()) + "\n" + describe_uncompiled(uncompiled));
     if (std::string message = with_option_names(error.what()); message != error.what())
       throw Misuse(terminal_lines(message));
     if (is_about_packages(error)) throw Misuse(terminal_lines(error.what()));
@@ -215,7 +226,7 @@ ConfiguredSandbox::ConfiguredSandbox(const SandboxArguments& arguments, Interrup
     builder.environment(name, value);
   }
   add_mounts(builder, arguments.mounts);
-  add_packages(builder, arguments.packages);
+  uncompiled_ = add_packages(builder, arguments.packages);
   const PackageArguments& packages = arguments.packages;
   const bool is_cached = packages.is_cached && packages.are_set_up();
   if (!arguments.image.empty() || packages.allows_native || is_cached) {
@@ -230,7 +241,7 @@ ConfiguredSandbox::ConfiguredSandbox(const SandboxArguments& arguments, Interrup
     handlers_.emplace(arguments.limits.callbacks_in_flight);
     builder.callbacks(std::move(callbacks)).executor(handlers_->get_executor());
   }
-  sandbox_ = build(builder, arguments, at_once);
+  sandbox_ = build(builder, arguments, uncompiled_, at_once);
 }
 
 void ConfiguredSandbox::finish_callbacks() {

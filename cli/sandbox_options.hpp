@@ -47,11 +47,15 @@ class ConfiguredSandbox {
 
   [[nodiscard]] const Sandbox& sandbox() const noexcept { return *sandbox_; }
 
+  /// Packages that it was given as sources, and nobody has compiled.
+  [[nodiscard]] const std::vector<UncompiledPackage>& uncompiled() const noexcept { return uncompiled_; }
+
   /// Waits for commands that are still running for calls whose answers are no longer wanted.
   void finish_callbacks();
 
  private:
   std::optional<boost::asio::thread_pool> handlers_;  // first: the sandbox refers to it
+  std::vector<UncompiledPackage> uncompiled_;
   std::optional<Sandbox> sandbox_;
 };
 

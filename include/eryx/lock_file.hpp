@@ -42,6 +42,9 @@ struct LockedPackage {
   std::optional<LockedFile> file;
   /// Of a project's sources, from the lock file's folder, and not checked: it may lead anywhere. It has no hashes.
   std::string folder;
+  /// Whether the source archive was taken of a package that has wheels with native code, none of which runs here: without a build that code is
+  /// missing. Some packages do without it.
+  bool lacks_native_code = false;
 };
 
 /// Reads `pylock.toml` (PyPA "pylock.toml specification", once PEP 751), as pip and uv write it: the packages that a sandbox's

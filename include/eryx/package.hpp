@@ -118,6 +118,9 @@ class ERYX_API Package {
   /// Which of `files()` are native code: WebAssembly in files named `*.so`, that is, extension modules and the libraries they need. Sorted. They
   /// are only checked when an image is built. Cost: linear in the number of files.
   [[nodiscard]] std::vector<std::string> extension_modules() const;
+  /// The languages of sources in a source tree that nobody has compiled, sorted: "C", "C++", "Cython", "Fortran", "Rust". Modules made of these
+  /// are missing. Some packages do without them and are only slower (MarkupSafe, PyYAML); others cannot be imported (numpy). Empty for wheels.
+  [[nodiscard]] const std::vector<std::string>& uncompiled_languages() const;
   /// Files that a wheel puts below `sys.prefix`, such as "share/man/man1/x.1". Scripts and C headers are left out.
   [[nodiscard]] const FileMap& data_files() const;
 

@@ -141,6 +141,21 @@ TEST(LockFileTest, ChoosesAFile) {
   EXPECT_THAT(chosen("vcs = {type = 'git'}"), HasSubstr("a 1: is taken from a repository"));
 }
 
+TEST(LockFileTest, SaysThatNativeCodeIsMissing) {
+  const auto lacks = [](const std::string& wheel) {
+    const std::string wheels =
+        "wheels = [{name = '" + wheel + "', url = 'u', hashes = {sha256 = '" + hash + "'}}]\n";
+    return read_lock_file("lock-version = '1.0'\n[[packages]]\nname = 'a'\nversion = '1'\n" + wheels +
+                          with_file("sdist", "a-1.tar.gz"))
+        .at(0)
+        .lacks_native_code;
+  };
+  EXPECT_TRUE(lacks("a-1-cp313-cp313-manylinux_2_17_x86_64.whl"));
+  EXPECT_TRUE(lacks("a-1-cp313-cp313-pyemscripten_2025_0_wasm32.whl"));
+  EXPECT_FALSE(lacks("a-1-py2-none-any.whl")) << "of another Python, and pure";
+  EXPECT_FALSE(lacks("a-1-py3-none-any.whl"));
+}
+
 TEST(LockFileTest, Groups) {
   const auto with = [](const std::string& head) {
     return read_lock_file("lock-version = '1.0'\n" + head +

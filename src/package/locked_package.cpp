@@ -54,6 +54,15 @@ std::optional<LockedFile> best_wheel(const std::vector<LockedFile>& wheels, Nati
   return best == nullptr ? std::nullopt : std::optional(*best);
 }
 
+/// Whether the package has native code that the file taken of it has not.
+bool lacks_native_code(const LockEntry& entry, const std::optional<LockedFile>& taken) {
+  if (!taken || !is_source_archive(*taken)) return false;
+  return std::ranges::any_of(entry.wheels, [](const LockedFile& wheel) {
+    const auto name = package::WheelFileName::parse(wheel.name);
+    return name && std::ranges::none_of(name->tags, [](const auto& tag) { return tag.platform == "any"; });
+  });
+}
+
 std::optional<LockedFile> file_of(const LockEntry& entry, NativeCode native_code) {
   if (auto wheel = best_wheel(entry.wheels, native_code)) return wheel;
   if (entry.sdist && is_source_archive(*entry.sdist)) return entry.sdist;
@@ -91,7 +100,9 @@ std::vector<LockedPackage> read_lock_file(std::string_view text, NativeCode nati
       throw Error(ErrorKind::PackageConflict,
                   "the lock file has two packages " + package::in_quotes(entry.name) + " for this Python");
     try {
-      wanted.push_back({entry.name, entry.version, file_of(entry, native_code), entry.directory});
+      auto file = file_of(entry, native_code);
+      const bool lacks = lacks_native_code(entry, file);
+      wanted.push_back({entry.name, entry.version, std::move(file), entry.directory, lacks});
     } catch (const Error& error) {
       throw Error(error.kind(), entry.name + " " + entry.version + ": " + error.what());
     }

@@ -175,6 +175,7 @@ std::vector<std::string> Package::extension_modules() const {
     if (is_extension_module(file)) paths.push_back(file.first);
   return paths;
 }
+const std::vector<std::string>& Package::uncompiled_languages() const { return impl_->uncompiled_languages; }
 const FileMap& Package::data_files() const { return impl_->data_files; }
 
 namespace package {

@@ -21,8 +21,9 @@ struct PackageData {
   std::vector<std::string> requirements;        ///< Of all projects in it, as texts.
   /// The projects in it: of a wheel exactly one, of a folder any number.
   std::vector<Metadata> projects;
-  FileMap files;       ///< By their paths in `site-packages`.
-  FileMap data_files;  ///< By their paths below `sys.prefix`.
+  std::vector<std::string> uncompiled_languages;  ///< As Package::uncompiled_languages.
+  FileMap files;                                  ///< By their paths in `site-packages`.
+  FileMap data_files;                             ///< By their paths below `sys.prefix`.
 };
 
 /// As Package::from_file, and takes native code: but only if there is some, requirements are those of Emscripten. For those who cannot say yet

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "eryx/error.hpp"
+#include "package/compiled_languages.hpp"
 #include "package/refusal.hpp"
 #include "package/text.hpp"
 
@@ -160,6 +161,7 @@ PackageData read_sources(FileMap files, std::string_view label) {
   PackageData package;
   package.kind = PackageKind::SourceTree;
   package.name = label;
+  package.uncompiled_languages = compiled_languages(files);
   const std::string egg_info = find_egg_info(files);
   FileMap info;
   auto metadata = files.find("PKG-INFO");
@@ -179,6 +181,13 @@ PackageData read_sources(FileMap files, std::string_view label) {
     package.projects.push_back(std::move(project));
   }
   package.files = take_modules(std::move(files), egg_info);
+  if (package.files.empty() && !package.uncompiled_languages.empty()) {
+    std::string languages;
+    for (const std::string& one : package.uncompiled_languages)
+      languages += (languages.empty() ? "" : ", ") + one;
+    refuse_unsupported("it has no Python module, only sources in " + languages +
+                       ", and nothing is compiled here: it needs a wheel for this platform");
+  }
   if (package.files.empty())
     refuse("a source tree without Python modules, at its top or below \"src\" or \"lib\"");
   package.files.merge(std::move(info));

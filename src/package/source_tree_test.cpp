@@ -105,6 +105,14 @@ TEST(SourceTreeTest, ProjectWithoutMetadata) {
   EXPECT_THAT(paths(package), ElementsAre("thing/__init__.py"));
 }
 
+TEST(SourceTreeTest, KnowsWhatIsNotCompiled) {
+  const FileMap files{{"x-1.0/PKG-INFO", info}, {"x-1.0/src/_quick.c", ""}, {"x-1.0/thing/__init__.py", ""}};
+  EXPECT_THAT(read_source_tree(files, "x").uncompiled_languages, ElementsAre("C"));
+  EXPECT_THAT(read_source_tree({{"a/__init__.py", ""}, {"a/b.c", ""}}, "x").uncompiled_languages,
+              testing::IsEmpty())
+      << "site-packages, which somebody has built";
+}
+
 TEST(SourceTreeTest, SitePackages) {
   const FileMap files{{"a/__init__.py", ""},
                       {"a/__pycache__/x.pyc", ""},
@@ -132,6 +140,17 @@ TEST(SourceTreeTest, FolderAroundModules) {
               ElementsAre("a/__init__.py", "a/b.py"));
   EXPECT_THAT(paths(read_source_tree({{"space/b/__init__.py", ""}}, "x")),
               ElementsAre("space/b/__init__.py"));
+}
+
+TEST(SourceTreeTest, SaysThatAllOfItWouldHaveToBeCompiled) {
+  try {
+    (void)read_source_tree({{"x-1.0/PKG-INFO", info}, {"x-1.0/pyproject.toml", ""}, {"x-1.0/src/lib.rs", ""}},
+                           "x");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::PackageUnsupported);
+    EXPECT_THAT(error.what(), testing::HasSubstr("it has no Python module, only sources in Rust"));
+  }
 }
 
 TEST(SourceTreeTest, Refuses) {

@@ -381,6 +381,47 @@ TEST_F(PackageTest, CopiesWhatTheLockFileMeansOnly) {
   EXPECT_FALSE(exists("pip.arguments"));
 }
 
+TEST_F(PackageTest, WarnsOfCodeThatNobodyCompiles) {
+  setenv("PATH", path_.c_str(), 1);
+  std::filesystem::create_directories(folder_ / "a-1" / "a");
+  write("a-1/PKG-INFO", "Metadata-Version: 2.1\nName: a\nVersion: 1\n\n");
+  write("a-1/setup.py", "");
+  write("a-1/a/__init__.py", "from a import _quick\n");
+  write("a-1/a/_quick.c", "int x;\n");
+  const std::string archive = folder_ / "a-1.tar.gz";
+  ASSERT_EQ(std::system(("cd '" + folder_.string() + "' && tar czf a-1.tar.gz a-1").c_str()), 0);
+  ASSERT_EQ(std::system(("sha256sum '" + archive + "' >'" + (folder_ / "sum").string() + "'").c_str()), 0);
+  const std::string lock_text =
+      "lock-version = '1.0'\ncreated-by = 'a'\n[[packages]]\nname = 'a'\nversion = '1'\n"
+      "wheels = [{name = 'a-1-cp313-cp313-win32.whl', url = 'u', hashes = {sha256 = '" +
+      hash + "'}}]\nsdist = {name = 'a-1.tar.gz', path = 'a-1.tar.gz', hashes = {sha256 = '" +
+      said("sum").substr(0, hash.size()) + "'}}\n";
+  writer("uv", "uv 0.13.9", "--output-file=", lock_text);
+  setenv("PATH", tools_.c_str(), 1);
+  EXPECT_THAT(lock(), EndsWithStatus(0, "", HasSubstr("eryx: warning: a 1 has native code")));
+  EXPECT_THAT(fetch(),
+              EndsWithStatus(0, "",
+                             AllOf(HasSubstr("copied: 1)"),
+                                   HasSubstr("eryx: warning: a 1 is there as sources with parts in C, "
+                                             "which are not compiled"))));
+  EXPECT_THAT(eryx({"package", "show", archive, folder_ / "pylock.toml"}),
+              EndsWithStatus(0,
+                             AllOf(HasSubstr("\n  sources   in C: not compiled; "),
+                                   HasSubstr("a-1.tar.gz  (native code: not compiled)\n")),
+                             ""));
+  const std::string packages = folder_ / "pylock.toml";
+  EXPECT_THAT(eryx({"run", "--no-image-cache", "--packages", packages, "-c", "import a"}),
+              EndsWithStatus(1, "", HasSubstr("eryx: a 1 was given as sources, whose parts in C are not")));
+  EXPECT_THAT(eryx({"run", "--no-image-cache", "--packages", packages, "--import", "a", "-c", "1"}),
+              EndsWithStatus(2, "", HasSubstr("eryx: warning: a 1 is there as sources")));
+  EXPECT_THAT(eryx({"check", "--no-image-cache", "--packages", packages, "-c", "import a"}),
+              EndsWithStatus(0, "", HasSubstr("eryx: warning: a 1 is there as sources")));
+  EXPECT_THAT(eryx({"repl", "--no-image-cache", "--packages", packages}, "import a\n"),
+              EndsWithStatus(0, "", HasSubstr("eryx: a 1 was given as sources")));
+  EXPECT_THAT(eryx({"image", "build", folder_ / "a.image", "--packages", packages}),
+              EndsWithStatus(0, testing::_, HasSubstr("eryx: warning: a 1 is there as sources")));
+}
+
 TEST_F(PackageTest, ShowsALockFile) {
   EXPECT_THAT(
       eryx({"package", "show", write("pylock.toml", good_lock)}),
