@@ -21,7 +21,9 @@ eryx::Sandbox sandbox_with_numpy(const char* wheel) {
       .runtime(eryx::Runtime::create(options))
       .package(eryx::Package::from_file(wheel, {}, eryx::NativeCode::Accept))
       .import_module("numpy")
-      .on_setup([](std::string_view step) { std::clog << "  " << step << '\n'; })
+      .on_setup([last = std::string()](std::string_view step) mutable {
+        if (step != last) std::clog << "  " << (last = step) << '\n';
+      })
       .limits(limits)
       .build();
 }

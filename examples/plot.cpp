@@ -42,7 +42,9 @@ eryx::Sandbox sandbox_with_matplotlib(const std::filesystem::path& folder) {
     }
   }
   builder.import_module("matplotlib.pyplot");
-  builder.on_setup([](std::string_view step) { std::clog << "  " << step << '\n'; });
+  builder.on_setup([last = std::string()](std::string_view step) mutable {
+    if (step != last) std::clog << "  " << (last = step) << '\n';
+  });
   return builder.build();
 }
 
