@@ -26,6 +26,7 @@ LEFT_OUT = {
     "sphinx": "needs some twenty packages more; docutils, on which sphinx is built, is measured",
     "sympy": "the version that it names needs distutils, which Python 3.13 does not have",
     "tornado_http": _NETWORK,
+    "xdsl": "imports ctypes, which a sandbox does not have",
 }
 """By the names that pyperformance gives them."""
 
@@ -43,7 +44,6 @@ PACKAGES = {
     "sqlalchemy_imperative": ("sqlalchemy",),
     "sqlglot_v2": ("sqlglot",),
     "tomli_loads": ("tomli",),
-    "xdsl": ("xdsl", "immutabledict", "ordered-set", "typing-extensions"),
     "yaml": ("pyyaml",),
 }
 """What pylock.toml has for the programs of a folder, by the folder's name without its `bm_`."""
